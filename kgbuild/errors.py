@@ -1,0 +1,64 @@
+"""The tree of exceptions that a user can meet.
+
+::
+
+    KgbuildError            something a user can mend; the CLI prints it and exits with status 2
+    ├── InputError          a file or folder cannot be read, or is not what it says it is
+    ├── TableError          a table or its metadata cannot be used at all
+    ├── RuleError           a rule file beside the code is malformed
+    ├── StoreError          the store is missing, locked, damaged or of another version
+    ├── QueryError          a query does not parse, or a parameter is unknown or malformed
+    ├── ExportError         a graph cannot be written in the format asked for
+    └── MissingExtra        an optional package is needed; names the extra that brings it
+
+A *problem* is not an exception: a row or a document that is left out while the rest is built is a
+`model.Problem`, counted and named at the end (exit status 3).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KgbuildError(Exception):
+    """Something a user can mend. The parts stay readable as attributes, for tests and for JSON output."""
+
+    def __init__(self, problem: str, *, source: Path | str, line: int | None = None, fix: str) -> None:
+        self.problem, self.source, self.line, self.fix = problem, source, line, fix
+        where = str(source) if line is None else f"{source}:{line}"  # 1-based, as editors count
+        super().__init__(f"{where}: {problem}\n  fix: {fix}")
+
+
+class InputError(KgbuildError):
+    """A file or folder cannot be read, or is not what it says it is."""
+
+
+class TableError(KgbuildError):
+    """A table or its metadata cannot be used at all."""
+
+
+class RuleError(KgbuildError):
+    """A rule file beside the code is malformed."""
+
+
+class StoreError(KgbuildError):
+    """The store is missing, locked, damaged or of another version."""
+
+
+class QueryError(KgbuildError):
+    """A query does not parse, or a parameter is unknown or malformed."""
+
+
+class ExportError(KgbuildError):
+    """A graph cannot be written in the format asked for."""
+
+
+class MissingExtra(KgbuildError):
+    """An optional package is needed; the fix names the extra that brings it."""
+
+    def __init__(self, package: str, *, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs the package '{package}', which is not installed",
+            source="kgbuild",
+            fix=f"pip install 'kgbuild[{extra}]'",
+        )

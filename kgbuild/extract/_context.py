@@ -1,0 +1,70 @@
+"""What a document is about, resolved from evidence: kind, forces, cycle, inspectorate, people, sections.
+
+`Context` is what the other private modules of this room are given; `resolve_context` (below) makes it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from kgbuild.model import DocumentKind, Passage, PersonMention, RuleRef
+from kgbuild.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of text under one heading or numbered question. Sections are in text order and do not overlap.
+
+    `role` is "" for narrative, or areas-for-improvement | cause-of-concern | recommendations | innovative-practice.
+    """
+
+    start: int
+    end: int
+    question: str = ""
+    role: str = ""
+    force: str = ""  # where the document treats several forces; else ""
+    cycle: str = ""  # where the document treats several cycles; else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document before its facts are read. Empty means not evidenced."""
+
+    reference: Reference
+    kind: DocumentKind
+    title: str = ""
+    forces: tuple[str, ...] = ()
+    cycle: str = ""
+    inspectorate: str = ""
+    inspectors: tuple[str, ...] = ()
+    published: str = ""
+    police: bool = True  # False: the document is about another service, and yields no police judgement
+    sections: tuple[Section, ...] = ()
+    people: tuple[PersonMention, ...] = ()
+    rules: tuple[tuple[str, RuleRef, Passage | None], ...] = ()  # what was resolved, by which rule, from which words
+    notes: tuple[str, ...] = ()
+
+    def section_at(self, offset: int) -> Section | None:
+        """The section that holds `offset`, or None."""
+        index = bisect_right([section.start for section in self.sections], offset) - 1
+        if index >= 0 and offset < self.sections[index].end:
+            return self.sections[index]
+        return None
+
+    def force_at(self, offset: int) -> str:
+        """The force that text at `offset` is about: its section's, else the document's only one, else ""."""
+        section = self.section_at(offset)
+        if section is not None and section.force:
+            return section.force
+        return self.forces[0] if len(self.forces) == 1 else ""
+
+    def cycle_at(self, offset: int) -> str:
+        """The cycle that text at `offset` belongs to: its section's, else the document's."""
+        section = self.section_at(offset)
+        return section.cycle if section is not None and section.cycle else self.cycle
+
+    def question_at(self, offset: int) -> str:
+        """The question whose section holds `offset`, or ""."""
+        section = self.section_at(offset)
+        return section.question if section is not None else ""
