@@ -1,0 +1,257 @@
+"""Rules as data: the loader of ``rules/*.toml``.
+
+A rule file holds ``[[rule]]`` tables, each with ``name`` (``judgement.grade-line``), ``version`` (1, 2, ...) and
+``definition`` (one sentence a clerk can check), and beside these whatever the code that uses the rule asks for:
+
+- ``pattern``, ``patterns`` and keys that end in ``_pattern`` or ``_patterns`` are regular expressions, compiled
+  without regard to case;
+- lists of strings are word lists, strings and integers are settings, and tables of strings or lists are look-ups.
+
+A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used (macros in later macros too).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from kgbuild.errors import RuleError
+from kgbuild.model import RuleRef
+from kgbuild.resources import RULES
+
+_MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named, versioned rule and its data."""
+
+    name: str
+    version: int
+    definition: str
+    source: str
+    data: Mapping[str, object]
+    patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+
+    @property
+    def ref(self) -> RuleRef:
+        """What a fact that this rule made points at."""
+        return RuleRef(self.name, self.version)
+
+    def words(self, key: str = "words") -> tuple[str, ...]:
+        """A list of strings; a single string is a list of one.
+
+        Raises:
+            RuleError: the rule has no such list.
+        """
+        value = self.data.get(key)
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+            return value
+        raise self._lacks(key, "a list of strings")
+
+    def number(self, key: str) -> int:
+        """An integer setting.
+
+        Raises:
+            RuleError: the rule has no such number.
+        """
+        value = self.data.get(key)
+        if isinstance(value, int):
+            return value
+        raise self._lacks(key, "an integer")
+
+    def table(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """A look-up of lists of strings, in the order of the file.
+
+        Raises:
+            RuleError: the rule has no such table.
+        """
+        value = self.data.get(key)
+        if isinstance(value, Mapping):
+            return value
+        raise self._lacks(key, "a table of lists of strings")
+
+    def pattern(self, key: str = "pattern") -> re.Pattern[str]:
+        """The only regular expression under `key`.
+
+        Raises:
+            RuleError: the rule has none, or several.
+        """
+        found = self.patterns.get(key, ())
+        if len(found) != 1:
+            raise self._lacks(key, "one regular expression")
+        return found[0]
+
+    def all_patterns(self, key: str = "patterns") -> tuple[re.Pattern[str], ...]:
+        """The regular expressions under `key`, in the order of the file.
+
+        Raises:
+            RuleError: the rule has none.
+        """
+        if key not in self.patterns:
+            raise self._lacks(key, "a list of regular expressions")
+        return self.patterns[key]
+
+    def _lacks(self, key: str, wanted: str) -> RuleError:
+        return RuleError(
+            f"rule '{self.name}' has no '{key}' that is {wanted}", source=self.source, fix=f"add '{key}' to the rule"
+        )
+
+
+@lru_cache(maxsize=64)
+def load_rules(stem: str, disabled: frozenset[str] = frozenset(), folder: Path = RULES) -> Mapping[str, Rule]:
+    """The rules of ``rules/<stem>.toml`` by name, in the order of the file, without those named in `disabled`.
+
+    Raises:
+        RuleError: the file is missing or malformed.
+    """
+    rules = _read(folder / f"{stem}.toml")
+    return MappingProxyType({rule.name: rule for rule in rules if rule.name not in disabled})
+
+
+@lru_cache(maxsize=4)
+def all_rules(folder: Path = RULES) -> tuple[Rule, ...]:
+    """Every rule of every file, sorted by name.
+
+    Raises:
+        RuleError: a file is malformed, or two rules share a name.
+    """
+    found: dict[str, Rule] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for rule in load_rules(path.stem, folder=folder).values():
+            if rule.name in found:
+                raise RuleError(
+                    f"rule '{rule.name}' stands in {Path(found[rule.name].source).name} as well",
+                    source=path,
+                    line=_line_of(path.read_text("utf-8"), rule.name),
+                    fix="give one of the two another name",
+                )
+            found[rule.name] = rule
+    return tuple(found[name] for name in sorted(found))
+
+
+def _read(path: Path) -> tuple[Rule, ...]:
+    try:
+        text = path.read_text("utf-8")
+        document = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"cannot be read: {error}", source=path, fix="restore the rule file of this release") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"is not TOML: {error}", source=path, fix="mend the file at that place") from error
+    macros = _macros(document.get("macros", {}), path)
+    tables = document.get("rule", [])
+    if not isinstance(tables, list) or not tables:
+        raise RuleError("holds no [[rule]]", source=path, fix="add at least one [[rule]] table")
+    rules: list[Rule] = []
+    for table in tables:
+        rule = _rule(table, macros, path, text)
+        if any(rule.name == other.name for other in rules):
+            raise RuleError(
+                f"two rules are named '{rule.name}'",
+                source=path,
+                line=_line_of(text, rule.name),
+                fix="rename one of them",
+            )
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _macros(table: object, path: Path) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise RuleError(
+            "[macros] is not a table of strings", source=path, fix="write each macro as NAME = 'expression'"
+        )
+    macros: dict[str, str] = {}
+    for name, value in table.items():
+        macros[name] = _expand(value, macros, path)
+    return macros
+
+
+def _expand(expression: str, macros: Mapping[str, str], path: Path) -> str:
+    def part(match: re.Match[str]) -> str:
+        try:
+            return f"(?:{macros[match[1]]})"
+        except KeyError:
+            raise RuleError(
+                f"names the macro '{match[1]}', which is not defined above it",
+                source=path,
+                fix="define it under [macros]",
+            ) from None
+
+    return _MACRO.sub(part, expression)
+
+
+def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Rule:
+    if not isinstance(table, dict):
+        raise RuleError("'rule' is not a table", source=path, fix="write [[rule]] before its keys")
+    name, version, definition = table.get("name"), table.get("version"), table.get("definition")
+    line = _line_of(text, name if isinstance(name, str) else "")
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9.-]*", name):
+        raise RuleError(
+            f"a rule's name is {name!r}",
+            source=path,
+            line=line,
+            fix="name it with lower-case letters, digits, '.' and '-'",
+        )
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise RuleError(f"rule '{name}' has version {version!r}", source=path, line=line, fix="give a number from 1")
+    if not isinstance(definition, str) or not definition.strip():
+        raise RuleError(
+            f"rule '{name}' has no definition", source=path, line=line, fix="say in a sentence what it does"
+        )
+    data: dict[str, object] = {}
+    patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
+    for key, value in table.items():
+        if key in ("name", "version", "definition"):
+            continue
+        frozen = _freeze(value)
+        if frozen is None:
+            raise RuleError(
+                f"rule '{name}': '{key}' is neither text, number, list of texts nor table of these",
+                source=path,
+                line=line,
+                fix="write it as one of these",
+            )
+        data[key] = frozen
+        if re.fullmatch(r"(?:.*_)?patterns?", key):
+            expressions = (frozen,) if isinstance(frozen, str) else frozen
+            if not isinstance(expressions, tuple):
+                raise RuleError(
+                    f"rule '{name}': '{key}' is no expression", source=path, line=line, fix="write it as text"
+                )
+            patterns[key] = tuple(_compile(expression, name, macros, path, line) for expression in expressions)
+    return Rule(name, version, definition, str(path), MappingProxyType(data), MappingProxyType(patterns))
+
+
+def _freeze(value: object) -> object | None:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if isinstance(value, dict):
+        frozen = {key: (item,) if isinstance(item, str) else _freeze(item) for key, item in value.items()}
+        return MappingProxyType(frozen) if all(isinstance(item, tuple) for item in frozen.values()) else None
+    return None
+
+
+def _compile(expression: str, name: str, macros: Mapping[str, str], path: Path, line: int | None) -> re.Pattern[str]:
+    try:
+        return re.compile(_expand(expression, macros, path), re.IGNORECASE)
+    except re.error as error:
+        raise RuleError(
+            f"rule '{name}': {expression!r} is no regular expression: {error}", source=path, line=line, fix="mend it"
+        ) from error
+
+
+def _line_of(text: str, name: str) -> int | None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if name and line.startswith("name") and f'"{name}"' in line:
+            return number
+    return None

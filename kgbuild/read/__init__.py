@@ -1,0 +1,102 @@
+"""Bytes to `Document`: text with offsets, and the blocks it falls into.
+
+One private module per format, one table of formats (`FORMATS`). What cannot be read raises `InputError`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kgbuild.errors import InputError
+from kgbuild.model import Block, Document, SourceRecord
+from kgbuild.read._plain import read_plain
+from kgbuild.read._sources import read_sources
+
+__all__ = ["FORMATS", "Format", "is_readable", "read_document", "read_sources"]
+
+Reader = Callable[[bytes, str], tuple[str, tuple[Block, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of documents. `read` is None where this version recognises the format and cannot read it."""
+
+    media_type: str
+    title: str
+    suffixes: tuple[str, ...]
+    magic: tuple[bytes, ...] = ()  # lower-case beginnings, after white space and a byte order mark
+    read: Reader | None = None
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("application/pdf", "PDF", (".pdf",), (b"%pdf-",)),
+    Format(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "Word",
+        (".docx", ".docm"),
+        (b"pk\x03\x04",),
+    ),
+    Format("application/msword", "Word 97", (".doc",), (b"\xd0\xcf\x11\xe0",)),
+    Format("application/rtf", "Rich Text", (".rtf",), (b"{\\rtf",)),
+    Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml")),
+    Format("text/plain", "plain text", (".txt", ".text", ".md", ".markdown", ""), (), read_plain),
+)
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of this name would be tried as a document: its suffix is one that some format claims."""
+    return any(_suffix(name) in form.suffixes for form in FORMATS if form.read is not None)
+
+
+def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None) -> Document:
+    """A document of `data`, the file's bytes; `name` is its path relative to its SOURCE.
+
+    Args:
+        data: the original bytes; their SHA-256 is kept.
+        name: decides the format by its suffix where the bytes do not.
+        stated: what a ``sources.csv`` says of the document.
+
+    Raises:
+        InputError: the bytes are of a format that cannot be read, or are not what the suffix says.
+    """
+    form = _format_of(data, name)
+    if form.read is None:
+        raise InputError(
+            f"is {form.title}, which this version does not read",
+            source=name,
+            fix="save it as plain text (UTF-8) and give that",
+        )
+    text, blocks = form.read(data, name)
+    return Document(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=text,
+        media_type=form.media_type,
+        blocks=blocks,
+        stated=stated if stated is not None else SourceRecord(),
+    )
+
+
+def _format_of(data: bytes, name: str) -> Format:
+    head = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for form in FORMATS:
+        if any(head.startswith(magic) for magic in form.magic):
+            return form
+    suffix = _suffix(name)
+    for form in FORMATS:
+        if suffix in form.suffixes:
+            if form.magic and form.media_type not in ("text/html",):
+                raise InputError(
+                    f"is named as {form.title} and does not begin as {form.title} does",
+                    source=name,
+                    fix="open it to see whether it is damaged, or give it the suffix of what it is",
+                )
+            return form
+    return FORMATS[-1]  # an unlisted suffix: text if it decodes, and read_plain says so if it does not
+
+
+def _suffix(name: str) -> str:
+    base = name.rsplit("/", 1)[-1]
+    return "." + base.rsplit(".", 1)[1].lower() if "." in base.lstrip(".") else ""

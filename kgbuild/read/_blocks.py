@@ -1,0 +1,286 @@
+"""Plain text to blocks, line by line. Each character is looked at a fixed number of times, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Block, BlockKind
+
+_LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
+_CLOSERS = "”’\"')»"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with its white space cut; `gap` tells that a blank line stands before it."""
+
+    start: int
+    end: int
+    gap: bool
+    indent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """The rules of blocks.toml, ready for use."""
+
+    notice_lines: frozenset[str]
+    notice_begins: tuple[str, ...]
+    trail_words: frozenset[str]
+    trail_gap: re.Pattern[str]
+    caption_begins: re.Pattern[str]
+    caption_ends: re.Pattern[str]
+    dates: tuple[re.Pattern[str], ...]
+    grade: re.Pattern[str]
+    number: re.Pattern[str]
+    item: re.Pattern[str]
+    inline_bullets: tuple[str, ...]
+    heading: Rule
+
+
+@lru_cache(maxsize=1)
+def line_rules() -> LineRules:
+    """The line rules, read once.
+
+    Raises:
+        RuleError: blocks.toml is malformed.
+    """
+    rules = load_rules("blocks")
+    notice, caption, item = rules["block.notice"], rules["block.caption"], rules["block.item"]
+    return LineRules(
+        notice_lines=frozenset(notice.words("lines")),
+        notice_begins=notice.words("begins"),
+        trail_words=frozenset(notice.words("trail_words")),
+        trail_gap=notice.pattern("trail_gap_pattern"),
+        caption_begins=caption.pattern("begins_pattern"),
+        caption_ends=caption.pattern("ends_pattern"),
+        dates=rules["block.date"].all_patterns(),
+        grade=rules["block.grade"].pattern(),
+        number=rules["block.number"].pattern(),
+        item=item.pattern(),
+        inline_bullets=item.words("inline_bullets"),
+        heading=rules["block.heading"],
+    )
+
+
+def find_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of `text` in order. They do not overlap, and every visible character but bullets lies in one."""
+    rules = line_rules()
+    lines = list(_lines(text))
+    wrapped = _is_hard_wrapped(text, lines)
+    blocks: list[Block] = []
+    pending = False  # a bullet alone on its line: the next line is the item
+    titled = False
+    for index, line in enumerate(lines):
+        before = blocks[-1] if blocks else None
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        if pending and not line.gap:
+            blocks.extend(_items(text, line.start, line.end, rules))
+            pending = False
+            continue
+        pending = False
+        if line.end - line.start <= 2 and rules.item.fullmatch(text, line.start, line.end):
+            pending = True
+            continue
+        if before is not None and not line.gap and _continues(text, before, line, wrapped):
+            blocks[-1] = _joined(text, before, line.end, rules)
+            # A slogan over several lines looks like a title until it is whole.
+            titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
+            continue
+        for block in _classify(text, line, after, rules, titled):
+            titled = titled or block.kind in ("heading", "paragraph", "item")
+            blocks.append(block)
+    return _mark_repeated_captions(text, blocks)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start, gap = 0, True
+    for raw in text.splitlines(keepends=True):
+        end = start + len(raw)
+        first = start
+        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e"):
+            first += 1
+        last = end
+        while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
+            last -= 1
+        if first < last:
+            yield _Line(first, last, gap, first > start + 1)
+            gap = False
+        else:
+            gap = True
+        start = end
+
+
+def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
+    """Whether the text was folded at a fixed width, as e-mails and text made from PDF are."""
+    long = [line for line in lines if line.end - line.start >= 50]
+    if len(long) < 8 or max(line.end - line.start for line in lines) > 130:
+        return False
+    open_ended = sum(text[line.end - 1] not in '.!?:;”"' for line in long)
+    return open_ended * 2 > len(long) and sum(not line.gap for line in lines) * 2 > len(lines)
+
+
+def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
+    """Whether the line goes on with the block above it: it begins in lower case, and the block has not ended."""
+    if before.kind not in ("paragraph", "item", "heading"):
+        return False
+    last, first = text[before.end - 1], text[line.start]
+    if first.islower() and last not in ".!?:;":
+        return not line_rules().item.match(text, line.start, min(line.end, line.start + 12))
+    if not wrapped or before.kind == "heading" or _is_special(text, line):
+        return False
+    # A sentence may end where the line does; only a short last line tells that the paragraph ended with it.
+    return text.rfind("\n", before.start, before.end) < before.end - 55 and before.end - before.start >= 55
+
+
+def _is_special(text: str, line: _Line) -> bool:
+    rules = line_rules()
+    if line.end - line.start > _LONGEST_SPECIAL:
+        return False
+    words = text[line.start : line.end]
+    return bool(rules.item.match(words) or rules.grade.fullmatch(words) or rules.number.fullmatch(words))
+
+
+def _joined(text: str, before: Block, end: int, rules: LineRules) -> Block:
+    joined = Block(before.kind, before.start, end, before.level)
+    if end - before.start <= _LONGEST_SPECIAL and _is_notice(" ".join(text[before.start : end].split()), rules):
+        return Block("notice", before.start, end)
+    if before.kind == "heading" and not _heading_like(text[before.start : end], rules, False):
+        return Block("paragraph", before.start, end)
+    return joined
+
+
+def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, titled: bool) -> Iterator[Block]:
+    start, end = line.start, line.end
+    if end - start > _LONGEST_SPECIAL:
+        yield from _paragraph_or_items(text, start, end, rules)
+        return
+    words = text[start:end]
+    if _is_notice(words, rules):
+        yield Block("notice", start, end)
+    elif rules.caption_begins.match(words) or rules.caption_ends.search(words):
+        yield Block("caption", start, end)
+    elif rules.grade.fullmatch(words):
+        yield Block("grade", start, end)
+    elif rules.number.fullmatch(words):
+        yield Block("number", start, end)
+    elif any(pattern.fullmatch(words) for pattern in rules.dates):
+        yield Block("date", start, end)
+    elif mark := rules.heading.pattern("markdown_pattern").match(words):
+        yield Block("heading", start + mark.end(), end, len(mark[1]))
+    elif (mark := rules.item.match(words)) and mark.end() < len(words):
+        inner = words[mark.end() :]
+        if mark[0][0].isalnum() and _heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
+            yield Block("number", start, start + len(mark[0].rstrip()))
+            yield Block("heading", start + mark.end(), end)
+        else:
+            yield from _items(text, start, end, rules)
+    elif _heading_like(words, rules, titled):
+        yield Block("heading", start, end, 0 if titled else 1)
+    else:
+        yield from _paragraph_or_items(text, start, end, rules)
+
+
+def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules) -> bool:
+    """A numbered line is a heading when what follows is not the next line of the same list."""
+    if text[line.end - 1] == "?":
+        return True
+    if after is None:
+        return False
+    return not rules.item.match(text, after.start, min(after.end, after.start + 12))
+
+
+def _is_notice(words: str, rules: LineRules) -> bool:
+    plain = words.lower().replace("’", "'").strip(" .!:>»→|")
+    if plain in rules.notice_lines or plain.startswith(rules.notice_begins):
+        return True
+    parts = [part.strip().lower().replace("’", "'") for part in rules.trail_gap.split(words) if part.strip()]
+    return len(parts) >= 2 and all(part in rules.trail_words for part in parts)
+
+
+def _heading_like(words: str, rules: LineRules, titled: bool) -> bool:
+    rule = rules.heading
+    if not _LETTER.search(words):
+        return False
+    question = words.rstrip(_CLOSERS).endswith("?")
+    if len(words) > rule.number("longest_question" if question else "longest"):
+        return False
+    if rule.pattern("ends_pattern").search(words):
+        return False
+    if words[0] in '“"' or (words[-1] in '”"' and words[0] not in "‘'"):
+        return False
+    count = len(words.split())
+    if question:
+        return words[0].isupper() and ". " not in words
+    # The first line of a document is its title, and may be as long as headlines are.
+    most = rule.number("most_words" if titled else "most_words_title")
+    if ". " in words and not titled:
+        return False
+    return (
+        count <= most and (words[0].isupper() or words[0].isdigit() or words[0] in "‘'“\"") and not _SENTENCE.search(words)
+    )
+
+
+def _items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:
+    """The items of a line that begins with a bullet, or of several bullets on one line."""
+    mark = rules.item.match(text, start, min(end, start + 12))
+    if mark is not None and mark.end() < end:
+        start = mark.end()
+    for piece in _split_bullets(text, start, end, rules.inline_bullets):
+        yield Block("item", *piece)
+
+
+def _paragraph_or_items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:
+    mark = rules.item.match(text, start, min(end, start + 12))
+    if mark is not None and mark.end() < end:
+        yield from _items(text, start, end, rules)
+        return
+    pieces = list(_split_bullets(text, start, end, rules.inline_bullets))
+    for index, piece in enumerate(pieces):
+        yield Block("item" if index else "paragraph", *piece)
+
+
+def _split_bullets(text: str, start: int, end: int, bullets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    begin = start
+    places = sorted(place for bullet in bullets for place in _places(text, f" {bullet} ", start, end))
+    for place in [*places, end]:
+        first, last = begin, place
+        while first < last and text[first].isspace():
+            first += 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first < last:
+            yield first, last
+        begin = place + 3
+
+
+def _places(text: str, words: str, start: int, end: int) -> Iterator[int]:
+    place = text.find(words, start, end)
+    while place >= 0:
+        yield place
+        place = text.find(words, place + len(words), end)
+
+
+def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]:
+    """A picture's caption is often given twice, as its description and as printed: both become captions."""
+    kinds: list[BlockKind] = [block.kind for block in blocks]
+    for index in range(1, len(blocks)):
+        one, other = blocks[index - 1], blocks[index]
+        size = one.end - one.start
+        if (
+            size == other.end - other.start
+            and 12 <= size <= _LONGEST_SPECIAL
+            and one.kind in ("heading", "paragraph", "caption")
+            and text[one.start : one.end] == text[other.start : other.end]
+        ):
+            kinds[index - 1] = kinds[index] = "caption"
+    return tuple(
+        block if block.kind == kind else Block(kind, block.start, block.end)
+        for block, kind in zip(blocks, kinds, strict=True)
+    )

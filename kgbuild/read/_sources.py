@@ -1,0 +1,118 @@
+"""``sources.csv`` beside the documents: what is known of them that they do not say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from kgbuild.errors import InputError
+from kgbuild.model import Problem, SourceRecord
+from kgbuild.read._plain import decode
+from kgbuild.vocab import CODE_LISTS
+
+COLUMNS = ("path", "url", "published", "title", "kind", "licence", "cycle")
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_CYCLE = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def read_sources(data: bytes, *, source: str) -> tuple[dict[str, SourceRecord], list[Problem]]:
+    """The rows of a ``sources.csv`` by path, and what was wrong with them.
+
+    Only ``path`` is required; other columns of the list may be missing, and unknown ones are named as problems.
+    A bad value is left out and named; the rest of its row is kept.
+
+    Raises:
+        InputError: the file is not text, or has no column ``path``.
+    """
+    text = decode(data, source).removeprefix("\ufeff")
+    rows = csv.reader(io.StringIO(text, newline=""))
+    records: dict[str, SourceRecord] = {}
+    problems: list[Problem] = []
+    try:
+        header = [column.strip().lower() for column in next(rows, [])]
+        if "path" not in header:
+            raise InputError(
+                "has no column 'path'", source=source, line=1, fix=f"begin with the line: {','.join(COLUMNS)}"
+            )
+        for column in header:
+            if column not in COLUMNS:
+                problems.append(
+                    Problem(
+                        source, f"'{column}' is no column of a sources file", f"use {', '.join(COLUMNS)}", 1, column
+                    )
+                )
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            _row(row, header, rows.line_num, source, records, problems)
+    except csv.Error as error:
+        raise InputError(
+            f"is not CSV: {error}", source=source, line=rows.line_num, fix="quote the cell at that line"
+        ) from error
+    return records, problems
+
+
+def _row(
+    row: list[str], header: list[str], line: int, source: str, records: dict[str, SourceRecord], problems: list[Problem]
+) -> None:
+    if len(row) != len(header):
+        problems.append(
+            Problem(
+                source,
+                f"has {len(row)} cells where the header has {len(header)}",
+                "quote cells that hold a comma",
+                line,
+            )
+        )
+        return
+    cells = {column: cell.strip() for column, cell in zip(header, row, strict=True) if column in COLUMNS}
+    path = cells.pop("path", "").replace("\\", "/").removeprefix("./")
+    if not path:
+        problems.append(Problem(source, "names no document", "fill 'path'", line, "path"))
+        return
+    if path in records:
+        problems.append(
+            Problem(source, "names a document a second time", "keep one row a document", line, "path", path)
+        )
+        return
+    good: dict[str, str] = {}
+    for column, value in cells.items():
+        fix = _wrong(column, value)
+        if fix:
+            problems.append(Problem(source, f"is no {column}", fix, line, column, value))
+        else:
+            good[column] = value
+    records[path] = SourceRecord(**good)
+
+
+def _wrong(column: str, value: str) -> str:
+    """What would be right, where the value is wrong; else ""."""
+    if not value:
+        return ""
+    if column == "url" and not _IRI.fullmatch(value):
+        return "give an address that begins with http:// or https://"
+    if column == "published" and not _is_date(value):
+        return "give a date as YYYY-MM-DD, a month as YYYY-MM or a year"
+    if column == "kind" and value not in CODE_LISTS["documentKind"]:
+        return f"use one of {', '.join(CODE_LISTS['documentKind'])}"
+    if column == "cycle" and not _CYCLE.fullmatch(value):
+        return "use a cycle's slug, for example peel-2015"
+    if column == "licence" and re.search(r"\s", value) and _IRI.match(value):
+        return "give one address, or the licence's name"
+    return ""
+
+
+def _is_date(value: str) -> bool:
+    if not _DATE.fullmatch(value):
+        return False
+    if len(value) < 10:
+        return True
+    from datetime import date
+
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,73 @@
+"""Rule files are loaded, checked and switched off by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kgbuild.errors import RuleError
+from kgbuild.extract._rules import all_rules, load_rules
+from kgbuild.model import RuleRef
+
+GOOD = """
+[macros]
+GRADE = 'good|bad'
+
+[[rule]]
+name = "test.one"
+version = 2
+definition = "Finds a grade."
+pattern = 'is {{GRADE}}$'
+words = ["a", "b"]
+most = 3
+map = { x = "one", y = ["two", "three"] }
+"""
+
+
+def test_a_rule_and_its_data(tmp_path: Path) -> None:
+    (tmp_path / "t.toml").write_text(GOOD)
+    rule = load_rules("t", folder=tmp_path)["test.one"]
+    assert rule.ref == RuleRef("test.one", 2)
+    assert rule.pattern().search("It is GOOD")
+    assert (rule.words(), rule.number("most"), rule.table("map")["y"]) == (("a", "b"), 3, ("two", "three"))
+    with pytest.raises(RuleError, match="'list'"):
+        rule.words("list")
+
+
+def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
+    (tmp_path / "t.toml").write_text(GOOD)
+    assert "test.one" not in load_rules("t", frozenset({"test.one"}), folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("[[rule]]", "[[rule"), "not TOML"),
+        (('name = "test.one"', "name = 7"), "name is 7"),
+        (("version = 2", "version = 0"), "version 0"),
+        (('definition = "Finds a grade."', ""), "no definition"),
+        (("{{GRADE}}", "{{GRAD}}"), "macro 'GRAD'"),
+        (("is {{GRADE}}$", "is ("), "no regular expression"),
+        (("most = 3", "most = 3.5"), "'most' is neither"),
+        (("[[rule]]", "[other]"), "holds no"),
+    ],
+)
+def test_a_malformed_file_is_named(tmp_path: Path, change: tuple[str, str], problem: str) -> None:
+    (tmp_path / "t.toml").write_text(GOOD.replace(*change))
+    with pytest.raises(RuleError, match=problem) as caught:
+        load_rules("t", folder=tmp_path)
+    assert caught.value.fix
+
+
+def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.toml").write_text(GOOD)
+    (tmp_path / "u.toml").write_text(GOOD)
+    with pytest.raises(RuleError, match="as well"):
+        all_rules(tmp_path)
+
+
+def test_the_bundled_rules_load_and_are_defined() -> None:
+    rules = all_rules()
+    assert {"block.notice", "block.grade"} <= {rule.name for rule in rules}
+    assert [rule.name for rule in rules] == sorted(rule.name for rule in rules)

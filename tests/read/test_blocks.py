@@ -1,0 +1,152 @@
+"""Plain text falls into the blocks that a reader sees."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgbuild.read import read_document
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    document = read_document(text.encode(), name="page.txt")
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def test_a_page_of_the_inspectorate() -> None:
+    text = (
+        "Skip to content\n\nKent PEEL 2016\n\nEffectiveness\n\nLast updated 02/03/2017\nGood\n\n1\n\n"
+        "How effective is the force at preventing crime?\n\nGood\n\nKent Police prevents crime well.\n\n"
+        "Areas for improvement\n\n  • The force should listen.\n"
+    )
+    assert kinds(text) == [
+        ("notice", "Skip to content"),
+        ("heading", "Kent PEEL 2016"),
+        ("heading", "Effectiveness"),
+        ("date", "Last updated 02/03/2017"),
+        ("grade", "Good"),
+        ("number", "1"),
+        ("heading", "How effective is the force at preventing crime?"),
+        ("grade", "Good"),
+        ("paragraph", "Kent Police prevents crime well."),
+        ("heading", "Areas for improvement"),
+        ("item", "The force should listen."),
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["• ", "- ", "* ", "– ", "1. ", "a) ", "(ii) ", "•\n"])
+def test_bullets_of_every_kind(bullet: str) -> None:
+    text = f"The force should:\n{bullet}train its officers in the law;\n{bullet}and check what they do."
+    assert [words for kind, words in kinds(text) if kind == "item"] == [
+        "train its officers in the law;",
+        "and check what they do.",
+    ]
+
+
+def test_bullets_on_one_line() -> None:
+    assert [kind for kind, _ in kinds("It should: • train its staff; • check the work.")] == [
+        "paragraph",
+        "item",
+        "item",
+    ]
+
+
+def test_numbered_question_is_a_heading_and_numbered_list_is_not() -> None:
+    assert kinds("2. How well does the force use its resources?\n\nGood")[:2] == [
+        ("number", "2."),
+        ("heading", "How well does the force use its resources?"),
+    ]
+    assert {kind for kind, _ in kinds("1. Train all staff\n2. Check the work\n3. Tell the public how it went.")} <= {
+        "item",
+        "number",
+        "heading",
+    }
+
+
+def test_caption_given_twice_is_no_heading() -> None:
+    caption = "The chief constable outside headquarters"
+    assert kinds(f"Force told to improve\n{caption}\n{caption}\nThe force was told to improve on Tuesday.") == [
+        ("heading", "Force told to improve"),
+        ("caption", caption),
+        ("caption", caption),
+        ("paragraph", "The force was told to improve on Tuesday."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Credit: Press Agency", "- Credit: Press Agency", "Officers on patrol (Image: Kent Police)", "Picture: A. Agency"],
+)
+def test_credits_are_captions(line: str) -> None:
+    assert kinds(f"A headline\n\n{line}\n\nThe story begins here.")[1] == ("caption", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home   News   Article",
+        "Most Read",
+        "This site uses cookies. Learn more",
+        "Read the full report here",
+        "Home > News",
+    ],
+)
+def test_what_every_page_shows_is_a_notice(line: str) -> None:
+    assert kinds(f"{line}\n\nThe story begins here.")[0] == ("notice", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Last updated 18/02/2016",
+        "Published on 12 March 2020",
+        "Published: 27 September 2019",
+        "2 May 2019",
+        "Thursday, May 2, 2019",
+    ],
+)
+def test_dates_alone_on_a_line(line: str) -> None:
+    assert kinds(f"A headline\n{line}\nThe story begins here.")[1] == ("date", line)
+
+
+def test_folded_lines_are_one_paragraph() -> None:
+    sentence = "The force answers most calls in time but it does not always send somebody to the scene quickly. "
+    folded = "\n".join((sentence * 12)[i : i + 80].strip() for i in range(0, 1100, 80))
+    assert len([1 for kind, _ in kinds(f"A headline\n\n{folded}") if kind == "paragraph"]) == 1
+
+
+def test_a_slogan_on_three_lines_is_a_notice_and_the_title_stays_a_title() -> None:
+    document = read_document(
+        b"Promoting improvements\nin policing to make\neveryone safer\n\nAn assessment of a force\n\nI am content.",
+        name="a.txt",
+    )
+    assert [(block.kind, block.level) for block in document.blocks] == [("notice", 0), ("heading", 1), ("paragraph", 0)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("ab .\n\r\t•-1)“”’?:é\u2028\u00a0\ufeffGood"), max_size=300))
+def test_blocks_are_ordered_apart_and_trimmed(text: str) -> None:
+    document = read_document(text.encode(), name="any.txt")
+    assert document.text == text
+    position = 0
+    for block in document.blocks:
+        assert position <= block.start < block.end <= len(text)
+        assert document.text[block.start : block.end].strip() == document.text[block.start : block.end]
+        position = block.end
+
+
+@pytest.mark.parametrize(
+    "unit", ["word ", "(", "[{<", "“", "• ", "a\n", "1. ", "- ", " \t", "?", "good, ", "\n\n", "Good\n"]
+)
+def test_time_grows_with_length_and_no_faster(unit: str) -> None:
+    def cost(size: int) -> float:
+        data = (unit * (size // len(unit) + 1)).encode()
+        before = time.process_time()
+        read_document(data, name="long.txt")
+        return time.process_time() - before
+
+    small, large = cost(100_000), cost(800_000)
+    assert large < 40 * max(small, 0.005)  # quadratic time would be 64 times
