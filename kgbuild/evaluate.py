@@ -1,0 +1,1065 @@
+"""Extraction against annotations: precision, recall and F1 per kind, and every difference with its passage.
+
+Annotations are JSON lines, one file a document, named by the document's stem. The first line says what the document
+is about (``"type": "document"``), the others mark passages: judgement, finding, statement, statistic, organisation,
+person, grade-count, monitoring. `start` and `end` count Unicode code points in the document's text as read.
+
+What counts as right:
+
+- A passage is found where it overlaps the annotation by at least half of the shorter of the two, and the fields named
+  beside each score agree. Matching is one to one and as large as possible.
+- Judgements, formal findings, innovative practice, statistics and people are annotated completely: whatever else was
+  extracted is a false alarm. A judgement extracted once more from another passage of the same document, equal to one
+  that was found, is neither right nor wrong; the column "again" counts it.
+- Strengths, weaknesses and statements are a sample: each must be found; a further one is wrong only where it overlaps
+  an annotation of the other polarity (of another kind, for statements) and matches none of its own.
+- A key that the document line lacks is not scored; a key that is empty says that nothing is stated.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from kgbuild.errors import InputError
+from kgbuild.model import Document, DocumentFacts, Passage, SourceRecord
+
+KINDS_BROADER: Final = {
+    "accelerated-cause-of-concern": "cause-of-concern",
+    "national-recommendation": "recommendation",
+    "promising-practice": "innovative-practice",
+    "notable-practice": "innovative-practice",
+}
+"""Narrower finding kinds and the class they are scored under, as docs/graph-model.md keeps them."""
+
+FORMAL: Final = ("area-for-improvement", "cause-of-concern", "recommendation")
+_COMPLETE_KINDS: Final = (*FORMAL, "innovative-practice")
+_SAMPLED_KINDS: Final = ("strength", "weakness")
+_POSITIVE: Final = frozenset({"strength", "innovative-practice"})
+_STATEMENT_KINDS: Final = ("assessment", "response", "commitment")
+_DOCUMENT_FIELDS: Final = ("kind", "force", "cycle", "inspectorate", "inspector", "published")
+_REQUIRED: Final = {
+    "judgement": ("force", "cycle", "question"),
+    "finding": ("kind",),
+    "statement": ("kind",),
+    "statistic": ("value",),
+    "organisation": ("organisation",),
+    "person": ("name",),
+    "grade-count": ("grade", "count"),
+    "monitoring": ("phase",),
+}
+_HONORIFIC = re.compile(r"^(?:sir|dame|lord|lady|baroness|mr|mrs|ms|miss|dr|hmi|hm inspector|acc|dcc|cc|pcc)\b\.?\s+")
+_OFFICES: Final = (  # longest first: a "deputy chief constable" is not a "chief constable"
+    ("assistant chief constable", ("assistant chief constable", "acc")),
+    ("deputy chief constable", ("deputy chief constable", "dcc")),
+    ("chief constable", ("chief constable",)),
+    ("chief inspector", ("chief inspector of constabulary", "hmcic")),
+    ("inspector", ("inspector of constabulary", "hm inspector", "hmi", "inspector")),
+    ("commissioner", ("commissioner", "pcc", "pfcc")),
+)
+_TYPES: Final = frozenset(_REQUIRED) | {"document"}
+
+
+class Reader(Protocol):
+    """`kgbuild.read.read_document`, or a stand-in."""
+
+    def __call__(self, data: bytes, *, name: str, stated: SourceRecord) -> Document: ...
+
+
+class Extractor(Protocol):
+    """`kgbuild.extract.extract_facts`, or a stand-in."""
+
+    def __call__(
+        self, document: Document, reference: Any, *, disabled: frozenset[str] = frozenset()
+    ) -> DocumentFacts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The counts of one kind. A ratio is None where its denominator is zero."""
+
+    name: str
+    found: int = 0  # annotations that were found
+    missed: int = 0
+    false: int = 0  # extracted and wrong
+    again: int = 0  # right, but said before
+
+    @property
+    def annotated(self) -> int:
+        """How many annotations there are."""
+        return self.found + self.missed
+
+    @property
+    def precision(self) -> float | None:
+        """Of what was extracted, the share that is right."""
+        return self.found / (self.found + self.false) if self.found + self.false else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of what is annotated, the share that was found."""
+        return self.found / self.annotated if self.annotated else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall; 0.0 where something was annotated or extracted, and none found."""
+        total = 2 * self.found + self.missed + self.false
+        return 2 * self.found / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One miss or false alarm. `line` is that of the document (1-based), 0 for a field of the document as a whole."""
+
+    score: str
+    wrong: str  # "missed" | "false alarm"
+    document: str
+    line: int
+    start: int
+    end: int
+    quote: str
+    what: str  # the fields, and what stands in their place
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All scores of one run, in a fixed order.
+
+    `found` names each annotation that was found, as (score, document, line in the gold file). The confusion tables map
+    (annotated, extracted) to a count, "-" for none.
+    """
+
+    documents: tuple[str, ...]
+    scores: tuple[Score, ...]
+    differences: tuple[Difference, ...]
+    grades: Mapping[tuple[str, str], int]
+    kinds: Mapping[tuple[str, str], int]
+    found: frozenset[tuple[str, str, int]]
+    rules: frozenset[str]
+
+    def score(self, name: str) -> Score:
+        """The score of that name, all zero where nothing of the kind was met."""
+        return next((score for score in self.scores if score.name == name), Score(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """What falls when one rule is switched off: annotations, as in `Evaluation.found`, with the words they mark."""
+
+    rule: str
+    lost: tuple[tuple[str, str, int, str], ...]  # score, document, line in the gold file, quote
+    gained: int  # annotations found only without the rule
+    false_less: int  # false alarms that go with it (negative: that come)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    """An annotation, with the 1-based line of its file."""
+
+    line: int
+    kind: str
+    passage: Passage
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _GoldDocument:
+    path: Path
+    name: str  # as the document line states it
+    fields: Mapping[str, Any]
+    marks: tuple[_Gold, ...]
+
+    def of(self, kind: str) -> list[_Gold]:
+        return [mark for mark in self.marks if mark.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Extracted:
+    """An extracted fact with what its scores need."""
+
+    fact: Any
+    passage: Passage
+    rule: str
+
+
+def evaluate(
+    gold: Path,
+    source: Path,
+    reference: Any,
+    *,
+    disabled: frozenset[str] = frozenset(),
+    stated: Mapping[str, SourceRecord] | None = None,
+    read: Reader | None = None,
+    extract: Extractor | None = None,
+) -> Evaluation:
+    """Score the extraction of the documents in `source` against the annotations in `gold`.
+
+    Args:
+        gold: a folder of `*.jsonl`, or one such file.
+        source: a folder that holds a document of the same stem for each, or one document.
+        reference: resolves the names of organisations; handed on to the extractor.
+        disabled: names of rules that are switched off.
+        stated: what a source list states, by document name. Left out by default, so that kind, date and cycle have to
+            come from the text itself.
+        read, extract: stand-ins for `kgbuild.read.read_document` and `kgbuild.extract.extract_facts`.
+
+    Raises:
+        InputError: no annotations, an annotation without its document, a malformed line, or a quote that does not stand
+            at its offsets; each with file and line.
+    """
+    return _score(
+        list(_prepared(gold, source, stated or {}, read)), reference, disabled=disabled, extract=extract or _extractor()
+    )
+
+
+def ablate(
+    gold: Path,
+    source: Path,
+    reference: Any,
+    *,
+    rules: Sequence[str] | None = None,
+    stated: Mapping[str, SourceRecord] | None = None,
+    read: Reader | None = None,
+    extract: Extractor | None = None,
+) -> tuple[Ablation, ...]:
+    """Which annotations are no longer found when a rule is switched off, one entry a rule, in order of its name.
+
+    Without `rules`: every rule that made a fact of these documents, or settled what one is about.
+    """
+    prepared = list(_prepared(gold, source, stated or {}, read))
+    run = extract or _extractor()
+    whole = _score(prepared, reference, disabled=frozenset(), extract=run)
+    quotes = {(document.name, mark.line): mark.passage.quote for marked, document in prepared for mark in marked.marks}
+    result = []
+    for rule in sorted(whole.rules if rules is None else set(rules)):
+        without = _score(prepared, reference, disabled=frozenset({rule}), extract=run)
+        lost = sorted(whole.found - without.found)
+        result.append(
+            Ablation(
+                rule=rule,
+                lost=tuple((*key, quotes.get((key[1], key[2]), "")) for key in lost),
+                gained=len(without.found - whole.found),
+                false_less=sum(score.false for score in whole.scores) - sum(score.false for score in without.scores),
+            )
+        )
+    return tuple(result)
+
+
+def render_table(evaluation: Evaluation) -> str:
+    """The scores, the confusion tables and the differences as text for a terminal, ending in a newline."""
+    width = max([len("kind"), *(len(score.name) for score in evaluation.scores)])
+    lines = [f"{'kind':<{width}}  annotated  found  missed  false  again  precision  recall     F1"]
+    for score in evaluation.scores:
+        lines.append(
+            f"{score.name:<{width}}  {score.annotated:>9}  {score.found:>5}  {score.missed:>6}  {score.false:>5}"
+            f"  {score.again:>5}  {_ratio(score.precision):>9}  {_ratio(score.recall):>6}  {_ratio(score.f1):>5}"
+        )
+    lines.append(f"{len(evaluation.documents)} documents")
+    for title, table in (("grades", evaluation.grades), ("finding kinds", evaluation.kinds)):
+        if table:
+            lines += ["", f"{title}: annotated (rows) as extracted (columns), '-' for none", *_confusion(table)]
+    if evaluation.differences:
+        lines.append("")
+    for difference in evaluation.differences:
+        where = difference.document + (f":{difference.line}" if difference.line else "")
+        by = f" by {difference.rule}" if difference.rule else ""
+        lines.append(f"{where}: {difference.score}: {difference.wrong}{by}: {difference.what}")
+        if difference.quote:
+            lines.append(f"    “{_short(difference.quote)}”")
+    return "\n".join(lines) + "\n"
+
+
+def render_ablation(ablations: Iterable[Ablation]) -> str:
+    """What each rule holds up, as text for a terminal, ending in a newline."""
+    lines = []
+    for ablation in ablations:
+        lines.append(
+            f"{ablation.rule}: {len(ablation.lost)} lost, {ablation.gained} gained, "
+            f"{ablation.false_less} false alarms less"
+        )
+        lines += [f"    {name}:{line}: {score}: “{_short(quote)}”" for score, name, line, quote in ablation.lost]
+    return "\n".join(lines) + "\n"
+
+
+def to_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The same for machines: `documents`, `scores` by name, `confusion`, `differences`. Ratios are floats or None."""
+    return {
+        "documents": list(evaluation.documents),
+        "scores": {
+            score.name: {
+                "annotated": score.annotated,
+                "found": score.found,
+                "missed": score.missed,
+                "false": score.false,
+                "again": score.again,
+                "precision": score.precision,
+                "recall": score.recall,
+                "f1": score.f1,
+            }
+            for score in evaluation.scores
+        },
+        "confusion": {
+            name: [
+                {"annotated": annotated, "extracted": extracted, "count": count}
+                for (annotated, extracted), count in sorted(table.items())
+            ]
+            for name, table in (("grades", evaluation.grades), ("kinds", evaluation.kinds))
+        },
+        "differences": [
+            {
+                "score": difference.score,
+                "wrong": difference.wrong,
+                "document": difference.document,
+                "line": difference.line,
+                "start": difference.start,
+                "end": difference.end,
+                "quote": difference.quote,
+                "what": difference.what,
+                "rule": difference.rule,
+            }
+            for difference in evaluation.differences
+        ],
+    }
+
+
+# Reading annotations
+
+
+def _extractor() -> Extractor:
+    from kgbuild import extract
+
+    found: Extractor = extract.extract_facts
+    return found
+
+
+def _reader() -> Reader:
+    from kgbuild.read import read_document
+
+    return read_document
+
+
+def _prepared(
+    gold: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader | None
+) -> Iterator[tuple[_GoldDocument, Document]]:
+    """Each annotated document with its text, quotes checked, in order of file name."""
+    files = sorted(gold.glob("*.jsonl")) if gold.is_dir() else [gold]
+    if not files or not gold.exists():
+        raise InputError("no annotations here", source=gold, fix="give a .jsonl file, or a folder that holds some")
+    reader = read or _reader()
+    for file in files:
+        marked = _read_gold(file)
+        path = _document_path(marked, source)
+        name = path.name if source.is_file() else path.relative_to(source).as_posix()
+        document = reader(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
+        for mark in marked.marks:
+            words = document.text[mark.passage.start : mark.passage.end]
+            if words != mark.passage.quote:
+                raise InputError(
+                    f"the quote does not stand at {mark.passage.start}-{mark.passage.end} of {name}: "
+                    f"annotated {_short(mark.passage.quote)!r}, there {_short(words)!r}",
+                    source=file,
+                    line=mark.line,
+                    fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
+                )
+        yield marked, document
+
+
+def _document_path(marked: _GoldDocument, source: Path) -> Path:
+    """The document of the annotations' stem."""
+    if source.is_file():
+        candidates = [source] if source.stem == marked.path.stem else []
+    else:
+        named = source / marked.name
+        candidates = (
+            [named]
+            if marked.name and named.is_file()
+            else sorted(path for path in source.rglob(f"{_glob_literal(marked.path.stem)}.*") if path.is_file())
+        )
+    if len(candidates) != 1:
+        problem = "several documents" if candidates else "no document"
+        raise InputError(
+            f"{problem} of the stem '{marked.path.stem}' in {source}",
+            source=marked.path,
+            line=1,
+            fix="put the document there under that name, or state its path under 'document' on the first line",
+        )
+    return candidates[0]
+
+
+def _glob_literal(name: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _read_gold(file: Path) -> _GoldDocument:
+    """The annotations of one document."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"annotations cannot be read: {error}", source=file, fix="give a UTF-8 file") from error
+    head: Mapping[str, Any] | None = None
+    marks = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
+        kind = record.get("type") if isinstance(record, dict) else None
+        if kind not in _TYPES:
+            raise InputError(
+                f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_TYPES))}"
+            )
+        if (head is None) != (kind == "document"):
+            raise InputError(
+                "the first line, and no other, describes the document",
+                source=file,
+                line=number,
+                fix='begin the file with {"type": "document", ...}',
+            )
+        if kind == "document":
+            head = record
+        else:
+            marks.append(_mark(record, kind, file, number))
+    if head is None:
+        raise InputError("no line describes the document", source=file, line=1, fix='begin with {"type": "document"}')
+    return _GoldDocument(path=file, name=str(head.get("document") or ""), fields=head, marks=tuple(marks))
+
+
+def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> _Gold:
+    start, end, quote = record.get("start"), record.get("end"), record.get("quote")
+    if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
+        raise InputError(
+            f"start {start!r}, end {end!r} and quote do not mark a passage",
+            source=file,
+            line=number,
+            fix="give start and end as whole numbers with start < end, and the words between them as quote",
+        )
+    for key in _REQUIRED[kind]:
+        if key not in record:
+            raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
+    figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
+    if kind == "statistic" and any(_decimal(figure) is None for figure in figures):
+        raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
+    return _Gold(number, kind, Passage(start, end, quote), record)
+
+
+# Scoring
+
+
+class _Tally:
+    """Counts, differences and found annotations while documents are scored."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[str]] = {}
+        self.differences: list[Difference] = []
+        self.grades: Counter[tuple[str, str]] = Counter()
+        self.kinds: Counter[tuple[str, str]] = Counter()
+        self.found: set[tuple[str, str, int]] = set()
+        self.document: Document | None = None
+
+    def add(self, score: str, what: str, number: int = 1) -> None:
+        self.counts.setdefault(score, Counter())[what] += number
+
+    def right(self, score: str, line: int) -> None:
+        assert self.document is not None
+        self.add(score, "found")
+        self.found.add((score, self.document.name, line))
+
+    def wrong(self, score: str, missed: bool, what: str, passage: Passage | None, rule: str = "") -> None:
+        assert self.document is not None
+        self.add(score, "missed" if missed else "false")
+        start, end, quote = (passage.start, passage.end, passage.quote) if passage else (0, 0, "")
+        self.differences.append(
+            Difference(
+                score=score,
+                wrong="missed" if missed else "false alarm",
+                document=self.document.name,
+                line=self.document.text.count("\n", 0, start) + 1 if passage else 0,
+                start=start,
+                end=end,
+                quote=quote,
+                what=what,
+                rule=rule,
+            )
+        )
+
+    def compare(self, score: str, line: int, expected: str, got: str, passage: Passage | None, rule: str = "") -> None:
+        """Score one value, empty for not stated, against another."""
+        if expected and expected == got:
+            self.right(score, line)
+            return
+        if expected:
+            self.wrong(score, True, f"{expected} (extracted: {got or 'nothing'})", passage)
+        if got:
+            self.wrong(score, False, f"{got} (annotated: {expected or 'nothing'})", passage, rule)
+
+
+def _score(
+    prepared: Sequence[tuple[_GoldDocument, Document]],
+    reference: Any,
+    *,
+    disabled: frozenset[str],
+    extract: Extractor,
+) -> Evaluation:
+    tally = _Tally()
+    resolve = _organisations(reference)
+    rules: set[str] = set()
+    for marked, document in prepared:
+        facts = extract(document, reference, disabled=disabled)
+        tally.document = document
+        rules.update(_rule_names(facts))
+        _score_document(tally, marked, facts)
+        _score_judgements(tally, marked, facts)
+        _score_findings(tally, marked, facts)
+        _score_statements(tally, marked, facts)
+        _score_statistics(tally, marked, facts)
+        _score_organisations(tally, marked, facts, resolve)
+        _score_people(tally, marked, facts)
+        _score_further(tally, marked, facts)
+    order = {name: number for number, name in enumerate(_ORDER)}
+    names = sorted(tally.counts, key=lambda name: (order.get(name, len(order)), name))
+    return Evaluation(
+        documents=tuple(document.name for _, document in prepared),
+        scores=tuple(
+            Score(name, *(tally.counts[name][key] for key in ("found", "missed", "false", "again"))) for name in names
+        ),
+        differences=tuple(
+            sorted(
+                tally.differences,
+                key=lambda item: (item.document, item.start, item.end, item.score, item.wrong, item.what, item.rule),
+            )
+        ),
+        grades=dict(sorted(tally.grades.items())),
+        kinds=dict(sorted(tally.kinds.items())),
+        found=frozenset(tally.found),
+        rules=frozenset(rules),
+    )
+
+
+_ORDER: Final = (
+    *(f"document {field}" for field in _DOCUMENT_FIELDS),
+    "judgement",
+    "judgement tuple",
+    "comparison",
+    "previous cycle",
+    "previous grade",
+    "carried over",
+    "not graded",
+    *_COMPLETE_KINDS,
+    "formal findings",
+    *_SAMPLED_KINDS,
+    "finding question",
+    "finding force",
+    "recommendation due",
+    "recommendation addresses",
+    "themes",
+    *(f"statement {kind}" for kind in _STATEMENT_KINDS),
+    "statement speaker",
+    "statistic",
+    "organisation",
+    "people",
+    "people with office",
+    "grade count",
+    "monitoring",
+)
+
+
+def _score_document(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    got: dict[str, set[str]] = {
+        "kind": {facts.kind},
+        "force": set(facts.forces),
+        "cycle": {facts.cycle} - {""},
+        "inspectorate": {facts.inspectorate} - {""},
+        "inspector": set(facts.inspectors),
+        "published": {facts.published} - {""},
+    }
+    for field in _DOCUMENT_FIELDS:
+        if field not in marked.fields:
+            continue
+        value = marked.fields[field]
+        expected = {str(item) for item in (value if isinstance(value, list) else [value]) if item}
+        fold = _name_key if field == "inspector" else str
+        wanted = {fold(item): item for item in expected}
+        had = {fold(item): item for item in got[field]}
+        score = f"document {field}"
+        for _ in wanted.keys() & had.keys():
+            tally.right(score, 1)
+        for key in sorted(wanted.keys() - had.keys()):
+            other = ", ".join(sorted(had.values())) or "nothing"
+            tally.wrong(score, True, f"{wanted[key]} (extracted: {other})", None)
+        for key in sorted(had.keys() - wanted.keys()):
+            other = ", ".join(sorted(wanted.values())) or "nothing"
+            tally.wrong(score, False, f"{had[key]} (annotated: {other})", None)
+
+
+def _score_judgements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    annotated = [mark for mark in marked.of("judgement") if mark.fields.get("grade")]
+    extracted = [item for item in _extracted(facts.judgements) if item.fact.grade]
+
+    def fields(mark: _Gold) -> tuple[str, ...]:
+        return tuple(str(mark.fields[key]) for key in ("force", "cycle", "question", "grade"))
+
+    def values(item: _Extracted) -> tuple[str, ...]:
+        return (item.fact.force, item.fact.cycle, item.fact.question, item.fact.grade)
+
+    pairs = _match(annotated, extracted, lambda mark, item: fields(mark) == values(item))
+    for index, mark in enumerate(annotated):
+        match = extracted[pairs[index]] if index in pairs else None
+        if match is None:
+            near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+            there = "; ".join(_join(values(item)) for item in near) or "nothing there"
+            tally.wrong("judgement", True, f"{_join(fields(mark))} (extracted: {there})", mark.passage)
+        else:
+            tally.right("judgement", mark.line)
+        same = [item for item in extracted if item.fact.question == mark.fields["question"]]
+        near = [match] if match else [item for item in same if _overlaps(mark.passage, item.passage)]
+        tally.grades[str(mark.fields["grade"]), near[0].fact.grade if near else "-"] += 1
+        for score, key in (
+            ("comparison", "comparison"),
+            ("previous cycle", "previous_cycle"),
+            ("previous grade", "previous_grade"),
+        ):
+            tally.compare(
+                score,
+                mark.line,
+                str(mark.fields.get(key) or ""),
+                getattr(match.fact, key) if match else "",
+                mark.passage,
+                match.rule if match else "",
+            )
+        tally.compare(
+            "carried over",
+            mark.line,
+            "carried over" if mark.fields.get("status") == "carried-over" else "",
+            "carried over" if match and match.fact.status == "carried-over" else "",
+            mark.passage,
+            match.rule if match else "",
+        )
+    right = {fields(mark) for index, mark in enumerate(annotated) if index in pairs}
+    used = set(pairs.values())
+    for number, item in enumerate(extracted):
+        if number in used:
+            continue
+        if values(item) in right:
+            tally.add("judgement", "again")
+            continue
+        tally.wrong("judgement", False, _join(values(item)), item.passage, item.rule)
+        if not any(_overlaps(mark.passage, item.passage) for mark in annotated):
+            tally.grades["-", item.fact.grade] += 1
+    first = {fields(mark): mark for mark in reversed(annotated)}
+    had = {values(item): item for item in reversed(extracted)}
+    for each in sorted(first.keys() | had.keys()):
+        if each in first and each in had:
+            tally.right("judgement tuple", first[each].line)
+        elif each in first:
+            tally.add("judgement tuple", "missed")
+        else:
+            tally.add("judgement tuple", "false")
+
+    ungraded = [mark for mark in marked.of("judgement") if not mark.fields.get("grade")]
+    had_ungraded = [item for item in _extracted(facts.judgements) if not item.fact.grade]
+    open_pairs = _match(ungraded, had_ungraded, lambda mark, item: mark.fields["question"] == item.fact.question)
+    for index, mark in enumerate(ungraded):
+        if index in open_pairs:
+            tally.right("not graded", mark.line)
+        else:
+            tally.wrong("not graded", True, f"{mark.fields['question']} without a grade", mark.passage)
+
+
+def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    annotated = marked.of("finding")
+    extracted = _extracted(facts.findings)
+
+    def gold_kind(mark: _Gold) -> str:
+        return _broad(str(mark.fields["kind"]))
+
+    pairs = _match(annotated, extracted, lambda mark, item: gold_kind(mark) == _broad(item.fact.kind))
+    for index, mark in enumerate(annotated):
+        kind = gold_kind(mark)
+        if index not in pairs:
+            near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+            there = "; ".join(_broad(item.fact.kind) for item in near) or "nothing there"
+            for score in (kind, "formal findings") if kind in FORMAL else (kind,):
+                if score == "formal findings":
+                    tally.add(score, "missed")
+                else:
+                    tally.wrong(score, True, f"{kind} (extracted: {there})", mark.passage)
+            tally.kinds[kind, _broad(near[0].fact.kind) if near else "-"] += 1
+            continue
+        item = extracted[pairs[index]]
+        tally.right(kind, mark.line)
+        if kind in FORMAL:
+            tally.right("formal findings", mark.line)
+        tally.kinds[kind, kind] += 1
+        for score, key in (("finding question", "question"), ("finding force", "force"), ("recommendation due", "due")):
+            if key in mark.fields:
+                tally.compare(
+                    score, mark.line, str(mark.fields[key] or ""), getattr(item.fact, key), mark.passage, item.rule
+                )
+        if mark.fields.get("addresses"):
+            answers = "answers a concern" if item.fact.addresses or item.fact.addresses_text else ""
+            tally.compare("recommendation addresses", mark.line, "answers a concern", answers, mark.passage, item.rule)
+        if "themes" in mark.fields:
+            wanted, had = set(mark.fields["themes"]), {hit.theme for hit in item.fact.themes}
+            tally.add("themes", "found", len(wanted & had))
+            for theme in sorted(wanted - had):
+                tally.wrong("themes", True, f"{theme} (extracted: {', '.join(sorted(had)) or 'nothing'})", mark.passage)
+            for theme in sorted(had - wanted):
+                tally.wrong(
+                    "themes", False, f"{theme} (annotated: {', '.join(sorted(wanted))})", mark.passage, item.rule
+                )
+    used = set(pairs.values())
+    for number, item in enumerate(extracted):
+        if number in used:
+            continue
+        kind = _broad(item.fact.kind)
+        near_marks = [mark for mark in annotated if _overlaps(mark.passage, item.passage)]
+        if kind in _COMPLETE_KINDS:
+            tally.wrong(kind, False, kind, item.passage, item.rule)
+            if kind in FORMAL:
+                tally.add("formal findings", "false")
+            if not near_marks:
+                tally.kinds["-", kind] += 1
+        elif near_marks and all((gold_kind(mark) in _POSITIVE) != (kind in _POSITIVE) for mark in near_marks):
+            what = f"{kind} (annotated: {', '.join(sorted({gold_kind(mark) for mark in near_marks}))})"
+            tally.wrong(kind, False, what, item.passage, item.rule)
+
+
+def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    annotated = marked.of("statement")
+    extracted = _extracted(facts.statements)
+
+    def equal(mark: _Gold, item: _Extracted) -> bool:
+        fields = mark.fields
+        return bool(
+            fields["kind"] == item.fact.kind
+            and ("speaker" not in fields or _name_key(fields["speaker"] or "") == _name_key(item.fact.speaker))
+            and ("stance" not in fields or _stances(fields["stance"]) == set(item.fact.stances))
+        )
+
+    pairs = _match(annotated, extracted, equal)
+    for index, mark in enumerate(annotated):
+        score = f"statement {mark.fields['kind']}"
+        if index in pairs:
+            tally.right(score, mark.line)
+            continue
+        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        there = "; ".join(_join((item.fact.kind, item.fact.speaker or "nobody", *item.fact.stances)) for item in near)
+        wanted = _join(
+            (
+                str(mark.fields["kind"]),
+                str(mark.fields.get("speaker") or "-"),
+                *sorted(_stances(mark.fields.get("stance"))),
+            )
+        )
+        tally.wrong(score, True, f"{wanted} (extracted: {there or 'nothing there'})", mark.passage)
+    used = set(pairs.values())
+    for number, item in enumerate(extracted):
+        near_marks = [mark for mark in annotated if _overlaps(mark.passage, item.passage)]
+        if number in used or not near_marks:
+            continue
+        if all(mark.fields["kind"] != item.fact.kind for mark in near_marks):
+            what = f"{item.fact.kind} (annotated: {', '.join(sorted({str(m.fields['kind']) for m in near_marks}))})"
+            tally.wrong(f"statement {item.fact.kind}", False, what, item.passage, item.rule)
+    # Who speaks, apart from kind and stance: an annotation counts once any statement there has its speaker.
+    for mark in annotated:
+        if not mark.fields.get("speaker"):
+            continue
+        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        wanted = _name_key(str(mark.fields["speaker"]))
+        if any(_name_key(item.fact.speaker) == wanted for item in near):
+            tally.right("statement speaker", mark.line)
+        elif near:
+            names = ", ".join(sorted({item.fact.speaker or "nobody" for item in near}))
+            tally.wrong("statement speaker", True, f"{mark.fields['speaker']} (extracted: {names})", mark.passage)
+            if any(item.fact.speaker for item in near):
+                tally.add("statement speaker", "false")
+        else:
+            tally.add("statement speaker", "missed")
+
+
+def _score_statistics(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    annotated = marked.of("statistic")
+    extracted = _extracted(facts.statistics)
+
+    def equal(mark: _Gold, item: _Extracted) -> bool:
+        of = _decimal(mark.fields.get("of"))
+        return bool(_decimal(mark.fields["value"]) == item.fact.value and of == item.fact.denominator)
+
+    def told(value: Any, of: Any) -> str:
+        return f"{value}" + ("" if of is None else f" of {of}")
+
+    pairs = _match(annotated, extracted, equal)
+    for index, mark in enumerate(annotated):
+        if index in pairs:
+            tally.right("statistic", mark.line)
+            continue
+        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        there = "; ".join(told(item.fact.value, item.fact.denominator) for item in near) or "nothing there"
+        what = f"{told(mark.fields['value'], mark.fields.get('of'))} (extracted: {there})"
+        tally.wrong("statistic", True, what, mark.passage)
+    used = set(pairs.values())
+    for number, item in enumerate(extracted):
+        if number not in used:
+            what = f"{told(item.fact.value, item.fact.denominator)} {item.fact.unit}".rstrip()
+            tally.wrong("statistic", False, what, item.passage, item.rule)
+
+
+def _score_organisations(
+    tally: _Tally, marked: _GoldDocument, facts: DocumentFacts, resolve: Callable[[str], str]
+) -> None:
+    """Once a document for each organisation and relation; false alarms only where the gold calls itself complete."""
+    wanted: dict[tuple[str, str], _Gold] = {}
+    for mark in marked.of("organisation"):
+        wanted.setdefault((resolve(str(mark.fields["organisation"])), str(mark.fields.get("relation") or "")), mark)
+    had: dict[tuple[str, str], _Extracted] = {}
+    for item in _extracted(facts.organisations):
+        had.setdefault((resolve(item.fact.organisation), item.fact.relation), item)
+    for key in sorted(wanted):
+        if key in had or (not key[1] and any(other[0] == key[0] for other in had)):
+            tally.right("organisation", wanted[key].line)
+        else:
+            others = sorted(relation for name, relation in had if name == key[0])
+            what = f"{_join(key)} (extracted: {', '.join(others) or 'nothing'})"
+            tally.wrong("organisation", True, what, wanted[key].passage)
+    if "organisation" in marked.fields.get("complete", ()):
+        names = {name for name, relation in wanted if not relation}
+        for key in sorted(had.keys() - wanted.keys()):
+            if key[0] not in names:
+                tally.wrong("organisation", False, _join(key), had[key].passage, had[key].rule)
+
+
+def _score_people(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    """Named office holders, once a document each: the inspectors, the speakers and the people that gold names."""
+    wanted: dict[str, tuple[str, str, Passage | None, int]] = {}  # name as annotated, office, passage, line
+
+    def want(name: str, role: str, passage: Passage | None, line: int) -> None:
+        key = _name_key(name)
+        if key and (key not in wanted or (role and not wanted[key][1])):
+            wanted[key] = (name, role, passage, line)
+
+    inspectors = marked.fields.get("inspector") or []
+    for name in inspectors if isinstance(inspectors, list) else [inspectors]:
+        want(str(name), "", None, 1)
+    for mark in marked.marks:
+        if mark.kind == "statement":
+            want(str(mark.fields.get("speaker") or ""), str(mark.fields.get("role") or ""), mark.passage, mark.line)
+        elif mark.kind == "person":
+            want(str(mark.fields["name"]), str(mark.fields.get("role") or ""), mark.passage, mark.line)
+    had: dict[str, tuple[str, set[str], Passage | None, str]] = {}
+    for item in _extracted(facts.people):
+        entry = had.setdefault(_name_key(item.fact.name), (item.fact.name, set(), item.passage, item.rule))
+        entry[1].add(_office(item.fact.role))
+    for item in _extracted(facts.statements):
+        if item.fact.speaker:
+            entry = had.setdefault(_name_key(item.fact.speaker), (item.fact.speaker, set(), item.passage, item.rule))
+            entry[1].add(_office(item.fact.role))
+    for name in facts.inspectors:
+        had.setdefault(_name_key(name), (name, set(), None, ""))[1].add("inspector")
+    for key in sorted(wanted):
+        name, role, passage, line = wanted[key]
+        if key not in had:
+            tally.wrong("people", True, name, passage)
+        else:
+            tally.right("people", line)
+        if role:
+            offices = had[key][1] - {""} if key in had else set()
+            if _office(role) in offices:
+                tally.right("people with office", line)
+            else:
+                what = f"{name}, {role} (extracted: {', '.join(sorted(offices)) or 'no office'})"
+                tally.wrong("people with office", True, what, passage)
+                if offices:
+                    tally.add("people with office", "false")
+    for key in sorted(had.keys() - wanted.keys()):
+        name, offices, passage, rule = had[key]
+        tally.wrong("people", False, _join((name, *sorted(offices - {""}))), passage, rule)
+        if offices - {""}:
+            tally.add("people with office", "false")
+
+
+def _score_further(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+    """Counts of grades and monitoring phases, once the facts carry them."""
+    for kind, attribute, keys in (
+        ("grade-count", "grade_counts", ("grade", "count")),
+        ("monitoring", "monitoring", ("phase",)),
+    ):
+        found = getattr(facts, attribute, None)
+        if found is None:
+            continue
+        score = kind.replace("-", " ")
+        extracted = _extracted(found)
+        annotated = marked.of(kind)
+
+        def equal(mark: _Gold, item: _Extracted, keys: tuple[str, ...] = keys) -> bool:
+            return all(str(mark.fields[key]) == str(getattr(item.fact, key)) for key in keys)
+
+        pairs = _match(annotated, extracted, equal)
+        for index, mark in enumerate(annotated):
+            if index in pairs:
+                tally.right(score, mark.line)
+            else:
+                tally.wrong(score, True, _join(str(mark.fields[key]) for key in keys), mark.passage)
+        for number, item in enumerate(extracted):
+            if number not in set(pairs.values()):
+                tally.wrong(score, False, _join(str(getattr(item.fact, key)) for key in keys), item.passage, item.rule)
+
+
+# Helpers
+
+
+def _extracted(facts: Iterable[Any]) -> list[_Extracted]:
+    """The facts that rest on words of the document, in text order."""
+    items = [_Extracted(fact, fact.evidence, fact.rule.name) for fact in facts if isinstance(fact.evidence, Passage)]
+    return sorted(items, key=lambda item: (item.passage.start, item.passage.end))
+
+
+def _rule_names(facts: DocumentFacts) -> Iterator[str]:
+    for group in (
+        facts.judgements,
+        facts.findings,
+        facts.statements,
+        facts.statistics,
+        facts.organisations,
+        facts.people,
+    ):
+        for fact in group:
+            yield fact.rule.name
+    for _, rule, _ in facts.context_rules:
+        yield rule.name
+
+
+def _shared(one: Passage, other: Passage) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def _overlaps(one: Passage, other: Passage) -> bool:
+    """At least half of the shorter passage is common to both."""
+    shorter = min(one.end - one.start, other.end - other.start)
+    return shorter > 0 and 2 * _shared(one, other) >= shorter
+
+
+def _match(
+    annotated: Sequence[_Gold], extracted: Sequence[_Extracted], equal: Callable[[_Gold, _Extracted], bool]
+) -> dict[int, int]:
+    """A maximum one-to-one matching, by augmenting paths (Berge 1957); larger overlap is tried first.
+
+    Returns the index of the extracted fact by the index of the annotation.
+    """
+    edges = []
+    for mark in annotated:
+        near = [
+            (-_shared(mark.passage, item.passage), item.passage.end - item.passage.start, number)
+            for number, item in enumerate(extracted)
+            if _overlaps(mark.passage, item.passage) and equal(mark, item)
+        ]
+        edges.append([number for _, _, number in sorted(near)])
+    owner: dict[int, int] = {}
+
+    def augment(index: int, seen: set[int]) -> bool:
+        for number in edges[index]:
+            if number in seen:
+                continue
+            seen.add(number)
+            if number not in owner or augment(owner[number], seen):
+                owner[number] = index
+                return True
+        return False
+
+    for index in range(len(annotated)):
+        augment(index, set())
+    return {index: number for number, index in owner.items()}
+
+
+def _broad(kind: str) -> str:
+    return KINDS_BROADER.get(kind, kind)
+
+
+def _stances(value: Any) -> set[str]:
+    if not value:
+        return set()
+    return {value} if isinstance(value, str) else set(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _fold(text: str) -> str:
+    """Lower case without accents, quotation marks and doubled spaces."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w\s&-]", "", plain.replace("’", "'")).casefold().split())
+
+
+def _name_key(name: str) -> str:
+    """A person's name for comparison: folded, honorifics and offices before it taken off."""
+    key = _fold(name)
+    while match := _HONORIFIC.match(key):
+        key = key[match.end() :]
+    return key
+
+
+def _office(role: str) -> str:
+    """The office that a role names ("HM Inspector of Constabulary" and "inspector" are one), or the role folded."""
+    folded = _fold(role)
+    for office, names in _OFFICES:
+        if any(re.search(rf"\b{name}\b", folded) for name in names):
+            return office
+    return folded
+
+
+def _organisations(reference: Any) -> Callable[[str], str]:
+    """Brings an organisation's id, slugged name or name as printed to one id; itself as a slug where none is known."""
+
+    def resolve(name: str) -> str:
+        for text in (name, name.replace("-", " ")):
+            for look_up in ("organisation_named", "force_named"):
+                known = getattr(reference, look_up, None)
+                found = str(known(text)) if known else ""
+                if found:
+                    return found
+        return _slug(name)
+
+    return resolve
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", _fold(name.replace("&", " and "))).strip("-").removeprefix("the-")
+
+
+def _join(values: Iterable[str]) -> str:
+    return " · ".join(value for value in values if value)
+
+
+def _short(text: str, length: int = 160) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _ratio(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _confusion(table: Mapping[tuple[str, str], int]) -> list[str]:
+    rows = sorted({annotated for annotated, _ in table})
+    columns = sorted({extracted for _, extracted in table})
+    first = max(len(row) for row in rows)
+    widths = [max(len(column), 4) for column in columns]
+    lines = [" " * first + "  " + "  ".join(f"{c:>{w}}" for c, w in zip(columns, widths, strict=True))]
+    for row in rows:
+        cells = (f"{table.get((row, c), 0) or '.':>{w}}" for c, w in zip(columns, widths, strict=True))
+        lines.append(f"{row:<{first}}  " + "  ".join(cells))
+    return lines
