@@ -127,6 +127,7 @@ class ThemeHit:
 
     theme: str
     words: Passage | None = None
+    rule: RuleRef = RuleRef("theme.phrase")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,18 +93,20 @@ _CLASSES = """
 _PROPERTIES = """
     aboutCycle aboutForce addresses addressesAsPrinted area characters charactersNotice charactersUsed comparable
     comparison correctionAction corrects count country cycle denominator disagreeingJudgement document documentKind
-    due dueBasis earlierCycle ends findingKind force framework grade gradeScale graded gssCode honorific inspector
+    due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific inspector
     inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
     organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank region
-    regionalUnit registerNumber remit reported roleAsPrinted round rule sha256 sourceKind speaker stance starts
+    regionalUnit registerNumber remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind speaker stance starts
     statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings unmatchedPassages value
 """
 _CODES = " ".join(f"{name}-{code}" for name, codes in CODE_LISTS.items() for code in codes)
 
 INSP: Final = Namespace(PREFIXES["insp"], f"{_CLASSES} {_PROPERTIES} {_CODES}")
+DCAT: Final = Namespace(PREFIXES["dcat"], "Dataset")
 DCTERMS: Final = Namespace(
     PREFIXES["dcterms"],
-    "conformsTo date description format identifier isPartOf isVersionOf issued license modified replaces source title type",
+    "conformsTo date description format identifier isPartOf isVersionOf issued license modified references replaces "
+    "source title type",
 )
 FOAF: Final = Namespace(PREFIXES["foaf"], "Document Person homepage name")
 OA: Final = Namespace(
@@ -120,9 +122,9 @@ ORG: Final = Namespace(
 OWL: Final = Namespace(PREFIXES["owl"], "sameAs versionInfo")
 PROV: Final = Namespace(
     PREFIXES["prov"],
-    "Activity Entity Plan SoftwareAgent used wasAssociatedWith wasDerivedFrom wasGeneratedBy wasRevisionOf",
+    "Activity Entity Plan SoftwareAgent used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasRevisionOf",
 )
-QB: Final = Namespace(PREFIXES["qb"], "DataSet Observation dataSet")
+QB: Final = Namespace(PREFIXES["qb"], "DataSet Observation dataSet structure")
 RDF: Final = Namespace(PREFIXES["rdf"], "type value")
 RDFS: Final = Namespace(PREFIXES["rdfs"], "comment isDefinedBy label seeAlso subClassOf")
 SKOS: Final = Namespace(
@@ -130,6 +132,7 @@ SKOS: Final = Namespace(
     "Concept ConceptScheme altLabel broader closeMatch definition inScheme notation note prefLabel relatedMatch "
     "scopeNote topConceptOf",
 )
+VOID: Final = Namespace(PREFIXES["void"], "Dataset entities subset triples uriSpace")
 XSD: Final = Namespace(
     PREFIXES["xsd"],
     "anyURI boolean date dateTime decimal duration gYear gYearMonth integer nonNegativeInteger string",

@@ -1,0 +1,734 @@
+"""The whole journey: inputs -> documents and tables -> facts -> named graphs -> checks -> store.
+
+What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules, reference data, base,
+version); an input whose key is the one in the store's manifest is not read again. Work goes in bounded batches to worker processes, each of
+which writes the quads of its batch as N-Quads beside the store; the store takes them in one generation.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from kgbuild import __version__, inputs, resources
+from kgbuild.errors import InputError, KgbuildError, StoreError
+from kgbuild.inputs import Input
+from kgbuild.model import Document, DocumentFacts, Problem, SourceRecord, Violation
+from kgbuild.reference import Reference, load_reference
+from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.vocab import DEFAULT_BASE, Minter, content_hash
+
+Progress = Callable[[int, int, str], None]
+
+_BATCH_DOCUMENTS: Final = 32
+_BATCH_BYTES: Final = 4_000_000
+_MEDIA_TYPES: Final = {".csv": "text/csv", ".tsv": "text/tab-separated-values"}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What became of one input that was read. Counts are of facts; `unread` of passages named in the ledger."""
+
+    name: str
+    sha256: str
+    kind: str
+    facts: dict[str, int]
+    characters: int = 0
+    characters_used: int = 0
+    characters_notice: int = 0
+    unexplained_grades: tuple[str, ...] = ()
+    unmatched_passages: tuple[str, ...] = ()
+    unknown_headings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All facts."""
+        return sum(self.facts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. `usable` is False where nothing that was given could be read, and nothing was written."""
+
+    documents: tuple[DocumentReport, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    violations: tuple[Violation, ...]
+    shapes_without_focus: tuple[str, ...]
+    quads: int
+    store: str
+    usable: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values, with every document's ledger."""
+        return {
+            "store": self.store,
+            "quads": self.quads,
+            "read": len(self.documents),
+            "unchanged": len(self.unchanged),
+            "removed": list(self.removed),
+            "left_out": [asdict(problem) for problem in self.problems],
+            "violations": [asdict(violation) for violation in self.violations],
+            "shapes_without_focus": list(self.shapes_without_focus),
+            "documents": [asdict(document) for document in self.documents],
+        }
+
+    def to_text(self) -> str:
+        """The report as a few lines of prose."""
+        facts: Counter[str] = Counter()
+        for document in self.documents:
+            facts.update(document.facts)
+        lines = [
+            f"read {len(self.documents)}, unchanged {len(self.unchanged)}, removed {len(self.removed)}, "
+            f"left out {len(self.problems)}; {self.quads:,} quads in {self.store}"
+        ]
+        if facts:
+            lines.append("facts: " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(facts.items()) if count))
+        silent = [document.name for document in self.documents if not document.total]
+        if silent:
+            lines.append(f"without facts: {len(silent)} ({_some(silent)})")
+        unread = sum(
+            len(document.unexplained_grades) + len(document.unmatched_passages) for document in self.documents
+        )  # fmt: skip
+        if unread:
+            lines.append(f"passages that no rule explained: {unread} (build --json names them)")
+        notes = [f"{document.name}: {note}" for document in self.documents for note in document.notes]
+        lines += [f"note: {note}" for note in notes]
+        for violation in self.violations[:10]:
+            lines.append(f"violation: {violation.document or violation.focus_node}: {violation.message}")
+        if len(self.violations) > 10:
+            lines.append(f"... and {len(self.violations) - 10} violations more; 'kgbuild validate' lists all")
+        if self.documents and not self.violations:
+            lines.append("conforms to its shapes")
+        if self.shapes_without_focus:
+            lines.append(f"shapes that met no node: {_some(self.shapes_without_focus)}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One input that a worker is to read."""
+
+    item: Input
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    tasks: tuple[_Task, ...]
+    shard: str  # path of the N-Quads file to write
+    texts: str  # folder for the texts, named by hash
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    shard: str
+    documents: tuple[DocumentReport, ...]
+    problems: tuple[Problem, ...]
+    texts: tuple[str, ...]  # hashes of texts written
+
+
+def build(
+    sources: Sequence[str | os.PathLike[str]] = (),
+    *,
+    store: Path | str,
+    bundled: bool = False,
+    prune: bool = False,
+    jobs: int | None = None,
+    base: str | None = None,
+    validator: str = "fast",
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Read documents and tables into the store at `store`, and say what was read and what was not.
+
+    Args:
+        sources: files, folders, globs, zip archives, or "-".
+        store: the folder of the store; made where there is none.
+        bundled: read the bundled facts and sample documents too.
+        prune: drop documents of the store that are not among the inputs.
+        jobs: worker processes; None: as many as the machine has cores. The bytes do not depend on it.
+        base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything again.
+        validator: "fast", "pyshacl" or "none".
+        progress: called with (done, total, stage).
+
+    Raises:
+        KgbuildError: nothing was written; the error says why.
+    """
+    if base is not None and not base.endswith(("/", "#")):
+        raise InputError("the base must end in '/' or '#'", source=f"--base {base}", fix=f"--base {base}/")
+    items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
+    reference = load_reference()
+    with writing(Path(store)) as writer:
+        known = writer.manifest["documents"]
+        base = base or writer.manifest["base"] or DEFAULT_BASE
+        items = _keep_apart(items, known)
+        tasks, unchanged, keys = _changed(items, writer, reference, base, problems)
+        names = {item.name for item in items}
+        removed = sorted(set(known) - names) if prune else []
+        stale = _stale(known, names, removed, keys)
+        fixed = _reference_key(reference, base)
+        if not tasks and not removed and writer.manifest["reference"] == fixed:
+            return _nothing_new(writer, unchanged, problems, usable=bool(unchanged))
+        for name in stale:
+            problems.append(
+                Problem(name, "was read with other rules, reference data or base, and is not given this time",
+                        "give it again, or drop it with --prune")
+            )  # fmt: skip
+        (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
+        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
+            outcomes = list(_read(tasks, Path(folder), base, jobs or os.cpu_count() or 1, progress))
+            problems += [problem for outcome in outcomes for problem in outcome.problems]
+            documents = tuple(
+                sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
+            )
+            if not documents and not unchanged and not removed:
+                return _unusable(writer, problems)
+            shards = [Path(outcome.shard) for outcome in outcomes if outcome.documents]
+            mint = Minter(base)
+            gone = [mint.document_graph(name).value for name in [*removed, *(report.name for report in documents)]]
+            if writer.manifest["reference"] != fixed:
+                shards.append(_reference_shard(Path(folder), reference, mint))
+                gone.append(mint.reference_graph.value)
+            if progress:
+                progress(0, 1, "storing")
+            writer.replace_graphs(gone, shards)
+            for outcome in outcomes:
+                for sha256 in outcome.texts:
+                    writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
+            _note(writer, items, documents, problems, keys, removed, base, fixed)
+            writer.replace_graphs(
+                [mint.derived_graph.value, mint.dataset_graph.value],
+                [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
+            )
+            violations, unmet = _validate(writer, documents, shards, mint, validator, progress)
+            quads = len(writer.graph)
+            writer.commit()
+    return BuildReport(
+        documents, tuple(unchanged), tuple(removed), tuple(sorted(set(problems), key=str)), violations, unmet, quads, str(store)
+    )
+
+
+# -- what is to be read
+
+
+def _keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
+    """The inputs, those renamed whose name belongs in the store to another document that is still there and not given now."""
+    given = {item.location for item in items}
+    kept = []
+    for item in items:
+        entry = known.get(item.name)
+        if entry is not None and entry["location"] not in {item.location, "-"} | given and _is_there(entry["location"]):
+            parents = Path(item.location.replace("!", "/").replace(":", "/")).parts[: -len(Path(item.name).parts)]
+            for parent in reversed(parents):
+                item = replace(item, name=f"{parent.strip('/')}/{item.name}")
+                if item.name not in known or known[item.name]["location"] == item.location:
+                    break
+        kept.append(item)
+    return sorted(kept, key=lambda item: item.name)
+
+
+def _is_there(location: str) -> bool:
+    return inputs.location_path(location.partition("!")[0]).exists()
+
+
+def rules_digest() -> str:
+    """SHA-256 over the extraction rules and the code of the rooms that turn bytes into quads: what makes equal input equal output."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parent
+    code = [package / name for name in ("model.py", "vocab.py", "tables.py")]
+    for room in ("read", "extract", "mapping"):
+        code += (package / room).rglob("*.py")
+    for path in sorted([*code, *resources.RULES.glob("*.toml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _changed(
+    items: list[Input], writer: StoreWriter, reference: Reference, base: str, problems: list[Problem]
+) -> tuple[list[_Task], list[str], dict[str, str]]:
+    """The inputs to read, the names of those that need no reading, and every input's key."""
+    known = writer.manifest["documents"]
+    fixed = (rules_digest(), reference.digest, base)
+    tasks, unchanged, keys = [], [], {}
+    for item in items:
+        entry = known.get(item.name, {})
+        same_file = item.size >= 0 and (entry.get("location"), entry.get("size"), entry.get("mtime_ns")) == (
+            item.location,
+            item.size,
+            item.mtime_ns,
+        )
+        try:
+            sha256 = entry["sha256"] if same_file else inputs.fingerprint(item)[0]
+            metadata = inputs.read_location(item.metadata) if item.metadata else b""
+        except InputError as error:
+            problems.append(Problem(item.name, error.problem, error.fix))
+            continue
+        keys[item.name] = content_hash(*fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest())
+        if entry.get("key") == keys[item.name]:
+            unchanged.append(item.name)
+            problems += [Problem(**problem) for problem in entry.get("problems", ())]
+        else:
+            tasks.append(_Task(item, sha256))
+    keys[""] = content_hash(*fixed)
+    return tasks, unchanged, keys
+
+
+def _stale(known: dict[str, dict[str, Any]], names: set[str], removed: list[str], keys: dict[str, str]) -> list[str]:
+    return sorted(
+        name for name, entry in known.items() if name not in names and name not in removed and entry["with"] != keys[""]
+    )
+
+
+# -- reading
+
+
+def _read(tasks: list[_Task], folder: Path, base: str, jobs: int, progress: Progress | None) -> Iterator[_Outcome]:
+    """Read the tasks in batches, in worker processes where that pays; outcomes in the order of the batches."""
+    (folder / "texts").mkdir()
+    batches = list(_batches(tasks, folder, base))
+    if progress:
+        progress(0, len(tasks), "reading")
+    done = 0
+    for outcome in _run_here(batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs):
+        done += len(outcome.documents) + len(outcome.problems)
+        if progress:
+            progress(done, len(tasks), "reading")
+        yield outcome
+
+
+def _batches(tasks: list[_Task], folder: Path, base: str) -> Iterator[_Batch]:
+    """Tables stand alone, the largest first; documents in bounded batches."""
+    group: list[_Task] = []
+    size = number = 0
+
+    def batch(tasks: list[_Task]) -> _Batch:
+        nonlocal number
+        number += 1
+        return _Batch(tuple(tasks), str(folder / f"{number:08d}.nq"), str(folder / "texts"), base)
+
+    for task in sorted((task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)):
+        yield batch([task])
+    for task in tasks:
+        if task.item.kind == "table":
+            continue
+        group.append(task)
+        size += max(task.item.size, 0)
+        if len(group) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
+            yield batch(group)
+            group, size = [], 0
+    if group:
+        yield batch(group)
+
+
+def _run_here(batches: Iterable[_Batch]) -> Iterator[_Outcome]:
+    return map(_read_batch, batches)
+
+
+def _ignore_interrupt() -> None:
+    """In a worker: leave Ctrl-C to the parent, which stops the pool in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload(["kgbuild.build"]) if "forkserver" in methods else None
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupt)
+
+
+def _run_in_pool(batches: list[_Batch], jobs: int) -> Iterator[_Outcome]:
+    """Outcomes in order, with at most twice as many batches under way as there are workers. A batch that kills its worker is read
+    again document by document, so that one bad document costs itself only."""
+    outcomes: dict[int, _Outcome] = {}
+    broken: list[int] = []
+    waiting = list(range(len(batches)))[::-1]
+    with _pool(jobs) as pool:
+        running: dict[Future[_Outcome], int] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < 2 * jobs:
+                    index = waiting.pop()
+                    running[pool.submit(_read_batch, batches[index])] = index
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    outcomes[running[future]] = future.result()
+                    del running[future]
+        except BrokenProcessPool:
+            broken = sorted({*running.values(), *waiting} - set(outcomes))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for index in broken:
+        outcomes[index] = _read_alone(batches[index])
+    for index in range(len(batches)):
+        yield outcomes[index]
+
+
+def _read_alone(batch: _Batch) -> _Outcome:
+    """The outcome of a batch, each document in a process of its own; one that kills its process is left out and named."""
+    parts: list[_Outcome] = []
+    for number, task in enumerate(batch.tasks):
+        part = replace(batch, tasks=(task,), shard=f"{batch.shard}.{number}")
+        with _pool(1) as pool:
+            try:
+                parts.append(pool.submit(_read_batch, part).result())
+            except BrokenProcessPool:
+                problem = Problem(task.item.name, "reading it killed its process", "look at the file; it may exhaust memory")
+                parts.append(_Outcome(part.shard, (), (problem,), ()))
+    with open(batch.shard, "wb") as joined:
+        for part_ in parts:
+            if part_.documents:
+                with open(part_.shard, "rb") as piece:
+                    shutil.copyfileobj(piece, joined)
+                Path(part_.shard).unlink()
+    return _Outcome(
+        batch.shard,
+        tuple(report for part_ in parts for report in part_.documents),
+        tuple(problem for part_ in parts for problem in part_.problems),
+        tuple(text for part_ in parts for text in part_.texts),
+    )
+
+
+def _read_batch(batch: _Batch) -> _Outcome:
+    """Read, extract, map: the quads of all documents of the batch into one shard, their texts beside it."""
+    import pyoxigraph
+
+    reference = load_reference()
+    mint = Minter(batch.base)
+    reports: list[DocumentReport] = []
+    problems: list[Problem] = []
+    texts: list[str] = []
+
+    def quads() -> Iterator[pyoxigraph.Quad]:
+        for task in batch.tasks:
+            try:
+                if task.item.kind == "table":
+                    yield from _table(task, mint, reference, reports, problems)
+                else:
+                    yield from _document(task, mint, reference, reports, texts, Path(batch.texts))
+            except KgbuildError as error:
+                problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
+
+    with open(batch.shard, "wb") as shard:
+        pyoxigraph.serialize(quads(), shard, format=pyoxigraph.RdfFormat.N_QUADS)
+    return _Outcome(batch.shard, tuple(reports), tuple(problems), tuple(texts))
+
+
+def _document(
+    task: _Task, mint: Minter, reference: Reference, reports: list[DocumentReport], texts: list[str], folder: Path
+) -> Iterator[Any]:
+    from kgbuild.extract import extract_facts
+    from kgbuild.mapping import map_document
+    from kgbuild.read import read_document
+
+    document = read_document(task.item.read(), name=task.item.name, stated=task.item.stated)
+    facts = extract_facts(document, reference)
+    (folder / document.sha256).write_bytes(document.text.encode("utf-8", "surrogatepass"))
+    texts.append(document.sha256)
+    reports.append(_report(document, facts))
+    yield from map_document(document, facts, mint=mint, reference=reference)
+
+
+def _report(document: Document, facts: DocumentFacts) -> DocumentReport:
+    ledger = facts.ledger
+    counts = {
+        "judgements": len(facts.judgements),
+        "findings": len(facts.findings),
+        "statements": len(facts.statements),
+        "statistics": len(facts.statistics),
+        "organisations": len(facts.organisations),
+        "people": len(facts.people),
+    }
+    return DocumentReport(
+        document.name,
+        document.sha256,
+        facts.kind,
+        counts,
+        len(document.text),
+        ledger.characters_used,
+        ledger.characters_notice,
+        tuple(passage.quote for passage in ledger.unexplained_grades),
+        tuple(passage.quote for passage in ledger.unmatched_passages),
+        tuple(passage.quote for passage in ledger.unknown_headings),
+        facts.notes,
+    )
+
+
+def _table(
+    task: _Task, mint: Minter, reference: Reference, reports: list[DocumentReport], problems: list[Problem]
+) -> Iterator[Any]:
+    from kgbuild.mapping import map_table
+    from kgbuild.tables import read_table
+
+    item = task.item
+    metadata = inputs.read_location(item.metadata) if item.metadata else None
+    path = item.path()
+    reader = read_table(path if path is not None else item.read(), name=item.name, reference=reference, metadata=metadata)
+    counts: Counter[str] = Counter()
+
+    def counted() -> Iterator[Any]:
+        kind = {"judgements": "judgements", "findings": "findings", "responses": "statements"}.get(reader.kind, reader.kind)
+        for fact in reader.facts():
+            counts[kind] += 1
+            yield fact
+
+    characters = _characters(item)
+    suffix = Path(item.name).suffix.lower()
+    yield from map_table(
+        counted(), name=item.name, sha256=task.sha256, characters=characters, media_type=_MEDIA_TYPES.get(suffix, "text/csv"),
+        title=item.stated.title, mint=mint, reference=reference,
+    )  # fmt: skip
+    problems += reader.problems
+    reports.append(DocumentReport(item.name, task.sha256, "table", dict(counts), characters))
+
+
+def _characters(item: Input) -> int:
+    """How many code points a table has, counted in bounded pieces; bytes that are not UTF-8 count as one each."""
+    path = item.path()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    total = 0
+    with path.open("rb") if path is not None else io.BytesIO(item.read()) as stream:
+        while piece := stream.read(1 << 20):
+            total += len(decoder.decode(piece))
+    return total + len(decoder.decode(b"", True))
+
+
+def _read_kept(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogatepass")
+
+
+# -- the three graphs beside the documents'
+
+
+def _reference_key(reference: Reference, base: str) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
+        digest.update(path.read_bytes())
+    return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)
+
+
+def _write_shard(path: Path, quads: Iterable[Any]) -> Path:
+    import pyoxigraph
+
+    with path.open("wb") as shard:
+        pyoxigraph.serialize(quads, shard, format=pyoxigraph.RdfFormat.N_QUADS)
+    return path
+
+
+def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
+    """Reference tables, rules, and the ontology's own statements."""
+    import pyoxigraph
+
+    from kgbuild.extract import all_rules
+    from kgbuild.mapping import RuleDescription, map_reference, map_rules
+    from kgbuild.tables import table_rules
+
+    def quads() -> Iterator[Any]:
+        yield from map_reference(reference, mint)
+        rules = [RuleDescription(rule.name, rule.version, rule.definition) for rule in all_rules()]
+        rules += [RuleDescription(*rule) for rule in table_rules()]
+        rules += [RuleDescription(*rule) for rule in DERIVATIONS]
+        yield from map_rules(rules, mint=mint)
+        for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
+            for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+                yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, mint.reference_graph)
+
+    return _write_shard(folder / "reference.nq", quads())
+
+
+DERIVATIONS: Final = (
+    (
+        "derive.disagreement",
+        1,
+        "Two or more judgements of the same force, cycle and question with different grades disagree. A difference between "
+        "sources, not a verdict on any.",
+    ),
+)
+
+_DISAGREEMENTS: Final = """
+    PREFIX insp: <https://w3id.org/kgbuild/ontology#>
+    SELECT ?force ?cycle ?question ?judgement WHERE {
+      { SELECT ?force ?cycle ?question WHERE {
+          { SELECT DISTINCT ?force ?cycle ?question ?grade WHERE {
+              ?j a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade ?grade } } }
+        GROUP BY ?force ?cycle ?question HAVING (COUNT(?grade) > 1) }
+      { SELECT DISTINCT ?force ?cycle ?question ?judgement WHERE {
+          ?judgement a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade ?g } } }
+    ORDER BY ?force ?cycle ?question ?judgement
+"""
+
+
+def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
+    """What no source states but follows from what they state, each with its rule and premises."""
+    from pyoxigraph import NamedNode, Quad, QuerySolutions
+
+    from kgbuild.vocab import INSP, PROV, RDF
+
+    def quads() -> Iterator[Quad]:
+        graph, rule = mint.derived_graph, mint("rule", *(str(part) for part in DERIVATIONS[0][:2]))
+        groups: dict[tuple[NamedNode, NamedNode, NamedNode], list[NamedNode]] = {}
+        rows = writer.graph.query(_DISAGREEMENTS, use_default_graph_as_union=True)
+        assert isinstance(rows, QuerySolutions)
+        for row in rows:
+            groups.setdefault((row["force"], row["cycle"], row["question"]), []).append(row["judgement"])
+        for (force, cycle, question), judgements in groups.items():
+            local = "/".join(
+                (force.value.removeprefix(mint.base + "force/"), question.value.removeprefix(mint.base + "question/"))
+            )
+            node = mint("disagreement", *local.split("/"))
+            yield Quad(node, RDF.type, INSP.Disagreement, graph)
+            yield Quad(node, RDF.type, INSP.Derived, graph)
+            yield Quad(node, INSP.rule, rule, graph)
+            yield Quad(node, INSP.force, force, graph)
+            yield Quad(node, INSP.cycle, cycle, graph)
+            yield Quad(node, INSP.question, question, graph)
+            for judgement in judgements:
+                yield Quad(node, INSP.disagreeingJudgement, judgement, graph)
+                yield Quad(node, PROV.wasDerivedFrom, judgement, graph)
+
+    return _write_shard(folder / "derived.nq", quads())
+
+
+def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
+    """What this dataset is: VoID and DCAT, with an entry a document's graph. No clock, so that equal input gives equal bytes."""
+    from pyoxigraph import Literal, NamedNode, Quad
+
+    from kgbuild.vocab import DCAT, DCTERMS, ONTOLOGY_IRI, OWL, PROV, RDF, VOID, XSD
+
+    def quads() -> Iterator[Quad]:
+        graph, dataset, agent = mint.dataset_graph, mint("dataset"), mint("agent", "kgbuild")
+        yield Quad(dataset, RDF.type, VOID.Dataset, graph)
+        yield Quad(dataset, RDF.type, DCAT.Dataset, graph)
+        yield Quad(dataset, DCTERMS.title, Literal("Police inspection findings", language="en"), graph)
+        description = (
+            "Judgements, findings, statements and statistics of police inspections in England and Wales, each pointing at its source. "
+            "Grades may be compared only within their scale and only between cycles that are called comparable."
+        )
+        yield Quad(dataset, DCTERMS.description, Literal(description, language="en"), graph)
+        yield Quad(dataset, DCTERMS.license, NamedNode("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"), graph)  # fmt: skip
+        yield Quad(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI), graph)
+        yield Quad(dataset, VOID.uriSpace, Literal(mint.base), graph)
+        yield Quad(dataset, PROV.wasAttributedTo, agent, graph)
+        yield Quad(agent, RDF.type, PROV.SoftwareAgent, graph)
+        yield Quad(agent, DCTERMS.title, Literal("kgbuild"), graph)
+        yield Quad(agent, OWL.versionInfo, Literal(__version__), graph)
+        for name in (mint.derived_graph, mint.reference_graph):
+            yield Quad(dataset, VOID.subset, name, graph)
+            yield Quad(name, RDF.type, VOID.Dataset, graph)
+        for name, entry in sorted(writer.manifest["documents"].items()):
+            node = mint.document_graph(name)
+            yield Quad(dataset, VOID.subset, node, graph)
+            yield Quad(node, RDF.type, VOID.Dataset, graph)
+            yield Quad(node, DCTERMS.source, mint("document", name), graph)
+            total = str(sum(entry["facts"].values()))
+            yield Quad(node, VOID.entities, Literal(total, datatype=XSD.integer), graph)
+
+    return _write_shard(folder / "dataset.nq", quads())
+
+
+# -- what is kept of a build
+
+
+def _note(
+    writer: StoreWriter,
+    items: list[Input],
+    documents: tuple[DocumentReport, ...],
+    problems: list[Problem],
+    keys: dict[str, str],
+    removed: list[str],
+    base: str,
+    fixed: str,
+) -> None:
+    by_name = {item.name: item for item in items}
+    known = writer.manifest["documents"]
+    for name in removed:
+        known.pop(name, None)
+    for report in documents:
+        item = by_name[report.name]
+        known[report.name] = {
+            "sha256": report.sha256,
+            "key": keys[report.name],
+            "with": keys[""],
+            "location": item.location,
+            "metadata": item.metadata,
+            "stated": asdict(item.stated),
+            "size": item.size,
+            "mtime_ns": item.mtime_ns,
+            "kind": item.kind,
+            "facts": report.facts,
+            "problems": [asdict(problem) for problem in problems if problem.source == report.name],
+        }
+    for name, item in by_name.items():
+        if name in known and known[name]["key"] == keys.get(name):
+            known[name] |= {"location": item.location, "size": item.size, "mtime_ns": item.mtime_ns}
+    writer.manifest["kgbuild"] = __version__
+    writer.manifest["base"] = base
+    writer.manifest["reference"] = fixed
+    writer.manifest["rules"] = rules_digest()
+
+
+def _nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:
+    try:
+        with open_store(writer.path) as reader:
+            quads = len(reader.graph)
+    except StoreError:
+        quads = 0
+    violations = tuple(
+        Violation(**violation)
+        for entry in writer.manifest["documents"].values()
+        for violation in entry.get("violations", ())
+    )  # fmt: skip
+    return BuildReport(
+        (), tuple(unchanged), (), tuple(sorted(set(problems), key=str)), violations, (), quads, str(writer.path), usable
+    )
+
+
+def _unusable(writer: StoreWriter, problems: list[Problem]) -> BuildReport:
+    return BuildReport((), (), (), tuple(sorted(set(problems), key=str)), (), (), 0, str(writer.path), usable=False)
+
+
+def _some(names: Sequence[str], limit: int = 5) -> str:
+    shown = ", ".join(names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+
+
+# -- text
+
+
+def document_text(document: str, *, store: Path | str) -> str:
+    """The text that evidence offsets count in: of the file `document`, else of the document of that name in the store.
+
+    Raises:
+        InputError: neither a file nor a document of the store, or unreadable.
+    """
+    from kgbuild.read import read_document
+
+    path = Path(document)
+    if document == "-" or path.is_file():
+        items, _ = inputs.collect([document])
+        return read_document(items[0].read(), name=items[0].name, stated=SourceRecord()).text
+    try:
+        with open_store(store) as reader:
+            entry = reader.manifest["documents"].get(document)
+            if entry is not None and entry["kind"] == "document":
+                return reader.text(entry["sha256"])
+    except StoreError:
+        pass
+    raise InputError(
+        "no such file, and no document of that name in the store", source=document, fix="see 'kgbuild query documents' for names"
+    )

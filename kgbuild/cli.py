@@ -1,0 +1,363 @@
+"""A command per room: parse, call, print, set the exit status; nothing else.
+
+Exit status: 0 done; 1 a check failed; 2 usage error or unusable input, nothing written; 3 done, but some inputs were left out; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from kgbuild import __version__
+from kgbuild.errors import InputError, KgbuildError
+
+EXIT_CHECK_FAILED, EXIT_UNUSABLE, EXIT_LEFT_OUT, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
+_GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+_LATER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot")
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[bytes]]:
+    """Where the answer goes: standard output, or a file that is there only when it is complete."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as stream:
+            yield stream
+        os.replace(beside, path)
+    except OSError as error:
+        raise InputError(error.strerror or str(error), source=path, fix="check the folder and its permissions") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(text: str, path: Path | None) -> None:
+    with _output(path) as stream:
+        stream.write(text.encode("utf-8") if text.endswith("\n") or not text else f"{text}\n".encode())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+
+
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("kg"),
+    envvar="KGBUILD_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="The folder that holds the graph.",
+)
+output_option = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to FILE.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of prose.")
+
+
+def _guarded(function: _F) -> _F:
+    """Turn what a user can mend into one message and its exit status."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except KgbuildError as error:
+            _say(f"kgbuild: {error}")
+            sys.exit(EXIT_UNUSABLE)
+        except KeyboardInterrupt:
+            _say("kgbuild: interrupted; the store is as it was before")
+            sys.exit(EXIT_INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
+            sys.exit(0)
+
+    return run  # type: ignore[return-value]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kgbuild")
+def main() -> None:
+    """Build a knowledge graph of police inspection findings, and ask it.
+
+    Answers go to standard output, progress and messages to standard error.
+    """
+
+
+@main.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--bundled", is_flag=True, help="Read the bundled facts and sample documents beside SOURCE.")
+@click.option("--prune", is_flag=True, help="Drop documents of the store that are not given this time.")
+@click.option("--jobs", type=click.IntRange(1), default=None, help="Worker processes.  [default: the machine's cores]")
+@click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs.  [default: https://w3id.org/kgbuild/id/]")
+@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where the work runs.")
+@click.option(
+    "--validator", type=click.Choice(["fast", "pyshacl", "none"]), default="fast", show_default=True, help="The SHACL engine."
+)
+@store_option
+@json_option
+@output_option
+@_guarded
+def build(
+    sources: tuple[str, ...],
+    bundled: bool,
+    prune: bool,
+    jobs: int | None,
+    base: str | None,
+    engine: str,
+    validator: str,
+    store: Path,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Read documents and tables into the graph.
+
+    SOURCE is a file, a folder, a glob, a zip archive or "-". Without one, the bundled facts and sample documents are built.
+    Only what changed is read again.
+    """
+    from kgbuild.build import build as build_store
+
+    with _progress() as progress:
+        report = build_store(
+            sources, store=store, bundled=bundled or not sources, prune=prune, jobs=jobs, base=base, validator=validator,
+            progress=progress,
+        )  # fmt: skip
+    for problem in report.problems:
+        _say(f"left out: {problem}")
+    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    if report.violations:
+        sys.exit(EXIT_CHECK_FAILED)
+    if report.problems:
+        sys.exit(EXIT_LEFT_OUT if report.usable else EXIT_UNUSABLE)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+    """A bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar = None
+
+    def show(done: int, total: int, stage: str) -> None:
+        nonlocal bar
+        if bar is None or bar.label != stage:
+            if bar is not None:
+                bar.render_finish()
+            bar = click.progressbar(length=total, label=stage, file=sys.stderr)
+        bar.pos = min(done, total)
+        bar.render_progress()
+
+    yield show
+    if bar is not None:
+        bar.render_finish()
+
+
+@main.command()
+@click.argument("document", type=click.Path())
+@store_option
+@output_option
+@_guarded
+def text(document: str, store: Path, output: Path | None) -> None:
+    """Print the text of DOCUMENT (a file, or a document of the store) that evidence offsets count in."""
+    from kgbuild.build import document_text
+
+    with _output(output) as stream:
+        stream.write(document_text(document, store=store).encode("utf-8", "surrogatepass"))
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "json", "turtle", "sarif"]), default="table", show_default=True)
+@click.option("--validator", type=click.Choice(["fast", "pyshacl"]), default="fast", show_default=True, help="The SHACL engine.")
+@store_option
+@json_option
+@output_option
+@_guarded
+def validate(files: tuple[Path, ...], form: str, validator: str, store: Path, as_json: bool, output: Path | None) -> None:
+    """Check the store, or RDF FILEs, against the shapes."""
+    from kgbuild import validate as room
+
+    if files:
+        report = room.validate_files(files, engine=validator)
+    else:
+        from kgbuild.store import open_store
+
+        report = room.validate_store(open_store(store), engine=validator)
+    _write(report.render("json" if as_json else form), output)
+    if not report.conforms:
+        sys.exit(EXIT_CHECK_FAILED)
+
+
+@main.command()
+@store_option
+@json_option
+@output_option
+@_guarded
+def verify(store: Path, as_json: bool, output: Path | None) -> None:
+    """Read every document again and prove every hash and quote."""
+    from kgbuild.store import open_store
+    from kgbuild.verify import verify as prove
+
+    report = prove(open_store(store))
+    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    if report.failures:
+        sys.exit(EXIT_CHECK_FAILED)
+    if report.unreachable:
+        sys.exit(EXIT_LEFT_OUT)
+
+
+@main.command()
+@click.argument("name", required=False, metavar="[NAME|-]")
+@click.option("-f", "--file", "file", type=click.Path(path_type=Path, allow_dash=True), help="A file with SPARQL of your own.")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of a named query; repeatable.")
+@click.option("--format", "form", type=click.Choice(_TABLE_FORMATS + _GRAPH_FORMATS), default=None, help="[default: table]")
+@store_option
+@json_option
+@output_option
+@_guarded
+def query(
+    name: str | None,
+    file: Path | None,
+    params: tuple[str, ...],
+    form: str | None,
+    store: Path,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Ask the graph: a named query, or SPARQL from a file or "-" (standard input)."""
+    from kgbuild import query as room
+    from kgbuild.store import open_store
+
+    if (name is None) == (file is None):
+        raise click.UsageError("give either the NAME of a query (see 'kgbuild queries') or -f FILE")
+    bindings = dict(_pair(param) for param in params)
+    reader = open_store(store)
+    if file is None and name != "-":
+        assert name is not None
+        answer: Any = room.run_query(reader, name, bindings)
+    else:
+        if bindings:
+            raise click.UsageError("--param belongs to a named query")
+        source = sys.stdin.read() if file is None or str(file) == "-" else _read_text(file)
+        answer = room.run_sparql(reader, source)
+    form = form or ("json" if as_json else None)
+    with _output(output) as stream:
+        answer.write(stream, form)
+
+
+def _pair(param: str) -> tuple[str, str]:
+    key, equals, value = param.partition("=")
+    if not equals or not key:
+        raise click.UsageError(f"--param {param!r} is not KEY=VALUE")
+    return key, value
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(error), source=path, fix="give a readable UTF-8 file") from error
+
+
+@main.command()
+@click.argument("name", required=False)
+@json_option
+@output_option
+@_guarded
+def queries(name: str | None, as_json: bool, output: Path | None) -> None:
+    """The catalogue of named queries; with NAME, its SPARQL."""
+    from kgbuild import query as room
+
+    if name is not None:
+        found = room.describe_query(name)
+        _write(_json(found.to_json()) if as_json else found.sparql, output)
+        return
+    catalogue = room.list_queries()
+    _write(_json([each.to_json() for each in catalogue]) if as_json else room.render_catalogue(catalogue), output)
+
+
+@main.command()
+@click.argument("iri")
+@store_option
+@json_option
+@output_option
+@_guarded
+def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
+    """Where a fact comes from: quote in context, document, rule, source, checks."""
+    from kgbuild import explain as room
+    from kgbuild.store import open_store
+
+    found = room.explain(open_store(store), iri)
+    _write(_json(found.to_json()) if as_json else found.to_text(), output)
+
+
+@main.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(_GRAPH_FORMATS + _LATER_FORMATS))
+@click.option("--view", type=click.Choice(["full", "findings", "themes"]), default="full", show_default=True)
+@click.option("--no-quotes", is_flag=True, help="Leave third-party words out; keep offsets and hashes.")
+@store_option
+@output_option
+@_guarded
+def export(form: str, view: str, no_quotes: bool, store: Path, output: Path | None) -> None:
+    """Write the graph in FORMAT: turtle, ntriples, nquads, trig, jsonld or rdfxml."""
+    from kgbuild import export as room
+    from kgbuild.store import open_store
+
+    reader = open_store(store)
+    room.check_format(form, view=view)
+    with _output(output) as stream:
+        room.export_graph(reader, form, stream, quotes=not no_quotes)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True))
+@click.argument("source", type=click.Path(path_type=Path, exists=True))
+@click.option("--rule-ablation", is_flag=True, help="Which annotated facts fall when a rule is switched off.")
+@json_option
+@output_option
+@_guarded
+def evaluate(gold: Path, source: Path, rule_ablation: bool, as_json: bool, output: Path | None) -> None:
+    """Compare what is read from SOURCE with the annotations in GOLD: precision, recall, F1, misses and false alarms."""
+    from kgbuild import evaluate as room
+    from kgbuild.reference import load_reference
+
+    reference = load_reference()
+    result = room.evaluate(gold, source, reference)
+    lost = room.ablate(gold, source, reference) if rule_ablation else None
+    if as_json:
+        _write(_json(room.to_json(result) | ({"ablation": lost} if lost is not None else {})), output)
+        return
+    _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
+
+
+@main.command()
+@store_option
+@json_option
+@output_option
+@_guarded
+def doctor(store: Path, as_json: bool, output: Path | None) -> None:
+    """Versions, optional parts present, health of the store."""
+    from kgbuild.doctor import examine
+
+    report = examine(store)
+    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    if not report.healthy:
+        sys.exit(EXIT_CHECK_FAILED)

@@ -1,0 +1,111 @@
+"""Versions, optional parts present, health of the store."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from kgbuild import __version__
+from kgbuild.errors import KgbuildError
+
+_REQUIRED: Final = ("rdflib", "pyoxigraph", "pyshacl", "networkx", "click", "charset-normalizer")
+_OPTIONAL: Final = {  # package -> (extra that brings it, what it is for)
+    "shacl-rust": ("", "fast validation"),
+    "pandas": ("pandas", "rows.to_pandas()"),
+    "polars": ("polars", "rows.to_polars()"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What `kgbuild doctor` tells. `faults` is empty where all is well; a store that is not there yet is no fault."""
+
+    versions: dict[str, str]
+    optional: dict[str, str]
+    store: dict[str, Any]
+    validation: dict[str, Any] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing is at fault."""
+        return not self.faults
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "versions": self.versions,
+            "optional": self.optional,
+            "store": self.store,
+            "validation": self.validation,
+            "faults": list(self.faults),
+            "healthy": self.healthy,
+        }
+
+    def to_text(self) -> str:
+        """A few lines."""
+        lines = [f"{name} {version}" for name, version in self.versions.items()]
+        lines += [f"{name} {state}" for name, state in self.optional.items()]
+        lines.append("store: " + ", ".join(f"{key} {value}" for key, value in self.store.items()))
+        if self.validation:
+            lines.append("validation: " + ", ".join(f"{key} {value}" for key, value in self.validation.items()))
+        lines += [f"fault: {fault}" for fault in self.faults] or ["all well"]
+        return "\n".join(lines)
+
+
+def examine(store: Path) -> Examination:
+    """Look at this installation and at the store in `store`."""
+    faults: list[str] = []
+    versions = {"kgbuild": __version__, "python": f"{platform.python_version()} ({sys.platform})"}
+    for package in _REQUIRED:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = "missing"
+            faults.append(f"the package {package} is missing: pip install {package}")
+    optional = {}
+    for package, (extra, purpose) in _OPTIONAL.items():
+        try:
+            optional[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            how = f": pip install 'kgbuild[{extra}]'" if extra else ""
+            optional[package] = f"not installed ({purpose}{how})"
+    return Examination(versions, optional, _store(store, faults), _validation(faults), tuple(faults))
+
+
+def _store(path: Path, faults: list[str]) -> dict[str, Any]:
+    from kgbuild.store import open_store
+
+    if not path.exists():
+        return {"path": str(path), "state": "not built yet"}
+    try:
+        with open_store(path) as reader:
+            manifest = reader.manifest
+            missing = []
+            for name, entry in sorted(manifest["documents"].items()):
+                if entry["kind"] == "document":
+                    try:
+                        reader.text(entry["sha256"])
+                    except KgbuildError as error:
+                        missing.append(name)
+                        faults.append(str(error))
+            return {
+                "path": str(path),
+                "state": "damaged" if missing else "whole",
+                "documents": len(manifest["documents"]),
+                "graphs": len(reader.named_graphs()),
+                "quads": len(reader.graph),
+                "base": manifest["base"],
+                "written by": f"kgbuild {manifest['kgbuild']}",
+            }
+    except KgbuildError as error:
+        faults.append(str(error))
+        return {"path": str(path), "state": "cannot be opened"}
+
+
+def _validation(faults: list[str]) -> dict[str, Any]:
+    return {}

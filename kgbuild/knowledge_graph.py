@@ -1,0 +1,115 @@
+"""The Python front door: one object for a built store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from kgbuild.store import StoreReader, open_store
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kgbuild.build import BuildReport
+    from kgbuild.query import Rows
+    from kgbuild.validate import ValidationReport
+    from kgbuild.verify import Verification
+
+
+class KnowledgeGraph:
+    """A built graph. It shows the store as it was when opened; `build` opens it anew."""
+
+    def __init__(self, reader: StoreReader, *, built: BuildReport | None = None) -> None:
+        """Take over an open store; call `build` or `open` instead."""
+        self._reader = reader
+        self.built = built  # what the build did and left out; None for a graph that was only opened
+
+    @classmethod
+    def build(
+        cls,
+        sources: Sequence[str | os.PathLike[str]] = (),
+        *,
+        store: str | os.PathLike[str] = "kg",
+        bundled: bool = False,
+        prune: bool = False,
+        jobs: int | None = 1,
+        base: str | None = None,
+        validator: Literal["fast", "pyshacl", "none"] = "fast",
+    ) -> KnowledgeGraph:
+        """Read `sources` (none: the bundled facts and sample documents) into the store, and open it.
+
+        Inputs that were left out and violations of the shapes raise nothing: `built.problems` and `built.violations` name them.
+
+        Raises:
+            KgbuildError: nothing could be read, or the store cannot be written.
+        """
+        from kgbuild.build import build
+        from kgbuild.errors import InputError
+
+        report = build(
+            sources, store=Path(store), bundled=bundled or not sources, prune=prune, jobs=jobs, base=base, validator=validator
+        )
+        if not report.usable:
+            reasons = "; ".join(str(problem) for problem in report.problems[:3])
+            raise InputError(f"nothing could be read: {reasons}", source=Path(store), fix="see the reasons above")
+        return cls(open_store(Path(store)), built=report)
+
+    @classmethod
+    def open(cls, store: str | os.PathLike[str] = "kg") -> KnowledgeGraph:
+        """Open a store that was built. Raises StoreError where there is none."""
+        return cls(open_store(Path(store)))
+
+    def query(self, name: str, **params: str) -> Rows:
+        """The rows of a named query. Raises QueryError for an unknown name or parameter."""
+        from kgbuild.query import run_query
+
+        return run_query(self._reader, name, params)
+
+    def sparql(self, text: str) -> Any:
+        """The answer to SPARQL of your own: rows, a graph or a truth value. Updates and SERVICE are refused."""
+        from kgbuild.query import run_sparql
+
+        return run_sparql(self._reader, text)
+
+    def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> ValidationReport:
+        """Check the graph against the shapes."""
+        from kgbuild.validate import validate_store
+
+        return validate_store(self._reader, engine=engine)
+
+    def verify(self) -> Verification:
+        """Read every document again and prove every hash and quote."""
+        from kgbuild.verify import verify
+
+        return verify(self._reader)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an `rdflib.Dataset` with one graph a named graph. Takes memory for a copy: fit for small and middling graphs."""
+        import io
+
+        import rdflib
+
+        from kgbuild.export import export_graph
+
+        buffer = io.BytesIO()
+        export_graph(self._reader, "nquads", buffer)
+        dataset = rdflib.Dataset()
+        dataset.parse(data=buffer.getvalue(), format="nquads")
+        return dataset
+
+    def to_networkx(self, *, view: Literal["full", "findings", "themes"] = "full") -> networkx.MultiDiGraph[str]:
+        """The graph for networkx.
+
+        Args:
+            view: "full": a node an IRI, an edge a statement between IRIs (key: the predicate), literals as lists on the node. "findings":
+                findings, forces, cycles and themes, edges named force, cycle, theme. "themes": forces and themes, an edge
+                a pair with `findings`, their number.
+
+        Nodes and edges come in sorted order, so that algorithms that depend on it give the same answer each time.
+        """
+        from kgbuild._networkx import to_networkx
+
+        return to_networkx(self._reader, view)
