@@ -1,8 +1,9 @@
 """The whole journey: inputs -> documents and tables -> facts -> named graphs -> checks -> store.
 
-What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules, reference data, base,
-version); an input whose key is the one in the store's manifest is not read again. Work goes in bounded batches to worker processes, each of
-which writes the quads of its batch as N-Quads beside the store; the store takes them in one generation.
+What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
+reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
+bounded batches to worker processes, each of which writes the quads of its batch as N-Quads beside the store; the
+store takes them in one generation.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ Progress = Callable[[int, int, str], None]
 
 _BATCH_DOCUMENTS: Final = 32
 _BATCH_BYTES: Final = 4_000_000
+_OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _MEDIA_TYPES: Final = {".csv": "text/csv", ".tsv": "text/tab-separated-values"}
 
 
@@ -102,9 +104,7 @@ class BuildReport:
         silent = [document.name for document in self.documents if not document.total]
         if silent:
             lines.append(f"without facts: {len(silent)} ({_some(silent)})")
-        unread = sum(
-            len(document.unexplained_grades) + len(document.unmatched_passages) for document in self.documents
-        )  # fmt: skip
+        unread = sum(len(document.unexplained_grades) + len(document.unmatched_passages) for document in self.documents)
         if unread:
             lines.append(f"passages that no rule explained: {unread} (build --json names them)")
         notes = [f"{document.name}: {note}" for document in self.documents for note in document.notes]
@@ -163,7 +163,8 @@ def build(
         bundled: read the bundled facts and sample documents too.
         prune: drop documents of the store that are not among the inputs.
         jobs: worker processes; None: as many as the machine has cores. The bytes do not depend on it.
-        base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything again.
+        base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything
+            again.
         validator: "fast", "pyshacl" or "none".
         progress: called with (done, total, stage).
 
@@ -187,9 +188,12 @@ def build(
             return _nothing_new(writer, unchanged, problems, usable=bool(unchanged))
         for name in stale:
             problems.append(
-                Problem(name, "was read with other rules, reference data or base, and is not given this time",
-                        "give it again, or drop it with --prune")
-            )  # fmt: skip
+                Problem(
+                    name,
+                    "was read with other rules, reference data or base, and is not given this time",
+                    "give it again, or drop it with --prune",
+                )
+            )
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
         with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
             outcomes = list(_read(tasks, Path(folder), base, jobs or os.cpu_count() or 1, progress))
@@ -220,7 +224,14 @@ def build(
             quads = len(writer.graph)
             writer.commit()
     return BuildReport(
-        documents, tuple(unchanged), tuple(removed), tuple(sorted(set(problems), key=str)), violations, unmet, quads, str(store)
+        documents,
+        tuple(unchanged),
+        tuple(removed),
+        tuple(sorted(set(problems), key=str)),
+        violations,
+        unmet,
+        quads,
+        str(store),
     )
 
 
@@ -228,7 +239,7 @@ def build(
 
 
 def _keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
-    """The inputs, those renamed whose name belongs in the store to another document that is still there and not given now."""
+    """The inputs, renamed where the name belongs to another document of the store that is there still and not given."""
     given = {item.location for item in items}
     kept = []
     for item in items:
@@ -248,7 +259,10 @@ def _is_there(location: str) -> bool:
 
 
 def rules_digest() -> str:
-    """SHA-256 over the extraction rules and the code of the rooms that turn bytes into quads: what makes equal input equal output."""
+    """SHA-256 over the extraction rules and the code of the rooms that turn bytes into quads.
+
+    What makes equal input equal output.
+    """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent
     code = [package / name for name in ("model.py", "vocab.py", "tables.py")]
@@ -279,7 +293,9 @@ def _changed(
         except InputError as error:
             problems.append(Problem(item.name, error.problem, error.fix))
             continue
-        keys[item.name] = content_hash(*fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest())
+        keys[item.name] = content_hash(
+            *fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest()
+        )
         if entry.get("key") == keys[item.name]:
             unchanged.append(item.name)
             problems += [Problem(**problem) for problem in entry.get("problems", ())]
@@ -322,7 +338,9 @@ def _batches(tasks: list[_Task], folder: Path, base: str) -> Iterator[_Batch]:
         number += 1
         return _Batch(tuple(tasks), str(folder / f"{number:08d}.nq"), str(folder / "texts"), base)
 
-    for task in sorted((task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)):
+    for task in sorted(
+        (task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)
+    ):
         yield batch([task])
     for task in tasks:
         if task.item.kind == "table":
@@ -353,8 +371,10 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _run_in_pool(batches: list[_Batch], jobs: int) -> Iterator[_Outcome]:
-    """Outcomes in order, with at most twice as many batches under way as there are workers. A batch that kills its worker is read
-    again document by document, so that one bad document costs itself only."""
+    """Outcomes in order, with at most twice as many batches under way as there are workers.
+
+    A batch that kills its worker is read again document by document, so that one bad document costs itself only.
+    """
     outcomes: dict[int, _Outcome] = {}
     broken: list[int] = []
     waiting = list(range(len(batches)))[::-1]
@@ -380,7 +400,10 @@ def _run_in_pool(batches: list[_Batch], jobs: int) -> Iterator[_Outcome]:
 
 
 def _read_alone(batch: _Batch) -> _Outcome:
-    """The outcome of a batch, each document in a process of its own; one that kills its process is left out and named."""
+    """The outcome of a batch, each document in a process of its own.
+
+    One that kills its process is left out and named.
+    """
     parts: list[_Outcome] = []
     for number, task in enumerate(batch.tasks):
         part = replace(batch, tasks=(task,), shard=f"{batch.shard}.{number}")
@@ -388,12 +411,14 @@ def _read_alone(batch: _Batch) -> _Outcome:
             try:
                 parts.append(pool.submit(_read_batch, part).result())
             except BrokenProcessPool:
-                problem = Problem(task.item.name, "reading it killed its process", "look at the file; it may exhaust memory")
+                problem = Problem(
+                    task.item.name, "reading it killed its process", "look at the file; it may exhaust memory"
+                )
                 parts.append(_Outcome(part.shard, (), (problem,), ()))
-    with open(batch.shard, "wb") as joined:
+    with Path(batch.shard).open("wb") as joined:
         for part_ in parts:
             if part_.documents:
-                with open(part_.shard, "rb") as piece:
+                with Path(part_.shard).open("rb") as piece:
                     shutil.copyfileobj(piece, joined)
                 Path(part_.shard).unlink()
     return _Outcome(
@@ -424,7 +449,7 @@ def _read_batch(batch: _Batch) -> _Outcome:
             except KgbuildError as error:
                 problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
 
-    with open(batch.shard, "wb") as shard:
+    with Path(batch.shard).open("wb") as shard:
         pyoxigraph.serialize(quads(), shard, format=pyoxigraph.RdfFormat.N_QUADS)
     return _Outcome(batch.shard, tuple(reports), tuple(problems), tuple(texts))
 
@@ -478,11 +503,15 @@ def _table(
     item = task.item
     metadata = inputs.read_location(item.metadata) if item.metadata else None
     path = item.path()
-    reader = read_table(path if path is not None else item.read(), name=item.name, reference=reference, metadata=metadata)
+    reader = read_table(
+        path if path is not None else item.read(), name=item.name, reference=reference, metadata=metadata
+    )
     counts: Counter[str] = Counter()
 
     def counted() -> Iterator[Any]:
-        kind = {"judgements": "judgements", "findings": "findings", "responses": "statements"}.get(reader.kind, reader.kind)
+        kind = {"judgements": "judgements", "findings": "findings", "responses": "statements"}.get(
+            reader.kind, reader.kind
+        )
         for fact in reader.facts():
             counts[kind] += 1
             yield fact
@@ -490,9 +519,15 @@ def _table(
     characters = _characters(item)
     suffix = Path(item.name).suffix.lower()
     yield from map_table(
-        counted(), name=item.name, sha256=task.sha256, characters=characters, media_type=_MEDIA_TYPES.get(suffix, "text/csv"),
-        title=item.stated.title, mint=mint, reference=reference,
-    )  # fmt: skip
+        counted(),
+        name=item.name,
+        sha256=task.sha256,
+        characters=characters,
+        media_type=_MEDIA_TYPES.get(suffix, "text/csv"),
+        title=item.stated.title,
+        mint=mint,
+        reference=reference,
+    )
     problems += reader.problems
     reports.append(DocumentReport(item.name, task.sha256, "table", dict(counts), characters))
 
@@ -555,8 +590,8 @@ DERIVATIONS: Final = (
     (
         "derive.disagreement",
         1,
-        "Two or more judgements of the same force, cycle and question with different grades disagree. A difference between "
-        "sources, not a verdict on any.",
+        "Two or more judgements of the same force, cycle and question with different grades disagree. A difference "
+        "between sources, not a verdict on any.",
     ),
 )
 
@@ -565,11 +600,10 @@ _DISAGREEMENTS: Final = """
     SELECT ?force ?cycle ?question ?judgement WHERE {
       { SELECT ?force ?cycle ?question WHERE {
           { SELECT DISTINCT ?force ?cycle ?question ?grade WHERE {
-              ?j a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade ?grade } } }
-        GROUP BY ?force ?cycle ?question HAVING (COUNT(?grade) > 1) }
-      { SELECT DISTINCT ?force ?cycle ?question ?judgement WHERE {
-          ?judgement a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade ?g } } }
-    ORDER BY ?force ?cycle ?question ?judgement
+              ?j a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade
+              ?grade } } } GROUP BY ?force ?cycle ?question HAVING (COUNT(?grade) > 1) } { SELECT DISTINCT ?force
+              ?cycle ?question ?judgement WHERE { ?judgement a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle
+              ; insp:question ?question ; insp:grade ?g } } } ORDER BY ?force ?cycle ?question ?judgement
 """
 
 
@@ -605,7 +639,10 @@ def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
 
 
 def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
-    """What this dataset is: VoID and DCAT, with an entry a document's graph. No clock, so that equal input gives equal bytes."""
+    """What this dataset is.
+
+    VoID and DCAT, with an entry a document's graph. No clock, so that equal input gives equal bytes.
+    """
     from pyoxigraph import Literal, NamedNode, Quad
 
     from kgbuild.vocab import DCAT, DCTERMS, ONTOLOGY_IRI, OWL, PROV, RDF, VOID, XSD
@@ -616,11 +653,11 @@ def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
         yield Quad(dataset, RDF.type, DCAT.Dataset, graph)
         yield Quad(dataset, DCTERMS.title, Literal("Police inspection findings", language="en"), graph)
         description = (
-            "Judgements, findings, statements and statistics of police inspections in England and Wales, each pointing at its source. "
-            "Grades may be compared only within their scale and only between cycles that are called comparable."
+            "Judgements, findings, statements and statistics of police inspections in England and Wales, each pointing "
+            "at its source. Grades may be compared only within their scale and between cycles called comparable."
         )
         yield Quad(dataset, DCTERMS.description, Literal(description, language="en"), graph)
-        yield Quad(dataset, DCTERMS.license, NamedNode("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"), graph)  # fmt: skip
+        yield Quad(dataset, DCTERMS.license, NamedNode(_OGL), graph)
         yield Quad(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI), graph)
         yield Quad(dataset, VOID.uriSpace, Literal(mint.base), graph)
         yield Quad(dataset, PROV.wasAttributedTo, agent, graph)
@@ -692,7 +729,7 @@ def _nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Probl
         Violation(**violation)
         for entry in writer.manifest["documents"].values()
         for violation in entry.get("violations", ())
-    )  # fmt: skip
+    )
     return BuildReport(
         (), tuple(unchanged), (), tuple(sorted(set(problems), key=str)), violations, (), quads, str(writer.path), usable
     )
@@ -730,5 +767,7 @@ def document_text(document: str, *, store: Path | str) -> str:
     except StoreError:
         pass
     raise InputError(
-        "no such file, and no document of that name in the store", source=document, fix="see 'kgbuild query documents' for names"
+        "no such file, and no document of that name in the store",
+        source=document,
+        fix="see 'kgbuild query documents' for names",
     )

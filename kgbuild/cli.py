@@ -1,6 +1,7 @@
 """A command per room: parse, call, print, set the exit status; nothing else.
 
-Exit status: 0 done; 1 a check failed; 2 usage error or unusable input, nothing written; 3 done, but some inputs were left out; 130 interrupted.
+Exit status: 0 done; 1 a check failed; 2 usage error or unusable input, nothing written; 3 done, but some inputs were
+left out; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
     try:
         with beside.open("wb") as stream:
             yield stream
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
-        raise InputError(error.strerror or str(error), source=path, fix="check the folder and its permissions") from error
+        raise InputError(
+            error.strerror or str(error), source=path, fix="check the folder and its permissions"
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -106,10 +109,16 @@ def main() -> None:
 @click.option("--bundled", is_flag=True, help="Read the bundled facts and sample documents beside SOURCE.")
 @click.option("--prune", is_flag=True, help="Drop documents of the store that are not given this time.")
 @click.option("--jobs", type=click.IntRange(1), default=None, help="Worker processes.  [default: the machine's cores]")
-@click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs.  [default: https://w3id.org/kgbuild/id/]")
+@click.option(
+    "--base", default=None, metavar="IRI", help="Base of the data's IRIs.  [default: https://w3id.org/kgbuild/id/]"
+)
 @click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where the work runs.")
 @click.option(
-    "--validator", type=click.Choice(["fast", "pyshacl", "none"]), default="fast", show_default=True, help="The SHACL engine."
+    "--validator",
+    type=click.Choice(["fast", "pyshacl", "none"]),
+    default="fast",
+    show_default=True,
+    help="The SHACL engine.",
 )
 @store_option
 @json_option
@@ -129,16 +138,22 @@ def build(
 ) -> None:
     """Read documents and tables into the graph.
 
-    SOURCE is a file, a folder, a glob, a zip archive or "-". Without one, the bundled facts and sample documents are built.
-    Only what changed is read again.
+    SOURCE is a file, a folder, a glob, a zip archive or "-". Without one, the bundled facts and sample documents are
+    built. Only what changed is read again.
     """
     from kgbuild.build import build as build_store
 
     with _progress() as progress:
         report = build_store(
-            sources, store=store, bundled=bundled or not sources, prune=prune, jobs=jobs, base=base, validator=validator,
+            sources,
+            store=store,
+            bundled=bundled or not sources,
+            prune=prune,
+            jobs=jobs,
+            base=base,
+            validator=validator,
             progress=progress,
-        )  # fmt: skip
+        )
     for problem in report.problems:
         _say(f"left out: {problem}")
     _write(_json(report.to_json()) if as_json else report.to_text(), output)
@@ -185,13 +200,19 @@ def text(document: str, store: Path, output: Path | None) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["table", "json", "turtle", "sarif"]), default="table", show_default=True)
-@click.option("--validator", type=click.Choice(["fast", "pyshacl"]), default="fast", show_default=True, help="The SHACL engine.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "turtle", "sarif"]), default="table", show_default=True
+)
+@click.option(
+    "--validator", type=click.Choice(["fast", "pyshacl"]), default="fast", show_default=True, help="The SHACL engine."
+)
 @store_option
 @json_option
 @output_option
 @_guarded
-def validate(files: tuple[Path, ...], form: str, validator: str, store: Path, as_json: bool, output: Path | None) -> None:
+def validate(
+    files: tuple[Path, ...], form: str, validator: str, store: Path, as_json: bool, output: Path | None
+) -> None:
     """Check the store, or RDF FILEs, against the shapes."""
     from kgbuild import validate as room
 
@@ -226,9 +247,13 @@ def verify(store: Path, as_json: bool, output: Path | None) -> None:
 
 @main.command()
 @click.argument("name", required=False, metavar="[NAME|-]")
-@click.option("-f", "--file", "file", type=click.Path(path_type=Path, allow_dash=True), help="A file with SPARQL of your own.")
+@click.option(
+    "-f", "--file", "file", type=click.Path(path_type=Path, allow_dash=True), help="A file with SPARQL of your own."
+)
 @click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of a named query; repeatable.")
-@click.option("--format", "form", type=click.Choice(_TABLE_FORMATS + _GRAPH_FORMATS), default=None, help="[default: table]")
+@click.option(
+    "--format", "form", type=click.Choice(_TABLE_FORMATS + _GRAPH_FORMATS), default=None, help="[default: table]"
+)
 @store_option
 @json_option
 @output_option

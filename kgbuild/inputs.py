@@ -1,7 +1,7 @@
 """SOURCE arguments -> the inputs of a build: which files, under which names, with what is stated of them.
 
-An input's name is its path relative to the SOURCE that held it (the file name, where SOURCE is the file). Two inputs never share a name: where
-two would, parent folders are put before both until they differ.
+An input's name is its path relative to the SOURCE that held it (the file name, where SOURCE is the file). Two inputs
+never share a name: where two would, parent folders are put before both until they differ.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
@@ -37,8 +37,9 @@ _ZIP_RATIO: Final = 200
 class Input:
     """One file, archive member or stream that a build reads.
 
-    `location` says where it is to be had again: an absolute path, `PATH!MEMBER` in an archive, `bundled:PATH`, or `-`.
-    `size` and `mtime_ns` are -1 where the location is no plain file. `data` holds the bytes of what cannot be read twice.
+    `location` says where it is to be had again: an absolute path, `PATH!MEMBER` in an archive, `bundled:PATH`, or
+    `-`. `size` and `mtime_ns` are -1 where the location is no plain file. `data` holds the bytes of what cannot be
+    read twice.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Input:
     kind: InputKind
     size: int = -1
     mtime_ns: int = -1
-    stated: SourceRecord = SourceRecord()
+    stated: SourceRecord = field(default_factory=SourceRecord)
     metadata: str = ""  # location of the table's CSVW metadata, or ""
     data: bytes | None = None
 
@@ -56,7 +57,11 @@ class Input:
 
     def path(self) -> Path | None:
         """The plain file, where the input is one."""
-        return None if self.data is not None or "!" in self.location or self.location == "-" else location_path(self.location)
+        return (
+            None
+            if self.data is not None or "!" in self.location or self.location == "-"
+            else location_path(self.location)
+        )
 
 
 def location_path(location: str) -> Path:
@@ -84,8 +89,8 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
     """The inputs that the SOURCE arguments name, sorted by name, and what was left out.
 
     Args:
-        sources: files, folders (read to any depth, hidden files left out, symbolic links to folders not followed), glob patterns, zip
-            archives, or "-" for one text document on standard input.
+        sources: files, folders (read to any depth, hidden files left out, symbolic links to folders not followed),
+            glob patterns, zip archives, or "-" for one text document on standard input.
         bundled: whether the bundled facts and sample documents are read too.
 
     Raises:
@@ -101,9 +106,11 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
         if path.exists():
             found += _from_path(path, problems)
             continue
-        matches = sorted(glob.glob(source, recursive=True))
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
         if not matches:
-            raise InputError("no such file or folder, and no file matches it", source=source, fix="check the spelling of SOURCE")
+            raise InputError(
+                "no such file or folder, and no file matches it", source=source, fix="check the spelling of SOURCE"
+            )
         for match in matches:
             found += _from_path(Path(match), problems)
     if bundled:
@@ -141,7 +148,9 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[tuple[Input, Pat
         return []
     item = _classified(_plain(path, path.name, "document"))
     siblings = _sources_of({"sources.csv": path.parent / "sources.csv"}, problems) if path.name != "sources.csv" else {}
-    item = replace(item, stated=siblings.get(path.name, SourceRecord()), metadata=_metadata(path) if item.kind == "table" else "")
+    item = replace(
+        item, stated=siblings.get(path.name, SourceRecord()), metadata=_metadata(path) if item.kind == "table" else ""
+    )
     return [(item, path)]
 
 
@@ -153,7 +162,9 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[tuple[Input, Pat
             path = Path(parent) / name
             if not name.startswith("."):
                 files[path.relative_to(folder).as_posix()] = path
-    stated = _sources_of({name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems)
+    stated = _sources_of(
+        {name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems
+    )
     found: list[tuple[Input, Path | None]] = []
     for name, path in sorted(files.items()):
         if _is_companion(name):
@@ -168,7 +179,9 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[tuple[Input, Pat
         metadata = _metadata(path) if item.kind == "table" else ""
         found.append((replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata), path))
     for name in sorted(set(stated) - set(files)):
-        problems.append(Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file"))
+        problems.append(
+            Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
+        )
     return found
 
 
@@ -176,7 +189,9 @@ def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        problems.append(Problem(str(path), f"cannot be opened as a zip archive: {_reason(error)}", "make the archive again"))
+        problems.append(
+            Problem(str(path), f"cannot be opened as a zip archive: {_reason(error)}", "make the archive again")
+        )
         return
     total = 0
     with archive:
@@ -190,11 +205,19 @@ def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
                 continue
             where = f"{path}!{name}"
             if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-                problems.append(Problem(where, "its name leads out of the archive", "make the archive again with plain names"))
+                problems.append(
+                    Problem(where, "its name leads out of the archive", "make the archive again with plain names")
+                )
                 continue
             total += info.file_size
             if total > _ZIP_TOTAL or info.file_size > _ZIP_RATIO * max(info.compress_size, 1_000):
-                problems.append(Problem(where, "unpacks to far more than it should (a zip bomb?)", "unpack it yourself and give the folder"))
+                problems.append(
+                    Problem(
+                        where,
+                        "unpacks to far more than it should (a zip bomb?)",
+                        "unpack it yourself and give the folder",
+                    )
+                )
                 continue
             item = Input(name, f"{path.resolve()}!{name}", "document", stated=stated.get(name, SourceRecord()))
             yield _classified(item)

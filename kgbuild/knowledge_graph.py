@@ -41,7 +41,8 @@ class KnowledgeGraph:
     ) -> KnowledgeGraph:
         """Read `sources` (none: the bundled facts and sample documents) into the store, and open it.
 
-        Inputs that were left out and violations of the shapes raise nothing: `built.problems` and `built.violations` name them.
+        Inputs that were left out and violations of the shapes raise nothing: `built.problems` and `built.violations`
+        name them.
 
         Raises:
             KgbuildError: nothing could be read, or the store cannot be written.
@@ -50,7 +51,13 @@ class KnowledgeGraph:
         from kgbuild.errors import InputError
 
         report = build(
-            sources, store=Path(store), bundled=bundled or not sources, prune=prune, jobs=jobs, base=base, validator=validator
+            sources,
+            store=Path(store),
+            bundled=bundled or not sources,
+            prune=prune,
+            jobs=jobs,
+            base=base,
+            validator=validator,
         )
         if not report.usable:
             reasons = "; ".join(str(problem) for problem in report.problems[:3])
@@ -87,7 +94,10 @@ class KnowledgeGraph:
         return verify(self._reader)
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """The graph as an `rdflib.Dataset` with one graph a named graph. Takes memory for a copy: fit for small and middling graphs."""
+        """The graph as an `rdflib.Dataset` with one graph a named graph.
+
+        Takes memory for a copy: fit for small and middling graphs.
+        """
         import io
 
         import rdflib
@@ -104,9 +114,9 @@ class KnowledgeGraph:
         """The graph for networkx.
 
         Args:
-            view: "full": a node an IRI, an edge a statement between IRIs (key: the predicate), literals as lists on the node. "findings":
-                findings, forces, cycles and themes, edges named force, cycle, theme. "themes": forces and themes, an edge
-                a pair with `findings`, their number.
+            view: "full": a node an IRI, an edge a statement between IRIs (key: the predicate), literals as lists on
+                the node. "findings": findings, forces, cycles and themes, edges named force, cycle, theme. "themes":
+                forces and themes, an edge a pair with `findings`, their number.
 
         Nodes and edges come in sorted order, so that algorithms that depend on it give the same answer each time.
         """

@@ -1,7 +1,8 @@
 """Proof that every fact still points at its words: each document is read again, each hash and quote is checked.
 
-Text documents: the bytes at the document's address against the hash in the graph, then every quote against the text kept in the store and,
-where the bytes have changed, against the text as it is now. Tables: every fact is made again from its row and compared.
+Text documents: the bytes at the document's address against the hash in the graph, then every quote against the text
+kept in the store and, where the bytes have changed, against the text as it is now. Tables: every fact is made again
+from its row and compared.
 """
 
 from __future__ import annotations
@@ -66,10 +67,14 @@ class Verification:
             + (f"\n  quote: {failure.quote}" if failure.quote else "")
             for failure in self.failures
         ]
-        lines += [f"{name}: cannot be reached ({reason}); checked against the text in the store" for name, reason in self.unreachable]
+        lines += [
+            f"{name}: cannot be reached ({reason}); checked against the text in the store"
+            for name, reason in self.unreachable
+        ]
         lines.append(
             f"checked {self.documents} documents, {self.quotes:,} quotes, {self.rows:,} facts of rows: "
-            f"{len(self.failures)} failed, {len(self.changed)} documents changed, {len(self.unreachable)} cannot be reached"
+            f"{len(self.failures)} failed, {len(self.changed)} documents changed, "
+            f"{len(self.unreachable)} cannot be reached"
         )
         return "\n".join(lines)
 
@@ -112,14 +117,26 @@ def verify(store: StoreReader) -> Verification:
         checked_quotes += len(quotes[name])
         failures += _check_quotes(store, name, entry, sorted(quotes[name]), data if differs else None)
     return Verification(
-        len(store.manifest["documents"]), checked_quotes, checked_rows, tuple(failures), tuple(changed), tuple(unreachable)
+        len(store.manifest["documents"]),
+        checked_quotes,
+        checked_rows,
+        tuple(failures),
+        tuple(changed),
+        tuple(unreachable),
     )
 
 
 def _check_quotes(
-    store: StoreReader, name: str, entry: dict[str, Any], quotes: list[tuple[str, int, int, str, str]], data: bytes | None
+    store: StoreReader,
+    name: str,
+    entry: dict[str, Any],
+    quotes: list[tuple[str, int, int, str, str]],
+    data: bytes | None,
 ) -> list[Failure]:
-    """What cannot be proved of a text document: by the kept text, and by its bytes as they are now where `data` gives them."""
+    """What cannot be proved of a text document.
+
+    By the kept text, and by its bytes as they are now where `data` gives them.
+    """
     from kgbuild.read import read_document
 
     texts: list[tuple[str, str]] = []
@@ -159,7 +176,14 @@ def _check_rows(store: StoreReader, name: str, entry: dict[str, Any], data: byte
         reader = read_table(data, name=name, reference=reference, metadata=metadata)
         made: dict[str, bool] = {}
         quads = map_table(
-            reader.facts(), name=name, sha256=entry["sha256"], characters=0, media_type="", title="", mint=mint, reference=reference
+            reader.facts(),
+            name=name,
+            sha256=entry["sha256"],
+            characters=0,
+            media_type="",
+            title="",
+            mint=mint,
+            reference=reference,
         )
         for quad in quads:
             # The table's own description is given anew above; every other statement must stand in the store.
@@ -170,5 +194,7 @@ def _check_rows(store: StoreReader, name: str, entry: dict[str, Any], data: byte
     failures = []
     for quad in store.graph.quads_for_pattern(None, OA.hasBody, None, graph):
         if not made.get(str(getattr(quad.subject, "value", ""))):
-            failures.append(Failure(name, str(getattr(quad.object, "value", "")), "no row of the table gives this fact any more"))
+            failures.append(
+                Failure(name, str(getattr(quad.object, "value", "")), "no row of the table gives this fact any more")
+            )
     return len(made), sorted(failures, key=lambda failure: failure.fact)

@@ -1,7 +1,7 @@
 """Prefixes, closed namespaces, and the only functions that mint IRIs.
 
-The terms of `INSP` are those of ontology/insp.ttl and no others; a test holds the two together. `rdflib` is not imported here: the terms
-are `pyoxigraph` nodes, which the build makes by the million.
+The terms of `INSP` are those of ontology/insp.ttl and no others; a test holds the two together. `rdflib` is not
+imported here: the terms are `pyoxigraph` nodes, which the build makes by the million.
 """
 
 from __future__ import annotations
@@ -93,11 +93,12 @@ _CLASSES = """
 _PROPERTIES = """
     aboutCycle aboutForce addresses addressesAsPrinted area characters charactersNotice charactersUsed comparable
     comparison correctionAction corrects count country cycle denominator disagreeingJudgement document documentKind
-    due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific inspector
-    inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
+    due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific
+    inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
     organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank region
-    regionalUnit registerNumber remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind speaker stance starts
-    statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings unmatchedPassages value
+    regionalUnit registerNumber remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind speaker
+    stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
+    unmatchedPassages value
 """
 _CODES = " ".join(f"{name}-{code}" for name, codes in CODE_LISTS.items() for code in codes)
 
@@ -122,7 +123,8 @@ ORG: Final = Namespace(
 OWL: Final = Namespace(PREFIXES["owl"], "sameAs versionInfo")
 PROV: Final = Namespace(
     PREFIXES["prov"],
-    "Activity Entity Plan SoftwareAgent used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasRevisionOf",
+    "Activity Entity Plan SoftwareAgent used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy "
+    "wasRevisionOf",
 )
 QB: Final = Namespace(PREFIXES["qb"], "DataSet Observation dataSet structure")
 RDF: Final = Namespace(PREFIXES["rdf"], "type value")

@@ -1,7 +1,7 @@
 """Facts and reference data -> quads of one named graph each. The shape of the graph is docs/graph-model.md.
 
-Front door: `map_document`, `map_table`, `map_reference`, `map_rules`. All yield quads in a fixed order, without blank nodes and without a
-clock, so that storing equal input again replaces a graph by itself.
+Front door: `map_document`, `map_table`, `map_reference`, `map_rules`. All yield quads in a fixed order, without blank
+nodes and without a clock, so that storing equal input again replaces a graph by itself.
 """
 
 from __future__ import annotations

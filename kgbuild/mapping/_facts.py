@@ -67,14 +67,20 @@ class RuleDescription(NamedTuple):
 
 
 def slug(name: str) -> str:
-    """A name as an IRI segment: accents off, lower case, words joined by hyphens ("Zoë Billingham" -> "zoe-billingham")."""
+    """A name as an IRI segment.
+
+    Accents off, lower case, words joined by hyphens ("Zoë Billingham" -> "zoe-billingham").
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() else " " for c in plain.replace("'", "").replace("\u2019", "").casefold()).split()
     return "-".join(words)
 
 
 def iri_or_literal(text: str) -> NamedNode | Literal:
-    """`text` as an IRI where it is one (RFC 3987), else as a literal: a source's address is kept even when it is malformed."""
+    """`text` as an IRI where it is one (RFC 3987), else as a literal.
+
+    A source's address is kept even when it is malformed.
+    """
     try:
         return NamedNode(text)
     except ValueError:
@@ -169,7 +175,10 @@ class _Mapper:
     def attest(
         self, bodies: list[NamedNode], evidence: Evidence, rule: RuleRef, text: str, extra: Iterable[Quad] = ()
     ) -> Iterator[Quad]:
-        """The attestation of `bodies`, the first of which names it. `extra` statements have a placeholder subject, replaced here."""
+        """The attestation of `bodies`, the first of which names it.
+
+        `extra` statements have a placeholder subject, replaced here.
+        """
         q = self.quad
         fact = bodies[0].value[len(self.mint.base) :]
         passage, described = self.passage(evidence, text)
@@ -240,7 +249,9 @@ class _Mapper:
                 extra.append(q(node, INSP.previousGrade, previous))
         yield from self.attest([node], fact.evidence, fact.rule, text, extra)
 
-    def local(self, kind: str, fact: Finding | Statement | Statistic | OrganisationLink | PersonMention, *key: str) -> NamedNode:
+    def local(
+        self, kind: str, fact: Finding | Statement | Statistic | OrganisationLink | PersonMention, *key: str
+    ) -> NamedNode:
         """The node of a fact that rests on words of this document, or on a row: made of what identifies it."""
         if isinstance(fact.evidence, Row):
             return self.mint.fresh(kind, content_hash(kind, *key))
@@ -319,9 +330,11 @@ class _Mapper:
             yield self.quad(node, INSP.organisationAsPrinted, Literal(organisation))
 
     def statement(self, fact: Statement, text: str) -> Iterator[Quad]:
-        q, mint = self.quad, self.mint
+        q = self.quad
         if isinstance(fact.evidence, Row):
-            node = self.local("statement", fact, fact.force, fact.cycle, fact.kind, fact.speaker, fact.role, fact.summary)
+            node = self.local(
+                "statement", fact, fact.force, fact.cycle, fact.kind, fact.speaker, fact.role, fact.summary
+            )
         else:
             node = self.local("statement", fact, fact.kind, fact.speaker)
         yield q(node, _TYPE, INSP.Statement)
@@ -417,7 +430,8 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
 
     Args:
         document: the text that the facts' passages count in.
-        facts: what was read from it; judgements that lack force, cycle or question are counted as unexplained grades, not mapped.
+        facts: what was read from it; judgements that lack force, cycle or question are counted as unexplained grades,
+            not mapped.
         mint: the IRIs of the dataset.
         reference: forces, cycles, scales and people that the facts name.
 
@@ -495,7 +509,7 @@ def map_table(
     mint: Minter,
     reference: Reference,
 ) -> Iterator[Quad]:
-    """Yield the quads of one table's named graph, streaming: memory grows with the distinct judgements and people, not with the rows.
+    """Yield the quads of one table's named graph, streaming: memory grows with distinct judgements and people only.
 
     Args:
         facts: of `kgbuild.tables.read_table`, each with a `Row` as evidence, in row order, without duplicates.
@@ -522,7 +536,10 @@ def map_table(
 
 
 def map_rules(rules: Iterable[RuleDescription], *, mint: Minter) -> Iterator[Quad]:
-    """Yield the reference graph's description of the rules that make facts: each an `insp:Rule` with version and definition."""
+    """Yield the reference graph's description of the rules that make facts.
+
+    Each an `insp:Rule` with version and definition.
+    """
     graph = mint.reference_graph
     for rule in sorted(set(rules)):
         node = mint("rule", rule.name, str(rule.version))
