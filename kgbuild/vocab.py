@@ -96,13 +96,15 @@ _PROPERTIES = """
     due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific
     inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
     organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank region
-    regionalUnit registerNumber remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind speaker
-    stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
+    regionalUnit registerNumber relation remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind
+    speaker stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
     unmatchedPassages value
 """
 _CODES = " ".join(f"{name}-{code}" for name, codes in CODE_LISTS.items() for code in codes)
 
 INSP: Final = Namespace(PREFIXES["insp"], f"{_CLASSES} {_PROPERTIES} {_CODES}")
+# The Data Cube structure of the judgements, in ontology/cube.ttl: `qb:structure` of the data set.
+JUDGEMENTS_STRUCTURE: Final = NamedNode(ONTOLOGY_IRI + "/cube/judgements")
 DCAT: Final = Namespace(PREFIXES["dcat"], "Dataset")
 DCTERMS: Final = Namespace(
     PREFIXES["dcterms"],
