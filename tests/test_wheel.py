@@ -79,7 +79,8 @@ def test_wheel_carries_what_the_package_reads_and_nothing_of_the_workshop(
     assert "kgbuild/py.typed" in expected
 
     assert expected - inside == set()
-    assert {file.split("/")[0] for file in inside} == {"kgbuild", "kgbuild-0.1.0.dist-info"}
+    version = archives[1].name.split("-")[1]
+    assert {file.split("/")[0] for file in inside} == {"kgbuild", f"kgbuild-{version}.dist-info"}
     assert not [file for file in inside if "__pycache__" in file or "/tests/" in file]
 
 
