@@ -1,0 +1,352 @@
+"""Office holders that a document names; nobody else's name is taken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Document, Passage, PersonMention
+from kgbuild.reference import Reference
+
+_SKIPPED = frozenset({"notice"})
+_FIRE = re.compile(r"HMICFRS|Constabular(?:y|ies)\s+and\s+Fire\s+(?:and|&)\s+Rescue", re.IGNORECASE)
+# White space inside a name or an office: a line may break there, a paragraph may not.
+_GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
+_REACH = 160  # characters between an office and the name that holds it, at most
+# First words of places, never of people.
+_COMPASS = frozenset({"North", "South", "East", "West", "Greater", "Northern", "Southern", "Eastern", "Western", "New", "Great", "Saint", "St"})
+_INSPECTORATE = re.compile(r"\bHMICS?\b|\bInspectorates?\s+of\s+Constabular|\bHM\s+Inspector", re.IGNORECASE)
+_WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:[A-Z][a-zà-öø-ÿ]+)?(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person of the document is named, in full or by surname."""
+
+    start: int
+    end: int
+    person: PersonMention
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The compiled rules of people.toml; group names: name, office, qualifier."""
+
+    office: re.Pattern[str]
+    name_after: re.Pattern[str]
+    name_before: re.Pattern[str]
+    inspectorate: re.Pattern[str]
+    offices: tuple[tuple[str, re.Pattern[str]], ...]
+    no_names: frozenset[str]
+    honorific: re.Pattern[str]
+
+
+def find_people(
+    document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()
+) -> tuple[PersonMention, ...]:
+    """The named office holders, one each, in the order in which they are first named with their office.
+
+    `name` is the fullest form in the text, or the reference table's for an inspector; `organisation` is the force
+    slug, organisation id or name as printed that stands beside the office, else the only force that the text names.
+    Private persons (victims, suspects, members of the public, reporters) have no office and are never taken.
+    """
+    rules = load_rules("people", disabled)
+    found: dict[str, PersonMention] = {}
+    for mention in sorted(_found(document, reference, rules), key=lambda m: (m.evidence.start, -m.evidence.end)):
+        known = found.get(mention.person)
+        if known is None:
+            found[mention.person] = mention
+        elif not known.role or (not known.organisation and mention.organisation):
+            found[mention.person] = replace(
+                known, role=known.role or mention.role, organisation=known.organisation or mention.organisation
+            )
+    return tuple(found.values())
+
+
+def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Mention, ...]:
+    """Every place where one of `people` is named, by full name or by surname alone, in text order."""
+    by_name: dict[str, PersonMention] = {}
+    surnames: dict[str, PersonMention | None] = {}
+    for person in people:
+        by_name.setdefault(_plain(person.name), person)
+        surname = _plain(person.name.split()[-1])
+        surnames[surname] = person if surname not in surnames else None  # two holders of one surname: full names only
+    if not by_name:
+        return ()
+    names = sorted({*by_name, *(name for name, person in surnames.items() if person is not None)}, key=lambda n: (-len(n), n))
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
+    found = []
+    for match in pattern.finditer(_plain(document.text)):
+        person = by_name.get(match[0]) or surnames.get(match[0])
+        # A surname that is a common word counts only where it is capitalised.
+        if person is not None and document.text[match.start()].isupper():
+            found.append(Mention(match.start(), match.end(), person))
+    return tuple(found)
+
+
+def is_inspector(person: PersonMention) -> bool:
+    """Whether the person speaks for the inspectorate."""
+    return "inspector" in person.role.casefold()
+
+
+def _found(document: Document, reference: Reference, rules: dict[str, Rule] | object) -> Iterator[PersonMention]:
+    named = rules if isinstance(rules, dict) else dict(rules)  # type: ignore[call-overload]
+    patterns = _patterns(tuple(_force_names(reference)[1]))
+    text = document.text
+    skipped = [(block.start, block.end) for block in document.blocks if block.kind in _SKIPPED]
+    forces = _forces_in(text, reference)
+    only = forces[0] if len(set(forces)) == 1 else ""
+    body = "hmicfrs" if _FIRE.search(text) else "hmic" if _INSPECTORATE.search(text) else ""
+
+    def made(
+        match: re.Match[str], printed: re.Match[str], role: str, rule: Rule, shift: int = 0
+    ) -> PersonMention | None:
+        start, end = match.start("name") + shift, match.end("name") + shift
+        name = _trimmed(text[start:end], patterns)
+        if name is None or reference.force_named(name) or any(a <= start < b for a, b in skipped):
+            return None
+        person = reference.person_named(name)
+        if person:
+            name = reference.people[person].name
+        qualifier = (printed.groupdict().get("qualifier") or "").strip()
+        if qualifier.casefold() in ("acting", "temporary", "interim", "former", "ex", "retired"):
+            role = f"{qualifier.capitalize()} {role}"
+        span = (min(match.start() + shift, start), max(match.end() + shift, end))
+        span = (min(span[0], printed.start()), max(span[1], printed.end()))
+        organisation = _organisation(text, span, role, reference, only, body)
+        if person and not organisation:
+            organisation = next(post.organisation for post in reversed(reference.posts) if post.person == person)
+        return PersonMention(name, person or _slug(name), role, organisation, _passage(text, *span), rule.ref)
+
+    office = named.get("person.office")
+    if office is not None:
+        for printed in patterns.office.finditer(text):
+            role = _canonical(printed["office"], patterns)
+            # The name after the office, or before it within a window: both bounded, so the whole stays linear.
+            after = patterns.name_after.match(text, printed.end(), min(len(text), printed.end() + _REACH))
+            mention = made(after, printed, role, office) if after else None
+            if mention is None:
+                earlier, begin = _before(text, printed.start(), patterns)
+                mention = made(earlier, printed, role, office, begin) if earlier else None
+            if mention is not None:
+                yield mention
+    if "person.of-the-inspectorate" in named:
+        for printed in patterns.inspectorate.finditer(text):
+            earlier, begin = _before(text, printed.start(), patterns)
+            mention = made(earlier, printed, "HM Inspector of Constabulary", named["person.of-the-inspectorate"], begin) if earlier else None
+            if mention is not None:
+                yield mention
+    yield from _from_reference(document, reference, named, body, skipped)
+
+
+def _before(text: str, end: int, patterns: _Patterns) -> tuple[re.Match[str] | None, int]:
+    """The name that leads up to `end`, matched in a window of the same paragraph, and where the window begins."""
+    begin = max(0, end - _REACH)
+    gap = text.rfind("\n\n", begin, end)
+    begin = gap + 2 if gap >= 0 else begin
+    return _last_name(text[begin:end], patterns.name_before), begin
+
+
+@lru_cache(maxsize=512)
+def _last_name(window: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    last = None
+    for last in pattern.finditer(window):
+        pass
+    return last
+
+
+def _from_reference(
+    document: Document, reference: Reference, named: dict[str, Rule], body: str, skipped: list[tuple[int, int]]
+) -> Iterator[PersonMention]:
+    plain = _plain(document.text)
+    posts = {post.person: post for post in reference.posts}  # the latest post of the table
+    surnames: dict[str, str] = {}
+    for person in reference.people.values():
+        surname = _plain(person.name.split()[-1])
+        surnames[surname] = "" if surname in surnames else person.id
+    full = {_plain(name): person.id for person in reference.people.values() for name in (person.name, *person.alt_names)}
+
+    def made(start: int, end: int, person: str, rule: Rule) -> Iterator[PersonMention]:
+        if document.text[start].isupper() and not any(a <= start < b for a, b in skipped):
+            post = posts[person]
+            yield PersonMention(
+                post.name, person, post.role, body or post.organisation, _passage(document.text, start, end), rule.ref
+            )
+
+    known = set()
+    if "person.reference-name" in named and full:
+        for match in _alternation(tuple(sorted(full, key=lambda n: (-len(n), n)))).finditer(plain):
+            known.add(full[match[0]])
+            yield from made(match.start(), match.end(), full[match[0]], named["person.reference-name"])
+    if "person.reference-surname" in named and body:
+        titled = _titled(tuple(sorted((s for s, person in surnames.items() if person), key=lambda n: (-len(n), n))))
+        for match in titled.finditer(plain):
+            person = surnames[match["surname"]]
+            other = re.search(rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+{re.escape(match['surname'])}\b", document.text, re.IGNORECASE)
+            if person not in known and (other is None or _titles().match(other[0])):
+                yield from made(match.start(), match.end(), person, named["person.reference-surname"])
+
+
+@lru_cache(maxsize=4)
+def _alternation(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
+
+
+@lru_cache(maxsize=4)
+def _titled(surnames: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\w)(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\.?\s+(?P<surname>" + "|".join(map(re.escape, surnames)) + r")(?![\w-])"
+    )
+
+
+@lru_cache(maxsize=1)
+def _titles() -> re.Pattern[str]:
+    return re.compile(r"(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _patterns(force_names: tuple[str, ...]) -> _Patterns:
+    rules = load_rules("people")
+    words = rules["person.names"]
+
+    def any_of(values: Iterable[str]) -> str:
+        return "(?:" + "|".join(sorted(values, key=lambda v: (-len(v), v))) + ")"
+
+    def cased(form: str) -> str:
+        # "CC" is an office, "cc" is not; whole words are told in either case.
+        return form if re.search(r"(?<!\\)[a-z]", form) else f"(?-i:{form})"
+
+    offices = tuple(
+        (role, re.compile(any_of(map(cased, forms)), re.IGNORECASE)) for role, forms in rules["person.office"].table("offices").items()
+    )
+    office = "(?i:" + "|".join(f"(?:{form})" for _, pattern in offices for form in [pattern.pattern]) + ")"
+    honorific = any_of(words.words("honorifics")) + r"\.?\s+"
+    particle = any_of(words.words("particles"))
+    letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
+    # The first word may be an initial; one or two further words may stand before the surname.
+    name = (
+        rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
+    )
+    qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
+    force = any_of(re.escape(name).replace(r"\ ", r"\s+") for name in force_names)
+    known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
+    area = r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
+    whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
+    name_after = re.compile(rf"(?:{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|[^\S\n]*[,:(]?{_GAP}){name}")
+    owner = rf"(?:[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
+    name_before = re.compile(
+        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+)?(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
+    )
+    inspectorate = re.compile(
+        rf"(?<!\w)(?:of|from|for|at)\s+(?i:{any_of(rules['person.of-the-inspectorate'].words('bodies'))})(?!\w)"
+    )
+    return _Patterns(whole, name_after, name_before, inspectorate, offices, frozenset(words.words("no_names")), re.compile(honorific))
+
+
+def _canonical(printed: str, patterns: _Patterns) -> str:
+    for role, pattern in patterns.offices:
+        if pattern.fullmatch(printed):
+            return role
+    return ""
+
+
+def _trimmed(printed: str, patterns: _Patterns) -> str | None:
+    """The name without honorific and without trailing words that are none; None where too little is left."""
+    name = patterns.honorific.sub("", printed, count=1) if patterns.honorific.match(printed) else printed
+    words = re.sub(r"[’']s$", "", " ".join(name.split())).split()
+    kept: list[str] = []
+    for word in words:
+        if word.rstrip(".") in patterns.no_names:
+            break
+        kept.append(word)
+    if len(kept) < 2 or kept[0] in _COMPASS:
+        return None
+    return " ".join(kept)
+
+
+def _organisation(
+    text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str
+) -> str:
+    """What the office belongs to, from the words beside it, else from the only force that the document names."""
+    folded = role.casefold()
+    if "inspector" in folded:
+        return body
+    if "home secretary" in folded or "minister" in folded:
+        return "home-office"
+    far, near = max(0, span[0] - 60), min(len(text), span[1] + 60)
+    begin = max(far, text.rfind("\n", far, span[0]) + 1, text.rfind(". ", far, span[0]) + 1)
+    stop = min(position for position in (text.find("\n", span[1], near), text.find(". ", span[1], near), near) if position >= 0)
+    inside = _forces_in(text[span[0] : span[1]], reference)
+    before = _forces_in(text[begin : span[0]], reference)
+    after = _forces_in(text[span[1] : stop], reference) if re.match(r",?\s*(?:of|for|from|at|\()", text[span[1] : stop]) else []
+    force = inside[0] if inside else before[-1] if before else after[0] if after else only
+    if "mayor" in folded or "commissioner" in folded and "assistant" not in folded:
+        return _local_body(text[begin:stop], folded, force, reference)
+    if "federation" in folded or "panel" in folded or "authority" in folded:
+        name = re.search(r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)", text[begin:stop])
+        return " ".join(name[0].split()) if name else ""
+    return force
+
+
+def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
+    if "mayor" in role or "metropolitan" in role:
+        if re.search(r"\bGreater\s+Manchester\b", near) or force == "greater-manchester":
+            return "mayor-greater-manchester"
+        if re.search(r"\bWest\s+Yorkshire\b", near) or force == "west-yorkshire":
+            return "mayor-west-yorkshire"
+        if re.search(r"\bLondon\b|\bMOPAC\b", near) or force == "metropolitan":
+            return "mopac"
+        return ""
+    if role.endswith("commissioner") and "crime" not in role:
+        return force  # of the Metropolitan or the City of London Police, where the commissioner is the chief officer
+    if not force:
+        return ""
+    identifier = f"pcc-{force}"
+    # The tables of responses write "Essex PCC"; the same person in a text and in a table is then of one body.
+    return identifier if identifier in reference.organisations else f"{reference.forces[force].short_name} PCC"
+
+
+@lru_cache(maxsize=4)
+def _force_names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {
+        " ".join(name.split()): force.id
+        for force in reference.forces.values()
+        for name in (force.name, force.short_name, *force.alt_names)
+        if name
+    }
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?![\w-])"), names
+
+
+def _forces_in(text: str, reference: Reference) -> list[str]:
+    pattern, names = _force_names(reference)
+    return [names[" ".join(match[0].split())] for match in pattern.finditer(text)]
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, one character for each, so that offsets stay."""
+    return "".join(_base(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _base(char: str) -> str:
+    if char == "’":
+        return "'"
+    base = unicodedata.normalize("NFKD", char)[:1].casefold()
+    return base if len(base) == 1 else char
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", _plain(name).replace("'", "")).strip("-")
+
+
+def _passage(text: str, start: int, end: int) -> Passage:
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",("):
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return Passage(start, end, text[start:end])

@@ -1,0 +1,274 @@
+"""Direct quotations of a document, whoever wrote the marks, and who is said to have said them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kgbuild.extract._sentences import split
+from kgbuild.model import Block, Document
+
+_BODY = frozenset({"paragraph", "item"})
+_WORD = re.compile(r"\w")
+# Elisions and years that begin with an apostrophe, which no quotation mark is.
+_ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
+
+SPEECH = (
+    r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|comments|commenting|explained|explains"
+    r"|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists|admitted|admits|noted|notes"
+    r"|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues|reads|read|acknowledging|described|describes"
+    r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
+    r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
+)
+_BEFORE = re.compile(rf"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n]{{0,120}})$", re.IGNORECASE)
+_COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\"\n:;]{2,140}):\s*$")
+_VERB_FIRST = re.compile(rf"[\s,.–—-]*\b(?P<verb>{SPEECH})\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE)
+_SPEAKER_FIRST = re.compile(
+    rf"[\s,.–—-]*(?P<speaker>[^“”\"\n.:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n.:]*)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is named as the speaker of a quotation: the words around the verb of saying."""
+
+    start: int  # of the speaker's words
+    end: int
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One quotation: its words without marks, in a piece for each paragraph it runs over.
+
+    `attribution` is None where no verb of saying stands beside it. `follows` is the position among the quotations of
+    the one before it that the same voice is speaking in (no narration between), or -1.
+    """
+
+    pieces: tuple[tuple[int, int], ...]
+    block: int  # index of the first piece's block in the document
+    last_block: int
+    attribution: Attribution | None = None
+    follows: int = -1
+    opened: bool = True
+    closed: bool = True
+
+    @property
+    def start(self) -> int:
+        """Where its words begin."""
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where its words end."""
+        return self.pieces[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int  # of the words
+    end: int
+    block: int
+    opened: bool
+    closed: bool
+
+
+def find_quotations(document: Document) -> tuple[Quotation, ...]:
+    """The quotations of the paragraphs and items, in text order; those inside another are part of it.
+
+    A paragraph that opens a quotation and does not close it is carried on by the next paragraph that opens with a
+    mark. A lost opening mark begins at its paragraph, a lost closing mark ends at it. Linear in the text.
+    """
+    text, blocks = document.text, document.blocks
+    pieces = [
+        piece for index, block in enumerate(blocks) if block.kind in _BODY for piece in _pieces(text, block, index)
+    ]
+    joined = _join(text, blocks, pieces)
+    return tuple(_attributed(text, blocks, joined))
+
+
+def is_scare(text: str, quotation: Quotation) -> bool:
+    """Whether the marks only hold a word, a grade or a term away: too short for a statement, and no stop inside."""
+    words = text[quotation.start : quotation.end]
+    return len(quotation.pieces) == 1 and len(words.split()) < 4 and not words.endswith((",", ".", "!", "?"))
+
+
+def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
+    """The outermost quoted stretches of one block."""
+    found: list[_Piece] = []
+    start = -1  # of the words of the open quotation
+    single = False
+    position = block.start
+    closers = _single_closers(text, block)
+    while position < block.end:
+        char = text[position]
+        if char in '“”"':
+            opens = char == "“" or (char == '"' and start < 0 and _may_open(text, position, block))
+            if start < 0 and opens:
+                start, single = position + 1, False
+            elif start >= 0 and not single and char != "“":
+                found.append(_Piece(start, position, index, True, True))
+                start = -1
+            elif start < 0 and not opens and not found and _closes(text, position, block):
+                # The opening mark was lost: the quotation began with its paragraph.
+                found.append(_Piece(block.start, position, index, False, True))
+            elif start >= 0 and char == "“" and not single and not text[start:position].strip():
+                start = position + 1
+        elif char in "‘’'" and not (start >= 0 and not single):
+            if start < 0 and char != "’" and _may_open(text, position, block) and not _ELISION.match(text, position):
+                if _next_closer(closers, position) is not None or char == "‘":
+                    start, single = position + 1, True
+            elif start >= 0 and single and position in closers:
+                found.append(_Piece(start, position, index, True, True))
+                start = -1
+        position += 1
+    if start >= 0:
+        if single:
+            # An unclosed single mark is more often an apostrophe; only a paragraph that begins with it is speech.
+            if start - 1 == block.start:
+                found.append(_Piece(start, block.end, index, True, False))
+        else:
+            found.append(_Piece(start, block.end, index, True, False))
+    return [piece for piece in found if _WORD.search(text, piece.start, piece.end)]
+
+
+def _may_open(text: str, position: int, block: Block) -> bool:
+    before = text[position - 1] if position > block.start else " "
+    after = text[position + 1] if position + 1 < block.end else " "
+    return (before.isspace() or before in '([–—-:“‘"') and not after.isspace()
+
+
+def _closes(text: str, position: int, block: Block) -> bool:
+    before = text[position - 1] if position > block.start else " "
+    after = text[position + 1] if position + 1 < block.end else " "
+    return not before.isspace() and not after.isalnum()
+
+
+def _single_closers(text: str, block: Block) -> dict[int, None]:
+    """Positions where ’ or ' ends a quotation rather than standing for letters or a plural's possessive."""
+    found: dict[int, None] = {}
+    candidates = [
+        position
+        for position in range(block.start, block.end)
+        if text[position] in "’'" and _closes(text, position, block) and not _ELISION.match(text, position)
+    ]
+    for number, position in enumerate(candidates):
+        rest = text[position + 1 : position + 2]
+        plural = text[position - 1] in "sS" and rest == " " and text[position + 2 : position + 3].islower()
+        # "officers' work": a possessive, unless no later mark could close what is open.
+        if plural and number + 1 < len(candidates):
+            continue
+        found[position] = None
+    return found
+
+
+def _next_closer(closers: dict[int, None], position: int) -> int | None:
+    return position if closers and next(reversed(closers)) > position else None
+
+
+def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quotation]:
+    """Pieces of several paragraphs put together where an unclosed one is carried on."""
+    found: list[Quotation] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        begins = not text[blocks[piece.block].start : piece.start].strip(" “‘\"'\t\n")
+        if last is not None and not last.closed and begins and _only_furniture(blocks, last.last_block, piece.block):
+            found[-1] = replace(
+                last, pieces=(*last.pieces, (piece.start, piece.end)), last_block=piece.block, closed=piece.closed
+            )
+        else:
+            found.append(
+                Quotation(
+                    ((piece.start, piece.end),), piece.block, piece.block, opened=piece.opened, closed=piece.closed
+                )
+            )
+    return found
+
+
+def _only_furniture(blocks: Sequence[Block], first: int, second: int) -> bool:
+    return all(blocks[index].kind not in _BODY for index in range(first + 1, second))
+
+
+def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
+    found: list[Quotation] = []
+    for number, quotation in enumerate(quotations):
+        block, last = blocks[quotation.block], blocks[quotation.last_block]
+        earlier = found[-1] if found else None
+        following = quotations[number + 1] if number + 1 < len(quotations) else None
+        begin = earlier.end + 1 if earlier is not None and earlier.last_block == quotation.block else block.start
+        stop = following.start - 1 if following is not None and following.block == quotation.last_block else last.end
+        before = (begin, max(begin, quotation.start - 1))
+        after = (min(quotation.end + 1, stop), stop)
+        attribution = _said_before(text, *before) or _said_after(text, *after)
+        follows = -1
+        if attribution is None and not text[block.start : quotation.start].strip(" “‘\"'"):
+            attribution = _announced(text, blocks, quotation.block)
+        if attribution is None and earlier is not None and not is_scare(text, earlier):
+            same_block = earlier.last_block == quotation.block
+            bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
+            gap = text[before[0] : before[1]]
+            if (same_block and (bare or _said_after(text, *before))) or (
+                not same_block
+                and bare
+                and _only_furniture(blocks, earlier.last_block, quotation.block)
+                and _ends_quoted(text, blocks, earlier)
+            ) or (same_block and len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that")):
+                follows = len(found) - 1
+        found.append(replace(quotation, attribution=attribution, follows=follows))
+    return found
+
+
+def _ends_quoted(text: str, blocks: Sequence[Block], quotation: Quotation) -> bool:
+    """Whether nothing but an attribution follows the quotation in its last block."""
+    tail = text[quotation.end + 1 : blocks[quotation.last_block].end].strip(" .,”’\"'")
+    return not tail or (
+        len(tail) < 120 and _said_after(text, quotation.end + 1, blocks[quotation.last_block].end) is not None
+    )
+
+
+def _said_before(text: str, start: int, end: int) -> Attribution | None:
+    """The speaker named in the sentence that leads up to a quotation."""
+    spans = split(text, start, end)
+    if not spans:
+        return None
+    begin, stop = spans[-1]
+    if text[stop - 1] in ".!?" and text[begin:stop].count(" ") > 1:
+        return None
+    for pattern in (_BEFORE, _COLON_BEFORE):
+        # The shortest prefix is wanted, and a lazy prefix before an alternation is quadratic: cap the stretch.
+        found = pattern.match(text, max(begin, stop - 300), stop)
+        if found:
+            verb = found.groupdict().get("verb") or ":"
+            return Attribution(found.start("speaker"), found.end("speaker"), verb.casefold())
+    return None
+
+
+def _said_after(text: str, start: int, end: int) -> Attribution | None:
+    """The speaker named right behind a quotation: "said the chief constable", "he added"."""
+    stop = min(end, start + 260)
+    if found := _VERB_FIRST.match(text, start, stop):
+        if _WORD.search(text, found.start("speaker"), found.end("speaker")):
+            return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
+        return None
+    found = _SPEAKER_FIRST.match(text, start, stop)
+    if found and _WORD.search(text, found.start("speaker"), found.end("speaker")):
+        lead = text[start : found.start("speaker")]
+        # A new sentence about something else is no attribution: it comes after a stop, and the quotation had its own.
+        if "." in lead and len(found["speaker"].split()) > 8:
+            return None
+        return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
+    return None
+
+
+def _announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
+    """The speaker that the paragraph before names, when it ends with a colon."""
+    for earlier in range(index - 1, max(-1, index - 4), -1):
+        block = blocks[earlier]
+        if block.kind in ("notice", "caption"):
+            continue
+        if not text[block.start : block.end].rstrip().endswith((":", "said", "added", "says")):
+            return None
+        return _said_before(text, block.start, block.end)
+    return None

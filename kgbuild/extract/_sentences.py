@@ -1,0 +1,177 @@
+"""Sentences and clauses of a stretch of text, as offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A stop that ends a sentence: stops, then closing quotes or brackets, then white space before a likely beginning.
+_END = re.compile(r"[.!?…][”’\"'»)\]]{0,3}(?=\s+[“‘\"'«(\[•]{0,3}[A-Z0-9£])|[.!?…][”’\"'»)\]]{0,3}\s*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Sir|St|No|Nos|para|paras|vs|cf|Det|Supt|Insp|Sgt|Ch|Chf|Asst|Dep|Hon|Rt|Prof|Rev|Cllr|Const"
+    r"|Ltd|approx|e\.g|i\.e|etc)|\b[A-Z])\.$"
+)
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|does|do|did|can|could|will|would|may|might|must|should|shall|cannot|need|needs|needed"
+    r"|(?:is|are|was|were|has|have|had|does|do|did|could|would|should|must|ca|wo|need)n[’']t|[\w]+[’'](?:s|re|ve|ll)"
+    r"|works?|worked|makes?|made|found|finds?|shows?|showed|says?|said|gives?|gave|takes?|took|remains?|remained|lacks?|lacked"
+    r"|provides?|provided|uses?|used|continues?|continued|manages?|understands?|responds?|identifies|requires?|required"
+    r"|answers?|answered|praised?|improves?|improved|supports?|supported|faces?|faced|fails?|failed|feels?|felt|treats?"
+    r"|performs?|performed|deals?|keeps?|kept|puts?|holds?|held|records?|recorded|rose|fell|appears?|appeared|seems?"
+    r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
+    r"|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
+    r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
+    r"|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced)\b",
+    re.IGNORECASE,
+)
+_DETERMINED = (
+    r"(?:there|it|they|we|I|he|she|this|these|those|the|its|their|our|his|her|some|many|most|more|much|few|not\s+all|not\s+every"
+    r"|officers|staff|victims|inspectors|leaders|relevant)\b"
+)
+_BARE = r"(?:investigat(?:ors?|ions?)|supervis(?:ors?|ion)|processes|improvements?|overall|further|resources|workloads?|performance)\b"
+_SUBJECT = rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although)\b|[A-Z][\w’'&-]+)"
+_CONTRAST = re.compile(
+    rf"(?P<mark>\s*(?:,|;|\s[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))(?={_SUBJECT})"
+)
+_AFTERTHOUGHT = re.compile(
+    rf"\s*(?:,|;|\s[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
+    re.IGNORECASE,
+)
+_ADDITION = re.compile(rf",?\s+and\s+(?={_DETERMINED}|workloads\b)|,\s+and\s+(?={_BARE})")
+_CONCESSION = re.compile(
+    r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
+    r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|notwithstanding)\b",
+    re.IGNORECASE,
+)
+_MAIN_AFTER_COMMA = re.compile(
+    rf",\s+(?:however,?\s+|but\s+|yet\s+)?(?={_SUBJECT}|(?!(?:and|or|which|who|including|such|to|with|by|as|for|in)\b)"
+    r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:is|are|was|were|has|have|had|needs?|must|should|could|can|do|does|did|remains?)\b)"
+)
+_MAIN_WITHOUT_COMMA = re.compile(
+    r"\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?(?:needs?|must|should)\b)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"[“‘\"']?(?:if|unless|when|where)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence that says one thing. `link` tells how it hangs on the rest.
+
+    ``""`` a main clause, ``concession`` what is granted ("although ..."), ``contrast`` what is set against the part
+    before ("but ..."), ``addition`` a further clause after "and", ``lead`` words before a concession ("The report said").
+    """
+
+    start: int
+    end: int
+    link: str = ""
+
+
+def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of ``text[start:end]`` in order, as (start, end) without white space around them.
+
+    A line break does not end a sentence (blocks do that), an empty line does. Linear in ``end - start``.
+    """
+    found: list[tuple[int, int]] = []
+    begin = start
+    for match in _END.finditer(text, start, end):
+        if text[match.start()] == "." and _ABBREVIATION.search(text, max(begin, match.start() - 8), match.start() + 1):
+            continue
+        found += _stretches(text, begin, match.end())
+        begin = match.end()
+    return found + _stretches(text, begin, end)
+
+
+sentences = split  # the name that the formal rules use
+
+
+def clauses(text: str, start: int, end: int) -> list[Clause]:
+    """The clauses of the sentence ``text[start:end]``, in order, without white space around them.
+
+    A sentence is cut only where both sides have a verb and the second a subject of its own: "is quick but needs to
+    improve" is one clause, since one thing is said of one subject; "is quick, but its checks are weak" is two.
+    """
+    parts = _concession(text, start, end)
+    parts = [piece for part in parts for piece in _cut(text, part, _CONTRAST, "contrast")]
+    parts = [piece for part in parts for piece in _cut(text, part, _AFTERTHOUGHT, "concession")]
+    parts = [piece for part in parts for piece in _cut(text, part, _ADDITION, "addition")]
+    found = []
+    for part in parts:
+        if span := strip_span(text, part.start, part.end):
+            found.append(Clause(*span, part.link))
+    return found
+
+
+def is_condition(text: str, clause: Clause) -> bool:
+    """Whether the clause begins with "if", "when" and the like, and so reports no fact of its own."""
+    return _CONDITION.match(text, clause.start, clause.end) is not None
+
+
+def has_verb(text: str, start: int, end: int) -> bool:
+    """Whether the stretch has a finite verb, as far as a list of the genre's verbs tells."""
+    return _FINITE.search(text, start, end) is not None
+
+
+def strip_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """``start, end`` without white space at either end; None where nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    begin = start
+    while begin < end:
+        gap = text.find("\n\n", begin, end)
+        stop = gap if gap >= 0 else end
+        if span := strip_span(text, begin, stop):
+            found.append(span)
+        begin = stop + 2
+    return found
+
+
+def _concession(text: str, start: int, end: int) -> list[Clause]:
+    """The sentence, cut after an opening concession and before it where words lead up to it."""
+    # A slice of the sentence, so that ^ is its beginning.
+    sentence = text[start:end]
+    opening = _CONCESSION.search(sentence)
+    if opening is None:
+        return [Clause(start, end)]
+    word = opening.start("word")
+    wordy = opening["word"].casefold().startswith(("despite", "in", "notwithstanding"))
+    main = None
+    for comma in _MAIN_AFTER_COMMA.finditer(sentence, opening.end()):
+        if (wordy or _FINITE.search(sentence, opening.end(), comma.start())) and _FINITE.search(sentence, comma.end()):
+            main = comma
+            break
+    bare = _MAIN_WITHOUT_COMMA.search(sentence, opening.end())
+    if (
+        bare is not None
+        and (main is None or bare.start() < main.start())
+        and _FINITE.search(sentence, opening.end(), bare.start())
+    ):
+        main = bare
+    if main is None:
+        return [Clause(start, end)]
+    parts = [Clause(start, start + word, "lead")] if sentence[:word].strip(" “‘\"'") else []
+    begin = start if not parts else start + word
+    return [*parts, Clause(begin, start + main.start(), "concession"), Clause(start + main.end(), end)]
+
+
+def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Clause]:
+    if part.link == "lead":
+        return [part]
+    pieces: list[Clause] = []
+    begin, kind = part.start, part.link
+    for match in joint.finditer(text, part.start, part.end):
+        # The verb of the second part must stand near its beginning: its subject is short.
+        near = min(part.end, match.end() + 120)
+        if _FINITE.search(text, begin, match.start()) and _FINITE.search(text, match.end(), near):
+            pieces.append(Clause(begin, match.start(), kind))
+            begin = match.end()
+            kind = part.link if link == "addition" and part.link == "concession" else link
+    return [*pieces, Clause(begin, part.end, kind)]
