@@ -7,7 +7,8 @@ person, grade-count, monitoring. `start` and `end` count Unicode code points in 
 What counts as right:
 
 - A passage is found where it overlaps the annotation by at least half of the shorter of the two, and the fields named
-  beside each score agree. Matching is one to one and as large as possible.
+  beside each score agree. Matching is one to one and as large as possible. Where a document says the same more than
+  once, `also` lists the further passages (each with start, end and quote); any of them will do.
 - Judgements, formal findings, innovative practice, statistics and people are annotated completely: whatever else was
   extracted is a false alarm. A judgement extracted once more from another passage of the same document, equal to one
   that was found, is neither right nor wrong; the column "again" counts it.
@@ -167,6 +168,15 @@ class _Gold:
     kind: str
     passage: Passage
     fields: Mapping[str, Any]
+    also: tuple[Passage, ...] = ()
+
+    def meets(self, passage: Passage) -> bool:
+        """Whether `passage` is one that says this, by overlap."""
+        return any(_overlaps(own, passage) for own in (self.passage, *self.also))
+
+    def shared(self, passage: Passage) -> int:
+        """The characters that `passage` has in common with the closest of its own."""
+        return max(_shared(own, passage) for own in (self.passage, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,12 +368,12 @@ def _prepared(
         path = _document_path(marked, source)
         name = path.name if source.is_file() else path.relative_to(source).as_posix()
         document = reader(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
-        for mark in marked.marks:
-            words = document.text[mark.passage.start : mark.passage.end]
-            if words != mark.passage.quote:
+        for mark, passage in ((each, words) for each in marked.marks for words in (each.passage, *each.also)):
+            words = document.text[passage.start : passage.end]
+            if words != passage.quote:
                 raise InputError(
-                    f"the quote does not stand at {mark.passage.start}-{mark.passage.end} of {name}: "
-                    f"annotated {_short(mark.passage.quote)!r}, there {_short(words)!r}",
+                    f"the quote does not stand at {passage.start}-{passage.end} of {name}: "
+                    f"annotated {_short(passage.quote)!r}, there {_short(words)!r}",
                     source=file,
                     line=mark.line,
                     fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
@@ -434,21 +444,27 @@ def _read_gold(file: Path) -> _GoldDocument:
 
 
 def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> _Gold:
-    start, end, quote = record.get("start"), record.get("end"), record.get("quote")
-    if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
-        raise InputError(
-            f"start {start!r}, end {end!r} and quote do not mark a passage",
-            source=file,
-            line=number,
-            fix="give start and end as whole numbers with start < end, and the words between them as quote",
-        )
+    also = record.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):
+        raise InputError("'also' is no list of passages", source=file, line=number, fix="list start, end and quote")
+    passages = []
+    for item in (record, *also):
+        start, end, quote = item.get("start"), item.get("end"), item.get("quote")
+        if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
+            raise InputError(
+                f"start {start!r}, end {end!r} and quote do not mark a passage",
+                source=file,
+                line=number,
+                fix="give start and end as whole numbers with start < end, and the words between them as quote",
+            )
+        passages.append(Passage(start, end, quote))
     for key in _REQUIRED[kind]:
         if key not in record:
             raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
     figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
     if kind == "statistic" and any(_decimal(figure) is None for figure in figures):
         raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
-    return _Gold(number, kind, Passage(start, end, quote), record)
+    return _Gold(number, kind, passages[0], record, tuple(passages[1:]))
 
 
 # Scoring
@@ -614,13 +630,13 @@ def _score_judgements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
     for index, mark in enumerate(annotated):
         match = extracted[pairs[index]] if index in pairs else None
         if match is None:
-            near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+            near = [item for item in extracted if mark.meets(item.passage)]
             there = "; ".join(_join(values(item)) for item in near) or "nothing there"
             tally.wrong("judgement", True, f"{_join(fields(mark))} (extracted: {there})", mark.passage)
         else:
             tally.right("judgement", mark.line)
         same = [item for item in extracted if item.fact.question == mark.fields["question"]]
-        near = [match] if match else [item for item in same if _overlaps(mark.passage, item.passage)]
+        near = [match] if match else [item for item in same if mark.meets(item.passage)]
         tally.grades[str(mark.fields["grade"]), near[0].fact.grade if near else "-"] += 1
         for score, key in (
             ("comparison", "comparison"),
@@ -652,7 +668,7 @@ def _score_judgements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
             tally.add("judgement", "again")
             continue
         tally.wrong("judgement", False, _join(values(item)), item.passage, item.rule)
-        if not any(_overlaps(mark.passage, item.passage) for mark in annotated):
+        if not any(mark.meets(item.passage) for mark in annotated):
             tally.grades["-", item.fact.grade] += 1
     first = {fields(mark): mark for mark in reversed(annotated)}
     had = {values(item): item for item in reversed(extracted)}
@@ -685,7 +701,7 @@ def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
     for index, mark in enumerate(annotated):
         kind = gold_kind(mark)
         if index not in pairs:
-            near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+            near = [item for item in extracted if mark.meets(item.passage)]
             there = "; ".join(_broad(item.fact.kind) for item in near) or "nothing there"
             for score in (kind, "formal findings") if kind in FORMAL else (kind,):
                 if score == "formal findings":
@@ -721,7 +737,7 @@ def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
         if number in used:
             continue
         kind = _broad(item.fact.kind)
-        near_marks = [mark for mark in annotated if _overlaps(mark.passage, item.passage)]
+        near_marks = [mark for mark in annotated if mark.meets(item.passage)]
         if kind in _COMPLETE_KINDS:
             tally.wrong(kind, False, kind, item.passage, item.rule)
             if kind in FORMAL:
@@ -751,7 +767,7 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
         if index in pairs:
             tally.right(score, mark.line)
             continue
-        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        near = [item for item in extracted if mark.meets(item.passage)]
         there = "; ".join(_join((item.fact.kind, item.fact.speaker or "nobody", *item.fact.stances)) for item in near)
         wanted = _join(
             (
@@ -763,7 +779,7 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
         tally.wrong(score, True, f"{wanted} (extracted: {there or 'nothing there'})", mark.passage)
     used = set(pairs.values())
     for number, item in enumerate(extracted):
-        near_marks = [mark for mark in annotated if _overlaps(mark.passage, item.passage)]
+        near_marks = [mark for mark in annotated if mark.meets(item.passage)]
         if number in used or not near_marks:
             continue
         if all(mark.fields["kind"] != item.fact.kind for mark in near_marks):
@@ -773,7 +789,7 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
     for mark in annotated:
         if not mark.fields.get("speaker"):
             continue
-        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        near = [item for item in extracted if mark.meets(item.passage)]
         wanted = _name_key(str(mark.fields["speaker"]))
         if any(_name_key(item.fact.speaker) == wanted for item in near):
             tally.right("statement speaker", mark.line)
@@ -802,7 +818,7 @@ def _score_statistics(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
         if index in pairs:
             tally.right("statistic", mark.line)
             continue
-        near = [item for item in extracted if _overlaps(mark.passage, item.passage)]
+        near = [item for item in extracted if mark.meets(item.passage)]
         there = "; ".join(told(item.fact.value, item.fact.denominator) for item in near) or "nothing there"
         what = f"{told(mark.fields['value'], mark.fields.get('of'))} (extracted: {there})"
         tally.wrong("statistic", True, what, mark.passage)
@@ -957,9 +973,9 @@ def _match(
     edges = []
     for mark in annotated:
         near = [
-            (-_shared(mark.passage, item.passage), item.passage.end - item.passage.start, number)
+            (-mark.shared(item.passage), item.passage.end - item.passage.start, number)
             for number, item in enumerate(extracted)
-            if _overlaps(mark.passage, item.passage) and equal(mark, item)
+            if mark.meets(item.passage) and equal(mark, item)
         ]
         edges.append([number for _, _, number in sorted(near)])
     owner: dict[int, int] = {}

@@ -233,6 +233,14 @@ def test_a_passage_is_found_by_half_of_the_shorter(folders: tuple[Path, Path], w
     assert result.score("area-for-improvement").found == found
 
 
+def test_any_of_the_passages_that_say_the_same_will_do(tmp_path: Path) -> None:
+    other = passage("Call takers are quick")
+    mark = {**MARKS[0], "also": [{"start": other.start, "end": other.end, "quote": other.quote}]}
+    elsewhere = replace(PREVENTING, evidence=other)
+    result = run(lay_out(tmp_path, [DOCUMENT, mark]), replace(ALL, judgements=(elsewhere,)))
+    assert counts(result.score("judgement")) == (1, 0, 0, 0)
+
+
 def test_one_passage_is_not_found_twice(tmp_path: Path) -> None:
     both = gold_line("finding", "Teams lack", kind="weakness"), gold_line("finding", "supervision.", kind="weakness")
     result = run(lay_out(tmp_path, [DOCUMENT, *both]), replace(ALL, findings=(LACK,)))
