@@ -230,8 +230,8 @@ class Correction:
     reason: str
 
 
-# Table -> its columns, all of them required in the header. The key comes first, `_KEYS` says how long it is.
-_COLUMNS: Final[dict[str, str]] = {
+# Table -> its columns, all of them required in the header, in any order.
+COLUMNS: Final[dict[str, str]] = {
     "areas": "area_id label",
     "corrections": "table force_id cycle_id question_id grade source_url action reason",
     "cycles": "cycle_id label ordinal starts ends first_published grade_scale_id comparable_with_previous note"
@@ -334,6 +334,7 @@ class Reference:
     monitoring: tuple[MonitoringPeriod, ...]
     corrections: tuple[Correction, ...]
     digest: str
+    tables: Mapping[str, str]  # name of each table -> SHA-256 (hex) of its bytes
     _names: Mapping[str, Mapping[str, str]] = field(repr=False)
     _questions_of: Mapping[str, tuple[Question, ...]] = field(repr=False)
 
@@ -414,7 +415,7 @@ def load_reference(folder: Path = resources.DATA) -> Reference:
     """
     folder = folder.resolve()
     signature = []
-    for name in sorted(_COLUMNS):
+    for name in sorted(COLUMNS):
         path = folder / f"{name}.csv"
         try:
             status = path.stat()
@@ -432,11 +433,13 @@ def load_reference(folder: Path = resources.DATA) -> Reference:
 def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
     hasher = hashlib.sha256()
     tables: dict[str, list[dict[str, str]]] = {}
-    for name in sorted(_COLUMNS):
+    digests: dict[str, str] = {}
+    for name in sorted(COLUMNS):
         path = folder / f"{name}.csv"
         data = path.read_bytes()
         hasher.update(f"{name}\0{len(data)}\0".encode())
         hasher.update(data)
+        digests[name] = hashlib.sha256(data).hexdigest()
         tables[name] = _read(name, path, data)
     for name, column, target, key in _REFERENCES:
         known = {row[key] for row in tables[target]}
@@ -448,7 +451,7 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
                     line=int(row["#line"]),
                     fix=f"use a {key} of {target}.csv, or add the row there",
                 )
-    return _assemble(tables, folder, hasher.hexdigest())
+    return _assemble(tables, folder, hasher.hexdigest(), digests)
 
 
 def _read(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
@@ -459,13 +462,13 @@ def _read(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
         raise TableError("is not UTF-8", source=path, line=line, fix="save the table as UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = next(reader, [])
-    missing = [column for column in _COLUMNS[name].split() if column not in header]
+    missing = [column for column in COLUMNS[name].split() if column not in header]
     if missing:
         raise TableError(
             f"lacks the column {', '.join(repr(column) for column in missing)}",
             source=path,
             line=1,
-            fix=f"the columns of this table are {_COLUMNS[name].replace(' ', ',')}",
+            fix=f"the columns of this table are {COLUMNS[name].replace(' ', ',')}",
         )
     rows: list[dict[str, str]] = []
     seen: dict[tuple[str, ...], int] = {}
@@ -524,7 +527,7 @@ def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return index
 
 
-def _assemble(tables: dict[str, list[dict[str, str]]], folder: Path, digest: str) -> Reference:
+def _assemble(tables: dict[str, list[dict[str, str]]], folder: Path, digest: str, digests: dict[str, str]) -> Reference:
     forces = {
         r["force_id"]: Force(
             id=r["force_id"],
@@ -714,6 +717,7 @@ def _assemble(tables: dict[str, list[dict[str, str]]], folder: Path, digest: str
             for r in tables["corrections"]
         ),
         digest=digest,
+        tables=digests,
         _names=names,
         _questions_of={cycle: tuple(of_cycle) for cycle, of_cycle in questions_of.items()},
     )
