@@ -44,6 +44,7 @@ class Namespace:
         self.iri = iri
         self.terms = frozenset(terms.split())
         self._nodes = {term: NamedNode(iri + term) for term in self.terms}
+        self.__dict__.update(self._nodes)  # __getattr__ is left with misses; mapping a row asks for twenty terms
 
     def __getattr__(self, term: str) -> NamedNode:
         if term.startswith("__"):
