@@ -5,10 +5,22 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal, get_args
 
-from kgbuild.model import DocumentKind, Passage, PersonMention, RuleRef
+from kgbuild import resources
+from kgbuild.extract._forces import Mention, force_mentions
+from kgbuild.extract._questions import area_hits, question_of_heading
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Block, Document, DocumentKind, Passage, PersonMention, RuleRef
 from kgbuild.reference import Reference
 
 
@@ -44,6 +56,7 @@ class Context:
     people: tuple[PersonMention, ...] = ()
     rules: tuple[tuple[str, RuleRef, Passage | None], ...] = ()  # what was resolved, by which rule, from which words
     notes: tuple[str, ...] = ()
+    disabled: frozenset[str] = frozenset()  # names of rules that are switched off
 
     def section_at(self, offset: int) -> Section | None:
         """The section that holds `offset`, or None."""
@@ -68,3 +81,675 @@ class Context:
         """The question whose section holds `offset`, or ""."""
         section = self.section_at(offset)
         return section.question if section is not None else ""
+
+
+Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
+Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
+
+
+def resolve_context(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> Context:
+    """What the document is about. Each decision is kept with its rule and words; what is not evidenced stays empty.
+
+    Args:
+        document: as read.
+        reference: the tables that names are looked up in.
+        disabled: names of rules that are switched off.
+    """
+    rules = load_rules("context", disabled)
+    body = _Body(document, reference, rules)
+    found: list[Found] = []
+    notes: list[str] = []
+    police = _is_police(body)
+    kind = _kind(body, found)
+    title = _title(body)
+    published = _published(body, found)
+    forces = _forces(body, title, found) if police else ()
+    inspectors = _inspectors(body, found) if police else ()
+    cycle = _cycle(body, kind, title, forces, inspectors, published, disabled, found, notes) if police else ""
+    inspectorate = _inspectorate(body, cycle, published, found)
+    return Context(
+        reference=reference,
+        kind=kind,
+        title=title,
+        forces=forces,
+        cycle=cycle,
+        inspectorate=inspectorate,
+        inspectors=inspectors,
+        published=published,
+        police=police,
+        sections=_sections(body, cycle, forces),
+        rules=tuple(found),
+        notes=tuple(notes),
+        disabled=disabled,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A document with what several rules look at."""
+
+    document: Document
+    reference: Reference
+    rules: Mapping[str, Rule]
+    prose: str = field(init=False)  # the text with menus and notices blanked, so that offsets stay
+
+    def __post_init__(self) -> None:
+        text = self.document.text
+        parts, position = [], 0
+        for block in self.document.blocks:
+            if block.kind == "notice":
+                parts.append(text[position : block.start])
+                parts.append(" " * (block.end - block.start))
+                position = block.end
+        parts.append(text[position:])
+        object.__setattr__(self, "prose", "".join(parts))
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule, or None where it is switched off."""
+        return self.rules.get(name)
+
+    def words(self, start: int, end: int) -> Passage:
+        return Passage(start, end, self.document.text[start:end])
+
+    def line(self, block: Block) -> str:
+        return " ".join(self.document.text[block.start : block.end].split())
+
+    def opening(self) -> int:
+        """Where the opening ends: the first 700 characters of what is no menu."""
+        first = next((block.start for block in self.document.blocks if block.kind not in ("notice", "caption")), 0)
+        return first + 700
+
+
+def _title(body: _Body) -> str:
+    if body.document.stated.title:
+        return body.document.stated.title
+    for block in body.document.blocks:
+        if block.kind == "heading" and block.level == 1:
+            return body.line(block)
+        if block.kind in ("paragraph", "item"):
+            return ""
+    return ""
+
+
+def _is_police(body: _Body) -> bool:
+    rule = body.rule("context.police")
+    if rule is None:
+        return True
+    text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
+    police = len(rule.pattern("police_pattern").findall(text))
+    fire = len(rule.pattern("fire_pattern").findall(text))
+    other = len(rule.pattern("other_pattern").findall(text))
+    title = rule.pattern("mask_pattern").sub(" ", _title(body))
+    if rule.pattern("police_pattern").search(title) or "PEEL" in body.prose[:3000]:
+        return police > 0 or "PEEL" in body.prose
+    if rule.pattern("fire_pattern").search(title):
+        return False
+    if fire and fire >= police:
+        return False
+    return police > 0 and (other < 2 * police)
+
+
+def _kind(body: _Body, found: list[Found]) -> DocumentKind:
+    stated = body.document.stated.kind
+    rule = body.rule("context.kind-1-stated")
+    if rule is not None and stated in get_args(DocumentKind):
+        found.append(("kind", rule.ref, None))
+        return stated  # type: ignore[return-value]
+    title = _title(body)
+    head = " ".join([title, *(body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200)])
+    text = body.prose[:120_000]
+    for rule in body.rules.values():
+        if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
+            continue
+        if "unless_pattern" in rule.patterns and rule.pattern("unless_pattern").search(text):
+            continue
+        matches = [pattern.search(text) for pattern in rule.all_patterns()]
+        hits = [match for match in matches if match is not None]
+        in_title = "title_patterns" in rule.patterns and any(
+            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, head)
+        )
+        if len(hits) + (rule.number("needed") if in_title else 0) >= rule.number("needed"):
+            words = body.words(hits[0].start(), hits[0].end()) if hits else None
+            found.append(("kind", rule.ref, words))
+            return rule.words("kind")[0]  # type: ignore[return-value]
+    return "other"
+
+
+# ------------------------------------------------------------------------------------------------ forces
+
+
+def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
+    rule = body.rule("context.force")
+    if rule is None:
+        return ()
+    scores: dict[str, float] = {}
+    first: dict[str, Mention] = {}
+    titled: set[str] = set()
+
+    def add(force: str, score: float) -> None:
+        scores[force] = scores.get(force, 0) + score
+
+    stated = body.document.stated
+    for force in body.reference.forces:
+        if stated.url and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", stated.url.lower()):
+            add(force, 12)
+    heading = title
+    for mention in force_mentions(heading, body.reference):
+        alone = rule.pattern("title_pattern").match(heading[mention.end :]) is not None
+        add(mention.force, 10 if mention.strong or alone else 6)
+        titled.add(mention.force)
+    opening = body.opening()
+    counted: dict[str, int] = {}
+    for mention in force_mentions(body.prose, body.reference):
+        counted[mention.force] = counted.get(mention.force, 0) + 1
+        if counted[mention.force] > 40:
+            continue
+        first.setdefault(mention.force, mention)
+        if mention.strong:
+            before = body.prose[max(0, mention.start - 40) : mention.start]
+            passing = rule.pattern("passing_before_pattern").search(before) is not None
+            listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
+            add(mention.force, 0.2 if passing else 0.5 if listed else 1.5)
+            if mention.start < opening and not passing:
+                add(mention.force, 3)
+        else:
+            add(mention.force, 0.25 if mention.start >= opening else 1)
+    if not scores:
+        return ()
+    best = max(scores.values())
+    sections = {force for _, force in _force_headings(body)}
+    chosen = [
+        force
+        for force, score in scores.items()
+        if score >= 2 and (score >= 0.6 * best or (force in titled and score >= 0.35 * best) or force in sections)
+    ]
+    if len(chosen) > 1 and not sections and titled & set(chosen):
+        chosen = [force for force in chosen if force in titled]
+    order = {force: index for index, force in enumerate(body.reference.forces)}
+    chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
+    for force in chosen:
+        mention = first.get(force)
+        found.append((f"force {force}", rule.ref, body.words(mention.start, mention.end) if mention else None))
+    return tuple(chosen)
+
+
+def _force_headings(body: _Body) -> list[tuple[int, str]]:
+    """Headings that name one force and begin its part, where at least two forces have one."""
+    rule = body.rule("context.force-section")
+    if rule is None:
+        return []
+    headings: list[tuple[int, str]] = []
+    for block in body.document.blocks:
+        if block.kind != "heading" or block.level == 1:
+            continue
+        forces = {mention.force for mention in force_mentions(body.prose, body.reference, block.start, block.end)}
+        if len(forces) == 1:
+            headings.append((block.start, forces.pop()))
+    return headings if len({force for _, force in headings}) >= 2 else []
+
+
+# ------------------------------------------------------------------------------------------------ dates, people
+
+
+def parse_date(words: str, rule: Rule) -> str:
+    """The first date in `words` as ISO 8601, days before months as in the United Kingdom; "" where there is none."""
+    choices = []
+    for key in ("numeric_pattern", "iso_pattern", "words_pattern", "american_pattern"):
+        for match in rule.pattern(key).finditer(words):
+            parts = match.groupdict()
+            month = (
+                rule.words("months").index(parts["name"][:3].lower()) + 1 if "name" in parts else int(parts["month"])
+            )
+            year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+            try:
+                choices.append((match.start(), date(year, month, int(parts["day"])).isoformat()))
+            except ValueError:
+                continue
+    return min(choices)[1] if choices else ""
+
+
+def _published(body: _Body, found: list[Found]) -> str:
+    rule = body.rule("context.published")
+    stated = body.document.stated.published
+    if rule is None or stated:
+        if stated and rule is not None:
+            found.append(("published", rule.ref, None))
+        return stated
+    dated: list[tuple[int, int, str, Block]] = []
+    for index, block in enumerate(body.document.blocks):
+        early = index < 12 and block.end - block.start < 90
+        if block.kind != "date" and not early:
+            continue
+        line = body.line(block)
+        day = parse_date(line, rule)
+        if not day:
+            continue
+        rank = next(
+            (
+                rank
+                for rank, key in enumerate(("published", "posted", "updated"))
+                if rule.pattern(f"{key}_pattern").search(line)
+            ),
+            2 if block.kind == "date" else 9,
+        )
+        if rank < 9:
+            dated.append((rank, block.start, day, block))
+    if not dated:
+        return ""
+    _, _, day, block = min(dated, key=lambda item: item[:2])
+    found.append(("published", rule.ref, body.words(block.start, block.end)))
+    return day
+
+
+def _inspectors(body: _Body, found: list[Found]) -> tuple[str, ...]:
+    rule = body.rule("context.inspector")
+    if rule is None:
+        return ()
+    text = body.prose
+    folded = _folded(text)
+    office = rule.pattern("office_pattern")
+    reach = rule.number("reach")
+    names: dict[str, str] = {}
+    for person in body.reference.people.values():
+        if not any(post.person == person.id and "nspector" in post.role for post in body.reference.posts):
+            continue
+        for name in sorted({person.name, *person.alt_names}):
+            match = next(
+                (
+                    match
+                    for match in re.finditer(rf"\b{re.escape(_folded(name))}\b", folded)
+                    if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
+                ),
+                None,
+            )
+            if match is not None and person.name not in names:
+                names[person.name] = person.id
+                found.append((f"inspector {person.id}", rule.ref, body.words(match.start(), match.end())))
+    return tuple(sorted(names))
+
+
+def _folded(text: str) -> str:
+    """`text` in lower case without the accents of inspectors' names, character by character, so that offsets stay."""
+    return text.translate(_ACCENTS).lower() if len(text.lower()) == len(text) else text.translate(_ACCENTS)
+
+
+_ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
+
+
+def _inspectorate(body: _Body, cycle: str, published: str, found: list[Found]) -> str:
+    rule = body.rule("context.inspectorate")
+    if rule is None:
+        return ""
+    new = rule.pattern("new_pattern").search(body.document.text)
+    old = rule.pattern("old_pattern").search(body.document.text)
+    match = new or old
+    if match is None:
+        return ""
+    renamed = rule.words("renamed")[0]
+    name = "HMICFRS" if new else "HMIC"
+    if new is None and len(published) >= 7:
+        name = "HMICFRS" if published >= renamed[: len(published)] else "HMIC"
+    elif new is None and cycle:
+        windows = body.rules.get("context.cycle-published")
+        window = windows.table("cycles").get(cycle) if windows is not None else None
+        name = "HMICFRS" if window is not None and window[0] > renamed[:7] else "HMIC"
+    found.append(("inspectorate", rule.ref, body.words(match.start(), match.end())))
+    return name
+
+
+# ------------------------------------------------------------------------------------------------ cycle
+
+
+@dataclass(slots=True)
+class _Ballot:
+    """Evidence for cycles, with the rule and the words of each piece."""
+
+    cycles: tuple[str, ...]
+    scores: dict[str, int] = field(default_factory=dict)
+    evidence: list[tuple[str, int, RuleRef, Passage | None]] = field(default_factory=list)
+
+    def vote(self, cycle: str, weight: int, rule: Rule, words: Passage | None = None) -> None:
+        if cycle in self.cycles:
+            self.scores[cycle] = self.scores.get(cycle, 0) + weight
+            self.evidence.append((cycle, weight, rule.ref, words))
+
+    def winner(self, rule: Rule) -> str:
+        ranked = sorted(self.cycles, key=lambda cycle: -self.scores.get(cycle, 0))
+        best, second = self.scores.get(ranked[0], 0), self.scores.get(ranked[1], 0) if len(ranked) > 1 else 0
+        return ranked[0] if best >= rule.number("least") and best - second >= rule.number("clear") else ""
+
+
+def _cycle(
+    body: _Body,
+    kind: DocumentKind,
+    title: str,
+    forces: tuple[str, ...],
+    inspectors: tuple[str, ...],
+    published: str,
+    disabled: frozenset[str],
+    found: list[Found],
+    notes: list[str],
+) -> str:
+    reference, text = body.reference, body.prose
+    ballot = _Ballot(tuple(sorted(reference.cycles, key=lambda cycle: reference.cycles[cycle].ordinal)))
+    _vote_names(body, title, ballot)
+    _vote_scale(body, ballot)
+    _vote_dates(body, kind, published, ballot)
+    _vote_people(body, inspectors, ballot)
+    _vote_genre(body, kind, forces, ballot)
+    if (rule := body.rule("context.cycle-wording")) is not None:
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+            for pattern in patterns:
+                if match := pattern.search(text):
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+    decide = body.rule("context.cycle")
+    chosen = ballot.winner(decide) if decide is not None else ""
+    if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
+        chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
+    stated = body.document.stated.cycle
+    rule = body.rule("context.cycle-stated")
+    if stated and rule is not None:
+        if stated not in reference.cycles:
+            notes.append(f"the source record states the cycle '{stated}', which the reference tables do not hold")
+        else:
+            if chosen and chosen != stated:
+                notes.append(f"the source record states the cycle '{stated}', the text speaks of '{chosen}'")
+            found.append((f"cycle {stated}", rule.ref, None))
+            return stated
+    for cycle, _weight, ref, words in sorted(
+        (piece for piece in ballot.evidence if piece[0] == chosen and piece[1] > 0), key=lambda piece: -piece[1]
+    )[:6]:
+        found.append((f"cycle {cycle}", ref, words))
+    return chosen
+
+
+def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:
+    reference, text = body.reference, body.prose
+    url = body.document.stated.url.lower()
+    if (rule := body.rule("context.cycle-address")) is not None and url:
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+            if any(pattern.search(url) for pattern in patterns):
+                ballot.vote(cycle, 40, rule)
+    if (rule := body.rule("context.cycle-title-year")) is not None:
+        match = rule.pattern().match(title)
+        if match is not None and (force_mentions(title, reference) or "PEEL" in title):
+            for cycle, entry in reference.cycles.items():
+                if re.search(rf"\b{match['year']}\b", entry.label):
+                    ballot.vote(cycle, rule.number("weight"), rule)
+    if (rule := body.rule("context.cycle-named")) is None:
+        return
+    passing = rule.pattern("passing_pattern")
+    headings = [block for block in body.document.blocks[:25] if block.kind == "heading"]
+    for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+        votes = 0
+        for pattern in patterns:
+            if pattern.search(title):
+                ballot.vote(cycle, rule.number("title_weight"), rule)
+            for match in pattern.finditer(text):
+                if any(block.start <= match.start() < block.end for block in headings):
+                    weight = 12
+                elif passing.search(text, max(0, match.start() - 60), match.start()):
+                    weight = 1
+                else:
+                    weight = rule.number("weight") + (8 if match.start() < body.opening() else 0)
+                votes += 1
+                if votes <= 5:
+                    ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+    if (rule := body.rule("context.cycle-looks-back")) is not None:
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+            for pattern in patterns:
+                if match := pattern.search(text):
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_scale(body: _Body, ballot: _Ballot) -> None:
+    rule = body.rule("context.cycle-grade-scale")
+    if rule is None:
+        return
+    adequate = next(
+        (
+            body.words(block.start, block.end)
+            for block in body.document.blocks
+            if block.kind == "grade" and "dequate" in body.line(block) and "nadequate" not in body.line(block)
+        ),
+        None,
+    )
+    if adequate is None and (match := rule.pattern("adequate_pattern").search(body.prose)):
+        adequate = body.words(match.start(), match.end())
+    pillar = rule.pattern("pillar_pattern").search(body.prose)
+    if adequate is not None and pillar is not None:
+        adequate = None  # a pillar's grade cannot be mistaken, and "adequate" may be a plain adjective
+    for cycle in ballot.cycles:
+        scale = body.reference.scale_of(cycle)
+        if adequate is not None:
+            ballot.vote(cycle, rule.number("weight") // (1 if scale != "four-tier" else -1), rule, adequate)
+        if pillar is not None:
+            words = body.words(pillar.start(), pillar.end())
+            ballot.vote(cycle, 3 if scale == "four-tier" else -rule.number("weight"), rule, words)
+
+
+def _vote_dates(body: _Body, kind: DocumentKind, published: str, ballot: _Ballot) -> None:
+    rule = body.rule("context.cycle-published")
+    if rule is None or not published:
+        return
+    for cycle, (first, last) in rule.table("cycles").items():
+        if len(published) == 4:
+            if first[:4] <= published <= last[:4]:
+                ballot.vote(cycle, rule.number("near_weight"), rule)
+        elif first <= published[:7] <= last:
+            ballot.vote(cycle, rule.number("weight"), rule)
+        elif published[:7] < first:
+            # Nobody reports a grade before the first report of its cycle.
+            ballot.vote(cycle, -2 * rule.number("weight"), rule)
+        elif _months(last, published) <= 6:
+            ballot.vote(cycle, rule.number("near_weight"), rule)
+        elif kind in ("news-article", "press-release"):
+            ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _months(first: str, last: str) -> int:
+    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
+
+
+def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> None:
+    windows = body.rule("context.cycle-published")
+    rule = body.rule("context.cycle-inspector")
+    if rule is not None and windows is not None:
+        for name in inspectors:
+            posts = [post for post in body.reference.posts if post.name == name]
+            for cycle, (first, last) in windows.table("cycles").items():
+                if all(
+                    (post.starts and post.starts[:7] > last[: len(post.starts[:7])])
+                    or (post.ends and post.ends[:7] < first[: len(post.ends[:7])])
+                    for post in posts
+                ):
+                    ballot.vote(cycle, -rule.number("weight"), rule)
+    rule = body.rule("context.cycle-inspectorate")
+    naming = body.rule("context.inspectorate")
+    if rule is None or naming is None:
+        return
+    new = naming.pattern("new_pattern").search(body.document.text)
+    old = re.search(r"\bHMIC\b", body.prose)
+    his = rule.pattern("his_pattern").search(body.document.text)
+    for cycle in ballot.cycles:
+        if new is not None and cycle in rule.words("old_cycles"):
+            ballot.vote(cycle, -rule.number("weight"), rule, body.words(new.start(), new.end()))
+        if new is None and old is not None and cycle in rule.words("old_cycles"):
+            ballot.vote(cycle, rule.number("old_weight"), rule, body.words(old.start(), old.end()))
+        if his is not None and cycle not in rule.words("his_cycles"):
+            ballot.vote(cycle, -rule.number("his_weight"), rule, body.words(his.start(), his.end()))
+
+
+def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot: _Ballot) -> None:
+    if (rule := body.rule("context.cycle-genre")) is not None and kind == "assessment-transcript":
+        for cycle in rule.words("transcript_cycles"):
+            ballot.vote(cycle, rule.number("weight"), rule)
+    rule = body.rule("context.cycle-known-concern")
+    if rule is None or len(forces) != 1:
+        return
+    for pattern in (rule.pattern(), rule.pattern("reverse_pattern")):
+        for match in pattern.finditer(body.prose):
+            areas = {hit.area for hit in area_hits(body.prose, match.start("about"), match.end("about"))}
+            for earlier, cycle in pairwise(ballot.cycles):
+                weak = {
+                    question
+                    for question, grades in known_grades().get((forces[0], earlier), {}).items()
+                    if grades & set(rule.words("weak"))
+                }
+                if any(
+                    asked.area in areas and weak & {asked.id, asked.pillar}
+                    for asked in body.reference.questions_of(earlier)
+                ):
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+@lru_cache(maxsize=2)
+def known_grades(
+    path: Path = resources.DATA / "judgements.csv",
+) -> Mapping[tuple[str, str], Mapping[str, frozenset[str]]]:
+    """Grades of the bundled table by (force, cycle) and question; empty where the table is not there."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except OSError:
+        return {}
+    grades: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    for row in rows:
+        held = grades.setdefault((row.get("force_id", ""), row.get("cycle_id", "")), {})
+        question = row.get("question_id", "")
+        held[question] = held.get(question, frozenset()) | {row.get("grade", "")}
+    return grades
+
+
+def _cycle_of_known_grades(
+    body: _Body,
+    kind: DocumentKind,
+    forces: tuple[str, ...],
+    ballot: _Ballot,
+    rule: Rule,
+    disabled: frozenset[str],
+    found: list[Found],
+) -> str:
+    """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
+    from kgbuild.extract._judgements import find_judgements  # it needs a context, and so this module
+
+    if len(forces) != 1:
+        return ""
+    best = max((ballot.scores.get(cycle, 0) for cycle in ballot.cycles), default=0)
+    scores: list[tuple[int, str, Passage | None]] = []
+    for cycle in ballot.cycles:
+        if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
+            continue
+        known = known_grades().get((forces[0], cycle), {})
+        trial = Context(
+            reference=body.reference,
+            kind=kind,
+            forces=forces,
+            cycle=cycle,
+            sections=_sections(body, cycle, forces),
+            disabled=disabled,
+        )
+        score, words = 0, None
+        for judgement in find_judgements(body.document, trial):
+            if judgement.question in known and judgement.grade:
+                same = judgement.grade in known[judgement.question]
+                score += 1 if same else -2
+                words = words or (judgement.evidence if same and isinstance(judgement.evidence, Passage) else None)
+        scores.append((score * 2 + min(ballot.scores.get(cycle, 0), 6), cycle, words))
+    scores.sort(key=lambda item: -item[0])
+    if not scores or scores[0][0] < 2 * rule.number("least"):
+        return ""
+    if len(scores) > 1 and scores[0][0] - scores[1][0] < 2:
+        return ""
+    found.append((f"cycle {scores[0][1]}", rule.ref, scores[0][2]))
+    return scores[0][1]
+
+
+# ------------------------------------------------------------------------------------------------ sections
+
+
+def section_role(line: str, rule: Rule | None) -> Role | None:
+    """The role that a heading gives to what follows: "" where it ends a list of items; None where it says nothing."""
+    if rule is None or len(line) > rule.number("longest"):
+        return None
+    roles: tuple[Role, ...] = ("areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice")
+    for role in roles:
+        if rule.pattern(role.replace("-", "_") + "_pattern").search(line):
+            return role
+    return "" if rule.pattern("other_pattern").search(line) else None
+
+
+def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section, ...]:
+    """The document cut at its headings; each stretch has the question, role, force and cycle in force there."""
+    role_rule = body.rule("context.section-role")
+    question_rule = body.rule("context.section-question")
+    cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
+    force_at = dict(_force_headings(body)) if len(forces) > 1 else {}
+    current = Section(0, 0)
+    sections: list[Section] = []
+
+    def begin(start: int, state: Section) -> None:
+        nonlocal current
+        if start > current.start:
+            sections.append(replace(current, end=start))
+        current = replace(state, start=start)
+
+    number_at = -1
+    for block in body.document.blocks:
+        if block.kind == "number":
+            number_at = block.start
+            continue
+        short = block.kind == "paragraph" and block.end - block.start <= 70
+        if block.kind != "heading" and not short:
+            if block.kind != "date":
+                number_at = -1
+            continue
+        line = body.line(block)
+        start = number_at if number_at >= 0 else block.start
+        number_at = -1
+        if block.start in force_at:
+            begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
+        role = section_role(line, role_rule)
+        if role is not None:
+            if block.kind == "heading" or role:
+                begin(start, replace(current, role=role))
+            continue
+        if block.kind != "heading":
+            continue
+        other = _cycle_of_heading(line, named) if cycle_rule is not None else ""
+        if other and other != (current.cycle or cycle):
+            begin(start, Section(start, start, force=current.force, cycle="" if other == cycle else other))
+        question = (
+            question_of_heading(body.reference, current.cycle or cycle, line) if question_rule is not None else ""
+        )
+        if question:
+            begin(start, replace(current, question=question, role=""))
+        elif current.role not in ("", "cause-of-concern"):
+            begin(start, replace(current, role=""))
+    if current.start < len(body.document.text):
+        sections.append(replace(current, end=len(body.document.text)))
+    return tuple(sections)
+
+
+def _cycle_of_heading(line: str, rule: Rule | None) -> str:
+    if rule is None or len(line) > 60 or "PEEL" not in line:
+        return ""
+    named = [
+        cycle
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items()
+        if any(pattern.search(line) for pattern in patterns)
+    ]
+    return named[0] if len(named) == 1 else ""
+
+
+def unknown_headings(document: Document, context: Context) -> Iterator[Passage]:
+    """Short headings of a structured document that give neither a question nor a role, and stand in none."""
+    if context.kind not in ("inspectorate-page", "inspectorate-report"):
+        return
+    rule = load_rules("context", context.disabled).get("context.section-role")
+    for block in document.blocks:
+        if block.kind != "heading" or block.level == 1:
+            continue
+        line = " ".join(document.text[block.start : block.end].split())
+        if section_role(line, rule) is None and not context.question_at(block.start):
+            yield Passage(block.start, block.end, document.text[block.start : block.end])

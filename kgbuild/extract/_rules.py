@@ -4,7 +4,7 @@ A rule file holds ``[[rule]]`` tables, each with ``name`` (``judgement.grade-lin
 ``definition`` (one sentence a clerk can check), and beside these whatever the code that uses the rule asks for:
 
 - ``pattern``, ``patterns`` and keys that end in ``_pattern`` or ``_patterns`` are regular expressions, compiled
-  without regard to case;
+  without regard to case; where such a key holds a table, each entry of it is one or several expressions;
 - lists of strings are word lists, strings and integers are settings, and tables of strings or lists are look-ups.
 
 A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used (macros in later macros too).
@@ -37,6 +37,7 @@ class Rule:
     source: str
     data: Mapping[str, object]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    pattern_tables: Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]
 
     @property
     def ref(self) -> RuleRef:
@@ -98,6 +99,16 @@ class Rule:
         if key not in self.patterns:
             raise self._lacks(key, "a list of regular expressions")
         return self.patterns[key]
+
+    def pattern_table(self, key: str) -> Mapping[str, tuple[re.Pattern[str], ...]]:
+        """A look-up of regular expressions, in the order of the file.
+
+        Raises:
+            RuleError: the rule has no such table.
+        """
+        if key not in self.pattern_tables:
+            raise self._lacks(key, "a table of regular expressions")
+        return self.pattern_tables[key]
 
     def _lacks(self, key: str, wanted: str) -> RuleError:
         return RuleError(
@@ -208,6 +219,7 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
         )
     data: dict[str, object] = {}
     patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
+    tables: dict[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {}
     for key, value in table.items():
         if key in ("name", "version", "definition"):
             continue
@@ -221,13 +233,29 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
             )
         data[key] = frozen
         if re.fullmatch(r"(?:.*_)?patterns?", key):
+            if isinstance(frozen, Mapping):
+                tables[key] = MappingProxyType(
+                    {
+                        entry: tuple(_compile(expression, name, macros, path, line) for expression in expressions)
+                        for entry, expressions in frozen.items()
+                    }
+                )
+                continue
             expressions = (frozen,) if isinstance(frozen, str) else frozen
             if not isinstance(expressions, tuple):
                 raise RuleError(
                     f"rule '{name}': '{key}' is no expression", source=path, line=line, fix="write it as text"
                 )
             patterns[key] = tuple(_compile(expression, name, macros, path, line) for expression in expressions)
-    return Rule(name, version, definition, str(path), MappingProxyType(data), MappingProxyType(patterns))
+    return Rule(
+        name,
+        version,
+        definition,
+        str(path),
+        MappingProxyType(data),
+        MappingProxyType(patterns),
+        MappingProxyType(tables),
+    )
 
 
 def _freeze(value: object) -> object | None:

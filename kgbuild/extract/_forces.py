@@ -1,0 +1,63 @@
+"""Where a text names a police force, and how surely."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgbuild.extract._rules import load_rules
+from kgbuild.reference import Reference, fold
+
+_TITLE = r"(?i:police\s+service|police\s+force|police|constabulary)"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A force's name in a text. `strong` tells that the words name a force, and not perhaps only its county."""
+
+    start: int
+    end: int
+    force: str
+    strong: bool
+
+
+def force_mentions(text: str, reference: Reference, start: int = 0, end: int | None = None) -> list[Mention]:
+    """The forces named in ``text[start:end]``, in order, without overlap; the longest name wins."""
+    pattern, names = _pattern(reference)
+    rule = load_rules("context")["context.force"]
+    after = rule.pattern("after_pattern")
+    found = []
+    for match in pattern.finditer(text, start, len(text) if end is None else end):
+        force, strong = names.get(fold(match["name"]), ("", False))
+        if not force:
+            continue
+        if match["title"]:
+            strong = True
+        elif not strong:
+            strong = after.match(text, match.end()) is not None
+        found.append(Mention(match.start(), match.end(), force, strong))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
+    """One expression for all names, and each folded name's force and whether it names a force by itself."""
+    names: dict[str, tuple[str, bool]] = {}
+    printed: set[str] = set()
+    for force in reference.forces.values():
+        for name in (force.name, force.short_name, *force.alt_names):
+            if "," in name:  # "London, City of" is for lists in alphabetical order
+                continue
+            strong = bool(re.search(r"Police|Constabulary|Heddlu|police|^the Met$|^[A-Z]\w?[A-Z]{1,2}$", name))
+            names.setdefault(fold(name), (force.id, strong))
+            printed.add(name)
+    expressions = {_expression(name) for name in printed} | {_expression(name.upper()) for name in printed}
+    joined = "|".join(sorted(expressions, key=lambda expression: (-len(expression), expression)))
+    return re.compile(rf"(?<![\w-])(?P<name>{joined})(?:\s+(?P<title>{_TITLE}))?(?![\w])(?!\s+Office\b)"), names
+
+
+def _expression(name: str) -> str:
+    words = [re.escape(word) for word in re.split(r"\s+", name.replace("&", "and"))]
+    words = [r"(?:and|&|AND)" if word in ("and", "AND") else re.sub(r"\\?[-–]", r"[-–\\s]", word) for word in words]
+    return r"\s+".join(words)

@@ -1,0 +1,139 @@
+"""From words to what was judged: areas named in a text, and the question of a cycle that they belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgbuild.extract._rules import load_rules
+from kgbuild.reference import Question, Reference
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ENDING = re.compile(r"(?:ations?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")
+_STOP = frozenset(
+    "a an and are as at by does do for force forces from has have how in is it its of on or s than that the their to what which who "
+    "with well effectively extent constabulary police overall question questions view all".split()
+)
+_HEADING_LEAD = re.compile(r"\W*(?:\d{1,2}[.):]?\s+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE)
+_SENTENCE_LEAD = re.compile(
+    r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
+    r"|.*\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHit:
+    """Words that name an area of inspection."""
+
+    start: int
+    end: int
+    area: str
+
+
+def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
+    """The areas named in ``text[start:end]``, left to right, the longest words first, without overlap."""
+    found: list[tuple[int, int, str]] = []
+    for area, patterns in load_rules("context")["context.area"].pattern_table("area_patterns").items():
+        for pattern in patterns:
+            for match in pattern.finditer(text, start, end):
+                if match.end() > match.start() and _whole_words(text, match.start(), match.end()):
+                    found.append((match.start(), match.end(), area))
+    found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
+    hits: list[AreaHit] = []
+    for first, last, area in found:
+        if not hits or first >= hits[-1].end:
+            hits.append(AreaHit(first, last, area))
+        elif last - first > hits[-1].end - hits[-1].start:
+            hits[-1] = AreaHit(first, last, area)
+    return hits
+
+
+def _whole_words(text: str, start: int, end: int) -> bool:
+    before = start == 0 or not text[start - 1].isalnum()
+    return before and (end == len(text) or not text[end].isalnum())
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words of `text`, cut to what inflection leaves alone, without the commonest."""
+    plain = (
+        text.lower()
+        .replace("anti-social", "antisocial")
+        .replace("anti social", "antisocial")
+        .replace("re-off", "reoff")
+    )
+    return frozenset(_stem(word) for word in _WORD.findall(plain) if word not in _STOP)
+
+
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word) if len(word) > 4 else word.rstrip("s")
+
+
+@lru_cache(maxsize=64)
+def _profiles(
+    reference: Reference, cycle: str
+) -> tuple[tuple[Question, frozenset[str], tuple[frozenset[str], ...]], ...]:
+    return tuple(
+        (question, stems(question.label), tuple(stems(hint) for hint in question.wording_hints))
+        for question in reference.questions_of(cycle)
+    )
+
+
+def question_for(reference: Reference, cycle: str, area: str, words: str) -> str:
+    """The question of `cycle` in `area` that shares most words with `words`; "" where none or several fit."""
+    given = stems(words)
+    choices = [profile for profile in _profiles(reference, cycle) if profile[0].area == area]
+    if not choices:
+        for other in load_rules("context")["context.area"].table("fallback").get(area, ()):
+            choices = [profile for profile in _profiles(reference, cycle) if profile[0].area == other]
+            if choices:
+                break
+    if len(choices) == 1:
+        return choices[0][0].id
+    scored = [(_shared(given, label, hints), question.id) for question, label, hints in choices]
+    if not scored:
+        return ""
+    best = max(score for score, _ in scored)
+    winners = [question for score, question in scored if score == best]
+    return winners[0] if best > 0 and len(winners) == 1 else ""
+
+
+def _shared(given: frozenset[str], label: frozenset[str], hints: tuple[frozenset[str], ...]) -> int:
+    whole = sum(4 * len(hint) for hint in hints if hint and hint <= given)
+    return whole + sum(len(hint & given) for hint in hints) + len(label & given)
+
+
+def question_of_heading(reference: Reference, cycle: str, text: str) -> str:
+    """The question that a heading or a numbered question stands for, or "".
+
+    A heading counts where it asks ("How well ...?") or where names of areas make up most of its words; a heading that
+    is a sentence ("The force needs to ...") is part of the section it stands in.
+    """
+    asks = _HEADING_LEAD.match(text) is not None and "?" in text
+    if not asks and (_SENTENCE_LEAD.match(text) or len(text) > 130):
+        return ""
+    hits = area_hits(text, 0, len(text))
+    if not hits:
+        return ""
+    if not asks:
+        named = sum(len(stems(text[hit.start : hit.end])) for hit in hits)
+        if named * 10 < len(stems(text)) * 6:
+            return ""
+    for pillar, patterns in load_rules("context")["context.area"].pattern_table("pillar_patterns").items():
+        if (cycle, pillar) in reference.questions and any(pattern.match(text) for pattern in patterns):
+            return pillar
+    given = stems(text)
+    scores: dict[str, int] = {}
+    for question, label, hints in _profiles(reference, cycle):
+        scores[question.id] = _shared(given, label, hints)
+    longest = max(hits, key=lambda hit: hit.end - hit.start)
+    for hit in hits:
+        question_id = question_for(reference, cycle, hit.area, text)
+        if question_id:
+            scores[question_id] += 12 if hit == longest else 6
+    if not scores:
+        return ""
+    best = max(scores.values())
+    winners = [question for question, score in scores.items() if score == best]
+    return winners[0] if best >= 6 else ""
