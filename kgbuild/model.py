@@ -275,3 +275,6 @@ class Violation:
     graph: str = ""  # IRI of the named graph the focus node stands in
     document: str = ""
     quote: str = ""
+    start: int | None = None  # of the quote in the document's text
+    end: int | None = None
+    row: int | None = None  # where the fact rests on a row of a table
