@@ -1,0 +1,165 @@
+"""The bundled samples and the test documents: listed, annotated, true to the tables, and extracted well enough."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from kgbuild.read import read_document, read_sources
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT / "data" / "samples"
+DOCUMENTS = ROOT / "tests" / "documents"
+GOLD = ROOT / "tests" / "gold"
+FIRST = {
+    SAMPLES: "Sample document written for kgbuild; it restates published facts in its own words.",
+    DOCUMENTS: "Test text for kgbuild; nothing in it is a fact.",
+}
+KINDS = {
+    "inspectorate-page",
+    "inspectorate-report",
+    "press-release",
+    "news-article",
+    "assessment-transcript",
+    "pcc-response",
+    "force-response",
+    "other",
+}
+
+
+def texts(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.txt"))
+
+
+def gold_of(path: Path) -> list[dict[str, Any]]:
+    file = GOLD / path.parent.name / f"{path.stem}.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def annotate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("annotate", GOLD / "annotate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ALL = [pytest.param(path, id=path.name) for folder in FIRST for path in texts(folder)]
+
+
+def test_every_kind_has_its_samples() -> None:
+    kinds = [gold_of(path)[0]["kind"] for path in texts(SAMPLES)]
+    assert set(kinds) == KINDS
+    assert {kind: kinds.count(kind) for kind in KINDS if kinds.count(kind) < 2} == {}
+
+
+def test_the_samples_exercise_every_kind_of_finding_and_statement() -> None:
+    marks = [mark for path in texts(SAMPLES) for mark in gold_of(path)[1:]]
+    assert {mark["kind"] for mark in marks if mark["type"] == "finding"} == {
+        "accelerated-cause-of-concern",
+        "cause-of-concern",
+        "area-for-improvement",
+        "recommendation",
+        "innovative-practice",
+        "strength",
+        "weakness",
+    }
+    assert {mark["kind"] for mark in marks if mark["type"] == "statement"} == {"assessment", "response", "commitment"}
+    assert {mark["type"] for mark in marks} == {
+        "finding",
+        "grade-count",
+        "judgement",
+        "monitoring",
+        "organisation",
+        "person",
+        "statement",
+        "statistic",
+    }
+    assert {mark.get("comparison", "") for mark in marks} >= {"improved", "unchanged", "deteriorated"}
+    assert {mark["due"] for mark in marks if "due" in mark} == {"P0D", "P6M"}
+    assert any(mark.get("status") == "carried-over" for mark in marks)
+
+
+def test_sources_list_each_sample_and_nothing_else() -> None:
+    records, problems = read_sources((SAMPLES / "sources.csv").read_bytes(), source="sources.csv")
+    assert problems == []
+    assert sorted(records) == [path.name for path in texts(SAMPLES)]
+    for name, record in records.items():
+        head = gold_of(SAMPLES / name)[0]
+        assert (record.kind, record.cycle) == (head["kind"], head["cycle"]), name
+        assert record.published == head.get("published", ""), name
+        assert record.url == "", name  # a sample is not the page whose facts it restates
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_a_text_says_what_it_is_and_where_its_facts_are_from(path: Path) -> None:
+    lines = annotate().decoded(path.read_bytes()).splitlines()
+    assert lines[0] == FIRST[path.parent]
+    if path.parent == SAMPLES:
+        assert lines[-1].startswith("Facts: http")
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_annotations_follow_from_the_marks_and_stand_in_the_text(path: Path) -> None:
+    file = GOLD / path.parent.name / f"{path.stem}.jsonl"
+    assert file.read_text("utf-8") == annotate().rendered(file.with_suffix(".marks"), path.parent)
+    text = read_document(path.read_bytes(), name=path.name).text
+    for mark in gold_of(path)[1:]:
+        for passage in (mark, *mark.get("also", ())):
+            assert text[passage["start"] : passage["end"]] == passage["quote"]
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_annotations_use_the_words_of_the_tables(path: Path) -> None:
+    head, *marks = gold_of(path)
+    questions = {(row["cycle_id"], row["question_id"]) for row in table("questions")}
+    scales = {row["cycle_id"]: row["grade_scale_id"] for row in table("cycles")}
+    grades = {(row["grade_scale_id"], row["grade_id"]) for row in table("grades")}
+    forces = {row["force_id"] for row in table("forces")}
+    themes = {row["theme_id"] for row in table("themes")}
+    for mark in marks:
+        if mark["type"] == "judgement":
+            assert mark["force"] in forces
+            assert (mark["cycle"], mark["question"]) in questions
+            assert (scales[mark["cycle"]], mark["grade"]) in grades
+        if mark["type"] == "finding" and "question" in mark:
+            assert (head["cycle"], mark["question"]) in questions
+        assert set(mark.get("themes", ())) <= themes
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in texts(SAMPLES)])
+def test_no_judgement_of_a_sample_contradicts_the_tables(path: Path) -> None:
+    known: dict[tuple[str, str, str], set[str]] = {}
+    for row in table("judgements"):
+        known.setdefault((row["force_id"], row["cycle_id"], row["question_id"]), set()).add(row["grade"])
+    for mark in gold_of(path)[1:]:
+        if mark["type"] != "judgement":
+            continue
+        key = (mark["force"], mark["cycle"], mark["question"])
+        # A carried-over grade is known under the cycle that made it.
+        cycles = [key[1]] if mark.get("status") != "carried-over" else ["peel-2017", "peel-2016"]
+        assert {mark["grade"]} in [known.get((key[0], cycle, key[2])) for cycle in cycles], key
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_no_other_service_has_a_police_judgement(path: Path) -> None:
+    head, *marks = gold_of(path)
+    if head["kind"] == "other":
+        assert [mark for mark in marks if mark["type"] in {"judgement", "finding", "statistic"}] == []
+        assert head["force"] == ""
+    else:
+        assert head["force"] or head["cycle"] == "peel-2014"  # the national overview of 2014 is about no one force
