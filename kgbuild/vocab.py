@@ -96,8 +96,8 @@ _PROPERTIES = """
     comparison correctionAction corrects count country cycle denominator disagreeingJudgement document documentKind
     due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific
     inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
-    organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank recommendationsNotPrinted region
-    regionalUnit registerNumber relation remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind
+    organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank
+    recommendationsNotPrinted region regionalUnit registerNumber relation remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind
     speaker stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
     unmatchedPassages value
 """

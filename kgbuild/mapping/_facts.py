@@ -88,7 +88,7 @@ def iri_or_literal(text: str) -> NamedNode | Literal:
 
 
 class _Mapper:
-    """Yields quads of one graph. Holds what was described already, so that shared nodes are described once a graph."""
+    """Makes the quads of one graph, and remembers what it described: shared nodes are described once a graph."""
 
     def __init__(self, name: str, sha256: str, *, mint: Minter, reference: Reference) -> None:
         self.name = name
@@ -100,12 +100,21 @@ class _Mapper:
         self._path = percent_encode(name, safe="/")
         self._seen: set[str] = set()
         self._scales = {cycle: reference.scale_of(cycle) for cycle in reference.cycles}
-        self._dates: dict[str, Literal] = {"": Literal("")}
+        self._dates: dict[str, Literal] = {}
+        self._quads: list[Quad] = []
+        self._add = self._quads.append
 
     # -- small things
 
-    def quad(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
-        return Quad(subject, predicate, value, self.graph)
+    def quad(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+        self._add(Quad(subject, predicate, value, self.graph))
+
+    def take(self) -> list[Quad]:
+        """What was added since the last call: a list a fact, since nested generators cost more than the quads."""
+        quads = self._quads
+        self._quads = []
+        self._add = self._quads.append
+        return quads
 
     def first(self, key: str) -> bool:
         """True the first time that `key` is met in this graph."""
@@ -136,118 +145,117 @@ class _Mapper:
 
     # -- evidence
 
-    def passage(self, evidence: Evidence, text: str) -> tuple[NamedNode, list[Quad]]:
-        """The passage's node, and its description where this graph has none yet."""
-        quads: list[Quad] = []
+    def passage(self, evidence: Evidence, text: str) -> NamedNode:
+        """The passage's node, described where this graph has no description of it yet."""
         q = self.quad
         if isinstance(evidence, Row):
             local = f"{self._path}/row-{evidence.number}"
             node = self.mint.fresh("passage", local)
             selector = self.mint.fresh("passage", local + "/fragment")
-            quads.append(q(node, _TYPE, INSP.Row))
-            quads.append(q(node, OA.hasSource, self.text))
-            quads.append(q(node, OA.hasSelector, selector))
-            quads.append(q(selector, _TYPE, OA.FragmentSelector))
-            quads.append(q(selector, RDF.value, Literal(f"row={evidence.number}")))
-            quads.append(q(selector, DCTERMS.conformsTo, RFC_7111))
-            return node, quads
+            q(node, _TYPE, INSP.Row)
+            q(node, OA.hasSource, self.text)
+            q(node, OA.hasSelector, selector)
+            q(selector, _TYPE, OA.FragmentSelector)
+            q(selector, RDF.value, Literal(f"row={evidence.number}"))
+            q(selector, DCTERMS.conformsTo, RFC_7111)
+            return node
         start, end = evidence.start, evidence.end
         local = f"{self._path}/{start}-{end}"
         node = self.mint.fresh("passage", local)
         if self.first(local):
             position = self.mint.fresh("passage", local + "/position")
             exact = self.mint.fresh("passage", local + "/quote")
-            quads.append(q(node, _TYPE, INSP.Passage))
-            quads.append(q(node, OA.hasSource, self.text))
-            quads.append(q(node, OA.hasSelector, position))
-            quads.append(q(node, OA.hasSelector, exact))
-            quads.append(q(position, _TYPE, OA.TextPositionSelector))
-            quads.append(q(position, OA.start, Literal(str(start), datatype=XSD.nonNegativeInteger)))
-            quads.append(q(position, OA.end, Literal(str(end), datatype=XSD.nonNegativeInteger)))
-            quads.append(q(exact, _TYPE, OA.TextQuoteSelector))
-            quads.append(q(exact, OA.exact, Literal(evidence.quote)))
+            q(node, _TYPE, INSP.Passage)
+            q(node, OA.hasSource, self.text)
+            q(node, OA.hasSelector, position)
+            q(node, OA.hasSelector, exact)
+            q(position, _TYPE, OA.TextPositionSelector)
+            q(position, OA.start, Literal(str(start), datatype=XSD.nonNegativeInteger))
+            q(position, OA.end, Literal(str(end), datatype=XSD.nonNegativeInteger))
+            q(exact, _TYPE, OA.TextQuoteSelector)
+            q(exact, OA.exact, Literal(evidence.quote))
             if start:
-                quads.append(q(exact, OA.prefix, Literal(text[max(0, start - _CONTEXT_CHARS) : start])))
+                q(exact, OA.prefix, Literal(text[max(0, start - _CONTEXT_CHARS) : start]))
             if end < len(text):
-                quads.append(q(exact, OA.suffix, Literal(text[end : end + _CONTEXT_CHARS])))
-        return node, quads
+                q(exact, OA.suffix, Literal(text[end : end + _CONTEXT_CHARS]))
+        return node
 
     def attest(
-        self, bodies: list[NamedNode], evidence: Evidence, rule: RuleRef, text: str, extra: Iterable[Quad] = ()
-    ) -> Iterator[Quad]:
-        """The attestation of `bodies`, the first of which names it.
-
-        `extra` statements have a placeholder subject, replaced here.
-        """
+        self,
+        bodies: list[NamedNode],
+        evidence: Evidence,
+        rule: RuleRef,
+        text: str,
+        extra: Iterable[tuple[NamedNode, NamedNode | Literal]] = (),
+    ) -> None:
+        """The attestation of `bodies`, the first of which names it, with `extra` predicates and objects."""
         q = self.quad
         fact = bodies[0].value[len(self.mint.base) :]
-        passage, described = self.passage(evidence, text)
+        passage = self.passage(evidence, text)
         if isinstance(evidence, Row):
             key = content_hash(fact, self.name, evidence.source_url)
         else:
             key = content_hash(fact, self.name, str(evidence.start), str(evidence.end), rule.name)
         node = self.mint.fresh("attestation", key)
-        yield q(node, _TYPE, INSP.Attestation)
+        q(node, _TYPE, INSP.Attestation)
         for body in bodies:
-            yield q(node, OA.hasBody, body)
-        yield q(node, OA.hasTarget, passage)
-        yield q(node, INSP.document, self.document)
-        yield q(node, INSP.rule, self.rule(rule))
+            q(node, OA.hasBody, body)
+        q(node, OA.hasTarget, passage)
+        q(node, INSP.document, self.document)
+        q(node, INSP.rule, self.rule(rule))
         if isinstance(evidence, Row):
             if evidence.source_url:
-                yield q(node, DCTERMS.source, iri_or_literal(evidence.source_url))
+                q(node, DCTERMS.source, iri_or_literal(evidence.source_url))
             if evidence.source_kind:
-                yield q(node, INSP.sourceKind, code("sourceKind", evidence.source_kind))
+                q(node, INSP.sourceKind, code("sourceKind", evidence.source_kind))
             if evidence.published:
-                yield q(node, DCTERMS.issued, self.date(evidence.published))
+                q(node, DCTERMS.issued, self.date(evidence.published))
         else:
-            yield from self.document_source(node)
-        for statement in extra:
-            yield q(node, statement.predicate, statement.object)  # type: ignore[arg-type]
-        yield from described
+            self.document_source(node)
+        for predicate, value in extra:
+            q(node, predicate, value)
 
-    def document_source(self, node: NamedNode) -> Iterator[Quad]:
+    def document_source(self, node: NamedNode) -> None:
         """What an attestation inherits from its text document; nothing for a table."""
-        return iter(())
 
     # -- facts
 
-    def context(self, node: NamedNode, force: str, cycle: str, question: str = "") -> Iterator[Quad]:
+    def context(self, node: NamedNode, force: str, cycle: str, question: str = "") -> None:
         if force:
-            yield self.quad(node, INSP.force, self.mint("force", force))
+            self.quad(node, INSP.force, self.mint("force", force))
         if cycle:
-            yield self.quad(node, INSP.cycle, self.mint("cycle", cycle))
+            self.quad(node, INSP.cycle, self.mint("cycle", cycle))
         if cycle and question:
-            yield self.quad(node, INSP.question, self.mint("question", cycle, question))
+            self.quad(node, INSP.question, self.mint("question", cycle, question))
 
-    def judgement(self, fact: Judgement, text: str) -> Iterator[Quad]:
+    def judgement(self, fact: Judgement, text: str) -> None:
         q, mint = self.quad, self.mint
         node = mint("judgement", fact.force, fact.cycle, fact.question, fact.grade or "not-graded")
         if self.first(node.value):
-            yield q(node, _TYPE, INSP.Judgement)
-            yield q(node, _TYPE, QB.Observation)
-            yield q(node, QB.dataSet, mint("cube", "judgements"))
-            yield from self.context(node, fact.force, fact.cycle, fact.question)
+            q(node, _TYPE, INSP.Judgement)
+            q(node, _TYPE, QB.Observation)
+            q(node, QB.dataSet, mint("cube", "judgements"))
+            self.context(node, fact.force, fact.cycle, fact.question)
             if fact.grade:
                 grade = self.grade(fact.cycle, fact.grade)
                 if grade is not None:
-                    yield q(node, INSP.grade, grade)
-            yield q(node, INSP.judgementStatus, code("judgementStatus", fact.status))
+                    q(node, INSP.grade, grade)
+            q(node, INSP.judgementStatus, code("judgementStatus", fact.status))
             if fact.made_in:
                 inspection = mint("inspection", fact.force, fact.made_in)
-                yield q(node, INSP.madeIn, inspection)
-                yield q(inspection, _TYPE, INSP.Inspection)
-                yield q(inspection, INSP.force, mint("force", fact.force))
-                yield q(inspection, INSP.round, self.round(fact.made_in))
-        extra = []
+                q(node, INSP.madeIn, inspection)
+                q(inspection, _TYPE, INSP.Inspection)
+                q(inspection, INSP.force, mint("force", fact.force))
+                q(inspection, INSP.round, self.round(fact.made_in))
+        extra: list[tuple[NamedNode, NamedNode | Literal]] = []
         if fact.comparison:
-            extra.append(q(node, INSP.comparison, code("comparison", fact.comparison)))
+            extra.append((INSP.comparison, code("comparison", fact.comparison)))
         if fact.previous_cycle:
-            extra.append(q(node, INSP.previousCycle, self.round(fact.previous_cycle)))
+            extra.append((INSP.previousCycle, self.round(fact.previous_cycle)))
             previous = self.grade(fact.previous_cycle, fact.previous_grade) if fact.previous_grade else None
             if previous is not None:
-                extra.append(q(node, INSP.previousGrade, previous))
-        yield from self.attest([node], fact.evidence, fact.rule, text, extra)
+                extra.append((INSP.previousGrade, previous))
+        self.attest([node], fact.evidence, fact.rule, text, extra)
 
     def local(
         self, kind: str, fact: Finding | Statement | Statistic | OrganisationLink | PersonMention, *key: str
@@ -261,7 +269,7 @@ class _Mapper:
             occurrence += 1
         return self.mint.fresh(kind, content_hash(*parts, str(occurrence)))
 
-    def finding(self, fact: Finding, text: str, causes: dict[Passage, NamedNode]) -> Iterator[Quad]:
+    def finding(self, fact: Finding, text: str, causes: dict[Passage, NamedNode]) -> None:
         q, mint = self.quad, self.mint
         if isinstance(fact.evidence, Row):
             node = self.local("finding", fact, fact.force, fact.cycle, fact.question, fact.kind, fact.summary)
@@ -269,67 +277,67 @@ class _Mapper:
             node = self.local("finding", fact, fact.kind)
         if isinstance(fact.evidence, Passage) and _KIND_CLASS[fact.kind] == INSP.CauseOfConcern:
             causes[fact.evidence] = node
-        yield q(node, _TYPE, INSP.Finding)
-        yield q(node, _TYPE, _KIND_CLASS[fact.kind])
-        yield q(node, INSP.findingKind, mint("finding-kind", fact.kind))
-        yield from self.context(node, fact.force, fact.cycle, fact.question)
+        q(node, _TYPE, INSP.Finding)
+        q(node, _TYPE, _KIND_CLASS[fact.kind])
+        q(node, INSP.findingKind, mint("finding-kind", fact.kind))
+        self.context(node, fact.force, fact.cycle, fact.question)
         for theme in sorted({hit.theme for hit in fact.themes}):
-            yield q(node, INSP.theme, mint("theme", theme))
+            q(node, INSP.theme, mint("theme", theme))
         if fact.summary:
-            yield q(node, INSP.summary, Literal(fact.summary, language="en"))
+            q(node, INSP.summary, Literal(fact.summary, language="en"))
         if fact.addresses is not None and fact.addresses in causes:
-            yield q(node, INSP.addresses, causes[fact.addresses])
+            q(node, INSP.addresses, causes[fact.addresses])
         elif fact.addresses_text:
-            yield q(node, INSP.addressesAsPrinted, Literal(fact.addresses_text))
+            q(node, INSP.addressesAsPrinted, Literal(fact.addresses_text))
         if fact.due:
-            yield q(node, INSP.due, self.date(fact.due))
+            q(node, INSP.due, self.date(fact.due))
         if fact.due_basis:
-            yield q(node, INSP.dueBasis, Literal(fact.due_basis))
+            q(node, INSP.dueBasis, Literal(fact.due_basis))
         if fact.item_no:
-            yield q(node, INSP.registerNumber, Literal(fact.item_no))
+            q(node, INSP.registerNumber, Literal(fact.item_no))
         bodies = [node]
         if fact.status:
             tail = node.value.rsplit("/", 1)[1]
             event = mint.fresh("status-event", content_hash(tail, fact.status, fact.status_date))
-            yield q(event, _TYPE, INSP.StatusEvent)
-            yield q(event, INSP.statusOf, node)
-            yield q(event, INSP.status, code("status", fact.status))
+            q(event, _TYPE, INSP.StatusEvent)
+            q(event, INSP.statusOf, node)
+            q(event, INSP.status, code("status", fact.status))
             if fact.status_date:
-                yield q(event, DCTERMS.date, self.date(fact.status_date))
+                q(event, DCTERMS.date, self.date(fact.status_date))
             bodies.append(event)
-        yield from self.attest(bodies, fact.evidence, fact.rule, text)
+        self.attest(bodies, fact.evidence, fact.rule, text)
         for hit in fact.themes:
             if hit.words is None:
                 continue
             tail = node.value.rsplit("/", 1)[1]
             where = f"{hit.words.start}-{hit.words.end}"
             theme_hit = mint.fresh("theme-hit", content_hash(tail, hit.theme, where))
-            yield q(theme_hit, _TYPE, INSP.ThemeHit)
-            yield q(theme_hit, INSP.ofFinding, node)
-            yield q(theme_hit, INSP.theme, mint("theme", hit.theme))
-            yield from self.attest([theme_hit], hit.words, hit.rule, text)
+            q(theme_hit, _TYPE, INSP.ThemeHit)
+            q(theme_hit, INSP.ofFinding, node)
+            q(theme_hit, INSP.theme, mint("theme", hit.theme))
+            self.attest([theme_hit], hit.words, hit.rule, text)
 
-    def person(self, node: NamedNode, name: str) -> Iterator[Quad]:
+    def person(self, node: NamedNode, name: str) -> None:
         """The description of a person whom the reference data lack."""
         known = self.reference.person_named(name)
         if not known and self.first(node.value):
-            yield self.quad(node, _TYPE, FOAF.Person)
-            yield self.quad(node, FOAF.name, Literal(name))
+            self.quad(node, _TYPE, FOAF.Person)
+            self.quad(node, FOAF.name, Literal(name))
 
     def person_node(self, name: str) -> NamedNode:
         return self.mint("person", self.reference.person_named(name) or slug(name))
 
-    def organisation(self, node: NamedNode, organisation: str) -> Iterator[Quad]:
+    def organisation(self, node: NamedNode, organisation: str) -> None:
         if not organisation:
             return
         if organisation in self.reference.forces:
-            yield self.quad(node, INSP.organisation, self.mint("force", organisation))
+            self.quad(node, INSP.organisation, self.mint("force", organisation))
         elif organisation in self.reference.organisations:
-            yield self.quad(node, INSP.organisation, self.mint("organisation", organisation))
+            self.quad(node, INSP.organisation, self.mint("organisation", organisation))
         else:
-            yield self.quad(node, INSP.organisationAsPrinted, Literal(organisation))
+            self.quad(node, INSP.organisationAsPrinted, Literal(organisation))
 
-    def statement(self, fact: Statement, text: str) -> Iterator[Quad]:
+    def statement(self, fact: Statement, text: str) -> None:
         q = self.quad
         if isinstance(fact.evidence, Row):
             node = self.local(
@@ -337,75 +345,75 @@ class _Mapper:
             )
         else:
             node = self.local("statement", fact, fact.kind, fact.speaker)
-        yield q(node, _TYPE, INSP.Statement)
-        yield q(node, INSP.statementKind, code("statementKind", fact.kind))
-        yield from self.context(node, fact.force, fact.cycle)
+        q(node, _TYPE, INSP.Statement)
+        q(node, INSP.statementKind, code("statementKind", fact.kind))
+        self.context(node, fact.force, fact.cycle)
         if fact.speaker:
             person = self.person_node(fact.speaker)
-            yield q(node, INSP.speaker, person)
-            yield from self.person(person, fact.speaker)
+            q(node, INSP.speaker, person)
+            self.person(person, fact.speaker)
         if fact.role:
-            yield q(node, INSP.roleAsPrinted, Literal(fact.role))
-        yield from self.organisation(node, fact.organisation)
+            q(node, INSP.roleAsPrinted, Literal(fact.role))
+        self.organisation(node, fact.organisation)
         for stance in sorted(fact.stances):
-            yield q(node, INSP.stance, code("stance", stance))
-        yield q(node, INSP.reported, _TRUE if fact.reported else _FALSE)
+            q(node, INSP.stance, code("stance", stance))
+        q(node, INSP.reported, _TRUE if fact.reported else _FALSE)
         if fact.summary:
-            yield q(node, INSP.summary, Literal(fact.summary, language="en"))
-        yield from self.attest([node], fact.evidence, fact.rule, text)
+            q(node, INSP.summary, Literal(fact.summary, language="en"))
+        self.attest([node], fact.evidence, fact.rule, text)
 
-    def statistic(self, fact: Statistic, text: str) -> Iterator[Quad]:
+    def statistic(self, fact: Statistic, text: str) -> None:
         q = self.quad
         node = self.local("statistic", fact, str(fact.value), str(fact.denominator or ""))
-        yield q(node, _TYPE, INSP.Statistic)
-        yield from self.context(node, fact.force, fact.cycle)
-        yield q(node, INSP.value, Literal(f"{fact.value:f}", datatype=XSD.decimal))
+        q(node, _TYPE, INSP.Statistic)
+        self.context(node, fact.force, fact.cycle)
+        q(node, INSP.value, Literal(f"{fact.value:f}", datatype=XSD.decimal))
         if fact.denominator is not None:
-            yield q(node, INSP.denominator, Literal(f"{fact.denominator:f}", datatype=XSD.decimal))
+            q(node, INSP.denominator, Literal(f"{fact.denominator:f}", datatype=XSD.decimal))
         if fact.unit:
-            yield q(node, INSP.unit, Literal(fact.unit))
+            q(node, INSP.unit, Literal(fact.unit))
         if fact.measure:
-            yield q(node, INSP.measure, Literal(fact.measure))
-        yield from self.attest([node], fact.evidence, fact.rule, text)
+            q(node, INSP.measure, Literal(fact.measure))
+        self.attest([node], fact.evidence, fact.rule, text)
 
-    def organisation_link(self, fact: OrganisationLink, text: str) -> Iterator[Quad]:
+    def organisation_link(self, fact: OrganisationLink, text: str) -> None:
         q = self.quad
         node = self.local("organisation-link", fact, fact.organisation, fact.relation)
-        yield q(node, _TYPE, INSP.OrganisationLink)
-        yield from self.context(node, fact.force, "")
-        yield from self.organisation(node, fact.organisation)
+        q(node, _TYPE, INSP.OrganisationLink)
+        self.context(node, fact.force, "")
+        self.organisation(node, fact.organisation)
         if fact.kind:
-            yield q(node, INSP.organisationKind, code("organisationKind", fact.kind))
-        yield q(node, INSP.relation, code("relation", fact.relation))
-        yield from self.attest([node], fact.evidence, fact.rule, text)
+            q(node, INSP.organisationKind, code("organisationKind", fact.kind))
+        q(node, INSP.relation, code("relation", fact.relation))
+        self.attest([node], fact.evidence, fact.rule, text)
 
-    def person_mention(self, fact: PersonMention, text: str) -> Iterator[Quad]:
+    def person_mention(self, fact: PersonMention, text: str) -> None:
         q = self.quad
         node = self.local("person-mention", fact, fact.name)
         person = self.person_node(fact.name)
-        yield q(node, _TYPE, INSP.PersonMention)
-        yield q(node, INSP.speaker, person)
-        yield from self.person(person, fact.name)
+        q(node, _TYPE, INSP.PersonMention)
+        q(node, INSP.speaker, person)
+        self.person(person, fact.name)
         if fact.role:
-            yield q(node, INSP.roleAsPrinted, Literal(fact.role))
-        yield from self.organisation(node, fact.organisation)
-        yield from self.attest([node], fact.evidence, fact.rule, text)
+            q(node, INSP.roleAsPrinted, Literal(fact.role))
+        self.organisation(node, fact.organisation)
+        self.attest([node], fact.evidence, fact.rule, text)
 
     # -- documents
 
-    def describe(self, kind: str, characters: int, media_type: str, sha256: str, title: str) -> Iterator[Quad]:
+    def describe(self, kind: str, characters: int, media_type: str, sha256: str, title: str) -> None:
         q = self.quad
         document = self.document
-        yield q(document, _TYPE, INSP.Document)
-        yield q(document, DCTERMS.identifier, Literal(self.name))
+        q(document, _TYPE, INSP.Document)
+        q(document, DCTERMS.identifier, Literal(self.name))
         if title:
-            yield q(document, DCTERMS.title, Literal(title))
-        yield q(document, INSP.documentKind, code("documentKind", kind))
-        yield q(document, INSP.text, self.text)
-        yield q(self.text, _TYPE, INSP.Text)
-        yield q(self.text, INSP.sha256, Literal(sha256))
-        yield q(self.text, INSP.characters, Literal(str(characters), datatype=XSD.nonNegativeInteger))
-        yield q(self.text, DCTERMS.format, Literal(media_type))
+            q(document, DCTERMS.title, Literal(title))
+        q(document, INSP.documentKind, code("documentKind", kind))
+        q(document, INSP.text, self.text)
+        q(self.text, _TYPE, INSP.Text)
+        q(self.text, INSP.sha256, Literal(sha256))
+        q(self.text, INSP.characters, Literal(str(characters), datatype=XSD.nonNegativeInteger))
+        q(self.text, DCTERMS.format, Literal(media_type))
 
 
 class _DocumentMapper(_Mapper):
@@ -416,13 +424,13 @@ class _DocumentMapper(_Mapper):
         self._source_kind = code("sourceKind", _SOURCE_KIND[facts.kind])
         self._issued = self.date(facts.published) if facts.published else None
 
-    def document_source(self, node: NamedNode) -> Iterator[Quad]:
-        yield self.quad(node, PROV.wasGeneratedBy, self.extraction)
+    def document_source(self, node: NamedNode) -> None:
+        self.quad(node, PROV.wasGeneratedBy, self.extraction)
         if self._source is not None:
-            yield self.quad(node, DCTERMS.source, self._source)
-        yield self.quad(node, INSP.sourceKind, self._source_kind)
+            self.quad(node, DCTERMS.source, self._source)
+        self.quad(node, INSP.sourceKind, self._source_kind)
         if self._issued is not None:
-            yield self.quad(node, DCTERMS.issued, self._issued)
+            self.quad(node, DCTERMS.issued, self._issued)
 
 
 def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, reference: Reference) -> Iterator[Quad]:
@@ -443,25 +451,25 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
     mapper = _DocumentMapper(document, facts, mint=mint, reference=reference)
     q, node = mapper.quad, mapper.document
     whole = [fact for fact in facts.judgements if fact.force and fact.cycle and fact.question]
-    yield from mapper.describe(facts.kind, len(document.text), document.media_type, document.sha256, facts.title)
+    mapper.describe(facts.kind, len(document.text), document.media_type, document.sha256, facts.title)
     for force in facts.forces:
-        yield q(node, INSP.aboutForce, mint("force", force))
+        q(node, INSP.aboutForce, mint("force", force))
     if facts.cycle:
-        yield q(node, INSP.aboutCycle, mint("cycle", facts.cycle))
+        q(node, INSP.aboutCycle, mint("cycle", facts.cycle))
     if facts.inspectorate:
         organisation = reference.organisation_named(facts.inspectorate)
         if organisation:
-            yield q(node, INSP.inspectorate, mint("organisation", organisation))
+            q(node, INSP.inspectorate, mint("organisation", organisation))
     for name in facts.inspectors:
         person = mapper.person_node(name)
-        yield q(node, INSP.inspector, person)
-        yield from mapper.person(person, name)
+        q(node, INSP.inspector, person)
+        mapper.person(person, name)
     if facts.published:
-        yield q(node, DCTERMS.issued, mapper.date(facts.published))
+        q(node, DCTERMS.issued, mapper.date(facts.published))
     if document.stated.url:
-        yield q(node, DCTERMS.source, iri_or_literal(document.stated.url))
+        q(node, DCTERMS.source, iri_or_literal(document.stated.url))
     if document.stated.licence:
-        yield q(node, DCTERMS.license, iri_or_literal(document.stated.licence))
+        q(node, DCTERMS.license, iri_or_literal(document.stated.licence))
     ledger = facts.ledger
     unexplained = len(ledger.unexplained_grades) + len(facts.judgements) - len(whole)
     for term, count in (
@@ -471,31 +479,37 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         (INSP.unmatchedPassages, len(ledger.unmatched_passages)),
         (INSP.unknownHeadings, len(ledger.unknown_headings)),
     ):
-        yield q(node, term, Literal(str(count), datatype=XSD.nonNegativeInteger))
+        q(node, term, Literal(str(count), datatype=XSD.nonNegativeInteger))
     for note in facts.notes:
-        yield q(node, SKOS.note, Literal(note))
-    yield q(mapper.extraction, _TYPE, INSP.Extraction)
-    yield q(mapper.extraction, PROV.used, mapper.text)
-    yield q(mapper.extraction, PROV.wasAssociatedWith, mint("agent", "kgbuild"))
+        q(node, SKOS.note, Literal(note))
+    q(mapper.extraction, _TYPE, INSP.Extraction)
+    q(mapper.extraction, PROV.used, mapper.text)
+    q(mapper.extraction, PROV.wasAssociatedWith, mint("agent", "kgbuild"))
     for what, rule, words in facts.context_rules:
         if words is not None:
-            extra = [q(node, INSP.resolves, Literal(what))]
-            yield from mapper.attest([node], words, rule, document.text, extra)
+            mapper.attest([node], words, rule, document.text, [(INSP.resolves, Literal(what))])
+    yield from mapper.take()
     text = document.text
     causes: dict[Passage, NamedNode] = {}
     for judgement in whole:
-        yield from mapper.judgement(judgement, text)
+        mapper.judgement(judgement, text)
+        yield from mapper.take()
     # Causes first, so that a recommendation printed before its cause finds it.
     for finding in sorted(facts.findings, key=lambda fact: "cause-of-concern" not in fact.kind):
-        yield from mapper.finding(finding, text, causes)
+        mapper.finding(finding, text, causes)
+        yield from mapper.take()
     for statement in facts.statements:
-        yield from mapper.statement(statement, text)
+        mapper.statement(statement, text)
+        yield from mapper.take()
     for statistic in facts.statistics:
-        yield from mapper.statistic(statistic, text)
+        mapper.statistic(statistic, text)
+        yield from mapper.take()
     for link in facts.organisations:
-        yield from mapper.organisation_link(link, text)
+        mapper.organisation_link(link, text)
+        yield from mapper.take()
     for mention in facts.people:
-        yield from mapper.person_mention(mention, text)
+        mapper.person_mention(mention, text)
+        yield from mapper.take()
 
 
 def map_table(
@@ -524,15 +538,16 @@ def map_table(
     Spec: Web Annotation Data Model, section 4.2.1 (FragmentSelector); RFC 7111, section 2.1 (row selection).
     """
     mapper = _Mapper(name, sha256, mint=mint, reference=reference)
-    yield from mapper.describe("table", characters, media_type, sha256, title)
+    mapper.describe("table", characters, media_type, sha256, title)
     causes: dict[Passage, NamedNode] = {}
     for fact in facts:
         if isinstance(fact, Judgement):
-            yield from mapper.judgement(fact, "")
+            mapper.judgement(fact, "")
         elif isinstance(fact, Finding):
-            yield from mapper.finding(fact, "", causes)
+            mapper.finding(fact, "", causes)
         else:
-            yield from mapper.statement(fact, "")
+            mapper.statement(fact, "")
+        yield from mapper.take()
 
 
 def map_rules(rules: Iterable[RuleDescription], *, mint: Minter) -> Iterator[Quad]:
