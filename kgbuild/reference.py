@@ -167,7 +167,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class FindingType:
-    """A kind of item in reports and registers; `kind` says of what sort (finding, judgment, status, phase, ...)."""
+    """A kind of item in reports and registers; `kind` says of what sort (finding, judgment, status, phase, ...).
+
+    `polarity` is positive | negative for a kind of finding: whether it speaks for the force or against it.
+    """
 
     id: str
     label: str
@@ -175,6 +178,7 @@ class FindingType:
     obligation: str
     kind: str
     sources: tuple[str, ...] = ()
+    polarity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,7 @@ COLUMNS: Final[dict[str, str]] = {
     "organisations": "org_id name alt_names kind parent from to note source_url",
     "people": "person_id name honorific role organisation region_or_remit from to source_url post_id note",
     "person_names": "person_id name note source_url",
+    "polarities": "type_id polarity",
     "questions": "cycle_id question_id pillar number graded label wording_hint maps_to source_url area_id",
     "themes": "theme_id pref_label alt_labels broader scope_note seen_in",
 }
@@ -263,6 +268,7 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "organisations": ("org_id",),
     "people": ("post_id",),
     "person_names": ("person_id", "name"),
+    "polarities": ("type_id",),
     "questions": ("cycle_id", "question_id"),
     "themes": ("theme_id",),
 }
@@ -279,6 +285,7 @@ _REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("organisations", "parent", "organisations", "org_id"),
     ("people", "organisation", "organisations", "org_id"),
     ("person_names", "person_id", "people", "person_id"),
+    ("polarities", "type_id", "finding_types", "type_id"),
     ("questions", "area_id", "areas", "area_id"),
     ("questions", "cycle_id", "cycles", "cycle_id"),
     ("themes", "broader", "themes", "theme_id"),
@@ -635,9 +642,16 @@ def _assemble(tables: dict[str, list[dict[str, str]]], folder: Path, digest: str
         people.setdefault(
             post.person, Person(post.person, post.name, post.honorific, tuple(other_names.get(post.person, ())))
         )
+    polarity = {r["type_id"]: r["polarity"] for r in tables["polarities"]}
     finding_types = {
         r["type_id"]: FindingType(
-            r["type_id"], r["label"], r["definition"], r["obligation"], r["kind"], _several(r["source_url"])
+            id=r["type_id"],
+            label=r["label"],
+            definition=r["definition"],
+            obligation=r["obligation"],
+            kind=r["kind"],
+            sources=_several(r["source_url"]),
+            polarity=polarity.get(r["type_id"], ""),
         )
         for r in tables["finding_types"]
     }

@@ -1,0 +1,386 @@
+"""Reference tables -> the quads of the reference graph, as docs/graph-model.md draws them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kgbuild.mapping._literals import edtf_literal
+from kgbuild.reference import Organisation, Reference
+from kgbuild.vocab import (
+    DCTERMS,
+    FOAF,
+    INSP,
+    JUDGEMENTS_STRUCTURE,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    SKOS,
+    XSD,
+    Minter,
+    code,
+    content_hash,
+)
+
+_WIKIDATA: Final = "http://www.wikidata.org/entity/"
+_ORGANISATION_CLASS: Final = {
+    "inspectorate": INSP.Inspectorate,
+    "pcc": INSP.LocalPolicingBody,
+    "regional-unit": INSP.RegionalUnit,
+}
+_SCHEMES: Final = {
+    "areas": "Areas of policing across cycles",
+    "finding-kinds": "Kinds of finding",
+    "themes": "Themes of findings",
+}
+
+
+def map_reference(reference: Reference, mint: Minter) -> Iterator[Quad]:
+    """Yield the quads of the reference graph: everything in the tables, but neither the rules nor the ontology.
+
+    Classes are stated beside their superclasses of ORG, SKOS and our own, so that queries need no reasoning. Mappings
+    between questions point from the earlier cycle to the later one.
+
+    Returns:
+        Quads in the graph `mint.reference_graph`, in a fixed order whatever the order of the tables' rows. No quad
+        twice.
+    """
+    return iter(_Mapper(reference, mint).quads())
+
+
+class _Mapper:
+    """Collects the quads of one entity after another."""
+
+    def __init__(self, reference: Reference, mint: Minter) -> None:
+        self.reference = reference
+        self.mint = mint
+        self.graph = mint.reference_graph
+        self.collected: dict[Quad, None] = {}
+
+    def quads(self) -> Iterable[Quad]:
+        self.scales()
+        self.areas()
+        self.finding_kinds()
+        self.themes()
+        self.cycles()
+        self.frameworks()
+        self.rounds()
+        self.comparability()
+        self.questions()
+        self.organisations()
+        self.renamings()
+        self.forces()
+        self.people()
+        self.monitoring()
+        self.corrections()
+        self.cube()
+        return self.collected
+
+    # -- small things
+
+    def say(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+        self.collected[Quad(subject, predicate, value, self.graph)] = None
+
+    def types(self, subject: NamedNode, *classes: NamedNode) -> None:
+        for class_ in classes:
+            self.say(subject, RDF.type, class_)
+
+    def words(self, subject: NamedNode, predicate: NamedNode, *texts: str) -> None:
+        """English words, each only where there are any."""
+        for text in texts:
+            if text:
+                self.say(subject, predicate, Literal(text, language="en"))
+
+    def plain(self, subject: NamedNode, predicate: NamedNode, text: str) -> None:
+        if text:
+            self.say(subject, predicate, Literal(text))
+
+    def whole(self, subject: NamedNode, predicate: NamedNode, number: int | str) -> None:
+        self.say(subject, predicate, Literal(str(number), datatype=XSD.integer))
+
+    def when(self, subject: NamedNode, predicate: NamedNode, text: str) -> None:
+        if text:
+            self.say(subject, predicate, edtf_literal(text))
+
+    def span(self, subject: NamedNode, starts: str, ends: str) -> None:
+        self.when(subject, INSP.starts, starts)
+        self.when(subject, INSP.ends, ends)
+
+    def page(self, subject: NamedNode, predicate: NamedNode, *addresses: str) -> None:
+        """Addresses as IRIs; one that is no IRI is kept as a literal, for validation to find."""
+        for address in addresses:
+            if address:
+                try:
+                    self.say(subject, predicate, NamedNode(address))
+                except ValueError:
+                    self.say(subject, predicate, Literal(address))
+
+    def scheme(self, name: str) -> NamedNode:
+        node = self.mint("scheme", name)
+        self.types(node, SKOS.ConceptScheme)
+        self.words(node, SKOS.prefLabel, _SCHEMES[name])
+        return node
+
+    # -- the vocabulary of judging
+
+    def scales(self) -> None:
+        for _, scale in sorted(self.reference.scales.items()):
+            node = self.mint("scale", scale.id)
+            self.types(node, INSP.GradeScale, SKOS.ConceptScheme)
+            self.words(node, SKOS.prefLabel, scale.label)
+            self.plain(node, OWL.versionInfo, scale.version)
+            self.words(node, SKOS.note, scale.note)
+            self.page(node, DCTERMS.source, *scale.sources)
+        for _, grade in sorted(self.reference.grades.items()):
+            node = self.mint("grade", grade.scale, grade.id)
+            self.types(node, INSP.Grade, SKOS.Concept)
+            self.say(node, SKOS.inScheme, self.mint("scale", grade.scale))
+            self.plain(node, SKOS.notation, grade.id)
+            self.words(node, SKOS.prefLabel, grade.label)
+            self.whole(node, INSP.rank, grade.rank)
+            self.words(node, SKOS.definition, grade.definition)
+            self.page(node, DCTERMS.source, *grade.sources)
+
+    def areas(self) -> None:
+        scheme = self.scheme("areas")
+        for _, area in sorted(self.reference.areas.items()):
+            node = self.mint("area", area.id)
+            self.types(node, INSP.Area, SKOS.Concept)
+            self.say(node, SKOS.inScheme, scheme)
+            self.plain(node, SKOS.notation, area.id)
+            self.words(node, SKOS.prefLabel, area.label)
+
+    def finding_kinds(self) -> None:
+        scheme = self.scheme("finding-kinds")
+        for _, kind in sorted(self.reference.finding_types.items()):
+            if kind.kind != "finding":
+                continue
+            node = self.mint("finding-kind", kind.id)
+            self.types(node, INSP.FindingKind, SKOS.Concept)
+            self.say(node, SKOS.inScheme, scheme)
+            self.plain(node, SKOS.notation, kind.id)
+            self.words(node, SKOS.prefLabel, kind.label)
+            self.words(node, SKOS.definition, kind.definition)
+            self.words(node, SKOS.scopeNote, kind.obligation)
+            if kind.polarity:
+                self.say(node, INSP.polarity, code("polarity", kind.polarity))
+            self.page(node, DCTERMS.source, *kind.sources)
+
+    def themes(self) -> None:
+        scheme = self.scheme("themes")
+        for _, theme in sorted(self.reference.themes.items()):
+            node = self.mint("theme", theme.id)
+            self.types(node, INSP.Theme, SKOS.Concept)
+            self.say(node, SKOS.inScheme, scheme)
+            self.plain(node, SKOS.notation, theme.id)
+            self.words(node, SKOS.prefLabel, theme.label)
+            # A label is either preferred or alternative (SKOS reference, S13).
+            self.words(node, SKOS.altLabel, *(label for label in theme.alt_labels if label != theme.label))
+            if theme.broader:
+                self.say(node, SKOS.broader, self.mint("theme", theme.broader))
+            self.words(node, SKOS.scopeNote, theme.scope_note)
+            self.page(node, DCTERMS.source, *theme.sources)
+
+    # -- rounds and what they ask
+
+    def cycles(self) -> None:
+        for _, cycle in sorted(self.reference.cycles.items()):
+            node = self.mint("cycle", cycle.id)
+            self.types(node, INSP.Cycle, INSP.InspectionRound)
+            self.plain(node, DCTERMS.identifier, cycle.id)
+            self.words(node, SKOS.prefLabel, cycle.label)
+            self.whole(node, INSP.ordinal, cycle.ordinal)
+            self.span(node, cycle.starts, cycle.ends)
+            self.when(node, DCTERMS.issued, cycle.first_published)
+            if cycle.grade_scale:
+                self.say(node, INSP.gradeScale, self.mint("scale", cycle.grade_scale))
+            self.words(node, SKOS.note, cycle.note)
+            self.page(node, DCTERMS.source, *cycle.sources)
+            questions = self.mint("question-set", cycle.id)
+            self.types(questions, SKOS.ConceptScheme)
+            self.words(questions, SKOS.prefLabel, f"Questions of {cycle.label}")
+
+    def frameworks(self) -> None:
+        for _, framework in sorted(self.reference.frameworks.items()):
+            node = self.mint("framework", framework.id)
+            self.types(node, INSP.Framework)
+            self.plain(node, DCTERMS.identifier, framework.id)
+            self.words(node, SKOS.prefLabel, framework.label)
+            self.when(node, DCTERMS.issued, framework.issued)
+            if framework.revision_of:
+                self.say(node, PROV.wasRevisionOf, self.mint("framework", framework.revision_of))
+            self.words(node, SKOS.note, framework.note)
+            self.page(node, DCTERMS.source, *framework.sources)
+            self.say(self.mint("cycle", framework.cycle), INSP.framework, node)
+
+    def rounds(self) -> None:
+        for _, round_ in sorted(self.reference.rounds.items()):
+            node = self.mint("inspection", round_.id)
+            self.types(node, INSP.InspectionRound)
+            self.plain(node, DCTERMS.identifier, round_.id)
+            self.words(node, SKOS.prefLabel, round_.label)
+            self.words(node, SKOS.altLabel, *(alias for alias in round_.aliases if alias != round_.label))
+            self.span(node, round_.starts, round_.ends)
+            if round_.scale:
+                self.say(node, INSP.gradeScale, self.mint("scale", round_.scale))
+            self.words(node, SKOS.note, round_.note)
+            self.page(node, DCTERMS.source, *round_.sources)
+
+    def comparability(self) -> None:
+        """One node for each pair of adjacent cycles of which a source says something; of the other pairs nothing."""
+        for earlier, later in self.reference.adjacent_cycles():
+            answer = self.reference.comparable(earlier.id, later.id)
+            if not answer:
+                continue
+            node = self.mint("comparability", earlier.id, later.id)
+            self.types(node, INSP.Comparability)
+            self.say(node, INSP.earlierCycle, self.mint("cycle", earlier.id))
+            self.say(node, INSP.laterCycle, self.mint("cycle", later.id))
+            self.say(node, INSP.comparable, code("comparable", answer))
+            self.words(node, SKOS.note, later.note)
+            self.page(node, DCTERMS.source, *later.sources)
+
+    def questions(self) -> None:
+        reference = self.reference
+        following = {earlier.id: later.id for earlier, later in reference.adjacent_cycles()}
+        arrivals = Counter((q.cycle, target) for q in reference.questions.values() for target in q.maps_to)
+        for key, question in sorted(reference.questions.items()):
+            node = self.mint("question", *key)
+            self.types(node, INSP.Question, SKOS.Concept)
+            self.say(node, SKOS.inScheme, self.mint("question-set", question.cycle))
+            self.say(node, INSP.cycle, self.mint("cycle", question.cycle))
+            self.plain(node, SKOS.notation, question.id)
+            self.words(node, SKOS.prefLabel, question.label)
+            if question.area:
+                self.say(node, INSP.area, self.mint("area", question.area))
+            # The leadership questions of 2015 and 2016 belong to no pillar that is judged as a whole.
+            if question.pillar != question.id and (question.cycle, question.pillar) in reference.questions:
+                self.say(node, INSP.pillar, self.mint("question", question.cycle, question.pillar))
+            if question.number:
+                self.whole(node, INSP.number, question.number)
+            if question.graded is not None:
+                self.say(node, INSP.graded, Literal("true" if question.graded else "false", datatype=XSD.boolean))
+            self.page(node, DCTERMS.source, *question.sources)
+            later = following.get(question.cycle, "")
+            one_to_one = len(question.maps_to) == 1 and arrivals[question.cycle, question.maps_to[0]] == 1
+            close = one_to_one and reference.comparable(question.cycle, later) == "true"
+            for target in sorted(question.maps_to):
+                if (later, target) in reference.questions:
+                    relation = SKOS.closeMatch if close else SKOS.relatedMatch
+                    self.say(node, relation, self.mint("question", later, target))
+
+    # -- who
+
+    def organisations(self) -> None:
+        for _, organisation in sorted(self.reference.organisations.items()):
+            node = self.mint("organisation", organisation.id)
+            self.types(node, ORG.Organization)
+            if organisation.kind in _ORGANISATION_CLASS:
+                self.types(node, _ORGANISATION_CLASS[organisation.kind])
+            self.plain(node, DCTERMS.identifier, organisation.id)
+            self.words(node, SKOS.prefLabel, organisation.name)
+            self.words(node, SKOS.altLabel, *(name for name in organisation.alt_names if name != organisation.name))
+            if organisation.kind:
+                self.say(node, INSP.organisationKind, code("organisationKind", organisation.kind))
+            if organisation.parent:
+                self.say(node, ORG.subOrganizationOf, self.mint("organisation", organisation.parent))
+            self.span(node, organisation.starts, organisation.ends)
+            self.words(node, SKOS.note, organisation.note)
+            self.page(node, DCTERMS.source, *organisation.sources)
+
+    def renamings(self) -> None:
+        """One lasting inspectorate behind its names: where one name ends in the month in which the next one begins."""
+        inspectorates = [o for _, o in sorted(self.reference.organisations.items()) if o.kind == "inspectorate"]
+        pairs = [(a, b) for a, b in product(inspectorates, repeat=2) if a.ends and a.ends == b.starts and a.id != b.id]
+        if not pairs:
+            return
+        body = self.mint("inspectorate", "constabulary")
+        self.types(body, ORG.Organization, INSP.Inspectorate)
+        self.words(body, SKOS.prefLabel, "The inspectorate of constabulary, under each of its names")
+        self.say(body, INSP.organisationKind, code("organisationKind", "inspectorate"))
+        names: dict[str, Organisation] = {}
+        for before, after in pairs:
+            names |= {before.id: before, after.id: after}
+            event = self.mint("event", f"{before.id}-{after.id}")
+            self.types(event, ORG.ChangeEvent)
+            self.say(event, ORG.originalOrganization, self.mint("organisation", before.id))
+            self.say(event, ORG.resultingOrganization, self.mint("organisation", after.id))
+            self.when(event, DCTERMS.date, after.starts)
+            self.page(event, DCTERMS.source, *after.sources)
+        for identifier in sorted(names):
+            self.say(self.mint("organisation", identifier), INSP.nameOf, body)
+
+    def forces(self) -> None:
+        for _, force in sorted(self.reference.forces.items()):
+            node = self.mint("force", force.id)
+            self.types(node, INSP.Force, ORG.FormalOrganization)
+            self.plain(node, DCTERMS.identifier, force.id)
+            self.words(node, SKOS.prefLabel, force.name)
+            for name in dict.fromkeys((force.short_name, *force.alt_names)):
+                if name and name != force.name:
+                    # The four Welsh forces give their names in both languages; "Heddlu" is "police".
+                    language = "cy" if name.startswith("Heddlu ") else "en"
+                    self.say(node, SKOS.altLabel, Literal(name, language=language))
+            self.plain(node, INSP.gssCode, force.gss_code)
+            self.plain(node, INSP.region, force.region)
+            self.plain(node, INSP.country, force.country)
+            if force.rocu_id:
+                self.say(node, INSP.regionalUnit, self.mint("organisation", force.rocu_id))
+            self.page(node, FOAF.homepage, force.homepage)
+            if force.wikidata_id:
+                self.page(node, OWL.sameAs, _WIKIDATA + force.wikidata_id)
+            self.words(node, SKOS.note, force.note)
+            self.page(node, DCTERMS.source, *force.sources)
+
+    def people(self) -> None:
+        for _, person in sorted(self.reference.people.items()):
+            node = self.mint("person", person.id)
+            self.types(node, FOAF.Person)
+            self.plain(node, FOAF.name, person.name)
+            for name in person.alt_names:
+                self.plain(node, SKOS.altLabel, name)
+            self.plain(node, INSP.honorific, person.honorific)
+        for post in sorted(self.reference.posts, key=lambda post: post.id):
+            node = self.mint("post", post.id)
+            self.types(node, ORG.Membership)
+            self.say(node, ORG.member, self.mint("person", post.person))
+            self.say(node, ORG.organization, self.mint("organisation", post.organisation))
+            self.plain(node, INSP.roleAsPrinted, post.role)
+            self.words(node, INSP.remit, post.remit)
+            self.span(node, post.starts, post.ends)
+            self.words(node, SKOS.note, post.note)
+            self.page(node, DCTERMS.source, *post.sources)
+
+    # -- what is said of forces and judgements beside the fact tables
+
+    def monitoring(self) -> None:
+        for period in sorted(self.reference.monitoring, key=lambda period: (period.force, period.phase, period.starts)):
+            node = self.mint("monitoring", period.force, period.phase, period.starts or "undated")
+            self.types(node, INSP.MonitoringPeriod)
+            self.say(node, INSP.force, self.mint("force", period.force))
+            self.say(node, INSP.phase, code("phase", period.phase))
+            self.span(node, period.starts, period.ends)
+            self.words(node, SKOS.note, period.note)
+            self.page(node, DCTERMS.source, *period.sources)
+
+    def corrections(self) -> None:
+        for row in self.reference.corrections:
+            judgement = (row.force, row.cycle, row.question, row.grade)
+            node = self.mint("correction", content_hash(row.table, *judgement, row.source_url))
+            self.types(node, INSP.Correction)
+            self.say(node, INSP.corrects, self.mint("judgement", *judgement))
+            self.say(node, INSP.correctionAction, code("correctionAction", row.action))
+            self.page(node, DCTERMS.source, row.source_url)
+            self.words(node, SKOS.note, row.reason)
+
+    def cube(self) -> None:
+        node = self.mint("cube", "judgements")
+        self.types(node, QB.DataSet)
+        self.say(node, QB.structure, JUDGEMENTS_STRUCTURE)
+        self.words(node, DCTERMS.title, "Graded judgements of police forces")
