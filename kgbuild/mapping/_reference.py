@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from itertools import product
 from typing import Final
 
@@ -370,7 +371,7 @@ class _Mapper:
             self.page(node, DCTERMS.source, *period.sources)
 
     def corrections(self) -> None:
-        for row in self.reference.corrections:
+        for row in sorted(self.reference.corrections, key=astuple):
             judgement = (row.force, row.cycle, row.question, row.grade)
             node = self.mint("correction", content_hash(row.table, *judgement, row.source_url))
             self.types(node, INSP.Correction)
