@@ -339,6 +339,22 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
+def ablation_to_json(ablations: Iterable[Ablation]) -> list[dict[str, Any]]:
+    """What each rule holds up, for machines: `rule`, `lost`, `gained`, `false_less`."""
+    return [
+        {
+            "rule": ablation.rule,
+            "lost": [
+                {"score": score, "document": document, "line": line, "quote": quote}
+                for score, document, line, quote in ablation.lost
+            ],
+            "gained": ablation.gained,
+            "false_less": ablation.false_less,
+        }
+        for ablation in ablations
+    ]
+
+
 # Reading annotations
 
 
@@ -473,13 +489,19 @@ def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> _Gol
 class _Tally:
     """Counts, differences and found annotations while documents are scored."""
 
-    def __init__(self) -> None:
+    def __init__(self, reference: Any) -> None:
+        self.reference = reference
         self.counts: dict[str, Counter[str]] = {}
         self.differences: list[Difference] = []
         self.grades: Counter[tuple[str, str]] = Counter()
         self.kinds: Counter[tuple[str, str]] = Counter()
         self.found: set[tuple[str, str, int]] = set()
         self.document: Document | None = None
+
+    def person(self, name: str) -> str:
+        """One key for all spellings of a name: the person of the reference data, or the name folded."""
+        known = getattr(self.reference, "person_named", None)
+        return (str(known(name)) if known and name else "") or _name_key(name)
 
     def add(self, score: str, what: str, number: int = 1) -> None:
         self.counts.setdefault(score, Counter())[what] += number
@@ -525,7 +547,7 @@ def _score(
     disabled: frozenset[str],
     extract: Extractor,
 ) -> Evaluation:
-    tally = _Tally()
+    tally = _Tally(reference)
     resolve = _organisations(reference)
     rules: set[str] = set()
     for marked, document in prepared:
@@ -602,7 +624,7 @@ def _score_document(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
             continue
         value = marked.fields[field]
         expected = {str(item) for item in (value if isinstance(value, list) else [value]) if item}
-        fold = _name_key if field == "inspector" else str
+        fold = tally.person if field == "inspector" else str
         wanted = {fold(item): item for item in expected}
         had = {fold(item): item for item in got[field]}
         score = f"document {field}"
@@ -757,7 +779,7 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
         fields = mark.fields
         return bool(
             fields["kind"] == item.fact.kind
-            and ("speaker" not in fields or _name_key(fields["speaker"] or "") == _name_key(item.fact.speaker))
+            and ("speaker" not in fields or tally.person(fields["speaker"] or "") == tally.person(item.fact.speaker))
             and ("stance" not in fields or _stances(fields["stance"]) == set(item.fact.stances))
         )
 
@@ -790,8 +812,8 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
         if not mark.fields.get("speaker"):
             continue
         near = [item for item in extracted if mark.meets(item.passage)]
-        wanted = _name_key(str(mark.fields["speaker"]))
-        if any(_name_key(item.fact.speaker) == wanted for item in near):
+        wanted = tally.person(str(mark.fields["speaker"]))
+        if any(tally.person(item.fact.speaker) == wanted for item in near):
             tally.right("statement speaker", mark.line)
         elif near:
             names = ", ".join(sorted({item.fact.speaker or "nobody" for item in near}))
@@ -858,7 +880,7 @@ def _score_people(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) ->
     wanted: dict[str, tuple[str, str, Passage | None, int]] = {}  # name as annotated, office, passage, line
 
     def want(name: str, role: str, passage: Passage | None, line: int) -> None:
-        key = _name_key(name)
+        key = tally.person(name)
         if key and (key not in wanted or (role and not wanted[key][1])):
             wanted[key] = (name, role, passage, line)
 
@@ -872,14 +894,14 @@ def _score_people(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) ->
             want(str(mark.fields["name"]), str(mark.fields.get("role") or ""), mark.passage, mark.line)
     had: dict[str, tuple[str, set[str], Passage | None, str]] = {}
     for item in _extracted(facts.people):
-        entry = had.setdefault(_name_key(item.fact.name), (item.fact.name, set(), item.passage, item.rule))
+        entry = had.setdefault(tally.person(item.fact.name), (item.fact.name, set(), item.passage, item.rule))
         entry[1].add(_office(item.fact.role))
     for item in _extracted(facts.statements):
         if item.fact.speaker:
-            entry = had.setdefault(_name_key(item.fact.speaker), (item.fact.speaker, set(), item.passage, item.rule))
+            entry = had.setdefault(tally.person(item.fact.speaker), (item.fact.speaker, set(), item.passage, item.rule))
             entry[1].add(_office(item.fact.role))
     for name in facts.inspectors:
-        had.setdefault(_name_key(name), (name, set(), None, ""))[1].add("inspector")
+        had.setdefault(tally.person(name), (name, set(), None, ""))[1].add("inspector")
     for key in sorted(wanted):
         name, role, passage, line = wanted[key]
         if key not in had:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kgbuild.errors import InputError
-from kgbuild.evaluate import Score, ablate, evaluate, render_ablation, render_table, to_json
+from kgbuild.evaluate import Score, ablate, ablation_to_json, evaluate, render_ablation, render_table, to_json
 from kgbuild.model import (
     Document,
     DocumentFacts,
@@ -43,6 +43,9 @@ class Names:
 
     def organisation_named(self, text: str) -> str:
         return "ersou" if text.lower() in {"ersou", "eastern region special operations unit"} else ""
+
+    def person_named(self, text: str) -> str:
+        return "thomas-winsor" if text in {"Tom Winsor", "Sir Thomas Winsor"} else ""
 
 
 def passage(words: str, text: str = TEXT) -> Passage:
@@ -313,6 +316,13 @@ def test_people_are_one_each_without_regard_to_accents_and_honorifics(tmp_path: 
     assert counts(result.score("people with office")) == (0, 1, 1, 0)  # a deputy is not the chief
 
 
+def test_two_spellings_of_one_known_person_are_one(tmp_path: Path) -> None:
+    lines = [{"type": "document", "inspector": "Tom Winsor"}]
+    result = run(lay_out(tmp_path, lines), DocumentFacts(kind="other", inspectors=("Sir Thomas Winsor",)))
+    assert counts(result.score("document inspector")) == (1, 0, 0, 0)
+    assert counts(result.score("people")) == (1, 0, 0, 0)
+
+
 def test_organisations_count_once_and_false_alarms_only_where_the_annotation_is_complete(tmp_path: Path) -> None:
     mark = MARKS[-1]
     facts = replace(ALL, organisations=(UNIT, UNIT, replace(UNIT, organisation="Home Office")))
@@ -345,6 +355,12 @@ def test_ablation_names_what_falls_with_a_rule(folders: tuple[Path, Path]) -> No
         ("judgement tuple", 3),
     ]
     assert "statistic.out-of: 1 lost, 0 gained, 0 false alarms less" in render_ablation(results)
+    assert ablation_to_json(results)[-1] == {
+        "rule": "statistic.out-of",
+        "lost": [{"score": "statistic", "document": "durham.txt", "line": 8, "quote": "41 out of 79 cases"}],
+        "gained": 0,
+        "false_less": 0,
+    }
     only = ablate(*folders, Names(), rules=["finding.tone"], read=read, extract=extracting(ALL))
     assert [item.rule for item in only] == ["finding.tone"]
     assert {quote for _, _, _, quote in only[0].lost} == {"Call takers are quick and kind.", "Teams lack supervision."}
