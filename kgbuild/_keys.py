@@ -11,6 +11,7 @@ _DIGEST: Final = 16  # bytes: at 128 bits, equal digests are equal keys for any 
 _RECORD: Final = _DIGEST + 8  # digest, then the line as a big-endian integer
 _IN_MEMORY: Final = 200_000  # keys; about 30 MB of Python objects
 _FILTER_BITS: Final = 1 << 27  # 16 MB: under 2 in 100 false alarms at ten million keys, each costing one search on disk
+_FILTER_MASK: Final = _FILTER_BITS - 1
 
 
 class KeyIndex:
@@ -59,14 +60,15 @@ class KeyIndex:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _bits(self, digest: bytes) -> tuple[int, int]:
-        value = int.from_bytes(digest[:8], "big")
-        return value % _FILTER_BITS, (value >> 32) % _FILTER_BITS
-
     def _on_disk(self, digest: bytes) -> int:
-        for bit in self._bits(digest):
-            if not self._filter[bit >> 3] & 1 << (bit & 7):
-                return 0
+        # Two bits a key, from two independent parts of the digest.
+        value = int.from_bytes(digest[:8], "big")
+        bit = value & _FILTER_MASK
+        if not self._filter[bit >> 3] & 1 << (bit & 7):
+            return 0
+        bit = value >> 32 & _FILTER_MASK
+        if not self._filter[bit >> 3] & 1 << (bit & 7):
+            return 0
         for run, count in self._runs:
             low, high = 0, count
             while low < high:
@@ -87,7 +89,8 @@ class KeyIndex:
         self._files.append(file)
         for digest in sorted(self._recent):
             file.write(digest + self._recent[digest].to_bytes(8, "big"))
-            for bit in self._bits(digest):
+            value = int.from_bytes(digest[:8], "big")
+            for bit in (value & _FILTER_MASK, value >> 32 & _FILTER_MASK):
                 self._filter[bit >> 3] |= 1 << (bit & 7)
         file.flush()
         self._runs.append((mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), len(self._recent)))
