@@ -95,6 +95,16 @@ def is_scare(text: str, quotation: Quotation) -> bool:
     return len(quotation.pieces) == 1 and len(words.split()) < 4 and not words.endswith((",", ".", "!", "?"))
 
 
+def is_inline(text: str, quotation: Quotation) -> bool:
+    """Whether the marks only lend a few words to a sentence of the writer, and are no speech of their own."""
+    if len(quotation.pieces) > 1:
+        return False
+    words = text[quotation.start : quotation.end]
+    if is_scare(text, quotation):
+        return True
+    return words[:1].islower() and len(words.split()) < 10 and not words.rstrip().endswith((".", "!", "?"))
+
+
 def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
     """The outermost quoted stretches of one block."""
     found: list[_Piece] = []

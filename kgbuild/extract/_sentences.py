@@ -22,7 +22,7 @@ _FINITE = re.compile(
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
     r"|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
-    r"|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced)\b",
+    r"|demonstrates?|demonstrated|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced)\b",
     re.IGNORECASE,
 )
 _DETERMINED = (
@@ -49,10 +49,12 @@ _MAIN_AFTER_COMMA = re.compile(
     r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:is|are|was|were|has|have|had|needs?|must|should|could|can|do|does|did|remains?)\b)"
 )
 _MAIN_WITHOUT_COMMA = re.compile(
-    r"\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?(?:needs?|must|should)\b)",
+    r"\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
+    r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"[“‘\"']?(?:if|unless|when|where)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
+_CIRCUMSTANCE = re.compile(r"[“‘\"']?(?P<word>when|where|once)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Clause:
     """A part of a sentence that says one thing. `link` tells how it hangs on the rest.
 
     ``""`` a main clause, ``concession`` what is granted ("although ..."), ``contrast`` what is set against the part
-    before ("but ..."), ``addition`` a further clause after "and", ``lead`` words before a concession ("The report said").
+    before ("but ..."), ``addition`` a further clause after "and", ``lead`` words before a concession ("The report
+    said"), ``despite`` a concession without a verb, ``circumstance`` an opening "when ..." or "where ...".
     """
 
     start: int
@@ -104,7 +107,7 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
 
 
 def is_condition(text: str, clause: Clause) -> bool:
-    """Whether the clause begins with "if", "when" and the like, and so reports no fact of its own."""
+    """Whether the clause begins with "if" or "unless", and so reports no fact of its own."""
     return _CONDITION.match(text, clause.start, clause.end) is not None
 
 
@@ -138,14 +141,16 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
     """The sentence, cut after an opening concession and before it where words lead up to it."""
     # A slice of the sentence, so that ^ is its beginning.
     sentence = text[start:end]
-    opening = _CONCESSION.search(sentence)
+    circumstance = _CIRCUMSTANCE.match(sentence)
+    opening = circumstance or _CONCESSION.search(sentence)
     if opening is None:
         return [Clause(start, end)]
     word = opening.start("word")
     wordy = opening["word"].casefold().startswith(("despite", "in", "notwithstanding"))
     main = None
     for comma in _MAIN_AFTER_COMMA.finditer(sentence, opening.end()):
-        if (wordy or _FINITE.search(sentence, opening.end(), comma.start())) and _FINITE.search(sentence, comma.end()):
+        granted = sentence[opening.end() : comma.start()]
+        if (wordy or len(granted.split()) > 3 or _FINITE.search(granted)) and _FINITE.search(sentence, comma.end()):
             main = comma
             break
     bare = _MAIN_WITHOUT_COMMA.search(sentence, opening.end())
@@ -159,18 +164,21 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
         return [Clause(start, end)]
     parts = [Clause(start, start + word, "lead")] if sentence[:word].strip(" “‘\"'") else []
     begin = start if not parts else start + word
-    return [*parts, Clause(begin, start + main.start(), "concession"), Clause(start + main.end(), end)]
+    link = "circumstance" if circumstance else "despite" if wordy else "concession"
+    return [*parts, Clause(begin, start + main.start(), link), Clause(start + main.end(), end)]
 
 
 def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Clause]:
-    if part.link == "lead":
+    if part.link in ("lead", "despite", "circumstance"):
         return [part]
     pieces: list[Clause] = []
     begin, kind = part.start, part.link
     for match in joint.finditer(text, part.start, part.end):
         # The verb of the second part must stand near its beginning: its subject is short.
         near = min(part.end, match.end() + 120)
-        if _FINITE.search(text, begin, match.start()) and _FINITE.search(text, match.end(), near):
+        # Before a comma and "but" a clause is certain; elsewhere it must show its verb.
+        stopped = link == "contrast" and text[match.start() : match.end()].strip()[:1] in ",;–—-"
+        if (stopped or _FINITE.search(text, begin, match.start())) and _FINITE.search(text, match.end(), near):
             pieces.append(Clause(begin, match.start(), kind))
             begin = match.end()
             kind = part.link if link == "addition" and part.link == "concession" else link

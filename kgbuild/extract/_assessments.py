@@ -1,0 +1,287 @@
+"""Strengths and weaknesses that a document tells in prose, sentence by sentence and clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._quotations import is_inline
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
+from kgbuild.extract._statements import Voice, voices
+from kgbuild.model import Document, Finding, Passage, RuleRef
+
+_BODY = frozenset({"paragraph", "item"})
+_OWN_WORDS = frozenset({"force-response", "pcc-response"})
+_MARKS = " \t\n“”\"‘’'"
+_PRAISE = "strength"
+_BLAME = "weakness"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Words of one block in one voice."""
+
+    start: int
+    end: int
+    block_start: int
+    voice: Voice | None  # None: the writer's own words
+
+
+def find_assessments(
+    document: Document, context: Context, taken: Iterable[Passage] = (), *, disabled: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """The strengths and weaknesses of the prose, in text order.
+
+    Args:
+        document: of any kind; a force's own words about itself are read only where they report the inspectorate's.
+        context: gives force, cycle and question of each place.
+        taken: passages of formal findings and of judgements; what lies in them is left out.
+        disabled: names of rules that are switched off.
+
+    Returns:
+        One finding a clause, neighbouring clauses of one sentence apart where each says something of its own. A clause
+        that grants ("although ...") and the clause it is set against are two findings; one with a single subject
+        ("is quick but must ...") is one, with the polarity of what it ends on. What says neither yields nothing.
+    """
+    if not context.police:
+        return ()
+    reader = _reader(disabled)
+    covered = sorted((passage.start, passage.end) for passage in taken)
+    found: list[Finding] = []
+    before: str = ""
+    for stretch in _stretches(document, context, disabled):
+        for start, end in split(document.text, stretch.start, stretch.end):
+            if _covered(start, end, covered):
+                before = ""
+                continue
+            readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered))
+            before = readings[-1][2] if readings else before if end - start < 40 else ""
+            for first, last, polarity, rule in readings:
+                found.append(_finding(document.text, first, last, polarity, rule, context))
+    return tuple(found)
+
+
+def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
+    """strength | weakness | "" for one clause alone."""
+    reading = _reader(disabled).read(text)
+    return reading[0] if reading else ""
+
+
+def _finding(text: str, start: int, end: int, polarity: str, rule: RuleRef, context: Context) -> Finding:
+    return Finding(
+        kind=polarity,
+        force=context.force_at(start),
+        cycle=context.cycle_at(start),
+        question=context.question_at(start),
+        evidence=Passage(start, end, text[start:end]),
+        rule=rule,
+    )
+
+
+def _stretches(document: Document, context: Context, disabled: frozenset[str]) -> Iterator[_Stretch]:
+    """The body, cut where long quotations begin and end; quoted scraps stay inside the sentence that uses them."""
+    spoken: dict[int, list[tuple[int, int, Voice]]] = {}
+    for voice in voices(document, context, disabled=disabled):
+        for piece, (start, end) in enumerate(voice.quotation.pieces):
+            block = _block_at(document, start, voice.quotation.block + piece)
+            if len(document.text[start:end].split()) >= 6 and not _lent(document, voice):
+                spoken.setdefault(block, []).append((start, end, voice))
+    for index, block in enumerate(document.blocks):
+        if block.kind not in _BODY:
+            continue
+        position = block.start
+        for start, end, voice in spoken.get(index, ()):
+            if start > position:
+                yield _Stretch(position, start, block.start, None)
+            yield _Stretch(start, end, block.start, voice)
+            position = end
+        if position < block.end:
+            yield _Stretch(position, block.end, block.start, None)
+
+
+def _lent(document: Document, voice: Voice) -> bool:
+    """Whether the quoted words go on with the writer's sentence, so that the two are read as one."""
+    if voice.source == "person" and not voice.inspector:
+        return False
+    return is_inline(document.text, voice.quotation)
+
+
+def _block_at(document: Document, offset: int, near: int) -> int:
+    for index in range(near, len(document.blocks)):
+        if document.blocks[index].start <= offset <= document.blocks[index].end:
+            return index
+    return near
+
+
+def _readings(
+    text: str,
+    start: int,
+    end: int,
+    stretch: _Stretch,
+    context: Context,
+    reader: _Reader,
+    before: str,
+    covered: list[tuple[int, int]],
+) -> Iterator[tuple[int, int, str, RuleRef]]:
+    sentence = text[start:end]
+    if reader.neutral(sentence.strip(_MARKS)):
+        return
+    own = (
+        context.kind in _OWN_WORDS
+        if stretch.voice is None
+        else stretch.voice.source == "person" and not stretch.voice.inspector
+    )
+    if stretch.voice is None and not own:
+        # The sentence may be cut by a quotation: who says it stands before the cut.
+        own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
+    reported = not own
+    for clause in clauses(text, start, end):
+        span = _trim(text, clause)
+        if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause) or _covered(*span, covered):
+            continue
+        words = text[span[0] : span[1]]
+        if own:
+            # What follows "and" in a report of the findings is reported too.
+            reported = reader.reports(words) or (reported and clause.link == "addition")
+        if not reported or reader.passing(words) or (own and _PROMISE.search(words)):
+            continue
+        reading = reader.read(words)
+        if reading is None and before and reader.continues(words):
+            reading = (before, reader.rules["assessment.praise-continued"].ref)
+        if reading is not None and (span[1] - span[0] >= 12):
+            yield (*span, *reading)
+
+
+def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
+    span = strip_span(text, clause.start, clause.end)
+    if span is None:
+        return None
+    start, end = span
+    while start < end and text[start] in "“”\"‘,;–—- ":
+        start += 1
+    while end > start and text[end - 1] in "“”\",;–—- ":
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _covered(start: int, end: int, covered: list[tuple[int, int]]) -> bool:
+    """Whether a passage that is taken already fills half of the shorter of the two."""
+    for first, last in covered:
+        if first >= end:
+            return False
+        if 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0:
+            return True
+    return False
+
+
+class _Reader:
+    """The rules of assessments.toml, each group one expression."""
+
+    def __init__(self, rules: dict[str, Rule]) -> None:
+        self.rules = rules
+        self._joined = {
+            (name, key): _join(rule.all_patterns(key))
+            for name, rule in rules.items()
+            for key in rule.patterns
+            if key not in ("lifted_patterns", "neutral_patterns") and not (name == "assessment.merit" and key == "not_patterns")
+        }
+
+    def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
+        pattern = self._joined.get((name, key))
+        return pattern.search(words) if pattern is not None else None
+
+    def neutral(self, sentence: str) -> bool:
+        return self._search("assessment.neutral", "patterns", sentence) is not None
+
+    def passing(self, words: str) -> bool:
+        """Whether a clause only looks ahead, or back at another inspection."""
+        return self._search("assessment.neutral", "clause_patterns", words) is not None
+
+    def reports(self, sentence: str) -> bool:
+        return self._search("assessment.reported", "patterns", sentence) is not None
+
+    def continues(self, words: str) -> bool:
+        return self._search("assessment.praise-continued", "patterns", words) is not None
+
+    def official(self, sentence: str) -> bool:
+        """Whether the writer gives what a chief officer or commissioner said."""
+        return _OFFICIAL_SAYS.search(sentence) is not None
+
+    def read(self, words: str) -> tuple[str, RuleRef] | None:
+        """The polarity of a clause and the rule that tells it. The order is: figures, needs, denials, faults, praise."""
+        compared = self._compared(words)
+        if compared is not None:
+            return compared
+        need, denied, fault, merit = (
+            self.rules.get(f"assessment.{name}") for name in ("need", "negated", "shortcoming", "merit")
+        )
+        if need is not None and self._search(need.name, "patterns", words) and not self._search(need.name, "not_patterns", words):
+            return _BLAME, need.ref
+        lifted = None
+        if fault is not None:
+            for match in self._joined[(fault.name, "patterns")].finditer(words):
+                before = words[max(0, match.start() - 90) : match.start()]
+                if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
+                    continue
+                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")):
+                    lifted = fault.ref
+                    continue
+                return _BLAME, fault.ref
+        if lifted is not None:
+            return _PRAISE, lifted
+        # What stands under "if" is not denied of the force.
+        asserted = _UNDER.split(words, maxsplit=1)[0]
+        if (
+            denied is not None
+            and self._search(denied.name, "patterns", asserted)
+            and not self._search(denied.name, "not_patterns", words)
+        ):
+            return _BLAME, denied.ref
+        if merit is not None:
+            for match in self._joined[(merit.name, "patterns")].finditer(words):
+                before = words[max(0, match.start() - 90) : match.start()]
+                if not any(pattern.search(before) for pattern in merit.all_patterns("not_patterns")):
+                    return _PRAISE, merit.ref
+            if self._search(merit.name, "mild_patterns", words):
+                return _PRAISE, merit.ref
+        return None
+
+    def _compared(self, words: str) -> tuple[str, RuleRef] | None:
+        rule = self.rules.get("assessment.compared")
+        if rule is None:
+            return None
+        above, below = rule.pattern("above_pattern").search(words), rule.pattern("below_pattern").search(words)
+        if above is None and below is None:
+            return None
+        folded = words.casefold()
+        good = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("good_measures"))
+        bad = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("bad_measures"))
+        if good:  # "charges offenders with a crime": what the police do counts before what it is about
+            return (_PRAISE if above else _BLAME), rule.ref
+        if bad:
+            return (_BLAME if above else _PRAISE), rule.ref
+        return None
+
+
+_OFFICIAL_SAYS = re.compile(
+    r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent|chief\s+officer)\b"
+    r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?)\b",
+    re.IGNORECASE,
+)
+
+
+_PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
+_UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _reader(disabled: frozenset[str]) -> _Reader:
+    return _Reader(dict(load_rules("assessments", disabled)))
+
+
+def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns), re.IGNORECASE)

@@ -1,0 +1,415 @@
+"""What named office holders say: an inspector's assessment, a response, a commitment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._people import Mention, is_inspector, mentions
+from kgbuild.extract._quotations import Attribution, Quotation, find_quotations, is_inline
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import clauses, has_verb, split, strip_span
+from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
+
+_BODY = frozenset({"paragraph", "item"})
+_TRANSCRIPT = "assessment-transcript"
+_RESPONSES = frozenset({"force-response", "pcc-response"})
+_PAGES = frozenset({"inspectorate-page", "inspectorate-report"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks a quotation. `source` is person | inspectorate | unknown; `speaker` is None but for a person."""
+
+    quotation: Quotation
+    source: str
+    speaker: PersonMention | None = None
+
+    @property
+    def inspector(self) -> bool:
+        """Whether it is the inspectorate that speaks: its report, or one of its inspectors."""
+        return self.source == "inspectorate" or (self.speaker is not None and is_inspector(self.speaker))
+
+
+def voices(document: Document, context: Context, *, disabled: frozenset[str] = frozenset()) -> tuple[Voice, ...]:
+    """The document's quotations, each with the one who speaks it, in text order."""
+    rule = load_rules("statements", disabled).get("voice.resolution")
+    quotations = find_quotations(document)
+    if rule is None:
+        return tuple(Voice(quotation, "unknown") for quotation in quotations)
+    resolver = _Resolver(document, context, quotations, rule)
+    found: list[Voice] = []
+    for quotation in quotations:
+        found.append(resolver.resolve(quotation, found))
+    return tuple(found)
+
+
+def find_statements(
+    document: Document, context: Context, *, disabled: frozenset[str] = frozenset()
+) -> tuple[Statement, ...]:
+    """The statements of named office holders, in text order; passages do not overlap.
+
+    A sentence of a quotation is a statement; where a clause of it commits and the rest does not, two. An inspector's
+    words are `assessment`, another's `response`, or `commitment` where they say what will be done. Words of the report
+    that no person is named for are no statement (they are findings).
+    """
+    if not context.police:
+        return ()
+    rules = load_rules("statements", disabled)
+    maker = _Maker(document, context, dict(rules))
+    made: list[Statement] = []
+    spoken = voices(document, context, disabled=disabled)
+    if "statement.quoted" in rules:
+        for voice in spoken:
+            if voice.speaker is None or is_inline(document.text, voice.quotation):
+                continue
+            for start, end in voice.quotation.pieces:
+                for span in split(document.text, start, end):
+                    made += maker.quoted(span, voice.speaker)
+    outside = _outside(document, spoken)
+    if "statement.first-person" in rules:
+        made += maker.first_person(outside)
+    if "statement.reported" in rules:
+        made += maker.reported(outside, made)
+    return tuple(sorted(made, key=lambda statement: (_start(statement), statement.kind)))
+
+
+def _start(statement: Statement) -> int:
+    return statement.evidence.start if isinstance(statement.evidence, Passage) else 0
+
+
+def _outside(document: Document, spoken: tuple[Voice, ...]) -> list[tuple[Block, list[tuple[int, int]]]]:
+    """Each body block with the stretches of it that no real quotation holds."""
+    pieces = sorted(
+        piece for voice in spoken if not is_inline(document.text, voice.quotation) for piece in voice.quotation.pieces
+    )
+    found = []
+    number = 0
+    for block in document.blocks:
+        if block.kind not in _BODY:
+            continue
+        stretches, position = [], block.start
+        while number < len(pieces) and pieces[number][0] < block.end:
+            start, end = pieces[number]
+            if start >= block.start:
+                stretches.append((position, max(position, start - 1)))
+                position = min(end + 1, block.end)
+            number += 1
+        stretches.append((position, block.end))
+        found.append((block, [(a, b) for a, b in stretches if document.text[a:b].strip(" .,;:“”\"‘’'")]))
+    return found
+
+
+class _Resolver:
+    """Finds who speaks each quotation from its attribution, or from the words before it."""
+
+    def __init__(self, document: Document, context: Context, quotations: tuple[Quotation, ...], rule: Rule) -> None:
+        self.text = document.text
+        self.blocks = document.blocks
+        self.people = context.people
+        self.inspectorate = rule.pattern("inspectorate_pattern")
+        self.pronoun = rule.pattern("pronoun_pattern")
+        self.office = rule.pattern("office_pattern")
+        inside = [piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces]
+        self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
+
+    def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
+        said = quotation.attribution
+        if said is not None:
+            return self._named(quotation, said, earlier)
+        if 0 <= quotation.follows < len(earlier):
+            before = earlier[quotation.follows]
+            return Voice(quotation, before.source, before.speaker)
+        block = self.blocks[quotation.block]
+        if not self.text[block.start : quotation.start].strip(" “‘\"'"):
+            # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
+            return self._after_report(quotation)
+        return Voice(quotation, "unknown")
+
+    def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
+        before = said.end <= quotation.start
+        text = self.text
+        near = [m for m in self.mentions if said.start - 1 <= m.start < said.end + 1]
+        if not near and not before:
+            near = [m for m in self.mentions if said.end <= m.start < said.end + 40 and "\n" not in text[said.end : m.start]]
+        candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
+        for match in self.pronoun.finditer(text, said.start, said.end):
+            person = self._last_before(match.start(), earlier)
+            if person is not None:
+                candidates.append((match.start(), "person", person))
+        for match in self.office.finditer(text, said.start, said.end):
+            person = self._holder(match["office"])
+            candidates.append((match.start(), "person" if person else "unknown", person))
+        for match in self.inspectorate.finditer(text, said.start, said.end):
+            # "said the chief constable of the report": a person in the same words goes first.
+            candidates.append((match.start(), "inspectorate", None))
+        if not candidates:
+            if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
+                return Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
+            return Voice(quotation, "unknown")
+        # The words nearest the verb of saying: the last before a quotation, the first after it.
+        people = [c for c in candidates if c[1] == "person"]
+        chosen = max(candidates, key=lambda c: c[0]) if before else min(candidates, key=lambda c: c[0])
+        if chosen[1] != "person" and people and not before:
+            chosen = min(people, key=lambda c: c[0])
+        if chosen[1] != "person" and people and before:
+            nearest = max(people, key=lambda c: c[0])
+            # "Mr Parr said of the force: it ..." keeps Mr Parr, who is the subject of the sentence's first verb.
+            if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
+                chosen = nearest
+        return Voice(quotation, chosen[1], chosen[2])
+
+    def _after_report(self, quotation: Quotation) -> Voice:
+        for index in range(quotation.block - 1, max(-1, quotation.block - 4), -1):
+            block = self.blocks[index]
+            if block.kind not in _BODY:
+                continue
+            here = [m for m in self.mentions if block.start <= m.start < block.end]
+            for mention in here:
+                if _SPOKE.match(self.text[mention.end : mention.end + 80]):
+                    return Voice(quotation, "person", mention.person)
+            lead = self.text[block.start : min(block.end, block.start + 160)]
+            if _REPORT_SPOKE.search(lead):
+                return Voice(quotation, "inspectorate")
+            return Voice(quotation, "unknown")
+        return Voice(quotation, "unknown")
+
+    def _last_before(self, offset: int, earlier: list[Voice]) -> PersonMention | None:
+        last = None
+        for mention in self.mentions:
+            if mention.start >= offset:
+                break
+            last = mention
+        spoken = [v for v in earlier if v.speaker is not None]
+        if spoken and (last is None or spoken[-1].quotation.end > last.end):
+            return spoken[-1].speaker
+        return last.person if last is not None else None
+
+    def _holder(self, office: str) -> PersonMention | None:
+        """The only person of the document who holds the office that "the ..." names."""
+        folded = " ".join(office.casefold().split())
+        folded = {"pcc": "commissioner", "chairman": "chair", "chairwoman": "chair", "chief officer": "chief constable"}.get(folded, folded)
+        holders = [p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))]
+        if folded == "chief constable":
+            holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
+        return holders[0] if len(holders) == 1 else None
+
+    def _report_before(self, offset: int) -> bool:
+        return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
+
+
+_SPOKE = re.compile(
+    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised)\b",
+    re.IGNORECASE,
+)
+_REPORT_SPOKE = re.compile(
+    r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"\b(?:said|says|added|adds|told|stated|warned|explained)\b", re.IGNORECASE)
+
+
+def _is_subject(text: str, start: int, end: int) -> bool:
+    return _SAID.search(text, start, min(len(text), end + 12)) is not None
+
+
+def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+class _Maker:
+    """Makes statements of sentences whose speaker is known."""
+
+    def __init__(self, document: Document, context: Context, rules: dict[str, Rule]) -> None:
+        self.document, self.text, self.context, self.rules = document, document.text, context, rules
+        commitment = rules.get("statement.commitment")
+        self.commits = _any(commitment, "patterns")
+        self.commits_not = _any(commitment, "not_patterns")
+        stance = rules.get("statement.stance")
+        self.stances = _stances(stance) if stance is not None else {}
+        self.stance_rule = stance
+
+    def quoted(self, span: tuple[int, int], speaker: PersonMention) -> list[Statement]:
+        return self._made(span, speaker, self.rules["statement.quoted"].ref, reported=False)
+
+    def first_person(self, outside: list[tuple[Block, list[tuple[int, int]]]]) -> list[Statement]:
+        """Sentences outside quotations of a page whose only writer is one named office holder."""
+        rule = self.rules["statement.first-person"]
+        kind, people = self.context.kind, self.context.people
+        if kind == _TRANSCRIPT or kind in _PAGES:
+            writers = [person for person in people if is_inspector(person)]
+        elif kind in _RESPONSES:
+            writers = [person for person in people if not is_inspector(person)]
+        else:
+            return []
+        if len(writers) != 1:
+            return []
+        me, us = rule.all_patterns()
+        made: list[Statement] = []
+        for _, stretches in outside:
+            for start, end in stretches:
+                for span in split(self.text, start, end):
+                    mine = me.search(self.text, *span) is not None
+                    ours = us.search(self.text, *span) is not None
+                    if not has_verb(self.text, *span) or self.text[span[1] - 1] == "?":
+                        continue
+                    if kind == _TRANSCRIPT or mine or (ours and kind in _RESPONSES):
+                        made += self._made(span, writers[0], rule.ref, reported=False)
+        return made
+
+    def reported(
+        self, outside: list[tuple[Block, list[tuple[int, int]]]], made: list[Statement]
+    ) -> Iterator[Statement]:
+        rule = self.rules["statement.reported"]
+        acting = frozenset(rule.words("acting_verbs"))
+        named = {mention.start: mention for mention in mentions(self.document, self.context.people)}
+        starts = sorted(named)
+        taken = [(s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage)]
+        last: PersonMention | None = None
+        for block, stretches in outside:
+            for start, end in stretches:
+                for span in split(self.text, start, end):
+                    here = [named[offset] for offset in starts if span[0] <= offset < span[1]]
+                    found = self._reported(span, here, last, rule, acting)
+                    if found is not None:
+                        passage, speaker = found
+                        # What leads up to a quotation is its attribution and no statement.
+                        quotes = passage[1] >= end - 1 and end < block.end and len(self.text[passage[0] : passage[1]].split()) < 5
+                        if not quotes and not any(a < passage[1] and passage[0] < b for a, b in taken):
+                            yield from self._made(passage, speaker, rule.ref, reported=True)
+                    if here:
+                        last = here[-1].person
+
+    def _reported(
+        self,
+        span: tuple[int, int],
+        here: list[Mention],
+        last: PersonMention | None,
+        rule: Rule,
+        acting: frozenset[str],
+    ) -> tuple[tuple[int, int], PersonMention] | None:
+        """The words that were said, and who said them; None where the sentence reports nobody."""
+        subjects = [(mention.start, mention.end, mention.person) for mention in here]
+        pronoun = _PRONOUN.match(self.text, *span)
+        if pronoun and last is not None:
+            subjects.insert(0, (pronoun.start("who"), pronoun.end("who"), last))
+        for _, after, speaker in subjects:
+            for pattern in rule.all_patterns():
+                found = pattern.match(self.text[after : span[1]])
+                if found is None:
+                    continue
+                if re.search(r"[.;]|\b(?:to|by|of|for|with)\s*$", self.text[after : after + found.start("verb")]):
+                    continue
+                verb = found["verb"].casefold()
+                begin = after + (found.start("verb") if verb in acting else found.end("verb"))
+                if lead := _THAT.match(self.text, begin, span[1]):
+                    begin = lead.end()
+                words = strip_span(self.text, begin, span[1])
+                if words is None or len(self.text[words[0] : words[1]].split()) < 4:
+                    continue
+                if verb not in acting and not has_verb(self.text, *words):
+                    continue
+                return words, speaker
+        return None
+
+    def _made(
+        self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool
+    ) -> list[Statement]:
+        """One statement of a sentence, or one for each run of clauses of one kind."""
+        if is_inspector(speaker):
+            passage = self._trim(*span)
+            return [self._statement("assessment", passage, speaker, rule, (), reported)] if passage else []
+        parts: list[tuple[str, int, int]] = []
+        for start, end in self._parts(*span):
+            kind = "commitment" if self._commits(start, end) else "response"
+            if parts and parts[-1][0] == kind:
+                parts[-1] = (kind, parts[-1][1], end)
+            else:
+                parts.append((kind, start, end))
+        made = []
+        for kind, start, end in parts:
+            passage = self._trim(start, end)
+            if passage is None or len(passage.quote.split()) < 3:
+                continue
+            stances = self._stances(passage.quote)
+            if kind == "commitment":
+                stances = tuple(sorted({*stances, "commits"}))
+            made.append(self._statement(kind, passage, speaker, rule, stances, reported))
+        return made
+
+    def _parts(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Clauses, cut further before a verb that shares its subject ("..., and will use ...")."""
+        parts = []
+        for clause in clauses(self.text, start, end):
+            begin = clause.start
+            for joint in _SHARED.finditer(self.text, clause.start, clause.end):
+                parts.append((begin, joint.start()))
+                begin = joint.end()
+            parts.append((begin, clause.end))
+        return parts
+
+    def _commits(self, start: int, end: int) -> bool:
+        words = self.text[start:end].lstrip(" “‘\"'")
+        return any(p.search(words) for p in self.commits) and not any(p.search(words) for p in self.commits_not)
+
+    def _stances(self, words: str) -> tuple[str, ...]:
+        found = {stance for stance, patterns in self.stances.items() if any(p.search(words) for p in patterns)}
+        # "we do not accept" disputes and does not accept.
+        if "disputes" in found and "accepts" in found and _DENIED.search(words):
+            found.discard("accepts")
+        return tuple(sorted(found))
+
+    def _statement(
+        self, kind: str, passage: Passage, speaker: PersonMention, rule: RuleRef, stances: tuple[str, ...], reported: bool
+    ) -> Statement:
+        organisation = speaker.organisation
+        if not organisation and "constable" in speaker.role.casefold():
+            organisation = self.context.force_at(passage.start)
+        role = speaker.role
+        if is_inspector(speaker):
+            role = "chief inspector" if "chief" in role.casefold() else "inspector"
+        return Statement(
+            kind=kind,
+            speaker=speaker.name,
+            role=role,
+            organisation=organisation,
+            evidence=passage,
+            rule=rule,
+            stances=stances,
+            reported=reported,
+            force=self.context.force_at(passage.start),
+            cycle=self.context.cycle_at(passage.start),
+        )
+
+    def _trim(self, start: int, end: int) -> Passage | None:
+        """The passage without quotation marks, loose punctuation and the conjunction it begins with."""
+        text = self.text
+        while start < end and (text[start].isspace() or text[start] in "“”\"‘,;:.–—-"):
+            start += 1
+        while end > start and (text[end - 1].isspace() or text[end - 1] in "“”\",;:–—-"):
+            end -= 1
+        if end - start > 1 and text[end - 1] in "’'" and "‘" not in text[start:end] and "'" not in text[start : end - 1]:
+            end -= 1
+        return Passage(start, end, text[start:end]) if end > start else None
+
+
+_PRONOUN = re.compile(r"(?:But\s+|And\s+|However,?\s+|Instead,?\s+)?(?P<who>He|She)\b")
+_THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
+_SHARED = re.compile(r",?\s+and\s+(?=(?:will|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|cannot|n[’']t|never)\s+(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree", re.IGNORECASE)
+
+
+def _any(rule: Rule | None, key: str) -> tuple[re.Pattern[str], ...]:
+    return rule.all_patterns(key) if rule is not None else ()
+
+
+@lru_cache(maxsize=4)
+def _compiled(source: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    return {name: tuple(re.compile(form, re.IGNORECASE) for form in forms) for name, forms in source}
+
+
+def _stances(rule: Rule) -> dict[str, tuple[re.Pattern[str], ...]]:
+    return _compiled(tuple(sorted(rule.table("stances").items())))
