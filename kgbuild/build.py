@@ -569,7 +569,7 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
     """Reference tables, rules, and the ontology's own statements."""
     import pyoxigraph
 
-    from kgbuild.extract import all_rules
+    from kgbuild.extract._rules import all_rules
     from kgbuild.mapping import RuleDescription, map_reference, map_rules
     from kgbuild.tables import table_rules
 
@@ -676,6 +676,32 @@ def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
             yield Quad(node, VOID.entities, Literal(total, datatype=XSD.integer), graph)
 
     return _write_shard(folder / "dataset.nq", quads())
+
+
+def _validate(
+    writer: StoreWriter,
+    documents: tuple[DocumentReport, ...],
+    shards: list[Path],
+    mint: Minter,
+    validator: str,
+    progress: Progress | None,
+) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
+    """What breaks the shapes in the documents that were read, and the shapes that met no node in the whole graph."""
+    if validator == "none" or not documents:
+        return (), ()
+    from kgbuild import validate as room
+
+    if progress:
+        progress(0, 1, "validating")
+    reference = writer.graph.quads_for_pattern(None, None, None, mint.reference_graph)
+    engine: room.Engine = "pyshacl" if validator == "pyshacl" else "fast"
+    found = room.validate_many([*shards], reference=list(reference), engine=engine)
+    violations = tuple(violation for violation in found if violation.severity == "violation")
+    known = writer.manifest["documents"]
+    for violation in violations:
+        if violation.document in known:
+            known[violation.document].setdefault("violations", []).append(asdict(violation))
+    return violations, room.shapes_without_focus(writer.graph)
 
 
 # -- what is kept of a build

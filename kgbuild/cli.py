@@ -211,19 +211,25 @@ def text(document: str, store: Path, output: Path | None) -> None:
 @output_option
 @_guarded
 def validate(
-    files: tuple[Path, ...], form: str, validator: str, store: Path, as_json: bool, output: Path | None
+    files: tuple[Path, ...], form: str, validator: Literal["fast", "pyshacl"], store: Path, as_json: bool, output: Path | None
 ) -> None:
     """Check the store, or RDF FILEs, against the shapes."""
     from kgbuild import validate as room
 
     if files:
-        report = room.validate_files(files, engine=validator)
+        found = tuple(each for file in files for each in room.validate_graph(file, engine=validator))
     else:
         from kgbuild.store import open_store
 
-        report = room.validate_store(open_store(store), engine=validator)
-    _write(report.render("json" if as_json else form), output)
-    if not report.conforms:
+        found = room.validate_store(open_store(store).graph, engine=validator)
+    render = {
+        "table": room.render_table,
+        "json": room.render_json,
+        "turtle": room.render_turtle,
+        "sarif": room.render_sarif,
+    }["json" if as_json else form]
+    _write(render(found), output)
+    if any(violation.severity == "violation" for violation in found):
         sys.exit(EXIT_CHECK_FAILED)
 
 

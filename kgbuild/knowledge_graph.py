@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from kgbuild.build import BuildReport
+    from kgbuild.model import Violation
     from kgbuild.query import Rows
-    from kgbuild.validate import ValidationReport
     from kgbuild.verify import Verification
 
 
@@ -81,11 +81,11 @@ class KnowledgeGraph:
 
         return run_sparql(self._reader, text)
 
-    def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> ValidationReport:
-        """Check the graph against the shapes."""
+    def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> tuple[Violation, ...]:
+        """Check the graph against the shapes. It conforms where no result has the severity "violation"."""
         from kgbuild.validate import validate_store
 
-        return validate_store(self._reader, engine=engine)
+        return validate_store(self._reader.graph, engine=engine)
 
     def verify(self) -> Verification:
         """Read every document again and prove every hash and quote."""

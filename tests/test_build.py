@@ -1,0 +1,233 @@
+"""The journey from inputs to a store: what is read, what is left out, and that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kgbuild import KnowledgeGraph, resources
+from kgbuild.build import build
+from kgbuild.errors import InputError, StoreError
+from kgbuild.export import export_graph
+from kgbuild.store import open_store
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+PAGE = """Cleveland PEEL 2016
+
+Efficiency
+
+How efficient is the force at keeping people safe and reducing crime?
+
+Last updated 03/11/2016
+Good
+
+Cleveland Police is good at how it spends its money.
+
+Areas for improvement
+
+• The force should find out what its workforce can do.
+"""
+
+TABLE = """force_id,cycle_id,question_id,grade,published,source_kind,source_url
+cleveland,peel-2016,efficiency,good,2016-11-03,inspectorate,https://example.org/cleveland
+cleveland,peel-2016,legitimacy,good,,news,https://example.org/paper
+"""
+
+
+def nquads(store: Path) -> bytes:
+    with open_store(store) as reader:
+        out = io.BytesIO()
+        export_graph(reader, "nquads", out)
+        return out.getvalue()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A page, an article and a table."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "page.txt").write_text(PAGE, "utf-8")
+    (folder / "note.txt").write_text("The parish fair was held on Saturday.\n", "utf-8")
+    (folder / "grades.csv").write_text(TABLE, "utf-8")
+    return folder
+
+
+def test_one_judgement_from_a_page_and_a_table_has_two_attestations(corpus: Path, tmp_path: Path) -> None:
+    graph = KnowledgeGraph.build([corpus], store=tmp_path / "kg")
+    rows = [row for row in graph.query("judgements", force="cleveland") if row["question"] == "efficiency"]
+    assert [(row["document"], row["grade"]) for row in rows] == [("grades.csv", "good"), ("page.txt", "good")]
+    count = graph.sparql(
+        "SELECT (COUNT(DISTINCT ?j) AS ?n) WHERE { ?j a <https://w3id.org/kgbuild/ontology#Judgement> ;"
+        " <https://w3id.org/kgbuild/ontology#question> ?q . FILTER(STRENDS(STR(?q), 'peel-2016/efficiency')) }"
+    )
+    assert [row["n"] for row in count] == ["1"]
+
+
+def test_what_yields_nothing_is_said(corpus: Path, tmp_path: Path) -> None:
+    report = build([corpus], store=tmp_path / "kg", jobs=1)
+    assert "without facts: 1 (note.txt)" in report.to_text()
+
+
+def test_a_second_build_reads_nothing_and_changes_nothing(corpus: Path, tmp_path: Path) -> None:
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    before = (tmp_path / "kg" / "CURRENT").read_text()
+    report = build([corpus], store=tmp_path / "kg", jobs=1)
+    assert (len(report.documents), len(report.unchanged)) == (0, 3)
+    assert (tmp_path / "kg" / "CURRENT").read_text() == before
+
+
+def test_only_what_changed_is_read_again_and_the_bytes_are_those_of_a_build_from_nothing(
+    corpus: Path, tmp_path: Path
+) -> None:
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    (corpus / "page.txt").write_text(PAGE.replace("find out", "learn"), "utf-8")
+    report = build([corpus], store=tmp_path / "kg", jobs=1)
+    assert [document.name for document in report.documents] == ["page.txt"]
+    build([corpus], store=tmp_path / "new", jobs=1)
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "new")
+
+
+def test_documents_not_given_stay_unless_pruned(corpus: Path, tmp_path: Path) -> None:
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    build([corpus / "page.txt"], store=tmp_path / "kg", jobs=1)
+    with open_store(tmp_path / "kg") as reader:
+        assert set(reader.manifest["documents"]) == {"grades.csv", "note.txt", "page.txt"}
+    report = build([corpus / "page.txt"], store=tmp_path / "kg", jobs=1, prune=True)
+    assert report.removed == ("grades.csv", "note.txt")
+    build([corpus / "page.txt"], store=tmp_path / "new", jobs=1)
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "new")
+
+
+def test_another_base_moves_every_iri(corpus: Path, tmp_path: Path) -> None:
+    build([corpus], store=tmp_path / "kg", jobs=1, base="https://data.example.org/police/")
+    content = nquads(tmp_path / "kg").decode()
+    assert "https://data.example.org/police/judgement/cleveland/peel-2016/efficiency/good" in content
+    assert "https://w3id.org/kgbuild/id/" not in content
+
+
+def test_a_base_that_does_not_end_a_path_is_refused(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="must end"):
+        build([corpus], store=tmp_path / "kg", base="https://data.example.org/police")
+
+
+def test_an_unreadable_document_is_left_out_and_the_rest_is_built(corpus: Path, tmp_path: Path, kgbuild: Run) -> None:
+    (corpus / "broken.txt").write_bytes(b"\x00\x01\x02" * 100)
+    done = kgbuild("build", corpus, "--store", "kg", "--json", cwd=tmp_path)
+    report = json.loads(done.stdout)
+    assert done.returncode == 3, done.stderr
+    assert [problem["source"] for problem in report["left_out"]] == ["broken.txt"]
+    assert report["read"] == 3
+    assert "broken.txt" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_row_is_left_out_and_named_at_every_build(corpus: Path, tmp_path: Path, kgbuild: Run) -> None:
+    with (corpus / "grades.csv").open("a", encoding="utf-8") as table:
+        table.write("clevland,peel-2016,efficiency,good,,news,https://example.org/x\n")
+    for _ in range(2):
+        done = kgbuild("build", corpus, "--store", "kg", cwd=tmp_path)
+        assert done.returncode == 3, done.stderr
+        assert "grades.csv:4:" in done.stderr
+        assert "cleveland" in done.stderr  # what would be right
+
+
+def test_where_nothing_can_be_read_nothing_is_written(tmp_path: Path, kgbuild: Run) -> None:
+    (tmp_path / "broken.txt").write_bytes(b"\x00\x01\x02" * 100)
+    done = kgbuild("build", "broken.txt", "--store", "kg", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "kg")
+
+
+def test_two_documents_of_one_name_from_two_builds_stay_two(tmp_path: Path) -> None:
+    for folder, line in (("north", "one"), ("south", "two")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "page.txt").write_text(PAGE + line, "utf-8")
+    build([tmp_path / "north"], store=tmp_path / "kg", jobs=1)
+    build([tmp_path / "south"], store=tmp_path / "kg", jobs=1)
+    with open_store(tmp_path / "kg") as reader:
+        assert set(reader.manifest["documents"]) == {"page.txt", "south/page.txt"}
+
+
+@pytest.mark.slow
+def test_the_bytes_do_not_depend_on_jobs_order_or_hash_seed(tmp_path: Path, kgbuild: Run) -> None:
+    sample = sorted((resources.DATA / "samples").glob("*.txt"))
+    assert len(sample) > 10
+    shutil.copytree(resources.DATA / "samples", tmp_path / "samples")
+    table = (resources.DATA / "judgements.csv").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "judgements.csv").write_text("".join(table[:400]), "utf-8")
+    files = [*sorted(str(path) for path in (tmp_path / "samples").glob("*.txt")), "judgements.csv"]
+    shuffled = random.Random(7).sample(files, len(files))
+    for name, sources, jobs, seed in (
+        ("a", files, "1", "0"),
+        ("b", shuffled, "2", "1"),
+        ("c", shuffled[::-1], "1", "2"),
+    ):
+        done = kgbuild("build", *sources, "--jobs", jobs, "--store", name, cwd=tmp_path, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+        done = kgbuild("export", "nquads", "--store", name, "-o", f"{name}.nq", cwd=tmp_path, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+    first = (tmp_path / "a.nq").read_bytes()
+    assert first == (tmp_path / "b.nq").read_bytes() == (tmp_path / "c.nq").read_bytes()
+    assert b"_:" not in first.replace(b'"_:', b"")
+
+
+@pytest.mark.slow
+def test_killed_at_any_point_the_store_is_as_it_was_or_complete(corpus: Path, tmp_path: Path, repository: Path) -> None:
+    """Twenty builds of a changed document, each killed at another moment."""
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    before = nquads(tmp_path / "kg")
+    (corpus / "page.txt").write_text(PAGE.replace("find out", "learn"), "utf-8")
+    build([corpus], store=tmp_path / "after", jobs=1)
+    after = nquads(tmp_path / "after")
+    assert before != after
+    command = [sys.executable, "-m", "kgbuild", "build", str(corpus), "--store", str(tmp_path / "work"), "--jobs", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(repository)}
+    started = time.monotonic()
+    shutil.copytree(tmp_path / "kg", tmp_path / "work")
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    whole = time.monotonic() - started
+    seen = set()
+    for number in range(20):
+        shutil.rmtree(tmp_path / "work")
+        shutil.copytree(tmp_path / "kg", tmp_path / "work")
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * (0.1 + 0.9 * number / 20))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        content = nquads(tmp_path / "work")
+        assert content in (before, after), f"kill {number} left something between"
+        seen.add(content == after)
+        # What the killed build left does not stand in the way of the next.
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        assert nquads(tmp_path / "work") == after
+    assert False in seen
+
+
+def test_interrupted_the_store_is_as_it_was(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    before = nquads(tmp_path / "kg")
+    (corpus / "page.txt").write_text(PAGE.replace("find out", "learn"), "utf-8")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kgbuild.build._dataset_shard", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        build([corpus], store=tmp_path / "kg", jobs=1)
+    assert nquads(tmp_path / "kg") == before
+    monkeypatch.undo()
+    build([corpus], store=tmp_path / "kg", jobs=1)
+    assert nquads(tmp_path / "kg") != before
