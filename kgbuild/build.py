@@ -445,9 +445,15 @@ def _read_batch(batch: _Batch) -> _Outcome:
                 if task.item.kind == "table":
                     yield from _table(task, mint, reference, reports, problems)
                 else:
-                    yield from _document(task, mint, reference, reports, texts, Path(batch.texts))
+                    # As a list: a document that fails half-way leaves nothing of itself behind.
+                    yield from list(_document(task, mint, reference, reports, texts, Path(batch.texts)))
             except KgbuildError as error:
                 problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
+            except Exception as error:
+                if task.item.kind == "table":
+                    raise
+                fault = f"reading it failed with {type(error).__name__}: {error}"
+                problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
 
     with Path(batch.shard).open("wb") as shard:
         pyoxigraph.serialize(quads(), shard, format=pyoxigraph.RdfFormat.N_QUADS)
@@ -463,10 +469,10 @@ def _document(
 
     document = read_document(task.item.read(), name=task.item.name, stated=task.item.stated)
     facts = extract_facts(document, reference)
+    yield from map_document(document, facts, mint=mint, reference=reference)
     (folder / document.sha256).write_bytes(document.text.encode("utf-8", "surrogatepass"))
     texts.append(document.sha256)
     reports.append(_report(document, facts))
-    yield from map_document(document, facts, mint=mint, reference=reference)
 
 
 def _report(document: Document, facts: DocumentFacts) -> DocumentReport:

@@ -91,6 +91,12 @@ def _guarded(function: _F) -> _F:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
             sys.exit(0)
+        except Exception as error:
+            if os.environ.get("KGBUILD_DEBUG"):
+                raise
+            _say(f"kgbuild: unexpected {type(error).__name__}: {error}")
+            _say("  fix: this is a fault of kgbuild; please report it with what KGBUILD_DEBUG=1 prints")
+            sys.exit(EXIT_UNUSABLE)
 
     return run  # type: ignore[return-value]
 
@@ -211,7 +217,12 @@ def text(document: str, store: Path, output: Path | None) -> None:
 @output_option
 @_guarded
 def validate(
-    files: tuple[Path, ...], form: str, validator: Literal["fast", "pyshacl"], store: Path, as_json: bool, output: Path | None
+    files: tuple[Path, ...],
+    form: str,
+    validator: Literal["fast", "pyshacl"],
+    store: Path,
+    as_json: bool,
+    output: Path | None,
 ) -> None:
     """Check the store, or RDF FILEs, against the shapes."""
     from kgbuild import validate as room

@@ -108,4 +108,14 @@ def _store(path: Path, faults: list[str]) -> dict[str, Any]:
 
 
 def _validation(faults: list[str]) -> dict[str, Any]:
-    return {}
+    """Whether the fast engine and the judge say the same of an example that breaks a good part of the shapes."""
+    from kgbuild.validate import agreement
+
+    try:
+        found = agreement()
+    except (KgbuildError, ImportError) as error:
+        faults.append(f"the engines of validation cannot be compared: {error}")
+        return {"engines": "not compared"}
+    for only, engine in ((found.only_fast, "the fast engine"), (found.only_pyshacl, "pyshacl")):
+        faults.extend(f"only {engine} reports: {result}" for result in only)
+    return {"engines": "agree" if found.agrees else "disagree", "results compared": found.results}
