@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from hashlib import blake2b
-from typing import IO, Final
+from typing import Final
 
 _DIGEST: Final = 16  # bytes: at 128 bits, equal digests are equal keys for any number of rows that a disk can hold
 _RECORD: Final = _DIGEST + 8  # digest, then the line as a big-endian integer
@@ -25,7 +25,6 @@ class KeyIndex:
         self._limit = in_memory
         self._recent: dict[bytes, int] = {}
         self._runs: list[tuple[mmap.mmap, int]] = []
-        self._files: list[IO[bytes]] = []
         self._filter = bytearray()
 
     def add(self, key: str, line: int) -> int:
@@ -48,10 +47,7 @@ class KeyIndex:
         """Give the temporary files back."""
         for run, _ in self._runs:
             run.close()
-        for file in self._files:
-            file.close()
         self._runs.clear()
-        self._files.clear()
         self._recent.clear()
 
     def __enter__(self) -> KeyIndex:
@@ -85,13 +81,14 @@ class KeyIndex:
     def _spill(self) -> None:
         if not self._filter:
             self._filter = bytearray(_FILTER_BITS // 8)
-        file = tempfile.TemporaryFile(prefix="kgbuild-keys-")  # noqa: SIM115 - kept open until close()
-        self._files.append(file)
-        for digest in sorted(self._recent):
-            file.write(digest + self._recent[digest].to_bytes(8, "big"))
-            value = int.from_bytes(digest[:8], "big")
-            for bit in (value & _FILTER_MASK, value >> 32 & _FILTER_MASK):
-                self._filter[bit >> 3] |= 1 << (bit & 7)
-        file.flush()
-        self._runs.append((mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), len(self._recent)))
+        with tempfile.TemporaryFile(prefix="kgbuild-keys-") as file:
+            for digest in sorted(self._recent):
+                file.write(digest + self._recent[digest].to_bytes(8, "big"))
+                value = int.from_bytes(digest[:8], "big")
+                for bit in (value & _FILTER_MASK, value >> 32 & _FILTER_MASK):
+                    self._filter[bit >> 3] |= 1 << (bit & 7)
+            file.flush()
+            # The mapping keeps the file alive without its buffers.
+            run = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._runs.append((run, len(self._recent)))
         self._recent = {}

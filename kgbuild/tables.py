@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, Generic, TypeVar, cast
@@ -188,12 +188,11 @@ class TableReader:
                 fix="name it as the IANA does, for example utf-8 or windows-1252",
             ) from error
 
-    def _lines(self, stream: Iterable[str]) -> Iterator[str]:
+    def _lines(self, stream: Iterator[str]) -> Iterator[str]:
         """Lines as the CSV parser takes them, kept until the row is done so that a broken row can be told and left."""
-        source = iter(stream)
         pushed, current = self._pushed_back, self._current
         while True:
-            line = pushed.popleft() if pushed else next(source, None)
+            line = pushed.popleft() if pushed else next(stream, None)
             if line is None:
                 return
             current.append(line)
@@ -218,21 +217,23 @@ class TableReader:
         current = self._current
         current.clear()
         self._flaw = ""
-        lines = self._lines(stream)
+        source = iter(stream)
+        lines = self._lines(source)
         number, line = 0, 1
         for _ in range(dialect.skip_rows):
             if next(lines, None) is None:
                 return
             number, line = number + 1, line + 1
             current.clear()
-        reader = csv.reader(
-            lines,
+        parse = partial(
+            csv.reader,
             delimiter=self._delimiter,
             quotechar=dialect.quote,
             doublequote=dialect.double_quote,
             quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
             strict=True,
         )
+        reader = parse(lines)
         comment = dialect.comment_prefix
         while True:
             try:
@@ -246,6 +247,7 @@ class TableReader:
                 current.clear()
                 self._pushed_back.extendleft(reversed(taken[1:]))
                 self._flaw = ""
+                reader = parse(self._lines(source))
                 what = "a quoted cell begins here and never ends" if "unexpected end" in str(error) else str(error)
                 self._leave(
                     line, "", "", f"is not CSV: {what}", "close the quotes, and double a quote inside a quoted cell"
