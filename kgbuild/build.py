@@ -116,7 +116,8 @@ class BuildReport:
         if self.documents and not self.violations:
             lines.append("conforms to its shapes")
         if self.shapes_without_focus:
-            lines.append(f"shapes that met no node: {_some(self.shapes_without_focus)}")
+            names = [iri.rsplit("#", 1)[-1] for iri in self.shapes_without_focus]
+            lines.append(f"shapes that met no node, and so checked nothing: {len(names)} ({_some(names)})")
         return "\n".join(lines)
 
 
