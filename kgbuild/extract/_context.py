@@ -621,6 +621,14 @@ def known_grades(
     return grades
 
 
+def known_years(reference: Reference, cycle: str) -> tuple[int, int]:
+    """The first year of a cycle and the first year of its reports; zeros where the cycle is not known."""
+    known = reference.cycles.get(cycle)
+    if known is None:
+        return 0, 0
+    return int(known.starts[:4] or 0), int((known.first_published or known.starts)[:4] or 0)
+
+
 def _cycle_of_known_grades(
     body: _Body,
     kind: DocumentKind,

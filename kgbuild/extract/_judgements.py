@@ -1,0 +1,625 @@
+"""Grades of a force: on lines of their own, in tables and lists, and in prose.
+
+A grade counts where words tie it to a question of the cycle and the cycle's scale has it; everything else ("a good
+understanding", last year's grade, a national average) is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Document, Judgement, Passage
+
+_GRADE = re.compile(
+    r"\b(?:outstanding|good|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|needs\s+improvement"
+    r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
+    re.IGNORECASE,
+)
+_QUOTES = "‘’“”\"'"
+_CUT = re.compile(
+    r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
+    re.IGNORECASE,
+)
+_RULE_RANK = {
+    "judgement.grade-line": 0,
+    "judgement.area-line": 1,
+    "judgement.grade-list": 1,
+    "judgement.extent": 2,
+    "judgement.section-lead": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A judgement as read, with the place that decides between two readings of one question."""
+
+    judgement: Judgement
+    rank: int  # the lower, the surer
+    heading: bool = False
+
+
+def find_judgements(document: Document, context: Context) -> tuple[Judgement, ...]:
+    """The judgements of `document` in text order: at most one for a force, cycle, question and grade.
+
+    Where a page has a grade on its own line for a question, sentences that repeat it add nothing, and sentences that
+    say otherwise are about something else.
+    """
+    if not context.police or not (context.cycle or any(section.cycle for section in context.sections)):
+        return ()
+    finder = _Finder(document, context)
+    reads = [*finder.grade_lines(), *finder.area_lines(), *finder.force_lists()]
+    lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
+    reads += finder.prose(lined)
+    return _merged(reads)
+
+
+def grade_of(words: str) -> str:
+    """The slug of a grade as printed, or ""."""
+    plain = " ".join(words.lower().strip(_QUOTES + " .:*†").split())
+    if "improvement" in plain:
+        return "requires-improvement"
+    return next((grade for grade in ("outstanding", "inadequate", "adequate", "good") if grade in plain), "")
+
+
+def _merged(reads: list[_Read]) -> tuple[Judgement, ...]:
+    kept: dict[tuple[str, str, str], _Read] = {}
+    for read in sorted(reads, key=lambda read: (read.heading, read.rank, _start(read.judgement))):
+        one = read.judgement
+        key = (one.force, one.cycle, one.question)
+        other = kept.get(key)
+        if other is None or (not other.judgement.grade and one.grade):
+            kept[key] = read
+        elif other.judgement.grade == one.grade and one.comparison and not other.judgement.comparison:
+            kept[key] = replace(
+                other,
+                judgement=replace(
+                    other.judgement,
+                    comparison=one.comparison,
+                    previous_cycle=one.previous_cycle,
+                    previous_grade=one.previous_grade,
+                ),
+            )
+    return tuple(sorted((read.judgement for read in kept.values()), key=lambda one: (_start(one), one.question)))
+
+
+def _start(judgement: Judgement) -> int:
+    return judgement.evidence.start if isinstance(judgement.evidence, Passage) else 0
+
+
+class _Finder:
+    """The rules of judgements.toml, applied to one document."""
+
+    def __init__(self, document: Document, context: Context) -> None:
+        self.document, self.context, self.text = document, context, document.text
+        self.rules = load_rules("judgements", context.disabled)
+        self.blocks = [block for block in document.blocks if block.kind not in ("notice", "caption", "date", "number")]
+
+    # -------------------------------------------------------------------------------------------- common
+
+    def line(self, block: Block) -> str:
+        return " ".join(self.text[block.start : block.end].split())
+
+    def passage(self, start: int, end: int) -> Passage:
+        return Passage(start, end, self.text[start:end])
+
+    def make(
+        self, rule: Rule, question: str, grade: str, start: int, end: int, *, rank: int, heading: bool = False, force: str = ""
+    ) -> _Read | None:
+        """A judgement with the force and cycle of its place; None where they, the question or the grade do not fit."""
+        cycle = self.context.cycle_at(start)
+        force = force or self.context.force_at(start)
+        reference = self.context.reference
+        known = reference.questions.get((cycle, question))
+        if not force or known is None:
+            return None
+        if not grade:
+            return _Read(
+                Judgement(force, cycle, question, "", self.passage(start, end), rule.ref, status="not-graded"), rank + 5
+            )
+        scale = reference.scale_of(cycle) or "five-tier"
+        if (scale, grade) not in reference.grades and "judgement.adequate-is-a-word" in self.rules:
+            return None
+        if known.graded is False:
+            return None  # answered in words in that round: a grade word there is an adjective
+        return _Read(Judgement(force, cycle, question, grade, self.passage(start, end), rule.ref), rank, heading)
+
+    def question_of_area(self, words: str, cycle: str) -> str:
+        return question_of_heading(self.context.reference, cycle, words)
+
+    # -------------------------------------------------------------------------------------------- lines
+
+    def grade_lines(self) -> Iterator[_Read]:
+        """Grades alone on their lines, under their question or above a list of areas."""
+        rule = self.rules.get("judgement.grade-line")
+        listing = self.rules.get("judgement.grade-list")
+        index = 0
+        while index < len(self.blocks):
+            block = self.blocks[index]
+            if block.kind != "grade":
+                if listing is not None:
+                    yield from self._announced(index, listing)
+                index += 1
+                continue
+            legend = index
+            while legend < len(self.blocks) and self.blocks[legend].kind == "grade":
+                legend += 1
+            if legend - index >= 3:  # the head of a table: which column an area stood in is lost
+                index = legend
+                continue
+            listed = self._list_below(index, listing)
+            if listed and listing is not None and not self._question_above(index):
+                yield from listed
+            elif rule is not None and self._question_above(index):
+                words = self.line(block)
+                grade = "" if re.match(rule.patterns["not_graded_pattern"][0], words) else grade_of(words)
+                start, end = _trimmed(self.text, block.start, block.end)
+                read = self.make(rule, self.context.question_at(block.start), grade, start, end, rank=0)
+                if read is not None:
+                    yield self.with_comparison(self.with_carried_over(read, index), index)
+            index += 1
+
+    def _question_above(self, index: int) -> bool:
+        """Whether the block before is the heading of the section that the grade stands in."""
+        block = self.blocks[index]
+        section = self.context.section_at(block.start)
+        if section is None or not section.question or section.role or index == 0:
+            return False
+        before = self.blocks[index - 1]
+        if before.kind != "heading" or before.start < section.start:
+            return False
+        return bool(self.question_of_area(self.line(before), self.context.cycle_at(block.start)))
+
+    def _list_below(self, index: int, rule: Rule | None) -> list[_Read]:
+        """Judgements for the areas listed right under the grade or announcing line at `index`."""
+        block = self.blocks[index]
+        words = self.line(block)
+        if rule is None:
+            return []
+        match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(words)
+        grade = grade_of(match["grade"]) if match is not None else ""
+        if not grade:
+            return []
+        found: list[_Read] = []
+        for below in self.blocks[index + 1 : index + 14]:
+            if below.kind not in ("heading", "item", "paragraph") or below.end - below.start > 130:
+                break
+            line = self.line(below).strip(" .;,")
+            line = re.sub(r"[;,]?\s+and$", "", line)
+            question = self.question_of_area(line, self.context.cycle_at(below.start))
+            if not question:
+                break
+            start, end = _trimmed(self.text, below.start, below.end)
+            read = self.make(rule, question, grade, start, end, rank=1)
+            if read is not None:
+                found.append(read)
+        return found
+
+    def _announced(self, index: int, rule: Rule) -> Iterator[_Read]:
+        block = self.blocks[index]
+        line = self.line(block)
+        if block.kind in ("paragraph", "heading", "item") and (line.endswith(":") or len(line) < 60) and _GRADE.search(line):
+            yield from self._list_below(index, rule)
+
+    def area_lines(self) -> Iterator[_Read]:
+        """Lines that hold an area and its grade."""
+        rule = self.rules.get("judgement.area-line")
+        if rule is None:
+            return
+        for block in self.blocks:
+            if block.kind not in ("heading", "paragraph", "item") or block.end - block.start > 320:
+                continue
+            line = self.line(block)
+            cycle = self.context.cycle_at(block.start)
+            if not _GRADE.search(line):
+                continue
+            for pattern in rule.all_patterns():
+                match = pattern.match(line)
+                question = self.question_of_area(match["area"], cycle) if match is not None else ""
+                if match is not None and question:
+                    read = self.make(rule, question, grade_of(match["grade"]), block.start, block.end, rank=1)
+                    if read is not None:
+                        yield read
+                    break
+            else:
+                match = rule.pattern("reverse_pattern").match(line)
+                if match is None:
+                    continue
+                hits = area_hits(match["areas"], 0, len(match["areas"]))
+                named = sum(hit.end - hit.start for hit in hits)
+                if named * 2 < len(match["areas"]):
+                    continue
+                for hit in hits:
+                    question = question_for(self.context.reference, cycle, hit.area, match["areas"][hit.start : hit.end])
+                    read = self.make(rule, question, grade_of(match["grade"]), block.start, block.end, rank=1)
+                    if read is not None:
+                        yield read
+
+    def force_lists(self) -> Iterator[_Read]:
+        """National lists: grades alone on their lines above the forces that were given them."""
+        rule = self.rules.get("judgement.force-list")
+        if rule is None:
+            return
+        reads: list[_Read] = []
+        asked = ""
+        for index, block in enumerate(self.blocks[:-1]):
+            line = self.line(block)
+            cycle = self.context.cycle_at(block.start)
+            if block.kind in ("paragraph", "heading"):
+                hits = [hit for hit in area_hits(line, 0, len(line)) if (cycle, hit.area) in self.context.reference.questions]
+                asked = hits[-1].area if hits and ("overall" in line.lower() or not asked) else asked
+            plain = line.strip(" :.*•-")
+            if not _GRADE.fullmatch(plain) or not asked:
+                continue
+            for below in self.blocks[index + 1 : index + 45]:
+                words = self.line(below)
+                if _GRADE.fullmatch(words.strip(" :.*•-")):
+                    break
+                mentions = force_mentions(self.text, self.context.reference, below.start, below.end)
+                named = sum(mention.end - mention.start for mention in mentions)
+                if not mentions or named * 10 < (below.end - below.start) * 7:
+                    break
+                for mention in mentions:
+                    read = self.make(
+                        rule, asked, grade_of(plain), mention.start, mention.end, rank=1, force=mention.force
+                    )
+                    if read is not None:
+                        reads.append(read)
+        if len(reads) >= rule.number("least"):
+            yield from reads
+
+    # -------------------------------------------------------------------------------------------- prose
+
+    def prose(self, lined: set[tuple[str, str, str]]) -> list[_Read]:
+        """Grades in sentences. On the inspectorate's own pages only for what no line has graded."""
+        structured = self.context.kind in ("inspectorate-page", "inspectorate-report")
+        reads: list[_Read] = []
+        for index, block in enumerate(self.blocks):
+            if block.kind not in ("paragraph", "item", "heading") or (structured and block.kind == "heading"):
+                continue
+            section = self.context.section_at(block.start)
+            if section is not None and section.role in ("areas-for-improvement", "recommendations", "cause-of-concern"):
+                continue
+            if structured and section is not None and section.question:
+                led = self._section_lead(index, section.start, section.question)
+                if led is not None:
+                    reads.append(self.with_comparison(self.with_carried_over(led, index), index))
+            previous: tuple[int, int] | None = None
+            for span in sentences(self.text, block.start, block.end):
+                found = list(self._sentence(*span, heading=block.kind == "heading"))
+                if not found and previous is not None and reads and _start(reads[-1].judgement) >= previous[0]:
+                    # The sentence after the grade may compare it.
+                    reads[-1] = self._compared(reads[-1], *span)
+                reads += found
+                previous = span if found else None
+        if not structured:
+            return reads
+        return [read for read in reads if self._key(read) not in lined and self._in_place(read)]
+
+    @staticmethod
+    def _key(read: _Read) -> tuple[str, str, str]:
+        return read.judgement.force, read.judgement.cycle, read.judgement.question
+
+    def _in_place(self, read: _Read) -> bool:
+        """On a structured page a sentence grades a question only in its own section, its pillar's, or before any."""
+        section = self.context.section_at(_start(read.judgement))
+        if section is None or not section.question or section.question == read.judgement.question:
+            return True
+        asked = self.context.reference.questions.get((read.judgement.cycle, section.question))
+        return asked is not None and asked.number == "0"
+
+    def _section_lead(self, index: int, start: int, question: str) -> _Read | None:
+        """The grade that the first sentence of a section gives, where the section has no grade line."""
+        rule = self.rules.get("judgement.section-lead")
+        if rule is None or index == 0 or self.blocks[index].kind != "paragraph":
+            return None
+        before = self.blocks[index - 1]
+        if before.kind != "heading" or before.start < start:
+            return None
+        if self.question_of_area(self.line(before), self.context.cycle_at(start)) != question:
+            return None
+        first = next(iter(sentences(self.text, self.blocks[index].start, self.blocks[index].end)), None)
+        if first is None:
+            return None
+        match = rule.pattern().match(self.text, *first)
+        if match is None or not rule.pattern("subject_pattern").search(match["subject"]):
+            return None
+        if self._is_no_judgement(match.start("grade"), match.end("grade"), *first):
+            return None
+        return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
+
+    def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
+        extent = self.rules.get("judgement.extent")
+        if extent is not None and (match := extent.pattern().search(self.text, start, end)):
+            cycle = self.context.cycle_at(start)
+            hits = area_hits(self.text, match.start("area"), match.end("area"))
+            question = self._question(hits[0], cycle) if hits else ""
+            given = match["grade"]
+            grade = "" if re.search(r"\bnot\b|to be graded", given) else grade_of(given)
+            last = match.end("grade")
+            if question:
+                read = self.make(extent, question, grade, match.start(), last, rank=2, heading=heading)
+                if read is not None:
+                    yield read
+                return
+        for token in _GRADE.finditer(self.text, start, end):
+            if self._is_no_judgement(token.start(), token.end(), start, end):
+                continue
+            yield from self._after(token, start, end, heading) or self._before(token, start, end, heading)
+
+    def _question(self, hit: AreaHit, cycle: str) -> str:
+        return question_for(self.context.reference, cycle, hit.area, self.text[hit.start : hit.end])
+
+    def _clause(self, token: re.Match[str], start: int, end: int) -> tuple[int, int]:
+        """The clause that holds the grade: between the nearest marks of contrast."""
+        first, last = start, end
+        for cut in _CUT.finditer(self.text, start, end):
+            if cut.end() <= token.start():
+                first = cut.end()
+            elif cut.start() >= token.end():
+                last = cut.start()
+                break
+        return first, last
+
+    def _after(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[_Read]:
+        """Grade, then areas: "is good at preventing crime"."""
+        rule = self.rules.get("judgement.grade-then-area")
+        if rule is None:
+            return []
+        grade = grade_of(token[0])
+        quoted = token.start() > 0 and self.text[token.start() - 1] in _QUOTES
+        verb = token[0].lower().startswith("require")
+        before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
+        if not quoted and not before.search(self.text, start, token.start()) and not before.search(self.text[start : token.start()]):
+            return []
+        first, last = self._clause(token, start, end)
+        following = next((other.start() for other in _GRADE.finditer(self.text, token.end(), last)), last)
+        hits = area_hits(self.text, token.end(), following)
+        if not hits:
+            return []
+        gap = self.text[token.end() : hits[0].start]
+        if not rule.pattern("between_pattern").fullmatch(gap) or not re.search(r"[a-z:]", gap, re.IGNORECASE):
+            return []
+        if self.context.kind == "assessment-transcript" and not re.search(
+            r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
+        ):
+            return []  # an inspector who speaks of "good" there gives an impression, no grade
+        listed = [hits[0]]
+        for hit in hits[1:]:
+            if not rule.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
+                break
+            listed.append(hit)
+        if following < last and self._takes_areas_before(listed[-1].end, following):
+            # "good at A, and B and C requires improvement": the last areas may belong to the next grade
+            listed = listed[: max(1, len(listed) - 1)]
+        return self._reads(rule, listed, grade, min(first, token.start()), listed[-1].end, rank=4, heading=heading, at=token)
+
+    def _takes_areas_before(self, start: int, end: int) -> bool:
+        return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:end]) is not None
+
+    def _before(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[_Read]:
+        """Areas, then a verb and the grade: "A, B and C were rated ‘adequate’"."""
+        rule = self.rules.get("judgement.area-then-grade")
+        joins = self.rules.get("judgement.grade-then-area")
+        if rule is None:
+            return []
+        earlier = [other.end() for other in _GRADE.finditer(self.text, start, token.start())]
+        floor = earlier[-1] if earlier else start
+        hits = area_hits(self.text, floor, token.start())
+        if not hits:
+            return []
+        gap = self.text[hits[-1].end : token.start()]
+        if not rule.pattern("between_pattern").fullmatch(gap):
+            return []
+        listed = [hits[-1]]
+        for hit in reversed(hits[:-1]):
+            between = self.text[hit.end : listed[0].start]
+            if joins is None or not joins.pattern("join_pattern").fullmatch(between):
+                break
+            listed.insert(0, hit)
+        verb = token[0].lower().startswith("require")
+        lead = self.text[max(floor, self._clause(token, start, end)[0] if not earlier else floor) : listed[0].start]
+        quoted = self.text[token.start() - 1] in _QUOTES if token.start() else False
+        rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
+        if not rated and not quoted and ":" not in gap:
+            if verb and not rule.pattern("lead_pattern").match(lead):
+                return []
+            if not verb and len(listed) < 2:
+                return []
+        if self.context.kind == "assessment-transcript" and not rated:
+            return []
+        last = token.end() + (1 if token.end() < end and self.text[token.end()] in _QUOTES else 0)
+        return self._reads(rule, listed, grade_of(token[0]), listed[0].start, last, rank=4, heading=heading, at=token)
+
+    def _reads(
+        self,
+        rule: Rule,
+        hits: list[AreaHit],
+        grade: str,
+        start: int,
+        end: int,
+        *,
+        rank: int,
+        heading: bool,
+        at: re.Match[str],
+    ) -> list[_Read]:
+        start, end = _trimmed(self.text, start, end, keep_quotes=True)
+        cycle = self.context.cycle_at(start)
+        reads = []
+        for hit in hits:
+            question = self._question(hit, cycle)
+            read = self.make(rule, question, grade, start, end, rank=rank, heading=heading)
+            if read is not None:
+                block_start, block_end = self._sentence_at(at.start())
+                reads.append(self._compared(read, block_start, block_end))
+        return reads
+
+    def _sentence_at(self, offset: int) -> tuple[int, int]:
+        for block in self.blocks:
+            if block.start <= offset < block.end:
+                for span in sentences(self.text, block.start, block.end):
+                    if span[0] <= offset < span[1]:
+                        return span
+        return offset, offset
+
+    # -------------------------------------------------------------------------------------------- what is none
+
+    def _is_no_judgement(self, grade_start: int, grade_end: int, start: int, end: int) -> bool:
+        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective."""
+        rule = self.rules.get("judgement.not-now")
+        if rule is None:
+            return False
+        clause_start = start
+        for cut in _CUT.finditer(self.text, start, grade_start):
+            clause_start = cut.end()
+        before = self.text[clause_start:grade_start]
+        around = self.text[max(start, grade_start - 90) : min(end, grade_end + 90)]
+        after = self.text[grade_end : min(end, grade_end + 60)]
+        if rule.pattern("up_from_pattern").search(before) or rule.pattern("adjective_pattern").search(before):
+            return True
+        if rule.pattern("hope_pattern").search(before) or rule.pattern("counts_pattern").match(after):
+            return True
+        if rule.pattern("scale_pattern").search(around):
+            return True
+        tail = next(iter(_CUT.split(self.text[grade_end:end], maxsplit=1)), "")
+        clause = before + self.text[grade_start:grade_end] + tail
+        if rule.pattern("earlier_pattern").search(clause) and not re.search(r"\bas\s+(?:last|the\s+previous)\b", clause):
+            return True
+        if self._names_earlier_year(clause, grade_start):
+            return True
+        if rule.pattern("others_pattern").search(before):
+            return True
+        mentions = [m for m in force_mentions(self.text, self.context.reference, start, grade_start) if m.strong]
+        return bool(mentions) and mentions[-1].force not in (*self.context.forces, self.context.force_at(grade_start))
+
+    def _names_earlier_year(self, clause: str, offset: int) -> bool:
+        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
+        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause)]
+        return bool(years) and first > 0 and max(years) < first
+
+    # -------------------------------------------------------------------------------------------- carried over, comparison
+
+    def with_carried_over(self, read: _Read, index: int) -> _Read:
+        """The grade marked as carried over, where the lines around it say that an earlier inspection made it."""
+        rule = self.rules.get("judgement.carried-over")
+        if rule is None or not read.judgement.grade:
+            return read
+        section = self.context.section_at(_start(read.judgement))
+        for block in self.blocks[index : index + 4]:
+            if section is not None and block.start >= section.end:
+                break
+            for first, last in sentences(self.text, block.start, block.end):
+                words = self.text[first:last]
+                if len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
+                    continue
+                years = [match["year"] for match in rule.pattern("year_pattern").finditer(words)]
+                cycle = read.judgement.cycle
+                made = [self._cycle_of_year(year, before=cycle) for year in years]
+                made_in = next((one for one in made if one), "")
+                return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
+        return read
+
+    def _cycle_of_year(self, year: str, *, before: str) -> str:
+        """The last cycle before `before` whose label holds the year, or ""."""
+        cycles = self.context.reference.cycles
+        limit = cycles[before].ordinal if before in cycles else 10**6
+        found = [
+            cycle
+            for cycle in cycles.values()
+            if cycle.ordinal < limit and re.search(rf"\b{year}\b", cycle.label)
+        ]
+        return max(found, key=lambda cycle: cycle.ordinal).id if found else ""
+
+    def with_comparison(self, read: _Read, index: int) -> _Read:
+        """A graded line with what the first paragraphs under it say of the grade before."""
+        rule = self.rules.get("judgement.comparison")
+        if rule is None or not read.judgement.grade:
+            return read
+        section = self.context.section_at(_start(read.judgement))
+        seen = 0
+        for block in self.blocks[index : index + 4]:
+            if section is not None and block.start >= section.end:
+                break
+            if block.kind != "paragraph":
+                continue
+            for first, last in sentences(self.text, block.start, block.end):
+                compared = self._compared(read, first, last)
+                if compared.judgement.comparison:
+                    return compared
+            seen += block.end - block.start
+            if seen > rule.number("reach"):
+                break
+        return read
+
+    def _compared(self, read: _Read, start: int, end: int) -> _Read:
+        """The judgement with the comparison that the sentence makes, if it makes one."""
+        rule = self.rules.get("judgement.comparison")
+        judgement = read.judgement
+        if rule is None or judgement.comparison or end - start > 900:
+            return read
+        words = self.text[start:end]
+        for comparison in ("not-comparable", "deteriorated", "improved", "unchanged"):
+            patterns = rule.all_patterns(comparison.replace("-", "_") + "_patterns")
+            match = next((match for pattern in patterns if (match := pattern.search(words))), None)
+            if match is None:
+                continue
+            cycle, grade = "", ""
+            if comparison != "not-comparable":
+                cycle = self._previous_cycle(words, judgement.cycle, rule)
+                grade = self._previous_grade(words, judgement, comparison, start, rule)
+            return replace(
+                read,
+                judgement=replace(judgement, comparison=comparison, previous_cycle=cycle, previous_grade=grade),
+            )
+        return read
+
+    def _previous_cycle(self, words: str, cycle: str, rule: Rule) -> str:
+        reference = self.context.reference
+        for other in reference.rounds.values():
+            if any(alias.lower() in words.lower() for alias in other.aliases):
+                return other.id
+        ordinal = reference.cycles[cycle].ordinal if cycle in reference.cycles else 0
+        match = rule.pattern("year_pattern").search(words)
+        if match is not None and (found := self._cycle_of_year(match["year"], before=cycle)):
+            return found
+        if rule.pattern("last_year_pattern").search(words):
+            return next((one.id for one in reference.cycles.values() if one.ordinal == ordinal - 1), "")
+        return ""
+
+    def _previous_grade(self, words: str, judgement: Judgement, comparison: str, start: int, rule: Rule) -> str:
+        reference = self.context.reference
+        scale = reference.scale_of(judgement.cycle)
+        own = judgement.evidence
+        for pattern in rule.all_patterns("previous_grade_patterns"):
+            for match in pattern.finditer(words):
+                at = start + match.start("grade")
+                if isinstance(own, Passage) and own.start <= at < own.end:
+                    continue
+                grade = grade_of(match["grade"])
+                now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
+                if now is None or then is None:
+                    continue
+                fits = {"improved": then.rank < now.rank, "deteriorated": then.rank > now.rank}
+                if fits.get(comparison, then.rank == now.rank):
+                    return grade
+        return ""
+
+
+def _trimmed(text: str, start: int, end: int, *, keep_quotes: bool = False) -> tuple[int, int]:
+    """The span without white space, list punctuation and, where they are not part of it, stray marks around it."""
+    while start < end and (text[start].isspace() or text[start] in ",;:.–—-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
+    if not keep_quotes:
+        while end > start and text[end - 1] in ".*†":
+            end -= 1
+        if start < end and text[start] in _QUOTES and text[end - 1] in _QUOTES:
+            start, end = start + 1, end - 1
+    return start, end
