@@ -83,6 +83,9 @@ class Context:
         return section.question if section is not None else ""
 
 
+# A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
+_ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
+
 Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
@@ -732,7 +735,7 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         )
         if question:
             begin(start, replace(current, question=question, role=""))
-        elif current.role not in ("", "cause-of-concern"):
+        elif current.role not in ("", "cause-of-concern") and not _ASKS.search(line):
             begin(start, replace(current, role=""))
     if current.start < len(body.document.text):
         sections.append(replace(current, end=len(body.document.text)))

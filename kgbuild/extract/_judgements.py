@@ -110,7 +110,16 @@ class _Finder:
         return Passage(start, end, self.text[start:end])
 
     def make(
-        self, rule: Rule, question: str, grade: str, start: int, end: int, *, rank: int, heading: bool = False, force: str = ""
+        self,
+        rule: Rule,
+        question: str,
+        grade: str,
+        start: int,
+        end: int,
+        *,
+        rank: int,
+        heading: bool = False,
+        force: str = "",
     ) -> _Read | None:
         """A judgement with the force and cycle of its place; None where they, the question or the grade do not fit."""
         cycle = self.context.cycle_at(start)
@@ -182,7 +191,9 @@ class _Finder:
         words = self.line(block)
         if rule is None:
             return []
-        match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(words)
+        match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(
+            words
+        )
         grade = grade_of(match["grade"]) if match is not None else ""
         if not grade:
             return []
@@ -204,7 +215,11 @@ class _Finder:
     def _announced(self, index: int, rule: Rule) -> Iterator[_Read]:
         block = self.blocks[index]
         line = self.line(block)
-        if block.kind in ("paragraph", "heading", "item") and (line.endswith(":") or len(line) < 60) and _GRADE.search(line):
+        if (
+            block.kind in ("paragraph", "heading", "item")
+            and (line.endswith(":") or len(line) < 60)
+            and _GRADE.search(line)
+        ):
             yield from self._list_below(index, rule)
 
     def area_lines(self) -> Iterator[_Read]:
@@ -236,7 +251,9 @@ class _Finder:
                 if named * 2 < len(match["areas"]):
                     continue
                 for hit in hits:
-                    question = question_for(self.context.reference, cycle, hit.area, match["areas"][hit.start : hit.end])
+                    question = question_for(
+                        self.context.reference, cycle, hit.area, match["areas"][hit.start : hit.end]
+                    )
                     read = self.make(rule, question, grade_of(match["grade"]), block.start, block.end, rank=1)
                     if read is not None:
                         yield read
@@ -252,7 +269,11 @@ class _Finder:
             line = self.line(block)
             cycle = self.context.cycle_at(block.start)
             if block.kind in ("paragraph", "heading"):
-                hits = [hit for hit in area_hits(line, 0, len(line)) if (cycle, hit.area) in self.context.reference.questions]
+                hits = [
+                    hit
+                    for hit in area_hits(line, 0, len(line))
+                    if (cycle, hit.area) in self.context.reference.questions
+                ]
                 asked = hits[-1].area if hits and ("overall" in line.lower() or not asked) else asked
             plain = line.strip(" :.*•-")
             if not _GRADE.fullmatch(plain) or not asked:
@@ -376,7 +397,11 @@ class _Finder:
         quoted = token.start() > 0 and self.text[token.start() - 1] in _QUOTES
         verb = token[0].lower().startswith("require")
         before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
-        if not quoted and not before.search(self.text, start, token.start()) and not before.search(self.text[start : token.start()]):
+        if (
+            not quoted
+            and not before.search(self.text, start, token.start())
+            and not before.search(self.text[start : token.start()])
+        ):
             return []
         first, last = self._clause(token, start, end)
         following = next((other.start() for other in _GRADE.finditer(self.text, token.end(), last)), last)
@@ -398,7 +423,9 @@ class _Finder:
         if following < last and self._takes_areas_before(listed[-1].end, following):
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
-        return self._reads(rule, listed, grade, min(first, token.start()), listed[-1].end, rank=4, heading=heading, at=token)
+        return self._reads(
+            rule, listed, grade, min(first, token.start()), listed[-1].end, rank=4, heading=heading, at=token
+        )
 
     def _takes_areas_before(self, start: int, end: int) -> bool:
         return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:end]) is not None
@@ -489,7 +516,9 @@ class _Finder:
             return True
         tail = next(iter(_CUT.split(self.text[grade_end:end], maxsplit=1)), "")
         clause = before + self.text[grade_start:grade_end] + tail
-        if rule.pattern("earlier_pattern").search(clause) and not re.search(r"\bas\s+(?:last|the\s+previous)\b", clause):
+        if rule.pattern("earlier_pattern").search(clause) and not re.search(
+            r"\bas\s+(?:last|the\s+previous)\b", clause
+        ):
             return True
         if self._names_earlier_year(clause, grade_start):
             return True
@@ -529,11 +558,7 @@ class _Finder:
         """The last cycle before `before` whose label holds the year, or ""."""
         cycles = self.context.reference.cycles
         limit = cycles[before].ordinal if before in cycles else 10**6
-        found = [
-            cycle
-            for cycle in cycles.values()
-            if cycle.ordinal < limit and re.search(rf"\b{year}\b", cycle.label)
-        ]
+        found = [cycle for cycle in cycles.values() if cycle.ordinal < limit and re.search(rf"\b{year}\b", cycle.label)]
         return max(found, key=lambda cycle: cycle.ordinal).id if found else ""
 
     def with_comparison(self, read: _Read, index: int) -> _Read:

@@ -1,0 +1,441 @@
+"""What the inspectorate records formally: causes of concern, areas for improvement, recommendations and practice.
+
+Headings mark them, or labels ("AFI 2: ..."); without either, only words that the inspectorate says or that are
+ascribed to it count. A passage is one finding, however many rules would fit it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kgbuild.extract._context import Context, Section, known_years, section_role
+from kgbuild.extract._questions import area_hits, question_for, stems
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Document, Finding, Passage
+
+_LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
+_ROLE_RULES = {
+    "areas-for-improvement": "formal.area-for-improvement",
+    "cause-of-concern": "formal.cause-of-concern",
+    "recommendations": "formal.recommendation",
+    "innovative-practice": "formal.innovative-practice",
+}
+_KINDS = {
+    "formal.area-for-improvement": "area-for-improvement",
+    "formal.cause-of-concern": "cause-of-concern",
+    "formal.cause-of-concern-in-prose": "cause-of-concern",
+    "formal.recommendation": "recommendation",
+    "formal.recommendation-in-prose": "recommendation",
+    "formal.innovative-practice": "innovative-practice",
+}
+_COMMON = frozenset(
+    ["concern", "caus", "polic", "forc", "constabul", "inspect", "hmic", "report", "public", "servic", "improv", "identif", "rais", "serious"]
+)
+
+
+def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
+    """The formal findings of `document` in text order; none where the document is not about a force."""
+    if not context.police or not context.forces:
+        return ()
+    finder = _Finder(document, context)
+    found = finder.sections()
+    found += finder.labelled(found)
+    found += finder.prose(found)
+    found = _without_repeats(found)
+    return tuple(finder.with_addresses(found))
+
+
+def _start(finding: Finding) -> int:
+    return finding.evidence.start if isinstance(finding.evidence, Passage) else 0
+
+
+def _end(finding: Finding) -> int:
+    return finding.evidence.end if isinstance(finding.evidence, Passage) else 0
+
+
+def _without_repeats(found: list[Finding]) -> list[Finding]:
+    """The findings without those that overlap one of their kind, and without the same words said again in a summary."""
+    kept: list[Finding] = []
+    said: dict[tuple[str, str, str], int] = {}
+    for finding in sorted(found, key=lambda finding: (_start(finding), -_end(finding))):
+        if kept and _start(finding) < _end(kept[-1]):
+            continue
+        quote = finding.evidence.quote if isinstance(finding.evidence, Passage) else ""
+        key = (finding.kind, finding.force, " ".join(re.findall(r"\w+", quote.lower())))
+        if key in said:
+            index = said[key]
+            if not kept[index].question and finding.question:
+                kept[index] = finding
+            continue
+        said[key] = len(kept)
+        kept.append(finding)
+    return sorted(kept, key=_start)
+
+
+class _Finder:
+    """The rules of formal.toml, applied to one document."""
+
+    def __init__(self, document: Document, context: Context) -> None:
+        self.document, self.context, self.text = document, context, document.text
+        self.rules = load_rules("formal", context.disabled)
+        self.roles = load_rules("context", context.disabled).get("context.section-role")
+        self.blocks = [
+            block for block in document.blocks if block.kind not in ("notice", "caption", "date", "number", "grade")
+        ]
+
+    def line(self, block: Block) -> str:
+        return " ".join(self.text[block.start : block.end].split())
+
+    def make(self, rule: Rule, start: int, end: int, *, item: bool = False) -> Finding | None:
+        """A finding of the rule's kind at the passage; None where its force is not known or nothing is left of it."""
+        force = self.context.force_at(start)
+        if item:
+            start, end = self._item_span(start, end)
+        while start < end and self.text[start].isspace():
+            start += 1
+        if not force or end - start < 8:
+            return None
+        cycle = self.context.cycle_at(start)
+        question = self.context.question_at(start)
+        passage = Passage(start, end, self.text[start:end])
+        due, basis = self._due(self.text[start:end], whole=False)
+        return Finding(_KINDS[rule.name], force, cycle, question, passage, rule.ref, due=due, due_basis=basis)
+
+    def _item_span(self, start: int, end: int) -> tuple[int, int]:
+        """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
+        sentence = self.text[start].isupper()
+        match = _LIST_END.search(self.text, max(start, end - 12), end)
+        if match is not None and match.start() > start:
+            stop = self.text[match.start() : end].startswith(".")
+            end = match.start() + (1 if sentence and stop else 0)
+        return start, end
+
+    # -------------------------------------------------------------------------------------------- sections
+
+    def sections(self) -> list[Finding]:
+        """What stands under headings that announce formal items."""
+        found: list[Finding] = []
+        for section in self.context.sections:
+            rule = self.rules.get(_ROLE_RULES.get(section.role, ""))
+            if rule is None:
+                continue
+            blocks = [block for block in self.blocks if section.start <= block.start < section.end]
+            if not blocks:
+                continue
+            if section_role(self.line(blocks[0]), self.roles) is not None:
+                heading, blocks = self.line(blocks[0]), blocks[1:]
+            else:
+                heading = ""
+            if section.role == "areas-for-improvement":
+                found += self._areas(rule, heading, blocks)
+            elif section.role == "cause-of-concern":
+                found += self._concern(rule, blocks)
+            elif section.role == "recommendations":
+                found += self._recommendations(rule, blocks)
+            else:
+                found += self._practice(rule, blocks)
+        return found
+
+    def _areas(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+        modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
+        listed = False
+        open_list = True  # right under the heading
+        paragraphs: list[Block] = []
+        for block in blocks:
+            line = self.line(block)
+            if block.kind == "item":
+                if open_list or modal.match(line):
+                    listed = True
+                    finding = self.make(rule, block.start, block.end, item=True)
+                    if finding is not None:
+                        yield finding
+                continue
+            open_list = lead.search(line) is not None
+            if not open_list and not listed:
+                paragraphs.append(block)
+        if listed and not any(modal.match(self.line(block)) for block in paragraphs):
+            return
+        singular = rule.pattern("singular_pattern").match(heading) is not None
+        said = [block for block in paragraphs if modal.match(self.line(block))]
+        if singular or (not said and not listed):
+            said = (said or paragraphs)[:1]
+        for block in said:
+            finding = self.make(rule, *self._first_sentences(block))
+            if finding is not None:
+                yield finding
+
+    def _first_sentences(self, block: Block) -> tuple[int, int]:
+        """The block, where it is short; else its first sentence, which says what is asked, before the reasons."""
+        spans = sentences(self.text, block.start, block.end)
+        if block.end - block.start <= 350 and len(spans) <= 2:
+            return block.start, block.end
+        return spans[0] if spans else (block.start, block.end)
+
+    def _concern(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
+        """The concern itself, and the recommendations that follow it without a heading of their own."""
+        recommendation = self.rules.get("formal.recommendation")
+        told = False
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            line = self.line(block)
+            if recommendation is not None and told and recommendation.pattern("dated_pattern").match(line):
+                below = [block]
+                while index + 1 < len(blocks) and blocks[index + 1].kind == "item":
+                    index += 1
+                    below.append(blocks[index])
+                yield from self._recommendations(recommendation, below)
+            elif not told:
+                spans = sentences(self.text, block.start, block.end)
+                named = [span for span in spans if rule.pattern("named_pattern").search(self.text, *span)]
+                finding = self.make(rule, *(named or spans)[0]) if spans else None
+                if finding is not None:
+                    told = True
+                    yield finding
+            index += 1
+
+    def _recommendations(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
+        lead: Block | None = None
+        for index, block in enumerate(blocks):
+            line = self.line(block)
+            if block.kind == "item":
+                finding = self.make(rule, block.start, block.end, item=True)
+                if finding is not None:
+                    yield self._with_lead(finding, lead)
+                continue
+            follows = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
+            if follows and line.endswith(":"):
+                lead = block
+                continue
+            lead = None
+            for span in sentences(self.text, block.start, block.end):
+                if rule.pattern("sentence_pattern").search(self.text, *span):
+                    finding = self.make(rule, *span)
+                    if finding is not None:
+                        yield finding
+
+    def _with_lead(self, finding: Finding, lead: Block | None) -> Finding:
+        """An item with the deadline of the sentence that the list goes on, where it has none of its own."""
+        if lead is None or finding.due:
+            return finding
+        due, basis = self._due(self.line(lead), whole=True)
+        return replace(finding, due=due, due_basis=basis)
+
+    def _practice(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
+        if blocks:
+            spans = sentences(self.text, blocks[0].start, blocks[0].end)
+            finding = self.make(rule, *(spans[0] if spans else (blocks[0].start, blocks[0].end)))
+            if finding is not None:
+                yield finding
+
+    # -------------------------------------------------------------------------------------------- labels, prose
+
+    def labelled(self, found: list[Finding]) -> list[Finding]:
+        """Items that carry their label on their line ("AFI 2: ..."), and lists that a line announces."""
+        more: list[Finding] = []
+        afi = self.rules.get("formal.area-for-improvement")
+        announced = False
+        for block in self.blocks:
+            line = self.line(block)
+            if block.kind == "item" and announced and afi is not None:
+                finding = self.make(afi, block.start, block.end, item=True)
+                if finding is not None and not self._taken(finding, found):
+                    more.append(finding)
+                continue
+            announced = (
+                afi is not None and block.kind != "item" and afi.pattern("announcing_pattern").search(line) is not None
+            )
+            for name in (*_ROLE_RULES.values(),):
+                rule = self.rules.get(name)
+                if rule is None:
+                    continue
+                match = rule.pattern("label_pattern").match(self.text, block.start, block.end)
+                if match is None:
+                    continue
+                spans = sentences(self.text, match.start("text"), block.end)
+                finding = self.make(rule, *spans[0]) if spans else None
+                if finding is not None and not self._taken(finding, found):
+                    more.append(finding)
+                break
+        return more
+
+    @staticmethod
+    def _taken(finding: Finding, found: list[Finding]) -> bool:
+        return any(_start(finding) < _end(other) and _start(other) < _end(finding) for other in found)
+
+    def prose(self, found: list[Finding]) -> list[Finding]:
+        """Causes of concern and recommendations in running text, where no heading or label marks them."""
+        more: list[Finding] = []
+        concern = self.rules.get("formal.cause-of-concern-in-prose")
+        recommend = self.rules.get("formal.recommendation-in-prose")
+        if concern is not None and not any(finding.kind == "cause-of-concern" for finding in found):
+            more += self._concerns_in_prose(concern)
+        if recommend is not None and not any(finding.kind == "recommendation" for finding in found):
+            more += self._recommendations_in_prose(recommend)
+        return [finding for finding in more if not self._taken(finding, found)]
+
+    def _prose_sentences(self) -> Iterator[tuple[int, int, Block]]:
+        for block in self.blocks:
+            if block.kind in ("paragraph", "item"):
+                for start, end in sentences(self.text, block.start, block.end):
+                    yield start, end, block
+
+    def _concerns_in_prose(self, rule: Rule) -> list[Finding]:
+        candidates: list[tuple[int, Finding, frozenset[str]]] = []
+        for start, end, block in self._prose_sentences():
+            words = self.text[start:end]
+            match = next((match for pattern in rule.all_patterns() if (match := pattern.search(words))), None)
+            if match is None or rule.pattern("not_pattern").search(words):
+                continue
+            ours = self.context.kind in ("inspectorate-page", "inspectorate-report", "assessment-transcript")
+            around = self.text[block.start : block.end]
+            if not ours and not rule.pattern("ascribed_pattern").search(around):
+                continue
+            finding = self.make(rule, *self._inside_quotes(start, end))
+            if finding is None:
+                continue
+            if not finding.question:
+                finding = replace(finding, question=self._question_of(start, end))
+            surest = 0 if re.search(r"\bto\s+(?:the\s+)?(?:HMIC|inspectorate)", words) else 1
+            candidates.append((surest, finding, stems(words) - _COMMON))
+        kept: list[tuple[Finding, frozenset[str]]] = []
+        for _, finding, words in sorted(candidates, key=lambda one: (one[0], _start(one[1]))):
+            if all(len(words & other) < 2 and (words & other or not words) is not True for _, other in kept):
+                kept.append((finding, words))
+        return [finding for finding, _ in kept]
+
+    def _inside_quotes(self, start: int, end: int) -> tuple[int, int]:
+        """The quoted words, where the sentence is "she said: “...", without the marks."""
+        match = re.compile(r"[^“\"]{0,60}(?::|\bthat|,)\s*[“\"]").match(self.text, start, end)
+        if match is not None:
+            start = match.end()
+        while start < end and self.text[start] in '“"':
+            start += 1
+        while end > start and self.text[end - 1] in '”"':
+            end -= 1
+        return start, end
+
+    def _question_of(self, start: int, end: int) -> str:
+        """The question of the first area that the sentence names, where its section gives none."""
+        cycle = self.context.cycle_at(start)
+        for hit in area_hits(self.text, start, end):
+            question = question_for(self.context.reference, cycle, hit.area, self.text[hit.start : hit.end])
+            if question:
+                return question
+        return ""
+
+    def _recommendations_in_prose(self, rule: Rule) -> list[Finding]:
+        more: list[Finding] = []
+        first, _ = known_years(self.context.reference, self.context.cycle)
+        for index, block in enumerate(self.blocks):
+            if block.kind not in ("paragraph", "item"):
+                continue
+            for start, end in sentences(self.text, block.start, block.end):
+                words = self.text[start:end]
+                if not any(pattern.search(words) for pattern in rule.all_patterns()):
+                    continue
+                if rule.pattern("not_pattern").search(words):
+                    years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
+                    if not years or not first or max(years) < first or "recommended" in words:
+                        continue
+                items = []
+                for below in self.blocks[index + 1 :]:
+                    if below.kind != "item" or not self.line(block).endswith(":"):
+                        break
+                    items.append(below)
+                if items:
+                    listing = self.rules.get("formal.recommendation", rule)
+                    found = (self.make(listing, item.start, item.end, item=True) for item in items)
+                    more += [self._with_lead(finding, block) for finding in found if finding is not None]
+                    continue
+                finding = self.make(rule, *self._inside_quotes(start, end))
+                if finding is not None:
+                    more.append(finding)
+        return more
+
+    # -------------------------------------------------------------------------------------------- deadlines, links
+
+    def with_addresses(self, found: list[Finding]) -> Iterator[Finding]:
+        """Each recommendation with the cause of concern before it, of the same question and force."""
+        last: Finding | None = None
+        for finding in found:
+            if finding.kind == "cause-of-concern":
+                last = finding
+            elif finding.kind == "recommendation" and last is not None and isinstance(last.evidence, Passage):
+                same = (last.force, last.question) == (finding.force, finding.question)
+                near = _start(finding) - _end(last) < 6000
+                if same and near:
+                    finding = replace(finding, addresses=last.evidence)
+            yield finding
+
+    def _due(self, words: str, *, whole: bool) -> tuple[str, str]:
+        """The deadline in `words` and the words it comes from; ("", "") where there is none.
+
+        `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often an adverb
+        of what is to be done, and counts only at its beginning or after "should".
+        """
+        rule = self.rules.get("formal.due")
+        if rule is None:
+            return "", ""
+        if match := rule.pattern("by_date_pattern").search(words):
+            month = rule.words("months").index(match["month"].lower()) + 1
+            try:
+                return date(int(match["year"]), month, int(match["day"])).isoformat(), match[0]
+            except ValueError:
+                return "", ""
+        if match := rule.pattern("by_month_pattern").search(words):
+            month = rule.words("months").index(match["month"].lower()) + 1
+            return f"{match['year']}-{month:02d}", match[0]
+        if match := rule.pattern("by_year_pattern").search(words):
+            return f"{match['year']}-12", match[0]
+        if match := rule.pattern("within_pattern").search(words):
+            number = self._number(match["number"].lower(), rule)
+            unit = match["unit"].lower()[0].upper()
+            if number:
+                return self._from_publication(number, unit, match[0], rule)
+        match = rule.pattern("immediately_pattern").search(words)
+        if match is not None and (whole or match.start() < 60):
+            return self._from_publication(0, "D", match[0], rule)
+        return "", ""
+
+    @staticmethod
+    def _number(word: str, rule: Rule) -> int:
+        if word.isdigit():
+            return int(word)
+        if word in ("a", "an"):
+            return 1
+        numbers = rule.words("numbers")
+        return numbers.index(word) if word in numbers else 0
+
+    def _from_publication(self, number: int, unit: str, words: str, rule: Rule) -> tuple[str, str]:
+        published = self.context.published
+        shown = next((passage for what, _, passage in self.context.rules if what == "published"), None)
+        updated = shown is not None and rule.pattern("updated_pattern").search(shown.quote) is not None
+        if len(published) != 10 or updated:
+            # "Last updated" is not the day of publication: the duration is all that can be said.
+            return f"P{number}{unit}", words
+        day = date.fromisoformat(published)
+        if unit in "DW":
+            due = day + timedelta(days=number * (7 if unit == "W" else 1))
+        else:
+            due = _plus_months(day, number * (12 if unit == "Y" else 1))
+        return due.isoformat(), f"{words}, from publication on {published}"
+
+
+def _plus_months(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    return date(year, month, 28)
+
+
+__all__ = ["Section", "find_formal"]
