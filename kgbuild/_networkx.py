@@ -61,7 +61,7 @@ def _full(store: StoreReader, graph: networkx.MultiDiGraph[str]) -> networkx.Mul
     for quad in store.graph:
         value = quad.object
         literal = isinstance(value, Literal)
-        statements.add((str(quad.subject.value), quad.predicate.value, str(getattr(value, "value", value)), literal))  # type: ignore[union-attr]
+        statements.add((str(quad.subject.value), quad.predicate.value, str(getattr(value, "value", value)), literal))
     for subject, predicate, value, literal in sorted(statements):
         if literal:
             graph.add_node(subject)

@@ -671,9 +671,9 @@ def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
         yield Quad(agent, RDF.type, PROV.SoftwareAgent, graph)
         yield Quad(agent, DCTERMS.title, Literal("kgbuild"), graph)
         yield Quad(agent, OWL.versionInfo, Literal(__version__), graph)
-        for name in (mint.derived_graph, mint.reference_graph):
-            yield Quad(dataset, VOID.subset, name, graph)
-            yield Quad(name, RDF.type, VOID.Dataset, graph)
+        for other in (mint.derived_graph, mint.reference_graph):
+            yield Quad(dataset, VOID.subset, other, graph)
+            yield Quad(other, RDF.type, VOID.Dataset, graph)
         for name, entry in sorted(writer.manifest["documents"].items()):
             node = mint.document_graph(name)
             yield Quad(dataset, VOID.subset, node, graph)

@@ -96,11 +96,11 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
     Raises:
         InputError: a source that does not exist, or matches nothing.
     """
-    found: list[tuple[Input, Path | None]] = []
+    found: list[Input] = []
     problems: list[Problem] = []
     for source in sources:
         if source == "-":
-            found.append((Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()), None))
+            found.append((Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()))
             continue
         path = Path(source)
         if path.exists():
@@ -115,22 +115,22 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
             found += _from_path(Path(match), problems)
     if bundled:
         found += _bundled(problems)
-    unique: dict[str, tuple[Input, Path | None]] = {}
+    unique: dict[str, Input] = {}
     for item in found:
-        unique.setdefault(item[0].location, item)
+        unique.setdefault(item.location, item)
     return sorted(_told_apart(list(unique.values())), key=lambda item: item.name), problems
 
 
-def _bundled(problems: list[Problem]) -> Iterator[tuple[Input, Path | None]]:
+def _bundled(problems: list[Problem]) -> Iterator[Input]:
     """The fact tables and the sample documents that the package carries."""
     for table in ("judgements.csv", "findings.csv", "responses.csv"):
         path = resources.DATA / table
-        yield replace(_plain(path, table, "table"), location=_BUNDLED + table), None
+        yield replace(_plain(path, table, "table"), location=_BUNDLED + table)
     samples = resources.DATA / "samples"
     if samples.is_dir():
-        for item, _ in _from_folder(samples, problems):
+        for item in _from_folder(samples, problems):
             name = f"samples/{item.name}"
-            yield replace(item, name=name, location=_BUNDLED + name), None
+            yield replace(item, name=name, location=_BUNDLED + name)
 
 
 def _plain(path: Path, name: str, kind: InputKind) -> Input:
@@ -138,11 +138,11 @@ def _plain(path: Path, name: str, kind: InputKind) -> Input:
     return Input(name, str(path.resolve()), kind, status.st_size, status.st_mtime_ns)
 
 
-def _from_path(path: Path, problems: list[Problem]) -> Iterable[tuple[Input, Path | None]]:
+def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
     if path.is_dir():
         return _from_folder(path, problems)
     if path.suffix.lower() == ".zip":
-        return [(item, None) for item in _from_archive(path, problems)]
+        return list(_from_archive(path, problems))
     if not path.is_file():
         problems.append(Problem(str(path), "is neither a file nor a folder", "give a regular file"))
         return []
@@ -151,10 +151,10 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[tuple[Input, Pat
     item = replace(
         item, stated=siblings.get(path.name, SourceRecord()), metadata=_metadata(path) if item.kind == "table" else ""
     )
-    return [(item, path)]
+    return [item]
 
 
-def _from_folder(folder: Path, problems: list[Problem]) -> list[tuple[Input, Path | None]]:
+def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
     files: dict[str, Path] = {}
     for parent, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -165,19 +165,19 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[tuple[Input, Pat
     stated = _sources_of(
         {name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems
     )
-    found: list[tuple[Input, Path | None]] = []
+    found: list[Input] = []
     for name, path in sorted(files.items()):
         if _is_companion(name):
             continue
         if path.suffix.lower() == ".zip":
-            found += [(replace(item, name=f"{name}/{item.name}"), None) for item in _from_archive(path, problems)]
+            found += [replace(item, name=f"{name}/{item.name}") for item in _from_archive(path, problems)]
             continue
         if not path.is_file():
             problems.append(Problem(name, "is not a regular file", "remove it from the folder, or give a file"))
             continue
         item = _classified(_plain(path, name, "document"))
         metadata = _metadata(path) if item.kind == "table" else ""
-        found.append((replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata), path))
+        found.append(replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata))
     for name in sorted(set(stated) - set(files)):
         problems.append(
             Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
@@ -257,20 +257,20 @@ def _add_sources(stated: dict[str, SourceRecord], data: bytes, name: str, proble
         stated[(folder / path).as_posix()] = record
 
 
-def _told_apart(items: list[tuple[Input, Path | None]]) -> Iterator[Input]:
+def _told_apart(items: list[Input]) -> Iterator[Input]:
     """The inputs, those that share a name with parent folders put before it until all names differ."""
-    by_name: dict[str, list[tuple[Input, Path | None]]] = defaultdict(list)
+    by_name: dict[str, list[Input]] = defaultdict(list)
     for item in items:
-        by_name[item[0].name].append(item)
+        by_name[item.name].append(item)
     for name, group in by_name.items():
         if len(group) == 1:
-            yield group[0][0]
+            yield group[0]
             continue
-        parts = [PurePosixPath(item.location.replace("!", "/").replace(":", "/")).parts for item, _ in group]
+        parts = [PurePosixPath(item.location.replace("!", "/").replace(":", "/")).parts for item in group]
         depth = len(PurePosixPath(name).parts)
         while len({each[-depth:] for each in parts}) < len(parts) and depth < max(map(len, parts)):
             depth += 1
-        for (item, _), each in zip(group, parts, strict=True):
+        for item, each in zip(group, parts, strict=True):
             yield replace(item, name="/".join(part for part in each[-depth:] if part != "/"))
 
 
