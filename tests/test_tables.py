@@ -10,6 +10,8 @@ from typing import Any
 
 import csvw
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kgbuild import _keys, resources, tables
 from kgbuild._keys import KeyIndex
@@ -716,3 +718,29 @@ def test_memory_does_not_grow_with_the_rows(
 
     peak(1_000)  # imports and caches
     assert peak(16_000) < 1.3 * peak(4_000)
+
+
+def test_the_example_of_the_readme_is_read(reference: Reference) -> None:
+    readme = (resources.DATA / "README.md").read_text(encoding="utf-8")
+    table = readme.split("```\n")[1]
+    metadata = readme.split("```json\n")[1].split("```")[0]
+    reader = read_table(table.encode(), name="own.csv", reference=reference, metadata=metadata.encode())
+    ((fact,), problems) = facts_and_problems(reader)
+    assert problems == []
+    assert (fact.force, fact.grade, fact.evidence) == (
+        "kent",
+        "requires-improvement",
+        Row(2, "https://example.org/a", "news", "2023-04-03"),
+    )
+
+
+@given(
+    st.lists(st.sampled_from([*GOOD.split(","), '"', ",", "\n", "\r", ";", "\0", "\ud800", "é", "|", " "]), max_size=60)
+)
+def test_no_bytes_bring_the_reader_down(reference: Reference, parts: list[str]) -> None:
+    data = f"{JUDGEMENTS}\n{GOOD}\n{','.join(parts)}\n{''.join(parts)}\n".encode("utf-8", "surrogatepass")
+    reader = read_table(data, name="t.csv", reference=reference)
+    facts = list(reader.facts())
+    assert facts[0].evidence == Row(2, "https://example.org/a", "inspectorate", "2016-02-18")
+    assert reader.rows == len(facts) + reader.left_out
+    assert bool(reader.problems) == bool(reader.left_out)
