@@ -734,9 +734,8 @@ def test_the_example_of_the_readme_is_read(reference: Reference) -> None:
     )
 
 
-@given(
-    st.lists(st.sampled_from([*GOOD.split(","), '"', ",", "\n", "\r", ";", "\0", "\ud800", "é", "|", " "]), max_size=60)
-)
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*GOOD.split(","), *'",;| ', "\n", "\r", "\0", "\ud800", "é"]), max_size=60))
 def test_no_bytes_bring_the_reader_down(reference: Reference, parts: list[str]) -> None:
     data = f"{JUDGEMENTS}\n{GOOD}\n{','.join(parts)}\n{''.join(parts)}\n".encode("utf-8", "surrogatepass")
     reader = read_table(data, name="t.csv", reference=reference)
