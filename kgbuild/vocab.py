@@ -97,7 +97,8 @@ _PROPERTIES = """
     due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific
     inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
     organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank
-    recommendationsNotPrinted region regionalUnit registerNumber relation remit reported resolves respondsTo roleAsPrinted round rule sha256 sourceKind
+    recommendationsNotPrinted region regionalUnit registerNumber relation remit reported resolves respondsTo
+    roleAsPrinted round rule sha256 sourceKind
     speaker stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
     unmatchedPassages value
 """

@@ -1,0 +1,148 @@
+"""Every shape has a graph that passes it and one that breaks it and only it, on both engines.
+
+The passing graph is `shapes/example.ttl`, one of everything, together with the variants of `shapes/good/*.ru`; the
+breaking ones are the cases of `shapes/bad/<class>.ru`. A case is a SPARQL Update of the example below a line
+``#> <shape> <component>``, both without their namespace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import pytest
+
+from kgbuild import resources, validate
+from kgbuild.validate._shapes import load_shapes
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+
+HERE = Path(__file__).parent / "shapes"
+EXAMPLE = resources.SHAPES / "example.ttl"
+PROLOGUE = f"BASE <{DEFAULT_BASE}>\n" + "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+CASE = re.compile(r"^#> (\S+)(?: (\S+))?$", re.MULTILINE)
+SHAPE_KINDS = {PREFIXES["sh"] + kind for kind in ("NodeShape", "PropertyShape")}
+
+
+class Case(NamedTuple):
+    file: str
+    shape: str
+    component: str
+    update: str
+
+
+@cache
+def example() -> tuple[ox.Quad, ...]:
+    return tuple(ox.parse(path=EXAMPLE, format=ox.RdfFormat.TURTLE))
+
+
+def cases(folder: str) -> list[Case]:
+    found = []
+    for file in sorted((HERE / folder).glob("*.ru")):
+        parts = CASE.split(file.read_text(encoding="utf-8"))
+        assert not parts[0].strip() or parts[0].lstrip().startswith("#"), f"{file.name}: text before the first case"
+        for shape, component, update in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            found.append(Case(file.name, shape, component or "", update))
+    return found
+
+
+def patched(*updates: str) -> list[ox.Quad]:
+    store = ox.Store()
+    store.extend(example())
+    for update in updates:
+        before = set(store)
+        store.update(PROLOGUE + update)
+        assert set(store) != before, f"the update changes nothing: {update}"
+    return list(store)
+
+
+@cache
+def ours() -> frozenset[str]:
+    """The shapes of data. Those of our own terms have their tests beside the ontology's."""
+    files = [file for file in sorted(resources.SHAPES.glob("*.shapes.ttl")) if file.name != "ontology.shapes.ttl"]
+    quads = (quad for file in files for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE))
+    return frozenset(
+        quad.subject.value
+        for quad in quads
+        if isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in SHAPE_KINDS
+    )
+
+
+def local(iri: str) -> str:
+    return iri.removeprefix(PREFIXES["insps"])
+
+
+BAD = cases("bad")
+GOOD = cases("good")
+
+
+def rounds() -> Iterator[list[Case]]:
+    """The bad cases dealt out so that each round has at most one of a file: few graphs, little interference."""
+    files = sorted({case.file for case in BAD})
+    for column in zip_longest(*([case for case in BAD if case.file == file] for file in files)):
+        yield [case for case in column if case is not None]
+
+
+def test_every_shape_that_checks_something_has_a_bad_case() -> None:
+    loaded = load_shapes(resources.SHAPES)
+    checking = {iri for iri, text in loaded.texts.items() if text.message}
+    checking |= {constraint.shape for constraint in loaded.sparql}
+    checking = {local(iri) for iri in checking & ours()}
+    assert {case.shape for case in BAD} == checking
+
+
+def test_no_case_is_written_twice() -> None:
+    names = [(case.shape, case.component) for case in BAD]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_the_example_has_nothing_to_report(engine: validate.Engine) -> None:
+    assert validate.validate_graph(example(), engine=engine) == ()
+
+
+def test_every_shape_meets_a_node_in_the_example() -> None:
+    assert validate.shapes_without_focus(example()) == ()
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case.shape)
+def test_a_good_variant_has_nothing_to_report(case: Case) -> None:
+    assert validate.validate_graph(patched(case.update)) == ()
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: f"{case.shape}-{case.component}")
+def test_a_bad_case_breaks_its_shape_and_no_other(case: Case) -> None:
+    violations = validate.validate_graph(patched(case.update))
+    component = f"{PREFIXES['sh']}{case.component}ConstraintComponent"
+    assert {local(violation.shape) for violation in violations} == {case.shape}
+    assert component in {violation.component for violation in violations}
+
+
+@pytest.mark.parametrize("number", range(len(list(rounds()))))
+def test_both_engines_say_the_same_of_the_bad_cases(number: int) -> None:
+    together = list(rounds())[number]
+    agreement = validate.agreement(patched(*(case.update for case in together)))
+    assert agreement.results > 0
+    assert (agreement.only_fast, agreement.only_pyshacl) == ((), ())
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case.shape)
+def test_both_engines_say_the_same_of_a_good_variant(case: Case) -> None:
+    assert validate.validate_graph(patched(case.update), engine="pyshacl") == ()
+
+
+def test_every_result_tells_what_to_do() -> None:
+    """A message is a sentence that says what holds, and a second one or a clause that says what to do."""
+    loaded = load_shapes(resources.SHAPES)
+    for iri in sorted(ours()):
+        message = loaded.texts[iri].message
+        if message:
+            assert message.endswith("."), iri
+    for constraint in loaded.sparql:
+        assert len(constraint.message.split(". ")) >= 2, constraint.shape
