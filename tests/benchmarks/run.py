@@ -243,8 +243,8 @@ def page(table_runs: list[TableRun], build_runs: list[BuildRun], runs: int, morp
     )
     lines = [
         *_INTRODUCTION.format(runs=runs).splitlines(),
-        *textwrap.wrap(measured, 116),
-        *_TABLES.splitlines(),
+        *textwrap.wrap(measured, 116, break_on_hyphens=False),
+        *(_TABLES.splitlines() if table_runs else ()),
     ]
     for run in table_runs:
         own = median(taken.seconds for taken in run.runs["kgbuild"])
@@ -255,7 +255,7 @@ def page(table_runs: list[TableRun], build_runs: list[BuildRun], runs: int, morp
                 f"| {run.rows:,} | {run.quads:,} | {name} | {seconds:.2f} | {run.quads / seconds:,.0f} "
                 f"| {median(one.megabytes for one in taken):,.0f} | {ratio} |"
             )
-    lines += _BUILDS.splitlines()
+    lines += _BUILDS.splitlines() if build_runs else ()
     for build in build_runs:
         first, again = (median(one.seconds for one in taken) for taken in (build.first, build.again))
         memory = median(one.megabytes for one in build.first)
