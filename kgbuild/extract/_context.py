@@ -264,7 +264,7 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
     chosen = [
         force
         for force, score in scores.items()
-        if score >= 2 and (score >= 0.6 * best or (force in titled and score >= 0.35 * best) or force in sections)
+        if score >= 1.5 and (score >= 0.6 * best or (force in titled and score >= 0.35 * best) or force in sections)
     ]
     if len(chosen) > 1 and not sections and titled & set(chosen):
         chosen = [force for force in chosen if force in titled]
@@ -321,6 +321,9 @@ def _published(body: _Body, found: list[Found]) -> str:
     dated: list[tuple[int, int, str, Block]] = []
     for index, block in enumerate(body.document.blocks):
         early = index < 12 and block.end - block.start < 90
+        if index < 3 and (match := rule.pattern("head_pattern").match(body.document.text, block.start, block.end)):
+            dated.append((0, block.start, match["date"], Block("date", block.start, match.end())))
+            continue
         if block.kind != "date" and not early:
             continue
         line = body.line(block)
@@ -383,8 +386,8 @@ def _inspectorate(body: _Body, cycle: str, published: str, found: list[Found]) -
     rule = body.rule("context.inspectorate")
     if rule is None:
         return ""
-    new = rule.pattern("new_pattern").search(body.document.text)
-    old = rule.pattern("old_pattern").search(body.document.text)
+    new = rule.pattern("new_pattern").search(body.prose)
+    old = rule.pattern("old_pattern").search(body.prose)
     match = new or old
     if match is None:
         return ""
@@ -571,9 +574,9 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> N
     naming = body.rule("context.inspectorate")
     if rule is None or naming is None:
         return
-    new = naming.pattern("new_pattern").search(body.document.text)
+    new = naming.pattern("new_pattern").search(body.prose)
     old = re.search(r"\bHMIC\b", body.prose)
-    his = rule.pattern("his_pattern").search(body.document.text)
+    his = rule.pattern("his_pattern").search(body.prose)
     for cycle in ballot.cycles:
         if new is not None and cycle in rule.words("old_cycles"):
             ballot.vote(cycle, -rule.number("weight"), rule, body.words(new.start(), new.end()))

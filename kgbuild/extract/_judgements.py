@@ -397,19 +397,22 @@ class _Finder:
         quoted = token.start() > 0 and self.text[token.start() - 1] in _QUOTES
         verb = token[0].lower().startswith("require")
         before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
-        if (
-            not quoted
-            and not before.search(self.text, start, token.start())
-            and not before.search(self.text[start : token.start()])
-        ):
+        if not quoted and not before.search(self.text[start : token.start()]):
             return []
         first, last = self._clause(token, start, end)
-        following = next((other.start() for other in _GRADE.finditer(self.text, token.end(), last)), last)
-        hits = area_hits(self.text, token.end(), following)
+        counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
+        if counted is not None:
+            cut = next(iter(_CUT.finditer(self.text, counted.end(), end)), None)
+            last = cut.start() if cut is not None else end
+        begin = counted.end() if counted is not None else token.end()
+        following = next((other.start() for other in _GRADE.finditer(self.text, begin, last)), last)
+        hits = area_hits(self.text, begin, following)
         if not hits:
             return []
-        gap = self.text[token.end() : hits[0].start]
-        if not rule.pattern("between_pattern").fullmatch(gap) or not re.search(r"[a-z:]", gap, re.IGNORECASE):
+        gap = self.text[begin : hits[0].start]
+        if not rule.pattern("between_pattern").fullmatch(gap):
+            return []
+        if counted is None and not re.search(r"[a-z:]", gap, re.IGNORECASE):
             return []
         if self.context.kind == "assessment-transcript" and not re.search(
             r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
@@ -447,7 +450,7 @@ class _Finder:
         listed = [hits[-1]]
         for hit in reversed(hits[:-1]):
             between = self.text[hit.end : listed[0].start]
-            if joins is None or not joins.pattern("join_pattern").fullmatch(between):
+            if joins is None or ";" in between or not joins.pattern("join_pattern").fullmatch(between):
                 break
             listed.insert(0, hit)
         verb = token[0].lower().startswith("require")
@@ -457,7 +460,9 @@ class _Finder:
         if not rated and not quoted and ":" not in gap:
             if verb and not rule.pattern("lead_pattern").match(lead):
                 return []
-            if not verb and len(listed) < 2:
+            pillar = len(listed) == 1 and listed[0].area in ("effectiveness", "efficiency", "legitimacy")
+            ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
+            if not verb and len(listed) < 2 and not (pillar and ends and rule.pattern("lead_pattern").match(lead)):
                 return []
         if self.context.kind == "assessment-transcript" and not rated:
             return []
@@ -478,14 +483,28 @@ class _Finder:
     ) -> list[_Read]:
         start, end = _trimmed(self.text, start, end, keep_quotes=True)
         cycle = self.context.cycle_at(start)
+        sentence = self._sentence_at(at.start())
         reads = []
-        for hit in hits:
-            question = self._question(hit, cycle)
-            read = self.make(rule, question, grade, start, end, rank=rank, heading=heading)
-            if read is not None:
-                block_start, block_end = self._sentence_at(at.start())
-                reads.append(self._compared(read, block_start, block_end))
+        for force in self._forces_of(at, *sentence):
+            for hit in hits:
+                question = self._question(hit, cycle)
+                read = self.make(rule, question, grade, start, end, rank=rank, heading=heading, force=force)
+                if read is not None:
+                    reads.append(self._compared(read, *sentence))
         return reads
+
+    def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
+        """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
+        if len(self.context.forces) == 1 or self.context.force_at(at.start()):
+            return (self.context.force_at(at.start()),)
+        named = [mention for mention in force_mentions(self.text, self.context.reference, start, at.start()) if mention.strong]
+        run: list[str] = []
+        for index in range(len(named) - 1, -1, -1):
+            between = self.text[named[index].end : named[index + 1].start] if run else ""
+            if run and not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", between):
+                break
+            run.insert(0, named[index].force)
+        return tuple(dict.fromkeys(run))
 
     def _sentence_at(self, offset: int) -> tuple[int, int]:
         for block in self.blocks:
@@ -510,7 +529,11 @@ class _Finder:
         after = self.text[grade_end : min(end, grade_end + 60)]
         if rule.pattern("up_from_pattern").search(before) or rule.pattern("adjective_pattern").search(before):
             return True
-        if rule.pattern("hope_pattern").search(before) or rule.pattern("counts_pattern").match(after):
+        if rule.pattern("hope_pattern").search(before):
+            return True
+        joins = self.rules.get("judgement.grade-then-area")
+        counted = joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end)
+        if rule.pattern("counts_pattern").match(after) and not counted:
             return True
         if rule.pattern("scale_pattern").search(around):
             return True

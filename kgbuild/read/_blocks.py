@@ -32,6 +32,7 @@ class LineRules:
 
     notice_lines: frozenset[str]
     notice_begins: tuple[str, ...]
+    notice_within: re.Pattern[str]
     trail_words: frozenset[str]
     trail_gap: re.Pattern[str]
     caption_begins: re.Pattern[str]
@@ -56,6 +57,7 @@ def line_rules() -> LineRules:
     return LineRules(
         notice_lines=frozenset(notice.words("lines")),
         notice_begins=notice.words("begins"),
+        notice_within=notice.pattern("within_pattern"),
         trail_words=frozenset(notice.words("trail_words")),
         trail_gap=notice.pattern("trail_gap_pattern"),
         caption_begins=caption.pattern("begins_pattern"),
@@ -199,6 +201,8 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 def _is_notice(words: str, rules: LineRules) -> bool:
     plain = words.lower().replace("’", "'").strip(" .!:>»→|")
     if plain in rules.notice_lines or plain.startswith(rules.notice_begins):
+        return True
+    if len(plain) < 160 and rules.notice_within.search(plain):
         return True
     parts = [part.strip().lower().replace("’", "'") for part in rules.trail_gap.split(words) if part.strip()]
     return len(parts) >= 2 and all(part in rules.trail_words for part in parts)
