@@ -100,7 +100,7 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
     problems: list[Problem] = []
     for source in sources:
         if source == "-":
-            found.append((Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()))
+            found.append(Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()))
             continue
         path = Path(source)
         if path.exists():
