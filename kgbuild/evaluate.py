@@ -593,6 +593,7 @@ _ORDER: Final = (
     "not graded",
     *_COMPLETE_KINDS,
     "formal findings",
+    "formal findings counted",
     *_SAMPLED_KINDS,
     "finding question",
     "finding force",
@@ -754,6 +755,15 @@ def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
                 tally.wrong(
                     "themes", False, f"{theme} (annotated: {', '.join(sorted(wanted))})", mark.passage, item.rule
                 )
+    # Whether as many formal findings of each kind were extracted as there are: one annotation a document.
+    wanted_counts = Counter(kind for mark in annotated if (kind := gold_kind(mark)) in FORMAL)
+    had_counts = Counter(kind for item in extracted if (kind := _broad(item.fact.kind)) in FORMAL)
+    if wanted_counts == had_counts:
+        tally.right("formal findings counted", 1)
+    else:
+        tally.wrong(
+            "formal findings counted", True, f"{_counted(wanted_counts)} (extracted: {_counted(had_counts)})", None
+        )
     used = set(pairs.values())
     for number, item in enumerate(extracted):
         if number in used:
@@ -1085,6 +1095,10 @@ def _join(values: Iterable[str]) -> str:
 def _short(text: str, length: int = 160) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
 
 
 def _ratio(value: float | None) -> str:

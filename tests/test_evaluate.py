@@ -186,6 +186,7 @@ def test_all_found_scores_one_everywhere_but_for_the_one_theme_that_differs(fold
         "comparison": (1, 0, 0, 0),
         "area-for-improvement": (1, 0, 0, 0),
         "formal findings": (1, 0, 0, 0),
+        "formal findings counted": (1, 0, 0, 0),
         "strength": (1, 0, 0, 0),
         "weakness": (1, 0, 0, 0),
         "finding question": (1, 0, 0, 0),
@@ -276,6 +277,7 @@ def test_a_formal_finding_that_nobody_annotated_is_a_false_alarm(folders: tuple[
     assert counts(result.score("recommendation")) == (0, 0, 1, 0)
     assert counts(result.score("formal findings")) == (1, 0, 1, 0)
     assert result.score("formal findings").precision == 0.5
+    assert counts(result.score("formal findings counted")) == (0, 1, 0, 0)
 
 
 def test_a_narrower_kind_counts_as_its_broader_one(folders: tuple[Path, Path]) -> None:
