@@ -67,3 +67,7 @@ INSERT { <reading/pages> ?p ?o } WHERE { <extraction/pages/force%20page.txt> ?p 
 DELETE WHERE { <extraction/pages/force%20page.txt> prov:used ?o }
 #> Extraction-agent MinCount
 DELETE WHERE { <extraction/pages/force%20page.txt> prov:wasAssociatedWith ?o }
+#> Document-modified Or
+INSERT DATA { <document/judgements.csv> dcterms:modified "yesterday" }
+#> Document-respondsTo NodeKind
+INSERT DATA { <document/judgements.csv> insp:respondsTo "the report" }

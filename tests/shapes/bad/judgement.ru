@@ -1,7 +1,13 @@
 #> Judgement Pattern
 INSERT { <judgement/kent/peel-2015/e2-investigating> ?p ?o } WHERE { <judgement/kent/peel-2015/e2-investigating/good> ?p ?o } ;
 INSERT DATA { <attestation/00000000000000a3> oa:hasBody <judgement/kent/peel-2015/e2-investigating> }
-#> Judgement-force MinCount
+#> Judgement-force Class
+DELETE WHERE { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:force ?o } ;
+INSERT DATA { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:force <unknown/force/judgement/kent> }
+#> Judgement-organisation Class
+DELETE WHERE { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:force ?o } ;
+INSERT DATA { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:organisation <organisation/home-office> }
+#> Judgement-subject SPARQL
 DELETE WHERE { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:force ?o }
 #> Judgement-cycle MinCount
 DELETE WHERE { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:cycle ?o }

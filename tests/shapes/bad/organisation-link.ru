@@ -19,3 +19,5 @@ DELETE WHERE { <organisation-link/0000000000000092> insp:organisationAsPrinted ?
 #> OrganisationLink-other SPARQL
 DELETE WHERE { <organisation-link/0000000000000091> insp:organisation ?o } ;
 INSERT DATA { <organisation-link/0000000000000091> insp:organisation <force/cambridgeshire> }
+#> OrganisationLink-function MinLength
+INSERT DATA { <organisation-link/0000000000000091> insp:function "" }

@@ -28,3 +28,7 @@ DELETE WHERE { ?attestation oa:hasBody <statement/0000000000000052> }
 DELETE WHERE { <statement/0000000000000052> insp:organisationAsPrinted ?o }
 #> Statement-oneOrganisation SPARQL
 INSERT DATA { <statement/0000000000000052> insp:organisation <force/kent> }
+#> Statement-respondsTo NodeKind
+INSERT DATA { <statement/0000000000000052> insp:respondsTo "the report" }
+#> Statement-theme Class
+INSERT DATA { <statement/0000000000000052> insp:theme <theme/unknown> }
