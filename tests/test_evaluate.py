@@ -288,6 +288,13 @@ def test_a_narrower_kind_counts_as_its_broader_one(folders: tuple[Path, Path]) -
     assert counts(result.score("cause-of-concern")) == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize(("due", "found"), [("P6M", 1), ("2020-03-27", 1), ("2020-03-28", 0), ("", 0)])
+def test_a_deadline_is_right_as_any_of_the_values_listed(tmp_path: Path, due: str, found: int) -> None:
+    mark = gold_line("finding", "Teams lack supervision.", kind="recommendation", due=["P6M", "2020-03-27"])
+    facts = replace(ALL, findings=(replace(LACK, kind="recommendation", due=due),))
+    assert run(lay_out(tmp_path, [DOCUMENT, mark]), facts).score("recommendation due").found == found
+
+
 def test_a_statement_of_another_stance_is_missed_and_of_another_kind_is_wrong(folders: tuple[Path, Path]) -> None:
     welcomes = run(folders, replace(ALL, statements=(replace(ACCEPTED, stances=("welcomes",)),)))
     assert counts(welcomes.score("statement response")) == (0, 1, 0, 0)

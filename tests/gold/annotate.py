@@ -5,7 +5,7 @@ document, one `key: value` a line (several values joined by `;`, nothing after t
 an empty line. Each further line marks a passage::
 
     J  question grade      ; key=value ; ...  | words       a judgement; `-` for no grade
-    F  kind [question]     ; addresses ; themes=a,b ; due=P6M | words    a finding
+    F  kind [question]     ; addresses ; themes=a,b ; due=P6M,2020-03-27 | words    a finding
     S  kind                ; speaker=... ; role=... ; stance=a,b | words  a statement
     N  value [of]          ; what=...         | words       a statistic
     O  organisation relation                  | words
@@ -32,7 +32,7 @@ FOLDERS = {
     Path(__file__).parent / "samples": ROOT / "data" / "samples",
     Path(__file__).parent / "documents": ROOT / "tests" / "documents",
 }
-_SEVERAL = {"force", "inspector", "complete", "stance", "themes"}
+_SEVERAL = {"stance", "themes", "due"}
 _TYPES = {
     "J": ("judgement", ("question", "grade")),
     "F": ("finding", ("kind", "question")),
@@ -102,7 +102,7 @@ def annotations(marks: str, name: str, text: str) -> list[dict[str, Any]]:
             record |= {"grade": "", "status": "not-graded"}
         for option in options:
             key, equals, value = option.partition("=")
-            record[key] = (value.split(",") if key in _SEVERAL - {"force"} else value) if equals else True
+            record[key] = (value.split(",") if key in _SEVERAL else value) if equals else True
         if letter == "F" and record.get("addresses") is True:
             record["addresses"] = "cause-of-concern"
         if letter == "N":
