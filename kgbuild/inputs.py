@@ -219,8 +219,12 @@ def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
                     )
                 )
                 continue
-            item = Input(name, f"{path.resolve()}!{name}", "document", stated=stated.get(name, SourceRecord()))
-            yield _classified(item)
+            item = _classified(
+                Input(name, f"{path.resolve()}!{name}", "document", stated=stated.get(name, SourceRecord()))
+            )
+            beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
+            metadata = next((each for each in beside if each in members), "") if item.kind == "table" else ""
+            yield replace(item, metadata=f"{path.resolve()}!{metadata}") if metadata else item
 
 
 def _classified(item: Input) -> Input:

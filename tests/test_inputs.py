@@ -96,6 +96,15 @@ def test_members_of_an_archive_are_inputs_that_can_be_read_again(tmp_path: Path)
     assert inputs.read_location(item.location) == b"inside"
 
 
+def test_a_table_in_an_archive_finds_its_metadata_there(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("t/grades.csv", "a\n")
+        archive.writestr("t/csv-metadata.json", "{}")
+    (item,), _ = inputs.collect([str(tmp_path / "saved.zip")])
+    assert (item.name, item.kind) == ("t/grades.csv", "table")
+    assert inputs.read_location(item.metadata) == b"{}"
+
+
 def test_an_archive_may_neither_lead_out_nor_explode(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../outside.txt", "x")
