@@ -1,20 +1,47 @@
-"""Document to facts: what a text says of a force, each fact with its passage and the rule that made it."""
+"""Document to facts: what a text says of a force, each fact with its passage and the rule that made it.
+
+`resolve_context` first finds out what the document is about; a private module for each kind of fact then reads it. The
+rules are data beside the code (``rules/*.toml``), named and versioned.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kgbuild.extract._assessments import find_assessments
 from kgbuild.extract._context import resolve_context
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
-from kgbuild.model import Document, DocumentFacts
+from kgbuild.extract._ledger import account
+from kgbuild.extract._organisations import find_organisations
+from kgbuild.extract._people import find_people
+from kgbuild.extract._statements import find_statements
+from kgbuild.extract._statistics import find_statistics
+from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
 __all__ = ["extract_facts"]
 
 
 def extract_facts(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> DocumentFacts:
-    """All that `document` says. `disabled` names rules that are switched off."""
+    """All that `document` says, in text order, and an account of what was not read.
+
+    Args:
+        document: as `read_document` gives it.
+        reference: the tables that forces, cycles, questions, people and organisations are looked up in.
+        disabled: names of rules that are switched off, to see what falls without them.
+
+    Returns:
+        Facts of which each rests on a passage of the document. A document about another service than the police has
+        a kind and a title and no facts.
+
+    Raises:
+        RuleError: a rule file is malformed.
+    """
     context = resolve_context(document, reference, disabled=disabled)
-    return DocumentFacts(
+    context = replace(context, people=find_people(document, reference, disabled=disabled))
+    facts = DocumentFacts(
         kind=context.kind,
         title=context.title,
         forces=context.forces,
@@ -22,8 +49,37 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         inspectorate=context.inspectorate,
         inspectors=context.inspectors,
         published=context.published,
-        judgements=find_judgements(document, context),
-        findings=find_formal(document, context),
         context_rules=context.rules,
         notes=context.notes,
     )
+    if context.police:
+        judgements = find_judgements(document, context)
+        formal = find_formal(document, context)
+        taken = [fact.evidence for fact in (*formal, *judgements) if isinstance(fact.evidence, Passage)]
+        assessed = find_assessments(document, context, taken, disabled=disabled)
+        facts = replace(
+            facts,
+            judgements=judgements,
+            findings=tuple(sorted((*formal, *_apart(assessed, formal)), key=_place)),
+            statements=find_statements(document, context, disabled=disabled),
+            statistics=find_statistics(document, context, disabled=disabled),
+            organisations=find_organisations(document, context, disabled=disabled),
+            people=context.people,
+        )
+    return replace(facts, ledger=account(document, context, facts))
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    evidence = finding.evidence
+    return (evidence.start, evidence.end, finding.kind) if isinstance(evidence, Passage) else (0, 0, finding.kind)
+
+
+def _apart(assessed: Iterable[Finding], formal: Iterable[Finding]) -> list[Finding]:
+    """Strengths and weaknesses that do not lie in a formal item, which says the same more surely."""
+    held = [finding.evidence for finding in formal if isinstance(finding.evidence, Passage)]
+    return [
+        finding
+        for finding in assessed
+        if isinstance(finding.evidence, Passage)
+        and not any(finding.evidence.start < passage.end and passage.start < finding.evidence.end for passage in held)
+    ]

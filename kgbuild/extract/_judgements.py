@@ -215,11 +215,9 @@ class _Finder:
     def _announced(self, index: int, rule: Rule) -> Iterator[_Read]:
         block = self.blocks[index]
         line = self.line(block)
-        if (
-            block.kind in ("paragraph", "heading", "item")
-            and (line.endswith(":") or len(line) < 60)
-            and _GRADE.search(line)
-        ):
+        if block.kind not in ("paragraph", "heading", "item") or not _GRADE.search(line):
+            return
+        if (line.endswith(":") or len(line) < 60) and not self._area_line(line, block.start):
             yield from self._list_below(index, rule)
 
     def area_lines(self) -> Iterator[_Read]:
@@ -227,36 +225,35 @@ class _Finder:
         rule = self.rules.get("judgement.area-line")
         if rule is None:
             return
-        for block in self.blocks:
+        for index, block in enumerate(self.blocks):
             if block.kind not in ("heading", "paragraph", "item") or block.end - block.start > 320:
                 continue
-            line = self.line(block)
-            cycle = self.context.cycle_at(block.start)
-            if not _GRADE.search(line):
-                continue
-            for pattern in rule.all_patterns():
-                match = pattern.match(line)
-                question = self.question_of_area(match["area"], cycle) if match is not None else ""
-                if match is not None and question:
-                    read = self.make(rule, question, grade_of(match["grade"]), block.start, block.end, rank=1)
-                    if read is not None:
-                        yield read
-                    break
-            else:
-                match = rule.pattern("reverse_pattern").match(line)
-                if match is None:
-                    continue
-                hits = area_hits(match["areas"], 0, len(match["areas"]))
-                named = sum(hit.end - hit.start for hit in hits)
-                if named * 2 < len(match["areas"]):
-                    continue
-                for hit in hits:
-                    question = question_for(
-                        self.context.reference, cycle, hit.area, match["areas"][hit.start : hit.end]
-                    )
-                    read = self.make(rule, question, grade_of(match["grade"]), block.start, block.end, rank=1)
-                    if read is not None:
-                        yield read
+            for question, grade in self._area_line(self.line(block), block.start):
+                read = self.make(rule, question, grade, block.start, block.end, rank=1)
+                if read is not None:
+                    yield self.with_carried_over(read, index, reach=2)
+
+    def _area_line(self, line: str, offset: int) -> list[tuple[str, str]]:
+        """The questions and grades of a line that holds an area and its grade, or a grade and its areas."""
+        rule = self.rules.get("judgement.area-line")
+        cycle = self.context.cycle_at(offset)
+        if rule is None or len(line) > 320 or not _GRADE.search(line):
+            return []
+        for pattern in rule.all_patterns():
+            match = pattern.match(line)
+            question = self.question_of_area(match["area"], cycle) if match is not None else ""
+            if match is not None and question:
+                return [(question, grade_of(match["grade"]))]
+        match = rule.pattern("reverse_pattern").match(line)
+        if match is None:
+            return []
+        hits = area_hits(match["areas"], 0, len(match["areas"]))
+        if sum(hit.end - hit.start for hit in hits) * 2 < len(match["areas"]):
+            return []
+        asked = (
+            question_for(self.context.reference, cycle, hit.area, match["areas"][hit.start : hit.end]) for hit in hits
+        )
+        return [(question, grade_of(match["grade"])) for question in asked if question]
 
     def force_lists(self) -> Iterator[_Read]:
         """National lists: grades alone on their lines above the forces that were given them."""
@@ -497,7 +494,11 @@ class _Finder:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
         if len(self.context.forces) == 1 or self.context.force_at(at.start()):
             return (self.context.force_at(at.start()),)
-        named = [mention for mention in force_mentions(self.text, self.context.reference, start, at.start()) if mention.strong]
+        named = [
+            mention
+            for mention in force_mentions(self.text, self.context.reference, start, at.start())
+            if mention.strong
+        ]
         run: list[str] = []
         for index in range(len(named) - 1, -1, -1):
             between = self.text[named[index].end : named[index + 1].start] if run else ""
@@ -552,18 +553,18 @@ class _Finder:
 
     def _names_earlier_year(self, clause: str, offset: int) -> bool:
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
-        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause)]
+        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
         return bool(years) and first > 0 and max(years) < first
 
     # -------------------------------------------------------------------------------------------- carried over, comparison
 
-    def with_carried_over(self, read: _Read, index: int) -> _Read:
+    def with_carried_over(self, read: _Read, index: int, *, reach: int = 4) -> _Read:
         """The grade marked as carried over, where the lines around it say that an earlier inspection made it."""
         rule = self.rules.get("judgement.carried-over")
         if rule is None or not read.judgement.grade:
             return read
         section = self.context.section_at(_start(read.judgement))
-        for block in self.blocks[index : index + 4]:
+        for block in self.blocks[index : index + reach]:
             if section is not None and block.start >= section.end:
                 break
             for first, last in sentences(self.text, block.start, block.end):

@@ -1,0 +1,84 @@
+"""What was read of a document and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kgbuild.extract._context import Context, unknown_headings
+from kgbuild.extract._rules import load_rules
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Document, DocumentFacts, Ledger, Passage
+
+
+def account(document: Document, context: Context, facts: DocumentFacts) -> Ledger:
+    """How much of the document fed a fact, and what looks as if it should have and did not."""
+    spans = _union(passage for passage in _passages(facts))
+    notices = sum(block.end - block.start for block in document.blocks if block.kind in ("notice", "caption"))
+    rules = load_rules("ledger", context.disabled)
+    unexplained: list[Passage] = []
+    unmatched: list[Passage] = []
+    about = context.police and bool(context.forces)
+    words, looks = rules.get("ledger.grade-word"), rules.get("ledger.finding-words")
+    if about:
+        for block in document.blocks:
+            if block.kind in ("notice", "caption", "date", "number"):
+                continue
+            if block.kind == "grade" and not _touches(spans, block.start, block.end):
+                unexplained.append(_passage(document, block.start, block.end))
+                continue
+            if words is not None:
+                for match in words.pattern().finditer(document.text, block.start, block.end):
+                    if not _touches(spans, match.start(), match.end()):
+                        unexplained.append(_passage(document, match.start(), match.end()))
+            if looks is None or block.kind == "heading":
+                continue
+            for start, end in sentences(document.text, block.start, block.end):
+                if not _touches(spans, start, end) and looks.pattern().search(document.text, start, end):
+                    unmatched.append(_passage(document, start, end))
+    return Ledger(
+        characters=len(document.text),
+        characters_used=sum(end - start for start, end in spans),
+        characters_notice=notices,
+        unexplained_grades=tuple(unexplained),
+        unmatched_passages=tuple(unmatched),
+        unknown_headings=tuple(unknown_headings(document, context)) if about else (),
+    )
+
+
+def _passage(document: Document, start: int, end: int) -> Passage:
+    return Passage(start, end, document.text[start:end])
+
+
+def _passages(facts: DocumentFacts) -> Iterator[Passage]:
+    groups: tuple[Iterable[object], ...] = (
+        facts.judgements,
+        facts.findings,
+        facts.statements,
+        facts.statistics,
+        facts.organisations,
+    )
+    for group in groups:
+        for fact in group:
+            evidence = getattr(fact, "evidence", None)
+            if isinstance(evidence, Passage):
+                yield evidence
+
+
+def _union(passages: Iterable[Passage]) -> list[tuple[int, int]]:
+    """The stretches that the passages cover, in order and apart."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((passage.start, passage.end) for passage in passages):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    from bisect import bisect_left
+
+    index = bisect_left(spans, (start, end))
+    if index < len(spans) and spans[index][0] < end:
+        return True
+    return index > 0 and spans[index - 1][1] > start
