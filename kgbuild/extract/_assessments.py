@@ -187,7 +187,7 @@ class _Reader:
             (name, key): _join(rule.all_patterns(key))
             for name, rule in rules.items()
             for key in rule.patterns
-            if key not in ("lifted_patterns", "neutral_patterns") and not (name == "assessment.merit" and key == "not_patterns")
+            if key not in ("lifted_patterns", "lifted_after_patterns", "neutral_patterns") and not (name == "assessment.merit" and key == "not_patterns")
         }
 
     def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
@@ -227,7 +227,10 @@ class _Reader:
                 before = words[max(0, match.start() - 90) : match.start()]
                 if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
                     continue
-                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")):
+                after = words[match.end() : match.end() + 90]
+                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")) or any(
+                    pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")
+                ):
                     lifted = fault.ref
                     continue
                 return _BLAME, fault.ref

@@ -1,0 +1,260 @@
+"""Figures with their unit and what they are out of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import split
+from kgbuild.model import Document, Passage, RuleRef, Statistic
+
+_BODY = frozenset({"paragraph", "item"})
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20}
+_PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
+_SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LINK = re.compile(r"https?://|www\.|@")
+# Where the words that a figure belongs to begin and end: stops inside a sentence.
+_EDGE = re.compile(r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)")
+_OPENING = re.compile(r"^(?:which|that|who|and|but|will|can|would|also|as|to|be|is|are|used|of|in|from|with|by)\b\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    start: int
+    end: int
+    value: Decimal
+    of: Decimal | None
+    unit: str
+    rule: RuleRef
+
+
+def find_statistics(
+    document: Document, context: Context, *, disabled: frozenset[str] = frozenset()
+) -> tuple[Statistic, ...]:
+    """The figures of paragraphs and items, in text order; passages of one sentence do not overlap.
+
+    Years, dates, telephone numbers, ages, sections, deadlines, names of rounds, and counts of grades ("good in two
+    areas") are no figures. `measure` is the stretch of the sentence that the figure stands in.
+    """
+    if not context.police:
+        return ()
+    rules = dict(load_rules("statistics", disabled))
+    text = document.text
+    found = []
+    for block in document.blocks:
+        if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
+            continue
+        for start, end in split(text, block.start, block.end):
+            figures = _figures(text, start, end, rules)
+            for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
+                found.append(
+                    Statistic(
+                        value=figure.value,
+                        evidence=Passage(first, last, text[first:last]),
+                        rule=figure.rule,
+                        denominator=figure.of,
+                        unit=figure.unit,
+                        measure=" ".join(text[first:last].split()),
+                        force=context.force_at(first),
+                        cycle=context.cycle_at(first),
+                    )
+                )
+    return tuple(found)
+
+
+_HINT = re.compile(r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent)\b", re.IGNORECASE)
+
+
+def _has_digit_or_part(text: str, start: int, end: int) -> bool:
+    return _HINT.search(text, start, end) is not None
+
+
+def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_Figure]:
+    """The figures of one sentence, left to right; an earlier kind of rule wins where two read the same words."""
+    if _LINK.search(text, start, end):
+        return []
+    found: list[_Figure] = []
+    for name, read in _READERS.items():
+        rule = rules.get(name)
+        if rule is None:
+            continue
+        for pattern in rule.all_patterns():
+            for match in pattern.finditer(text, start, end):
+                if any(match.start() < figure.end and figure.start < match.end() for figure in found):
+                    continue
+                found += read(text, start, end, match, rule)
+    found.sort(key=lambda figure: figure.start)
+    listed = rules.get("statistic.listed")
+    if listed is None:
+        return found
+    return [
+        figure
+        for number, figure in enumerate(found)
+        if number == 0 or not listed.pattern("patterns").search(text[max(start, figure.start - 40) : figure.start])
+    ]
+
+
+def _number(words: str) -> Decimal:
+    folded = words.casefold()
+    return Decimal(_WORDS[folded]) if folded in _WORDS else Decimal(folded.replace(",", ""))
+
+
+def _scaled(words: str, scale: str | None) -> Decimal:
+    """The number times its scale, without a fraction of zeros ("£12.5m" is 12500000)."""
+    value = _number(words) * _SCALES.get((scale or "").strip().casefold(), 1)
+    return value.to_integral_value() if value == value.to_integral_value() else value
+
+
+def _noun(text: str, start: int, end: int) -> str:
+    """The words right behind a figure that say what is counted, up to the first plural; "" where there is none."""
+    match = _NOUN.match(text, start, end)
+    words = match[1].split() if match else []
+    last = next((number for number, word in enumerate(words) if _plural(word)), None)
+    return " ".join(words[: last + 1]) if last is not None else ""
+
+
+_STOP = (
+    r"(?:and|or|to|of|in|on|at|by|for|from|with|as|is|are|was|were|has|have|had|that|which|who|per|but|when|while|because|after|before"
+    r"|since|it|they|we|than|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
+)
+_NOUN = re.compile(rf"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})")
+
+
+def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    value, of = _number(match["value"]), _number(match["of"])
+    worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
+    ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
+    unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)
+    if value > of or of < 2 or re.match(r"(?:areas?|questions?|categor|pillars?|grades?|aspects?)\b", unit):
+        return
+    if _YEAR.fullmatch(match["of"]) and not unit:
+        return
+    if worded and "of" in match[0] and re.match(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)", text[match.end() : match.end() + 40].strip()):
+        return
+    yield _Figure(match.start(), match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref)
+
+
+def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    value = _number(match.groupdict().get("value") or "one")
+    of = Decimal(_PARTS[match["part"].casefold()[:3]])
+    # "one third party", "the first half of the year", "in the third quarter" are none.
+    if re.match(r"\s+(?:part(?:y|ies)|sector|of\s+(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour)", text[match.end() : match.end() + 30]):
+        return
+    if re.search(r"\b(?:first|second|third|last|other)\s+$", text[max(start, match.start() - 10) : match.start()]):
+        return
+    unit = _noun(text, match.end(), end)
+    yield _Figure(match.start(), match.end() + _length(text, match.end(), end, unit), value, of, unit, rule.ref)
+
+
+def _read_percentage(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = "percentage points" if "point" in match[0].casefold() else "per cent"
+    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit, rule.ref)
+
+
+def _read_money(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = "GBP"
+    if match["per"]:
+        unit += " per " + match["per"].split()[-1].replace("annum", "year")
+    yield _Figure(match.start(), match.end(), _scaled(match["value"], match["scale"]), None, unit, rule.ref)
+
+
+def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    base = match[0][match.start("base") - match.start() :]
+    yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
+
+
+def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    before = text[max(start, match.start() - 60) : match.start()]
+    if any(pattern.search(before) for pattern in rule.all_patterns("not_patterns")) and not re.search(r"\baverage\b", before):
+        return
+    near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
+    if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):
+        return
+    if re.match(r"[\s-]+(?:old|of\s+age)\b", text[match.end() : match.end() + 8]):
+        return
+    unit = match["unit"].casefold()
+    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit if unit.endswith("s") else unit + "s", rule.ref)
+
+
+def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    words = match["unit"].casefold().split()
+    blocked = frozenset(rule.words("not_units"))
+    # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
+    last = next((i for i, word in enumerate(words) if _plural(word)), None)
+    if last is None or words[0] in blocked or words[last] in blocked or match["value"] in rule.words("not_values"):
+        return
+    before = text[max(start, match.start() - 24) : match.start()]
+    if "-olds" in words[last] or any(pattern.search(before) for pattern in rule.all_patterns("not_before_patterns")):
+        return
+    if _YEAR.fullmatch(match["value"]) and any(pattern.search(before) for pattern in rule.all_patterns("year_before_patterns")):
+        return
+    stop = match.start("unit")
+    for _ in range(last + 1):
+        stop = re.compile(r"\s+\S+").match(text, stop, end).end()  # type: ignore[union-attr]  # the unit is made of these words
+    unit = text[match.start("unit") : stop].strip(" ,.;:”\"’'")
+    value = _scaled(match["value"], match["scale"])
+    yield _Figure(match.start(), match.start("unit") + len(text[match.start("unit") : stop].rstrip(" ,.;:”\"’'")), value, None, " ".join(unit.split()), rule.ref)
+
+
+def _plural(word: str) -> bool:
+    bare = word.strip(".,;:")
+    if bare in ("people", "staff", "children", "women", "men", "police"):
+        return True
+    return len(bare) > 3 and bare.endswith("s") and not bare.endswith(("ss", "us", "is", "’s", "'s"))
+
+
+def _length(text: str, start: int, end: int, unit: str) -> int:
+    if not unit:
+        return 0
+    last = unit.split()[-1]
+    return text.find(last, start, end) + len(last) - start
+
+
+def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[tuple[int, int]]:
+    """For each figure its part of the sentence: from the edge before it to the edge behind it, none over another."""
+    edges = [start, *(m.end() for m in _EDGE.finditer(text, start, end)), end]
+    stops = [*(m.start() for m in _EDGE.finditer(text, start, end)), end]
+    found = []
+    floor = start
+    for number, figure in enumerate(figures):
+        begin = max([edge for edge in edges if edge <= figure.start] or [start])
+        begin = max(begin, floor)
+        stop = min([edge for edge in stops if edge >= figure.end] or [end])
+        if number + 1 < len(figures):
+            following = figures[number + 1].start
+            if following < stop:
+                # Two figures share the words: each keeps those up to its own end.
+                stop = figure.end
+        if stop - begin > 160:
+            begin = max(begin, text.rfind(" ", start, max(start + 1, figure.start - 100)) + 1)
+        while begin < figure.start and (text[begin].isspace() or text[begin] in ",;:–—-“”\"‘()"):
+            begin += 1
+        if (opening := _OPENING.match(text[begin : figure.start])) and number:
+            begin += opening.end()
+        stop = max(stop, figure.end)
+        while stop > figure.end and (text[stop - 1].isspace() or text[stop - 1] in ".,;:–—-“”\"’)"):
+            stop -= 1
+        found.append((begin, stop))
+        floor = stop
+    return found
+
+
+_READERS = {
+    "statistic.out-of": _read_out_of,
+    "statistic.fraction": _read_fraction,
+    "statistic.rate": _read_rate,
+    "statistic.percentage": _read_percentage,
+    "statistic.money": _read_money,
+    "statistic.time": _read_time,
+    "statistic.count": _read_count,
+}

@@ -1,0 +1,137 @@
+"""Themes of a finding, each with the words that show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kgbuild.errors import RuleError
+from kgbuild.extract._context import Context
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Document, Finding, Passage, ThemeHit
+
+_WORD = re.compile(r"[\w][\w]*")
+_KEY = 4  # letters of its first word by which a cue is found
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    theme: str
+    order: int
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str] | None
+    stops: re.Pattern[str] | None
+
+
+def attach_themes(
+    findings: Iterable[Finding], document: Document, context: Context, *, disabled: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """The findings with the themes that their words show, in text order of the words.
+
+    A theme of the lower level that is found puts aside the one above it. A finding without a cue keeps no theme; one
+    from a table keeps the themes it has.
+    """
+    rule = load_rules("themes", disabled).get("theme.cue")
+    if rule is None:
+        return tuple(findings)
+    broader = {theme.id: theme.broader for theme in context.reference.themes.values()}
+    found = []
+    for finding in findings:
+        passage = finding.evidence
+        if not isinstance(passage, Passage):
+            found.append(finding)
+            continue
+        hits = []
+        for theme, start, end in themes_of(passage.quote, rule, broader):
+            words = Passage(passage.start + start, passage.start + end, passage.quote[start:end])
+            hits.append(ThemeHit(theme, words))
+        found.append(replace(finding, themes=tuple(hits)))
+    return tuple(found)
+
+
+def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[str, int, int]]:
+    """(theme, start, end) of the first words that show each theme, in text order. Linear in the text.
+
+    A cue is tried only where a word begins as the cue does, so that the number of cues hardly counts.
+    """
+    cues = _cues(rule)
+    hits: dict[str, tuple[int, int]] = {}
+    for word in _WORD.finditer(text):
+        start = word.start()
+        letters = word[0].casefold()
+        for size in range(1, min(len(letters), _KEY) + 1):
+            for cue in cues.get(letters[:size], ()):
+                if cue.theme in hits:
+                    continue
+                match = cue.pattern.match(text, start)
+                if match is None or (cue.needs is not None and not cue.needs.search(text)):
+                    continue
+                if cue.stops is not None and cue.stops.search(text):
+                    continue
+                hits[cue.theme] = match.span()
+    above = {broader.get(theme, "") for theme in hits}
+    kept = [(theme, *span) for theme, span in hits.items() if theme not in above]
+    return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
+
+
+def _cues(rule: Rule) -> Mapping[str, tuple[_Cue, ...]]:
+    return _compiled(tuple((theme, tuple(cues)) for theme, cues in rule.table("cues").items()), rule.source)
+
+
+@lru_cache(maxsize=4)
+def _compiled(source: tuple[tuple[str, tuple[str, ...]], ...], path: str) -> Mapping[str, tuple[_Cue, ...]]:
+    """The cues by the first letters of their first words."""
+    table: dict[str, list[_Cue]] = {}
+    order = 0
+    for theme, cues in source:
+        for cue in cues:
+            phrase, _, stops = cue.partition(" ! ")
+            phrase, _, needs = phrase.partition(" & ")
+            try:
+                made = _Cue(theme, order, _phrase(phrase), _any(needs), _any(stops))
+                keys = _keys(phrase)
+            except (re.error, ValueError) as error:
+                raise RuleError(f"cue {cue!r} of theme '{theme}' cannot be read: {error}", source=path, fix="mend the cue") from error
+            order += 1
+            for key in keys:
+                table.setdefault(key, []).append(made)
+    return {key: tuple(cues) for key, cues in table.items()}
+
+
+def _phrase(phrase: str) -> re.Pattern[str]:
+    """The expression of a phrase: "*" the rest of a word, "~" up to five words between, spaces and hyphens alike."""
+    words = phrase.strip().split(" ~ ")
+    parts = []
+    for part in words:
+        # Spaces inside brackets part words too.
+        parts.append(re.sub(r"\s+", lambda _: r"[\\s’'-]+", part.strip()).replace("*", r"\w*").replace("(", "(?:").replace("[\\\\s", "[\\s"))
+    return re.compile(r"\b(?:" + r"[\s’',-]+(?:[\w’'-]+[\s,]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
+
+
+def _any(parts: str) -> re.Pattern[str] | None:
+    phrases = [part.strip() for part in parts.split(" ; ") if part.strip()]
+    return re.compile("|".join(_phrase(part).pattern for part in phrases), re.IGNORECASE) if phrases else None
+
+
+def _keys(phrase: str) -> list[str]:
+    """The first letters that a match of the phrase can begin with.
+
+    Raises:
+        ValueError: the phrase begins with "*" or "~", or its brackets do not close.
+    """
+    phrase = phrase.strip().casefold()
+    if phrase.startswith("("):
+        if ")" not in phrase:
+            raise ValueError("a bracket is not closed")
+        firsts = phrase[1 : phrase.index(")")].split("|")
+    else:
+        firsts = [phrase]
+    keys = []
+    for first in firsts:
+        stem = re.match(r"\w+", first)
+        if stem is None:
+            raise ValueError("it begins with no letter")
+        keys.append(stem[0][:_KEY])
+    return sorted(set(keys))
