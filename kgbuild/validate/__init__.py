@@ -3,7 +3,7 @@
 Front door::
 
     validate_graph      a file or triples                     -> violations
-    validate_document   one document's graph                  -> violations of that document, with the reference graph as context
+    validate_document   one document's graph                  -> violations of it, with the reference graph as context
     validate_many       any number of documents' graphs       -> the same, in batches
     validate_store      all named graphs of a store           -> violations of all of them
     shapes_without_focus   which shapes met no node, and so checked nothing
@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
+from urllib.parse import unquote
 
 from pyoxigraph import (
     BlankNode,
@@ -65,7 +66,7 @@ Source = Path | str | Iterable[Quad] | Iterable[Triple]
 """RDF: a file (its suffix says the format), or quads or triples. Named graphs are read as their union."""
 
 BATCH_QUADS: Final = 400_000  # of documents in one run: about a second and 300 MB on the fast engine
-_CONTEXT: Final = NamedNode("urn:kgbuild:context")  # holds what is looked up but not reported on; never leaves this file
+_CONTEXT: Final = NamedNode("urn:kgbuild:context")  # what is looked up but not reported on; never leaves this file
 _FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
     ".turtle": RdfFormat.TURTLE,
@@ -199,7 +200,7 @@ _ENGINES: Final[tuple[Engine, Engine]] = ("fast", "pyshacl")
 def _n_quads(source: Source) -> bytes:
     """`source` as N-Quads."""
     if not isinstance(source, Path | str):
-        return _serialize(iter(source))
+        return _serialize(cast("Iterator[Quad] | Iterator[Triple]", iter(source)))
     path = Path(source)
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None:
@@ -209,7 +210,8 @@ def _n_quads(source: Source) -> bytes:
     try:
         return _serialize(parse(path=path, format=format_))
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", source=path, fix="check the path and its rights") from error
+        fix = "check the path and its rights"
+        raise InputError(f"cannot be read: {error.strerror}", source=path, fix=fix) from error
     except SyntaxError as error:
         raise InputError(
             f"is not {format_.name}: {error.msg}", source=path, line=error.lineno, fix="correct the file at that line"
@@ -256,12 +258,13 @@ def _validate(documents: Sequence[bytes], context: bytes, shapes: Shapes, engine
 
 
 def _sorted(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    return tuple(
-        sorted(
-            set(violations),
-            key=lambda v: (_ORDER[v.severity], v.document, v.start or v.row or 0, v.focus_node, v.shape, v.path, v.component, v.value),
-        )
-    )
+    return tuple(sorted(set(violations), key=_place))
+
+
+def _place(v: Violation) -> tuple[int, str, int, str, str, str, str, str]:
+    """As a reader meets them: what matters most first, then by document and place in it."""
+    place = v.start or v.row or 0
+    return (_ORDER[v.severity], v.document, place, v.focus_node, v.shape, v.path, v.component, v.value)
 
 
 def _violation(store: Store, result: Result) -> Violation | None:
@@ -284,12 +287,21 @@ def _violation(store: Store, result: Result) -> Violation | None:
         severity=result.severity,
         message=result.message,
         graph=names[0] if names else "",
-        document=where.document,
+        document=where.document or _document_of_graph(names),
         quote=where.quote,
         start=where.start,
         end=where.end,
         row=where.row,
     )
+
+
+def _document_of_graph(names: Sequence[str]) -> str:
+    """The name of the document whose graph it is, for a node that has no evidence; "" of another graph."""
+    for name in names:
+        _, found, document = name.partition("graph/document/")
+        if found:
+            return unquote(document)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _THIS: Final = Variable("this")
 
 
 class Result(NamedTuple):
-    """One result as every engine must tell it. IRIs bare; `value` in N-Triples form, "" where it is the focus node itself."""
+    """One result as every engine must tell it. `value` is in N-Triples form, "" where it is the focus node itself."""
 
     shape: str
     focus_node: str  # IRI, or _:label
@@ -97,8 +97,9 @@ def _core(data: bytes, shapes: Shapes) -> Iterator[Result]:
         return
     import shacl_rust
 
+    core = io.BytesIO(shapes.core.encode())
     report = shacl_rust.validate_file(
-        io.BytesIO(data), io.BytesIO(shapes.core.encode()), data_format="nq", shapes_format="nt", experimental_index=True
+        io.BytesIO(data), core, data_format="nq", shapes_format="nt", experimental_index=True
     )
     for result in report["results"]:
         shape = _bare(result["sourceShape"])
@@ -168,7 +169,8 @@ def _select(
             f"the SPARQL constraint does not parse: {error}", source=constraint.shape, fix="correct its sh:select"
         ) from error
     if not isinstance(solutions, QuerySolutions):
-        raise RuleError("the SPARQL constraint is not a SELECT", source=constraint.shape, fix="write it as SELECT $this")
+        fix = "write it as SELECT $this"
+        raise RuleError("the SPARQL constraint is not a SELECT", source=constraint.shape, fix=fix)
     return solutions
 
 
@@ -292,7 +294,7 @@ def _oxigraph(node: Node) -> NamedNode | BlankNode | RdfLiteral:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """rdflib logs a traceback for each ill-formed literal; here they become results instead."""
+    """Ill-formed literals without noise: rdflib logs a traceback for each; here they become results."""
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)

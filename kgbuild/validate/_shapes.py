@@ -54,7 +54,7 @@ class ShapeText:
 
 @dataclass(frozen=True, slots=True)
 class SparqlConstraint:
-    """A `sh:sparql` constraint. `message` may hold {?variable}; `unbound` says that it runs once for all focus nodes."""
+    """A `sh:sparql` constraint. `message` may hold {?variable}; `unbound`: it runs once for all focus nodes."""
 
     shape: str
     select: str
@@ -66,6 +66,10 @@ class SparqlConstraint:
     def tell(self, values: dict[str, str]) -> str:
         """The message with its variables replaced, as SHACL, section 5.3.2 says; one without a value stays as it is."""
         return _VARIABLE.sub(lambda match: values.get(match[1], match[0]), self.message)
+
+    def tell_all(self) -> str:
+        """The message for all its results, with an ellipsis in place of each value."""
+        return _VARIABLE.sub("\u2026", self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def load_shapes(folder: Path) -> Shapes:
     """
     files = sorted(folder.glob("*.shapes.ttl"))
     if not files:
-        raise RuleError("no shapes here", source=folder, fix="install kgbuild again: its *.shapes.ttl files are missing")
+        raise RuleError("no shapes here", source=folder, fix="install kgbuild again: its *.shapes.ttl are missing")
     stats = [file.stat() for file in files]
     return _load(tuple(files), tuple((stat.st_mtime_ns, stat.st_size) for stat in stats))
 
