@@ -166,9 +166,11 @@ class _Body:
 def _title(body: _Body) -> str:
     if body.document.stated.title:
         return body.document.stated.title
+    rule = body.rule("context.title")
     for block in body.document.blocks:
         if block.kind == "heading" and block.level == 1:
-            return body.line(block)
+            line = body.line(block)
+            return "" if rule is not None and rule.pattern("generic_pattern").match(line) else line
         if block.kind in ("paragraph", "item"):
             return ""
     return ""
@@ -200,7 +202,13 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
         return stated  # type: ignore[return-value]
     title = _title(body)
     head = " ".join([title, *(body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200)])
-    text = body.prose[:120_000]
+    text = body.document.text[:120_000]  # notices too: "Get the report" tells of a press release
+    address = body.rule("context.kind-1-address")
+    if address is not None and body.document.stated.url:
+        for kind, patterns in address.pattern_table("address_patterns").items():
+            if any(pattern.search(body.document.stated.url) for pattern in patterns):
+                found.append(("kind", address.ref, None))
+                return kind  # type: ignore[return-value]
     for rule in body.rules.values():
         if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
             continue
@@ -259,6 +267,16 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
             add(mention.force, 0.25 if mention.start >= opening else 1)
     if not scores:
         return ()
+    if not titled and len(scores) > 1 and not _force_headings(body):
+        # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
+        graded = rule.pattern("graded_after_pattern")
+        given = {
+            mention.force
+            for mention in force_mentions(body.prose, body.reference)
+            if mention.strong and graded.match(body.prose, mention.end)
+        }
+        top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
+        scores = {force: score for force, score in scores.items() if force in given or force == top}
     best = max(scores.values())
     sections = {force for _, force in _force_headings(body)}
     chosen = [
@@ -393,7 +411,9 @@ def _inspectorate(body: _Body, cycle: str, published: str, found: list[Found]) -
         return ""
     renamed = rule.words("renamed")[0]
     name = "HMICFRS" if new else "HMIC"
-    if new is None and len(published) >= 7:
+    if new is not None and old is not None and len(published) >= 7 and published < renamed[: len(published)]:
+        name = "HMIC"  # the site that shows an old page bears the new name
+    elif new is None and len(published) >= 7:
         name = "HMICFRS" if published >= renamed[: len(published)] else "HMIC"
     elif new is None and cycle:
         windows = body.rules.get("context.cycle-published")

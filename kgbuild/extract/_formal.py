@@ -33,7 +33,22 @@ _KINDS = {
     "formal.innovative-practice": "innovative-practice",
 }
 _COMMON = frozenset(
-    ["concern", "caus", "polic", "forc", "constabul", "inspect", "hmic", "report", "public", "servic", "improv", "identif", "rais", "serious"]
+    [
+        "concern",
+        "caus",
+        "polic",
+        "forc",
+        "constabul",
+        "inspect",
+        "hmic",
+        "report",
+        "public",
+        "servic",
+        "improv",
+        "identif",
+        "rais",
+        "serious",
+    ]
 )
 
 
@@ -191,7 +206,13 @@ class _Finder:
                 yield from self._recommendations(recommendation, below)
             elif not told:
                 spans = sentences(self.text, block.start, block.end)
-                named = [span for span in spans if rule.pattern("named_pattern").search(self.text, *span)]
+                # "This is a cause of concern" names nothing by itself.
+                named = [
+                    (first, last)
+                    for first, last in spans
+                    if rule.pattern("named_pattern").search(self.text, first, last)
+                    and len(self.text[first:last].split()) >= 9
+                ]
                 finding = self.make(rule, *(named or spans)[0]) if spans else None
                 if finding is not None:
                     told = True
@@ -237,18 +258,20 @@ class _Finder:
     def labelled(self, found: list[Finding]) -> list[Finding]:
         """Items that carry their label on their line ("AFI 2: ..."), and lists that a line announces."""
         more: list[Finding] = []
-        afi = self.rules.get("formal.area-for-improvement")
-        announced = False
+        announcers = [
+            self.rules[name] for name in ("formal.area-for-improvement", "formal.cause-of-concern") if name in self.rules
+        ]
+        announced: Rule | None = None
         for block in self.blocks:
             line = self.line(block)
-            if block.kind == "item" and announced and afi is not None:
-                finding = self.make(afi, block.start, block.end, item=True)
+            if block.kind == "item" and announced is not None:
+                finding = self.make(announced, block.start, block.end, item=True)
                 if finding is not None and not self._taken(finding, found):
                     more.append(finding)
                 continue
-            announced = (
-                afi is not None and block.kind != "item" and afi.pattern("announcing_pattern").search(line) is not None
-            )
+            announced = None
+            if block.kind != "item":
+                announced = next((one for one in announcers if one.pattern("announcing_pattern").search(line)), None)
             for name in (*_ROLE_RULES.values(),):
                 rule = self.rules.get(name)
                 if rule is None:
@@ -291,6 +314,10 @@ class _Finder:
             match = next((match for pattern in rule.all_patterns() if (match := pattern.search(words))), None)
             if match is None or rule.pattern("not_pattern").search(words):
                 continue
+            if rule.pattern("several_pattern").search(match[0]) and not rule.pattern("about_pattern").match(
+                words, match.end()
+            ):
+                continue  # a count of concerns says nothing of any one of them
             ours = self.context.kind in ("inspectorate-page", "inspectorate-report", "assessment-transcript")
             around = self.text[block.start : block.end]
             if not ours and not rule.pattern("ascribed_pattern").search(around):

@@ -18,7 +18,7 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Judgement, Passage
 
 _GRADE = re.compile(
-    r"\b(?:outstanding|good|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|needs\s+improvement"
+    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|needs\s+improvement"
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
@@ -27,13 +27,7 @@ _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
     re.IGNORECASE,
 )
-_RULE_RANK = {
-    "judgement.grade-line": 0,
-    "judgement.area-line": 1,
-    "judgement.grade-list": 1,
-    "judgement.extent": 2,
-    "judgement.section-lead": 3,
-}
+_JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +175,18 @@ class _Finder:
         if section is None or not section.question or section.role or index == 0:
             return False
         before = self.blocks[index - 1]
-        if before.kind != "heading" or before.start < section.start:
+        if before.kind not in ("heading", "paragraph") or before.start < section.start:
+            return False
+        if _JUDGEMENT_HEADING.fullmatch(self.line(before)):
+            return True
+        if before.kind != "heading":
             return False
         return bool(self.question_of_area(self.line(before), self.context.cycle_at(block.start)))
 
     def _list_below(self, index: int, rule: Rule | None) -> list[_Read]:
         """Judgements for the areas listed right under the grade or announcing line at `index`."""
         block = self.blocks[index]
-        words = self.line(block)
+        words = re.sub(r"\s*\([^()]{0,80}\)", "", self.line(block))
         if rule is None:
             return []
         match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(
@@ -366,10 +364,43 @@ class _Finder:
                 if read is not None:
                     yield read
                 return
+        changes = list(self._changes(start, end, heading=heading))
+        yield from changes
+        if changes:
+            return
         for token in _GRADE.finditer(self.text, start, end):
             if self._is_no_judgement(token.start(), token.end(), start, end):
                 continue
             yield from self._after(token, start, end, heading) or self._before(token, start, end, heading)
+
+    def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
+        """Grades that went from one to another in this round."""
+        rule = self.rules.get("judgement.grade-change")
+        if rule is None:
+            return
+        cycle = self.context.cycle_at(start)
+        reference = self.context.reference
+        scale = reference.scale_of(cycle)
+        floor = start
+        for match in rule.pattern().finditer(self.text, start, end):
+            then, now = grade_of(match["before"]), grade_of(match["now"])
+            ranks = [reference.grades.get((scale, grade)) for grade in (then, now)]
+            before = area_hits(self.text, floor, match.start())
+            after = area_hits(self.text, match.end(), min(end, match.end() + 200))
+            hit: AreaHit | None = None
+            if before and rule.pattern("left_pattern").fullmatch(self.text[before[-1].end : match.start()]):
+                hit = before[-1]
+            elif after and rule.pattern("right_pattern").fullmatch(self.text[match.end() : after[0].start]):
+                hit = after[0]
+            floor = match.end()
+            if hit is None or ranks[0] is None or ranks[1] is None:
+                continue
+            first, last = min(hit.start, match.start()), max(hit.end, match.end())
+            read = self.make(rule, self._question(hit, cycle), now, first, last, rank=4, heading=heading)
+            if read is not None:
+                change = ranks[1].rank - ranks[0].rank
+                comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
+                yield replace(read, judgement=replace(read.judgement, comparison=comparison, previous_grade=then))
 
     def _question(self, hit: AreaHit, cycle: str) -> str:
         return question_for(self.context.reference, cycle, hit.area, self.text[hit.start : hit.end])
@@ -459,7 +490,9 @@ class _Finder:
                 return []
             pillar = len(listed) == 1 and listed[0].area in ("effectiveness", "efficiency", "legitimacy")
             ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
-            if not verb and len(listed) < 2 and not (pillar and ends and rule.pattern("lead_pattern").match(lead)):
+            extreme = token[0].lower() in ("inadequate", "outstanding")
+            alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead)
+            if not verb and len(listed) < 2 and not alone:
                 return []
         if self.context.kind == "assessment-transcript" and not rated:
             return []

@@ -12,9 +12,53 @@ from kgbuild.reference import Question, Reference
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?:ations?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")
 _STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "by", "does", "do", "for", "force", "forces", "from", "has", "have", "how", "in", "is", "it", "its", "of", "on", "or", "s", "than", "that", "the", "their", "to", "what", "which", "who", "with", "well", "effectively", "extent", "constabulary", "police", "overall", "question", "questions", "view", "all"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "does",
+        "do",
+        "for",
+        "force",
+        "forces",
+        "from",
+        "has",
+        "have",
+        "how",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "s",
+        "than",
+        "that",
+        "the",
+        "their",
+        "to",
+        "what",
+        "which",
+        "who",
+        "with",
+        "well",
+        "effectively",
+        "extent",
+        "constabulary",
+        "police",
+        "overall",
+        "question",
+        "questions",
+        "view",
+        "all",
+    ]
 )
-_HEADING_LEAD = re.compile(r"\W*(?:\d{1,2}[.):]?\s+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE)
+_HEADING_LEAD = re.compile(r"\W*(?:\d{1,2}[.):]?\s+|overview\W+|summary\W+|question\s+\d\W+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE)
 _SENTENCE_LEAD = re.compile(
     r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
     r"|.*\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
