@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
-from kgbuild.extract._statements import Voice, voices
+from kgbuild.extract._statements import Voice, is_lent, voices
 from kgbuild.model import Document, Finding, Passage, RuleRef
 
 _BODY = frozenset({"paragraph", "item"})
@@ -107,7 +106,7 @@ def _lent(document: Document, voice: Voice) -> bool:
     """Whether the quoted words go on with the writer's sentence, so that the two are read as one."""
     if voice.source == "person" and not voice.inspector:
         return False
-    return is_inline(document.text, voice.quotation)
+    return is_lent(document, voice)
 
 
 def _block_at(document: Document, offset: int, near: int) -> int:

@@ -284,6 +284,10 @@ def _organisation(
     before = _forces_in(text[begin : span[0]], reference)
     after = _forces_in(text[span[1] : stop], reference) if re.match(r",?\s*(?:of|for|from|at|\()", text[span[1] : stop]) else []
     force = inside[0] if inside else before[-1] if before else after[0] if after else only
+    if "of the association" in folded:
+        return "apcc"
+    if "of the national" in folded:
+        return "npcc"
     if "mayor" in folded or "commissioner" in folded and "assistant" not in folded:
         return _local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:

@@ -11,6 +11,7 @@ from kgbuild.model import Block, Document
 
 _BODY = frozenset({"paragraph", "item"})
 _WORD = re.compile(r"\w")
+_BRIDGED = 12  # paragraphs without marks that one quotation may run over
 # Elisions and years that begin with an apostrophe, which no quotation mark is.
 _ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -23,7 +24,7 @@ SPEECH = (
 )
 _BEFORE = re.compile(rf"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n]{{0,120}})$", re.IGNORECASE)
 _COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\"\n:;]{2,140}):\s*$")
-_VERB_FIRST = re.compile(rf"[\s,.–—-]*\b(?P<verb>{SPEECH})\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE)
+_VERB_FIRST = re.compile(rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE)
 _SPEAKER_FIRST = re.compile(
     rf"[\s,.–—-]*(?P<speaker>[^“”\"\n.:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n.:]*)",
     re.IGNORECASE,
@@ -110,6 +111,7 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
     found: list[_Piece] = []
     start = -1  # of the words of the open quotation
     single = False
+    depth = 0  # of quotations in the same curly marks inside the open one
     position = block.start
     closers = _single_closers(text, block)
     while position < block.end:
@@ -117,7 +119,11 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
         if char in '“”"':
             opens = char == "“" or (char == '"' and start < 0 and _may_open(text, position, block))
             if start < 0 and opens:
-                start, single = position + 1, False
+                start, single, depth = position + 1, False, 0
+            elif start >= 0 and char == "“" and not single and _nests(text, start, position):
+                depth += 1
+            elif start >= 0 and depth and char == "”":
+                depth -= 1
             elif start >= 0 and not single and char != "“":
                 found.append(_Piece(start, position, index, True, True))
                 start = -1
@@ -142,6 +148,12 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
         else:
             found.append(_Piece(start, block.end, index, True, False))
     return [piece for piece in found if _WORD.search(text, piece.start, piece.end)]
+
+
+def _nests(text: str, start: int, position: int) -> bool:
+    """Whether a mark inside an open quotation opens one within it: the sentence before it has not ended."""
+    before = text[start:position].rstrip()
+    return bool(before) and before[-1] not in ".!?,:"
 
 
 def _may_open(text: str, position: int, block: Block) -> bool:
@@ -181,20 +193,52 @@ def _next_closer(closers: dict[int, None], position: int) -> int | None:
 def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quotation]:
     """Pieces of several paragraphs put together where an unclosed one is carried on."""
     found: list[Quotation] = []
-    for piece in pieces:
+    for piece in _without_inner(blocks, pieces):
         last = found[-1] if found else None
         begins = not text[blocks[piece.block].start : piece.start].strip(" “‘\"'\t\n")
-        if last is not None and not last.closed and begins and _only_furniture(blocks, last.last_block, piece.block):
-            found[-1] = replace(
-                last, pieces=(*last.pieces, (piece.start, piece.end)), last_block=piece.block, closed=piece.closed
+        carried = last is not None and not last.closed
+        if last is not None and carried and begins and piece.opened and _only_furniture(blocks, last.last_block, piece.block):
+            pieces_ = (*last.pieces, (piece.start, piece.end))
+            found[-1] = replace(last, pieces=pieces_, last_block=piece.block, closed=piece.closed)
+        elif last is not None and carried and not piece.opened and _near(blocks, last.last_block, piece.block):
+            # Only the first paragraph opens and only the last closes: those between are spoken as well.
+            between = tuple(
+                (blocks[index].start, blocks[index].end)
+                for index in range(last.last_block + 1, piece.block)
+                if blocks[index].kind in _BODY
             )
+            pieces_ = (*last.pieces, *between, (piece.start, piece.end))
+            found[-1] = replace(last, pieces=pieces_, last_block=piece.block, closed=True)
         else:
-            found.append(
-                Quotation(
-                    ((piece.start, piece.end),), piece.block, piece.block, opened=piece.opened, closed=piece.closed
-                )
-            )
+            span = ((piece.start, piece.end),)
+            found.append(Quotation(span, piece.block, piece.block, opened=piece.opened, closed=piece.closed))
     return found
+
+
+def _without_inner(blocks: Sequence[Block], pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces without short quotations in the paragraphs that a quotation bridges ("rated as "good" in this")."""
+    kept: list[_Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        kept.append(piece)
+        index += 1
+        if piece.closed:
+            continue
+        # Look for the paragraph that closes; a paragraph that opens, or too many in between, ends the search.
+        for ahead in range(index, min(len(pieces), index + 2 * _BRIDGED)):
+            later = pieces[ahead]
+            if later.block > piece.block + 2 * _BRIDGED or (later.opened and later.start - 1 == blocks[later.block].start):
+                break
+            if not later.opened:
+                index = ahead
+                break
+    return kept
+
+
+def _near(blocks: Sequence[Block], first: int, second: int) -> bool:
+    """Whether few enough paragraphs lie between two for one quotation to run over them all."""
+    return sum(blocks[index].kind in _BODY for index in range(first + 1, second)) <= _BRIDGED
 
 
 def _only_furniture(blocks: Sequence[Block], first: int, second: int) -> bool:

@@ -41,7 +41,7 @@ _AFTERTHOUGHT = re.compile(
 _ADDITION = re.compile(rf",?\s+and\s+(?={_DETERMINED}|workloads\b)|,\s+and\s+(?={_BARE})")
 _CONCESSION = re.compile(
     r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
-    r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|notwithstanding)\b",
+    r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|in\s+the\s+face\s+of|notwithstanding)\b",
     re.IGNORECASE,
 )
 _MAIN_AFTER_COMMA = re.compile(

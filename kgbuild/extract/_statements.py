@@ -77,6 +77,18 @@ def find_statements(
     return tuple(sorted(made, key=lambda statement: (_start(statement), statement.kind)))
 
 
+def is_lent(document: Document, voice: Voice) -> bool:
+    """Whether a writer's sentence only borrows the quoted words, so that the two are read as one sentence."""
+    if is_inline(document.text, voice.quotation):
+        return True
+    block = document.blocks[voice.quotation.block]
+    return (
+        voice.source == "unknown"
+        and len(voice.quotation.pieces) == 1
+        and bool(document.text[block.start : voice.quotation.start].strip(" “‘\"'"))
+    )
+
+
 def _start(statement: Statement) -> int:
     return statement.evidence.start if isinstance(statement.evidence, Passage) else 0
 
@@ -84,7 +96,7 @@ def _start(statement: Statement) -> int:
 def _outside(document: Document, spoken: tuple[Voice, ...]) -> list[tuple[Block, list[tuple[int, int]]]]:
     """Each body block with the stretches of it that no real quotation holds."""
     pieces = sorted(
-        piece for voice in spoken if not is_inline(document.text, voice.quotation) for piece in voice.quotation.pieces
+        piece for voice in spoken if not is_lent(document, voice) for piece in voice.quotation.pieces
     )
     found = []
     number = 0
