@@ -156,7 +156,9 @@ class _Resolver:
             person = self._holder(match["office"])
             candidates.append((match.start(), "person" if person else "unknown", person))
         for match in self.inspectorate.finditer(text, said.start, said.end):
-            # "said the chief constable of the report": a person in the same words goes first.
+            # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
+            if _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
+                continue
             candidates.append((match.start(), "inspectorate", None))
         if not candidates:
             if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
@@ -213,6 +215,7 @@ class _Resolver:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
 
 
+_OBJECT = re.compile(r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
 _SPOKE = re.compile(
     r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised)\b",
     re.IGNORECASE,
