@@ -19,7 +19,7 @@ import pytest
 
 from kgbuild import resources, validate
 from kgbuild.validate._shapes import load_shapes
-from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES, RDF
 
 HERE = Path(__file__).parent / "shapes"
 EXAMPLE = resources.SHAPES / "example.ttl"
@@ -146,3 +146,107 @@ def test_every_result_tells_what_to_do() -> None:
             assert message.endswith("."), iri
     for constraint in loaded.sparql:
         assert len(constraint.message.split(". ")) >= 2, constraint.shape
+
+
+# -- every constraint of every property shape, not only one a shape
+
+
+class Constraint(NamedTuple):
+    shape: str
+    targets: tuple[str, ...]
+    path: str
+    inverse: bool
+
+
+@cache
+def constraints(parameter: str) -> tuple[Constraint, ...]:
+    """The property shapes with `sh:<parameter>`, and which classes they look at."""
+    store = ox.Store()
+    for file in sorted(resources.SHAPES.glob("*.shapes.ttl")):
+        store.extend(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
+    found = []
+    query = f"""
+        SELECT ?shape ?path ?inverse (GROUP_CONCAT(STR(?class); separator=" ") AS ?classes) WHERE {{
+            ?node sh:property ?shape ; sh:targetClass ?class .
+            ?shape sh:{parameter} ?any ; sh:path ?step .
+            OPTIONAL {{ ?step sh:inversePath ?inverse }}
+            BIND (IF (isIRI(?step), ?step, ?inverse) AS ?path)
+        }} GROUP BY ?shape ?path ?inverse ORDER BY ?shape"""
+    rows = store.query(PROLOGUE + query)
+    assert isinstance(rows, ox.QuerySolutions)
+    for row in rows:
+        if row["shape"].value in ours():
+            targets = tuple(sorted(set(row["classes"].value.split())))
+            found.append(Constraint(row["shape"].value, targets, row["path"].value, row["inverse"] is not None))
+    return tuple(found)
+
+
+def ill_formed(store: ox.Store, constraint: Constraint, parameter: str) -> str:
+    """Break one constraint at one node of the example; returns the node's IRI."""
+    path = ox.NamedNode(constraint.path)
+    classes = " ".join(f"<{iri}>" for iri in constraint.targets)
+    values = f"?value {path} ?focus" if constraint.inverse else f"?focus {path} ?value"
+    # A node that has the property, where the example has one; the last, for the first are what others refer to.
+    query = f"SELECT ?focus WHERE {{ VALUES ?c {{ {classes} }} ?focus a ?c OPTIONAL {{ {values} }} }} "
+    order = "ORDER BY DESC(BOUND(?value)) DESC(STR(?focus)) LIMIT 1"
+    (row,) = store.query(PROLOGUE + query + order)
+    focus = row["focus"]
+    pattern = (None, path, focus) if constraint.inverse else (focus, path, None)
+    for quad in list(store.quads_for_pattern(*pattern)):
+        # A type that makes the node a target must stay, and a second value is one too many only beside a first.
+        target = path == RDF.type and quad.object.value in constraint.targets
+        if not target and parameter not in ("maxCount", "uniqueLang"):
+            store.remove(quad)
+    elsewhere = ox.NamedNode("http://example.org/else#-where?")
+    bad: dict[str, list[ox.NamedNode | ox.Literal]] = {
+        "class": [elsewhere],
+        "datatype": [ox.Literal("2016", datatype=ox.NamedNode(PREFIXES["xsd"] + "gYear")), elsewhere],
+        "in": [elsewhere, ox.Literal("fine")],
+        "maxCount": [elsewhere, ox.Literal("one more"), ox.Literal("two more")],
+        "minInclusive": [ox.Literal(-1)],
+        "minExclusive": [ox.Literal("-1.5", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))],
+        "minLength": [ox.Literal("")],
+        "nodeKind": [ox.Literal("no IRI")],
+        "or": [ox.Literal("2016", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean"))],
+        "pattern": [ox.Literal("?"), elsewhere],
+        "uniqueLang": [ox.Literal("one", language="en"), ox.Literal("two", language="en")],
+    }
+    for value in bad.get(parameter, []):
+        if constraint.inverse:
+            store.add(ox.Quad(elsewhere, path, focus))
+        else:
+            store.add(ox.Quad(focus, path, value))
+    return focus.value
+
+
+COMPONENTS = {
+    "class": "Class",
+    "datatype": "Datatype",
+    "hasValue": "HasValue",
+    "in": "In",
+    "maxCount": "MaxCount",
+    "minCount": "MinCount",
+    "minExclusive": "MinExclusive",
+    "minInclusive": "MinInclusive",
+    "minLength": "MinLength",
+    "nodeKind": "NodeKind",
+    "or": "Or",
+    "pattern": "Pattern",
+    "qualifiedMinCount": "QualifiedMinCount",
+    "uniqueLang": "UniqueLang",
+}
+
+
+@pytest.mark.parametrize("parameter", COMPONENTS)
+def test_every_constraint_is_broken_by_a_value_that_it_forbids(parameter: str) -> None:
+    """All constraints of one kind are broken at once, each at one node, and reported there by both engines."""
+    store = ox.Store()
+    store.extend(example())
+    expected = {(each.shape, ill_formed(store, each, parameter)) for each in constraints(parameter)}
+    assert expected
+    broken = list(store)
+    component = f"{PREFIXES['sh']}{COMPONENTS[parameter]}ConstraintComponent"
+    found = {(v.shape, v.focus_node) for v in validate.validate_graph(broken) if v.component == component}
+    assert sorted(expected - found) == []
+    agreement = validate.agreement(broken)
+    assert (agreement.only_fast, agreement.only_pyshacl) == ((), ())
