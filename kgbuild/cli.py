@@ -385,7 +385,10 @@ def evaluate(gold: Path, source: Path, rule_ablation: bool, as_json: bool, outpu
     result = room.evaluate(gold, source, reference)
     lost = room.ablate(gold, source, reference) if rule_ablation else None
     if as_json:
-        _write(_json(room.to_json(result) | ({"ablation": lost} if lost is not None else {})), output)
+        _write(
+            _json(room.to_json(result) | ({"ablation": room.ablation_to_json(lost)} if lost is not None else {})),
+            output,
+        )
         return
     _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
 
