@@ -49,6 +49,7 @@ def find_assessments(
     if not context.police:
         return ()
     reader = _reader(disabled)
+    lists = _lists(document, reader)
     covered = sorted((passage.start, passage.end) for passage in taken)
     found: list[Finding] = []
     before: str = ""
@@ -58,6 +59,9 @@ def find_assessments(
                 before = ""
                 continue
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered))
+            lead = lists.get(stretch.block_start)
+            if lead is not None and (not readings or lead[0] == _BLAME) and not _covered(start, end, covered):
+                readings = [(start, end, *lead)]
             before = readings[-1][2] if readings else before if end - start < 40 else ""
             for first, last, polarity, rule in readings:
                 found.append(_finding(document.text, first, last, polarity, rule, context))
@@ -165,6 +169,22 @@ def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
     while end > start and text[end - 1] in "“”\",;–—- ":
         end -= 1
     return (start, end) if start < end else None
+
+
+def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]]:
+    """For items under words that judge them all ("the force needs to improve:"), by where they start, how."""
+    found: dict[int, tuple[str, RuleRef]] = {}
+    lead: tuple[str, RuleRef] | None = None
+    for block in document.blocks:
+        words = document.text[block.start : block.end].rstrip()
+        if block.kind == "item":
+            if lead is not None:
+                found[block.start] = lead
+        elif block.kind == "paragraph":
+            lead = reader.read(" ".join(words[-160:].split())) if words.endswith(":") and not _SAYS.search(words) else None
+        elif block.kind != "notice":
+            lead = None
+    return found
 
 
 def _covered(start: int, end: int, covered: list[tuple[int, int]]) -> bool:
@@ -276,6 +296,7 @@ _OFFICIAL_SAYS = re.compile(
 )
 
 
+_SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 

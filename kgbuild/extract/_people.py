@@ -109,7 +109,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         name = _trimmed(text[start:end], patterns)
         if name is None or reference.force_named(name) or any(a <= start < b for a, b in skipped):
             return None
-        person = reference.person_named(name)
+        person = reference.person_named(name) or (_by_surname(name, reference) if "nspector" in role else "")
         if person:
             name = reference.people[person].name
         qualifier = (printed.groupdict().get("qualifier") or "").strip()
@@ -252,6 +252,17 @@ def _canonical(printed: str, patterns: _Patterns) -> str:
         if pattern.fullmatch(printed):
             return role
     return ""
+
+
+def _by_surname(name: str, reference: Reference) -> str:
+    """The only inspector of the table with this surname and first letter ("Michael" is the table's "Mike"), or ""."""
+    words = _plain(name).split()
+    found = [
+        person.id
+        for person in reference.people.values()
+        if _plain(person.name).split()[-1] == words[-1] and _plain(person.name)[0] == words[0][0]
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _trimmed(printed: str, patterns: _Patterns) -> str | None:

@@ -59,7 +59,9 @@ def find_statements(
     if not context.police:
         return ()
     rules = load_rules("statements", disabled)
-    maker = _Maker(document, context, dict(rules))
+    if "voice.resolution" not in rules:
+        return ()
+    maker = _Maker(document, context, dict(rules), _Resolver(document, context, (), rules["voice.resolution"]))
     made: list[Statement] = []
     spoken = voices(document, context, disabled=disabled)
     if "statement.quoted" in rules:
@@ -125,6 +127,8 @@ class _Resolver:
         self.inspectorate = rule.pattern("inspectorate_pattern")
         self.pronoun = rule.pattern("pronoun_pattern")
         self.office = rule.pattern("office_pattern")
+        self.force = rule.pattern("force_pattern")
+        self.context = context
         inside = [piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces]
         self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
 
@@ -153,13 +157,15 @@ class _Resolver:
             if person is not None:
                 candidates.append((match.start(), "person", person))
         for match in self.office.finditer(text, said.start, said.end):
-            person = self._holder(match["office"])
-            candidates.append((match.start(), "person" if person else "unknown", person))
+            person = self.holder(match["office"])
+            candidates.append((match.start(), "person", person or _unnamed(match["office"])))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
             if _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
                 continue
             candidates.append((match.start(), "inspectorate", None))
+        if not candidates and self.force.search(text, said.start, said.end):
+            candidates.append((said.start, "person", _unnamed("")))
         if not candidates:
             if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
                 return Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
@@ -202,7 +208,7 @@ class _Resolver:
             return spoken[-1].speaker
         return last.person if last is not None else None
 
-    def _holder(self, office: str) -> PersonMention | None:
+    def holder(self, office: str) -> PersonMention | None:
         """The only person of the document who holds the office that "the ..." names."""
         folded = " ".join(office.casefold().split())
         folded = {"pcc": "commissioner", "chairman": "chair", "chairwoman": "chair", "chief officer": "chief constable"}.get(folded, folded)
@@ -227,6 +233,14 @@ _REPORT_SPOKE = re.compile(
 _SAID = re.compile(r"\b(?:said|says|added|adds|told|stated|warned|explained)\b", re.IGNORECASE)
 
 
+def _unnamed(office: str) -> PersonMention:
+    """Somebody of whom the document gives only the office, or only the force they speak for."""
+    role = " ".join(office.split())
+    if "spokes" in role.casefold():
+        role = ""
+    return PersonMention("", "", role, "", Passage(0, 0, ""), RuleRef("voice.resolution"))
+
+
 def _is_subject(text: str, start: int, end: int) -> bool:
     return _SAID.search(text, start, min(len(text), end + 12)) is not None
 
@@ -238,7 +252,8 @@ def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
 class _Maker:
     """Makes statements of sentences whose speaker is known."""
 
-    def __init__(self, document: Document, context: Context, rules: dict[str, Rule]) -> None:
+    def __init__(self, document: Document, context: Context, rules: dict[str, Rule], resolver: _Resolver) -> None:
+        self.resolver = resolver
         self.document, self.text, self.context, self.rules = document, document.text, context, rules
         commitment = rules.get("statement.commitment")
         self.commits = _any(commitment, "patterns")
@@ -255,9 +270,13 @@ class _Maker:
         rule = self.rules["statement.first-person"]
         kind, people = self.context.kind, self.context.people
         if kind == _TRANSCRIPT or kind in _PAGES:
-            writers = [person for person in people if is_inspector(person)]
+            writers = [person for person in people if is_inspector(person)] or [_unnamed("inspector")]
         elif kind in _RESPONSES:
+            office = "commissioner" if kind == "pcc-response" else "constable"
             writers = [person for person in people if not is_inspector(person)]
+            if len(writers) > 1:
+                writers = [person for person in writers if office in person.role.casefold()]
+            writers = writers or [_unnamed("police and crime commissioner" if kind == "pcc-response" else "")]
         else:
             return []
         if len(writers) != 1:
@@ -308,6 +327,10 @@ class _Maker:
     ) -> tuple[tuple[int, int], PersonMention] | None:
         """The words that were said, and who said them; None where the sentence reports nobody."""
         subjects = [(mention.start, mention.end, mention.person) for mention in here]
+        for office in self.resolver.office.finditer(self.text, *span):
+            if not any(start - 2 <= office.end() <= end for start, end, _ in subjects):
+                person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
+                subjects.append((office.start(), office.end(), person))
         pronoun = _PRONOUN.match(self.text, *span)
         if pronoun and last is not None:
             subjects.insert(0, (pronoun.start("who"), pronoun.end("who"), last))
@@ -323,11 +346,19 @@ class _Maker:
                 if lead := _THAT.match(self.text, begin, span[1]):
                     begin = lead.end()
                 words = strip_span(self.text, begin, span[1])
-                if words is None or len(self.text[words[0] : words[1]].split()) < 4:
+                if words is None or len(self.text[words[0] : words[1]].split()) < (2 if verb in acting else 4):
                     continue
                 if verb not in acting and not has_verb(self.text, *words):
                     continue
                 return words, speaker
+        spoke = rule.pattern("force_pattern").match(self.text[span[0] : span[1]])
+        if spoke is not None:
+            begin = span[0] + spoke.end("verb")
+            if lead := _THAT.match(self.text, begin, span[1]):
+                begin = lead.end()
+            words = strip_span(self.text, begin, span[1])
+            if words is not None and has_verb(self.text, *words):
+                return words, _unnamed("")
         return None
 
     def _made(
@@ -381,7 +412,7 @@ class _Maker:
         self, kind: str, passage: Passage, speaker: PersonMention, rule: RuleRef, stances: tuple[str, ...], reported: bool
     ) -> Statement:
         organisation = speaker.organisation
-        if not organisation and "constable" in speaker.role.casefold():
+        if not organisation and ("constable" in speaker.role.casefold() or not (speaker.name or speaker.role)):
             organisation = self.context.force_at(passage.start)
         role = speaker.role
         if is_inspector(speaker):

@@ -18,11 +18,12 @@ _WORDS = {
     for number, word in enumerate(
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20}
+} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+_WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100}
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LINK = re.compile(r"https?://|www\.|@")
+_LINK = re.compile(r"https?://|www\.|@|\bcookies\b", re.IGNORECASE)
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
 _EDGE = re.compile(r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)")
 _OPENING = re.compile(r"^(?:which|that|who|and|but|will|can|would|also|as|to|be|is|are|used|of|in|from|with|by)\b\s*", re.IGNORECASE)
@@ -72,7 +73,7 @@ def find_statistics(
     return tuple(found)
 
 
-_HINT = re.compile(r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent)\b", re.IGNORECASE)
+_HINT = re.compile(r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b", re.IGNORECASE)
 
 
 def _has_digit_or_part(text: str, start: int, end: int) -> bool:
@@ -148,7 +149,7 @@ def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: 
     value = _number(match.groupdict().get("value") or "one")
     of = Decimal(_PARTS[match["part"].casefold()[:3]])
     # "one third party", "the first half of the year", "in the third quarter" are none.
-    if re.match(r"\s+(?:part(?:y|ies)|sector|of\s+(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour)", text[match.end() : match.end() + 30]):
+    if re.match(r"\s+(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour))", text[match.end() : match.end() + 30]):
         return
     if re.search(r"\b(?:first|second|third|last|other)\s+$", text[max(start, match.start() - 10) : match.start()]):
         return
@@ -166,6 +167,30 @@ def _read_money(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     if match["per"]:
         unit += " per " + match["per"].split()[-1].replace("annum", "year")
     yield _Figure(match.start(), match.end(), _scaled(match["value"], match["scale"]), None, unit, rule.ref)
+
+
+def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    of = _scaled(match["of"], match["ofscale"])
+    # "£20 of the £26m": the scale that is not said is the other's.
+    value = _scaled(match["value"], match["scale"])
+    if value <= of:
+        yield _Figure(match.start(), match.end(), value, of, "GBP", rule.ref)
+
+
+def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = match["unit"] or match["later"]
+    if unit is None or _YEAR.fullmatch(match["value"]):
+        return
+    folded = unit.casefold().replace(" ", "")
+    unit = "per cent" if folded in ("%", "percent") else folded if folded.endswith("s") else folded + "s"
+    middle = match.end("unit") if match["unit"] else match.end("value")
+    yield _Figure(match.start(), middle, _number(match["value"]), None, unit, rule.ref)
+    yield _Figure(match.start("second"), match.end(), _number(match["second"]), None, unit, rule.ref)
+
+
+def _read_words(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = " ".join(match["unit"].split())
+    yield _Figure(match.start(), match.end(), _number(" ".join(match["value"].split())), None, unit, rule.ref)
 
 
 def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -196,7 +221,7 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     before = text[max(start, match.start() - 24) : match.start()]
     if "-olds" in words[last] or any(pattern.search(before) for pattern in rule.all_patterns("not_before_patterns")):
         return
-    if _YEAR.fullmatch(match["value"]) and any(pattern.search(before) for pattern in rule.all_patterns("year_before_patterns")):
+    if _YEAR.fullmatch(match["value"]) and not any(p.search(before) for p in rule.all_patterns("year_count_patterns")):
         return
     stop = match.start("unit")
     for _ in range(last + 1):
@@ -250,11 +275,14 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
 
 
 _READERS = {
+    "statistic.money-of": _read_money_of,
     "statistic.out-of": _read_out_of,
+    "statistic.change": _read_change,
     "statistic.fraction": _read_fraction,
     "statistic.rate": _read_rate,
     "statistic.percentage": _read_percentage,
     "statistic.money": _read_money,
     "statistic.time": _read_time,
     "statistic.count": _read_count,
+    "statistic.count-in-words": _read_words,
 }
