@@ -72,7 +72,7 @@ def test_one_judgement_from_a_page_and_a_table_has_two_attestations(corpus: Path
         "SELECT (COUNT(DISTINCT ?j) AS ?n) WHERE { ?j a <https://w3id.org/kgbuild/ontology#Judgement> ;"
         " <https://w3id.org/kgbuild/ontology#question> ?q . FILTER(STRENDS(STR(?q), 'peel-2016/efficiency')) }"
     )
-    assert [row["n"] for row in count] == ["1"]
+    assert [row["n"] for row in count] == [1]
 
 
 def test_what_yields_nothing_is_said(corpus: Path, tmp_path: Path) -> None:
