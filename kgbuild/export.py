@@ -1,0 +1,425 @@
+"""The store as a file: RDF in six formats, the same bytes for the same graph, whatever its history on disk.
+
+Triples are brought into the code point order of their N-Triples lines, in runs that spill to temporary files, so that
+memory stays flat; every format is then written from those sorted lines, one subject at a time.
+
+Datasets (nquads, trig, jsonld) have the named graphs in IRI order. Formats of one graph (turtle, ntriples, rdfxml) have
+the merge of all graphs, each triple once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import IO, Any, Final, Protocol
+from xml.sax.saxutils import escape, quoteattr
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
+
+from kgbuild.errors import ExportError
+from kgbuild.vocab import DEFAULT_BASE, INSP, OA, PREFIXES, RDF
+
+RDF_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+_DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
+_RUN: Final = 100_000  # triples that are sorted in memory; about 40 MB
+_WORDS: Final = frozenset({OA.exact, OA.prefix, OA.suffix, INSP.measure, INSP.dueBasis})
+_TYPE: Final = f"<{RDF.type.value}>"
+
+Line = bytes  # an N-Triples line without its end
+Parts = Iterable[tuple[str, Iterator[Quad]]]  # graph term in N-Quads form, "" for the default graph; its quads
+Statement = tuple[str, str]  # predicate and object, in N-Triples form
+
+
+class Exportable(Protocol):
+    """What can be exported: a `StoreReader`."""
+
+    @property
+    def graph(self) -> Store:
+        """The quads."""
+        ...
+
+    @property
+    def manifest(self) -> Any:
+        """Of which `base` is read."""
+        ...
+
+
+def check_format(form: str, *, view: str = "full") -> None:
+    """Raise ExportError unless the graph can be written in `form` and `view`; names what can."""
+    if form not in RDF_FORMATS:
+        raise ExportError(
+            f"'{form}' is not among the formats that can be written",
+            source="kgbuild export",
+            fix=f"use one of: {', '.join(RDF_FORMATS)}",
+        )
+    if view != "full":
+        raise ExportError(
+            f"the view '{view}' cannot be written as {form}", source="kgbuild export", fix="leave --view out"
+        )
+
+
+def export_graph(store: Exportable, form: str, out: IO[bytes], *, quotes: bool = True, run: int = _RUN) -> None:
+    """Write the whole graph to `out` in `form`, one of `RDF_FORMATS`.
+
+    Args:
+        store: what `open_store` gives.
+        form: turtle, ntriples, nquads, trig, jsonld or rdfxml.
+        out: written to once from start to end.
+        quotes: False leaves out the words of documents (quotes, their surroundings, what a figure measures, what a
+            date rests on); offsets and hashes stay.
+        run: how many triples are sorted in memory at a time.
+
+    Raises:
+        ExportError: an unknown format, or a triple that the format cannot hold.
+
+    Spec: RDF 1.1 Turtle, TriG, N-Triples, N-Quads and XML Syntax; JSON-LD 1.1.
+    """
+    check_format(form)
+    graph = store.graph
+    parts: Parts
+    if form in _DATASETS:
+        names = sorted((name for name in graph.named_graphs() if isinstance(name, NamedNode)), key=str)
+        parts = ((str(name), graph.quads_for_pattern(None, None, None, name)) for name in names)
+    else:
+        parts = (("", iter(graph)),)
+    _write(
+        parts,
+        form,
+        out,
+        base=store.manifest["base"] or DEFAULT_BASE,
+        leave_out=frozenset() if quotes else _WORDS,
+        run=run,
+    )
+
+
+def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: str = DEFAULT_BASE) -> None:
+    """Write `quads`, of any graphs and in any order, to `out` in `form`; they are held in memory.
+
+    Raises:
+        ExportError: an unknown format, or a triple that the format cannot hold.
+    """
+    check_format(form)
+    graphs: dict[str, list[Quad]] = {}
+    for quad in quads:
+        name = "" if isinstance(quad.graph_name, DefaultGraph) or form not in _DATASETS else str(quad.graph_name)
+        graphs.setdefault(name, []).append(quad)
+    if form not in _DATASETS:
+        graphs.setdefault("", [])
+    _write(
+        ((name, iter(graphs[name])) for name in sorted(graphs)), form, out, base=base, leave_out=frozenset(), run=_RUN
+    )
+
+
+def _write(parts: Parts, form: str, out: IO[bytes], *, base: str, leave_out: frozenset[NamedNode], run: int) -> None:
+    prefixes = {**PREFIXES, "id": base}
+    with ExitStack() as stack:
+        sorted_parts = ((name, _sorted_lines(quads, leave_out, run, stack)) for name, quads in parts)
+        _WRITERS[form](sorted_parts, out, prefixes)
+
+
+# -- sorting
+
+
+def _sorted_lines(quads: Iterator[Quad], leave_out: frozenset[NamedNode], run: int, stack: ExitStack) -> Iterator[Line]:
+    """The N-Triples lines of the quads' triples, each once, in code point order (which is the byte order of UTF-8)."""
+    kept = (
+        (quad.triple for quad in quads if quad.predicate not in leave_out)
+        if leave_out
+        else (quad.triple for quad in quads)
+    )
+    runs: list[Iterable[Line]] = []
+    while True:
+        data = serialize(islice(kept, run), format=RdfFormat.N_TRIPLES) or b""
+        lines = data.split(b"\n")[:-1]
+        lines.sort()
+        if len(lines) < run and not runs:
+            return _once(iter(lines))
+        if lines:
+            spilled = tempfile.TemporaryFile(prefix="kgbuild-export-")  # noqa: SIM115 (open until all is written)
+            stack.enter_context(spilled)
+            spilled.write(b"\n".join(lines) + b"\n")
+            spilled.seek(0)
+            runs.append(line.rstrip(b"\n") for line in spilled)
+        if len(lines) < run:
+            return _once(heapq.merge(*runs))
+
+
+def _once(lines: Iterator[Line]) -> Iterator[Line]:
+    before = b""
+    for line in lines:
+        if line != before:
+            yield line
+            before = line
+
+
+def _subjects(lines: Iterator[Line]) -> Iterator[tuple[str, list[Statement]]]:
+    """Each subject with its statements, all in N-Triples form; its types come first."""
+    # In an N-Triples line no term but the object may hold a space.
+    split = (line.decode("utf-8").removesuffix(" .").split(" ", 2) for line in lines)
+    for subject, group in groupby(split, key=lambda parts: parts[0]):
+        statements = [(predicate, value) for _, predicate, value in group]
+        yield subject, sorted(statements, key=lambda each: each[0] != _TYPE)
+
+
+# -- line formats
+
+
+def _write_ntriples(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], _: Mapping[str, str]) -> None:
+    for _name, lines in parts:
+        _write_batches((line + b"\n" for line in lines), out)
+
+
+def _write_nquads(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], _: Mapping[str, str]) -> None:
+    for name, lines in parts:
+        end = f"{name} .\n".encode()
+        _write_batches((line[:-1] + end for line in lines), out)
+
+
+def _write_batches(lines: Iterator[bytes], out: IO[bytes]) -> None:
+    while batch := b"".join(islice(lines, 10_000)):
+        out.write(batch)
+
+
+# -- Turtle and TriG
+
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")  # a safe part of PN_LOCAL, without escapes
+# Relative references that mean the same to every parser: no empty or dotted segment, no colon in the first.
+_RELATIVE: Final = re.compile(r"[A-Za-z0-9_%~-][A-Za-z0-9_.%~-]*(?:/[A-Za-z0-9_%~@:+,;=-][A-Za-z0-9_.%~@:+,;=-]*)*")
+
+
+class _Turtle:
+    """Terms as Turtle writes them: prefixed names, IRIs of the data relative to @base."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._base = prefixes["id"] if prefixes["id"].endswith("/") else ""
+        self._prefixes = {iri: prefix for prefix, iri in prefixes.items() if iri != self._base}
+        self._known: dict[str, str] = {}
+
+    def header(self) -> str:
+        lines = [
+            f"@prefix {prefix}: <{iri}> .\n" for iri, prefix in sorted(self._prefixes.items(), key=lambda each: each[1])
+        ]
+        return "".join([f"@base <{self._base}> .\n"] * bool(self._base) + lines)
+
+    def term(self, term: str) -> str:
+        """A term in N-Triples form as Turtle has it; literals differ in nothing but the name of their datatype."""
+        if term[0] == "<" and term[1] != "<":
+            return self.iri(term)
+        if term[0] == '"' and term[-1] == ">":
+            text, _, datatype = term.rpartition("^^")
+            return f"{text}^^{self.iri(datatype)}"
+        return term
+
+    def iri(self, term: str) -> str:
+        short = self._known.get(term)
+        if short is None:
+            short = self._shorten(term)
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[term] = short
+        return short
+
+    def _shorten(self, term: str) -> str:
+        iri = term[1:-1]
+        if self._base and iri.startswith(self._base):
+            local = iri[len(self._base) :]
+            return f"<{local}>" if _RELATIVE.fullmatch(local) else term
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL.fullmatch(iri[cut:]) else term
+
+    def subject(self, subject: str, statements: list[Statement], indent: str) -> str:
+        """A subject's block: one line a predicate, its objects joined by commas."""
+        lines = []
+        for predicate, group in groupby(statements, key=lambda each: each[0]):
+            name = "a" if predicate == _TYPE else self.iri(predicate)
+            lines.append(f"{name} {', '.join(self.term(value) for _, value in group)}")
+        between = f" ;\n{indent}    "
+        return f"{indent}{self.term(subject)} {between.join(lines)} .\n"
+
+
+def _write_turtle(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    turtle = _Turtle(prefixes)
+    out.write(turtle.header().encode())
+    for name, lines in parts:
+        indent = "    " if name else ""
+        if name:
+            out.write(f"\n{turtle.term(name)} {{\n".encode())
+        for subject, statements in _subjects(lines):
+            out.write((("" if name else "\n") + turtle.subject(subject, statements, indent)).encode("utf-8"))
+        if name:
+            out.write(b"}\n")
+
+
+# -- JSON-LD
+
+_ESCAPE: Final = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf"\'\\]))')
+_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def _unescaped(text: str) -> str:
+    def replace(match: re.Match[str]) -> str:
+        if match[3]:
+            return _ESCAPED.get(match[3], match[3])
+        return chr(int(match[1] or match[2], 16))
+
+    return _ESCAPE.sub(replace, text) if "\\" in text else text
+
+
+def _literal(term: str) -> tuple[str, str, str]:
+    """Text, language tag and datatype IRI of a literal in N-Triples form; the latter two may be ""."""
+    end = term.rindex('"')
+    rest = term[end + 1 :]
+    language = rest[1:] if rest.startswith("@") else ""
+    return _unescaped(term[1:end]), language, rest[3:-1] if rest.startswith("^^") else ""
+
+
+def _plain_iri(term: str) -> str:
+    return _unescaped(term[1:-1]) if term[0] == "<" else term
+
+
+def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """One object: a context of prefixes only, then a list of named graphs, one line a node."""
+    by_iri = {iri: prefix for prefix, iri in prefixes.items()}
+
+    @lru_cache(maxsize=50_000)
+    def short(term: str) -> str:
+        iri = _plain_iri(term)
+        base = prefixes["id"]
+        if iri.startswith(base):
+            # A compact IRI may hold slashes, but must not begin with two (JSON-LD 1.1, section 4.1.5).
+            return f"id:{iri[len(base) :]}" if not iri[len(base) :].startswith("//") else iri
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        return f"{by_iri[iri[:cut]]}:{iri[cut:]}" if iri[:cut] in by_iri and iri[cut:] else iri
+
+    def value(term: str) -> dict[str, str]:
+        if term[0] != '"':
+            return {"@id": short(_no_triple_term(term, "jsonld"))}
+        text, language, datatype = _literal(term)
+        if language:
+            return {"@value": text, "@language": _no_direction(language, "jsonld")}
+        return {"@value": text, "@type": short(f"<{datatype}>")} if datatype else {"@value": text}
+
+    def node(subject: str, statements: list[Statement]) -> str:
+        data: dict[str, Any] = {"@id": short(subject)}
+        for predicate, group in groupby(statements, key=lambda each: each[0]):
+            values = [term for _, term in group]
+            if predicate == _TYPE and all(term[0] != '"' for term in values):
+                data["@type"] = [short(term) for term in values]
+            else:
+                data[short(predicate)] = [value(term) for term in values]
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    def write_nodes(lines: Iterator[Line]) -> None:
+        between = "\n"
+        for subject, statements in _subjects(lines):
+            out.write((between + node(subject, statements)).encode("utf-8"))
+            between = ",\n"
+
+    context = json.dumps(dict(sorted(prefixes.items())), separators=(",", ":"))
+    out.write(f'{{"@context":{context},\n"@graph":['.encode())
+    first = True
+    for name, lines in parts:
+        out.write(b"" if first else b",")
+        first = False
+        if name:
+            out.write(f'\n{{"@id":{json.dumps(short(name))},"@graph":['.encode())
+            write_nodes(lines)
+            out.write(b"\n]}")
+        else:
+            write_nodes(lines)
+    out.write(b"\n]}\n")
+
+
+# -- RDF/XML
+
+_NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+
+
+def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    by_iri = {iri: prefix for prefix, iri in prefixes.items()}
+
+    @lru_cache(maxsize=1_000)
+    def element(predicate: str) -> tuple[str, str]:
+        """The element's name and, for a namespace without prefix, its declaration."""
+        iri = _plain_iri(predicate)
+        for known in by_iri:
+            if iri.startswith(known) and _NCNAME.fullmatch(iri, len(known)):
+                return f"{by_iri[known]}:{iri[len(known) :]}", ""
+        cut = next((index for index in range(1, len(iri)) if _NCNAME.fullmatch(iri, index)), 0)
+        if not cut:
+            raise ExportError(
+                f"RDF/XML cannot name the property <{iri}>",
+                source="kgbuild export",
+                fix="use another format, such as turtle",
+            )
+        return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
+
+    def text(words: str, subject: str) -> str:
+        if _NOT_XML.search(words):
+            raise ExportError(
+                f"XML cannot hold a control character that a text of {subject} has",
+                source="kgbuild export",
+                fix="use another format, such as turtle, or leave the words out (--no-quotes)",
+            )
+        return escape(words, {"\r": "&#13;"})
+
+    @lru_cache(maxsize=50_000)
+    def reference(term: str, attribute: str) -> str:
+        if term.startswith("_:"):
+            return f"rdf:nodeID={quoteattr(term[2:])}"
+        return f"{attribute}={quoteattr(_plain_iri(term))}"
+
+    names = "".join(f"\n    xmlns:{prefix}={quoteattr(iri)}" for prefix, iri in sorted(prefixes.items()))
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode())
+    for _name, lines in parts:
+        for subject, statements in _subjects(lines):
+            block = [f"<rdf:Description {reference(_no_triple_term(subject, 'rdfxml'), 'rdf:about')}>\n"]
+            for predicate, term in statements:
+                name, declared = element(predicate)
+                if term[0] != '"':
+                    target = reference(_no_triple_term(term, "rdfxml"), "rdf:resource")
+                    block.append(f"  <{name}{declared} {target}/>\n")
+                    continue
+                words, language, datatype = _literal(term)
+                how = f" xml:lang={quoteattr(_no_direction(language, 'rdfxml'))}" if language else ""
+                how += f" rdf:datatype={quoteattr(datatype)}" if datatype else ""
+                block.append(f"  <{name}{declared}{how}>{text(words, subject)}</{name}>\n")
+            block.append("</rdf:Description>\n")
+            out.write("".join(block).encode("utf-8"))
+    out.write(b"</rdf:RDF>\n")
+
+
+def _no_triple_term(term: str, form: str) -> str:
+    if term.startswith("<<"):
+        raise ExportError(
+            f"{form} cannot hold a triple term (RDF 1.2)",
+            source="kgbuild export",
+            fix="use turtle, trig, ntriples or nquads",
+        )
+    return term
+
+
+def _no_direction(language: str, form: str) -> str:
+    if "--" in language:
+        raise ExportError(
+            f"{form} cannot hold a base direction (RDF 1.2)", source="kgbuild export", fix="use turtle or ntriples"
+        )
+    return language
+
+
+_WRITERS: Final[dict[str, Callable[[Iterable[tuple[str, Iterator[Line]]], IO[bytes], Mapping[str, str]], None]]] = {
+    "jsonld": _write_jsonld,
+    "nquads": _write_nquads,
+    "ntriples": _write_ntriples,
+    "rdfxml": _write_rdfxml,
+    "trig": _write_turtle,
+    "turtle": _write_turtle,
+}

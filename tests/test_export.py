@@ -1,0 +1,211 @@
+"""RDF formats: nothing lost, the same bytes whatever the history, read back by two libraries."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+
+from kgbuild.errors import ExportError
+from kgbuild.export import RDF_FORMATS, check_format, export_graph, serialize_quads
+from kgbuild.store import StoreReader, open_store, writing
+
+GRAPHS = Path(__file__).parent / "graphs"
+FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+RDFLIB = {
+    "turtle": "turtle",
+    "ntriples": "nt",
+    "nquads": "nquads",
+    "trig": "trig",
+    "jsonld": "json-ld",
+    "rdfxml": "xml",
+}
+DATASETS = ("nquads", "trig", "jsonld")
+WORDS = ("exact", "prefix", "suffix", "measure", "dueBasis")
+
+
+def quads() -> list[Quad]:
+    """The graph as a store keeps it, numbers by their value: xsd:nonNegativeInteger comes back as xsd:integer."""
+    store = Store()
+    store.load(path=GRAPHS / "small.trig", format=RdfFormat.TRIG)
+    return list(store)
+
+
+def stored(folder: Path, *portions: list[Quad]) -> StoreReader:
+    """A store that was filled in several builds."""
+    for number, portion in enumerate(portions):
+        shard = folder / f"{number}.nq"
+        with shard.open("wb") as stream:
+            serialize(portion, stream, RdfFormat.N_QUADS)
+        with writing(folder / "kg") as writer:
+            writer.replace_graphs([], [shard])
+            writer.commit()
+    return open_store(folder / "kg")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
+    with stored(tmp_path_factory.mktemp("export"), quads()) as reader:
+        yield reader
+
+
+def exported(store: StoreReader, form: str, *, quotes: bool = True, run: int = 100_000) -> bytes:
+    stream = io.BytesIO()
+    export_graph(store, form, stream, quotes=quotes, run=run)
+    return stream.getvalue()
+
+
+def test_every_format_is_tested() -> None:
+    assert tuple(FORMATS) == tuple(RDFLIB) == RDF_FORMATS
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_pyoxigraph_reads_back_the_same_graph(store: StoreReader, form: str) -> None:
+    found = set(parse(exported(store, form), format=FORMATS[form]))
+    expected = set(quads()) if form in DATASETS else {Quad(q.subject, q.predicate, q.object) for q in quads()}
+    assert found == expected
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_rdflib_reads_back_the_same_graph(store: StoreReader, form: str) -> None:
+    import rdflib
+
+    dataset = rdflib.Dataset()
+    if form in DATASETS:
+        dataset.parse(data=exported(store, form), format=RDFLIB[form])
+        found = {(s.n3(), p.n3(), o.n3(), str(g)) for s, p, o, g in dataset.quads() if g is not None}
+        expected = rdflib.Dataset()
+        expected.parse(data=serialize(quads(), format=RdfFormat.N_QUADS), format="nquads")
+        assert found == {(s.n3(), p.n3(), o.n3(), str(g)) for s, p, o, g in expected.quads()}
+        return
+    graph = rdflib.Graph().parse(data=exported(store, form), format=RDFLIB[form])
+    triples = [Triple(q.subject, q.predicate, q.object) for q in quads()]
+    merged = rdflib.Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    assert set(graph) == set(merged)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_bytes_do_not_depend_on_how_the_store_was_filled(store: StoreReader, tmp_path: Path, form: str) -> None:
+    shuffled = quads()
+    random.Random(7).shuffle(shuffled)
+    parts = [shuffled[start::3] for start in range(3)]
+    with stored(tmp_path, *parts) as other:
+        assert exported(other, form) == exported(store, form)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_spilling_to_files_changes_nothing(store: StoreReader, form: str) -> None:
+    assert exported(store, form, run=37) == exported(store, form)
+
+
+def test_lines_are_in_code_point_order_within_graphs_in_iri_order(store: StoreReader) -> None:
+    lines = exported(store, "nquads").decode().splitlines()
+    graphs = [line.split(" ")[-2] for line in lines]
+    assert graphs == sorted(graphs)
+    for graph in set(graphs):
+        within = [line for line in lines if line.split(" ")[-2] == graph]
+        assert within == sorted(within)
+    triples = exported(store, "ntriples").decode().splitlines()
+    assert triples == sorted(set(triples))
+
+
+def test_turtle_is_grouped_by_subject_and_uses_prefixes(store: StoreReader) -> None:
+    text = exported(store, "turtle").decode()
+    assert text.count("<force/kent> a insp:Force ;") == 1
+    assert "@base <https://w3id.org/kgbuild/id/> ." in text
+    assert "insp:ordinal 1" not in text  # as a literal with its datatype, as stored
+    assert 'insp:ordinal "1"^^xsd:integer' in text
+
+
+def test_json_ld_needs_no_context_from_elsewhere(store: StoreReader) -> None:
+    import json
+
+    data = json.loads(exported(store, "jsonld"))
+    assert all(isinstance(value, str) and value.startswith("http") for value in data["@context"].values())
+    assert {graph["@id"] for graph in data["@graph"]} >= {"id:graph/reference", "id:graph/document/judgements.csv"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_without_quotes_no_words_of_documents_are_left(store: StoreReader, form: str) -> None:
+    data = exported(store, form, quotes=False)
+    left = set(parse(data, format=FORMATS[form]))
+    full = set(parse(exported(store, form), format=FORMATS[form]))
+    dropped = full - left
+    assert left < full
+    assert {q.predicate.value.rsplit("#", 1)[1] for q in dropped} == set(WORDS)
+    assert any(q.predicate.value.endswith("oa#start") for q in left)
+    for words in (GRAPHS / "small.txt").read_text(encoding="utf-8").splitlines()[2:]:
+        assert words.encode() not in data
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_difficult_terms_survive(form: str) -> None:
+    s, p, g = (NamedNode(f"https://w3id.org/kgbuild/id/{name}") for name in ("x/a%20b", "p", "graph/a%2F..b"))
+    values = [
+        Literal('quote " back\\slash \\u0041 \n\r\t ^^<x> @en é 🚓 \u2028 \x85'),
+        Literal(""),
+        Literal("a", language="en-gb"),
+        Literal("^^", datatype=NamedNode("https://example.org/type#a.b")),
+        Literal("1"),
+        Literal(1),
+        NamedNode("https://example.org/with(brackets)'and,comma;x=1?q=1&r=2#frag"),
+        NamedNode("https://w3id.org/kgbuild/id//double//slash/../dots"),
+        NamedNode("https://w3id.org/kgbuild/id/a:b"),
+        NamedNode("https://w3id.org/kgbuild/id/"),
+        NamedNode("https://w3id.org/kgbuild/ontology#"),
+        NamedNode("urn:uuid:x"),
+        BlankNode("b1"),
+    ]
+    made = [Quad(s, p, value, g) for value in values] + [Quad(BlankNode("b1"), NamedNode("urn:x:p"), s, g)]
+    stream = io.BytesIO()
+    serialize_quads(made, form, stream)
+    found, expected = Store(), Store()
+    found.bulk_extend(parse(stream.getvalue(), format=FORMATS[form], rename_blank_nodes=False))
+    expected.bulk_extend(made if form in DATASETS else [Quad(q.subject, q.predicate, q.object) for q in made])
+    assert _canonical(found) == _canonical(expected)
+
+
+def _canonical(store: Store) -> set[str]:
+    from pyoxigraph import CanonicalizationAlgorithm, Dataset
+
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {str(quad) for quad in dataset}
+
+
+def test_what_a_format_cannot_hold_is_an_error_and_not_a_loss() -> None:
+    s, p = NamedNode("https://example.org/s"), NamedNode("https://example.org/p")
+    with pytest.raises(ExportError, match="control character"):
+        serialize_quads([Quad(s, p, Literal("page\x0cbreak"))], "rdfxml", io.BytesIO())
+    with pytest.raises(ExportError, match="cannot name the property"):
+        serialize_quads([Quad(s, NamedNode("https://example.org/1"), s)], "rdfxml", io.BytesIO())
+    for form in ("jsonld", "rdfxml"):
+        with pytest.raises(ExportError, match="triple term"):
+            serialize_quads([Quad(s, p, Triple(s, p, s))], form, io.BytesIO())
+
+
+def test_other_formats_and_views_are_refused_with_those_there_are() -> None:
+    with pytest.raises(ExportError, match="turtle, ntriples, nquads, trig, jsonld, rdfxml"):
+        check_format("parquet")
+    with pytest.raises(ExportError, match="view 'themes'"):
+        check_format("turtle", view="themes")
+    with pytest.raises(ExportError, match="graphml"):
+        serialize_quads([], "graphml", io.BytesIO())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_empty_graph_is_written_well_formed(form: str) -> None:
+    stream = io.BytesIO()
+    serialize_quads([], form, stream)
+    assert list(parse(stream.getvalue(), format=FORMATS[form])) == []
