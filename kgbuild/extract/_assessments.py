@@ -69,7 +69,7 @@ def find_assessments(
 
 
 def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
-    """strength | weakness | "" for one clause alone."""
+    """The polarity of one clause alone: strength | weakness | ""."""
     reading = _reader(disabled).read(text)
     return reading[0] if reading else ""
 
@@ -90,9 +90,9 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
     spoken: dict[int, list[tuple[int, int, Voice]]] = {}
     for voice in voices(document, context, disabled=disabled):
         for piece, (start, end) in enumerate(voice.quotation.pieces):
-            block = _block_at(document, start, voice.quotation.block + piece)
+            at = _block_at(document, start, voice.quotation.block + piece)
             if len(document.text[start:end].split()) >= 6 and not _lent(document, voice):
-                spoken.setdefault(block, []).append((start, end, voice))
+                spoken.setdefault(at, []).append((start, end, voice))
     for index, block in enumerate(document.blocks):
         if block.kind not in _BODY:
             continue
@@ -144,12 +144,17 @@ def _readings(
     reported = not own
     for clause in clauses(text, start, end):
         span = _trim(text, clause)
-        if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause) or _covered(*span, covered):
+        if (
+            span is None
+            or clause.link in ("lead", "despite", "circumstance")
+            or is_condition(text, clause)
+            or _covered(*span, covered)
+        ):
             continue
         words = text[span[0] : span[1]]
         if own:
-            # What follows "and" in a report of the findings is reported too.
-            reported = reader.reports(words) or (reported and clause.link == "addition")
+            # What goes on in a sentence that reports the findings is reported too.
+            reported = reported or reader.reports(words)
         if not reported or reader.passing(words) or (own and _PROMISE.search(words)):
             continue
         reading = reader.read(words)
@@ -164,9 +169,9 @@ def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
     if span is None:
         return None
     start, end = span
-    while start < end and text[start] in "“”\"‘,;–—- ":
+    while start < end and text[start] in '“”"‘,;–—- ':
         start += 1
-    while end > start and text[end - 1] in "“”\",;–—- ":
+    while end > start and text[end - 1] in '“”",;–—- ':
         end -= 1
     return (start, end) if start < end else None
 
@@ -181,7 +186,9 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
             if lead is not None:
                 found[block.start] = lead
         elif block.kind == "paragraph":
-            lead = reader.read(" ".join(words[-160:].split())) if words.endswith(":") and not _SAYS.search(words) else None
+            lead = (
+                reader.read(" ".join(words[-160:].split())) if words.endswith(":") and not _SAYS.search(words) else None
+            )
         elif block.kind != "notice":
             lead = None
     return found
@@ -206,7 +213,8 @@ class _Reader:
             (name, key): _join(rule.all_patterns(key))
             for name, rule in rules.items()
             for key in rule.patterns
-            if key not in ("lifted_patterns", "lifted_after_patterns", "neutral_patterns") and not (name == "assessment.merit" and key == "not_patterns")
+            if key not in ("lifted_patterns", "lifted_after_patterns", "neutral_patterns")
+            and not (name == "assessment.merit" and key == "not_patterns")
         }
 
     def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
@@ -231,14 +239,18 @@ class _Reader:
         return _OFFICIAL_SAYS.search(sentence) is not None
 
     def read(self, words: str) -> tuple[str, RuleRef] | None:
-        """The polarity of a clause and the rule that tells it. The order is: figures, needs, denials, faults, praise."""
+        """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise."""
         compared = self._compared(words)
         if compared is not None:
             return compared
         need, denied, fault, merit = (
             self.rules.get(f"assessment.{name}") for name in ("need", "negated", "shortcoming", "merit")
         )
-        if need is not None and self._search(need.name, "patterns", words) and not self._search(need.name, "not_patterns", words):
+        if (
+            need is not None
+            and self._search(need.name, "patterns", words)
+            and not self._search(need.name, "not_patterns", words)
+        ):
             return _BLAME, need.ref
         lifted = None
         if fault is not None:
@@ -290,8 +302,10 @@ class _Reader:
 
 
 _OFFICIAL_SAYS = re.compile(
-    r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent|chief\s+officer)\b"
-    r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?)\b",
+    r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
+    r"|chief\s+officer)\b"
+    r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
+    r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?)\b",
     re.IGNORECASE,
 )
 

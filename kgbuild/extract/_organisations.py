@@ -62,7 +62,13 @@ def find_organisations(
             for name in names:
                 relation = _relation(text, start, end, name, rule)
                 key = (force, name.organisation)
-                if not force or not relation or name.organisation == force or name.organisation in context.forces or key in found:
+                if (
+                    not force
+                    or not relation
+                    or name.organisation == force
+                    or name.organisation in context.forces
+                    or key in found
+                ):
                     continue
                 passage = Passage(name.start, name.end, text[name.start : name.end])
                 found[key] = OrganisationLink(force, name.organisation, name.kind, relation, passage, name.rule)
@@ -95,7 +101,13 @@ def _names(
 
 def _part_of_name(text: str, position: int, end: int) -> bool:
     """Whether a force's name only begins another name ("Kent County Council", "Essex PCC", "Durham Castle")."""
-    return re.match(r"[’']s?\s|\s+(?:County|City|Borough|District|Council|Fire|PCC|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding)\b", text[position : min(end, position + 40)]) is not None
+    return (
+        re.match(
+            r"[’']s?\s|\s+(?:County|City|Borough|District|Council|Fire|PCC|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding)\b",
+            text[position : min(end, position + 40)],
+        )
+        is not None
+    )
 
 
 def _relation(text: str, start: int, end: int, name: _Name, rule: Rule) -> str:
@@ -106,7 +118,9 @@ def _relation(text: str, start: int, end: int, name: _Name, rule: Rule) -> str:
             continue
         for expression in rule.all_patterns(key):
             for match in expression.finditer(text, start, end):
-                distance = name.start - match.end() if match.end() <= name.start else 2 * max(0, match.start() - name.end)
+                distance = (
+                    name.start - match.end() if match.end() <= name.start else 2 * max(0, match.start() - name.end)
+                )
                 if match.start() < name.end and match.end() > name.start:
                     continue  # the words are part of the name
                 if best is None or (distance, order) < best[:2]:
@@ -134,7 +148,9 @@ def _table(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, 
 
 
 @lru_cache(maxsize=4)
-def _kinds_of(source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds_of(
+    source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...],
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
     word = r"[A-Z][\w’'&-]*"
     found = []
     for kind, endings, names in source:
@@ -148,4 +164,6 @@ def _kinds_of(source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) 
 
 def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str]], ...]:
     kinds, names = rule.table("kinds"), rule.table("names")
-    return _kinds_of(tuple((kind, tuple(forms), tuple(names.get(kind, ()))) for kind, forms in sorted(kinds.items(), reverse=True)))
+    return _kinds_of(
+        tuple((kind, tuple(forms), tuple(names.get(kind, ()))) for kind, forms in sorted(kinds.items(), reverse=True))
+    )

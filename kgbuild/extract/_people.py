@@ -18,9 +18,27 @@ _FIRE = re.compile(r"HMICFRS|Constabular(?:y|ies)\s+and\s+Fire\s+(?:and|&)\s+Res
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
 _REACH = 160  # characters between an office and the name that holds it, at most
 # First words of places, never of people.
-_COMPASS = frozenset({"North", "South", "East", "West", "Greater", "Northern", "Southern", "Eastern", "Western", "New", "Great", "Saint", "St"})
+_COMPASS = frozenset(
+    {
+        "North",
+        "South",
+        "East",
+        "West",
+        "Greater",
+        "Northern",
+        "Southern",
+        "Eastern",
+        "Western",
+        "New",
+        "Great",
+        "Saint",
+        "St",
+    }
+)
 _INSPECTORATE = re.compile(r"\bHMICS?\b|\bInspectorates?\s+of\s+Constabular|\bHM\s+Inspector", re.IGNORECASE)
-_WORD = r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:[A-Z][a-zà-öø-ÿ]+)?(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
+_WORD = (
+    r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:[A-Z][a-zà-öø-ÿ]+)?(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +95,16 @@ def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Menti
         surnames[surname] = person if surname not in surnames else None  # two holders of one surname: full names only
     if not by_name:
         return ()
-    names = sorted({*by_name, *(name for name, person in surnames.items() if person is not None)}, key=lambda n: (-len(n), n))
+    names = sorted(
+        {*by_name, *(name for name, person in surnames.items() if person is not None)}, key=lambda n: (-len(n), n)
+    )
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
     found = []
     for match in pattern.finditer(_plain(document.text)):
-        person = by_name.get(match[0]) or surnames.get(match[0])
+        named = by_name.get(match[0]) or surnames.get(match[0])
         # A surname that is a common word counts only where it is capitalised.
-        if person is not None and document.text[match.start()].isupper():
-            found.append(Mention(match.start(), match.end(), person))
+        if named is not None and document.text[match.start()].isupper():
+            found.append(Mention(match.start(), match.end(), named))
     return tuple(found)
 
 
@@ -137,7 +157,11 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
     if "person.of-the-inspectorate" in named:
         for printed in patterns.inspectorate.finditer(text):
             earlier, begin = _before(text, printed.start(), patterns)
-            mention = made(earlier, printed, "HM Inspector of Constabulary", named["person.of-the-inspectorate"], begin) if earlier else None
+            mention = (
+                made(earlier, printed, "HM Inspector of Constabulary", named["person.of-the-inspectorate"], begin)
+                if earlier
+                else None
+            )
             if mention is not None:
                 yield mention
     yield from _from_reference(document, reference, named, body, skipped)
@@ -153,10 +177,8 @@ def _before(text: str, end: int, patterns: _Patterns) -> tuple[re.Match[str] | N
 
 @lru_cache(maxsize=512)
 def _last_name(window: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    last = None
-    for last in pattern.finditer(window):
-        pass
-    return last
+    found = list(pattern.finditer(window))
+    return found[-1] if found else None
 
 
 def _from_reference(
@@ -168,7 +190,9 @@ def _from_reference(
     for person in reference.people.values():
         surname = _plain(person.name.split()[-1])
         surnames[surname] = "" if surname in surnames else person.id
-    full = {_plain(name): person.id for person in reference.people.values() for name in (person.name, *person.alt_names)}
+    full = {
+        _plain(name): person.id for person in reference.people.values() for name in (person.name, *person.alt_names)
+    }
 
     def made(start: int, end: int, person: str, rule: Rule) -> Iterator[PersonMention]:
         if document.text[start].isupper() and not any(a <= start < b for a, b in skipped):
@@ -184,11 +208,14 @@ def _from_reference(
             yield from made(match.start(), match.end(), full[match[0]], named["person.reference-name"])
     if "person.reference-surname" in named and body:
         titled = _titled(tuple(sorted((s for s, person in surnames.items() if person), key=lambda n: (-len(n), n))))
+        alone: dict[str, bool] = {}
         for match in titled.finditer(plain):
-            person = surnames[match["surname"]]
-            other = re.search(rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+{re.escape(match['surname'])}\b", document.text, re.IGNORECASE)
-            if person not in known and (other is None or _titles().match(other[0])):
-                yield from made(match.start(), match.end(), person, named["person.reference-surname"])
+            surname = match["surname"]
+            if surname not in alone:
+                other = re.search(rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+(?i:{re.escape(surname)})\b", document.text)
+                alone[surname] = other is None or _titles().match(other[0]) is not None
+            if surnames[surname] not in known and alone[surname]:
+                yield from made(match.start(), match.end(), surnames[surname], named["person.reference-surname"])
 
 
 @lru_cache(maxsize=4)
@@ -199,7 +226,9 @@ def _alternation(names: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _titled(surnames: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\.?\s+(?P<surname>" + "|".join(map(re.escape, surnames)) + r")(?![\w-])"
+        r"(?<!\w)(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\.?\s+(?P<surname>"
+        + "|".join(map(re.escape, surnames))
+        + r")(?![\w-])"
     )
 
 
@@ -221,7 +250,8 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         return form if re.search(r"(?<!\\)[a-z]", form) else f"(?-i:{form})"
 
     offices = tuple(
-        (role, re.compile(any_of(map(cased, forms)), re.IGNORECASE)) for role, forms in rules["person.office"].table("offices").items()
+        (role, re.compile(any_of(map(cased, forms)), re.IGNORECASE))
+        for role, forms in rules["person.office"].table("offices").items()
     )
     office = "(?i:" + "|".join(f"(?:{form})" for _, pattern in offices for form in [pattern.pattern]) + ")"
     honorific = any_of(words.words("honorifics")) + r"\.?\s+"
@@ -229,22 +259,30 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
     letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
     # The first word may be an initial; one or two further words may stand before the surname.
     name = (
-        rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
+        rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
+        rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
     force = any_of(re.escape(name).replace(r"\ ", r"\s+") for name in force_names)
     known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
-    area = r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
+    area = (
+        r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
+    )
     whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
     name_after = re.compile(rf"(?:{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|[^\S\n]*[,:(]?{_GAP}){name}")
-    owner = rf"(?:[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
+    owner = (
+        rf"(?:[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
+    )
     name_before = re.compile(
-        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+)?(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
+        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+)?"
+        rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
     inspectorate = re.compile(
         rf"(?<!\w)(?:of|from|for|at)\s+(?i:{any_of(rules['person.of-the-inspectorate'].words('bodies'))})(?!\w)"
     )
-    return _Patterns(whole, name_after, name_before, inspectorate, offices, frozenset(words.words("no_names")), re.compile(honorific))
+    return _Patterns(
+        whole, name_after, name_before, inspectorate, offices, frozenset(words.words("no_names")), re.compile(honorific)
+    )
 
 
 def _canonical(printed: str, patterns: _Patterns) -> str:
@@ -279,9 +317,7 @@ def _trimmed(printed: str, patterns: _Patterns) -> str | None:
     return " ".join(kept)
 
 
-def _organisation(
-    text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str
-) -> str:
+def _organisation(text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str) -> str:
     """What the office belongs to, from the words beside it, else from the only force that the document names."""
     folded = role.casefold()
     if "inspector" in folded:
@@ -290,19 +326,28 @@ def _organisation(
         return "home-office"
     far, near = max(0, span[0] - 60), min(len(text), span[1] + 60)
     begin = max(far, text.rfind("\n", far, span[0]) + 1, text.rfind(". ", far, span[0]) + 1)
-    stop = min(position for position in (text.find("\n", span[1], near), text.find(". ", span[1], near), near) if position >= 0)
+    stop = min(
+        position for position in (text.find("\n", span[1], near), text.find(". ", span[1], near), near) if position >= 0
+    )
     inside = _forces_in(text[span[0] : span[1]], reference)
     before = _forces_in(text[begin : span[0]], reference)
-    after = _forces_in(text[span[1] : stop], reference) if re.match(r",?\s*(?:of|for|from|at|\()", text[span[1] : stop]) else []
+    after = (
+        _forces_in(text[span[1] : stop], reference)
+        if re.match(r",?\s*(?:of|for|from|at|\()", text[span[1] : stop])
+        else []
+    )
     force = inside[0] if inside else before[-1] if before else after[0] if after else only
     if "of the association" in folded:
         return "apcc"
     if "of the national" in folded:
         return "npcc"
-    if "mayor" in folded or "commissioner" in folded and "assistant" not in folded:
+    if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
         return _local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:
-        name = re.search(r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)", text[begin:stop])
+        name = re.search(
+            r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
+            text[begin:stop],
+        )
         return " ".join(name[0].split()) if name else ""
     return force
 
@@ -334,7 +379,9 @@ def _force_names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]
         if name
     }
     ordered = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?![\w-])"), names
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?![\w-])"
+    ), names
 
 
 def _forces_in(text: str, reference: Reference) -> list[str]:

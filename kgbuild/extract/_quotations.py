@@ -24,7 +24,9 @@ SPEECH = (
 )
 _BEFORE = re.compile(rf"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n]{{0,120}})$", re.IGNORECASE)
 _COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\"\n:;]{2,140}):\s*$")
-_VERB_FIRST = re.compile(rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE)
+_VERB_FIRST = re.compile(
+    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE
+)
 _SPEAKER_FIRST = re.compile(
     rf"[\s,.–—-]*(?P<speaker>[^“”\"\n.:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n.:]*)",
     re.IGNORECASE,
@@ -197,7 +199,13 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quot
         last = found[-1] if found else None
         begins = not text[blocks[piece.block].start : piece.start].strip(" “‘\"'\t\n")
         carried = last is not None and not last.closed
-        if last is not None and carried and begins and piece.opened and _only_furniture(blocks, last.last_block, piece.block):
+        if (
+            last is not None
+            and carried
+            and begins
+            and piece.opened
+            and _only_furniture(blocks, last.last_block, piece.block)
+        ):
             pieces_ = (*last.pieces, (piece.start, piece.end))
             found[-1] = replace(last, pieces=pieces_, last_block=piece.block, closed=piece.closed)
         elif last is not None and carried and not piece.opened and _near(blocks, last.last_block, piece.block):
@@ -228,7 +236,9 @@ def _without_inner(blocks: Sequence[Block], pieces: list[_Piece]) -> list[_Piece
         # Look for the paragraph that closes; a paragraph that opens, or too many in between, ends the search.
         for ahead in range(index, min(len(pieces), index + 2 * _BRIDGED)):
             later = pieces[ahead]
-            if later.block > piece.block + 2 * _BRIDGED or (later.opened and later.start - 1 == blocks[later.block].start):
+            if later.block > piece.block + 2 * _BRIDGED or (
+                later.opened and later.start - 1 == blocks[later.block].start
+            ):
                 break
             if not later.opened:
                 index = ahead
@@ -263,12 +273,16 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
             same_block = earlier.last_block == quotation.block
             bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
             gap = text[before[0] : before[1]]
-            if (same_block and (bare or _said_after(text, *before))) or (
-                not same_block
-                and bare
-                and _only_furniture(blocks, earlier.last_block, quotation.block)
-                and _ends_quoted(text, blocks, earlier)
-            ) or (same_block and len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that")):
+            if (
+                (same_block and (bare or _said_after(text, *before)))
+                or (
+                    not same_block
+                    and bare
+                    and _only_furniture(blocks, earlier.last_block, quotation.block)
+                    and _ends_quoted(text, blocks, earlier)
+                )
+                or (same_block and len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
+            ):
                 follows = len(found) - 1
         found.append(replace(quotation, attribution=attribution, follows=follows))
     return found

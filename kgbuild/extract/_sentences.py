@@ -20,7 +20,7 @@ _FINITE = re.compile(
     r"|answers?|answered|praised?|improves?|improved|supports?|supported|faces?|faced|fails?|failed|feels?|felt|treats?"
     r"|performs?|performed|deals?|keeps?|kept|puts?|holds?|held|records?|recorded|rose|fell|appears?|appeared|seems?"
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
-    r"|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
+    r"|accepted|welcomed|disputed|agreed|disagreed|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
     r"|demonstrates?|demonstrated|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced)\b",
     re.IGNORECASE,
@@ -29,7 +29,10 @@ _DETERMINED = (
     r"(?:there|it|they|we|I|he|she|this|these|those|the|its|their|our|his|her|some|many|most|more|much|few|not\s+all|not\s+every"
     r"|officers|staff|victims|inspectors|leaders|relevant)\b"
 )
-_BARE = r"(?:investigat(?:ors?|ions?)|supervis(?:ors?|ion)|processes|improvements?|overall|further|resources|workloads?|performance)\b"
+_BARE = (
+    r"(?:investigat(?:ors?|ions?)|supervis(?:ors?|ion)|processes|improvements?|overall|further|resources|workloads?"
+    r"|performance)\b"
+)
 _SUBJECT = rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although)\b|[A-Z][\w’'&-]+)"
 _CONTRAST = re.compile(
     rf"(?P<mark>\s*(?:,|;|\s[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))(?={_SUBJECT})"

@@ -97,9 +97,7 @@ def _start(statement: Statement) -> int:
 
 def _outside(document: Document, spoken: tuple[Voice, ...]) -> list[tuple[Block, list[tuple[int, int]]]]:
     """Each body block with the stretches of it that no real quotation holds."""
-    pieces = sorted(
-        piece for voice in spoken if not is_lent(document, voice) for piece in voice.quotation.pieces
-    )
+    pieces = sorted(piece for voice in spoken if not is_lent(document, voice) for piece in voice.quotation.pieces)
     found = []
     number = 0
     for block in document.blocks:
@@ -129,7 +127,9 @@ class _Resolver:
         self.office = rule.pattern("office_pattern")
         self.force = rule.pattern("force_pattern")
         self.context = context
-        inside = [piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces]
+        inside = [
+            piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces
+        ]
         self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
 
     def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
@@ -150,7 +150,9 @@ class _Resolver:
         text = self.text
         near = [m for m in self.mentions if said.start - 1 <= m.start < said.end + 1]
         if not near and not before:
-            near = [m for m in self.mentions if said.end <= m.start < said.end + 40 and "\n" not in text[said.end : m.start]]
+            near = [
+                m for m in self.mentions if said.end <= m.start < said.end + 40 and "\n" not in text[said.end : m.start]
+            ]
         candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
         for match in self.pronoun.finditer(text, said.start, said.end):
             person = self._last_before(match.start(), earlier)
@@ -168,7 +170,9 @@ class _Resolver:
             candidates.append((said.start, "person", _unnamed("")))
         if not candidates:
             if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
-                return Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
+                return (
+                    Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
+                )
             return Voice(quotation, "unknown")
         # The words nearest the verb of saying: the last before a quotation, the first after it.
         people = [c for c in candidates if c[1] == "person"]
@@ -211,8 +215,15 @@ class _Resolver:
     def holder(self, office: str) -> PersonMention | None:
         """The only person of the document who holds the office that "the ..." names."""
         folded = " ".join(office.casefold().split())
-        folded = {"pcc": "commissioner", "chairman": "chair", "chairwoman": "chair", "chief officer": "chief constable"}.get(folded, folded)
-        holders = [p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))]
+        folded = {
+            "pcc": "commissioner",
+            "chairman": "chair",
+            "chairwoman": "chair",
+            "chief officer": "chief constable",
+        }.get(folded, folded)
+        holders = [
+            p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))
+        ]
         if folded == "chief constable":
             holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
         return holders[0] if len(holders) == 1 else None
@@ -221,7 +232,10 @@ class _Resolver:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
 
 
-_OBJECT = re.compile(r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 _SPOKE = re.compile(
     r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised)\b",
     re.IGNORECASE,
@@ -311,7 +325,11 @@ class _Maker:
                     if found is not None:
                         passage, speaker = found
                         # What leads up to a quotation is its attribution and no statement.
-                        quotes = passage[1] >= end - 1 and end < block.end and len(self.text[passage[0] : passage[1]].split()) < 5
+                        quotes = (
+                            passage[1] >= end - 1
+                            and end < block.end
+                            and len(self.text[passage[0] : passage[1]].split()) < 5
+                        )
                         if not quotes and not any(a < passage[1] and passage[0] < b for a, b in taken):
                             yield from self._made(passage, speaker, rule.ref, reported=True)
                     if here:
@@ -351,6 +369,12 @@ class _Maker:
                 if verb not in acting and not has_verb(self.text, *words):
                     continue
                 return words, speaker
+        if (said := _MID.search(self.text, *span)) is not None:
+            who = next((person for start, end, person in subjects if said.start() <= start < said.end()), None)
+            if who is None and said["who"].casefold() in ("he", "she"):
+                who = subjects[0][2] if subjects else last
+            if who is not None:
+                return span, who
         spoke = rule.pattern("force_pattern").match(self.text[span[0] : span[1]])
         if spoke is not None:
             begin = span[0] + spoke.end("verb")
@@ -361,9 +385,7 @@ class _Maker:
                 return words, _unnamed("")
         return None
 
-    def _made(
-        self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool
-    ) -> list[Statement]:
+    def _made(self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool) -> list[Statement]:
         """One statement of a sentence, or one for each run of clauses of one kind."""
         if is_inspector(speaker):
             passage = self._trim(*span)
@@ -409,7 +431,13 @@ class _Maker:
         return tuple(sorted(found))
 
     def _statement(
-        self, kind: str, passage: Passage, speaker: PersonMention, rule: RuleRef, stances: tuple[str, ...], reported: bool
+        self,
+        kind: str,
+        passage: Passage,
+        speaker: PersonMention,
+        rule: RuleRef,
+        stances: tuple[str, ...],
+        reported: bool,
     ) -> Statement:
         organisation = speaker.organisation
         if not organisation and ("constable" in speaker.role.casefold() or not (speaker.name or speaker.role)):
@@ -433,19 +461,33 @@ class _Maker:
     def _trim(self, start: int, end: int) -> Passage | None:
         """The passage without quotation marks, loose punctuation and the conjunction it begins with."""
         text = self.text
-        while start < end and (text[start].isspace() or text[start] in "“”\"‘,;:.–—-"):
+        while start < end and (text[start].isspace() or text[start] in '“”"‘,;:.–—-'):
             start += 1
-        while end > start and (text[end - 1].isspace() or text[end - 1] in "“”\",;:–—-"):
+        while end > start and (text[end - 1].isspace() or text[end - 1] in '“”",;:–—-'):
             end -= 1
-        if end - start > 1 and text[end - 1] in "’'" and "‘" not in text[start:end] and "'" not in text[start : end - 1]:
+        if (
+            end - start > 1
+            and text[end - 1] in "’'"
+            and "‘" not in text[start:end]
+            and "'" not in text[start : end - 1]
+        ):
             end -= 1
         return Passage(start, end, text[start:end]) if end > start else None
 
 
 _PRONOUN = re.compile(r"(?:But\s+|And\s+|However,?\s+|Instead,?\s+)?(?P<who>He|She)\b")
+_MID = re.compile(
+    r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|told\s+\w+)\s*(?:[,.]|$)",
+    re.IGNORECASE,
+)
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
-_SHARED = re.compile(r",?\s+and\s+(?=(?:will|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not|cannot|n[’']t|never)\s+(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree", re.IGNORECASE)
+_SHARED = re.compile(
+    r",?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|cannot|n[’']t|never)\s+(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree", re.IGNORECASE
+)
 
 
 def _any(rule: Rule | None, key: str) -> tuple[re.Pattern[str], ...]:

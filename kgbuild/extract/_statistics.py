@@ -25,8 +25,12 @@ _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LINK = re.compile(r"https?://|www\.|@|\bcookies\b", re.IGNORECASE)
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
-_EDGE = re.compile(r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)")
-_OPENING = re.compile(r"^(?:which|that|who|and|but|will|can|would|also|as|to|be|is|are|used|of|in|from|with|by)\b\s*", re.IGNORECASE)
+_EDGE = re.compile(
+    r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
+)
+_OPENING = re.compile(
+    r"^(?:which|that|who|and|but|will|can|would|also|as|to|be|is|are|used|of|in|from|with|by)\b\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ def find_statistics(
     return tuple(found)
 
 
-_HINT = re.compile(r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b", re.IGNORECASE)
+_HINT = re.compile(
+    r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    re.IGNORECASE,
+)
 
 
 def _has_digit_or_part(text: str, start: int, end: int) -> bool:
@@ -128,7 +135,9 @@ _STOP = (
     r"(?:and|or|to|of|in|on|at|by|for|from|with|as|is|are|was|were|has|have|had|that|which|who|per|but|when|while|because|after|before"
     r"|since|it|they|we|than|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
 )
-_NOUN = re.compile(rf"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})")
+_NOUN = re.compile(
+    rf"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
+)
 
 
 def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -140,16 +149,25 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
         return
     if _YEAR.fullmatch(match["of"]) and not unit:
         return
-    if worded and "of" in match[0] and re.match(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)", text[match.end() : match.end() + 40].strip()):
+    if (
+        worded
+        and "of" in match[0]
+        and re.match(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)", text[match.end() : match.end() + 40].strip())
+    ):
         return
-    yield _Figure(match.start(), match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref)
+    yield _Figure(
+        match.start(), match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref
+    )
 
 
 def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     value = _number(match.groupdict().get("value") or "one")
     of = Decimal(_PARTS[match["part"].casefold()[:3]])
     # "one third party", "the first half of the year", "in the third quarter" are none.
-    if re.match(r"\s+(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour))", text[match.end() : match.end() + 30]):
+    if re.match(
+        r"\s*(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour))",
+        text[match.end() : match.end() + 30],
+    ):
         return
     if re.search(r"\b(?:first|second|third|last|other)\s+$", text[max(start, match.start() - 10) : match.start()]):
         return
@@ -200,7 +218,9 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
 
 def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     before = text[max(start, match.start() - 60) : match.start()]
-    if any(pattern.search(before) for pattern in rule.all_patterns("not_patterns")) and not re.search(r"\baverage\b", before):
+    if any(pattern.search(before) for pattern in rule.all_patterns("not_patterns")) and not re.search(
+        r"\baverage\b", before
+    ):
         return
     near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
     if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):
@@ -208,7 +228,9 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     if re.match(r"[\s-]+(?:old|of\s+age)\b", text[match.end() : match.end() + 8]):
         return
     unit = match["unit"].casefold()
-    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit if unit.endswith("s") else unit + "s", rule.ref)
+    yield _Figure(
+        match.start(), match.end(), _number(match["value"]), None, unit if unit.endswith("s") else unit + "s", rule.ref
+    )
 
 
 def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -228,7 +250,14 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
         stop = re.compile(r"\s+\S+").match(text, stop, end).end()  # type: ignore[union-attr]  # the unit is made of these words
     unit = text[match.start("unit") : stop].strip(" ,.;:”\"’'")
     value = _scaled(match["value"], match["scale"])
-    yield _Figure(match.start(), match.start("unit") + len(text[match.start("unit") : stop].rstrip(" ,.;:”\"’'")), value, None, " ".join(unit.split()), rule.ref)
+    yield _Figure(
+        match.start(),
+        match.start("unit") + len(text[match.start("unit") : stop].rstrip(" ,.;:”\"’'")),
+        value,
+        None,
+        " ".join(unit.split()),
+        rule.ref,
+    )
 
 
 def _plural(word: str) -> bool:
@@ -262,12 +291,12 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
                 stop = figure.end
         if stop - begin > 160:
             begin = max(begin, text.rfind(" ", start, max(start + 1, figure.start - 100)) + 1)
-        while begin < figure.start and (text[begin].isspace() or text[begin] in ",;:–—-“”\"‘()"):
+        while begin < figure.start and (text[begin].isspace() or text[begin] in ',;:–—-“”"‘()'):
             begin += 1
         if (opening := _OPENING.match(text[begin : figure.start])) and number:
             begin += opening.end()
         stop = max(stop, figure.end)
-        while stop > figure.end and (text[stop - 1].isspace() or text[stop - 1] in ".,;:–—-“”\"’)"):
+        while stop > figure.end and (text[stop - 1].isspace() or text[stop - 1] in '.,;:–—-“”"’)'):
             stop -= 1
         found.append((begin, stop))
         floor = stop

@@ -93,7 +93,9 @@ def _compiled(source: tuple[tuple[str, tuple[str, ...]], ...], path: str) -> Map
                 made = _Cue(theme, order, _phrase(phrase), _any(needs), _any(stops))
                 keys = _keys(phrase)
             except (re.error, ValueError) as error:
-                raise RuleError(f"cue {cue!r} of theme '{theme}' cannot be read: {error}", source=path, fix="mend the cue") from error
+                raise RuleError(
+                    f"cue {cue!r} of theme '{theme}' cannot be read: {error}", source=path, fix="mend the cue"
+                ) from error
             order += 1
             for key in keys:
                 table.setdefault(key, []).append(made)
@@ -106,7 +108,12 @@ def _phrase(phrase: str) -> re.Pattern[str]:
     parts = []
     for part in words:
         # Spaces inside brackets part words too.
-        parts.append(re.sub(r"\s+", lambda _: r"[\\s’'-]+", part.strip()).replace("*", r"\w*").replace("(", "(?:").replace("[\\\\s", "[\\s"))
+        parts.append(
+            re.sub(r"\s+", lambda _: r"[\\s’'-]+", part.strip())
+            .replace("*", r"\w*")
+            .replace("(", "(?:")
+            .replace("[\\\\s", "[\\s")
+        )
     return re.compile(r"\b(?:" + r"[\s’',-]+(?:[\w’'-]+[\s,]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
