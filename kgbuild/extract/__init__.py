@@ -55,7 +55,8 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
     if context.police:
         judgements = find_judgements(document, context)
         formal = find_formal(document, context)
-        taken = [fact.evidence for fact in (*formal, *judgements) if isinstance(fact.evidence, Passage)]
+        evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
+        taken = [passage for passage in evidence if isinstance(passage, Passage)]
         assessed = find_assessments(document, context, taken, disabled=disabled)
         facts = replace(
             facts,

@@ -60,7 +60,7 @@ class Context:
 
     def section_at(self, offset: int) -> Section | None:
         """The section that holds `offset`, or None."""
-        index = bisect_right([section.start for section in self.sections], offset) - 1
+        index = bisect_right(self.sections, offset, key=lambda section: section.start) - 1
         if index >= 0 and offset < self.sections[index].end:
             return self.sections[index]
         return None
@@ -289,8 +289,8 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
     order = {force: index for index, force in enumerate(body.reference.forces)}
     chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
     for force in chosen:
-        mention = first.get(force)
-        found.append((f"force {force}", rule.ref, body.words(mention.start, mention.end) if mention else None))
+        shown = first.get(force)
+        found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
     return tuple(chosen)
 
 
@@ -496,9 +496,11 @@ def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             if any(pattern.search(url) for pattern in patterns):
                 ballot.vote(cycle, 40, rule)
+    own = next((body.line(block) for block in body.document.blocks if block.kind == "heading"), "")
+    titles = tuple(dict.fromkeys((title, own)))
     if (rule := body.rule("context.cycle-title-year")) is not None:
-        match = rule.pattern().match(title)
-        if match is not None and (force_mentions(title, reference) or "PEEL" in title):
+        match = next((match for one in titles if (match := rule.pattern().match(one))), None)
+        if match is not None and (force_mentions(match[0], reference) or "PEEL" in match[0]):
             for cycle, entry in reference.cycles.items():
                 if re.search(rf"\b{match['year']}\b", entry.label):
                     ballot.vote(cycle, rule.number("weight"), rule)
@@ -509,7 +511,7 @@ def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:
     for cycle, patterns in rule.pattern_table("cycle_patterns").items():
         votes = 0
         for pattern in patterns:
-            if pattern.search(title):
+            if any(pattern.search(one) for one in titles):
                 ballot.vote(cycle, rule.number("title_weight"), rule)
             for match in pattern.finditer(text):
                 if any(block.start <= match.start() < block.end for block in headings):
@@ -729,10 +731,12 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         current = replace(state, start=start)
 
     number_at = -1
+    announced = False  # the block before was the heading that gives the role: the next line is what it announces
     for block in body.document.blocks:
         if block.kind == "number":
             number_at = block.start
             continue
+        fresh, announced = announced, False
         short = block.kind == "paragraph" and block.end - block.start <= 70
         if block.kind != "heading" and not short:
             if block.kind != "date":
@@ -747,6 +751,7 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         if role is not None:
             if block.kind == "heading" or role:
                 begin(start, replace(current, role=role))
+                announced = bool(role)
             continue
         if block.kind != "heading":
             continue
@@ -758,7 +763,7 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         )
         if question:
             begin(start, replace(current, question=question, role=""))
-        elif current.role not in ("", "cause-of-concern") and not _ASKS.search(line):
+        elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
             begin(start, replace(current, role=""))
     if current.start < len(body.document.text):
         sections.append(replace(current, end=len(body.document.text)))

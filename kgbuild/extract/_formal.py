@@ -7,6 +7,7 @@ ascribed to it count. A passage is one finding, however many rules would fit it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -57,10 +58,9 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     if not context.police or not context.forces:
         return ()
     finder = _Finder(document, context)
-    found = finder.sections()
-    found += finder.labelled(found)
-    found += finder.prose(found)
-    found = _without_repeats(found)
+    found = _without_repeats(finder.sections())
+    found = _without_repeats([*found, *finder.labelled(found)])
+    found = _without_repeats([*found, *finder.prose(found)])
     return tuple(finder.with_addresses(found))
 
 
@@ -138,7 +138,9 @@ class _Finder:
             rule = self.rules.get(_ROLE_RULES.get(section.role, ""))
             if rule is None:
                 continue
-            blocks = [block for block in self.blocks if section.start <= block.start < section.end]
+            first = bisect_left(self.blocks, section.start, key=lambda block: block.start)
+            last = bisect_left(self.blocks, section.end, key=lambda block: block.start)
+            blocks = self.blocks[first:last]
             if not blocks:
                 continue
             if section_role(self.line(blocks[0]), self.roles) is not None:
@@ -259,7 +261,9 @@ class _Finder:
         """Items that carry their label on their line ("AFI 2: ..."), and lists that a line announces."""
         more: list[Finding] = []
         announcers = [
-            self.rules[name] for name in ("formal.area-for-improvement", "formal.cause-of-concern") if name in self.rules
+            self.rules[name]
+            for name in ("formal.area-for-improvement", "formal.cause-of-concern")
+            if name in self.rules
         ]
         announced: Rule | None = None
         for block in self.blocks:
@@ -288,7 +292,9 @@ class _Finder:
 
     @staticmethod
     def _taken(finding: Finding, found: list[Finding]) -> bool:
-        return any(_start(finding) < _end(other) and _start(other) < _end(finding) for other in found)
+        """Whether a finding of `found`, which are in text order and apart, overlaps this one."""
+        index = bisect_left(found, _end(finding), key=_start) - 1
+        return index >= 0 and _end(found[index]) > _start(finding)
 
     def prose(self, found: list[Finding]) -> list[Finding]:
         """Causes of concern and recommendations in running text, where no heading or label marks them."""
@@ -330,9 +336,9 @@ class _Finder:
             surest = 0 if re.search(r"\bto\s+(?:the\s+)?(?:HMIC|inspectorate)", words) else 1
             candidates.append((surest, finding, stems(words) - _COMMON))
         kept: list[tuple[Finding, frozenset[str]]] = []
-        for _, finding, words in sorted(candidates, key=lambda one: (one[0], _start(one[1]))):
-            if all(len(words & other) < 2 and (words & other or not words) is not True for _, other in kept):
-                kept.append((finding, words))
+        for _, finding, subject in sorted(candidates, key=lambda one: (one[0], _start(one[1]))):
+            if all(len(subject & other) < 2 for _, other in kept):
+                kept.append((finding, subject))
         return [finding for finding, _ in kept]
 
     def _inside_quotes(self, start: int, end: int) -> tuple[int, int]:
@@ -402,8 +408,8 @@ class _Finder:
     def _due(self, words: str, *, whole: bool) -> tuple[str, str]:
         """The deadline in `words` and the words it comes from; ("", "") where there is none.
 
-        `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often an adverb
-        of what is to be done, and counts only at its beginning or after "should".
+        `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often
+        an adverb of what is to be done, and counts only at its beginning or after "should".
         """
         rule = self.rules.get("formal.due")
         if rule is None:

@@ -27,6 +27,7 @@ _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
     re.IGNORECASE,
 )
+_LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 
 
@@ -351,7 +352,7 @@ class _Finder:
         return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
 
     def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
-        extent = self.rules.get("judgement.extent")
+        extent = self.rules.get("judgement.extent") if end - start <= _LONGEST_SENTENCE else None
         if extent is not None and (match := extent.pattern().search(self.text, start, end)):
             cycle = self.context.cycle_at(start)
             hits = area_hits(self.text, match.start("area"), match.end("area"))
@@ -364,6 +365,8 @@ class _Finder:
                 if read is not None:
                     yield read
                 return
+        if end - start > _LONGEST_SENTENCE or sum(1 for _ in _GRADE.finditer(self.text, start, end)) > _MOST_GRADES:
+            return  # a table run together, or no prose at all
         changes = list(self._changes(start, end, heading=heading))
         yield from changes
         if changes:
@@ -455,7 +458,14 @@ class _Finder:
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
         return self._reads(
-            rule, listed, grade, min(first, token.start()), listed[-1].end, rank=4, heading=heading, at=token
+            rule,
+            listed,
+            grade,
+            min(first, token.start()),
+            listed[-1].end,
+            heading=heading,
+            at=token,
+            sentence=(start, end),
         )
 
     def _takes_areas_before(self, start: int, end: int) -> bool:
@@ -497,7 +507,9 @@ class _Finder:
         if self.context.kind == "assessment-transcript" and not rated:
             return []
         last = token.end() + (1 if token.end() < end and self.text[token.end()] in _QUOTES else 0)
-        return self._reads(rule, listed, grade_of(token[0]), listed[0].start, last, rank=4, heading=heading, at=token)
+        return self._reads(
+            rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
+        )
 
     def _reads(
         self,
@@ -507,18 +519,17 @@ class _Finder:
         start: int,
         end: int,
         *,
-        rank: int,
         heading: bool,
         at: re.Match[str],
+        sentence: tuple[int, int],
     ) -> list[_Read]:
         start, end = _trimmed(self.text, start, end, keep_quotes=True)
         cycle = self.context.cycle_at(start)
-        sentence = self._sentence_at(at.start())
         reads = []
-        for force in self._forces_of(at, *sentence):
+        for force in self._forces_of(at, sentence[0], sentence[1]):
             for hit in hits:
                 question = self._question(hit, cycle)
-                read = self.make(rule, question, grade, start, end, rank=rank, heading=heading, force=force)
+                read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
                 if read is not None:
                     reads.append(self._compared(read, *sentence))
         return reads
@@ -539,14 +550,6 @@ class _Finder:
                 break
             run.insert(0, named[index].force)
         return tuple(dict.fromkeys(run))
-
-    def _sentence_at(self, offset: int) -> tuple[int, int]:
-        for block in self.blocks:
-            if block.start <= offset < block.end:
-                for span in sentences(self.text, block.start, block.end):
-                    if span[0] <= offset < span[1]:
-                        return span
-        return offset, offset
 
     # -------------------------------------------------------------------------------------------- what is none
 
@@ -589,7 +592,7 @@ class _Finder:
         years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
         return bool(years) and first > 0 and max(years) < first
 
-    # -------------------------------------------------------------------------------------------- carried over, comparison
+    # --------------------------------------------------------------------------------- carried over, comparison
 
     def with_carried_over(self, read: _Read, index: int, *, reach: int = 4) -> _Read:
         """The grade marked as carried over, where the lines around it say that an earlier inspection made it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from kgbuild.extract._context import Context, unknown_headings
@@ -12,7 +13,8 @@ from kgbuild.model import Document, DocumentFacts, Ledger, Passage
 
 def account(document: Document, context: Context, facts: DocumentFacts) -> Ledger:
     """How much of the document fed a fact, and what looks as if it should have and did not."""
-    spans = _union(passage for passage in _passages(facts))
+    spans = _union(_passages(facts))
+    graded = _union(_passages(facts, strengths=False))  # a strength does not explain the grade word that it holds
     notices = sum(block.end - block.start for block in document.blocks if block.kind in ("notice", "caption"))
     rules = load_rules("ledger", context.disabled)
     unexplained: list[Passage] = []
@@ -23,12 +25,12 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         for block in document.blocks:
             if block.kind in ("notice", "caption", "date", "number"):
                 continue
-            if block.kind == "grade" and not _touches(spans, block.start, block.end):
+            if block.kind == "grade" and not _touches(graded, block.start, block.end):
                 unexplained.append(_passage(document, block.start, block.end))
                 continue
             if words is not None:
                 for match in words.pattern().finditer(document.text, block.start, block.end):
-                    if not _touches(spans, match.start(), match.end()):
+                    if not _touches(graded, match.start(), match.end()):
                         unexplained.append(_passage(document, match.start(), match.end()))
             if looks is None or block.kind == "heading":
                 continue
@@ -49,10 +51,10 @@ def _passage(document: Document, start: int, end: int) -> Passage:
     return Passage(start, end, document.text[start:end])
 
 
-def _passages(facts: DocumentFacts) -> Iterator[Passage]:
+def _passages(facts: DocumentFacts, *, strengths: bool = True) -> Iterator[Passage]:
     groups: tuple[Iterable[object], ...] = (
         facts.judgements,
-        facts.findings,
+        [finding for finding in facts.findings if strengths or finding.kind not in ("strength", "weakness")],
         facts.statements,
         facts.statistics,
         facts.organisations,
@@ -76,8 +78,6 @@ def _union(passages: Iterable[Passage]) -> list[tuple[int, int]]:
 
 
 def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    from bisect import bisect_left
-
     index = bisect_left(spans, (start, end))
     if index < len(spans) and spans[index][0] < end:
         return True

@@ -58,7 +58,9 @@ _STOP = frozenset(
         "all",
     ]
 )
-_HEADING_LEAD = re.compile(r"\W*(?:\d{1,2}[.):]?\s+|overview\W+|summary\W+|question\s+\d\W+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE)
+_HEADING_LEAD = re.compile(
+    r"\W*(?:\d{1,2}[.):]?\s+|overview\W+|summary\W+|question\s+\d\W+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE
+)
 _SENTENCE_LEAD = re.compile(
     r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
     r"|.*\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",

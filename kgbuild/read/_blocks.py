@@ -226,9 +226,8 @@ def _heading_like(words: str, rules: LineRules, titled: bool) -> bool:
     most = rule.number("most_words" if titled else "most_words_title")
     if ". " in words and not titled:
         return False
-    return (
-        count <= most and (words[0].isupper() or words[0].isdigit() or words[0] in "‘'“\"") and not _SENTENCE.search(words)
-    )
+    begins = words[0].isupper() or words[0].isdigit() or words[0] in "‘'"
+    return count <= most and begins and not _SENTENCE.search(words)
 
 
 def _items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:

@@ -1,0 +1,246 @@
+"""What a document is about is resolved from its words, and left empty where they do not tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract._context import Context, resolve_context
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._questions import question_of_heading
+from kgbuild.model import SourceRecord
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def context(text: str, **stated: str) -> Context:
+    document = read_document(text.encode(), name="text.txt", stated=SourceRecord(**stated))
+    resolved = resolve_context(document, REFERENCE)
+    for _, _, words in resolved.rules:
+        assert words is None or document.text[words.start : words.end] == words.quote
+    return resolved
+
+
+PAGE = (
+    "Kent PEEL 2016\n\nEffectiveness\n\nHow effective is the force at keeping people safe and reducing crime?\n\n"
+    "Last updated 02/03/2017\nGood\n\nHMIC judges that Kent Police is good overall.\n\nQuestions for "
+    "Effectiveness\n\n1\n\n"
+    "How effective is the force at preventing crime, tackling anti-social behaviour and keeping "
+    "people safe?\n\nGood\n\n"
+    "It works well.\n\nAreas for improvement\n\n• The force should listen more.\n\n2\n\n"
+    "How effective is the force at investigating crime and reducing re-offending?\n\nGood\n\nIt does this well.\n"
+)
+
+
+def test_page_of_the_inspectorate() -> None:
+    found = context(PAGE)
+    assert (found.kind, found.forces, found.cycle) == ("inspectorate-page", ("kent",), "peel-2016")
+    assert (found.inspectorate, found.published, found.title) == ("HMIC", "2017-03-02", "Kent PEEL 2016")
+    assert [(section.question, section.role) for section in found.sections if section.question][-3:] == [
+        ("e1-preventing-crime", ""),
+        ("e1-preventing-crime", "areas-for-improvement"),
+        ("e2-investigating", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "heading", "question"),
+    [
+        ("peel-2014", "How effective is the force at tackling anti-social behaviour?", "e3-anti-social-behaviour"),
+        ("peel-2015", "How efficient is the force at keeping people safe and reducing crime?", "efficiency"),
+        ("peel-2015", "How sustainable and affordable is the workforce model?", "ef2-workforce-model"),
+        (
+            "peel-2016",
+            "How well does the force understand current and likely future demand?",
+            "ef1-understanding-demand",
+        ),
+        ("peel-2018-19", "Treating the workforce fairly", "l3-workforce-fairness"),
+        ("peel-2018-19", "How legitimately does the force treat the public and its workforce?", "legitimacy"),
+        ("peel-2021-22", "Building, supporting and protecting the workforce", "developing-a-positive-workplace"),
+        ("peel-2021-22", "Engaging with and treating the public with fairness and respect", "treatment-of-the-public"),
+        ("peel-2023-25", "Using police powers and treating people fairly", "police-powers-and-public-treatment"),
+        ("peel-2023-25", "Leadership and force management", "leadership-and-force-management"),
+        ("peel-2021-22", "The force needs to improve how it records crime", ""),
+        ("peel-2021-22", "Officers protect vulnerable people when they can", ""),
+        ("", "Investigating crime", ""),
+    ],
+)
+def test_headings_are_matched_to_questions_of_their_cycle(cycle: str, heading: str, question: str) -> None:
+    assert question_of_heading(REFERENCE, cycle, heading) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "force", "strong"),
+    [
+        ("Kent Police was praised", "kent", True),
+        ("the West Midlands force", "west-midlands", True),
+        ("Kent’s chief constable", "kent", True),
+        ("a shop in Kent was robbed", "kent", False),
+        ("Devon & Cornwall Police", "devon-and-cornwall", True),
+        ("CUMBRIA CONSTABULARY", "cumbria", True),
+        ("Dyfed–Powys Police", "dyfed-powys", True),
+        ("the Met was told", "metropolitan", True),
+    ],
+)
+def test_names_of_forces(text: str, force: str, strong: bool) -> None:
+    (mention,) = force_mentions(text, REFERENCE)
+    assert (mention.force, mention.strong) == (force, strong)
+
+
+@pytest.mark.parametrize("text", ["the Met Office warned of rain", "Wessex Water", "an Essexman"])
+def test_what_is_no_name_of_a_force(text: str) -> None:
+    assert force_mentions(text, REFERENCE) == []
+
+
+def test_partners_met_in_passing_are_not_the_documents_forces() -> None:
+    text = (
+        "Suffolk Constabulary graded good\n\nHMICFRS inspectors said Suffolk Constabulary works "
+        "closely with Norfolk Constabulary and"
+        " Essex Police. Norfolk Constabulary shares its control room. Suffolk Constabulary was rated "
+        "‘good’ for efficiency."
+    )
+    assert context(text).forces == ("suffolk",)
+
+
+def test_a_collection_of_releases_is_cut_at_the_headings_that_name_a_force() -> None:
+    text = (
+        "PEEL 2018/19 force press releases\n\nGood marks for Durham Constabulary\n\nInspectors found "
+        "that the force does well.\n\n"
+        "Gwent Police has more to do\n\nInspectors found that the force must do more."
+    )
+    found = context(text)
+    assert found.forces == ("durham", "gwent")
+    assert found.force_at(text.index("does well")) == "durham"
+    assert found.force_at(text.index("must do more")) == "gwent"
+
+
+NEWS = (
+    "{force} told to improve\n\n{date}\n\nInspectors of {body} have said that {force} must do "
+    "better, the report found.\n\n{more}"
+)
+
+
+@pytest.mark.parametrize(
+    ("date", "body", "more", "cycle"),
+    [
+        ("14 March 2024", "HMICFRS", "Officers were praised.", "peel-2023-25"),
+        ("", "HMIC", "They looked back at HMIC’s 2014 crime inspection.", "peel-2015"),
+        (
+            "",
+            "HMICFRS",
+            "It was rated ‘adequate’ in its treatment of the public and good for its use of resources.",
+            "peel-2021-22",
+        ),
+        ("2 May 2019", "HMICFRS", "It was rated good for how it treats the public and its workforce.", "peel-2018-19"),
+        ("", "HMICFRS", "Officers were praised.", ""),
+        ("", "the watchdog", "Supervision was adequate and the service was good.", ""),
+    ],
+)
+def test_the_cycle_follows_from_evidence_or_stays_empty(date: str, body: str, more: str, cycle: str) -> None:
+    assert context(NEWS.format(force="Dorset Police", date=date, body=body, more=more)).cycle == cycle
+
+
+def test_an_inspectors_years_in_post_rule_cycles_out() -> None:
+    text = (
+        "Kent Police rated\n\nHM Inspector Roy Wilsher said the force was rated adequate in four "
+        "areas. The report was published in 2022-2023."
+    )
+    assert context(text).cycle in ("", "peel-2021-22", "peel-2023-25")
+    assert context(text).inspectors == ("Roy Wilsher",)
+
+
+def test_a_concern_of_last_year_that_the_tables_know_dates_a_transcript() -> None:
+    text = (
+        "HMI Zoë Billingham's assessment of Cambridgeshire Constabulary – transcript\n\nI am glad "
+        "that the force has acted on the"
+        " concerns I raised last year about how it protects vulnerable people."
+    )
+    found = context(text)
+    assert (found.kind, found.cycle) == ("assessment-transcript", "peel-2016")
+    assert any(rule.name == "context.cycle-known-concern" for _, rule, _ in found.rules)
+    assert context(text.replace("last year ", "")).cycle == ""
+
+
+def test_the_source_record_is_trusted_and_contradiction_is_told() -> None:
+    found = context(PAGE, published="2017-03-01", kind="other", title="A page")
+    assert (found.cycle, found.published, found.kind, found.title) == ("peel-2016", "2017-03-01", "other", "A page")
+    found = context(PAGE, cycle="peel-2015")
+    assert found.cycle == "peel-2015"
+    assert any("peel-2016" in note for note in found.notes)
+
+
+def test_the_inspectorate_bears_the_name_of_its_day() -> None:
+    assert context("Kent Police told to improve\n\n2 March 2017\n\nHMIC said so in its report.").inspectorate == "HMIC"
+    assert (
+        context("Kent Police told to improve\n\n22 March 2018\n\nHMIC said so in its report.").inspectorate == "HMICFRS"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Kent Fire and Rescue Service graded good\n\nHMICFRS said firefighters from Kent do well. "
+            "Kent Police lent a drone."
+        ),
+        (
+            "Norwich school requires improvement\n\nOfsted said pupils at the school deserve better. A "
+            "police officer spoke to pupils."
+        ),
+        (
+            "Hospital rated inadequate\n\nThe Care Quality Commission said patients on two wards waited "
+            "too long at the hospital."
+        ),
+    ],
+)
+def test_documents_of_other_services(text: str) -> None:
+    found = context(text)
+    assert (found.police, found.forces, found.cycle) == (False, (), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            (
+                "Commissioner responds to inspection of Kent Police\n\nUnder section 55 of the Police "
+                "Act 1996 I publish my comments."
+            ),
+            "pcc-response",
+        ),
+        (
+            (
+                "Our response to the PEEL inspection\n\nWe welcome the report. We accept its findings. "
+                "Kent Police will improve."
+            ),
+            "force-response",
+        ),
+        (
+            "Kent Police does well\n\nHMICFRS has today published its report.\n\nNotes to editors\n\n1. A note.",
+            "press-release",
+        ),
+        (
+            "Kent Police told to improve\n\nInspectors have said that the force must do better, a report found.",
+            "news-article",
+        ),
+        ("A poem about the sea", "other"),
+    ],
+)
+def test_kinds_of_documents(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    "line", ["Published on: 9 June 2023", "Posted: 09/06/2023", "Last updated 9th June 2023", "June 9, 2023"]
+)
+def test_dates_of_publication(line: str) -> None:
+    assert context(f"Kent Police told to improve\n\n{line}\n\nInspectors said so.").published == "2023-06-09"
+
+
+def test_a_rule_that_is_switched_off_decides_nothing() -> None:
+    document = read_document(PAGE.encode(), name="text.txt")
+    off = frozenset({"context.cycle-named", "context.cycle-title-year", "context.force"})
+    found = resolve_context(document, REFERENCE, disabled=off)
+    assert found.forces == ()
+    assert not any(rule.name in off for _, rule, _ in found.rules)

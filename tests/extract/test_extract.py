@@ -1,0 +1,141 @@
+"""All facts of a document together: the annotated seeds, the ledger, other services, hostile text."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.extract._context import resolve_context
+from kgbuild.extract._formal import find_formal
+from kgbuild.extract._judgements import find_judgements
+from kgbuild.model import Passage
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+GOLD = sorted((SHARED / "gold").glob("*.jsonl"))
+FORMAL = {"cause-of-concern", "area-for-improvement", "recommendation"}
+seeds = pytest.mark.skipif(not GOLD, reason="the annotated documents are not beside this repository")
+
+
+def test_rounds_of_the_same_document_give_the_same_facts() -> None:
+    document = read_document(b"Kent PEEL 2016\n\nEffectiveness\n\nGood\n\nKent Police works well.\n", name="a.txt")
+    assert extract_facts(document, REFERENCE) == extract_facts(document, REFERENCE)
+
+
+@seeds
+@pytest.mark.parametrize("gold", GOLD, ids=[path.stem for path in GOLD])
+def test_judgements_and_formal_findings_of_the_annotated_documents(gold: Path) -> None:
+    marks = [json.loads(line) for line in gold.read_text("utf-8").splitlines()]
+    name = marks[0]["document"]
+    document = read_document((SHARED / "seeds" / name).read_bytes(), name=name)
+    facts = extract_facts(document, REFERENCE)
+    assert {facts.cycle, *facts.forces} == {marks[0]["cycle"], marks[0]["force"]}
+    assert (facts.kind, facts.inspectorate) == (marks[0]["kind"], marks[0]["inspectorate"])
+    assert sorted(
+        (one.question, one.grade, one.comparison, one.previous_cycle, one.previous_grade) for one in facts.judgements
+    ) == sorted(
+        (
+            mark["question"],
+            mark["grade"],
+            mark.get("comparison", ""),
+            mark.get("previous_cycle", ""),
+            mark.get("previous_grade", ""),
+        )
+        for mark in marks
+        if mark["type"] == "judgement"
+    )
+    found = [finding for finding in facts.findings if finding.kind in FORMAL]
+    assert [
+        (one.kind, one.question, one.evidence.start, one.evidence.end)
+        for one in found
+        if isinstance(one.evidence, Passage)
+    ] == [
+        (mark["kind"], mark["question"], mark["start"], mark["end"])
+        for mark in marks
+        if mark["type"] == "finding" and mark["kind"] in FORMAL
+    ]
+
+
+@seeds
+@pytest.mark.parametrize(
+    ("start", "kind", "cycle", "judgements", "formal"),
+    [
+        (
+            "000",
+            "news-article",
+            "peel-2015",
+            {("effectiveness", "requires-improvement"), ("efficiency", "good")},
+            ["cause-of-concern"],
+        ),
+        ("004", "assessment-transcript", "peel-2016", set(), []),
+    ],
+)
+def test_the_seeds_without_annotations(
+    start: str, kind: str, cycle: str, judgements: set[tuple[str, str]], formal: list[str]
+) -> None:
+    (path,) = (SHARED / "seeds").glob(f"{start}_*.txt")
+    facts = extract_facts(read_document(path.read_bytes(), name=path.name), REFERENCE)
+    assert (facts.kind, facts.forces, facts.cycle) == (kind, ("cambridgeshire",), cycle)
+    assert facts.inspectors == ("Zoë Billingham",)
+    assert {(judgement.question, judgement.grade) for judgement in facts.judgements} == judgements
+    assert [finding.kind for finding in facts.findings if finding.kind in FORMAL] == formal
+
+
+def test_the_ledger_names_what_was_not_read() -> None:
+    text = (
+        "Kent PEEL 2016\n\nSomething else entirely\n\nEffectiveness\n\nGood\n\nIt was about ‘adequate’ and tea."
+        "\n\nMost Read\n"
+    )
+    document = read_document(text.encode(), name="a.txt")
+    facts = extract_facts(document, REFERENCE)
+    ledger = facts.ledger
+    assert ledger.characters == len(text) and ledger.characters_notice == len("Most Read")
+    assert 4 <= ledger.characters_used < len(text)
+    assert [passage.quote for passage in ledger.unexplained_grades] == ["adequate"]
+    assert "Something else entirely" in [passage.quote for passage in ledger.unknown_headings]
+
+
+def test_a_document_about_another_service_yields_nothing() -> None:
+    text = (
+        "Dorset Fire and Rescue Service rated good\n\nHMICFRS said firefighters are good at "
+        "preventing fires. Areas for improvement\n\n• Train."
+    )
+    facts = extract_facts(read_document(text.encode(), name="a.txt"), REFERENCE)
+    assert (facts.forces, facts.cycle, facts.judgements, facts.findings, facts.statements) == ((), "", (), (), ())
+
+
+def test_switching_a_rule_off_takes_its_facts_away() -> None:
+    text = (
+        "Kent PEEL 2016\n\nEffectiveness\n\nGood\n\nKent Police works.\n\nAreas for "
+        "improvement\n\n• The force should listen to people.\n"
+    )
+    document = read_document(text.encode(), name="a.txt")
+    assert extract_facts(document, REFERENCE).judgements
+    without = extract_facts(
+        document, REFERENCE, disabled=frozenset({"judgement.grade-line", "formal.area-for-improvement"})
+    )
+    assert without.judgements == ()
+    assert not [finding for finding in without.findings if finding.kind == "area-for-improvement"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["(", "“", "good at ", "Kent Police is good at preventing crime, ", "requires improvement ", "a. ", "‘"]
+)
+def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
+    def cost(size: int) -> float:
+        text = "Kent PEEL 2016\n\n" + unit * (size // len(unit))
+        document = read_document(text.encode(), name="a.txt")
+        before = time.process_time()
+        context = resolve_context(document, REFERENCE)
+        find_judgements(document, context)
+        find_formal(document, context)
+        return time.process_time() - before
+
+    small, large = cost(4_000), cost(32_000)
+    assert large < 40 * max(small, 0.05)  # quadratic time would be 64 times

@@ -1,0 +1,183 @@
+"""Formal items are found by heading, label or ascribed words, each once, with deadlines and what they answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.model import Finding, Passage, SourceRecord
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+FORMAL = ("cause-of-concern", "area-for-improvement", "recommendation", "innovative-practice")
+
+
+def formal(text: str, published: str = "") -> list[Finding]:
+    document = read_document(text.encode(), name="text.txt", stated=SourceRecord(published=published))
+    found = [finding for finding in extract_facts(document, REFERENCE).findings if finding.kind in FORMAL]
+    for finding in found:
+        assert isinstance(finding.evidence, Passage)
+        assert document.text[finding.evidence.start : finding.evidence.end] == finding.evidence.quote
+    return found
+
+
+def quotes(text: str) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.evidence.quote) for finding in formal(text) if isinstance(finding.evidence, Passage)]
+
+
+PAGE = (
+    "Surrey PEEL 2016\n\n2\n\nHow effective is the force at investigating crime and reducing "
+    "re-offending?\n\nGood\n\n{rest}\n"
+)
+REPORT = (
+    "PEEL 2021/22\n\nAn inspection of Surrey Police\n\nContents\n\nInvestigating "
+    "crime\n\nSurrey Police is adequate at investigating crime.\n\n{rest}\n"
+)
+
+
+def test_items_under_their_heading_belong_to_the_question() -> None:
+    found = formal(
+        PAGE.format(rest="Areas for improvement\n\n• The force should listen.\n• The force should check its work.")
+    )
+    assert [(finding.kind, finding.question) for finding in found] == [("area-for-improvement", "e2-investigating")] * 2
+
+
+def test_a_list_that_goes_on_a_sentence() -> None:
+    text = PAGE.format(
+        rest=(
+            "Areas for improvement\n\nThe force should:\n\n- train its detectives in interviewing; "
+            "and\n- check what they do."
+        )
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "train its detectives in interviewing"),
+        ("area-for-improvement", "check what they do"),
+    ]
+
+
+def test_a_box_gives_what_is_asked_and_not_the_reasons() -> None:
+    text = REPORT.format(
+        rest="Area for improvement\n\nThe force needs to supervise investigations better\n\nWe "
+        "looked at cases and found that few were reviewed. "
+        "This lets victims down.\n\nAreas for improvement\n\nThe force should tell victims "
+        "more\n\nVictims said that they wait.\n\n"
+        "The force should train its staff\n\nFew are trained."
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "The force needs to supervise investigations better"),
+        ("area-for-improvement", "The force should tell victims more"),
+        ("area-for-improvement", "The force should train its staff"),
+    ]
+
+
+CONCERN = (
+    "Cause of concern\n\nThe way in which the force handles stalking cases is a cause of concern to "
+    "HMIC. Victims are left alone.\n\n"
+    "We saw few arrests.\n\nRecommendations\n\nTo address this cause of concern, HMIC recommends "
+    "that {when} the force should improve:\n\n"
+    "• its use of orders to protect victims;\n• the training of its officers in stalking law.\n"
+)
+
+
+def test_a_concern_and_the_recommendations_that_answer_it() -> None:
+    concern, *recommendations = formal(PAGE.format(rest=CONCERN.format(when="within three months")))
+    assert concern.kind == "cause-of-concern"
+    assert isinstance(concern.evidence, Passage) and concern.evidence.quote.endswith("is a cause of concern to HMIC.")
+    assert [finding.kind for finding in recommendations] == ["recommendation"] * 2
+    assert all(finding.addresses == concern.evidence for finding in recommendations)
+    assert all((finding.due, finding.due_basis) == ("P3M", "within three months") for finding in recommendations)
+
+
+@pytest.mark.parametrize(
+    ("when", "published", "due"),
+    [
+        ("within three months", "2016-11-30", "2017-02-28"),
+        ("within the next six months", "", "P6M"),
+        ("within 12 weeks", "2016-03-01", "2016-05-24"),
+        ("immediately", "", "P0D"),
+        ("by July 2018", "2018-01-01", "2018-07"),
+        ("by 31 March 2024", "", "2024-03-31"),
+        ("by the end of 2018", "", "2018-12"),
+        ("soon", "2016-03-01", ""),
+    ],
+)
+def test_deadlines(when: str, published: str, due: str) -> None:
+    found = formal(PAGE.format(rest=CONCERN.format(when=when)), published)
+    assert {finding.due for finding in found if finding.kind == "recommendation"} == {due}
+
+
+def test_last_updated_is_no_day_of_publication() -> None:
+    text = PAGE.format(rest=CONCERN.format(when="within three months")).replace(
+        "Good\n", "Last updated 02/03/2017\nGood\n"
+    )
+    assert {finding.due for finding in formal(text) if finding.kind == "recommendation"} == {"P3M"}
+
+
+def test_recommendations_that_follow_a_concern_without_a_heading() -> None:
+    text = REPORT.format(
+        rest="Cause of concern\n\nThe force doesn’t manage its records of suspects\n\nWithin six "
+        "months, Surrey Police should:\n\n"
+        "- review every open case; and\n- set a standard."
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation", "recommendation"]
+
+
+def test_practice_under_its_heading() -> None:
+    text = REPORT.format(
+        rest="Innovative practice\n\nA dog helps child witnesses\n\nThe force has a dog. Children like it."
+    )
+    assert quotes(text) == [("innovative-practice", "A dog helps child witnesses")]
+
+
+def news(sentence: str) -> str:
+    return (
+        f"Surrey Police inspected\n\nHMICFRS has finished its PEEL 2021/22 inspection, a report said.\n\n{sentence}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("The inspectorate said: “The handling of stalking is a cause of concern.”", ["cause-of-concern"]),
+        ("Inspectors issued a cause of concern about the handling of stalking.", ["cause-of-concern"]),
+        ("The inspectorate recommended that the force should train its staff within three months.", ["recommendation"]),
+        (
+            (
+                "The areas for improvement include:\n\n• the force should answer calls sooner;\n• the "
+                "force should train its staff."
+            ),
+            ["area-for-improvement"] * 2,
+        ),
+        ("AFI 1: The force should answer non-emergency calls sooner.", ["area-for-improvement"]),
+    ],
+)
+def test_formal_items_that_news_ascribes(sentence: str, kinds: list[str]) -> None:
+    assert [kind for kind, _ in quotes(news(sentence))] == kinds
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A neighbour said that parking is a cause for concern.",
+        "Inspectors found no causes of concern.",
+        "The force has addressed its cause of concern from the previous inspection.",
+        "Inspectors identified three causes of concern.",
+        "The force must answer calls sooner and should train its staff, inspectors said.",
+        "There were a few areas for improvement, including how calls are answered.",
+        "HMIC recommended in 2014 that supervision should be better.",
+        "The chief constable said he will use the areas for improvement to get better.",
+    ],
+)
+def test_what_is_no_formal_item(sentence: str) -> None:
+    assert quotes(news(sentence)) == []
+
+
+def test_one_concern_said_three_times_is_one() -> None:
+    text = (
+        "Handling of stalking cases is ‘cause for concern’\n\nHMICFRS has finished its PEEL 2021/22 "
+        "inspection of Surrey Police.\n\n"
+        "How Surrey Police handles stalking cases is a ‘cause of concern’, inspectors said.\n\n"
+        "The report says: “The handling of stalking cases is a cause of concern to HMICFRS.”\n"
+    )
+    assert quotes(text) == [("cause-of-concern", "The handling of stalking cases is a cause of concern to HMICFRS.")]

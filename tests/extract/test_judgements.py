@@ -1,0 +1,256 @@
+"""Grades are tied to questions where words tie them, and are adjectives everywhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.model import DocumentFacts, Judgement, Passage
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def facts(text: str) -> DocumentFacts:
+    document = read_document(text.encode(), name="text.txt")
+    found = extract_facts(document, REFERENCE)
+    for judgement in found.judgements:
+        assert isinstance(judgement.evidence, Passage)
+        assert document.text[judgement.evidence.start : judgement.evidence.end] == judgement.evidence.quote
+    return found
+
+
+def grades(text: str) -> dict[str, str]:
+    return {judgement.question: judgement.grade for judgement in facts(text).judgements}
+
+
+def only(text: str) -> Judgement:
+    (judgement,) = facts(text).judgements
+    return judgement
+
+
+def news(sentence: str, cycle: str = "2023–25") -> str:
+    return (
+        f"Dorset Police inspected\n\nHMICFRS has finished its PEEL {cycle} inspection, a report said.\n\n{sentence}\n"
+    )
+
+
+PAGE = (
+    "Dorset PEEL {year}\n\nEffectiveness\n\nHow effective is the force at keeping people safe and "
+    "reducing crime?\n\n{rest}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The force is good at investigating crime.", {"investigating-crime": "good"}),
+        (
+            "It ‘requires improvement’ in both managing offenders and in how it responds to the public.",
+            {"managing-offenders": "requires-improvement", "responding-to-the-public": "requires-improvement"},
+        ),
+        (
+            "Investigating crime, leadership and protecting vulnerable people were rated ‘adequate’.",
+            {
+                "investigating-crime": "adequate",
+                "leadership-and-force-management": "adequate",
+                "protecting-vulnerable-people": "adequate",
+            },
+        ),
+        (
+            "For investigating crime and managing offenders, she said the force was ‘good’.",
+            {"investigating-crime": "good", "managing-offenders": "good"},
+        ),
+        (
+            'The force got an "outstanding" rating for preventing and deterring crime.',
+            {"preventing-and-deterring-crime": "outstanding"},
+        ),
+        (
+            "It was graded good for recording data about crime but inadequate for responding to the public.",
+            {"recording-crime": "good", "responding-to-the-public": "inadequate"},
+        ),
+        (
+            (
+                "It was good in three areas, adequate in four and requires improvement in one area – "
+                "responding to the public."
+            ),
+            {"responding-to-the-public": "requires-improvement"},
+        ),
+        (
+            "Its grade for investigating crime fell from good to requires improvement.",
+            {"investigating-crime": "requires-improvement"},
+        ),
+        ("Its approach to managing offenders requires improvement.", {"managing-offenders": "requires-improvement"}),
+    ],
+)
+def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The force has a good understanding of crime and makes good use of its data.",
+        "Officers give a good service to victims, and supervision was adequate.",
+        "In 2018 the force was rated good at investigating crime.",
+        "The force was previously graded outstanding for managing offenders.",
+        "Kent Police was judged inadequate at responding to the public.",
+        "Nationally, most forces were rated good at protecting vulnerable people.",
+        "The chief constable hopes to be outstanding at investigating crime.",
+        "If it trains its staff it could be good at managing offenders.",
+        "The force was outstanding in one area, good in two areas and adequate in five.",
+        "Areas are graded as outstanding, good, adequate, requires improvement or inadequate for investigating crime.",
+        "The force is not good at answering calls.",
+        "It is very good at investigating crime when it has the staff.",
+        "Watchdog brands force ‘inadequate’ in shock report",
+        "The fire service was rated good at preventing crime.",
+    ],
+)
+def test_what_is_no_judgement_of_this_force_and_round(sentence: str) -> None:
+    assert grades(news(sentence)) == {}
+
+
+def test_adequate_is_a_grade_only_where_the_scale_has_it() -> None:
+    assert grades(news("It was rated ‘adequate’ at investigating crime.", "2023–25")) == {
+        "investigating-crime": "adequate"
+    }
+    assert grades(PAGE.format(year=2016, rest="Good\n\nInvestigating crime: adequate")) == {"effectiveness": "good"}
+
+
+def test_the_grade_line_stands_for_the_sentence_that_repeats_it() -> None:
+    text = PAGE.format(
+        year=2016,
+        rest="Last updated 02/03/2017\nGood\n\nDorset Police is good at keeping people safe and reducing crime.",
+    )
+    judgement = only(text)
+    assert (judgement.question, judgement.grade, judgement.rule.name) == (
+        "effectiveness",
+        "good",
+        "judgement.grade-line",
+    )
+    assert judgement.evidence.quote == "Good"  # type: ignore[union-attr]
+
+
+def test_the_first_sentence_of_a_section_gives_the_grade_that_has_no_line() -> None:
+    text = PAGE.format(year=2017, rest="Dorset Police requires improvement at keeping people safe. It has a good plan.")
+    assert only(text).rule.name == "judgement.section-lead"
+    assert only(text).grade == "requires-improvement"
+
+
+@pytest.mark.parametrize("line", ["To be graded", "Not yet graded"])
+def test_a_grade_that_is_still_to_come(line: str) -> None:
+    judgement = only(PAGE.format(year=2016, rest=line))
+    assert (judgement.grade, judgement.status) == ("", "not-graded")
+
+
+def test_the_header_of_a_page_gives_pillars_in_words() -> None:
+    text = (
+        "Dorset 2016\n\nThis is HMIC’s third PEEL assessment of Dorset Police.\n\n"
+        "The extent to which the force is effective at keeping people safe and reducing crime: not yet graded.\n\n"
+        "The extent to which the force is efficient at keeping people safe and reducing crime is: good.\n\n"
+        "The extent to which the force is legitimate at keeping people safe and reducing crime requires improvement.\n"
+    )
+    assert grades(text) == {"effectiveness": "", "efficiency": "good", "legitimacy": "requires-improvement"}
+
+
+def test_a_grade_that_is_carried_over_keeps_the_round_that_made_it() -> None:
+    text = (
+        "Dorset PEEL 2018\n\nHow effective is the force at tackling serious and organised crime?\n\nGood\n\n"
+        "We did not inspect this question in 2018/19. The judgment from our 2017 inspection has been carried over.\n"
+    )
+    judgement = only(text)
+    assert (judgement.status, judgement.made_in) == ("carried-over", "peel-2017")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "This is a worse position than in HMIC’s 2014 crime inspection, when the force was judged to be good.",
+            ("deteriorated", "crime-inspection-2014", "good"),
+        ),
+        (
+            "HMIC came to a similar judgment in the crime inspection in 2014.",
+            ("unchanged", "crime-inspection-2014", ""),
+        ),
+        ("No comparison with an earlier year is possible.", ("not-comparable", "", "")),
+        ("We saw improvements since last year in training, with room for more.", ("", "", "")),
+    ],
+)
+def test_comparisons_are_those_of_the_text(sentence: str, expected: tuple[str, str, str]) -> None:
+    text = (
+        "Dorset PEEL 2015\n\n2\n\nHow effective is the force at investigating crime and managing offenders?\n\n"
+        f"Requires improvement\n\nDorset Police needs to do more. {sentence}\n"
+    )
+    judgement = only(text)
+    assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == expected
+
+
+def test_lists_under_a_grade_and_lines_with_a_grade() -> None:
+    text = news(
+        "The force was rated as good at:\n\n• investigating crime;\n• managing "
+        "offenders.\n\nAdequate\n\nLeadership\n\nRecording data about crime"
+    )
+    assert grades(text) == {
+        "investigating-crime": "good",
+        "managing-offenders": "good",
+        "leadership-and-force-management": "adequate",
+        "recording-crime": "adequate",
+    }
+    lines = news(
+        "Investigating crime: Good\n\nManaging offenders – Requires improvement\n\nInadequate: "
+        "responding to the public, leadership"
+    )
+    assert grades(lines) == {
+        "investigating-crime": "good",
+        "managing-offenders": "requires-improvement",
+        "responding-to-the-public": "inadequate",
+        "leadership-and-force-management": "inadequate",
+    }
+
+
+def test_the_head_of_a_table_without_its_columns_gives_nothing() -> None:
+    text = (
+        "PEEL 2021/22 An inspection of Dorset Police\n\nOur "
+        "judgments\n\nOutstanding\n\nGood\n\nAdequate\n\nRequires "
+        "improvement\n\nInadequate\n\nInvestigating crime\n"
+    )
+    assert grades(text) == {}
+
+
+def test_a_national_list_gives_each_force_its_grade() -> None:
+    text = (
+        "2 March 2017\n\nHMIC graded police forces for their overall "
+        "effectiveness:\n\nOutstanding\n\nDurham\n\nGood\n\nKent, Essex, Suffolk and Norfolk\n\n"
+        "Inadequate\n\nBedfordshire\n"
+    )
+    found = {(judgement.force, judgement.grade) for judgement in facts(text).judgements}
+    assert found == {
+        ("durham", "outstanding"),
+        ("kent", "good"),
+        ("essex", "good"),
+        ("suffolk", "good"),
+        ("norfolk", "good"),
+        ("bedfordshire", "inadequate"),
+    }
+
+
+def test_an_inspectors_speech_gives_no_grades() -> None:
+    text = (
+        "HMI Wendy Williams's assessment of Dorset Police – transcript\n\nPEEL 2016\n\nThe force "
+        "is good at tackling serious and organised crime."
+    )
+    assert grades(text) == {}
+
+
+def test_no_cycle_no_judgement() -> None:
+    assert grades("Dorset Police inspected\n\nThe force is good at investigating crime, a report said.") == {}
+
+
+def test_an_article_about_another_service_gives_no_police_judgement() -> None:
+    text = (
+        "Dorset Fire and Rescue Service rated\n\nHMICFRS rated the fire service good at "
+        "preventing crime in PEEL style inspections of firefighters."
+    )
+    assert facts(text.replace("PEEL style ", "")).judgements == ()
