@@ -23,7 +23,7 @@ def context(text: str, **stated: str) -> Context:
 
 
 PAGE = (
-    "Kent PEEL 2016\n\nEffectiveness\n\nHow effective is the force at keeping people safe and reducing crime?\n\n"
+    "Kent PEEL 2016\n\nEffectiveness\n\nHow effective is the force at keeping people safe and cutting crime?\n\n"
     "Last updated 02/03/2017\nGood\n\nHMIC judges that Kent Police is good overall.\n\nQuestions for "
     "Effectiveness\n\n1\n\n"
     "How effective is the force at preventing crime, tackling anti-social behaviour and keeping "
@@ -48,7 +48,7 @@ def test_page_of_the_inspectorate() -> None:
     ("cycle", "heading", "question"),
     [
         ("peel-2014", "How effective is the force at tackling anti-social behaviour?", "e3-anti-social-behaviour"),
-        ("peel-2015", "How efficient is the force at keeping people safe and reducing crime?", "efficiency"),
+        ("peel-2015", "How efficient is the force at keeping people safe and cutting crime?", "efficiency"),
         ("peel-2015", "How sustainable and affordable is the workforce model?", "ef2-workforce-model"),
         (
             "peel-2016",

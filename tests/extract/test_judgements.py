@@ -121,7 +121,7 @@ def test_adequate_is_a_grade_only_where_the_scale_has_it() -> None:
 def test_the_grade_line_stands_for_the_sentence_that_repeats_it() -> None:
     text = PAGE.format(
         year=2016,
-        rest="Last updated 02/03/2017\nGood\n\nDorset Police is good at keeping people safe and reducing crime.",
+        rest="Last updated 02/03/2017\nGood\n\nDorset Police is good at keeping people safe and cutting crime.",
     )
     judgement = only(text)
     assert (judgement.question, judgement.grade, judgement.rule.name) == (
@@ -147,16 +147,16 @@ def test_a_grade_that_is_still_to_come(line: str) -> None:
 def test_the_header_of_a_page_gives_pillars_in_words() -> None:
     text = (
         "Dorset 2016\n\nThis is HMIC’s third PEEL assessment of Dorset Police.\n\n"
-        "The extent to which the force is effective at keeping people safe and reducing crime: not yet graded.\n\n"
-        "The extent to which the force is efficient at keeping people safe and reducing crime is: good.\n\n"
-        "The extent to which the force is legitimate at keeping people safe and reducing crime requires improvement.\n"
+        "The extent to which the force is effective at keeping people safe and cutting crime: not yet graded.\n\n"
+        "The extent to which the force is efficient at keeping people safe and cutting crime is: good.\n\n"
+        "The extent to which the force is legitimate at keeping people safe and cutting crime requires improvement.\n"
     )
     assert grades(text) == {"effectiveness": "", "efficiency": "good", "legitimacy": "requires-improvement"}
 
 
 def test_a_grade_that_is_carried_over_keeps_the_round_that_made_it() -> None:
     text = (
-        "Dorset PEEL 2018\n\nHow effective is the force at tackling serious and organised crime?\n\nGood\n\n"
+        "Dorset PEEL 2018\n\nHow effective is the force at dealing with serious and organised crime?\n\nGood\n\n"
         "We did not inspect this question in 2018/19. The judgment from our 2017 inspection has been carried over.\n"
     )
     judgement = only(text)
@@ -180,7 +180,7 @@ def test_a_grade_that_is_carried_over_keeps_the_round_that_made_it() -> None:
 )
 def test_comparisons_are_those_of_the_text(sentence: str, expected: tuple[str, str, str]) -> None:
     text = (
-        "Dorset PEEL 2015\n\n2\n\nHow effective is the force at investigating crime and managing offenders?\n\n"
+        "Dorset PEEL 2015\n\n2\n\nHow effective is the force at investigating crimes and managing offenders?\n\n"
         f"Requires improvement\n\nDorset Police needs to do more. {sentence}\n"
     )
     judgement = only(text)
