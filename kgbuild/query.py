@@ -361,7 +361,8 @@ def run_sparql(
 ) -> Rows | Triples | Truth:
     """The answer to a SPARQL query of the user's own, over all named graphs or those that its FROM clauses name.
 
-    The prefixes of `vocab.PREFIXES` are known; `id:` is the base of the store.
+    The prefixes of `vocab.PREFIXES` are known; `id:` is the base of the store. A statement that several documents make
+    is met once for each: count with DISTINCT, or within ``GRAPH ?graph { }``.
 
     Args:
         store: what `open_store` gives.
@@ -607,8 +608,15 @@ def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, valu
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, sorted(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else ""
+    """A hint with the nearest spelling or, failing that, with names that hold the word; "" if there are none."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1, cutoff=0.75)
+    near = (
+        near
+        or [name for name in names if word.casefold() in name.casefold()][:4]
+        or get_close_matches(word, names, n=1)
+    )
+    return f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
 
 
 def _wrong_format(what: str, form: str | None, formats: Sequence[str]) -> QueryError:

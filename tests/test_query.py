@@ -339,6 +339,8 @@ def test_unknown_names_are_answered_with_the_nearest(store: StoreReader) -> None
         run_query(store, "provenance", {"xyzzy": "kent"})
     with pytest.raises(QueryError, match="did you mean 'cambridgeshire'"):
         run_query(store, "judgements", {"force": "cambridgshire"})
+    with pytest.raises(QueryError, match="did you mean 'domestic-abuse'"):
+        run_query(store, "findings", {"theme": "abuse"})
     assert len(run_query(store, "statistics", {"force": "kent"})) == 0  # known, and there is nothing
 
 
