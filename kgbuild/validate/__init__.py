@@ -142,7 +142,7 @@ def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = reso
 
     Memory is about 700 bytes a quad. For a store that is too large, give its graphs to `validate_many`.
     """
-    data = serialize(iter(store), format=RdfFormat.N_QUADS)
+    data = store.dump(format=RdfFormat.N_QUADS)
     assert data is not None
     return _validate([data], _context(None), load_shapes(shapes), engine)
 
