@@ -18,6 +18,7 @@ from kgbuild.extract._organisations import find_organisations
 from kgbuild.extract._people import find_people
 from kgbuild.extract._statements import find_statements
 from kgbuild.extract._statistics import find_statistics
+from kgbuild.extract._themes import attach_themes
 from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
@@ -61,7 +62,9 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         facts = replace(
             facts,
             judgements=judgements,
-            findings=tuple(sorted((*formal, *_apart(assessed, formal)), key=_place)),
+            findings=attach_themes(
+                sorted((*formal, *_apart(assessed, formal)), key=_place), document, context, disabled=disabled
+            ),
             statements=find_statements(document, context, disabled=disabled),
             statistics=find_statistics(document, context, disabled=disabled),
             organisations=find_organisations(document, context, disabled=disabled),

@@ -470,6 +470,9 @@ def _cycle(
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
+    if not chosen and decide is not None:
+        _vote_latest_month(body, ballot)
+        chosen = ballot.winner(decide)
     if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
         chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
     stated = body.document.stated.cycle
@@ -573,6 +576,24 @@ def _vote_dates(body: _Body, kind: DocumentKind, published: str, ballot: _Ballot
             ballot.vote(cycle, rule.number("near_weight"), rule)
         elif kind in ("news-article", "press-release"):
             ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _vote_latest_month(body: _Body, ballot: _Ballot) -> None:
+    rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None:
+        return
+    months = dates.words("months")
+    seen = [
+        (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
+        for match in rule.pattern().finditer(body.prose)
+    ]
+    if not seen:
+        return
+    latest, match = max(seen, key=lambda one: one[0])
+    for cycle, (first, last) in windows.table("cycles").items():
+        if first <= latest <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _months(first: str, last: str) -> int:

@@ -428,12 +428,16 @@ class _Finder:
         quoted = token.start() > 0 and self.text[token.start() - 1] in _QUOTES
         verb = token[0].lower().startswith("require")
         before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
-        if not quoted and not before.search(self.text[start : token.start()]):
+        areas = rule.pattern("areas_pattern").match(self.text, token.end(), end)
+        if not quoted and areas is None and not before.search(self.text[start : token.start()]):
             return []
         first, last = self._clause(token, start, end)
         counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
-        if counted is not None:
-            cut = next(iter(_CUT.finditer(self.text, counted.end(), end)), None)
+        if counted is not None or self.text.count(";", start, end) >= 2:
+            # A list of several words each may be parted by semicolons.
+            begin = counted.end() if counted is not None else token.end()
+            cuts = (cut for cut in _CUT.finditer(self.text, begin, end) if cut[0] != ";")
+            cut = next(cuts, None)
             last = cut.start() if cut is not None else end
         begin = counted.end() if counted is not None else token.end()
         following = next((other.start() for other in _GRADE.finditer(self.text, begin, last)), last)
@@ -443,7 +447,8 @@ class _Finder:
         gap = self.text[begin : hits[0].start]
         if not rule.pattern("between_pattern").fullmatch(gap):
             return []
-        if counted is None and not re.search(r"[a-z:]", gap, re.IGNORECASE):
+        rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
+        if counted is None and rating is None and not re.search(r"[a-z:]", gap, re.IGNORECASE):
             return []
         if self.context.kind == "assessment-transcript" and not re.search(
             r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]

@@ -133,6 +133,12 @@ NEWS = (
             "peel-2021-22",
         ),
         ("2 May 2019", "HMICFRS", "It was rated good for how it treats the public and its workforce.", "peel-2018-19"),
+        (
+            "",
+            "HMICFRS",
+            "It entered enhanced monitoring in October 2022 for its recording of crime data.",
+            "peel-2021-22",
+        ),
         ("", "HMICFRS", "Officers were praised.", ""),
         ("", "the watchdog", "Supervision was adequate and the service was good.", ""),
     ],

@@ -149,6 +149,10 @@ def news(sentence: str) -> str:
             ),
             ["area-for-improvement"] * 2,
         ),
+        (
+            "The causes of concern were that the force:\n\n• lost its records;\n• did not train its staff.",
+            ["cause-of-concern"] * 2,
+        ),
         ("AFI 1: The force should answer non-emergency calls sooner.", ["area-for-improvement"]),
     ],
 )

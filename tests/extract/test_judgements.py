@@ -38,7 +38,7 @@ def news(sentence: str, cycle: str = "2023–25") -> str:
 
 PAGE = (
     "Dorset PEEL {year}\n\nEffectiveness\n\nHow effective is the force at keeping people safe and "
-    "reducing crime?\n\n{rest}\n"
+    "cutting crime?\n\n{rest}\n"
 )
 
 
@@ -80,6 +80,18 @@ PAGE = (
         (
             "Its grade for investigating crime fell from good to requires improvement.",
             {"investigating-crime": "requires-improvement"},
+        ),
+        (
+            "The inadequate areas included leadership and managing offenders.",
+            {"leadership-and-force-management": "inadequate", "managing-offenders": "inadequate"},
+        ),
+        (
+            "It was good in two areas, namely managing offenders; and recording data about crime.",
+            {"managing-offenders": "good", "recording-crime": "good"},
+        ),
+        (
+            "Inspectors praised how it records crime, where its performance was outstanding.",
+            {"recording-crime": "outstanding"},
         ),
         ("Its approach to managing offenders requires improvement.", {"managing-offenders": "requires-improvement"}),
     ],
@@ -242,6 +254,30 @@ def test_an_inspectors_speech_gives_no_grades() -> None:
         "is good at tackling serious and organised crime."
     )
     assert grades(text) == {}
+
+
+def test_a_rating_named_by_its_pillar() -> None:
+    text = "Dorset Police inspected\n\n27 November 2014\n\nHMIC reported. The force got a ‘good’ efficiency rating."
+    assert grades(text) == {"efficiency": "good"}
+
+
+def test_a_list_that_a_sentence_with_brackets_announces() -> None:
+    text = news("It was rated ‘good’ (second best) at:\n\n• investigating crime\n\n• managing dangerous offenders")
+    assert grades(text) == {"investigating-crime": "good", "managing-offenders": "good"}
+
+
+def test_a_sentence_that_gives_a_grade_to_several_forces() -> None:
+    text = (
+        "Inspection of the forces of Wales\n\n18 February 2016\n\nHMIC graded all. Gwent Police and South Wales Police were"
+        " rated good for effectiveness, a report said. North Wales Police requires improvement in keeping people"
+        " safe and cutting crime."
+    )
+    found = {(judgement.force, judgement.question, judgement.grade) for judgement in facts(text).judgements}
+    assert found == {
+        ("gwent", "effectiveness", "good"),
+        ("south-wales", "effectiveness", "good"),
+        ("north-wales", "effectiveness", "requires-improvement"),
+    }
 
 
 def test_no_cycle_no_judgement() -> None:
