@@ -219,7 +219,7 @@ class _Reader:
 
     def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
         pattern = self._joined.get((name, key))
-        return pattern.search(words) if pattern is not None else None
+        return pattern.search(words.lower()) if pattern is not None else None
 
     def neutral(self, sentence: str) -> bool:
         return self._search("assessment.neutral", "patterns", sentence) is not None
@@ -240,6 +240,7 @@ class _Reader:
 
     def read(self, words: str) -> tuple[str, RuleRef] | None:
         """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise."""
+        words = words.lower()
         compared = self._compared(words)
         if compared is not None:
             return compared
@@ -256,12 +257,13 @@ class _Reader:
         if fault is not None:
             for match in self._joined[(fault.name, "patterns")].finditer(words):
                 before = words[max(0, match.start() - 90) : match.start()]
+                after = words[match.end() : match.end() + 90]
+                if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
+                    lifted = fault.ref
+                    continue
                 if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
                     continue
-                after = words[match.end() : match.end() + 90]
-                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")) or any(
-                    pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")
-                ):
+                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")):
                     lifted = fault.ref
                     continue
                 return _BLAME, fault.ref
@@ -321,4 +323,48 @@ def _reader(disabled: frozenset[str]) -> _Reader:
 
 
 def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns), re.IGNORECASE)
+    """One expression for several, case kept: text in lower case is searched.
+
+    Alternatives that begin with a word are put together by their first letter, so that a place in the text is tried
+    against few of them; an engine that tries each in turn would need most of the time of an extraction.
+    """
+    by_letter: dict[str, list[str]] = {}
+    others: list[str] = []
+    for pattern in patterns:
+        for form in _expanded(pattern.pattern):
+            if form.startswith("\\b") and form[2:3].isalpha() and form[3:4] not in "?*+{|":
+                by_letter.setdefault(form[2], []).append(form[3:])
+            else:
+                others.append(form)
+    words = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return re.compile("|".join(filter(None, [rf"\b(?:{words})" if words else "", *(f"(?:{form})" for form in others)])))
+
+
+def _expanded(form: str) -> list[str]:
+    """The expression, its first group written out: of a word edge and (a|b)c there come two, with ac and with bc."""
+    if not form.startswith("\\b(?:"):
+        return [form]
+    depth, parts, begin = 0, [], 5
+    position = 5
+    while position < len(form):
+        char = form[position]
+        if char == "\\":
+            position += 1
+        elif char == "[":
+            position = form.index("]", position + 2)
+        elif char == "(":
+            depth += 1
+        elif char == "|" and not depth:
+            parts.append(form[begin:position])
+            begin = position + 1
+        elif char == ")":
+            if not depth:
+                break
+            depth -= 1
+        position += 1
+    parts.append(form[begin:position])
+    rest = form[position + 1 :]
+    if rest[:1] in ("?", "*", "+", "{"):
+        return [form]
+    # A rest that has alternatives of its own at the top would be torn apart: it is none, as patterns are one phrase.
+    return [whole for part in parts for whole in _expanded("\\b" + part + rest)]

@@ -98,6 +98,13 @@ def is_scare(text: str, quotation: Quotation) -> bool:
     return len(quotation.pieces) == 1 and len(words.split()) < 4 and not words.endswith((",", ".", "!", "?"))
 
 
+def begins_block(text: str, block: Block, offset: int) -> bool:
+    """Whether nothing but marks and white space stands between the block's beginning and `offset`."""
+    while offset > block.start and text[offset - 1] in " \t\n“‘\"'":
+        offset -= 1
+    return offset == block.start
+
+
 def is_inline(text: str, quotation: Quotation) -> bool:
     """Whether the marks only lend a few words to a sentence of the writer, and are no speech of their own."""
     if len(quotation.pieces) > 1:
@@ -197,7 +204,7 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quot
     found: list[Quotation] = []
     for piece in _without_inner(blocks, pieces):
         last = found[-1] if found else None
-        begins = not text[blocks[piece.block].start : piece.start].strip(" “‘\"'\t\n")
+        begins = begins_block(text, blocks[piece.block], piece.start)
         carried = last is not None and not last.closed
         if (
             last is not None
@@ -267,7 +274,7 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
         after = (min(quotation.end + 1, stop), stop)
         attribution = _said_before(text, *before) or _said_after(text, *after)
         follows = -1
-        if attribution is None and not text[block.start : quotation.start].strip(" “‘\"'"):
+        if attribution is None and begins_block(text, block, quotation.start):
             attribution = _announced(text, blocks, quotation.block)
         if attribution is None and earlier is not None and not is_scare(text, earlier):
             same_block = earlier.last_block == quotation.block
@@ -336,7 +343,7 @@ def _announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | 
         block = blocks[earlier]
         if block.kind in ("notice", "caption"):
             continue
-        if not text[block.start : block.end].rstrip().endswith((":", "said", "added", "says")):
+        if not text[max(block.start, block.end - 40) : block.end].rstrip().endswith((":", "said", "added", "says")):
             return None
         return _said_before(text, block.start, block.end)
     return None

@@ -49,7 +49,7 @@ _CONCESSION = re.compile(
 )
 _MAIN_AFTER_COMMA = re.compile(
     rf",\s+(?:however,?\s+|but\s+|yet\s+)?(?={_SUBJECT}|(?!(?:and|or|which|who|including|such|to|with|by|as|for|in)\b)"
-    r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:is|are|was|were|has|have|had|needs?|must|should|could|can|do|does|did|remains?)\b)"
+    r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:(?:is|are|was|were|has|have|had|do|does|did|could|should)(?:n[’']t)?|needs?|must|can|remains?)\b)"
 )
 _MAIN_WITHOUT_COMMA = re.compile(
     r"\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._people import Mention, is_inspector, mentions
-from kgbuild.extract._quotations import Attribution, Quotation, find_quotations, is_inline
+from kgbuild.extract._quotations import Attribution, Quotation, begins_block, find_quotations, is_inline
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import clauses, has_verb, split, strip_span
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
@@ -87,7 +89,7 @@ def is_lent(document: Document, voice: Voice) -> bool:
     return (
         voice.source == "unknown"
         and len(voice.quotation.pieces) == 1
-        and bool(document.text[block.start : voice.quotation.start].strip(" “‘\"'"))
+        and not begins_block(document.text, block, voice.quotation.start)
     )
 
 
@@ -131,6 +133,7 @@ class _Resolver:
             piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces
         ]
         self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
+        self.starts = [mention.start for mention in self.mentions]
 
     def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         said = quotation.attribution
@@ -140,7 +143,7 @@ class _Resolver:
             before = earlier[quotation.follows]
             return Voice(quotation, before.source, before.speaker)
         block = self.blocks[quotation.block]
-        if not self.text[block.start : quotation.start].strip(" “‘\"'"):
+        if begins_block(self.text, block, quotation.start):
             # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
             return self._after_report(quotation)
         return Voice(quotation, "unknown")
@@ -148,11 +151,9 @@ class _Resolver:
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
         before = said.end <= quotation.start
         text = self.text
-        near = [m for m in self.mentions if said.start - 1 <= m.start < said.end + 1]
+        near = self._mentions(said.start - 1, said.end + 1)
         if not near and not before:
-            near = [
-                m for m in self.mentions if said.end <= m.start < said.end + 40 and "\n" not in text[said.end : m.start]
-            ]
+            near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
         candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
         for match in self.pronoun.finditer(text, said.start, said.end):
             person = self._last_before(match.start(), earlier)
@@ -191,8 +192,7 @@ class _Resolver:
             block = self.blocks[index]
             if block.kind not in _BODY:
                 continue
-            here = [m for m in self.mentions if block.start <= m.start < block.end]
-            for mention in here:
+            for mention in self._mentions(block.start, block.end):
                 if _SPOKE.match(self.text[mention.end : mention.end + 80]):
                     return Voice(quotation, "person", mention.person)
             lead = self.text[block.start : min(block.end, block.start + 160)]
@@ -202,15 +202,15 @@ class _Resolver:
         return Voice(quotation, "unknown")
 
     def _last_before(self, offset: int, earlier: list[Voice]) -> PersonMention | None:
-        last = None
-        for mention in self.mentions:
-            if mention.start >= offset:
-                break
-            last = mention
-        spoken = [v for v in earlier if v.speaker is not None]
-        if spoken and (last is None or spoken[-1].quotation.end > last.end):
-            return spoken[-1].speaker
+        index = bisect_left(self.starts, offset) - 1
+        last = self.mentions[index] if index >= 0 else None
+        spoken = next((voice for voice in reversed(earlier) if voice.speaker is not None), None)
+        if spoken is not None and (last is None or spoken.quotation.end > last.end):
+            return spoken.speaker
         return last.person if last is not None else None
+
+    def _mentions(self, start: int, end: int) -> list[Mention]:
+        return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def holder(self, office: str) -> PersonMention | None:
         """The only person of the document who holds the office that "the ..." names."""
@@ -259,8 +259,15 @@ def _is_subject(text: str, start: int, end: int) -> bool:
     return _SAID.search(text, start, min(len(text), end + 12)) is not None
 
 
+def _meets(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    """Whether `span` overlaps one of `spans`, which are sorted and do not overlap."""
+    index = bisect_left(spans, (span[1], 0)) - 1
+    return index >= 0 and span[0] < spans[index][1]
+
+
 def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= offset < end for start, end in spans)
+    index = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 class _Maker:
@@ -315,12 +322,12 @@ class _Maker:
         acting = frozenset(rule.words("acting_verbs"))
         named = {mention.start: mention for mention in mentions(self.document, self.context.people)}
         starts = sorted(named)
-        taken = [(s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage)]
+        taken = sorted((s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage))
         last: PersonMention | None = None
         for block, stretches in outside:
             for start, end in stretches:
                 for span in split(self.text, start, end):
-                    here = [named[offset] for offset in starts if span[0] <= offset < span[1]]
+                    here = [named[at] for at in starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]]
                     found = self._reported(span, here, last, rule, acting)
                     if found is not None:
                         passage, speaker = found
@@ -330,7 +337,7 @@ class _Maker:
                             and end < block.end
                             and len(self.text[passage[0] : passage[1]].split()) < 5
                         )
-                        if not quotes and not any(a < passage[1] and passage[0] < b for a, b in taken):
+                        if not quotes and not _meets(passage, taken):
                             yield from self._made(passage, speaker, rule.ref, reported=True)
                     if here:
                         last = here[-1].person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,15 +93,18 @@ def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_F
     if _LINK.search(text, start, end):
         return []
     found: list[_Figure] = []
+    taken = bytearray(end - start)  # 1 where a figure stands
     for name, read in _READERS.items():
         rule = rules.get(name)
         if rule is None:
             continue
         for pattern in rule.all_patterns():
             for match in pattern.finditer(text, start, end):
-                if any(match.start() < figure.end and figure.start < match.end() for figure in found):
+                if taken.find(1, match.start() - start, match.end() - start) >= 0:
                     continue
-                found += read(text, start, end, match, rule)
+                for figure in read(text, start, end, match, rule):
+                    found.append(figure)
+                    taken[figure.start - start : figure.end - start] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
     listed = rules.get("statistic.listed")
     if listed is None:
@@ -136,7 +140,7 @@ _STOP = (
     r"|since|it|they|we|than|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
 )
 _NOUN = re.compile(
-    rf"\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
+    rf"\s+(?:(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?)(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
 )
 
 
@@ -281,9 +285,8 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
     found = []
     floor = start
     for number, figure in enumerate(figures):
-        begin = max([edge for edge in edges if edge <= figure.start] or [start])
-        begin = max(begin, floor)
-        stop = min([edge for edge in stops if edge >= figure.end] or [end])
+        begin = max(edges[bisect_right(edges, figure.start) - 1], floor)
+        stop = stops[min(bisect_left(stops, figure.end), len(stops) - 1)]
         if number + 1 < len(figures):
             following = figures[number + 1].start
             if following < stop:

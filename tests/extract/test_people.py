@@ -28,10 +28,25 @@ def _document(text: str) -> Document:
             "hmicfrs",
         ),
         ("Chief Constable of Kent Police, Alan Pughsley, replied.", "Alan Pughsley", "Chief Constable", "kent"),
-        ("Sarah Crew, Avon and Somerset Police's chief constable, replied.", "Sarah Crew", "Chief Constable", "avon-and-somerset"),
-        ("DCC Alan Baldwin of Cambridgeshire Constabulary replied.", "Alan Baldwin", "Deputy Chief Constable", "cambridgeshire"),
+        (
+            "Sarah Crew, Avon and Somerset Police's chief constable, replied.",
+            "Sarah Crew",
+            "Chief Constable",
+            "avon-and-somerset",
+        ),
+        (
+            "DCC Alan Baldwin of Cambridgeshire Constabulary replied.",
+            "Alan Baldwin",
+            "Deputy Chief Constable",
+            "cambridgeshire",
+        ),
         ("Temporary Chief Constable Rachel Swann replied.", "Rachel Swann", "Temporary Chief Constable", ""),
-        ("Cambridgeshire's PCC Darryl Preston replied.", "Darryl Preston", "Police and Crime Commissioner", "pcc-cambridgeshire"),
+        (
+            "Cambridgeshire's PCC Darryl Preston replied.",
+            "Darryl Preston",
+            "Police and Crime Commissioner",
+            "pcc-cambridgeshire",
+        ),
         (
             "Police and Crime Commissioner for Bedfordshire Festus Akinbusoye replied.",
             "Festus Akinbusoye",
@@ -76,7 +91,11 @@ def test_an_inspector_is_the_person_of_the_table_and_later_mentions_are_found() 
     (person,) = find_people(document, REFERENCE)
     assert person.person == "zoe-billingham"
     assert is_inspector(person)
-    assert [text[m.start : m.end] for m in mentions(document, (person,))] == ["Zoë Billingham", "Billingham", "Billingham"]
+    assert [text[m.start : m.end] for m in mentions(document, (person,))] == [
+        "Zoë Billingham",
+        "Billingham",
+        "Billingham",
+    ]
 
 
 def test_a_title_and_surname_alone_stand_for_the_only_inspector_of_that_name() -> None:

@@ -53,7 +53,10 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
             "Checks are thorough, but the records are poor.",
             [("", "Checks are thorough"), ("contrast", "the records are poor.")],
         ),
-        ("The force is quick but needs to improve its records.", [("", "The force is quick but needs to improve its records.")]),
+        (
+            "The force is quick but needs to improve its records.",
+            [("", "The force is quick but needs to improve its records.")],
+        ),
         (
             "Vetting is up to date; however, the backlog has grown.",
             [("", "Vetting is up to date"), ("contrast", "the backlog has grown.")],
@@ -66,7 +69,10 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
             "Training has improved and the number of checks is above the average.",
             [("", "Training has improved"), ("addition", "the number of checks is above the average.")],
         ),
-        ("It assesses the quality and supervision of cases.", [("", "It assesses the quality and supervision of cases.")]),
+        (
+            "It assesses the quality and supervision of cases.",
+            [("", "It assesses the quality and supervision of cases.")],
+        ),
     ],
 )
 def test_clauses_are_cut_where_a_new_subject_has_a_verb(text: str, expected: list[tuple[str, str]]) -> None:
@@ -90,7 +96,11 @@ def test_a_quotation_runs_over_paragraphs_until_its_mark_closes() -> None:
         ("'Officers' work isn't checked often,' the report says.", "Officers' work isn't checked often,", "the report"),
         ("‘The force’s plans are thin at best,’ she said.", "The force’s plans are thin at best,", "she"),
         ("Calls are slow and nobody counts them” he says.", "Calls are slow and nobody counts them", "he"),
-        ("The commissioner told the panel: “More money is on its way.”", "More money is on its way.", "The commissioner"),
+        (
+            "The commissioner told the panel: “More money is on its way.”",
+            "More money is on its way.",
+            "The commissioner",
+        ),
     ],
 )
 def test_who_is_speaking_is_read_before_or_after_the_words(text: str, words: str, speaker: str) -> None:

@@ -1,0 +1,167 @@
+"""Strengths and weaknesses: the polarity of clauses, and which words of a document are read as findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract._assessments import find_assessments, polarity_of
+from kgbuild.extract._context import Context
+from kgbuild.extract._people import find_people
+from kgbuild.model import Document, Finding, Passage
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def _read(text: str, kind: str = "news-article", taken: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    document = read_document(text.encode(), name="page.txt")
+    passages = [Passage(text.index(part), text.index(part) + len(part), part) for part in taken]
+    findings = find_assessments(document, _context(document, kind), passages)
+    for finding in findings:
+        assert isinstance(finding.evidence, Passage)
+        assert text[finding.evidence.start : finding.evidence.end] == finding.evidence.quote
+    return [(finding.kind, _quote(finding)) for finding in findings]
+
+
+def _quote(finding: Finding) -> str:
+    assert isinstance(finding.evidence, Passage)
+    return finding.evidence.quote
+
+
+def _context(document: Document, kind: str) -> Context:
+    return Context(REFERENCE, kind, forces=("kent",), people=find_people(document, REFERENCE))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Victims aren't told when a case is closed",
+        "The quality of supervision is not good enough",
+        "There is a lack of effective oversight",
+        "Checks are inconsistent",
+        "The desk is overstretched",
+        "It needs a clearer picture of demand",
+        "There is room for improvement",
+        "More needs to be done for witnesses",
+        "Only four of the ten files had a plan",
+        "It has improved but still must answer calls sooner",
+        "Its limited use of protective orders was noted",
+        "The share of victims who are satisfied is below the national average",
+        "Crime is higher than the average of similar forces",
+        "Supervisors seldom review the cases",
+        "The force fails to identify repeat callers",
+        "Officers are sometimes taken away from their beats",
+        "It is not yet ready for future demand",
+        "The inspectorate told the force to improve its records",
+    ],
+)
+def test_a_shortcoming_is_a_weakness(clause: str) -> None:
+    assert polarity_of(clause) == "weakness"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "The force works well with schools",
+        "Teams make good use of intelligence",
+        "There are no backlogs in the laboratory",
+        "It has reduced delays in the control room",
+        "The earlier concerns have been dealt with",
+        "The rate at which it charges suspects is above the national average",
+        "Complaints are lower than the national average",
+        "Training has improved since last year",
+        "Inspectors praised its mental health triage team",
+        "The force is no longer a cause for concern",
+        "Neighbourhood officers are rarely diverted to other work",
+        "Partners help it to tackle delays effectively",
+    ],
+)
+def test_praise_and_what_is_put_right_are_strengths(clause: str) -> None:
+    assert polarity_of(clause) == "strength"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "The inspection took place in June",
+        "No comparison with last year is possible, as this was not inspected",
+        "The victim didn't support the action",
+        "Missing children are reported to the desk",
+    ],
+)
+def test_plain_facts_say_neither(clause: str) -> None:
+    assert polarity_of(clause) == ""
+
+
+def test_what_is_granted_and_what_it_is_set_against_are_two_findings() -> None:
+    text = "Although the force answers calls quickly, victims are not always told what happens next."
+    assert _read(text) == [
+        ("strength", "Although the force answers calls quickly"),
+        ("weakness", "victims are not always told what happens next."),
+    ]
+
+
+def test_one_subject_makes_one_finding_with_the_polarity_of_its_end() -> None:
+    text = "The force answers emergency calls quickly but needs to improve how it attends incidents."
+    assert [kind for kind, _ in _read(text)] == ["weakness"]
+
+
+def test_a_noun_after_despite_is_no_finding_of_its_own() -> None:
+    text = "Despite very good morale, the force needs to improve its training."
+    assert _read(text) == [("weakness", "the force needs to improve its training.")]
+
+
+def test_a_condition_reports_nothing_and_a_circumstance_leaves_its_main_clause() -> None:
+    text = "If calls aren't answered, people lose confidence. When calls are answered, risk isn't always assessed."
+    assert _read(text) == [("weakness", "risk isn't always assessed.")]
+
+
+def test_a_thing_also_highlighted_is_what_the_sentence_before_was() -> None:
+    praised = (
+        "Inspectors praised the force for its work in schools.\n\nIts cadet scheme was also highlighted in the text."
+    )
+    assert [kind for kind, _ in _read(praised)] == ["strength", "strength"]
+    blamed = (
+        "Inspectors criticised the force for slow answers.\n\nIts old telephone desk was also highlighted in the text."
+    )
+    assert [kind for kind, _ in _read(blamed)] == ["weakness", "weakness"]
+
+
+def test_a_force_is_not_believed_about_itself_but_when_it_reports_the_inspectorate() -> None:
+    text = (
+        "Chief Constable Alan Pughsley said: “We provide an excellent service to everyone in this county. "
+        "The report recognises that our teams work well with schools, and it highlights poor record keeping.”"
+    )
+    assert _read(text) == [
+        ("strength", "The report recognises that our teams work well with schools"),
+        ("weakness", "it highlights poor record keeping."),
+    ]
+    assert _read("We are very good at everything.\n\nWe will be even better next year.", "force-response") == []
+
+
+def test_an_inspector_s_quotation_is_read_and_a_formal_item_is_left_out() -> None:
+    text = "HMI Matt Parr said: “Its vetting is thorough and timely.”\n\nThe force should review its plans at once."
+    assert _read(text, taken=("The force should review its plans at once.",)) == [
+        ("strength", "Its vetting is thorough and timely.")
+    ]
+
+
+def test_items_take_the_judgement_of_the_words_they_stand_under() -> None:
+    text = "The force needs to improve:\n\n- how it updates victims; and\n- the supervision of its teams."
+    assert [kind for kind, _ in _read(text, "press-release")][-2:] == ["weakness", "weakness"]
+
+
+def test_counts_of_grades_and_announcements_say_nothing() -> None:
+    text = "The force was good in two areas, adequate in three areas and inadequate in one area."
+    assert _read(text) == []
+
+
+def test_a_document_of_another_service_has_no_findings() -> None:
+    document = read_document(b"The fire crews are slow to reach incidents.", name="fire.txt")
+    assert find_assessments(document, Context(REFERENCE, "news-article", police=False)) == ()
+
+
+def test_half_of_the_findings_rules_switched_off_leaves_the_rest() -> None:
+    assert polarity_of("There is a lack of training", disabled=frozenset({"assessment.shortcoming"})) == ""
+    assert polarity_of("It must improve", disabled=frozenset({"assessment.shortcoming"})) == "weakness"

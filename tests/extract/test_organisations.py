@@ -1,0 +1,64 @@
+"""Organisations that a force works with, by what the sentence says."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._organisations import find_organisations
+from kgbuild.model import OrganisationLink, Passage
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def _links(text: str, forces: tuple[str, ...] = ("cambridgeshire",)) -> tuple[OrganisationLink, ...]:
+    document = read_document(text.encode(), name="page.txt")
+    found = find_organisations(document, Context(REFERENCE, "inspectorate-page", forces=forces))
+    for link in found:
+        assert isinstance(link.evidence, Passage)
+        assert text[link.evidence.start : link.evidence.end] == link.evidence.quote
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation", "kind", "relation"),
+    [
+        ("It works alongside the Eastern Region Special Operations Unit.", "ersou", "regional-unit", "partner"),
+        ("It has access to surveillance provided by ERSOU.", "ersou", "regional-unit", "regional-unit"),
+        ("It collaborates with Bedfordshire Police on firearms.", "bedfordshire", "force", "collaboration"),
+        ("Its custody unit is shared with Hertfordshire.", "hertfordshire", "force", "shared-function"),
+        ("It works closely with Essex County Council on school visits.", "Essex County Council", "partner", "partner"),
+        ("It refers victims to Victim Support on the same day.", "Victim Support", "partner", "partner"),
+    ],
+)
+def test_the_nearest_words_tell_the_relation(text: str, organisation: str, kind: str, relation: str) -> None:
+    (link,) = _links(text)
+    assert (link.organisation, link.kind, link.relation, link.force) == (organisation, kind, relation, "cambridgeshire")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kent Police was graded good, and its plans are sound.",
+        "Compared with Bedfordshire Police it works with fewer partners.",
+        "Cambridgeshire Constabulary works with its partners.",
+        "HMICFRS works with the force on its plans.",
+        "The Home Office published the figures.",
+    ],
+)
+def test_a_name_alone_a_comparison_the_force_itself_and_the_inspectorate_are_no_links(text: str) -> None:
+    assert _links(text) == ()
+
+
+def test_an_organisation_is_linked_once_at_its_first_mention() -> None:
+    text = "It works with ERSOU.\n\nIt shares a unit with ERSOU and works with ERSOU every day."
+    (link,) = _links(text)
+    assert isinstance(link.evidence, Passage)
+    assert link.evidence.start == text.index("ERSOU")
+
+
+def test_nothing_is_linked_to_a_force_that_is_not_known() -> None:
+    assert _links("It works with ERSOU.", forces=()) == ()
+    assert _links("It works with ERSOU.", forces=("kent", "essex")) == ()

@@ -1,0 +1,130 @@
+"""Who says what, in what office, quoted or reported, and what the words do."""
+
+from __future__ import annotations
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._people import find_people
+from kgbuild.extract._statements import find_statements, voices
+from kgbuild.model import Passage, Statement
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def _statements(text: str, kind: str = "news-article", police: bool = True) -> tuple[Statement, ...]:
+    document = read_document(text.encode(), name="page.txt")
+    people = find_people(document, REFERENCE)
+    context = Context(REFERENCE, kind, forces=("cambridgeshire",), people=people, police=police)  # type: ignore[arg-type]
+    found = find_statements(document, context)
+    for statement in found:
+        assert isinstance(statement.evidence, Passage)
+        assert text[statement.evidence.start : statement.evidence.end] == statement.evidence.quote
+    return found
+
+
+def _told(text: str, kind: str = "news-article") -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [
+        (s.kind, s.speaker, s.evidence.quote, s.stances)
+        for s in _statements(text, kind)
+        if isinstance(s.evidence, Passage)
+    ]
+
+
+def test_an_inspector_s_sentences_are_assessments_without_marks() -> None:
+    text = "“Calls are slow. Victims wait,” said Roy Wilsher, HM Inspector of Constabulary."
+    assert _told(text) == [
+        ("assessment", "Roy Wilsher", "Calls are slow.", ()),
+        ("assessment", "Roy Wilsher", "Victims wait", ()),
+    ]
+    assert {statement.role for statement in _statements(text)} == {"inspector"}
+
+
+def test_a_response_has_every_stance_it_takes() -> None:
+    text = "DCC Alan Baldwin said: “We accept the findings, however, we are disappointed with the grade.”"
+    (statement,) = _statements(text)
+    assert (statement.kind, statement.stances) == ("response", ("accepts", "disappointed"))
+    assert (statement.role, statement.organisation) == ("Deputy Chief Constable", "cambridgeshire")
+    assert not statement.reported
+
+
+def test_the_clause_that_promises_is_a_commitment_of_its_own() -> None:
+    text = "DCC Alan Baldwin said: “We are proud of our work, and will use the findings to do better.”"
+    assert _told(text) == [
+        ("response", "Alan Baldwin", "We are proud of our work", ("welcomes",)),
+        ("commitment", "Alan Baldwin", "will use the findings to do better.", ("commits",)),
+    ]
+
+
+def test_reported_speech_is_marked_and_starts_with_what_was_said() -> None:
+    text = "Zoë Billingham, HM Inspector of Constabulary, reported. She found the force had too few detectives."
+    (statement,) = _statements(text)
+    assert statement.reported
+    assert (statement.kind, statement.speaker) == ("assessment", "Zoë Billingham")
+    assert isinstance(statement.evidence, Passage)
+    assert statement.evidence.quote == "the force had too few detectives."
+
+
+def test_a_verb_that_is_itself_the_stance_stays_in_the_passage() -> None:
+    text = "Police and Crime Commissioner Katy Bourne welcomed the report."
+    assert _told(text) == [("response", "Katy Bourne", "welcomed the report.", ("welcomes",))]
+
+
+def test_vows_and_promises_are_commitments() -> None:
+    text = "Darryl Preston, Cambridgeshire's police and crime commissioner, vowed to hold the force to account."
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [("commitment", ("commits",))]
+
+
+def test_an_office_without_a_name_speaks_without_a_name() -> None:
+    text = "The chief constable said: “We do not accept this picture.”"
+    (statement,) = _statements(text)
+    assert (statement.speaker, statement.role, statement.stances) == ("", "chief constable", ("disputes",))
+
+
+def test_the_report_is_nobody() -> None:
+    assert _told("“Calls are slow and victims wait,” says the report.") == []
+
+
+def test_a_surname_and_a_pronoun_mean_the_person_named_before() -> None:
+    text = (
+        "Roy Wilsher, HM Inspector of Constabulary, wrote it.\n\n“Records are poor and late,” says Mr Wilsher.\n\n"
+        "He added: “Nobody checks the files.”"
+    )
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Roy Wilsher", "Roy Wilsher"]
+
+
+def test_a_person_who_answers_a_report_is_the_speaker_and_not_the_report() -> None:
+    text = "PCC Darryl Preston, responding to the report, said: “We welcome these findings.”"
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Darryl Preston"]
+
+
+def test_a_transcript_is_the_inspector_s_throughout() -> None:
+    text = "HMI Zoë Billingham's assessment of a force\n\nI am satisfied with its work. It has a plan for demand."
+    found = _statements(text, "assessment-transcript")
+    assert {(s.kind, s.speaker, s.role) for s in found} == {("assessment", "Zoë Billingham", "inspector")}
+    assert len(found) == 2
+
+
+def test_a_commissioner_s_page_in_the_first_person_is_the_commissioner_s() -> None:
+    text = "I welcome this. I will hold the force to account.\n\nRoger Hirst\nPolice and Crime Commissioner for Essex"
+    assert [(kind, speaker) for kind, speaker, _, _ in _told(text, "pcc-response")] == [
+        ("response", "Roger Hirst"),
+        ("commitment", "Roger Hirst"),
+    ]
+
+
+def test_grades_in_marks_and_borrowed_words_are_no_statements() -> None:
+    assert _told("The force is ‘good’ and its staff are “highly skilled”, the report found.") == []
+
+
+def test_quotations_are_given_to_people_to_the_report_or_to_nobody() -> None:
+    text = "“Checks are rare here,” says the report.\n\nSomebody wrote “never again will this be so” on the wall."
+    document = read_document(text.encode(), name="page.txt")
+    assert [voice.source for voice in voices(document, Context(REFERENCE, "news-article"))] == [
+        "inspectorate",
+        "unknown",
+    ]
+
+
+def test_another_service_s_chief_makes_no_statement_here() -> None:
+    assert _statements("DCC Alan Baldwin said: “We accept this.”", police=False) == ()

@@ -1,0 +1,99 @@
+"""Figures with units and denominators, and the numbers that are none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._statistics import find_statistics
+from kgbuild.model import Passage
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | None, str]]:
+    document = read_document(text.encode(), name="page.txt")
+    found = find_statistics(document, Context(REFERENCE, "news-article", police=police))
+    ends = 0
+    for figure in found:
+        assert isinstance(figure.evidence, Passage)
+        assert text[figure.evidence.start : figure.evidence.end] == figure.evidence.quote
+        assert figure.evidence.start >= ends, "passages of figures do not overlap"
+        ends = figure.evidence.end
+    return [(figure.value, figure.denominator, figure.unit) for figure in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "of", "unit"),
+    [
+        ("Officers came in time to only 41 out of 79 incidents last year.", "41", "79", "incidents"),
+        ("We found that 12 of the 40 cases had no plan at all.", "12", "40", "cases"),
+        ("Of the 150 records examined, 24 had no grounds written down.", "24", "150", "records"),
+        ("One in five victims was not told about the outcome.", "1", "5", "victims"),
+        ("About two thirds of callers were satisfied with the answer.", "2", "3", "callers"),
+        ("More than half of the suspects were never found by the team.", "1", "2", "suspects"),
+        ("Nine out of ten callers were satisfied with the answer.", "9", "10", "callers"),
+        ("It answered 63 per cent of calls in ten seconds or less.", "63", None, "per cent"),
+        ("It recorded 94.1% of the crimes that were reported to it.", "94.1", None, "per cent"),
+        ("Households will pay £12 per year more for their police.", "12", None, "GBP per year"),
+        ("The force must save £1.2m before the end of the plan.", "1200000", None, "GBP"),
+        ("The force has found £20m of the £26m that it must save.", "20000000", "26000000", "GBP"),
+        ("There were 60.2 crimes per 1,000 population in the county.", "60.2", None, "per 1,000 population"),
+        ("The average wait for an answer was 4 minutes in March.", "4", None, "minutes"),
+        ("It will recruit 55 new warranted officers by the spring.", "55", None, "new warranted officers"),
+        ("There are 1,400 officers in the county at the moment.", "1400", None, "officers"),
+        ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
+    ],
+)
+def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str | None, unit: str) -> None:
+    assert _figures(text) == [(Decimal(value), Decimal(of) if of else None, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 12 May 2016 the inspectorate published 43 reports on the forces it had seen.".replace(
+            "43 reports on", "on"
+        ),
+        "The force was good in two areas and adequate in 5 areas out of 8 this time.",
+        "People who ring 101 or 999 wait, and the desk is not open 24/7 in winter.",
+        "A 32-year-old man from 12 High Street was arrested in the county.",
+        "Section 55 of the Police Act 1996 requires an answer within 56 days of the report.",
+        "In PEEL 2018/19 it was asked 10 questions about its work in the county.",
+        "It must write a plan within 3 months and the plan runs for 5 years.",
+        "We and our 142 partners use cookies to make this site better for you.",
+        "Nobody should have to wait a quarter of an hour for an answer.",
+        "In the first half of the year nothing changed for the force.",
+    ],
+)
+def test_dates_numbers_of_things_deadlines_and_grade_counts_are_no_figures(text: str) -> None:
+    assert _figures(text) == []
+
+
+def test_two_figures_of_one_sentence_have_passages_of_their_own() -> None:
+    assert [value for value, _, _ in _figures("Satisfaction with the force rose from 60% to 72% in a year.")] == [
+        60,
+        72,
+    ]
+    assert _figures("We will cut the wait from nine minutes to four this year.") == [
+        (Decimal(9), None, "minutes"),
+        (Decimal(4), None, "minutes"),
+    ]
+
+
+def test_what_is_listed_as_well_belongs_to_the_first_count() -> None:
+    assert _figures("We read 130 case files as well as 20 cautions and other papers.") == [
+        (Decimal(130), None, "case files")
+    ]
+
+
+def test_another_service_has_no_figures() -> None:
+    assert _figures("The crews came to 41 out of 79 fires in time.", police=False) == []
+
+
+def test_a_million_digits_take_one_pass() -> None:
+    assert len(_figures("There were " + "9" * 20_000 + " cases of it.")) == 1

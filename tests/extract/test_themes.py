@@ -1,0 +1,100 @@
+"""Themes of findings, with the words that show them; and how the cues do on the bundled summaries."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from kgbuild import resources
+from kgbuild.extract._context import Context
+from kgbuild.extract._rules import load_rules
+from kgbuild.extract._themes import attach_themes, themes_of
+from kgbuild.model import Finding, Passage, Row, RuleRef, ThemeHit
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+RULE = load_rules("themes")["theme.cue"]
+BROADER = {theme.id: theme.broader for theme in REFERENCE.themes.values()}
+
+
+def _themes(text: str) -> list[str]:
+    return [theme for theme, _, _ in themes_of(text, RULE, BROADER)]
+
+
+def test_every_theme_of_the_vocabulary_has_cues_and_no_other_has() -> None:
+    assert set(RULE.table("cues")) == set(REFERENCE.themes)
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("There is no regular supervision of investigations.", "supervision-of-investigations"),
+        ("The constabulary must retrieve evidence from mobile phones sooner.", "digital-forensics"),
+        ("Body-worn video is not used at every incident.", "body-worn-video"),
+        ("It answers 101 calls late.", "call-handling"),
+        ("Officers attend emergency incidents promptly.", "attendance-times"),
+        ("Clare’s Law is used more often than before.", "clares-law"),
+        ("Its mental health triage team works in the control room.", "mental-health"),
+        ("The force manages registered sex offenders well.", "registered-sex-offenders"),
+        ("Officers record grounds for stop and search.", "stop-and-search"),
+        ("It has mapped its organised crime groups.", "ocg-mapping"),
+        ("PCSOs are taken away from their beats.", "pcso-abstraction"),
+        ("The force faces financial uncertainty and must find savings.", "financial-planning"),
+    ],
+)
+def test_a_phrase_shows_its_theme(text: str, theme: str) -> None:
+    assert theme in _themes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("Supervisors look after the wellbeing of their teams.", "supervision-of-investigations"),
+        ("The control room has a new roof.", "call-handling"),
+        ("Police community support officers visit schools.", "pcso-abstraction"),
+        ("The inspection found no change.", "investigation"),
+        ("It holds a board every month.", "vetting"),
+    ],
+)
+def test_a_general_word_shows_nothing_without_its_context(text: str, theme: str) -> None:
+    assert theme not in _themes(text)
+
+
+def test_the_narrower_theme_puts_aside_the_one_above_it() -> None:
+    found = _themes("The quality of investigations is poor.")
+    assert "investigation-quality" in found
+    assert "investigation" not in found
+
+
+def test_several_themes_are_found_each_with_its_words_inside_the_finding() -> None:
+    text = "First line. Domestic abuse investigations lack supervision."
+    start = text.index("Domestic")
+    document = read_document(text.encode(), name="page.txt")
+    finding = Finding("weakness", "kent", "", "", Passage(start, len(text), text[start:]), RuleRef("assessment.need"))
+    (themed,) = attach_themes([finding], document, Context(REFERENCE, "inspectorate-page"))
+    assert {"domestic-abuse", "supervision-of-investigations"} <= {hit.theme for hit in themed.themes}
+    for hit in themed.themes:
+        assert hit.words is not None
+        assert start <= hit.words.start < hit.words.end <= len(text)
+        assert text[hit.words.start : hit.words.end] == hit.words.quote
+
+
+def test_a_row_of_a_table_keeps_the_themes_it_states() -> None:
+    row = Finding("weakness", "kent", "", "", Row(2), RuleRef("table.findings"), themes=(ThemeHit("vetting"),))
+    document = read_document(b"nothing", name="page.txt")
+    assert attach_themes([row], document, Context(REFERENCE, "table")) == (row,)
+
+
+def test_the_cues_find_the_stated_theme_of_most_bundled_summaries() -> None:
+    """The tables state one theme a row: it, or one below it, is found for four in five, with under two a row."""
+    with (resources.DATA / "findings.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["theme_id"]]
+    found = given = 0
+    for row in rows:
+        themes = _themes(row["summary"])
+        given += len(themes)
+        found += any(row["theme_id"] in (theme, BROADER[theme]) for theme in themes)
+    assert found / len(rows) > 0.82
+    assert given / len(rows) < 2.0
