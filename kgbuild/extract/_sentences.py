@@ -56,6 +56,7 @@ _MAIN_WITHOUT_COMMA = re.compile(
     r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"[“‘\"']?(?P<word>when|where|once)\b", re.IGNORECASE)
 
@@ -181,7 +182,10 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
         near = min(part.end, match.end() + 120)
         # Before a comma and "but" a clause is certain; elsewhere it must show its verb.
         stopped = link == "contrast" and text[match.start() : match.end()].strip()[:1] in ",;–—-"
-        if (stopped or _FINITE.search(text, begin, match.start())) and _FINITE.search(text, match.end(), near):
+        verb = _FINITE.search(text, match.end(), near)
+        if link == "addition" and verb is not None and _RELATIVE.search(text[match.end() : verb.start()]):
+            continue  # "and the threats they face": a noun with its clause
+        if verb is not None and (stopped or _FINITE.search(text, begin, match.start())):
             pieces.append(Clause(begin, match.start(), kind))
             begin = match.end()
             kind = part.link if link == "addition" and part.link == "concession" else link

@@ -303,13 +303,18 @@ class _Maker:
         if len(writers) != 1:
             return []
         me, us = rule.all_patterns()
+        greeting = rule.pattern("greeting_pattern")
         made: list[Statement] = []
         for _, stretches in outside:
             for start, end in stretches:
                 for span in split(self.text, start, end):
                     mine = me.search(self.text, *span) is not None
                     ours = us.search(self.text, *span) is not None
-                    if not has_verb(self.text, *span) or self.text[span[1] - 1] == "?":
+                    if (
+                        not has_verb(self.text, *span)
+                        or self.text[span[1] - 1] == "?"
+                        or greeting.match(self.text, *span)
+                    ):
                         continue
                     if kind == _TRANSCRIPT or mine or (ours and kind in _RESPONSES):
                         made += self._made(span, writers[0], rule.ref, reported=False)
@@ -368,6 +373,8 @@ class _Maker:
                     continue
                 verb = found["verb"].casefold()
                 begin = after + (found.start("verb") if verb in acting else found.end("verb"))
+                if verb in ("told", "reassured") and (hearer := _HEARER.match(self.text, begin, span[1])):
+                    begin = hearer.end()
                 if lead := _THAT.match(self.text, begin, span[1]):
                     begin = lead.end()
                 words = strip_span(self.text, begin, span[1])
@@ -487,6 +494,7 @@ _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
 )
+_HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
 _SHARED = re.compile(
     r",?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",

@@ -136,3 +136,8 @@ def test_a_quotation_that_follows_another_keeps_its_speaker() -> None:
 def test_apostrophes_and_plural_possessives_open_nothing() -> None:
     text = "The officers' workloads grew in the '90s and the forces' plans weren't ready."
     assert find_quotations(_document(text)) == ()
+
+
+def test_a_noun_with_its_own_clause_is_not_torn_off() -> None:
+    text = "It knows its communities and the threats they face."
+    assert [text[part.start : part.end] for part in clauses(text, 0, len(text))] == [text]

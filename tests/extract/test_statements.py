@@ -128,3 +128,10 @@ def test_quotations_are_given_to_people_to_the_report_or_to_nobody() -> None:
 
 def test_another_service_s_chief_makes_no_statement_here() -> None:
     assert _statements("DCC Alan Baldwin said: “We accept this.”", police=False) == ()
+
+
+def test_whom_it_was_told_and_greetings_are_no_part_of_what_was_said() -> None:
+    text = "PCC Darryl Preston told the local radio station that the force must answer calls sooner."
+    assert [quote for _, _, quote, _ in _told(text)] == ["the force must answer calls sooner."]
+    hello = "HMI Zoë Billingham's assessment\n\nHello, I am pleased to be here. I am pleased with its plans."
+    assert [quote for _, _, quote, _ in _told(hello, "assessment-transcript")] == ["I am pleased with its plans."]
