@@ -65,6 +65,9 @@ class Document:
     media_type: str
     blocks: tuple[Block, ...]
     stated: SourceRecord = SourceRecord()
+    pages: tuple[int, ...] = ()  # the offset at which each page starts, where the format has pages
+    notes: tuple[str, ...] = ()  # what the reader could not read of it
+    hints: tuple[tuple[str, str], ...] = ()  # the file's own properties (title, created), which nobody vouches for
 
 
 @dataclass(frozen=True, slots=True)

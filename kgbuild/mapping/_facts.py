@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 from urllib.parse import quote as percent_encode
@@ -29,6 +30,7 @@ from kgbuild.vocab import DCTERMS, FOAF, INSP, OA, PROV, QB, RDF, SKOS, XSD, Min
 from kgbuild.vocab import OWL as OWL_TERMS
 
 RFC_7111: Final = NamedNode("https://www.rfc-editor.org/rfc/rfc7111")
+RFC_8118: Final = NamedNode("https://www.rfc-editor.org/rfc/rfc8118")
 _CONTEXT_CHARS: Final = 32  # of oa:prefix and oa:suffix, enough to find a quote again in a shifted text
 _TRUE, _FALSE = Literal("true", datatype=XSD.boolean), Literal("false", datatype=XSD.boolean)
 
@@ -98,6 +100,7 @@ class _Mapper:
         self.document = mint("document", name)
         self.text = mint("text", sha256)
         self._path = percent_encode(name, safe="/")
+        self.pages: tuple[int, ...] = ()  # of the document's text, where its format has pages
         self._seen: set[str] = set()
         self._scales = {cycle: reference.scale_of(cycle) for cycle in reference.cycles}
         self._dates: dict[str, Literal] = {}
@@ -178,6 +181,12 @@ class _Mapper:
                 q(exact, OA.prefix, Literal(text[max(0, start - _CONTEXT_CHARS) : start]))
             if end < len(text):
                 q(exact, OA.suffix, Literal(text[end : end + _CONTEXT_CHARS]))
+            if self.pages:
+                page = self.mint.fresh("passage", local + "/page")
+                q(node, OA.hasSelector, page)
+                q(page, _TYPE, OA.FragmentSelector)
+                q(page, RDF.value, Literal(f"page={bisect_right(self.pages, start)}"))
+                q(page, DCTERMS.conformsTo, RFC_8118)
         return node
 
     def attest(
@@ -420,6 +429,7 @@ class _DocumentMapper(_Mapper):
     def __init__(self, document: Document, facts: DocumentFacts, *, mint: Minter, reference: Reference) -> None:
         super().__init__(document.name, document.sha256, mint=mint, reference=reference)
         self.extraction = mint("extraction", document.name)
+        self.pages = document.pages
         self._source = iri_or_literal(document.stated.url) if document.stated.url else None
         self._source_kind = code("sourceKind", _SOURCE_KIND[facts.kind])
         self._issued = self.date(facts.published) if facts.published else None

@@ -1,0 +1,378 @@
+"""PDF to text and blocks, by PDFium: pages of pieces of lines with their places, which `_layout` puts in order.
+
+PDFium is not thread-safe: one thread of a process reads PDF at a time. Pictures are never decoded.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+import zlib
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from kgbuild.errors import InputError
+from kgbuild.read._flow import PLAIN, Reading, assemble
+from kgbuild.read._layout import Page, Piece, lay_out
+
+MOST_PAGES = 5_000
+MOST_CHARACTERS = 20_000_000
+_MOST_ON_PAGE = 300_000
+_MOST_UNPACKED = 128_000_000  # bytes that one stream of text may unpack to
+_WIDE_GAP = 0.85  # in heights of the letters: a wider gap parts two cells or columns, a narrower one two words
+_ONE_PIECE = 1.4  # the same, where both sides are of one instruction: justified lines have wide spaces too
+_LOCK = threading.Lock()
+_BREAKS = re.compile(r"\r\n|\r|\n")
+_SPACE = re.compile(r"(?<=\S) +(?=\S)")
+_RAISED = re.compile(r"(?<=[\w.,;:!?’”)'\"])\d{1,3}(?=[\s.,;:)’”]|$)")
+_BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!light)", re.IGNORECASE)
+_HYPHENS = "\x02\ufffe\u00ad"  # what PDFium gives for a hyphen that it takes for one of a broken word
+_CONTROL = re.compile(r"[\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x94\x96-\x9f\ufff0-\ufffd\uffff]")
+_UNKNOWN = re.compile(r"[\ue000-\uefff\uf100-\uf8ff\ufffd\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f]")
+_STREAM = re.compile(rb"stream\r?\n")
+_DAMAGED = "open it in a PDF viewer; if it opens, print it to a new PDF and give that, else fetch the file again"
+
+
+def read_pdf(data: bytes, name: str) -> Reading:
+    """The text of a PDF in the order in which it is read, its blocks, and where each page starts.
+
+    Running headers, footers and page numbers are taken off, words broken at a line's end are joined, paragraphs are
+    built again from lines, and a table's row with a grade becomes "Area: Grade".
+
+    Raises:
+        InputError: encrypted, damaged, without pages, without text (a scan), or larger than any report.
+    """
+    _refuse_bombs(data, name)
+    with _LOCK:
+        pages, hints = _read_pages(data, name)
+    characters = sum(len(piece.words) for page in pages for piece in page.pieces)
+    if not characters:
+        raise InputError(
+            f"has no text on any of its {len(pages)} pages: a scan, or pictures of text",
+            source=name,
+            fix="run it through a program that recognises text (OCR), and give the PDF that it writes",
+        )
+    unknown = sum(page.unknown for page in pages)
+    if unknown * 4 > characters:
+        raise InputError(
+            "does not say which characters its letters are: its fonts have no table of Unicode",
+            source=name,
+            fix="export it from its program anew, or run it through a program that recognises text (OCR)",
+        )
+    elements = lay_out(pages, title=dict(hints).get("title", ""))
+    text, blocks, starts = assemble(elements, len(pages))
+    return Reading(text, blocks, starts, tuple(_notes(pages, unknown)), hints)
+
+
+def _notes(pages: list[Page], unknown: int) -> Iterator[str]:
+    empty = [str(page.number + 1) for page in pages if not page.pieces]
+    if empty:
+        shown = ", ".join(empty[:12]) + (f" and {len(empty) - 12} more" if len(empty) > 12 else "")
+        where = f"page{'s' if len(empty) > 1 else ''} {shown} of {len(pages)}"
+        yield f"no text on {where}: what is shown there was not read"
+    if unknown:
+        yield f"{unknown} characters have no Unicode in the PDF's fonts and were left out"
+
+
+# ------------------------------------------------------------------------------------------------ bombs
+
+
+def _refuse_bombs(data: bytes, name: str) -> None:
+    """Look at what no limit of PDFium holds: streams that unpack to far more than text ever takes.
+
+    Only streams that could do so by their packed size are unpacked, in bounded pieces, and pictures never are.
+    """
+    if b"%PDF-" not in data[:1024]:
+        raise InputError("does not begin as PDF does", source=name, fix="give the file the suffix of what it is")
+    limit = len(data)
+    for match in _STREAM.finditer(data):
+        if data[match.start() - 3 : match.start()] == b"end":
+            continue
+        head = data[max(0, match.start() - 600) : match.start()]
+        head = head[head.rfind(b" obj") + 4 :]
+        head = re.sub(rb"#([0-9a-fA-F]{2})", lambda code: bytes([int(code[1], 16)]), head)
+        packed = head.count(b"FlateDecode") + len(re.findall(rb"/Fl\b", head))
+        packed += head.count(b"LZWDecode") + head.count(b"RunLengthDecode")
+        if not packed:
+            continue
+        if packed > 1 and not re.search(rb"/Subtype\s*/Image", head):
+            raise _bomb(name)
+        if limit * 1032 > _MOST_UNPACKED and not re.search(rb"/Subtype\s*/Image", head):
+            end = data.find(b"endstream", match.end())
+            end = end if end >= 0 else limit
+            if (end - match.end()) * 1032 > _MOST_UNPACKED and _unpacks_beyond(data, match.end(), end):
+                raise _bomb(name)
+
+
+def _bomb(name: str) -> InputError:
+    return InputError(
+        f"holds a stream that unpacks to more than {_MOST_UNPACKED // 1_000_000} MB (a bomb?)",
+        source=name,
+        fix="open it in a PDF viewer and print it to a new PDF, if you trust it",
+    )
+
+
+def _unpacks_beyond(data: bytes, start: int, end: int) -> bool:
+    unpacker = zlib.decompressobj()
+    total = 0
+    try:
+        for place in range(start, end, 1 << 16):
+            piece: bytes = data[place : min(end, place + (1 << 16))]
+            while piece:
+                total += len(unpacker.decompress(piece, 1 << 22))
+                if total > _MOST_UNPACKED:
+                    return True
+                piece = unpacker.unconsumed_tail
+    except zlib.error:
+        return False  # not a zlib stream, or damaged: PDFium gives up at the same place
+    return False
+
+
+# ------------------------------------------------------------------------------------------------ PDFium
+
+
+def _read_pages(data: bytes, name: str) -> tuple[list[Page], tuple[tuple[str, str], ...]]:
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(error, name, raw) from error
+    try:
+        count = len(document)
+        if not 0 < count <= MOST_PAGES:
+            problem = "has no pages" if count < 1 else f"states {count} pages, more than the {MOST_PAGES} that are read"
+            raise InputError(problem, source=name, fix=_DAMAGED if count < 1 else "give its parts as files")
+        hints = tuple(
+            (key.lower(), value)
+            for key, value in sorted(document.get_metadata_dict(skip_empty=True).items())
+            if key in ("Title", "CreationDate", "ModDate", "Producer")
+            for value in (" ".join(value.split())[:500],)
+        )
+        pages: list[Page] = []
+        characters = unopened = 0
+        for number in range(count):
+            page = _Page(raw, document.raw, number)
+            unopened += not page.opened
+            read = page.read(name)
+            characters += sum(len(piece.words) for piece in read.pieces)
+            if characters > MOST_CHARACTERS:
+                raise InputError(
+                    f"holds more than {MOST_CHARACTERS} characters", source=name, fix="give its parts as files"
+                )
+            pages.append(read)
+        if unopened == count:
+            raise InputError("is damaged: none of its pages can be opened", source=name, fix=_DAMAGED)
+        return pages, hints
+    finally:
+        document.close()
+
+
+def _unopened(error: Exception, name: str, raw: Any) -> InputError:
+    code = getattr(error, "err_code", None)
+    if code == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+        return InputError(
+            "is encrypted and needs a password", source=name, fix="save a copy without a password and give that"
+        )
+    if code == raw.FPDF_ERR_SECURITY:
+        return InputError(
+            "is encrypted in a way that cannot be read", source=name, fix="print it to a new PDF and give that"
+        )
+    return InputError("is damaged: it is no complete PDF", source=name, fix=_DAMAGED)
+
+
+class _Page:
+    """One page of PDFium. Calls into it cost more than anything done here: they are made per line, not per letter."""
+
+    def __init__(self, raw: Any, document: Any, number: int) -> None:
+        self.raw, self.number = raw, number
+        self.page = raw.FPDF_LoadPage(document, number)
+        self.opened = bool(self.page)
+        self.box = raw.FS_RECTF()
+        self.box_at = ctypes.byref(self.box)
+        self.fonts = ctypes.create_string_buffer(128)
+        self.flags = ctypes.c_int()
+        self.turn = 0  # quarter turns against the clock of the line that is being read
+
+    def read(self, name: str) -> Page:
+        raw = self.raw
+        if not self.opened:
+            return Page(self.number, 0.0, 0.0, [])
+        text = raw.FPDFText_LoadPage(self.page)
+        try:
+            width, height = raw.FPDF_GetPageWidthF(self.page), raw.FPDF_GetPageHeightF(self.page)
+            if not text:
+                return Page(self.number, width, height, [])
+            self.text = text
+            count = raw.FPDFText_CountChars(text)
+            if count > _MOST_ON_PAGE:
+                raise InputError(
+                    f"holds {count} characters on page {self.number + 1}", source=name, fix="give the document as text"
+                )
+            if count <= 0:
+                return Page(self.number, width, height, [])
+            words = self._words(count)
+            self.wide = self._wide_gaps()
+            pieces = [piece for start, end in _line_spans(words) for piece in self._pieces(words, start, end)]
+            unknown = len(_UNKNOWN.findall(words))
+            return _upright(Page(self.number, width, height, pieces, unknown))
+        finally:
+            if text:
+                raw.FPDFText_ClosePage(text)
+            raw.FPDF_ClosePage(self.page)
+
+    def _words(self, count: int) -> str:
+        """A character for each of PDFium's, so that its numbers are offsets in the words."""
+        raw = self.raw
+        buffer = (ctypes.c_ushort * (count + 1))()
+        got = raw.FPDFText_GetText(self.text, 0, count, buffer)
+        words = bytes(buffer)[: 2 * max(0, got - 1)].decode("utf-16-le", "replace")
+        if len(words) != count:
+            codes = (raw.FPDFText_GetUnicode(self.text, index) for index in range(count))
+            words = "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else " " for code in codes)
+        return words
+
+    def _wide_gaps(self) -> list[tuple[float, float, float, float]]:
+        """Gaps (left, right, bottom, top) between neighbouring runs of letters, as wide as between cells."""
+        raw = self.raw
+        count = raw.FPDFText_CountRects(self.text, 0, -1)
+        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        places = [ctypes.byref(value) for value in (left, top, right, bottom)]
+        gaps: list[tuple[float, float, float, float]] = []
+        before: tuple[float, float, float, float] | None = None
+        for index in range(min(count, 20_000)):
+            raw.FPDFText_GetRect(self.text, index, *places)
+            one = (left.value, top.value, right.value, bottom.value)
+            if before is not None and one[0] - before[2] > 6 and one[3] < before[1] and before[3] < one[1]:
+                gaps.append((before[2], one[0], min(before[3], one[3]), max(before[1], one[1])))
+            before = one
+        return gaps
+
+    def _place(self, index: int) -> tuple[float, float, float, float]:
+        self.raw.FPDFText_GetLooseCharBox(self.text, index, self.box_at)
+        box = self.box
+        return _turned((box.left, box.bottom, box.right, box.top), self.turn)
+
+    def _bold(self, index: int) -> bool:
+        raw = self.raw
+        if raw.FPDFText_GetFontWeight(self.text, index) >= 600:
+            return True
+        length = raw.FPDFText_GetFontInfo(self.text, index, self.fonts, 128, ctypes.byref(self.flags))
+        return bool(_BOLD.search(self.fonts.raw[: min(length, 128)]))
+
+    def _pieces(self, words: str, start: int, end: int) -> Iterator[Piece]:
+        """The line, parted where a gap is as wide as one between columns or cells."""
+        raw = self.raw
+        angle = raw.FPDFText_GetCharAngle(self.text, start)
+        self.turn = round(angle / 1.5707963) % 4 if angle >= 0 else 0
+        cuts = [start]
+        first, last = self._place(start), self._place(end - 1)
+        size = max(1.0, min(first[3] - first[1], 40.0))
+        line = words[start:end]
+        roomy = last[2] - first[0] > 0.56 * size * len(line)  # wider than letters and their spaces are
+        gapped = self.turn == 0 and any(
+            gap[0] > first[0] - 1 and gap[1] < last[2] + 1 and gap[2] < first[3] and gap[3] > first[1]
+            for gap in self.wide
+        )
+        if (roomy or gapped or self.turn) and " " in line:
+            least = _WIDE_GAP if gapped or self.turn else _ONE_PIECE
+            for space in _SPACE.finditer(words, start, end):
+                one, other = self._place(space.start() - 1), self._place(space.end())
+                if other[0] - one[2] > least * min(size, max(1.0, one[3] - one[1])):
+                    cuts.append(space.end())
+        cuts.append(end)
+        for begin, stop in pairwise(cuts):
+            while stop > begin and words[stop - 1] == " ":
+                stop -= 1
+            if stop > begin:
+                yield self._piece(words, begin, stop)
+
+    def _piece(self, words: str, start: int, end: int) -> Piece:
+        raw = self.raw
+        first, last = self._place(start), self._place(end - 1)
+        size = raw.FPDFText_GetFontSize(self.text, start)
+        height = first[3] - first[1]
+        if size <= 1.5 or size > 4 * max(height, 0.1) or height > 4 * size:
+            size = height / 1.2  # the size stands in the matrix of the text
+        line = words[start:end]
+        if any(char.isdigit() for char in line):
+            line = self._without_raised(line, start, height)
+        hyphen = line[-1:] in _HYPHENS or line.endswith("-")
+        soft = line[-1:] == "\u00ad"
+        bold = self._bold(start) and (end - start < 2 or self._bold(end - 1))
+        line = line.rstrip(_HYPHENS).replace("\x02", "").replace("\ufffe", "-").translate(PLAIN)
+        line = _CONTROL.sub("", _UNKNOWN.sub("", line))
+        return Piece(
+            words=" ".join(line.split()) + ("-" if hyphen and not line.endswith("-") else ""),
+            left=min(first[0], last[0]),
+            right=max(first[2], last[2]),
+            base=first[1],
+            top=max(first[3], last[3]),
+            size=round(size, 1),
+            bold=bold,
+            turn=self.turn,
+            soft=soft,
+        )
+
+    def _without_raised(self, line: str, start: int, height: float) -> str:
+        """The line without the small raised digits that refer to footnotes."""
+        removed: list[tuple[int, int]] = []
+        for match in _RAISED.finditer(line):
+            first = match.end()
+            while first > match.start():
+                box = self._place(start + first - 1)
+                if box[3] - box[1] > 0.82 * height:
+                    break
+                first -= 1
+            if first < match.end() and first > 0:
+                removed.append((first, match.end()))
+        for first, last in reversed(removed):
+            line = line[:first] + line[last:]
+        return line
+
+
+def _line_spans(words: str) -> Iterator[tuple[int, int]]:
+    """PDFium's lines, without white space around them. A broken word's mark ends a line too."""
+    start = 0
+    for match in re.finditer(r"\r\n|\r|\n|(?<=[\x02\ufffe])", words):
+        yield from _trimmed(words, start, match.start())
+        start = match.end()
+    yield from _trimmed(words, start, len(words))
+
+
+def _trimmed(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and (words[start].isspace() or words[start] == "\x00"):
+        start += 1
+    while end > start and (words[end - 1].isspace() or words[end - 1] == "\x00"):
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def _upright(page: Page) -> Page:
+    """The page with the pieces of its main direction alone, those turned otherwise (labels of axes) after them."""
+    turns = [0, 0, 0, 0]
+    for piece in page.pieces:
+        turns[piece.turn] += len(piece.words)
+    main = turns.index(max(turns))
+    page.pieces.sort(key=lambda piece: piece.turn != main)  # stable: PDFium's order stays
+    for piece in page.pieces:
+        piece.aside = piece.turn != main
+    if main % 2:
+        page.width, page.height = page.height, page.width
+    return page
+
+
+def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+    """A box (left, bottom, right, top) as seen with the page turned until letters of this direction stand upright."""
+    left, bottom, right, top = box
+    if turn == 0:
+        return box
+    if turn == 1:
+        return bottom, -right, top, -left
+    if turn == 2:
+        return -right, -top, -left, -bottom
+    return -top, left, -bottom, right
