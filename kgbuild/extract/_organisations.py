@@ -16,6 +16,8 @@ _BODY = frozenset({"paragraph", "item"})
 _NEVER = frozenset({"inspectorate", "pcc"})
 # Entries of the table that stand for a sort of body, not for one.
 _GENERIC = frozenset({"local-policing-body", "rocu-network"})
+_NEAR = 25  # characters within which words count as equally near
+_FAR = 200  # characters beyond which words say nothing of a name
 _RELATIONS = ("shared_patterns", "collaboration_patterns", "regional_patterns", "partner_patterns")
 _RELATION_OF = {
     "shared_patterns": "shared-function",
@@ -95,7 +97,9 @@ def _names(
                 if not any(match.start() < name.end and name.start < match.end() for name in found):
                     printed = re.sub(r"^The\s+", "", " ".join(match[0].split()))
                     first = match.end() - len(match[0]) + (len(match[0]) - len(match[0].removeprefix("The ")))
-                    found.append(_Name(first, match.end(), printed, kind, by_kind.ref))
+                    known = table.get(_fold(printed))
+                    organisation, kind_known = known if known else (printed, kind)
+                    found.append(_Name(first, match.end(), organisation, kind_known, by_kind.ref))
     return sorted(found, key=lambda name: name.start)
 
 
@@ -123,9 +127,11 @@ def _relation(text: str, start: int, end: int, name: _Name, rule: Rule) -> str:
                 )
                 if match.start() < name.end and match.end() > name.start:
                     continue  # the words are part of the name
-                if best is None or (distance, order) < best[:2]:
-                    best = (distance, order, _RELATION_OF[key])
-    return best[2] if best is not None and best[0] < 200 else ""
+                # Of words equally near, give or take a short phrase ("collaborative work with"), the more telling.
+                rank = (distance // _NEAR, order)
+                if distance < _FAR and (best is None or rank < best[:2]):
+                    best = (*rank, _RELATION_OF[key])
+    return best[2] if best is not None else ""
 
 
 @lru_cache(maxsize=4)
@@ -144,7 +150,13 @@ def _table(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, 
                 names.setdefault(" ".join(name.split()), (force.id, "force"))
     ordered = sorted(names, key=lambda name: (-len(name), name))
     alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"), names
+    # Folded names beside the printed ones, for names that are recognised by their kind in another spelling.
+    folded = {_fold(name): entry for name, entry in names.items()}
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"), {**folded, **names}
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").replace("&", "and").split())
 
 
 @lru_cache(maxsize=4)

@@ -30,7 +30,7 @@ def attach_themes(
 ) -> tuple[Finding, ...]:
     """The findings with the themes that their words show, in text order of the words.
 
-    A theme of the lower level that is found puts aside the one above it. A finding without a cue keeps no theme; one
+    A theme of the lower level that is found puts aside those of the upper level. A finding without a cue keeps no theme; one
     from a table keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
@@ -71,9 +71,21 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
                 if cue.stops is not None and cue.stops.search(text):
                     continue
                 hits[cue.theme] = match.span()
-    above = {broader.get(theme, "") for theme in hits}
-    kept = [(theme, *span) for theme, span in hits.items() if theme not in above]
+    kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, hits, rule, broader)]
     return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
+
+
+def _put_aside(theme: str, hits: Iterable[str], rule: Rule, broader: Mapping[str, str]) -> bool:
+    """Whether another theme that is found says the same more exactly."""
+    narrow = [other for other in hits if other != theme and broader.get(other)]
+    if not broader.get(theme):
+        return bool(narrow)
+    weak = rule.words("weak")
+    if theme in weak:
+        return any(other not in weak for other in narrow)
+    if theme in rule.words("weak_among_siblings"):
+        return any(broader[other] == broader[theme] for other in narrow)
+    return False
 
 
 def _cues(rule: Rule) -> Mapping[str, tuple[_Cue, ...]]:

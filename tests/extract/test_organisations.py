@@ -62,3 +62,14 @@ def test_an_organisation_is_linked_once_at_its_first_mention() -> None:
 def test_nothing_is_linked_to_a_force_that_is_not_known() -> None:
     assert _links("It works with ERSOU.", forces=()) == ()
     assert _links("It works with ERSOU.", forces=("kent", "essex")) == ()
+
+
+def test_a_unit_of_the_table_is_known_in_another_spelling() -> None:
+    (link,) = _links("It is part of the South East Regional Organised Crime Unit.")
+    assert (link.organisation, link.relation) == ("rocu-south-east", "regional-unit")
+
+
+def test_of_words_equally_near_the_more_telling_count() -> None:
+    assert [link.relation for link in _links("We saw its collaborative work with Bedfordshire Police.")] == [
+        "collaboration"
+    ]

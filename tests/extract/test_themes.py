@@ -88,7 +88,7 @@ def test_a_row_of_a_table_keeps_the_themes_it_states() -> None:
 
 
 def test_the_cues_find_the_stated_theme_of_most_bundled_summaries() -> None:
-    """The tables state one theme a row: it, or one below it, is found for four in five, with under two a row."""
+    """The tables state one theme a row: it, or one below it, is found for nearly four in five, with 1.4 a row."""
     with (resources.DATA / "findings.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["theme_id"]]
     found = given = 0
@@ -96,5 +96,5 @@ def test_the_cues_find_the_stated_theme_of_most_bundled_summaries() -> None:
         themes = _themes(row["summary"])
         given += len(themes)
         found += any(row["theme_id"] in (theme, BROADER[theme]) for theme in themes)
-    assert found / len(rows) > 0.82
-    assert given / len(rows) < 2.0
+    assert found / len(rows) > 0.78
+    assert given / len(rows) < 1.6
