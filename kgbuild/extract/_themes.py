@@ -30,8 +30,8 @@ def attach_themes(
 ) -> tuple[Finding, ...]:
     """The findings with the themes that their words show, in text order of the words.
 
-    A theme of the lower level that is found puts aside those of the upper level. A finding without a cue keeps no theme; one
-    from a table keeps the themes it has.
+    A theme of the lower level that is found puts aside those of the upper level. A finding without a cue keeps no
+    theme; one from a table keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
     if rule is None:
