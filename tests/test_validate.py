@@ -13,6 +13,7 @@ from kgbuild import resources, validate
 from kgbuild.errors import InputError, RuleError
 from kgbuild.model import Violation
 from kgbuild.validate._engines import Result, _n_triples
+from kgbuild.validate._parts import split
 from kgbuild.validate._shapes import load_shapes
 from kgbuild.vocab import DEFAULT_BASE, FOAF, INSP, OA, PREFIXES, PROV, RDF, XSD, Minter
 
@@ -341,3 +342,31 @@ def test_sarif_tells_a_rule_without_the_values_of_one_result() -> None:
     rules = json.loads(validate.render_sarif([told]))["runs"][0]["tool"]["driver"]["rules"]
     assert rules[0]["shortDescription"]["text"] == "… is attested but nowhere described."
     assert "judgement/nowhere" in told.message
+
+
+def test_a_file_larger_than_a_batch_gives_what_it_gives_whole(tmp_path: Path) -> None:
+    """Parts hold what belongs together: facts with their attestations, passages and selectors, and what all share."""
+    file = tmp_path / "document.nq"
+    nowhere = ox.Quad(ID("attestation", "00000000000000a5"), OA.hasBody, ID("finding", "00000000000000f8"), PAGE)
+    quads = without(broken(), ID("text", "b" * 64), INSP.sha256)
+    ox.serialize([*quads, nowhere], output=file, format=ox.RdfFormat.N_QUADS)
+    whole = validate.validate_many([file], reference=reference())
+    assert [local.rsplit("#")[1] for local in sorted(v.shape for v in whole)] == [
+        "Attestation-bodyDescribed",
+        "Attestation-rule",
+        "Text-sha256",
+    ]
+    assert validate.validate_many([file], reference=reference(), batch_quads=20) == whole
+    parts = list(split(file, tmp_path, quads=20))
+    assert len(parts) > 1
+    lines = [set(part.read_bytes().splitlines()) for part in parts]
+    assert set.union(*lines) == set(file.read_bytes().splitlines())
+
+
+def test_parts_repeat_only_what_stands_for_itself(tmp_path: Path) -> None:
+    file = tmp_path / "document.nq"
+    ox.serialize(document(), output=file, format=ox.RdfFormat.N_QUADS)
+    parts = [set(part.read_bytes().splitlines()) for part in split(file, tmp_path, quads=20)]
+    repeated = {line.split(b" ")[0].decode() for line in set.intersection(*parts)}
+    told = {kind(ox.NamedNode(iri[1:-1])) for iri in repeated}
+    assert told == {"document", "extraction", "inspection", "text"}
