@@ -199,9 +199,9 @@ def stored_quads(store: Path) -> str:
 _INTRODUCTION = """\
 # Benchmarks
 
-Written by `python tests/benchmarks/run.py`; run it again to get figures for another machine. Each figure is the median
-of {runs} runs of a whole process, from start to exit, with the contenders taking turns; memory is the maximum resident
-set of the largest process. Read the ratios rather than the times.
+Written by `python tests/benchmarks/run.py`; run it again to get figures for another machine. Each figure is of whole
+processes, from start to exit, with the contenders taking turns ({runs}); memory is the maximum resident set of the
+largest process. Read the ratios rather than the times.
 
 """
 _TABLES = """\
@@ -242,7 +242,7 @@ def page(table_runs: list[TableRun], build_runs: list[BuildRun], runs: int, morp
         f"({platform.machine()}), {packages}{other}."
     )
     lines = [
-        *_INTRODUCTION.format(runs=runs).splitlines(),
+        *_INTRODUCTION.format(runs="one run" if runs == 1 else f"median of {runs} runs").splitlines(),
         *textwrap.wrap(measured, 116, break_on_hyphens=False),
         *(_TABLES.splitlines() if table_runs else ()),
     ]
