@@ -78,10 +78,15 @@ _FIRST_WORD = re.compile(r"[“‘\"'(]*([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # First parts that keep their hyphen where nothing else in the document tells.
 _PREFIXES = frozenset(
-    "all anti child co counter cross cyber decision domestic drug early ex face fast first follow front full half hate "
-    "high higher human information knife labour last lessons long low lower mid multi neighbourhood non off on one "
-    "out part police post pre problem quasi re risk second self senior serious short single six so stop sub third "
-    "three two under up value victim vice well whole year".split()  # noqa: SIM905 - as many lines as words read worse
+    re.findall(
+        r"\w+",
+        """
+    all anti child co counter cross cyber decision domestic drug early ex face fast first follow front
+    full half hate high higher human information knife labour last lessons long low lower mid multi
+    neighbourhood non off on one out part police post pre problem quasi re risk second self senior
+    serious short single six so stop sub third three two under up value victim vice well whole year
+    """,
+    )
 )
 
 
