@@ -1,0 +1,245 @@
+"""Web pages as text with offsets: what the page says is found, furniture is kept apart, and no page takes long."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgbuild.errors import InputError
+from kgbuild.model import Document
+from kgbuild.read import read_document
+
+PROSE = (
+    "The constabulary has put more detectives into its public protection unit, and victims are now seen sooner "
+    "than they were when inspectors last visited the force. Managers still do not check enough case files."
+)
+
+
+def read(page: str | bytes, name: str = "page.html") -> Document:
+    return read_document(page.encode() if isinstance(page, str) else page, name=name)
+
+
+def blocks(page: str | bytes) -> list[tuple[str, str]]:
+    """Kind and words of each block that is no notice."""
+    document = read(page)
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks if block.kind != "notice"]
+
+
+def words(page: str | bytes) -> list[str]:
+    return [text for _, text in blocks(page)]
+
+
+def notices(page: str | bytes) -> str:
+    document = read(page)
+    return "\n".join(document.text[block.start : block.end] for block in document.blocks if block.kind == "notice")
+
+
+def test_blocks_of_a_plain_page() -> None:
+    page = f"""<!doctype html><html><body><h1>Kent 2015</h1><p>Last updated 18/02/2016</p>
+      <h2>Effectiveness</h2><p>Good</p><p>{PROSE}</p><ul><li>first <b>it</b>em<li>second</ul>
+      <blockquote><p>“We will act.”</p></blockquote><figure><img src=a><figcaption>An officer</figcaption></figure>
+    """
+    assert blocks(page) == [
+        ("heading", "Kent 2015"),
+        ("date", "Last updated 18/02/2016"),
+        ("heading", "Effectiveness"),
+        ("grade", "Good"),
+        ("paragraph", PROSE),
+        ("item", "first item"),
+        ("item", "second"),
+        ("paragraph", "“We will act.”"),
+        ("caption", "An officer"),
+    ]
+    document = read(page)
+    assert [block.level for block in document.blocks[:3]] == [1, 0, 2]
+    assert "\n\n• first item\n• second\n\n" in document.text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("look<b>ing</b> after", "looking after"),
+        ("a&nbsp;b&#8203;c&shy;d &amp; e", "a bcd & e"),
+        ("18<sup>th</sup> May", "18th May"),
+        ("79 per cent<sup>2</sup> of", "79 per cent² of"),
+        ('of cases<sup><a href="#fn1">1</a></sup>.', "of cases."),
+        (f"{PROSE}<br>{PROSE}", f"{PROSE}\n{PROSE}"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("x<!-- no --><script>no()</script><style>no</style>y", "xy"),
+        ('x<span style="display: none">no</span><span hidden>no</span><i aria-hidden="true">no</i>y', "xy"),
+        ("x<template><p>no</p></template><noscript>no</noscript>y", "xy"),
+        ('<a title="a > b" href=/x>words</a>', "words"),
+    ],
+)
+def test_inline_markup(markup: str, text: str) -> None:
+    document = read(f"<html><p>Beginning of it: {markup}</p><p>{PROSE}</p>")
+    assert document.text.split("\n\n")[0].removeprefix("Beginning of it: ") == text or text in document.text
+
+
+def test_furniture_is_kept_apart_and_counted() -> None:
+    page = f"""<body><div id="cookieConsent"><p>{PROSE.replace("constabulary", "cookie")}</p></div>
+      <nav><ul><li><a href=/>Home</a><li><a href=/n>News</a></ul></nav>
+      <div class="story"><h1>Force told to improve</h1><p>{PROSE}</p>
+      <h3>Most read</h3><ul><li><a href=/1>Force rated inadequate</a></ul></div>
+      <div class="comments-area"><p>{PROSE.replace("constabulary", "reader")}</p></div><footer>© the paper</footer>"""
+    assert blocks(page) == [("heading", "Force told to improve"), ("paragraph", PROSE)]
+    for word in ("cookie", "Home", "Most read", "Force rated inadequate", "reader", "the paper"):
+        assert word in notices(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><th>Area</th><th>Grade</th></tr><tr><td>Investigating crime</td><td>Good</td></tr></table>",
+        "<dl><dt>Investigating crime</dt><dd>Good</dd><dt>Supporting victims<dd>Adequate</dl>",
+        "<dl><div><dt>Investigating crime</dt><dd><span>Good</span></dd></div></dl>",
+        "<table><tr><td></td><th>Good</th><th>Adequate</th></tr><tr><td>Investigating crime</td><td>✓</td><td></td></tr>"
+        "</table>",
+        '<table><tr><th>Area<th>Good<th>Adequate<tr><td>Investigating crime<td><img alt="Tick"><td></table>',
+        "<table><tr><th>Good<th>Adequate<tr><td>Investigating crime<td>Supporting victims</table>",
+        "<ul><li><span class=area>Investigating crime</span> <span class=grade>Good</span></ul>",
+        "<div><p>Investigating crime</p><p>Good</p></div>",
+        '<table><tr><td>Investigating crime<td><img src=g.png alt="Good"></table>',
+    ],
+)
+def test_grids_of_grades_are_lines_of_area_and_grade(page: str) -> None:
+    assert "Investigating crime: Good" in words(f"<body><h1>Our judgements</h1>{page}<p>{PROSE}</p>")
+
+
+def test_a_picture_of_a_grade_is_the_grade() -> None:
+    page = f'<h1>Kent</h1><h2>Legitimacy</h2><img src=x alt="Requires improvement"><p>{PROSE}</p><img alt="A car">'
+    assert ("grade", "Requires improvement") in blocks("<html>" + page)
+    assert "car" not in read("<html>" + page).text
+    beside = f'<html><h1>Kent</h1><p><img alt="Good"> Good</p><p>{PROSE}</p>'
+    assert [kind for kind, _ in blocks(beside)].count("grade") == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ("<meta charset=utf-8>", "utf-8"),
+        ("", "utf-8"),
+        ("<meta charset=iso-8859-1>", "cp1252"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">', "cp1252"),
+        ("<meta charset=iso-8859-1>", "utf-8"),  # saved again by a browser, which left the old statement
+        ("", "cp1252"),
+        ("", "utf-16"),
+        ("", "utf-8-sig"),
+    ],
+)
+def test_encodings(head: str, encoding: str) -> None:
+    page = f"<!doctype html><html><head>{head}</head><body><p>Zoë Billingham’s view – £12 a year</p></body></html>"
+    assert words(page.encode(encoding)) == ["Zoë Billingham’s view – £12 a year"]
+
+
+@pytest.mark.parametrize("page", ["<html></html>", "<!doctype html><script>app()</script><div id=root></div>"])
+def test_a_page_without_text_gives_the_reason(page: str) -> None:
+    with pytest.raises(InputError, match="holds no text"):
+        read(page)
+
+
+def test_a_page_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
+    page = f"<html><body><main><h1>Kent</h1><p>{PROSE}</p><p>And so <a href='x"
+    assert words(page) == ["Kent", PROSE, "And so"]
+    assert words(f"<html><p>{PROSE} £".encode()[:-1]) == [PROSE]
+
+
+SIZE = 400_000
+UNITS = [
+    '<div>', '<b>', '<p>', '<li>', '<ul><li>', '<table><tr><td>', '<dl><dt>', '<a href=x>', '<font a=1>', '<',
+    '<a', '</p>', '</div>', '<!--', '<!', '<?', '&', '&amp', "<div class='a b c'>x", '<p><b>', '<a b="',
+    "<a b='", '<a =', '<h1>', '<script>', '<title>', '<svg>', '<td>x', '<dt>x<dd>y', '<br>', '<pre>\n',
+    '<sup>1', '<button>', '<h2>x</h3>', '<span class=grade>good', '<div><p>Good', '<li>x</ul>', 'x ', '[',
+    '<div hidden>', '<div style=display:none>x</div>', '<aside><nav>x', '<img alt=Good>', '<div><a href=/>',
+    '<h3>Share</h3>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_pages_made_to_take_long_do_not(unit: str) -> None:
+    # Time of two sizes, so that no machine is too slow for the test: linear is 4 times, quadratic 16.
+    times = []
+    for size in (SIZE // 16, SIZE // 4):
+        page = f"<html><h1>x</h1>{unit * (size // len(unit))}"
+        before = time.process_time()
+        with contextlib.suppress(InputError):
+            read(page)
+        times.append(time.process_time() - before)
+    assert times[1] < 8 * times[0] + 0.25
+
+
+TEXT = st.text(alphabet="abcGood ’é\u00a0\n.?:1•", min_size=1, max_size=30)
+TREES = st.recursive(
+    TEXT.map(lambda text: (text, text)),
+    lambda inner: st.tuples(
+        st.sampled_from(
+            [
+                *(
+                    "p",
+                    "div",
+                    "span",
+                    "b",
+                    "a",
+                    "li",
+                    "ul",
+                    "ol",
+                    "table",
+                    "tr",
+                    "td",
+                    "th",
+                    "dl",
+                    "dt",
+                    "dd",
+                    "h1",
+                    "h2",
+                ),
+                *("h6", "blockquote", "article", "main", "section", "em", "figure", "figcaption", "header", "footer"),
+                *("nav", "aside", "form", "button", "sub", "pre"),
+            ]
+        ),
+        st.sampled_from(["", ' class="comments"', ' class="grade"', " id=main", ' role="navigation"']),
+        st.lists(inner, max_size=5),
+    ).map(
+        lambda parts: (
+            f"<{parts[0]}{parts[1]}>{''.join(markup for markup, _ in parts[2])}</{parts[0]}>",
+            " ".join(text for _, text in parts[2]),
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@given(TREES)
+@settings(max_examples=150, deadline=None)
+def test_every_visible_letter_is_in_the_text_in_order(tree: tuple[str, str]) -> None:
+    markup, text = tree
+    wanted = [character for character in text if character.isalpha()]
+    page = f"<!doctype html><html><body>{markup}</body></html>"
+    if not text.strip():
+        return
+    document = read(page)
+    assert [character for character in document.text if character.isalpha()] == wanted
+    assert read(page) == document
+    end = 0
+    for block in document.blocks:
+        assert end <= block.start < block.end <= len(document.text)
+        assert document.text[block.start : block.end].strip() == document.text[block.start : block.end]
+        end = block.end
+    inside = sum(
+        character.isalnum() for block in document.blocks for character in document.text[block.start : block.end]
+    )
+    assert inside == sum(character.isalnum() for character in document.text)
+
+
+@given(st.text(alphabet="<>/abpdivtr\"'= !-&;#x", max_size=300))
+@settings(max_examples=300, deadline=None)
+def test_soup_is_read_or_refused(soup: str) -> None:
+    try:
+        document = read("<html>" + soup)
+    except InputError:
+        return
+    assert document.blocks
