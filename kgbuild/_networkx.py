@@ -49,7 +49,7 @@ def to_networkx(store: StoreReader, view: str) -> networkx.MultiDiGraph[str]:
 def _edges(store: StoreReader) -> list[tuple[str, str, str]]:
     from pyoxigraph import QuerySolutions
 
-    rows = store.graph.query(_FINDINGS, use_default_graph_as_union=True)
+    rows = store.graph.query(_FINDINGS)
     assert isinstance(rows, QuerySolutions)
     return [(row["finding"].value, row["predicate"].value, row["object"].value) for row in rows]
 
@@ -58,7 +58,7 @@ def _full(store: StoreReader, graph: networkx.MultiDiGraph[str]) -> networkx.Mul
     from pyoxigraph import Literal
 
     statements: set[tuple[str, str, str, bool]] = set()
-    for quad in store.graph:
+    for quad in store.quads():
         value = quad.object
         literal = isinstance(value, Literal)
         statements.add((str(quad.subject.value), quad.predicate.value, str(getattr(value, "value", value)), literal))

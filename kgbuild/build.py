@@ -29,7 +29,7 @@ from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, SourceRecord, Violation
 from kgbuild.reference import Reference, load_reference
-from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.store import StoreWriter, count_quads, open_store, writing
 from kgbuild.vocab import DEFAULT_BASE, Minter, content_hash
 
 Progress = Callable[[int, int, str], None]
@@ -222,7 +222,7 @@ def build(
                 [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
             )
             violations, unmet = _validate(writer, documents, shards, mint, validator, progress)
-            quads = len(writer.graph)
+            quads = count_quads(writer.graph)
             writer.commit()
     return BuildReport(
         documents,
@@ -623,7 +623,7 @@ def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
     def quads() -> Iterator[Quad]:
         graph, rule = mint.derived_graph, mint("rule", *(str(part) for part in DERIVATIONS[0][:2]))
         groups: dict[tuple[NamedNode, NamedNode, NamedNode], list[NamedNode]] = {}
-        rows = writer.graph.query(_DISAGREEMENTS, use_default_graph_as_union=True)
+        rows = writer.graph.query(_DISAGREEMENTS)
         assert isinstance(rows, QuerySolutions)
         for row in rows:
             groups.setdefault((row["force"], row["cycle"], row["question"]), []).append(row["judgement"])
@@ -755,7 +755,7 @@ def _note(
 def _nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:
     try:
         with open_store(writer.path) as reader:
-            quads = len(reader.graph)
+            quads = reader.count()
     except StoreError:
         quads = 0
     violations = tuple(

@@ -98,7 +98,7 @@ def _store(path: Path, faults: list[str]) -> dict[str, Any]:
                 "state": "damaged" if missing else "whole",
                 "documents": len(manifest["documents"]),
                 "graphs": len(reader.named_graphs()),
-                "quads": len(reader.graph),
+                "quads": reader.count(),
                 "base": manifest["base"],
                 "written by": f"kgbuild {manifest['kgbuild']}",
             }

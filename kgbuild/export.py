@@ -87,7 +87,7 @@ def export_graph(store: Exportable, form: str, out: IO[bytes], *, quotes: bool =
         names = sorted((name for name in graph.named_graphs() if isinstance(name, NamedNode)), key=str)
         parts = ((str(name), graph.quads_for_pattern(None, None, None, name)) for name in names)
     else:
-        parts = (("", iter(graph)),)
+        parts = (("", graph.quads_for_pattern(None, None, None, DefaultGraph())),)
     _write(
         parts,
         form,

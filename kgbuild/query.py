@@ -359,10 +359,10 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
 def run_sparql(
     store: Queryable, text: str, *, allow_service: bool = False, source: str = "SPARQL"
 ) -> Rows | Triples | Truth:
-    """The answer to a SPARQL query of the user's own, over all named graphs or those that its FROM clauses name.
+    """The answer to a SPARQL query of the user's own.
 
-    The prefixes of `vocab.PREFIXES` are known; `id:` is the base of the store. A statement that several documents make
-    is met once for each: count with DISTINCT, or within ``GRAPH ?graph { }``.
+    The default graph is the merge of all named graphs, or of those that its FROM clauses name. The prefixes of
+    `vocab.PREFIXES` are known; `id:` is the base of the store.
 
     Args:
         store: what `open_store` gives.
@@ -380,7 +380,7 @@ def run_sparql(
             source=source,
             fix="leave SERVICE out, or allow it where you trust the query",
         )
-    answer = _ask(store, text, source=source, union="FROM" not in found)
+    answer = _ask(store, text, source=source)
     try:
         if isinstance(answer, QueryBoolean):
             return Truth(bool(answer))
@@ -463,14 +463,11 @@ def _ask(
     text: str,
     *,
     source: str,
-    union: bool = True,
     substitutions: Mapping[Variable, Literal] | None = None,
 ) -> Any:
     prefixes = {**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE}
     try:
-        return store.graph.query(
-            text, prefixes=prefixes, use_default_graph_as_union=union, substitutions=dict(substitutions or {})
-        )
+        return store.graph.query(text, prefixes=prefixes, substitutions=dict(substitutions or {}))
     except SyntaxError as error:
         raise _syntax_error(text, str(error), source) from error
     except OSError as error:

@@ -88,7 +88,7 @@ def verify(store: StoreReader) -> Verification:
     from pyoxigraph import QuerySolutions
 
     quotes: dict[str, list[tuple[str, int, int, str, str]]] = defaultdict(list)
-    rows = store.graph.query(_QUOTES, use_default_graph_as_union=True)
+    rows = store.graph.query(_QUOTES)
     assert isinstance(rows, QuerySolutions)
     for row in rows:
         quotes[row["name"].value].append(

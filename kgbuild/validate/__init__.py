@@ -143,8 +143,9 @@ def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = reso
 
     Memory is about 700 bytes a quad. For a store that is too large, give its graphs to `validate_many`.
     """
-    data = store.dump(format=RdfFormat.N_QUADS)
-    assert data is not None
+    # Not the default graph: there the store keeps the merge of the named ones.
+    named = (quad for name in store.named_graphs() for quad in store.quads_for_pattern(None, None, None, name))
+    data = _serialize(named)
     return _validate([data], _context(None), load_shapes(shapes), engine)
 
 
