@@ -51,7 +51,7 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         inspectors=context.inspectors,
         published=context.published,
         context_rules=context.rules,
-        notes=context.notes,
+        notes=(*document.notes, *context.notes),
     )
     if context.police:
         judgements = find_judgements(document, context)

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 
 from kgbuild.errors import InputError
 from kgbuild.model import Block, Document, SourceRecord
+from kgbuild.read._flow import Reading
+from kgbuild.read._html import read_html
+from kgbuild.read._pdf import read_pdf
 from kgbuild.read._plain import read_plain
 from kgbuild.read._sources import read_sources
+from kgbuild.read._word import read_word, read_word97
 
 __all__ = ["FORMATS", "Format", "is_readable", "read_document", "read_sources"]
 
-Reader = Callable[[bytes, str], tuple[str, tuple[Block, ...]]]
+Reader = Callable[[bytes, str], Reading | tuple[str, tuple[Block, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,17 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("application/pdf", "PDF", (".pdf",), (b"%pdf-",)),
+    Format("application/pdf", "PDF", (".pdf",), (b"%pdf-",), read_pdf),
     Format(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "Word",
         (".docx", ".docm"),
         (b"pk\x03\x04",),
+        read_word,
     ),
-    Format("application/msword", "Word 97", (".doc",), (b"\xd0\xcf\x11\xe0",)),
+    Format("application/msword", "Word 97", (".doc",), (b"\xd0\xcf\x11\xe0",), read_word97),
     Format("application/rtf", "Rich Text", (".rtf",), (b"{\\rtf",)),
-    Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml")),
+    Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml"), read_html),
     Format("text/plain", "plain text", (".txt", ".text", ".md", ".markdown", ""), (), read_plain),
 )
 
@@ -68,14 +73,18 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
             source=name,
             fix="save it as plain text (UTF-8) and give that",
         )
-    text, blocks = form.read(data, name)
+    read = form.read(data, name)
+    reading = read if isinstance(read, Reading) else Reading(*read)
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
-        text=text,
+        text=reading.text,
         media_type=form.media_type,
-        blocks=blocks,
+        blocks=reading.blocks,
         stated=stated if stated is not None else SourceRecord(),
+        pages=reading.pages,
+        notes=reading.notes,
+        hints=reading.hints,
     )
 
 

@@ -147,9 +147,7 @@ def _blocks_of(element: Element, words: str, start: int, rules: LineRules) -> It
         yield Block("number", start, end)
     elif any(pattern.fullmatch(words) for pattern in rules.dates):
         yield Block("date", start, end)
-    elif kind != "heading" and (
-        _FIGURE.match(words) or rules.caption_begins.match(words) or rules.caption_ends.search(words)
-    ):
+    elif _FIGURE.match(words) or rules.caption_begins.match(words) or rules.caption_ends.search(words):
         yield Block("caption", start, end)
     else:
         yield from _marked(kind, words, start, end, rules, element.level)
