@@ -46,7 +46,7 @@ def attach_themes(
         hits = []
         for theme, start, end in themes_of(passage.quote, rule, broader):
             words = Passage(passage.start + start, passage.start + end, passage.quote[start:end])
-            hits.append(ThemeHit(theme, words))
+            hits.append(ThemeHit(theme, words, rule.ref))
         found.append(replace(finding, themes=tuple(hits)))
     return tuple(found)
 
