@@ -99,9 +99,10 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         disabled: names of rules that are switched off.
     """
     rules = load_rules("context", disabled)
-    body = _Body(document, reference, rules)
     found: list[Found] = []
     notes: list[str] = []
+    document = _with_hints(document, rules, found, notes)
+    body = _Body(document, reference, rules)
     police = _is_police(body)
     kind = _kind(body, found)
     title = _title(body)
@@ -127,6 +128,27 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     )
 
 
+def _with_hints(document: Document, rules: Mapping[str, Rule], found: list[Found], notes: list[str]) -> Document:
+    """The document with the address that its page states, where no source record has one; contradictions are noted."""
+    hints, stated = dict(document.hints), document.stated
+    rule = rules.get("context.meta-address")
+    if rule is not None and hints.get("url"):
+        if not stated.url:
+            found.append(("address", rule.ref, None))
+            document = replace(document, stated=replace(stated, url=hints["url"]))
+        elif _place(stated.url) != _place(hints["url"]):
+            notes.append(f"the source record states the address '{stated.url}', the page '{hints['url']}'")
+    published = hints.get("published", "")
+    if "context.meta-published" in rules and published and stated.published and published[:4] != stated.published[:4]:
+        notes.append(f"the source record states that it was published on {stated.published}, the page {published}")
+    return document
+
+
+def _place(url: str) -> str:
+    """An address without what may differ between two of the same page."""
+    return re.sub(r"^https?://(?:www\.)?|[?#].*$|/+$|/index\.html?$", "", url.lower())
+
+
 @dataclass(frozen=True, slots=True)
 class _Body:
     """A document with what several rules look at."""
@@ -137,15 +159,7 @@ class _Body:
     prose: str = field(init=False)  # the text with menus and notices blanked, so that offsets stay
 
     def __post_init__(self) -> None:
-        text = self.document.text
-        parts, position = [], 0
-        for block in self.document.blocks:
-            if block.kind == "notice":
-                parts.append(text[position : block.start])
-                parts.append(" " * (block.end - block.start))
-                position = block.end
-        parts.append(text[position:])
-        object.__setattr__(self, "prose", "".join(parts))
+        object.__setattr__(self, "prose", _blanked(self.document))
 
     def rule(self, name: str) -> Rule | None:
         """The rule, or None where it is switched off."""
@@ -157,10 +171,26 @@ class _Body:
     def line(self, block: Block) -> str:
         return " ".join(self.document.text[block.start : block.end].split())
 
+    def shown(self) -> str:
+        """The text with the furniture of a web page blanked, and the notices that stand in the page's own text kept."""
+        return _blanked(self.document, level=1)
+
     def opening(self) -> int:
         """Where the opening ends: the first 700 characters of what is no menu."""
         first = next((block.start for block in self.document.blocks if block.kind not in ("notice", "caption")), 0)
         return first + 700
+
+
+def _blanked(document: Document, *, level: int | None = None) -> str:
+    """The text with its notices (those of one level) as spaces, so that offsets stay."""
+    parts, position = [], 0
+    for block in document.blocks:
+        if block.kind == "notice" and level in (None, block.level):
+            parts.append(document.text[position : block.start])
+            parts.append(" " * (block.end - block.start))
+            position = block.end
+    parts.append(document.text[position:])
+    return "".join(parts)
 
 
 def _title(body: _Body) -> str:
@@ -171,8 +201,11 @@ def _title(body: _Body) -> str:
         if block.kind == "heading" and block.level == 1:
             line = body.line(block)
             return "" if rule is not None and rule.pattern("generic_pattern").match(line) else line
-        if block.kind in ("paragraph", "item"):
+        if block.kind in ("paragraph", "item") and body.document.media_type != "text/html":
             return ""
+    meta = body.rule("context.meta-title")
+    if meta is not None and body.document.media_type == "text/html":
+        return meta.pattern("site_pattern").sub("", dict(body.document.hints).get("title", ""))
     return ""
 
 
@@ -202,7 +235,7 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
         return stated  # type: ignore[return-value]
     title = _title(body)
     head = " ".join([title, *(body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200)])
-    text = body.document.text[:120_000]  # notices too: "Get the report" tells of a press release
+    text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
     address = body.rule("context.kind-1-address")
     if address is not None and body.document.stated.url:
         for kind, patterns in address.pattern_table("address_patterns").items():
@@ -358,6 +391,11 @@ def _published(body: _Body, found: list[Found]) -> str:
         )
         if rank < 9:
             dated.append((rank, block.start, day, block))
+    meta = body.rule("context.meta-published")
+    shown = dict(body.document.hints).get("published", "") if meta is not None else ""
+    if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
+        found.append(("published", meta.ref, None))
+        return shown
     if not dated:
         return ""
     _, _, day, block = min(dated, key=lambda item: item[:2])

@@ -16,7 +16,9 @@ from kgbuild.extract._rules import load_rules
 from kgbuild.model import Block, BlockKind
 from kgbuild.read import _html_content as content
 from kgbuild.read._blocks import _heading_like, _is_notice, line_rules
+from kgbuild.read._flow import Reading
 from kgbuild.read._html_encoding import decode_html
+from kgbuild.read._html_meta import page_hints
 from kgbuild.read._html_tree import HEADINGS, INLINE, Element, Page, parse
 
 _LONGEST_SPECIAL = 400  # as for plain text: no line rule is tried on a longer line
@@ -59,15 +61,16 @@ def _page_rules() -> _PageRules:
     )
 
 
-def read_html(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """The text of a page and its blocks.
+def read_html(data: bytes, name: str) -> Reading:
+    """The text of a page, its blocks, and what its head states of it (hints).
 
     Args:
         data: the page's bytes, in the encoding that they state or show.
         name: for messages.
 
     Returns:
-        The text that offsets count in, and blocks in its order that do not overlap.
+        The text that offsets count in; blocks in its order that do not overlap; as hints, each where the page states
+        it: modified, published (ISO 8601 days), publisher, title, url.
 
     Raises:
         InputError: the bytes are no text, or the page holds none.
@@ -75,8 +78,8 @@ def read_html(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     return read_page(decode_html(data, name), name)
 
 
-def read_page(source: str, name: str) -> tuple[str, tuple[Block, ...]]:
-    """The text and blocks of a page that is decoded already.
+def read_page(source: str, name: str) -> Reading:
+    """The same of a page that is decoded already.
 
     Raises:
         InputError: the page holds no text.
@@ -91,7 +94,7 @@ def read_page(source: str, name: str) -> tuple[str, tuple[Block, ...]]:
             source=name,
             fix="save the page from a browser once it is fully shown, and give that",
         )
-    return "".join(writer.out), tuple(writer.blocks)
+    return Reading("".join(writer.out), tuple(writer.blocks), hints=page_hints(page))
 
 
 @dataclass(slots=True)

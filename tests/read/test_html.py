@@ -94,11 +94,10 @@ def test_furniture_is_kept_apart_and_counted() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "<table><tr><th>Area</th><th>Grade</th></tr><tr><td>Investigating crime</td><td>Good</td></tr></table>",
+        "<table><tr><th>Area<th>Grade<tr><td>Investigating crime</td><td>Good</td></tr></table>",
         "<dl><dt>Investigating crime</dt><dd>Good</dd><dt>Supporting victims<dd>Adequate</dl>",
         "<dl><div><dt>Investigating crime</dt><dd><span>Good</span></dd></div></dl>",
-        "<table><tr><td></td><th>Good</th><th>Adequate</th></tr><tr><td>Investigating crime</td><td>✓</td><td></td></tr>"
-        "</table>",
+        "<table><tr><td><th>Good<th>Adequate<tr><td>Investigating crime<td>✓<td></table>",
         '<table><tr><th>Area<th>Good<th>Adequate<tr><td>Investigating crime<td><img alt="Tick"><td></table>',
         "<table><tr><th>Good<th>Adequate<tr><td>Investigating crime<td>Supporting victims</table>",
         "<ul><li><span class=area>Investigating crime</span> <span class=grade>Good</span></ul>",
@@ -243,3 +242,24 @@ def test_soup_is_read_or_refused(soup: str) -> None:
     except InputError:
         return
     assert document.blocks
+
+
+def test_what_the_head_states() -> None:
+    head = """<title>Force told to improve | The Paper</title><link rel="canonical" href="https://example.org/a">
+      <meta property="og:title" content="Force told to improve"><meta property="og:site_name" content="The Paper">
+      <script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2018-03-22T06:00:00Z",
+      "publisher": {"name": "The Paper"}}]}</script><meta name="dateModified" content="yesterday">"""
+    assert read(f"<html><head>{head}</head><body><p>{PROSE}</p></body></html>").hints == (
+        ("published", "2018-03-22"),
+        ("publisher", "The Paper"),
+        ("title", "Force told to improve"),
+        ("url", "https://example.org/a"),
+    )
+
+
+@pytest.mark.parametrize(
+    "data", ["[" * 100_000, '{"@graph": [1, {"@type": ["Article"], "publisher": []}]}', "{", "null"]
+)
+def test_structured_data_that_is_none_is_passed_over(data: str) -> None:
+    page = f'<html><script type="application/ld+json">{data}</script><p>{PROSE}</p>'
+    assert read(page).hints == ()
