@@ -285,13 +285,20 @@ def main() -> None:
     morph = None if given.no_morph_kgc or given.only == "builds" else morph_kgc(given.work)
     with tempfile.TemporaryDirectory(dir=given.work) as folder:
         table_runs = [] if given.only == "builds" else tables(given.rows, given.runs, Path(folder), morph)
+        if table_runs:  # minutes of work: kept even if a build fails
+            write(page(table_runs, [], given.runs, morph), given.output)
         large = [rows for rows in given.rows if rows != 2_200]  # the size of the bundled table, which is built itself
-        build_runs = [] if given.only == "tables" else builds(large, given.documents, given.runs, Path(folder))
-    text = page(table_runs, build_runs, given.runs, morph)
-    if given.output == "-":
+        if given.only != "tables":
+            build_runs = builds(large, given.documents, given.runs, Path(folder))
+            write(page(table_runs, build_runs, given.runs, morph), given.output)
+
+
+def write(text: str, output: str) -> None:
+    """Write the page to a file, or show it where the output is "-"."""
+    if output == "-":
         print(text, end="")
     else:
-        Path(given.output).write_text(text, encoding="utf-8")
+        Path(output).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
