@@ -162,12 +162,22 @@ class _Finder:
         listed = False
         open_list = True  # right under the heading
         paragraphs: list[Block] = []
-        for block in blocks:
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            index += 1
             line = self.line(block)
             if block.kind == "item":
+                end = block.end
+                # An item that ends in a colon goes on in the items below it, which begin in lower case.
+                while line.endswith(":") and index < len(blocks) and blocks[index].kind == "item":
+                    if not self.text[blocks[index].start].islower():
+                        break
+                    end = blocks[index].end
+                    index += 1
                 if open_list or modal.match(line):
                     listed = True
-                    finding = self.make(rule, block.start, block.end, item=True)
+                    finding = self.make(rule, block.start, end, item=True)
                     if finding is not None:
                         yield finding
                 continue

@@ -200,7 +200,8 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 
 def _is_notice(words: str, rules: LineRules) -> bool:
     plain = words.lower().replace("’", "'").strip(" .!:>»→|")
-    if plain in rules.notice_lines or plain.startswith(rules.notice_begins):
+    # A longer line that begins like a notice has run together with what follows it.
+    if plain in rules.notice_lines or (len(plain) <= 220 and plain.startswith(rules.notice_begins)):
         return True
     if len(plain) < 160 and rules.notice_within.search(plain):
         return True

@@ -56,6 +56,16 @@ def test_a_list_that_goes_on_a_sentence() -> None:
     ]
 
 
+def test_an_item_that_goes_on_in_the_items_below_it_is_one() -> None:
+    text = PAGE.format(
+        rest=(
+            "Areas for improvement\n\n- The force should ensure that its "
+            "laboratory:\n- has staff; and\n- has tools.\n- The force should learn."
+        )
+    )
+    assert len(quotes(text)) == 2
+
+
 def test_a_box_gives_what_is_asked_and_not_the_reasons() -> None:
     text = REPORT.format(
         rest="Area for improvement\n\nThe force needs to supervise investigations better\n\nWe "

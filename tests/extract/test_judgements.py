@@ -93,6 +93,7 @@ PAGE = (
             "Inspectors praised how it records crime, where its performance was outstanding.",
             {"recording-crime": "outstanding"},
         ),
+        ("It is good at ensuring it manages offenders.", {"managing-offenders": "good"}),
         ("Its approach to managing offenders requires improvement.", {"managing-offenders": "requires-improvement"}),
     ],
 )
@@ -256,6 +257,14 @@ def test_an_inspectors_speech_gives_no_grades() -> None:
     assert grades(text) == {}
 
 
+def test_how_legitimately_a_force_keeps_people_safe_is_legitimacy() -> None:
+    text = (
+        "Dorset 2017\n\nThis is the fourth PEEL assessment.\n\nDorset Police is judged to be good "
+        "at how legitimately it keeps people safe and cuts crime."
+    )
+    assert grades(text) == {"legitimacy": "good"}
+
+
 def test_a_rating_named_by_its_pillar() -> None:
     text = "Dorset Police inspected\n\n27 November 2014\n\nHMIC reported. The force got a ‘good’ efficiency rating."
     assert grades(text) == {"efficiency": "good"}
@@ -268,7 +277,8 @@ def test_a_list_that_a_sentence_with_brackets_announces() -> None:
 
 def test_a_sentence_that_gives_a_grade_to_several_forces() -> None:
     text = (
-        "Inspection of the forces of Wales\n\n18 February 2016\n\nHMIC graded all. Gwent Police and South Wales Police were"
+        "Inspection of the forces of Wales\n\n18 February 2016\n\nHMIC graded all. Gwent Police and "
+        "South Wales Police were"
         " rated good for effectiveness, a report said. North Wales Police requires improvement in keeping people"
         " safe and cutting crime."
     )
