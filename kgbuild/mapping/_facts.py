@@ -242,13 +242,13 @@ class _Mapper:
         node = mint("judgement", fact.force, fact.cycle, fact.question, fact.grade or "not-graded")
         if self.first(node.value):
             q(node, _TYPE, INSP.Judgement)
-            q(node, _TYPE, QB.Observation)
-            q(node, QB.dataSet, mint("cube", "judgements"))
             self.context(node, fact.force, fact.cycle, fact.question)
-            if fact.grade:
-                grade = self.grade(fact.cycle, fact.grade)
-                if grade is not None:
-                    q(node, INSP.grade, grade)
+            grade = self.grade(fact.cycle, fact.grade) if fact.grade else None
+            if grade is not None:
+                q(node, INSP.grade, grade)
+                # An observation has a measure (Data Cube, integrity constraint 14); what was not graded is none.
+                q(node, _TYPE, QB.Observation)
+                q(node, QB.dataSet, mint("cube", "judgements"))
             q(node, INSP.judgementStatus, code("judgementStatus", fact.status))
             if fact.made_in:
                 inspection = mint("inspection", fact.force, fact.made_in)
