@@ -216,6 +216,9 @@ class _Writer:
                 return False
             if 3 < element.length < 60 and "class" in element.raw and self.badge(element):
                 return False
+        if tag == "time" and element.length and self.letters < 60 and self.day(element):
+            return False
+        if element.raw:
             self.part(element)
         if element.notice != around.notice:
             self.flush()
@@ -239,11 +242,14 @@ class _Writer:
     def part(self, element: Element) -> None:
         """Put a space where a page parts two marked pieces by style alone: <span>Crime</span><span>Good</span>."""
         parent = element.parent
-        if parent is None or not self.pieces or "class" not in element.raw or self.pieces[-1][-1:].isspace():
+        if parent is None or not self.pieces or self.pieces[-1][-1:].isspace():
             return
         before = parent.children[element.place - 1] if element.place else ""
         first = content.inner_text(element, limit=1)[:1]
-        if isinstance(before, Element) and before.tag in ("span", "a") and before.raw and first.isupper():
+        if not isinstance(before, Element) or before.tag not in ("span", "a"):
+            return
+        styled = ("class" in element.raw and "class" in before.raw) or element.tag == before.tag == "a"
+        if styled and first.isupper():
             last = self.pieces[-1][-1:]
             if last.islower() or last.isdigit() or last in ".?)!":
                 self.pieces.append(" ")
@@ -266,6 +272,22 @@ class _Writer:
             return False
         words = content.inner_text(element)
         if not self.lines.grade.fullmatch(words):
+            return False
+        self.flush()
+        self.line(words, self.around)
+        return True
+
+    def day(self, element: Element) -> bool:
+        """A date in an element of its own stands on a line of its own, unless it is part of a sentence."""
+        words = content.inner_text(element)
+        if self.around.kind != "paragraph" or not any(pattern.fullmatch(words) for pattern in self.lines.dates):
+            return False
+        parent = element.parent
+        if parent is None or parent.length > 120:
+            return False
+        # "Published: <time>" is told by its first word.
+        before = "".join(self.pieces).strip()
+        if before and any(pattern.fullmatch(f"{before} {words}") for pattern in self.lines.dates):
             return False
         self.flush()
         self.line(words, self.around)

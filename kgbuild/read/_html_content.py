@@ -156,6 +156,8 @@ def _sum_up(page: Page) -> None:
             element.titled = True
         elif element.tag == "a":
             element.anchors += 1
+        elif element.tag in ("br", "p", "div"):
+            element.breaks += 1
         parent = element.parent
         inline = element.tag in INLINE
         if not inline and element.run >= prose and element.run_links * 10 < element.run * 4:
@@ -165,8 +167,11 @@ def _sum_up(page: Page) -> None:
             parent.links += element.links
             parent.prose += element.prose
             parent.anchors += element.anchors
+            parent.breaks += element.breaks
             parent.titled = parent.titled or (element.titled and not _logo(element))
-            parent.boxed = parent.boxed or element.boxed or element.tag in _BOXES or element.prose > 400
+            # So many lines in one cell: the table lays out the page.
+            element.boxed = element.boxed or element.prose > 400 or (element.breaks > 4 and element.tag in ("td", "th"))
+            parent.boxed = parent.boxed or element.boxed or element.tag in _BOXES
             if inline:
                 parent.run += element.run
                 parent.run_links += element.run_links
@@ -228,7 +233,7 @@ def _mark_notices(page: Page, whole: Element) -> None:
             if tag == "header":
                 element.notice = not element.titled and (element.index not in inside or mostly_links)
             else:
-                element.notice = element.index not in inside or mostly_links or element.prose == 0
+                element.notice = element.index not in inside or mostly_links
         if not element.notice and telling and tag not in _CONTAINERS and tag not in HEADINGS:
             named = any(_notice_name(name) for name in f"{element.get('class')} {element.get('id')}".split())
             # A layout's box may be named after the sidebar in it: what holds the title or most of the prose is none.

@@ -90,6 +90,7 @@ class Element:
         "anchors",
         "attributes_",
         "boxed",
+        "breaks",
         "children",
         "hidden",
         "in_link",
@@ -116,7 +117,7 @@ class Element:
         self.hidden = self.notice = self.in_link = self.titled = False
         self.boxed = False  # holds a table, a list or a heading: more than a cell of data holds
         # Filled by the analysis: characters of text, of links and of prose in the subtree; of the inline run.
-        self.length = self.links = self.prose = self.run = self.run_links = self.anchors = 0
+        self.length = self.links = self.prose = self.run = self.run_links = self.anchors = self.breaks = 0
         self.place = 0  # among the children of its parent
 
     def attributes(self) -> dict[str, str]:
