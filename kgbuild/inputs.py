@@ -10,6 +10,7 @@ import glob
 import hashlib
 import io
 import os
+import re
 import sys
 import zipfile
 from collections import defaultdict
@@ -19,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from kgbuild import resources
-from kgbuild.errors import InputError
+from kgbuild.errors import InputError, MissingExtra
 from kgbuild.model import Problem, SourceRecord
 from kgbuild.read import read_sources
 
@@ -31,6 +32,20 @@ _BUNDLED: Final = "bundled:"
 # What a zip archive may unpack to before it is taken for a bomb, in bytes in all and as a ratio a member.
 _ZIP_TOTAL: Final = 1_000_000_000
 _ZIP_RATIO: Final = 200
+_WARC_SUFFIXES: Final = (".warc", ".warc.gz")
+_WARC_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_WARC_RECORD: Final = 100_000_000  # bytes of a page, unpacked, before it is taken for a bomb
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
+# Folders that a browser puts beside a page it saves, after the page's name.
+_SAVED_FOLDERS: Final = ("_files", ".files", "_Dateien", "-Dateien", "_fichiers")
+# What is never a document, by what it is.
+_ASSETS: Final = {
+    "pictures": frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".avif"}),
+    "scripts": frozenset({".js", ".mjs", ".map", ".wasm"}),
+    "styles": frozenset({".css", ".scss", ".less"}),
+    "fonts": frozenset({".woff", ".woff2", ".ttf", ".otf", ".eot"}),
+    "sound and film": frozenset({".mp3", ".mp4", ".m4a", ".wav", ".webm", ".mov", ".avi", ".ogg"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,8 @@ def read_location(location: str) -> bytes:
         raise InputError("came from standard input, which cannot be read again", source="-", fix="keep it as a file")
     archive, bang, member = location.partition("!")
     try:
+        if bang and archive.lower().endswith(_WARC_SUFFIXES):
+            return _warc_payload(Path(archive), member)
         if bang:
             with zipfile.ZipFile(archive) as opened:
                 return opened.read(member)
@@ -143,6 +160,8 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
         return _from_folder(path, problems)
     if path.suffix.lower() == ".zip":
         return list(_from_archive(path, problems))
+    if path.name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
+        return list(_from_warc(path, problems))
     if not path.is_file():
         problems.append(Problem(str(path), "is neither a file nor a folder", "give a regular file"))
         return []
@@ -166,11 +185,15 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
         {name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems
     )
     found: list[Input] = []
+    left_out = _not_documents(files, problems)
     for name, path in sorted(files.items()):
-        if _is_companion(name):
+        if _is_companion(name) or name in left_out:
             continue
         if path.suffix.lower() == ".zip":
             found += [replace(item, name=f"{name}/{item.name}") for item in _from_archive(path, problems)]
+            continue
+        if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
+            found += [replace(item, name=f"{name}/{item.name}") for item in _from_warc(path, problems)]
             continue
         if not path.is_file():
             problems.append(Problem(name, "is not a regular file", "remove it from the folder, or give a file"))
@@ -200,8 +223,9 @@ def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
         for name in sorted(members):
             if PurePosixPath(name).name == "sources.csv":
                 _add_sources(stated, archive.read(name), name, problems)
+        left_out = _not_documents(members, problems, within=f"{path}!")
         for name, info in sorted(members.items()):
-            if _is_companion(name) or PurePosixPath(name).name.startswith("."):
+            if _is_companion(name) or name in left_out or PurePosixPath(name).name.startswith("."):
                 continue
             where = f"{path}!{name}"
             if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
@@ -225,6 +249,143 @@ def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
             beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
             metadata = next((each for each in beside if each in members), "") if item.kind == "table" else ""
             yield replace(item, metadata=f"{path.resolve()}!{metadata}") if metadata else item
+
+
+def _not_documents(names: Iterable[str], problems: list[Problem], *, within: str = "") -> frozenset[str]:
+    """Files that are no documents: what a browser saved beside a page, and pictures, scripts, styles, fonts, film.
+
+    Each folder of a saved page, and each kind of the rest, is one counted problem.
+    """
+    known = sorted(names)
+    pages = {name.rsplit(".", 1)[0] for name in known if name.lower().endswith(_PAGE_SUFFIXES)}
+    saved: dict[str, int] = defaultdict(int)
+    kinds: dict[str, list[str]] = defaultdict(list)
+    out: set[str] = set()
+    for name in known:
+        folder = next((folder for folder in _folders(name) if _page_of(folder) in pages), "")
+        if folder:
+            saved[folder] += 1
+            out.add(name)
+            continue
+        suffix = PurePosixPath(name).suffix.lower()
+        kind = next((kind for kind, suffixes in _ASSETS.items() if suffix in suffixes), "")
+        if kind:
+            kinds[kind].append(name)
+            out.add(name)
+    for folder, count in sorted(saved.items()):
+        problems.append(
+            Problem(
+                f"{within}{folder}/",
+                f"holds what a browser saved with the page beside it, which is not read (files: {count})",
+                "nothing, unless one of them is a document of its own: then move it out of the folder",
+            )
+        )
+    for kind, files in sorted(kinds.items()):
+        problems.append(
+            Problem(
+                f"{within}{files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else ""),
+                f"{len(files)} {'files are' if len(files) > 1 else 'file is'} no document but {kind}",
+                "give the text that they show as a document, or leave them out",
+            )
+        )
+    return frozenset(out)
+
+
+def _folders(name: str) -> Iterator[str]:
+    """The folders that a file lies in, the outermost first."""
+    parts = name.split("/")
+    for depth in range(1, len(parts)):
+        yield "/".join(parts[:depth])
+
+
+def _page_of(folder: str) -> str:
+    """The page, without its suffix, whose saved folder this would be; a name that no page has, where it is none."""
+    return next((folder.removesuffix(end) for end in _SAVED_FOLDERS if folder.endswith(end)), "/")
+
+
+def _from_warc(path: Path, problems: list[Problem]) -> Iterator[Input]:
+    """The pages of a web archive: responses with status 200 that hold HTML, named by their addresses.
+
+    Spec: ISO 28500 (WARC 1.1), sections 5 and 6.3.
+    """
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+    except ImportError:
+        missing = MissingExtra("warcio", extra="warc", purpose="reading web archives (WARC)")
+        problems.append(Problem(str(path), missing.problem, missing.fix))
+        return
+    named: set[str] = set()
+    others = 0
+    try:
+        with path.open("rb") as stream:
+            records = ArchiveIterator(stream)
+            for record in records:
+                if record.rec_type != "response":
+                    continue
+                media_type = (record.http_headers.get_header("Content-Type") or "") if record.http_headers else ""
+                status = record.http_headers.get_statuscode() if record.http_headers else ""
+                if status != "200" or media_type.split(";")[0].strip().lower() not in _WARC_TYPES:
+                    others += 1
+                    continue
+                address = record.rec_headers.get_header("WARC-Target-URI") or ""
+                day = (record.rec_headers.get_header("WARC-Date") or "").replace(":", "")
+                name = _page_name(address)
+                if name in named:
+                    name = f"{day}/{name}"
+                if name in named:
+                    name = f"{records.get_record_offset()}/{name}"
+                named.add(name)
+                stated = SourceRecord(url=address) if address.startswith(("http://", "https://")) else SourceRecord()
+                yield Input(name, f"{path.resolve()}!{records.get_record_offset()}", "document", stated=stated)
+    except Exception as error:  # warcio meets a broken record with whatever error the break leads to
+        problems.append(
+            Problem(str(path), f"is no web archive, or breaks off: {_reason(error)}", "fetch or make the archive again")
+        )
+        return
+    if not named and not others:
+        problems.append(
+            Problem(str(path), "holds no response that can be read", "fetch or make the archive again, with responses")
+        )
+    if others:
+        problems.append(
+            Problem(
+                str(path),
+                f"{others} records are no pages (pictures, scripts, styles, redirects, errors)",
+                "nothing, unless a document is among them: then give it as a file",
+            )
+        )
+
+
+def _page_name(address: str) -> str:
+    """A relative path made of a page's address, with a page's suffix."""
+    plain = re.sub(r"^[a-z][a-z0-9+.-]*:/*", "", address.strip("<>"))
+    parts = [part for part in re.split(r"[/\\]+", plain) if part not in ("", ".", "..")] or ["page"]
+    name = re.sub(r"[\x00-\x1f!:*\"<>|]", "_", "/".join(parts))
+    if len(parts) == 1 or plain.endswith("/"):
+        return f"{name}/index.html"
+    return name if name.lower().endswith(_PAGE_SUFFIXES) else f"{name}.html"
+
+
+def _warc_payload(path: Path, offset: str) -> bytes:
+    """The payload of the record at an offset, with what was done to it on the way (chunks, compression) undone."""
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+    except ImportError as error:
+        raise MissingExtra("warcio", extra="warc", purpose="reading web archives (WARC)") from error
+    try:
+        with path.open("rb") as stream:
+            stream.seek(int(offset))
+            record = next(iter(ArchiveIterator(stream)))
+            if record.rec_type != "response":
+                raise ValueError(f"a record of type '{record.rec_type}'")
+            data: bytes = record.content_stream().read(_WARC_RECORD + 1)
+    except Exception as error:  # as above; StopIteration where the file ends before the offset
+        raise InputError(
+            f"holds no record at {offset}: {_reason(error)}", source=path, fix="fetch or make the archive again"
+        ) from error
+    if len(data) > _WARC_RECORD:
+        raise InputError("unpacks to far more than a page holds", source=f"{path}!{offset}", fix="leave the record out")
+    return data
 
 
 def _classified(item: Input) -> Input:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -126,3 +127,93 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
     write(tmp_path / "a.txt")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     assert names(tmp_path) == ["a.txt"]
+
+
+PAGE = "<html><body><h1>Kent</h1><p>Kent Police was rated good.</p></body></html>"
+
+
+def test_what_a_browser_saved_beside_a_page_is_counted_and_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "Kent Police.html", PAGE)
+    for name in ("a.js", "b.css", "c.png", "frame.html"):
+        write(tmp_path / "Kent Police_files" / name, "x")
+    write(tmp_path / "other_files" / "notes.txt", "kept: no page has this folder")
+    items, problems = inputs.collect([str(tmp_path)])
+    assert [item.name for item in items] == ["Kent Police.html", "other_files/notes.txt"]
+    assert [(problem.source, problem.problem[-10:]) for problem in problems] == [("Kent Police_files/", "(files: 4)")]
+
+
+def test_pictures_and_the_like_are_one_problem_a_kind(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.png", "c.JPG", "d.css", "sub/e.gif"):
+        write(tmp_path / name)
+    items, problems = inputs.collect([str(tmp_path)])
+    assert [item.name for item in items] == ["a.txt"]
+    assert [problem.problem for problem in problems] == [
+        "3 files are no document but pictures",
+        "1 file is no document but styles",
+    ]
+    assert problems[0].source == "b.png and 2 more"
+
+
+def saved_archive(path: Path, *records: tuple[str, str, str, bytes]) -> None:
+    """A WARC file of responses: (address, status line, media type, body)."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    with path.open("wb") as stream:
+        writer = WARCWriter(stream, gzip=path.suffix == ".gz")
+        for address, status, media_type, body in records:
+            headers = StatusAndHeaders(status, [("Content-Type", media_type)], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(
+                    address,
+                    "response",
+                    payload=io.BytesIO(body),
+                    http_headers=headers,
+                    warc_headers_dict={"WARC-Date": "2018-03-22T06:00:00Z"},
+                )
+            )
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_pages_of_a_web_archive_are_inputs_that_can_be_read_again(tmp_path: Path, name: str) -> None:
+    saved_archive(
+        tmp_path / name,
+        ("https://example.org/kent/", "200 OK", "text/html; charset=utf-8", PAGE.encode()),
+        ("https://example.org/a.png", "200 OK", "image/png", b"x"),
+        ("https://example.org/gone", "404 Not Found", "text/html", b"gone"),
+        ("https://example.org/../../etc/x.aspx?id=1", "200 OK", "text/html", PAGE.encode()),
+        ("https://example.org/kent/", "200 OK", "text/html", b"<p>again"),
+    )
+    for source, prefix in ((tmp_path / name, ""), (tmp_path, f"{name}/")):
+        items, problems = inputs.collect([str(source)])
+        assert [item.name.removeprefix(prefix) for item in items] == [
+            "2018-03-22T060000Z/example.org/kent/index.html",
+            "example.org/etc/x.aspx?id=1.html",
+            "example.org/kent/index.html",
+        ]
+        assert [problem.problem[:11] for problem in problems] == ["2 records a"]
+        again, page = items[0], items[2]
+        assert page.stated.url == "https://example.org/kent/"
+        assert inputs.read_location(page.location) == PAGE.encode()
+        assert inputs.read_location(again.location) == b"<p>again"
+
+
+def test_a_web_archive_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
+    whole = tmp_path / "crawl.warc.gz"
+    page = ("https://example.org/kent/", "200 OK", "text/html", PAGE.encode())
+    saved_archive(whole, page, ("https://example.org/b", "200 OK", "text/html", bytes(range(256)) * 40))
+    data = whole.read_bytes()
+    for size in (len(data) - 60, len(data) // 2, 40, 3, 0):
+        whole.write_bytes(data[:size])
+        items, problems = inputs.collect([str(tmp_path)])
+        for item in items:
+            try:
+                inputs.read_location(item.location)
+            except InputError:
+                continue
+        assert items or problems or size == 0
+    whole.write_bytes(b"no archive at all" * 100)
+    items, problems = inputs.collect([str(tmp_path)])
+    assert (items, len(problems)) == ([], 1)
+    with pytest.raises(InputError):
+        inputs.read_location(f"{whole}!12")

@@ -13,6 +13,7 @@ from kgbuild.errors import InputError
 from kgbuild.model import Block, Document, SourceRecord
 from kgbuild.read._flow import Reading
 from kgbuild.read._html import read_html
+from kgbuild.read._mhtml import read_mhtml
 from kgbuild.read._pdf import read_pdf
 from kgbuild.read._plain import read_plain
 from kgbuild.read._sources import read_sources
@@ -45,6 +46,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("application/msword", "Word 97", (".doc",), (b"\xd0\xcf\x11\xe0",), read_word97),
     Format("application/rtf", "Rich Text", (".rtf",), (b"{\\rtf",)),
+    Format("multipart/related", "a saved web page", (".mht", ".mhtml"), (), read_mhtml),
     Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml"), read_html),
     Format("text/plain", "plain text", (".txt", ".text", ".md", ".markdown", ""), (), read_plain),
 )

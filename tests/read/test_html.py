@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import quopri
 import time
 
 import pytest
@@ -263,3 +265,20 @@ def test_what_the_head_states() -> None:
 def test_structured_data_that_is_none_is_passed_over(data: str) -> None:
     page = f'<html><script type="application/ld+json">{data}</script><p>{PROSE}</p>'
     assert read(page).hints == ()
+
+
+@pytest.mark.parametrize(("encoding", "transfer"), [("utf-8", "quoted-printable"), ("windows-1252", "base64")])
+def test_a_page_saved_as_one_file(encoding: str, transfer: str) -> None:
+    body = f"<html><body><h1>Kent</h1><p>Zoë Billingham’s view: {PROSE}</p></body></html>".encode(encoding)
+    coded = quopri.encodestring(body) if transfer == "quoted-printable" else base64.encodebytes(body)
+    page = (
+        b'From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n'
+        b"--x\r\nContent-Type: text/css\r\n\r\np {}\r\n"
+        b"--x\r\nContent-Type: text/html; charset=%s\r\nContent-Transfer-Encoding: %s\r\n"
+        b"Content-Location: https://example.org/kent\r\n\r\n%s\r\n--x--\r\n"
+    ) % (encoding.encode(), transfer.encode(), coded)
+    document = read(page, "page.mhtml")
+    assert document.text == f"Kent\n\nZoë Billingham’s view: {PROSE}"
+    assert document.hints == (("url", "https://example.org/kent"),)
+    with pytest.raises(InputError, match="no part of it is HTML"):
+        read(b"MIME-Version: 1.0\r\n\r\nwords", "page.mht")
