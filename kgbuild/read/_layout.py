@@ -69,6 +69,8 @@ _PAGE_NUMBER = re.compile(
 )
 _BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*](?=\s|$)\s*|[–—-]\s+(?=\S)|o\s+(?=[A-Za-z])")
 _ONLY_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*–—o-]|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.)")
+_OUTERMOST = 6  # levels of lines at each end of a page among which a running line may be
+_PAGE_WITHIN = re.compile(r"^(?:page\s+)?\d{1,4}(?=\s|$)|(?<=\s)\d{1,4}(?:\s+of\s+\d{1,4})?$")
 _PAGE_REFERENCE = re.compile(r"(?:^|[\s.|])\d{1,3}$")
 _TERMINAL = re.compile(r"[.!?:;][”’\"')\]]*$")
 _CLOSED = re.compile(r"[.!?:][”’\"')\]]*$")
@@ -81,10 +83,10 @@ _PREFIXES = frozenset(
     re.findall(
         r"\w+",
         """
-    all anti child co counter cross cyber decision domestic drug early ex face fast first follow front
-    full half hate high higher human information knife labour last lessons long low lower mid multi
-    neighbourhood non off on one out part police post pre problem quasi re risk second self senior
-    serious short single six so stop sub third three two under up value victim vice well whole year
+    anti co counter cross cyber decision domestic drug early ex fast first follow front full half hate
+    high higher human information knife labour lessons long low lower mid multi neighbourhood non part
+    post pre problem quasi risk self senior serious short single six so stop sub third three two victim
+    well year
     """,
     )
 )
@@ -128,6 +130,8 @@ def _take_running_lines(pages: list[Page]) -> dict[int, list[str]]:
     numbers: dict[int, list[Piece]] = {}
     for page in pages:
         bottom, top = _bounds(page)
+        levels = sorted({piece.base for piece in page.pieces if not piece.aside})
+        outer = {*levels[:_OUTERMOST], *levels[-_OUTERMOST:]}
         for piece in page.pieces:
             high = piece.base > top - _EDGE * page.height
             low = piece.top < bottom + _EDGE * page.height
@@ -135,8 +139,8 @@ def _take_running_lines(pages: list[Page]) -> dict[int, list[str]]:
                 continue
             if _PAGE_NUMBER.fullmatch(piece.words):
                 numbers.setdefault(page.number, []).append(piece)
-            else:
-                key = ("^" if high else "_") + re.sub(r"\d+", "#", piece.words.casefold())
+            elif piece.base in outer:
+                key = ("^" if high else "_") + _PAGE_WITHIN.sub("#", piece.words.casefold())
                 seen.setdefault(key, []).append((page.number, piece))
     filled = sum(bool(page.pieces) for page in pages)
     sizes = Counter[float]()
@@ -162,7 +166,10 @@ def _take_running_lines(pages: list[Page]) -> dict[int, list[str]]:
         taken.update(id(piece) for _, piece in held)
     taken |= _page_numbers(pages, numbers, taken)
     for page in pages:
-        page.pieces = [piece for piece in page.pieces if id(piece) not in taken]
+        kept = [piece for piece in page.pieces if id(piece) not in taken]
+        total, left = (sum(len(piece.words) for piece in held) for held in (page.pieces, kept))
+        if 2 * left >= total or total < 300:  # pages that are alike to more than half are no running lines
+            page.pieces = kept
     return said
 
 
@@ -192,7 +199,8 @@ def _page_numbers(pages: list[Page], numbers: dict[int, list[Piece]], taken: set
             follows = digits is None or steps[int(digits[0]) - page.number] >= min(2, len(numbers))
             edge = piece.top >= outer[0] or piece.base <= outer[1]
             alone = len(pages) > 1 or "page" in piece.words.lower() or piece.base <= outer[1]
-            if follows and edge and alone and len(left) > 1:
+            beside = any(other is not piece and abs(other.base - piece.base) < 3 for other in left)
+            if follows and edge and alone and not beside and len(left) > 1:
                 found.add(id(piece))
     return found
 
@@ -228,11 +236,12 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
                 if piece.size < 0.75 * last.size and re.fullmatch(r"\d{1,3}", piece.words):
                     last.right = piece.right  # a raised number that refers to a footnote
                     continue
-                space = "" if gap < 0.12 * last.size and not bullet else " "
+                raised = last.size < 0.75 * piece.size and last.words.isdigit()  # the number before a footnote
+                space = "" if gap < 0.12 * last.size and not bullet and not raised else " "
                 last.words += space + piece.words
                 last.right = max(last.right, piece.right)
                 last.bold = last.bold and piece.bold
-                if bullet:
+                if bullet or raised:
                     last.size, last.bold = piece.size, piece.bold
                 last.soft = piece.soft
                 continue
@@ -266,12 +275,20 @@ def _split(pieces: list[Piece], page: int, depth: int = 0) -> Iterator[list[_Lin
         flow += [piece for piece in left if piece.top > high]
         if flow:
             yield from _split(flow, page, depth + 1)
-        flow = [piece for piece in left if piece.base < low]
-        yield _table(
-            [piece for piece in band if not (piece.right <= gutter and (piece.top > high or piece.base < low))], page
-        )
+        inside, flow = _parted([piece for piece in left if piece.top <= high], low)
+        yield _table(inside + right, page)
     if flow:
         yield from _split(flow, page, depth + 1)
+
+
+def _parted(left: list[Piece], low: float) -> tuple[list[Piece], list[Piece]]:
+    """The left side of a table, the last cell of which may go on below `low`, and what stands below the table."""
+    inside: list[Piece] = []
+    for index, piece in enumerate(left):  # from the top down
+        if piece.base < low and inside and inside[-1].base - piece.base > 1.5 * piece.size:
+            return inside, left[index:]
+        inside.append(piece)
+    return inside, []
 
 
 def _bands(pieces: list[Piece], gutter: float) -> Iterator[list[Piece]]:

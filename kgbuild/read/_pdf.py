@@ -5,6 +5,7 @@ PDFium is not thread-safe: one thread of a process reads PDF at a time. Pictures
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import re
 import threading
@@ -27,11 +28,17 @@ _LOCK = threading.Lock()
 _BREAKS = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _RAISED = re.compile(r"(?<=[\w.,;:!?’”)'\"])\d{1,3}(?=[\s.,;:)’”]|$)")
+_LEADING = re.compile(r"\d{1,3}(?=[^\W\d_]{2}|[A-I‘“])(?!st\b|nd\b|rd\b|th\b)")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!light)", re.IGNORECASE)
 _HYPHENS = "\x02\ufffe\u00ad"  # what PDFium gives for a hyphen that it takes for one of a broken word
 _CONTROL = re.compile(r"[\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x94\x96-\x9f\ufff0-\ufffd\uffff]")
 _UNKNOWN = re.compile(r"[\ue000-\uefff\uf100-\uf8ff\ufffd\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f]")
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_DRAWN = re.compile(rb"/[^\s/<>\[\]()]+\s+Do\b")
+_MOST_DRAWN = 2_000  # pictures and forms that one page draws
+_ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
+_PACKINGS = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW|RunLengthDecode|RL)\b")
+_FONT_PROGRAM = re.compile(rb"/Length1\b|/(?:Type1C|CIDFontType0C|OpenType)\b")
 _DAMAGED = "open it in a PDF viewer; if it opens, print it to a new PDF and give that, else fetch the file again"
 
 
@@ -44,9 +51,13 @@ def read_pdf(data: bytes, name: str) -> Reading:
     Raises:
         InputError: encrypted, damaged, without pages, without text (a scan), or larger than any report.
     """
-    _refuse_bombs(data, name)
-    with _LOCK:
-        pages, hints = _read_pages(data, name)
+    if _may_run_away(data, name):
+        from kgbuild.read._pdf_guard import read_guarded
+
+        pages, hints = read_guarded(data, name)
+    else:
+        with _LOCK:
+            pages, hints = read_pages(data, name)
     characters = sum(len(piece.words) for page in pages for piece in page.pieces)
     if not characters:
         raise InputError(
@@ -79,61 +90,78 @@ def _notes(pages: list[Page], unknown: int) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------ bombs
 
 
-def _refuse_bombs(data: bytes, name: str) -> None:
-    """Look at what no limit of PDFium holds: streams that unpack to far more than text ever takes.
+def _may_run_away(data: bytes, name: str) -> bool:
+    """Whether forms that draw forms could make the pages grow without end, so that they are to be read under guard.
 
-    Only streams that could do so by their packed size are unpacked, in bounded pieces, and pictures never are.
+    Every stream but pictures and fonts is unpacked in bounded pieces, and its drawing instructions are counted.
+
+    Raises:
+        InputError: not PDF, or a stream that unpacks to far more than text ever takes.
     """
     if b"%PDF-" not in data[:1024]:
         raise InputError("does not begin as PDF does", source=name, fix="give the file the suffix of what it is")
-    limit = len(data)
-    for match in _STREAM.finditer(data):
-        if data[match.start() - 3 : match.start()] == b"end":
-            continue
-        head = data[max(0, match.start() - 600) : match.start()]
+    suspect = False
+    total = 0
+    place = 0
+    while match := _STREAM.search(data, place):
+        place = match.end()
+        head = data[max(0, match.start() - 1500) : match.start()]
         head = head[head.rfind(b" obj") + 4 :]
-        head = re.sub(rb"#([0-9a-fA-F]{2})", lambda code: bytes([int(code[1], 16)]), head)
-        packed = head.count(b"FlateDecode") + len(re.findall(rb"/Fl\b", head))
-        packed += head.count(b"LZWDecode") + head.count(b"RunLengthDecode")
-        if not packed:
+        head = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), head)
+        if b"/Image" in head or _FONT_PROGRAM.search(head):
             continue
-        if packed > 1 and not re.search(rb"/Subtype\s*/Image", head):
+        if len(_PACKINGS.findall(head)) > 1:
             raise _bomb(name)
-        if limit * 1032 > _MOST_UNPACKED and not re.search(rb"/Subtype\s*/Image", head):
-            end = data.find(b"endstream", match.end())
-            end = end if end >= 0 else limit
-            if (end - match.end()) * 1032 > _MOST_UNPACKED and _unpacks_beyond(data, match.end(), end):
+        end = data.find(b"endstream", match.end())
+        end = end if end >= 0 else len(data)
+        place = end
+        drawn = size = 0
+        for piece in _unpacked(data, match.end(), end, head):
+            size += len(piece)
+            drawn += len(_DRAWN.findall(piece))
+            suspect = suspect or b"/Type3" in piece
+            if size > _MOST_UNPACKED:
                 raise _bomb(name)
+        total += size
+        most = 1 if b"/Form" in head else _MOST_DRAWN
+        suspect = suspect or drawn > most or b"LZW" in head or total > _MOST_UNPACKED
+    return suspect or b"/Type3" in data
 
 
 def _bomb(name: str) -> InputError:
     return InputError(
-        f"holds a stream that unpacks to more than {_MOST_UNPACKED // 1_000_000} MB (a bomb?)",
+        f"holds a stream that unpacks to more than {_MOST_UNPACKED // 1_000_000} MB, or is packed twice (a bomb?)",
         source=name,
         fix="open it in a PDF viewer and print it to a new PDF, if you trust it",
     )
 
 
-def _unpacks_beyond(data: bytes, start: int, end: int) -> bool:
+def _unpacked(data: bytes, start: int, end: int, head: bytes) -> Iterator[bytes]:
+    """The stream in pieces, as far as its packing is understood."""
+    source = data[start:end]
+    if b"ASCII85" in head or b"/A85" in head:
+        try:
+            source = base64.a85decode(source.strip().removeprefix(b"<~").removesuffix(b"~>"))
+        except ValueError:
+            yield source
+            return
+    if b"Flate" not in head and not re.search(rb"/Fl\b", head):
+        yield source
+        return
     unpacker = zlib.decompressobj()
-    total = 0
     try:
-        for place in range(start, end, 1 << 16):
-            piece: bytes = data[place : min(end, place + (1 << 16))]
-            while piece:
-                total += len(unpacker.decompress(piece, 1 << 22))
-                if total > _MOST_UNPACKED:
-                    return True
-                piece = unpacker.unconsumed_tail
+        while source:
+            yield unpacker.decompress(source, 1 << 22)
+            source = unpacker.unconsumed_tail
     except zlib.error:
-        return False  # not a zlib stream, or damaged: PDFium gives up at the same place
-    return False
+        return  # damaged: PDFium gives up at the same place
 
 
 # ------------------------------------------------------------------------------------------------ PDFium
 
 
-def _read_pages(data: bytes, name: str) -> tuple[list[Page], tuple[tuple[str, str], ...]]:
+def read_pages(data: bytes, name: str) -> tuple[list[Page], tuple[tuple[str, str], ...]]:
+    """The pages with their pieces, and what the file's properties state."""
     import pypdfium2
     import pypdfium2.raw as raw
 
@@ -195,7 +223,7 @@ class _Page:
         self.box_at = ctypes.byref(self.box)
         self.fonts = ctypes.create_string_buffer(128)
         self.flags = ctypes.c_int()
-        self.turn = 0  # quarter turns against the clock of the line that is being read
+        self.turn = 0  # quarter turns with the clock of the line that is being read
 
     def read(self, name: str) -> Page:
         raw = self.raw
@@ -318,7 +346,7 @@ class _Page:
         )
 
     def _without_raised(self, line: str, start: int, height: float) -> str:
-        """The line without the small raised digits that refer to footnotes."""
+        """The line without the small raised digits that refer to footnotes; before a footnote its own stays."""
         removed: list[tuple[int, int]] = []
         for match in _RAISED.finditer(line):
             first = match.end()
@@ -331,7 +359,8 @@ class _Page:
                 removed.append((first, match.end()))
         for first, last in reversed(removed):
             line = line[:first] + line[last:]
-        return line
+        number = _LEADING.match(line)
+        return f"{number[0]} {line[number.end() :]}" if number else line
 
 
 def _line_spans(words: str) -> Iterator[tuple[int, int]]:
@@ -372,7 +401,7 @@ def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, f
     if turn == 0:
         return box
     if turn == 1:
-        return bottom, -right, top, -left
+        return -top, left, -bottom, right
     if turn == 2:
         return -right, -top, -left, -bottom
-    return -top, left, -bottom, right
+    return bottom, -right, top, -left
