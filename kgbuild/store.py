@@ -37,7 +37,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypedDict, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
 
@@ -46,6 +46,7 @@ _KNOWN: Final = frozenset({"format", "CURRENT", "lock", "generations", "texts"})
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
 _CHUNK: Final = 1 << 18
+_PORTION: Final = 500_000  # lines in one call of the bulk loader: about 600 MB
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
 
@@ -349,35 +350,30 @@ class StoreWriter:
         return self._graph
 
     def _load(self, store: Store, files: Sequence[Path]) -> None:
-        """Bulk load the shards as one stream.
+        """Bulk load the shards as one stream, each statement into its graph and into the merge.
 
         One stream of 100 shards (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
-        400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk.
+        400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk. A call takes
+        memory for all that it loads (2.2 GB for 2.4 million quads), so a long stream is cut into portions.
         """
         stream = _Shards(files)
-        merged = _Merged(files)
         try:
-            # Typed as IO[bytes]; only read() is called.
-            store.bulk_load(cast(Any, stream), format=RdfFormat.N_QUADS)
-            try:
-                store.bulk_load(cast(Any, merged), format=RdfFormat.N_TRIPLES)
-            except SyntaxError:
-                merged.outside = True
-            if merged.outside:
-                raise StoreError(
-                    "a shard holds a triple outside every named graph",
-                    source=self._folder,
-                    fix="write N-Quads, with a graph",
-                )
+            while not stream.ended:
+                # Typed as IO[bytes]; only read() is called.
+                store.bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS)
         except SyntaxError as error:
-            number = re.search(r"line (\d+)", str(error))
-            source, line = stream.locate(int(number[1])) if number else (files[-1], None)
+            source, line = _locate(files)
             raise StoreError(
                 f"a shard is not N-Quads: {error.msg}", source=source, line=line, fix="build again"
             ) from error
         finally:
             stream.close()
-            merged.close()
+        if stream.outside:
+            raise StoreError(
+                "a shard holds a triple outside every named graph",
+                source=self._folder,
+                fix="write N-Quads, with a graph",
+            )
 
     def _sync(self) -> None:
         """Bring everything that this build wrote to the disk, but for CURRENT."""
@@ -440,21 +436,50 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
 
 
 class _Shards:
-    """Files as one binary stream, which is what makes bulk loading fast. Each file ends its last line."""
+    """Files of N-Quads as one stream, in which every statement stands in its graph and in the default graph.
+
+    Reading comes in portions of whole lines; a portion ends as a stream does, with b"".
+    """
+
+    _GRAPH: Final = re.compile(rb" <[^<>\s]*> \.$", re.MULTILINE)
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._files = files
         self._next = 0
         self._handle: Any = None
+        self._rest = b""  # the start of a line that is not read whole
+        self._ready = b""
+        self._left = 0  # lines of this portion
+        self.ended = not files
+        self.outside = False  # whether a line without a graph was met
+
+    def portion(self, lines: int = _PORTION) -> _Shards:
+        """Begin the next portion."""
+        self._left = lines
+        return self
 
     def read(self, size: int = -1) -> bytes:
+        while not self._ready and self._left > 0 and not self.ended:
+            data = self._bytes()
+            lines, newline, self._rest = (self._rest + data).rpartition(b"\n") if data else (self._rest, b"", b"")
+            quads = lines + newline
+            triples, changed = self._GRAPH.subn(b" .", quads)
+            self.outside = self.outside or changed < sum(1 for line in lines.splitlines() if line.strip())
+            self._ready = quads + (b"" if quads.endswith(b"\n") else b"\n") + triples
+            self._left -= 2 * changed
+            self.ended = not data
+        size = size if size > 0 else len(self._ready)
+        piece, self._ready = self._ready[:size], self._ready[size:]
+        return piece
+
+    def _bytes(self) -> bytes:
         while True:
             if self._handle is None:
                 if self._next == len(self._files):
                     return b""
                 self._handle = self._files[self._next].open("rb", buffering=0)
                 self._next += 1
-            data: bytes = self._handle.read(size if size > 0 else _CHUNK)
+            data: bytes = self._handle.read(_CHUNK)
             if data:
                 return data
             self.close()
@@ -464,42 +489,16 @@ class _Shards:
             self._handle.close()
             self._handle = None
 
-    def locate(self, line: int) -> tuple[Path, int | None]:
-        """The file and its line that hold `line` (1-based) of the stream."""
-        for file in self._files:
-            with file.open("rb") as handle:
-                lines = sum(1 for _ in handle)
-            if line <= lines:
-                return file, line
-            line -= lines
-        return self._files[-1], None
 
-
-class _Merged:
-    """The triples of the shards, as N-Triples: what the default graph takes of them."""
-
-    _GRAPH: Final = re.compile(rb" <[^<>\s]*> \.$", re.MULTILINE)
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._quads = _Shards(files)
-        self._rest = b""
-        self._ready = b""
-        self.outside = False  # whether a line without a graph was met
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._ready:
-            data = self._quads.read(_CHUNK)
-            lines, newline, self._rest = (self._rest + data).rpartition(b"\n") if data else (self._rest, b"", b"")
-            self._ready, changed = self._GRAPH.subn(b" .", lines + newline)
-            self.outside = self.outside or changed < sum(1 for line in lines.splitlines() if line.strip())
-            if not data and not self._rest:
-                break
-        size = size if size > 0 else len(self._ready)
-        piece, self._ready = self._ready[:size], self._ready[size:]
-        return piece
-
-    def close(self) -> None:
-        self._quads.close()
+def _locate(files: Sequence[Path]) -> tuple[Path, int | None]:
+    """The first file that is not N-Quads, and its line (1-based)."""
+    for file in files:
+        try:
+            for _ in parse(path=str(file), format=RdfFormat.N_QUADS):
+                pass
+        except SyntaxError as error:
+            return file, error.lineno
+    return files[-1], None
 
 
 def _unmerge(store: Store, gone: Sequence[str]) -> None:
