@@ -279,9 +279,8 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
 def test_a_triple_outside_a_named_graph_is_refused(tmp_path: Path) -> None:
     bare = tmp_path / "bare.nq"
     bare.write_text('<https://example.org/s> <https://example.org/p> "o" .\n')
-    with writing(tmp_path / "kg") as writer:
-        with pytest.raises(StoreError, match="outside every named graph"):
-            writer.replace_graphs([], [bare])
+    with writing(tmp_path / "kg") as writer, pytest.raises(StoreError, match="outside every named graph"):
+        writer.replace_graphs([], [bare])
     with pytest.raises(StoreError, match="no finished build"):
         open_store(tmp_path / "kg")
 
