@@ -376,7 +376,7 @@ def _warc_payload(path: Path, offset: str) -> bytes:
         with path.open("rb") as stream:
             stream.seek(int(offset))
             record = next(iter(ArchiveIterator(stream)))
-            if record.rec_type != "response":
+            if record.format != "warc" or record.rec_type != "response":
                 raise ValueError(f"a record of type '{record.rec_type}'")
             data: bytes = record.content_stream().read(_WARC_RECORD + 1)
     except Exception as error:  # as above; StopIteration where the file ends before the offset
