@@ -55,13 +55,13 @@ def _edges(store: StoreReader) -> list[tuple[str, str, str]]:
 
 
 def _full(store: StoreReader, graph: networkx.MultiDiGraph[str]) -> networkx.MultiDiGraph[str]:
-    from pyoxigraph import Literal
+    from pyoxigraph import Literal, NamedNode
 
     statements: set[tuple[str, str, str, bool]] = set()
     for quad in store.quads():
-        value = quad.object
-        literal = isinstance(value, Literal)
-        statements.add((str(quad.subject.value), quad.predicate.value, str(getattr(value, "value", value)), literal))
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            literal = isinstance(quad.object, Literal)
+            statements.add((quad.subject.value, quad.predicate.value, quad.object.value, literal))
     for subject, predicate, value, literal in sorted(statements):
         if literal:
             graph.add_node(subject)
