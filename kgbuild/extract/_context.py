@@ -20,6 +20,7 @@ from kgbuild import resources
 from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._questions import area_hits, question_of_heading
 from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, DocumentKind, Passage, PersonMention, RuleRef
 from kgbuild.reference import Reference
 
@@ -85,6 +86,9 @@ class Context:
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
+_SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 
 Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
@@ -156,10 +160,13 @@ class _Body:
     document: Document
     reference: Reference
     rules: Mapping[str, Rule]
-    prose: str = field(init=False)  # the text with menus and notices blanked, so that offsets stay
+    prose: str = field(init=False)  # the text with menus, notices and addresses blanked, so that offsets stay
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "prose", _blanked(self.document))
+        prose = _blanked(self.document)
+        if "://" in prose or "www." in prose:  # an address names a site, not what the text is about
+            prose = _ADDRESS.sub(lambda match: " " * len(match[0]), prose)
+        object.__setattr__(self, "prose", prose)
 
     def rule(self, name: str) -> Rule | None:
         """The rule, or None where it is switched off."""
@@ -234,7 +241,9 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
         found.append(("kind", rule.ref, None))
         return stated  # type: ignore[return-value]
     title = _title(body)
-    head = " ".join([title, *(body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200)])
+    lines = [body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200]
+    head = " ".join([title, *lines])
+    headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
     text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
     address = body.rule("context.kind-1-address")
     if address is not None and body.document.stated.url:
@@ -247,10 +256,14 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
             continue
         if "unless_pattern" in rule.patterns and rule.pattern("unless_pattern").search(text):
             continue
+        if "needs_pattern" in rule.patterns and not rule.pattern("needs_pattern").search(text):
+            continue
         matches = [pattern.search(text) for pattern in rule.all_patterns()]
         hits = [match for match in matches if match is not None]
+        # A sentence that names PEEL makes no page of the inspectorate; a sentence that says "our report" tells who speaks.
+        top = headings if rule.words("kind")[0].startswith("inspectorate") else head
         in_title = "title_patterns" in rule.patterns and any(
-            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, head)
+            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
         )
         if len(hits) + (rule.number("needed") if in_title else 0) >= rule.number("needed"):
             words = body.words(hits[0].start(), hits[0].end()) if hits else None
@@ -298,6 +311,10 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
                 add(mention.force, 3)
         else:
             add(mention.force, 0.25 if mention.start >= opening else 1)
+    together = _forces_together(body)
+    for force in together:
+        add(force, 6)
+    titled.update(together)
     if not scores:
         return ()
     if not titled and len(scores) > 1 and not _force_headings(body):
@@ -325,6 +342,53 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         shown = first.get(force)
         found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
     return tuple(chosen)
+
+
+def _forces_together(body: _Body) -> tuple[str, ...]:
+    """The forces that the opening names in one breath as those that were inspected; () where it does not."""
+    rule = body.rule("context.forces-together")
+    if rule is None:
+        return ()
+    mentions = force_mentions(body.prose, body.reference, 0, body.opening())
+    run: list[Mention] = []
+    for mention in [*mentions, None]:
+        if mention is not None and (not run or _JOINED.fullmatch(body.prose, run[-1].end, mention.start)):
+            run.append(mention)
+            continue
+        if len({one.force for one in run}) > 1:
+            before = body.prose[max(0, run[0].start - 40) : run[0].start]
+            after = body.prose[run[-1].end : run[-1].end + 120]
+            named = any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
+            if named and rule.pattern("after_pattern").match(after):
+                return tuple(dict.fromkeys(one.force for one in run))
+        run = [mention] if mention is not None else []
+    return ()
+
+
+_JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)
+
+
+def _force_stretches(body: _Body, forces: tuple[str, ...]) -> dict[int, str]:
+    """Where the text turns from one of its forces to another: the offset of the sentence, and the force or ""."""
+    rule = body.rule("context.force-sentence")
+    if rule is None or len(forces) < 2:
+        return {}
+    turns: dict[int, str] = {}
+    current = ""
+    for block in body.document.blocks:
+        if block.kind not in ("paragraph", "item", "heading") or block.level == 1:
+            continue
+        for start, end in sentences(body.document.text, block.start, block.end):
+            named = {one.force for one in force_mentions(body.prose, body.reference, start, end)} & set(forces)
+            if len(named) == 1:
+                force = named.pop()
+            elif named or rule.pattern("all_pattern").search(body.prose, start, end):
+                force = ""
+            else:
+                continue
+            if force != current:
+                current = turns[start] = force
+    return turns
 
 
 def _force_headings(body: _Body) -> list[tuple[int, str]]:
@@ -396,6 +460,14 @@ def _published(body: _Body, found: list[Found]) -> str:
     if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
         found.append(("published", meta.ref, None))
         return shown
+    told = body.rule("context.published-in-prose")
+    if told is not None and all(rank > 1 for rank, *_ in dated):
+        for pattern in told.all_patterns():
+            for match in pattern.finditer(body.prose):
+                day = parse_date(match["date"], rule)
+                if day:
+                    found.append(("published", told.ref, body.words(match.start(), match.end())))
+                    return day
     if not dated:
         return ""
     _, _, day, block = min(dated, key=lambda item: item[:2])
@@ -509,6 +581,7 @@ def _cycle(
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     if not chosen and decide is not None:
+        _vote_report_dates(body, published, ballot)
         _vote_latest_month(body, ballot)
         chosen = ballot.winner(decide)
     if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
@@ -564,6 +637,14 @@ def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:
                 votes += 1
                 if votes <= 5:
                     ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+    if (rule := body.rule("context.cycle-own-report")) is not None:
+        for match in rule.pattern().finditer(text):
+            if rule.pattern("earlier_before_pattern").search(text, max(0, match.start() - 40), match.start()):
+                continue
+            for cycle, entry in reference.cycles.items():
+                if re.search(rf"\b{match['year']}\b", entry.label):
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            break
     if (rule := body.rule("context.cycle-looks-back")) is not None:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
@@ -614,6 +695,23 @@ def _vote_dates(body: _Body, kind: DocumentKind, published: str, ballot: _Ballot
             ballot.vote(cycle, rule.number("near_weight"), rule)
         elif kind in ("news-article", "press-release"):
             ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _vote_report_dates(body: _Body, published: str, ballot: _Ballot) -> None:
+    """The day on which the text says that the report came out, where the document has no date of its own."""
+    rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None or published:
+        return
+    days = [
+        (day, match) for match in rule.pattern().finditer(body.prose) if (day := parse_date(match["date"], dates))
+    ]
+    if not days:
+        return
+    latest, match = max(days, key=lambda one: one[0])
+    for cycle, (first, last) in windows.table("cycles").items():
+        if first <= latest[:7] <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _vote_latest_month(body: _Body, ballot: _Ballot) -> None:
@@ -671,6 +769,11 @@ def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot
     if (rule := body.rule("context.cycle-genre")) is not None and kind == "assessment-transcript":
         for cycle in rule.words("transcript_cycles"):
             ballot.vote(cycle, rule.number("weight"), rule)
+        match = rule.pattern("year_pattern").search(body.prose, 0, body.opening())
+        if match is not None:
+            for cycle, entry in body.reference.cycles.items():
+                if re.search(rf"\b{match['year']}\b", entry.label):
+                    ballot.vote(cycle, rule.number("year_weight"), rule, body.words(match.start(), match.end()))
     rule = body.rule("context.cycle-known-concern")
     if rule is None or len(forces) != 1:
         return
@@ -789,9 +892,20 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
             sections.append(replace(current, end=start))
         current = replace(state, start=start)
 
+    stretches = {} if force_at or len(forces) < 2 else _force_stretches(body, forces)
+    turns = sorted(stretches)
+
+    def turn(limit: int) -> None:
+        nonlocal current
+        while turns and turns[0] < limit:
+            at = turns.pop(0)
+            begin(at, replace(current, force=stretches[at]))
+
     number_at = -1
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
     for block in body.document.blocks:
+        if turns:
+            turn(block.end)
         if block.kind == "number":
             number_at = block.start
             continue

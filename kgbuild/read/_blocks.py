@@ -33,6 +33,7 @@ class LineRules:
     notice_lines: frozenset[str]
     notice_begins: tuple[str, ...]
     notice_within: re.Pattern[str]
+    link_lists: frozenset[str]
     trail_words: frozenset[str]
     trail_gap: re.Pattern[str]
     caption_begins: re.Pattern[str]
@@ -58,6 +59,7 @@ def line_rules() -> LineRules:
         notice_lines=frozenset(notice.words("lines")),
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
+        link_lists=frozenset(rules["block.link-list"].words("lines")),
         trail_words=frozenset(notice.words("trail_words")),
         trail_gap=notice.pattern("trail_gap_pattern"),
         caption_begins=caption.pattern("begins_pattern"),
@@ -78,7 +80,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     wrapped = _is_hard_wrapped(text, lines)
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
-    titled = False
+    titled = linked = False  # linked: in a list of links to other articles
     for index, line in enumerate(lines):
         before = blocks[-1] if blocks else None
         after = lines[index + 1] if index + 1 < len(lines) else None
@@ -96,6 +98,12 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
             continue
         for block in _classify(text, line, after, rules, titled):
+            if linked and block.kind == "heading" and not (line.gap and _leads(text, after)):
+                block = Block("notice", block.start, block.end)
+            elif block.kind == "notice":
+                linked = text[block.start : block.end].lower().strip(" .!:>»→|") in rules.link_lists
+            elif block.kind != "caption":
+                linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
             blocks.append(block)
     return _mark_repeated_captions(text, blocks)
@@ -187,6 +195,11 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
         yield Block("heading", start, end, 0 if titled else 1)
     else:
         yield from _paragraph_or_items(text, start, end, rules)
+
+
+def _leads(text: str, after: _Line | None) -> bool:
+    """Whether a paragraph follows, so that the line before it is a heading of its own."""
+    return after is not None and text[after.end - 1] in ".:”\"’" and after.end - after.start > 60
 
 
 def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules) -> bool:
