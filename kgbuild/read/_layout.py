@@ -602,6 +602,8 @@ class _Writer:
         self.waiting: list[Element] = []  # running lines and footnotes, while a paragraph goes over the page's end
         self.open: Element | None = None
         self.of_open: list[_Line] = []
+        self.parts: list[str] = []  # the words of the open element, a part a line
+        self.length = 0  # of all parts
         self.hang = 0.0  # where the words of an open item begin
 
     def write(self, lines: list[list[_Line]]) -> list[Element]:
@@ -649,7 +651,7 @@ class _Writer:
         last = self.waiting[-1] if self.waiting else None
         starts = re.match(r"\d{1,3}\s*(?=[A-Z‘’“”'\"(h])|[*†‡]", line.words)
         if last is not None and last.kind == "caption" and last.page == line.page and not starts:
-            last.words = _joined_words(last.words, line.words, False, self.vocabulary)
+            last.words = _joint(last.words, line.words, False, self.vocabulary) + line.words
         else:
             self.waiting.append(Element("caption", line.words, line.page))
         if self.open is None:
@@ -718,6 +720,7 @@ class _Writer:
             kind = "heading"
         self.open = Element(kind, line.words, line.page)
         self.of_open = [line]
+        self.parts, self.length = [line.words], len(line.words)
         if self.waiting and kind != "row":
             held, self.open = self.open, None
             self._release()
@@ -733,17 +736,20 @@ class _Writer:
             and line.left > last.left + 3
         ):
             self.hang = line.left
-        before = element.words
-        element.words = _joined_words(before, line.words, last.soft, self.vocabulary)
+        before = _joint(self.parts[-1], line.words, last.soft, self.vocabulary)
+        self.length += len(before) - len(self.parts[-1])
+        self.parts[-1] = before
         if line.page != last.page:
-            element.starts.append((line.page, len(element.words) - len(line.words)))
+            element.starts.append((line.page, self.length))
+        self.parts.append(line.words)
+        self.length += len(line.words)
         self.of_open.append(line)
 
     def _close(self) -> None:
         element, lines = self.open, self.of_open
         if element is None:
             return
-        words = element.words
+        words = element.words = "".join(self.parts)
         if element.kind == "heading":
             sentence = words.endswith((".", ";", ",", ":")) and len(words.split()) > (
                 4 if lines[0].size <= 1.1 * self.size else 9
@@ -798,22 +804,17 @@ def _bullet(words: str, rules: LineRules) -> tuple[int, str] | None:
     return (mark.end(), words) if mark is not None and mark.end() < len(words) else None
 
 
-def _joined_words(before: str, after: str, soft: bool, vocabulary: Counter[str]) -> str:
-    """Two lines as one, the hyphen of a word that the line's end broke taken away."""
-    one, other = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+def _joint(before: str, after: str, soft: bool, vocabulary: Counter[str]) -> str:
+    """A line as it goes before the next: with a space, or without the hyphen of a word that its end broke."""
+    if not before.endswith("-"):
+        return before if before.endswith("/") else before + " "
+    one, other = _LAST_WORD.search(before, max(0, len(before) - 60)), _FIRST_WORD.match(after)
     if one is None or other is None:
-        return before + ("" if before.endswith(("-", "/")) and not before.endswith(" -") else " ") + after
+        return before + " " if before.endswith(" -") else before
     first, second = one[1].casefold(), other[1].casefold()
     if not soft:
         hyphened, whole = vocabulary[f"{first}-{second}"], vocabulary[first + second]
-        keep = (
-            not other[1][0].islower()
-            or hyphened > whole
-            or (
-                not whole
-                and (first in _PREFIXES or (len(first) > 2 and vocabulary[first] > 0 and vocabulary[second] > 0))
-            )
-        )
-        if keep:
-            return before + after
-    return before[:-1] + after
+        known = first in _PREFIXES or (len(first) > 2 and vocabulary[first] > 0 and vocabulary[second] > 0)
+        if not other[1][0].islower() or hyphened > whole or (not whole and known):
+            return before
+    return before[:-1]

@@ -29,6 +29,7 @@ _BREAKS = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _RAISED = re.compile(r"(?<=[\w.,;:!?’”)'\"])\d{1,3}(?=[\s.,;:)’”]|$)")
 _LEADING = re.compile(r"\d{1,3}(?=[^\W\d_]{2}|[A-I‘“])(?!st\b|nd\b|rd\b|th\b)")
+_DIGIT = re.compile(r"\d")
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi(?!light)", re.IGNORECASE)
 _HYPHENS = "\x02\ufffe\u00ad"  # what PDFium gives for a hyphen that it takes for one of a broken word
 _CONTROL = re.compile(r"[\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x94\x96-\x9f\ufff0-\ufffd\uffff]")
@@ -301,9 +302,13 @@ class _Page:
         size = max(1.0, min(first[3] - first[1], 40.0))
         line = words[start:end]
         roomy = last[2] - first[0] > 0.56 * size * len(line)  # wider than letters and their spaces are
-        gapped = self.turn == 0 and any(
-            gap[0] > first[0] - 1 and gap[1] < last[2] + 1 and gap[2] < first[3] and gap[3] > first[1]
-            for gap in self.wide
+        gapped = (
+            bool(self.wide)
+            and self.turn == 0
+            and any(
+                gap[0] > first[0] - 1 and gap[1] < last[2] + 1 and gap[2] < first[3] and gap[3] > first[1]
+                for gap in self.wide
+            )
         )
         if (roomy or gapped or self.turn) and " " in line:
             least = _WIDE_GAP if gapped or self.turn else _ONE_PIECE
@@ -326,7 +331,7 @@ class _Page:
         if size <= 1.5 or size > 4 * max(height, 0.1) or height > 4 * size:
             size = height / 1.2  # the size stands in the matrix of the text
         line = words[start:end]
-        if any(char.isdigit() for char in line):
+        if _DIGIT.search(line):
             line = self._without_raised(line, start, height)
         hyphen = line[-1:] in _HYPHENS or line.endswith("-")
         soft = line[-1:] == "\u00ad"

@@ -21,8 +21,10 @@ ROUNDS = 5
 
 def report(pages: int) -> bytes:
     """A report of so many pages, alternately of one and two columns, from the tests' own sources."""
+    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
+    rl_config.useA85 = 0  # streams as other programs pack them: compressed, and not as letters
     spec = importlib.util.spec_from_file_location("make", ROOT / "tests" / "documents" / "pdf" / "make.py")
     assert spec is not None and spec.loader is not None
     make = importlib.util.module_from_spec(spec)
@@ -35,7 +37,7 @@ def report(pages: int) -> bytes:
         for word in line.split()
     ]
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1, pageCompression=1)
     place = 0
     for page in range(pages):
         canvas.setFont("Helvetica", 8)
