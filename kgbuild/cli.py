@@ -298,8 +298,9 @@ def query(
     else:
         if bindings:
             raise click.UsageError("--param belongs to a named query")
-        source = sys.stdin.read() if file is None or str(file) == "-" else _read_text(file)
-        answer = room.run_sparql(reader, source)
+        named = None if file is None or str(file) == "-" else file
+        source = sys.stdin.read() if named is None else _read_text(named)
+        answer = room.run_sparql(reader, source, source="standard input" if named is None else str(named))
     form = form or ("json" if as_json else None)
     with _output(output) as stream:
         answer.write(stream, form)
@@ -367,6 +368,78 @@ def export(form: str, view: str, no_quotes: bool, store: Path, output: Path | No
     room.check_format(form, view=view)
     with _output(output) as stream:
         room.export_graph(reader, form, stream, quotes=not no_quotes)
+
+
+@main.command()
+@click.argument("url", required=False)
+@click.option("--graph-store", default="", metavar="URL", help="Its Graph Store Protocol service, if not found.")
+@click.option("--update", default="", metavar="URL", help="Its SPARQL Update service, if not found.")
+@click.option("--query", default="", metavar="URL", help="Its SPARQL query service, if not found.")
+@click.option("--prune", is_flag=True, help="Remove graphs that were sent before and are gone from the store.")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent; write nothing.")
+@click.option("--ca", type=click.Path(path_type=Path), help="PEM file of certificate authorities of your own.")
+@click.option("--state", type=click.Path(path_type=Path), help="The record of what was sent.  [default: in the store]")
+@click.option(
+    "--request-mb", type=click.FloatRange(0.01, 1000), default=4.0, show_default=True, help="Most of one request, in MB."
+)
+@click.option("--timeout", type=click.FloatRange(1), default=300.0, show_default=True, help="Of one answer, in seconds.")
+@click.option("--recipe", metavar="NAME", help='Print how to load in bulk instead; "list" names the recipes.')
+@store_option
+@json_option
+@output_option
+@_guarded
+def load(
+    url: str | None,
+    graph_store: str,
+    update: str,
+    query: str,
+    prune: bool,
+    dry_run: bool,
+    ca: Path | None,
+    state: Path | None,
+    request_mb: float,
+    timeout: float,
+    recipe: str | None,
+    store: Path,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Put every named graph into the triple store at URL, and prove the counts.
+
+    Only what changed is sent; after an interruption the same command goes on. Credentials come from KGBUILD_LOAD_USER
+    and KGBUILD_LOAD_PASSWORD, from KGBUILD_LOAD_TOKEN, or from ~/.netrc.
+    """
+    from kgbuild import load as room
+    from kgbuild.store import open_store
+
+    if recipe is not None:
+        _write("\n".join(room.recipe_names()) if recipe == "list" else room.render_recipe(recipe), output)
+        return
+    if url is None:
+        raise click.UsageError("give the URL of a triple store, or --recipe NAME")
+    try:
+        with _progress() as progress, open_store(store) as reader:
+            report = room.load(
+                reader,
+                url,
+                graph_store=graph_store,
+                update=update,
+                query=query,
+                prune=prune,
+                dry_run=dry_run,
+                ca=ca,
+                state=state,
+                request_bytes=int(request_mb * 1_000_000),
+                timeout_s=timeout,
+                progress=progress,
+                say=_say if sys.stderr.isatty() else None,
+            )
+    except KeyboardInterrupt:
+        _say("kgbuild: interrupted; the same command goes on where this one stopped")
+        sys.exit(EXIT_INTERRUPTED)
+    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    if not report.proved:
+        sys.exit(EXIT_CHECK_FAILED)
 
 
 @main.command()

@@ -1,0 +1,122 @@
+"""What the commands print and how they end: answers on standard output, messages on standard error, one status each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from kgbuild.build import build
+
+Run = Callable[..., "CompletedProcess[str]"]
+
+PAGE = """Durham PEEL 2015
+
+Efficiency
+
+Last updated 20/10/2015
+Outstanding
+
+Areas for improvement
+
+• The force should say what its new system is to save.
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one page and a store built from it."""
+    path = tmp_path_factory.mktemp("cli")
+    (path / "page.txt").write_bytes(PAGE.replace("\n", "\r\n").encode())
+    build([path / "page.txt"], store=path / "kg", jobs=1)
+    return path
+
+
+def test_text_prints_the_characters_of_a_plain_file_unchanged(folder: Path, kgbuild: Run) -> None:
+    for name in ("page.txt", str(folder / "page.txt")):
+        done = kgbuild("text", name, "-o", "out.txt", cwd=folder)
+        assert done.returncode == 0, done.stderr
+        assert (folder / "out.txt").read_bytes() == (folder / "page.txt").read_bytes()
+
+
+def test_text_of_a_document_that_is_gone_comes_from_the_store(folder: Path, tmp_path: Path, kgbuild: Run) -> None:
+    done = kgbuild("text", "page.txt", "--store", folder / "kg", "-o", "out.txt", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out.txt").read_bytes().decode() == PAGE.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("query", "documents"),
+        ("validate",),
+        ("verify",),
+        ("doctor",),
+        ("queries",),
+        ("queries", "judgements"),
+        ("explain", "id:judgement/durham/peel-2015/efficiency/outstanding"),
+    ],
+)
+def test_json_is_one_value_on_standard_output(folder: Path, kgbuild: Run, command: tuple[str, ...]) -> None:
+    store = () if command[0] == "queries" else ("--store", "kg")
+    done = kgbuild(*command, *store, "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    json.loads(done.stdout)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("query", "judgement", "--store", "kg"), "judgements"),
+        (("query", "judgements", "--store", "kg", "--param", "forse=durham"), "force"),
+        (("query", "judgements", "--store", "kg", "--param", "force=durhamm"), "durham"),
+        (("query", "judgements", "--store", "nowhere"), "kgbuild build"),
+        (("build", "nowhere.txt"), "no such file"),
+        (("text", "nowhere.txt", "--store", "kg"), "no such file"),
+        (("explain", "id:judgement/nothing", "--store", "kg"), "says nothing of"),
+        (("build", "page.txt", "--base", "https://example.org/x"), "must end"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_message_and_status_2(
+    folder: Path, kgbuild: Run, command: tuple[str, ...], says: str
+) -> None:
+    done = kgbuild(*command, cwd=folder)
+    assert done.returncode == 2, done.stdout
+    assert says in done.stderr
+    assert "fix:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_syntax_error_names_line_and_column(folder: Path, kgbuild: Run) -> None:
+    (folder / "bad.rq").write_text("SELECT ?a\nWHERE { ?a ?b ?c . FILTR(?c) }\n")
+    done = kgbuild("query", "-f", "bad.rq", "--store", "kg", cwd=folder)
+    assert done.returncode == 2
+    assert "bad.rq:2" in done.stderr
+
+
+def test_sparql_of_the_users_own_counts_facts_once(folder: Path, kgbuild: Run) -> None:
+    (folder / "count.rq").write_text("SELECT (COUNT(*) AS ?n) WHERE { ?j a insp:Judgement }")
+    done = kgbuild("query", "-f", "count.rq", "--store", "kg", "--format", "csv", cwd=folder)
+    assert done.stdout.split() == ["n", "1"]
+
+
+def test_the_store_may_be_named_by_the_environment(folder: Path, tmp_path: Path, kgbuild: Run) -> None:
+    done = kgbuild("query", "documents", "--format", "csv", cwd=tmp_path, KGBUILD_STORE=str(folder / "kg"))
+    assert done.stdout.splitlines()[1].startswith("page.txt,inspectorate-page,")
+
+
+def test_a_file_of_violations_fails_and_explains(folder: Path, kgbuild: Run) -> None:
+    (folder / "bad.ttl").write_text(
+        "@prefix insp: <https://w3id.org/kgbuild/ontology#> .\n"
+        "<https://w3id.org/kgbuild/id/judgement/x> a insp:Judgement .\n"
+    )
+    done = kgbuild("validate", "bad.ttl", cwd=folder)
+    assert done.returncode == 1
+    assert "judgement" in done.stdout
+    done = kgbuild("validate", "bad.ttl", "--format", "sarif", cwd=folder)
+    assert json.loads(done.stdout)["version"] == "2.1.0"
