@@ -378,11 +378,11 @@ def export(form: str, view: str, no_quotes: bool, store: Path, output: Path | No
 @click.option("--prune", is_flag=True, help="Remove graphs that were sent before and are gone from the store.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; write nothing.")
 @click.option("--ca", type=click.Path(path_type=Path), help="PEM file of certificate authorities of your own.")
-@click.option("--state", type=click.Path(path_type=Path), help="The record of what was sent.  [default: in the store]")
+@click.option("--state", type=click.Path(path_type=Path), help="Record of what was sent.  [default: in the store]")
 @click.option(
-    "--request-mb", type=click.FloatRange(0.01, 1000), default=4.0, show_default=True, help="Most of one request, in MB."
+    "--request-mb", type=click.FloatRange(0.01, 1000), default=4.0, show_default=True, help="Size of a request, in MB."
 )
-@click.option("--timeout", type=click.FloatRange(1), default=300.0, show_default=True, help="Of one answer, in seconds.")
+@click.option("--timeout", type=click.FloatRange(1), default=300.0, show_default=True, help="Of an answer, in seconds.")
 @click.option("--recipe", metavar="NAME", help='Print how to load in bulk instead; "list" names the recipes.')
 @store_option
 @json_option

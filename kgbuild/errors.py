@@ -9,6 +9,7 @@
     ├── StoreError          the store is missing, locked, damaged or of another version
     ├── QueryError          a query does not parse, or a parameter is unknown or malformed
     ├── ExportError         a graph cannot be written in the format asked for
+    ├── LoadError           a triple store cannot be reached or trusted, refuses what is sent, or goes on failing
     └── MissingExtra        an optional package is needed; names the extra that brings it
 
 A *problem* is not an exception: a row or a document that is left out while the rest is built is a
@@ -51,6 +52,10 @@ class QueryError(KgbuildError):
 
 class ExportError(KgbuildError):
     """A graph cannot be written in the format asked for."""
+
+
+class LoadError(KgbuildError):
+    """A triple store cannot be reached or trusted, refuses what is sent, or goes on failing."""
 
 
 class MissingExtra(KgbuildError):

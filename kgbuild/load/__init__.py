@@ -1,0 +1,429 @@
+"""Store -> a triple store elsewhere, over the SPARQL 1.1 Graph Store HTTP Protocol or SPARQL 1.1 Update, and proved.
+
+A graph is sent where its content changed since this store last sent it there, or where the target does not hold as
+many triples as it should. Every graph goes in requests of bounded size: the first replaces it, the others add to it.
+At the end the target is asked how many triples each graph holds, and whether it holds a sample of the quads; what does
+not agree is sent once more before it counts as a failure. Graphs that this store never sent are never touched.
+
+Spec: SPARQL 1.1 Graph Store HTTP Protocol, sections 5.3 to 5.5; SPARQL 1.1 Protocol, section 2.2; SPARQL 1.1 Update.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol
+
+from pyoxigraph import NamedNode, RdfFormat, Store, serialize
+
+from kgbuild.errors import LoadError
+from kgbuild.load._http import Client, Patience, checked_url, shown
+from kgbuild.load._recipes import recipe_names, render_recipe
+from kgbuild.load._state import Journal, Sent, journal, journal_path, read_journal
+from kgbuild.load._target import Target, TooLarge, discover
+
+__all__ = ["LoadReport", "Mismatch", "Patience", "PlannedGraph", "load", "recipe_names", "render_recipe"]
+
+REQUEST_BYTES: Final = 4_000_000
+_UPDATE_BYTES: Final = 256_000  # an update is parsed as a whole, and some stores compile it
+_LEAST_BYTES: Final = 2_000
+_CHUNK: Final = 2_000  # quads that are serialised at a time
+_OF_A_CHUNK: Final = 5  # lines of it that may enter the sample
+_ROUNDS: Final = 3  # a target that forgets (kept in memory and restarted in the middle) is sent what is missing again
+
+Progress = Callable[[int, int, str], None]
+Reason = Literal["new", "changed", "unfinished", "differs in the target", "not sent from here before"]
+
+
+class Loadable(Protocol):
+    """What can be loaded: a `StoreReader`."""
+
+    path: Path
+
+    @property
+    def graph(self) -> Store:
+        """The quads."""
+        ...
+
+    def named_graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs, in code point order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedGraph:
+    """A named graph that is to be sent. `size` is in bytes of N-Triples."""
+
+    graph: str
+    quads: int
+    size: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A graph of which the target holds another number of triples than the store."""
+
+    graph: str
+    expected: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, or with `dry_run` would do. Graphs are in code point order of their IRIs."""
+
+    target: str
+    kind: str
+    protocol: str
+    dry_run: bool
+    planned: tuple[PlannedGraph, ...]
+    graphs: int
+    quads: int
+    removed: tuple[str, ...]
+    gone: tuple[str, ...]  # sent from here before, no longer in the store, and left in the target
+    mismatches: tuple[Mismatch, ...] = ()
+    sampled: int = 0
+    missing: tuple[tuple[str, str], ...] = ()  # graph, triple in N-Triples form
+    requests: int = 0
+    retries: int = 0
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing contradicts that the target holds what the store holds."""
+        return not self.mismatches and not self.missing
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as `--json` prints it."""
+        return {
+            "target": self.target,
+            "kind": self.kind,
+            "protocol": self.protocol,
+            "dry_run": self.dry_run,
+            "proved": None if self.dry_run else self.proved,
+            "graphs": self.graphs,
+            "quads": self.quads,
+            "sent": [
+                {"graph": each.graph, "quads": each.quads, "bytes": each.size, "reason": each.reason}
+                for each in self.planned
+            ],
+            "unchanged": self.graphs - len(self.planned),
+            "removed": list(self.removed),
+            "gone": list(self.gone),
+            "mismatches": [
+                {"graph": each.graph, "expected": each.expected, "found": each.found} for each in self.mismatches
+            ],
+            "sampled": self.sampled,
+            "missing": [{"graph": graph, "triple": triple} for graph, triple in self.missing],
+            "requests": self.requests,
+            "retries": self.retries,
+        }
+
+    def to_text(self) -> str:
+        """The report as people read it."""
+        sent = sum(each.quads for each in self.planned)
+        lines = [f"target: {self.target} ({self.kind}, {self.protocol})"]
+        if self.dry_run:
+            lines += [
+                f"would send <{each.graph}>: {each.quads:,} quads, {each.size:,} bytes ({each.reason})"
+                for each in self.planned
+            ]
+            lines += [f"would remove <{graph}>" for graph in self.removed]
+        verb = "would send" if self.dry_run else "sent"
+        lines.append(
+            f"{verb} {len(self.planned)} graphs ({sent:,} quads), unchanged {self.graphs - len(self.planned)}, "
+            f"removed {0 if self.dry_run else len(self.removed)}"
+        )
+        if self.gone:
+            lines.append(f"in the target and no longer in the store: {len(self.gone)} graphs (--prune removes them)")
+        if self.dry_run:
+            return "\n".join(lines) + "\n"
+        lines += [
+            f"not proved: <{each.graph}> holds {each.found:,} triples, not {each.expected:,}"
+            for each in self.mismatches
+        ]
+        lines += [f"not proved: <{graph}> does not hold {triple}" for graph, triple in self.missing]
+        if self.proved:
+            sample = f", and a sample of {self.sampled} quads was found" if self.sampled else ""
+            lines.append(f"proved: {self.graphs} graphs hold {self.quads:,} quads, as the store does{sample}")
+        return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A named graph of the store: how many quads, how many bytes of N-Triples, and their hash."""
+
+    quads: int
+    size: int
+    sha256: str
+
+
+def load(
+    store: Loadable,
+    url: str,
+    *,
+    graph_store: str = "",
+    update: str = "",
+    query: str = "",
+    prune: bool = False,
+    dry_run: bool = False,
+    state: Path | None = None,
+    ca: Path | None = None,
+    request_bytes: int = REQUEST_BYTES,
+    sample: int = 100,
+    timeout_s: float = 300.0,
+    patience: Patience | None = None,
+    environ: Mapping[str, str] | None = None,
+    seed: int = 0,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.time,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+) -> LoadReport:
+    """Put every named graph of `store` into the triple store at `url`, and prove that they are there.
+
+    Args:
+        store: what `open_store` gives.
+        url: of the store, its data set or one of its services; http or https, without credentials.
+        graph_store: the address of its Graph Store Protocol, where it cannot be found; so `update` and `query`.
+        prune: remove graphs from the target that were sent from here before and are no longer in the store.
+        dry_run: ask, and tell what would be sent; write nothing, here or there.
+        state: the record of what was sent; None = a file in the store's folder.
+        ca: a PEM file of certificate authorities to trust beside the system's.
+        request_bytes: how large the body of a request may be; halved when the server says that it is too large.
+        sample: how many quads, chosen by `seed`, are looked for at the end.
+        timeout_s: of one wait for the network, in seconds.
+        environ: where credentials are looked for; None = the process's environment.
+        say: told each time something is tried again.
+
+    Returns:
+        What was done; `proved` is False where counts or the sample do not agree.
+
+    Raises:
+        LoadError: the target cannot be reached or trusted, or refuses, or goes on failing. What was sent until then is
+            recorded; the same call goes on from there.
+    """
+    addresses = {"graph_store": graph_store, "update": update, "query": query}
+    for address in (url, *filter(None, addresses.values())):
+        checked_url(address)
+    client = Client(
+        environ=os.environ if environ is None else environ,
+        sleep=sleep,
+        clock=clock,
+        seed=seed,
+        patience=patience or Patience(),
+        timeout_s=timeout_s,
+        ca=ca,
+        say=say,
+    )
+    try:
+        target = discover(client, url, **addresses, read_only=dry_run)
+        contents, sampled = _survey(store, sample, seed, progress)
+        path, name = state or journal_path(store.path, target.identity), shown(target.identity)
+        with _read_only(path, name) if dry_run else journal(path, name) as record:
+            loading = _Loading(store, target, contents, record, request_bytes, progress)
+            report = loading.run(client, prune=prune, dry_run=dry_run, sampled=sampled)
+        return report
+    finally:
+        client.close()
+
+
+@contextmanager
+def _read_only(path: Path, target: str) -> Iterator[Journal]:
+    """The journal for looking at; what is written to it goes nowhere."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        yield Journal(read_journal(path, target), nowhere)
+
+
+class _Loading:
+    """One load: the plan, its execution, the proof."""
+
+    def __init__(
+        self,
+        store: Loadable,
+        target: Target,
+        contents: dict[str, _Content],
+        record: Journal,
+        request_bytes: int,
+        progress: Progress | None,
+    ) -> None:
+        self._store, self._target, self._contents, self._record = store, target, contents, record
+        self._bytes, self._progress = request_bytes, progress
+
+    def run(self, client: Client, *, prune: bool, dry_run: bool, sampled: list[tuple[str, str]]) -> LoadReport:
+        gone = tuple(sorted(set(self._record.graphs) - set(self._contents)))
+        planned = self._plan()
+        missing: tuple[tuple[str, str], ...] = ()
+        mismatches: tuple[Mismatch, ...] = ()
+        if not dry_run:
+            pending = [each.graph for each in planned]
+            for _ in range(_ROUNDS):
+                self._send(pending)
+                mismatches = self._compare()
+                if not mismatches:
+                    break
+                pending = [each.graph for each in mismatches]
+            if prune:
+                mismatches += self._prune(gone)
+            missing = tuple(each for each in sampled if self._target.holds(*each) is False)
+        return LoadReport(
+            target=shown(self._target.address),
+            kind=self._target.services.name,
+            protocol=self._target.protocol,
+            dry_run=dry_run,
+            planned=planned,
+            graphs=len(self._contents),
+            quads=sum(each.quads for each in self._contents.values()),
+            removed=gone if prune else (),
+            gone=() if prune else gone,
+            mismatches=mismatches,
+            sampled=len(sampled) if self._target.services.query else 0,
+            missing=missing,
+            requests=client.requests,
+            retries=client.retries,
+        )
+
+    def _plan(self) -> tuple[PlannedGraph, ...]:
+        """The graphs to send, each with the reason."""
+        planned = []
+        for graph, found in self._target.counts(list(self._contents)):
+            content, before = self._contents[graph], self._record.graphs.get(graph)
+            reason = _reason(content, before, found)
+            if reason is not None:
+                planned.append(PlannedGraph(graph, content.quads, content.size, reason))
+        return tuple(planned)
+
+    def _send(self, graphs: list[str]) -> None:
+        total = sum(self._contents[graph].quads for graph in graphs)
+        done = 0
+        for graph in graphs:
+            content = self._contents[graph]
+            self._record.sending(graph)
+            self._send_graph(graph)
+            self._record.sent(graph, content.sha256, content.quads)
+            done += content.quads
+            if self._progress is not None:
+                self._progress(done, total, "sending")
+
+    def _send_graph(self, graph: str) -> None:
+        """Send the graph in pieces; a piece that is too large for the server goes as two halves."""
+        first = True
+        for lines in _pieces(self._store.graph, graph, lambda: self._limit):
+            waiting = [lines]
+            while waiting:
+                piece = waiting.pop()
+                try:
+                    self._target.send(graph, b"".join(piece), first=first)
+                    first = False
+                except TooLarge:
+                    size = sum(map(len, piece))
+                    if len(piece) == 1 or size <= _LEAST_BYTES:
+                        raise LoadError(
+                            f"it does not take a request of {size:,} bytes (413), to which <{graph}> comes down",
+                            source=shown(self._target.address),
+                            fix="let the server, or the proxy before it, take larger requests",
+                        ) from None
+                    self._bytes = max(_LEAST_BYTES, size // 2)
+                    middle = len(piece) // 2
+                    waiting += [piece[middle:], piece[:middle]]
+
+    @property
+    def _limit(self) -> int:
+        return self._bytes if self._target.way == "graph-store" else min(self._bytes, _UPDATE_BYTES)
+
+    def _compare(self) -> tuple[Mismatch, ...]:
+        """The graphs of which the target holds another number of triples."""
+        wrong = []
+        for number, (graph, found) in enumerate(self._target.counts(list(self._contents)), start=1):
+            expected = self._contents[graph].quads
+            if found != expected:
+                wrong.append(Mismatch(graph, expected, found))
+            if self._progress is not None:
+                self._progress(number, len(self._contents), "counting")
+        return tuple(wrong)
+
+    def _prune(self, gone: tuple[str, ...]) -> tuple[Mismatch, ...]:
+        """Remove the graphs; those that are still there."""
+        for graph in gone:
+            self._record.sending(graph)
+            self._target.remove(graph)
+        left = []
+        for graph, found in self._target.counts(gone):
+            if found:
+                left.append(Mismatch(graph, 0, found))
+            else:
+                self._record.removed(graph)
+        return tuple(left)
+
+
+def _reason(content: _Content, before: Sent | None, found: int) -> Reason | None:
+    """Why a graph must be sent; None if it need not be."""
+    if before is None:
+        return "not sent from here before" if found else "new"
+    if not before.content:
+        return "unfinished"
+    if before.content != content.sha256:
+        return "changed"
+    return None if found == content.quads else "differs in the target"
+
+
+def _survey(
+    store: Loadable, sample: int, seed: int, progress: Progress | None
+) -> tuple[dict[str, _Content], list[tuple[str, str]]]:
+    """Each named graph's content, and `sample` quads of all as pairs of graph and triple.
+
+    The sample takes some lines of each chunk (algorithm R over those), so that small graphs have their share and no
+    list of all quads is held.
+    """
+    chosen: list[tuple[str, str]] = []
+    chooser = random.Random(seed)
+    met = 0
+    contents = {}
+    names = store.named_graphs()
+    for number, graph in enumerate(names, start=1):
+        quads = size = 0
+        digest = hashlib.sha256()
+        for data in _chunks(store.graph, graph):
+            digest.update(data)
+            size += len(data)
+            lines = data.split(b"\n")[:-1]
+            quads += len(lines)
+            for line in chooser.sample(lines, min(_OF_A_CHUNK, len(lines))):
+                met += 1
+                place = met - 1 if met <= sample else chooser.randrange(met)
+                if place < sample:
+                    chosen[place : place + 1] = [(graph, line.decode("utf-8"))]
+        if quads:
+            contents[graph] = _Content(quads, size, digest.hexdigest())
+        if progress is not None:
+            progress(number, len(names), "reading")
+    return contents, sorted(chosen)
+
+
+def _chunks(store: Store, graph: str) -> Iterator[bytes]:
+    """The graph as N-Triples, some thousand lines at a time, in an order that its content decides."""
+    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)))
+    while data := serialize(islice(triples, _CHUNK), format=RdfFormat.N_TRIPLES):
+        yield data
+
+
+def _pieces(store: Store, graph: str, limit: Callable[[], int]) -> Iterator[list[bytes]]:
+    """The graph's lines in runs of at most `limit` bytes each (a line that is longer goes alone)."""
+    piece: list[bytes] = []
+    size = 0
+    for data in _chunks(store, graph):
+        for line in (each + b"\n" for each in data.split(b"\n")[:-1]):
+            if piece and size + len(line) > limit():
+                yield piece
+                piece, size = [], 0
+            piece.append(line)
+            size += len(line)
+    if piece:
+        yield piece

@@ -1,0 +1,135 @@
+"""What was sent where: a journal in the store's folder, so that loading goes on where it stopped.
+
+`loads/<key of the target>.jsonl`, one JSON object a line: first which target it is, then what happened to a graph, the
+last line of a graph counting. A line is written before a graph is touched ("sending") and after it is whole ("sent"),
+so a graph half sent is known as such after a kill at any point. A torn last line is what a kill leaves: it is ignored.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from kgbuild.errors import LoadError
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The last that is known of a graph: `content` is its hash, "" while it is being sent or removed."""
+
+    content: str
+    quads: int
+
+
+def journal_path(store: Path, target: str) -> Path:
+    """The journal of `target`, an address, in the folder of the store; the address does not stand in its name."""
+    return store / "loads" / f"{hashlib.sha256(target.encode()).hexdigest()[:16]}.jsonl"
+
+
+class Journal:
+    """The graphs that this store has in one target. Call `journal`."""
+
+    def __init__(self, graphs: dict[str, Sent], stream: IO[str]) -> None:
+        self.graphs = graphs
+        self._stream = stream
+
+    def sending(self, graph: str) -> None:
+        """From now on until `sent` or `removed` the graph in the target is neither the old nor the new one."""
+        self._add(graph, Sent("", 0))
+
+    def sent(self, graph: str, content: str, quads: int) -> None:
+        self._add(graph, Sent(content, quads))
+
+    def removed(self, graph: str) -> None:
+        self.graphs.pop(graph, None)
+        self._write({"graph": graph, "removed": True})
+
+    def _add(self, graph: str, sent: Sent) -> None:
+        self.graphs[graph] = sent
+        self._write({"graph": graph, "sha256": sent.content, "quads": sent.quads})
+
+    def _write(self, entry: dict[str, object]) -> None:
+        self._stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+
+def read_journal(path: Path, target: str) -> dict[str, Sent]:
+    """The graphs that the journal knows; none where there is no journal.
+
+    Raises:
+        LoadError: it cannot be read, or belongs to another target.
+    """
+    fix = "move it away: then every graph is sent again"
+    graphs: dict[str, Sent] = {}
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except FileNotFoundError:
+        return graphs
+    except UnicodeDecodeError as error:
+        raise LoadError("the record of what was sent is damaged", source=path, fix=fix) from error
+    except OSError as error:
+        raise LoadError(
+            f"the record of what was sent cannot be read ({error.strerror})", source=path, fix=fix
+        ) from error
+    for number, line in enumerate(lines[:-1], start=1):  # what follows the last line end was cut off by a kill
+        try:
+            entry = json.loads(line)
+            if number == 1:
+                if entry["format"] != FORMAT or entry["target"] != target:
+                    raise LoadError("the record of what was sent is of another target", source=path, fix=fix)
+            elif entry.get("removed"):
+                graphs.pop(entry["graph"], None)
+            else:
+                graphs[str(entry["graph"])] = Sent(str(entry["sha256"]), int(entry["quads"]))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise LoadError("the record of what was sent is damaged", source=path, line=number, fix=fix) from error
+    return graphs
+
+
+@contextmanager
+def journal(path: Path, target: str) -> Iterator[Journal]:
+    """The journal, held for this process alone, and put in order: one line a graph.
+
+    Raises:
+        LoadError: it cannot be read or written, or another process loads into the same target.
+    """
+    fix = "give a file that can be written with --state"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise LoadError(f"cannot be written ({error.strerror})", source=path, fix=fix) from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LoadError(
+                "another 'kgbuild load' is sending this store to this target", source=path, fix="wait for it to finish"
+            ) from error
+        graphs = read_journal(path, target)
+        aside = path.with_name(f"{path.name}.tmp")
+        try:
+            with aside.open("w", encoding="utf-8") as stream:
+                stream.write(json.dumps({"format": FORMAT, "target": target}, ensure_ascii=False) + "\n")
+                for graph in sorted(graphs):
+                    entry = {"graph": graph, "sha256": graphs[graph].content, "quads": graphs[graph].quads}
+                    stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+            aside.replace(path)
+            with path.open("a", encoding="utf-8") as stream:
+                yield Journal(graphs, stream)
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise LoadError(f"cannot be written ({error.strerror})", source=path, fix=fix) from error
+    finally:
+        os.close(lock)
