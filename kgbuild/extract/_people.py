@@ -16,6 +16,7 @@ _SKIPPED = frozenset({"notice"})
 _FIRE = re.compile(r"HMICFRS|Constabular(?:y|ies)\s+and\s+Fire\s+(?:and|&)\s+Rescue", re.IGNORECASE)
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
+_PARAGRAPH_END = re.compile(r"[.!?]?[^\S\n]*\n[^\S\n]*\n\s*")
 _REACH = 160  # characters between an office and the name that holds it, at most
 # First words of places, never of people.
 _COMPASS = frozenset(
@@ -61,35 +62,59 @@ class _Patterns:
     offices: tuple[tuple[str, re.Pattern[str]], ...]
     no_names: frozenset[str]
     honorific: re.Pattern[str]
+    name: re.Pattern[str]
 
 
 def find_people(
     document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()
 ) -> tuple[PersonMention, ...]:
-    """The named office holders, one each, in the order in which they are first named with their office.
+    """The named office holders in the order in which they are first named with their office, once for each post.
 
     `name` is the fullest form in the text, or the reference table's for an inspector; `organisation` is the force
     slug, organisation id or name as printed that stands beside the office, else the only force that the text names.
     Private persons (victims, suspects, members of the public, reporters) have no office and are never taken.
     """
     rules = load_rules("people", disabled)
-    found: dict[str, PersonMention] = {}
+    found: dict[str, list[PersonMention]] = {}
     for mention in sorted(_found(document, reference, rules), key=lambda m: (m.evidence.start, -m.evidence.end)):
-        known = found.get(mention.person)
+        posts = found.setdefault(mention.person, [])
+        known = next((number for number, post in enumerate(posts) if _same_post(post, mention)), None)
         if known is None:
-            found[mention.person] = mention
-        elif not known.role or (not known.organisation and mention.organisation):
-            found[mention.person] = replace(
-                known, role=known.role or mention.role, organisation=known.organisation or mention.organisation
-            )
-    return tuple(found.values())
+            posts.append(mention)
+        elif not posts[known].organisation and mention.organisation:
+            posts[known] = replace(posts[known], organisation=mention.organisation)
+    return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
+
+
+def _same_post(known: PersonMention, other: PersonMention) -> bool:
+    """Whether two mentions of a person tell one post; only an office that stands beside the name tells another."""
+    if other.rule.name != "person.office" or known.rule.name != "person.office":
+        return True
+    first, second = (_post(mention.role) for mention in (known, other))
+    ranks = ({*first.split()} ^ {*second.split()}) & {"chief", "deputy", "assistant", "former"}
+    return first == second or (not ranks and (first.endswith(second) or second.endswith(first)))
+
+
+def _post(role: str) -> str:
+    """An office in lower case without "acting" and the like; an inspector's and a commissioner's by one name each."""
+    folded = re.sub(r"^(?:acting|temporary|interim)\s+", "", role.casefold())
+    if "inspector of constabulary" in folded:
+        return "chief inspector" if "chief" in folded else "inspector"
+    return "commissioner" if folded.endswith("crime commissioner") and "deputy" not in folded else folded
 
 
 def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Mention, ...]:
-    """Every place where one of `people` is named, by full name or by surname alone, in text order."""
+    """Every place where one of `people` is named, by full name or by surname alone, in text order.
+
+    Of somebody with several posts the mention has the one that was told last before it.
+    """
     by_name: dict[str, PersonMention] = {}
     surnames: dict[str, PersonMention | None] = {}
+    posts: dict[str, list[PersonMention]] = {}
     for person in people:
+        posts.setdefault(person.person, []).append(person)
+        if len(posts[person.person]) > 1:
+            continue
         by_name.setdefault(_plain(person.name), person)
         surname = _plain(person.name.split()[-1])
         surnames[surname] = person if surname not in surnames else None  # two holders of one surname: full names only
@@ -104,6 +129,9 @@ def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Menti
         named = by_name.get(match[0]) or surnames.get(match[0])
         # A surname that is a common word counts only where it is capitalised.
         if named is not None and document.text[match.start()].isupper():
+            held = posts[named.person]
+            if len(held) > 1:
+                named = next((post for post in reversed(held) if post.evidence.start <= match.start()), named)
             found.append(Mention(match.start(), match.end(), named))
     return tuple(found)
 
@@ -142,7 +170,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             organisation = next(post.organisation for post in reversed(reference.posts) if post.person == person)
         return PersonMention(name, person or _slug(name), role, organisation, _passage(text, *span), rule.ref)
 
-    office = named.get("person.office")
+    office, introduced = named.get("person.office"), named.get("person.introduced")
     if office is not None:
         for printed in patterns.office.finditer(text):
             role = _canonical(printed["office"], patterns)
@@ -152,6 +180,9 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             if mention is None:
                 earlier, begin = _before(text, printed.start(), patterns)
                 mention = made(earlier, printed, role, office, begin) if earlier else None
+            if mention is None and introduced is not None:
+                later = _introduced(text, printed, patterns, introduced)
+                mention = made(later, printed, role, introduced) if later else None
             if mention is not None:
                 yield mention
     if "person.of-the-inspectorate" in named:
@@ -165,6 +196,20 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             if mention is not None:
                 yield mention
     yield from _from_reference(document, reference, named, body, skipped)
+
+
+def _introduced(text: str, printed: re.Match[str], patterns: _Patterns, rule: Rule) -> re.Match[str] | None:
+    """The name that begins the paragraph after one that ends with somebody's office ("..., says its secretary.")."""
+    gap = _PARAGRAPH_END.match(text, printed.end(), min(len(text), printed.end() + _REACH))
+    if gap is None:
+        return None
+    begin = max(0, printed.start() - _REACH)
+    if not rule.pattern("before_pattern").search(text[begin : printed.start()]):
+        return None
+    name = patterns.name.match(text, gap.end(), min(len(text), gap.end() + _REACH))
+    if name is None or not rule.pattern("after_pattern").match(text, name.end("name"), name.end("name") + _REACH):
+        return None
+    return name
 
 
 def _before(text: str, end: int, patterns: _Patterns) -> tuple[re.Match[str] | None, int]:
@@ -259,7 +304,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
     letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
     # The first word may be an initial; one or two further words may stand before the surname.
     name = (
-        rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
+        rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
         rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
@@ -269,9 +314,12 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
     )
     whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
-    name_after = re.compile(rf"(?:{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|[^\S\n]*[,:(]?{_GAP}){name}")
+    name_after = re.compile(
+        rf"(?:{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?{_GAP}){name}"
+    )
     owner = (
-        rf"(?:[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
+        rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"
+        rf"|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
     )
     name_before = re.compile(
         rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+)?"
@@ -281,7 +329,14 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         rf"(?<!\w)(?:of|from|for|at)\s+(?i:{any_of(rules['person.of-the-inspectorate'].words('bodies'))})(?!\w)"
     )
     return _Patterns(
-        whole, name_after, name_before, inspectorate, offices, frozenset(words.words("no_names")), re.compile(honorific)
+        whole,
+        name_after,
+        name_before,
+        inspectorate,
+        offices,
+        frozenset(words.words("no_names")),
+        re.compile(honorific),
+        re.compile(name),
     )
 
 
@@ -308,13 +363,18 @@ def _trimmed(printed: str, patterns: _Patterns) -> str | None:
     name = patterns.honorific.sub("", printed, count=1) if patterns.honorific.match(printed) else printed
     words = re.sub(r"[’']s$", "", " ".join(name.split())).split()
     kept: list[str] = []
-    for word in words:
-        if word.rstrip(".") in patterns.no_names:
+    for number, word in enumerate(words):
+        if word.rstrip(".") in patterns.no_names and not _is_name(words, number):
             break
         kept.append(word)
     if len(kept) < 2 or kept[0] in _COMPASS:
         return None
     return " ".join(kept)
+
+
+def _is_name(words: list[str], number: int) -> bool:
+    """Whether a word that is mostly none is part of a name here: "Will" before a surname, "May" as one."""
+    return (words[number] == "Will" and number == 0 and len(words) > 1) or (words[number] == "May" and number == 1)
 
 
 def _organisation(text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str) -> str:

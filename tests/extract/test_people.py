@@ -107,3 +107,42 @@ def test_a_title_and_surname_alone_stand_for_the_only_inspector_of_that_name() -
 def test_a_signature_of_two_lines_is_a_name_with_its_office() -> None:
     (person,) = find_people(_document("We accept this.\n\nJulia Mulligan\nPolice and Crime Commissioner"), REFERENCE)
     assert (person.name, person.role) == ("Julia Mulligan", "Police and Crime Commissioner")
+
+
+def test_a_paragraph_that_ends_with_an_office_introduces_the_name_that_begins_the_next() -> None:
+    text = "More is wanted, says Kent Police Federation's secretary.\n\nNeil Mennie said the cuts show.\n"
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("Neil Mennie", "Police Federation secretary")
+    complaint = "She wrote to the chief constable.\n\nJane Roe said nobody answered.\n"
+    assert find_people(_document(complaint), REFERENCE) == ()
+
+
+def test_names_that_look_like_other_words_are_names_beside_an_office() -> None:
+    text = "Home Secretary Theresa May replied. Chief Constable Will Kerr agreed, and DCC BJ Harrington did."
+    assert [person.name for person in find_people(_document(text), REFERENCE)] == [
+        "Theresa May",
+        "Will Kerr",
+        "BJ Harrington",
+    ]
+    assert find_people(_document("The Home Secretary spoke in May 2015. The PCC will reply."), REFERENCE) == ()
+
+
+def test_an_abbreviation_in_brackets_and_another_name_stand_between_office_and_name() -> None:
+    text = (
+        "The Police and Crime Commissioner (PCC), Philip Wilkinson, spoke. Mr Roe and Dr Alan Billings, South "
+        "Yorkshire's Police and Crime Commissioner, listened."
+    )
+    people = find_people(_document(text), REFERENCE)
+    assert [(person.name, person.role) for person in people] == [
+        ("Philip Wilkinson", "Police and Crime Commissioner"),
+        ("Alan Billings", "Police and Crime Commissioner"),
+    ]
+
+
+def test_somebody_with_two_posts_has_both_and_speaks_in_the_one_told_last() -> None:
+    text = "HMI Andy Cooke said so. As HM Chief Inspector of Constabulary, Andy Cooke wrote again. Mr Cooke left."
+    people = find_people(_document(text), REFERENCE)
+    assert [person.role for person in people] == ["HM Inspector of Constabulary", "HM Chief Inspector of Constabulary"]
+    assert [mention.person.role for mention in mentions(_document(text), people)][-1] == people[1].role
+    acting = "Acting Chief Constable Rachel Swann spoke. Chief Constable Rachel Swann spoke again."
+    assert len(find_people(_document(acting), REFERENCE)) == 1
