@@ -260,7 +260,7 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
             continue
         matches = [pattern.search(text) for pattern in rule.all_patterns()]
         hits = [match for match in matches if match is not None]
-        # A sentence that names PEEL makes no page of the inspectorate; a sentence that says "our report" tells who speaks.
+        # A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
         top = headings if rule.words("kind")[0].startswith("inspectorate") else head
         in_title = "title_patterns" in rule.patterns and any(
             pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
@@ -703,9 +703,7 @@ def _vote_report_dates(body: _Body, published: str, ballot: _Ballot) -> None:
     windows = body.rule("context.cycle-published")
     if rule is None or dates is None or windows is None or published:
         return
-    days = [
-        (day, match) for match in rule.pattern().finditer(body.prose) if (day := parse_date(match["date"], dates))
-    ]
+    days = [(day, match) for match in rule.pattern().finditer(body.prose) if (day := parse_date(match["date"], dates))]
     if not days:
         return
     latest, match = max(days, key=lambda one: one[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
@@ -31,6 +32,19 @@ _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 
 
+_PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
+_YEARS = re.compile(r"\D{0,12}20\d\d(?:\s?[/–-]\s?\d\d)?\D{0,12}")
+
+
+def _is_head(cells: list[tuple[str, int, int]]) -> bool:
+    """Whether the cells are the head of a table: two or more grades, or two or more years, and no area."""
+    full = [words for words, _, _ in cells if words]
+    grades = sum(bool(_GRADE.fullmatch(words)) for words in full)
+    years = sum(bool(_YEARS.fullmatch(words)) for words in full)
+    return (grades >= 2 and grades == len(full)) or (years >= 2 and years >= len(full) - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """A judgement as read, with the place that decides between two readings of one question."""
@@ -38,6 +52,7 @@ class _Read:
     judgement: Judgement
     rank: int  # the lower, the surer
     heading: bool = False
+    at: int = -1  # where the grade stands in a sentence
 
 
 def find_judgements(document: Document, context: Context) -> tuple[Judgement, ...]:
@@ -82,6 +97,10 @@ def _merged(reads: list[_Read]) -> tuple[Judgement, ...]:
                 ),
             )
     return tuple(sorted((read.judgement for read in kept.values()), key=lambda one: (_start(one), one.question)))
+
+
+def _at(read: _Read) -> int:
+    return read.at if read.at >= 0 else _start(read.judgement)
 
 
 def _start(judgement: Judgement) -> int:
@@ -224,20 +243,96 @@ class _Finder:
         rule = self.rules.get("judgement.area-line")
         if rule is None:
             return
+        columns: list[str] = []  # what the cells of a table's head say, where it has one
         for index, block in enumerate(self.blocks):
             if block.kind not in ("heading", "paragraph", "item") or block.end - block.start > 320:
+                columns = []
                 continue
+            cells = self._cells(block)
+            if len(cells) > 1:
+                if _is_head(cells):
+                    columns = [cell for cell, _, _ in cells]
+                    continue
+                row = list(self._row(cells, columns))
+                for question, grade, start, end in row:
+                    read = self.make(rule, question, grade, start, end, rank=1)
+                    if read is not None:
+                        yield self.with_carried_over(read, index, reach=2)
+                if row:
+                    continue
+            else:
+                columns = []
             for question, grade in self._area_line(self.line(block), block.start):
                 read = self.make(rule, question, grade, block.start, block.end, rank=1)
                 if read is not None:
                     yield self.with_carried_over(read, index, reach=2)
 
+    def _cells(self, block: Block) -> list[tuple[str, int, int]]:
+        """The cells of a table's row that stands on one line: their words and spans, empty ones too."""
+        if not any(gap in self.text[block.start : block.end] for gap in ("\t", "|", "   ")):
+            return []
+        begin = self.text.rfind("\n", 0, block.start) + 1
+        begin = begin if self.text[begin : block.start].strip(" \t|") == "" else block.start
+        cells, start = [], begin
+        gap = "|" if "|" in self.text[block.start : block.end] else "\t"
+        pattern = _GAPS[gap if gap in self.text[block.start : block.end] else " "]
+        for match in pattern.finditer(self.text, begin, block.end):
+            cells.append((start, match.start()))
+            start = match.end()
+        cells.append((start, block.end))
+        found = []
+        for first, last in cells:
+            first, last = _trimmed(self.text, first, max(first, last), keep_quotes=True)
+            found.append((" ".join(self.text[first:last].split()), first, last))
+        if gap == "|" and not found[0][0]:
+            found = found[1:]
+        return found
+
+    def _row(self, cells: list[tuple[str, int, int]], columns: list[str]) -> Iterator[tuple[str, str, int, int]]:
+        """Questions and grades of a table's row: pairs of cells, a cell under a grade, or the cell under the cycle."""
+        cycle = self.context.cycle_at(cells[0][1])
+        full = [cell for cell in cells if cell[0]]
+        grades = [bool(_GRADE.fullmatch(words.strip(_QUOTES + " .*†"))) for words, _, _ in full]
+        if columns and any(_GRADE.fullmatch(name) for name in columns):
+            for name, (words, first, last) in zip(columns, cells, strict=False):
+                question = self.question_of_area(words, cycle) if words else ""
+                if question and _GRADE.fullmatch(name):
+                    yield question, grade_of(name), first, last
+            return
+        if not any(grades):
+            return
+        if columns and sum(grades) > 1 and not grades[0]:
+            label = self.context.reference.cycles[cycle].label if cycle in self.context.reference.cycles else ""
+            year = label.rsplit(" ", 1)[-1]
+            question = self.question_of_area(full[0][0], cycle)
+            for name, (words, _, last) in zip(columns, cells, strict=False):
+                if question and year and year in name and _GRADE.fullmatch(words.strip(_QUOTES + " .*†")):
+                    yield question, grade_of(words), full[0][1], last
+            return
+        index = 0
+        while index + 1 < len(full):
+            if grades[index] == grades[index + 1]:
+                if sum(grades) > 1 and not columns and grades[index]:
+                    return  # grades of several years or forces side by side: which is whose is not said
+                index += 1
+                continue
+            one, other = full[index], full[index + 1]
+            area, grade = (other, one) if grades[index] else (one, other)
+            question = self.question_of_area(area[0], cycle)
+            if question:
+                yield question, grade_of(grade[0]), one[1], other[2]
+            index += 2
+
     def _area_line(self, line: str, offset: int) -> list[tuple[str, str]]:
         """The questions and grades of a line that holds an area and its grade, or a grade and its areas."""
         rule = self.rules.get("judgement.area-line")
         cycle = self.context.cycle_at(offset)
-        if rule is None or len(line) > 320 or not _GRADE.search(line):
+        if rule is None or len(line) > 320:
             return []
+        if not _GRADE.search(line):
+            none = rule.pattern("not_graded_pattern").match(line)
+            question = self.question_of_area(none["area"], cycle) if none is not None else ""
+            return [(question, "")] if question else []
         for pattern in rule.all_patterns():
             match = pattern.match(line)
             question = self.question_of_area(match["area"], cycle) if match is not None else ""
@@ -309,15 +404,43 @@ class _Finder:
                     reads.append(self.with_comparison(self.with_carried_over(led, index), index))
             previous: tuple[int, int] | None = None
             for span in sentences(self.text, block.start, block.end):
-                found = list(self._sentence(*span, heading=block.kind == "heading"))
-                if not found and previous is not None and reads and _start(reads[-1].judgement) >= previous[0]:
+                found = self._each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
+                follows = not found and previous is not None and reads and _at(reads[-1]) >= previous[0]
+                if follows and not self._about_another(reads[-1], *span):
                     # The sentence after the grade may compare it.
                     reads[-1] = self._compared(reads[-1], *span)
                 reads += found
                 previous = span if found else None
         if not structured:
             return reads
-        return [read for read in reads if self._key(read) not in lined and self._in_place(read)]
+        # A sentence adds to a line that gives the same grade only what it compares it with.
+        return [
+            read
+            for read in reads
+            if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
+        ]
+
+    def _each_compared(self, reads: list[_Read], start: int, end: int) -> list[_Read]:
+        """The readings of a sentence, each with the comparison that its own part of the sentence makes."""
+        places = sorted({_at(read) for read in reads})
+        compared = []
+        for read in reads:
+            place = places.index(_at(read))
+            first = start if place == 0 else places[place]
+            last = places[place + 1] if place + 1 < len(places) else end
+            compared.append(self._compared(read, first, last))
+        return compared
+
+    def _about_another(self, read: _Read, start: int, end: int) -> bool:
+        """Whether a sentence names areas, and none of them is what the reading is about."""
+        hits = area_hits(self.text, start, end)
+        asked = self.context.reference.questions.get((read.judgement.cycle, read.judgement.question))
+        if asked is not None and asked.number != "0":
+            # "effective in this area": a pillar's word is no other subject there
+            hits = [hit for hit in hits if hit.area not in _PILLARS]
+        if not hits or asked is None:
+            return False
+        return not any(hit.area == asked.area or self._question(hit, read.judgement.cycle) == asked.id for hit in hits)
 
     @staticmethod
     def _key(read: _Read) -> tuple[str, str, str]:
@@ -371,10 +494,49 @@ class _Finder:
         yield from changes
         if changes:
             return
+        some = False
+        if heading and (headline := list(self._headline(start, end))):
+            yield from headline
+            return
         for token in _GRADE.finditer(self.text, start, end):
             if self._is_no_judgement(token.start(), token.end(), start, end):
                 continue
-            yield from self._after(token, start, end, heading) or self._before(token, start, end, heading)
+            for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
+                some = True
+                yield read
+        if not some:
+            yield from self._overall(start, end, heading=heading)
+
+    def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
+        """ "The force is judged to require improvement overall", where the document is about one pillar's inspection."""
+        rule = self.rules.get("judgement.overall")
+        pillar = self.pillar
+        if rule is None or not pillar or heading:
+            return
+        for pattern in rule.all_patterns():
+            match = pattern.search(self.text, start, end)
+            if match is None or self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
+                continue
+            first, last = _trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+            for force in self._forces_of(match, start, end):
+                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)
+                if read is not None:
+                    yield read
+            return
+
+    @cached_property
+    def pillar(self) -> str:
+        """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
+        rule = self.rules.get("judgement.overall")
+        if rule is None:
+            return ""
+        named = {
+            match["pillar"].lower()
+            for pattern in rule.all_patterns("pillar_patterns")
+            for where in (self.context.title, self.text)
+            for match in pattern.finditer(where, 0, 20_000)
+        }
+        return named.pop() if len(named) == 1 else ""
 
     def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
         """Grades that went from one to another in this round."""
@@ -404,6 +566,18 @@ class _Finder:
                 change = ranks[1].rank - ranks[0].rank
                 comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
                 yield replace(read, judgement=replace(read.judgement, comparison=comparison, previous_grade=then))
+
+    def _headline(self, start: int, end: int) -> Iterator[_Read]:
+        """ "X Police requires improvement in keeping people safe": the grade of the pillar that this stands for."""
+        rule = self.rules.get("judgement.headline")
+        match = rule.pattern().match(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        for force in self._forces_of(match, start, end):
+            question = "effectiveness"
+            read = self.make(rule, question, grade_of(match["grade"]), start, end, rank=4, heading=True, force=force)
+            if read is not None:
+                yield read
 
     def _question(self, hit: AreaHit, cycle: str) -> str:
         return question_for(self.context.reference, cycle, hit.area, self.text[hit.start : hit.end])
@@ -503,7 +677,7 @@ class _Finder:
         if not rated and not quoted and ":" not in gap:
             if verb and not rule.pattern("lead_pattern").match(lead):
                 return []
-            pillar = len(listed) == 1 and listed[0].area in ("effectiveness", "efficiency", "legitimacy")
+            pillar = len(listed) == 1 and listed[0].area in _PILLARS
             ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
             extreme = token[0].lower() in ("inadequate", "outstanding")
             alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead)
@@ -536,13 +710,23 @@ class _Finder:
                 question = self._question(hit, cycle)
                 read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
                 if read is not None:
-                    reads.append(self._compared(read, *sentence))
+                    reads.append(replace(read, at=at.start()))
         return reads
 
     def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
-        if len(self.context.forces) == 1 or self.context.force_at(at.start()):
-            return (self.context.force_at(at.start()),)
+        own = self.context.force_at(at.start())
+        if own:
+            last = [one for one in force_mentions(self.text, self.context.reference, start, at.start()) if one.strong]
+            other = self.rules.get("judgement.other-force")
+            if (
+                last
+                and other is not None
+                and last[-1].force not in (*self.context.forces, own)
+                and other.pattern().match(self.text, last[-1].end, at.end())
+            ):
+                return (last[-1].force,)
+            return (own,)
         named = [
             mention
             for mention in force_mentions(self.text, self.context.reference, start, at.start())
@@ -580,7 +764,7 @@ class _Finder:
         if rule.pattern("scale_pattern").search(around):
             return True
         tail = next(iter(_CUT.split(self.text[grade_end:end], maxsplit=1)), "")
-        clause = before + self.text[grade_start:grade_end] + tail
+        clause = rule.pattern("compared_pattern").sub(" ", before + self.text[grade_start:grade_end] + tail)
         if rule.pattern("earlier_pattern").search(clause) and not re.search(
             r"\bas\s+(?:last|the\s+previous)\b", clause
         ):
@@ -590,7 +774,11 @@ class _Finder:
         if rule.pattern("others_pattern").search(before):
             return True
         mentions = [m for m in force_mentions(self.text, self.context.reference, start, grade_start) if m.strong]
-        return bool(mentions) and mentions[-1].force not in (*self.context.forces, self.context.force_at(grade_start))
+        if not mentions or mentions[-1].force in (*self.context.forces, self.context.force_at(grade_start)):
+            return False
+        # Another force's grade is its own, where the words say so plainly; else nobody's.
+        other = self.rules.get("judgement.other-force")
+        return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
 
     def _names_earlier_year(self, clause: str, offset: int) -> bool:
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
@@ -639,6 +827,8 @@ class _Finder:
             if block.kind != "paragraph":
                 continue
             for first, last in sentences(self.text, block.start, block.end):
+                if self._about_another(read, first, last):
+                    continue
                 compared = self._compared(read, first, last)
                 if compared.judgement.comparison:
                     return compared
@@ -660,19 +850,49 @@ class _Finder:
             if match is None:
                 continue
             cycle, grade = "", ""
+            if comparison == "not-comparable" and rule.pattern("general_pattern").search(words):
+                return read  # a note on all grades of the round, which the tables tell as well
             if comparison != "not-comparable":
                 cycle = self._previous_cycle(words, judgement.cycle, rule)
                 grade = self._previous_grade(words, judgement, comparison, start, rule)
+                if not grade and comparison == "unchanged" and rule.pattern("same_pattern").search(words):
+                    grade = judgement.grade
             return replace(
                 read,
                 judgement=replace(judgement, comparison=comparison, previous_cycle=cycle, previous_grade=grade),
             )
+        return self._against_earlier(read, words, start)
+
+    def _against_earlier(self, read: _Read, words: str, start: int) -> _Read:
+        """The judgement beside the earlier grade that the sentence gives, where the two rounds may be compared."""
+        rule, compare = self.rules.get("judgement.earlier-grade"), self.rules.get("judgement.comparison")
+        judgement = read.judgement
+        if rule is None or compare is None:
+            return read
+        for match in rule.pattern().finditer(words):
+            at, own = start + match.start("grade"), judgement.evidence
+            if isinstance(own, Passage) and own.start <= at < own.end:
+                continue
+            reference = self.context.reference
+            cycle = self._previous_cycle(match[0], judgement.cycle, compare)
+            scale, grade = reference.scale_of(judgement.cycle), grade_of(match["grade"])
+            now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
+            if not cycle or reference.scale_of(cycle) != scale or now is None or then is None:
+                continue
+            if cycle in reference.cycles and reference.comparable(cycle, judgement.cycle) not in ("true", "partly"):
+                continue
+            change = "improved" if now.rank > then.rank else "deteriorated" if now.rank < then.rank else "unchanged"
+            found = replace(judgement, comparison=change, previous_cycle=cycle, previous_grade=grade)
+            return replace(read, judgement=found)
         return read
 
     def _previous_cycle(self, words: str, cycle: str, rule: Rule) -> str:
         reference = self.context.reference
         for other in reference.rounds.values():
-            if any(alias.lower() in words.lower() for alias in other.aliases):
+            plain = " ".join(words.lower().split())
+            if any(alias.lower() in plain for alias in other.aliases):
+                return other.id
+            if f"{other.label.rsplit(' ', 1)[0].lower()} of {other.starts[:4]}" in plain:
                 return other.id
         ordinal = reference.cycles[cycle].ordinal if cycle in reference.cycles else 0
         match = rule.pattern("year_pattern").search(words)

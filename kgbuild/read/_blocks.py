@@ -199,7 +199,7 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
 
 def _leads(text: str, after: _Line | None) -> bool:
     """Whether a paragraph follows, so that the line before it is a heading of its own."""
-    return after is not None and text[after.end - 1] in ".:”\"’" and after.end - after.start > 60
+    return after is not None and text[after.end - 1] in '.:”"’' and after.end - after.start > 60
 
 
 def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules) -> bool:

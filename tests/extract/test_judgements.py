@@ -95,6 +95,18 @@ PAGE = (
         ),
         ("It is good at ensuring it manages offenders.", {"managing-offenders": "good"}),
         ("Its approach to managing offenders requires improvement.", {"managing-offenders": "requires-improvement"}),
+        (
+            "Managing offenders, leadership and recording data about crime: in all three it was found to be ‘good’.",
+            {"managing-offenders": "good", "leadership-and-force-management": "good", "recording-crime": "good"},
+        ),
+        (
+            "For investigating crime it received the lowest mark of ‘inadequate’.",
+            {"investigating-crime": "inadequate"},
+        ),
+        (
+            "It found the force ‘good’ in five areas, among them managing offenders and responding to the public.",
+            {"managing-offenders": "good", "responding-to-the-public": "good"},
+        ),
     ],
 )
 def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
@@ -108,7 +120,6 @@ def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
         "Officers give a good service to victims, and supervision was adequate.",
         "In 2018 the force was rated good at investigating crime.",
         "The force was previously graded outstanding for managing offenders.",
-        "Kent Police was judged inadequate at responding to the public.",
         "Nationally, most forces were rated good at protecting vulnerable people.",
         "The chief constable hopes to be outstanding at investigating crime.",
         "If it trains its staff it could be good at managing offenders.",
@@ -122,6 +133,88 @@ def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
 )
 def test_what_is_no_judgement_of_this_force_and_round(sentence: str) -> None:
     assert grades(news(sentence)) == {}
+
+
+def test_the_grade_of_another_force_is_its_own() -> None:
+    found = facts(news("Kent Police was judged inadequate at responding to the public.")).judgements
+    assert [(one.force, one.question, one.grade) for one in found] == [
+        ("kent", "responding-to-the-public", "inadequate")
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Good\t\tManaging offenders\nInadequate\t\tInvestigating crime",
+        "Managing offenders | Good\nInvestigating crime | Inadequate",
+        "| Good | Inadequate |\n| Managing offenders | Investigating crime |",
+        "Outstanding\tGood\tInadequate\n\tManaging offenders\tInvestigating crime",
+        "Managing offenders\tGood\tInvestigating crime\tInadequate",
+        "Managing offenders      Good\nInvestigating crime     Inadequate",
+    ],
+)
+def test_grades_in_tables(rows: str) -> None:
+    text = f"PEEL 2023–25\n\nAn inspection of Dorset Police\n\nOur judgments\n\n{rows}\n\nThe force has work to do.\n"
+    assert grades(text) == {"managing-offenders": "good", "investigating-crime": "inadequate"}
+
+
+def test_a_table_of_two_years_gives_the_grade_of_the_round() -> None:
+    rows = "\t2016\t2017\nEffectiveness\tGood\tInadequate\nEfficiency\tGood\tGood"
+    text = f"Dorset PEEL 2017\n\nThis is the fourth PEEL assessment of Dorset Police.\n\n{rows}\n"
+    assert grades(text) == {"effectiveness": "inadequate", "efficiency": "good"}
+
+
+@pytest.mark.parametrize(
+    ("sentences", "expected"),
+    [
+        (
+            "It is good at preventing crime, up from requires improvement in 2016, and still good at tackling serious "
+            "and organised crime, as it was last year.",
+            {
+                "e1-preventing-crime": ("improved", "peel-2016", "requires-improvement"),
+                "e4-serious-organised-crime": ("unchanged", "peel-2016", "good"),
+            },
+        ),
+        (
+            "It requires improvement at investigating crime. In 2016 it was judged to be outstanding.",
+            {"e2-investigating": ("deteriorated", "peel-2016", "outstanding")},
+        ),
+        (
+            "It requires improvement at investigating crime. In 2014 it was judged to be outstanding.",
+            {"e2-investigating": ("", "", "")},  # three rounds apart: nothing says that the two may be compared
+        ),
+        (
+            "It requires improvement at investigating crime. For protecting vulnerable people it does better than "
+            "in 2016, when it was judged to be good.",
+            {"e2-investigating": ("", "", "")},
+        ),
+        (
+            "Its effectiveness is good, the same grade as in 2016.",
+            {"effectiveness": ("unchanged", "peel-2016", "good")},
+        ),
+    ],
+)
+def test_comparisons_in_prose(sentences: str, expected: dict[str, tuple[str, str, str]]) -> None:
+    text = f"Dorset Police inspected\n\nHMICFRS has finished PEEL 2017, a report said.\n\n{sentences}\n"
+    found = {one.question: (one.comparison, one.previous_cycle, one.previous_grade) for one in facts(text).judgements}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        ("HMIC has reported on the efficiency of Dorset Police in 2016.", {"efficiency": "requires-improvement"}),
+        ("HMIC has reported on the efficiency and legitimacy of Dorset Police in its PEEL 2016 report.", {}),
+    ],
+)
+def test_an_overall_grade_is_that_of_the_only_pillar(first: str, expected: dict[str, str]) -> None:
+    text = f"Police force told to do better\n\n{first} The force is judged to require improvement overall, it said.\n"
+    assert grades(text) == expected
+
+
+def test_a_headline_about_keeping_people_safe_grades_effectiveness() -> None:
+    text = "Dorset Police is outstanding at keeping people safe\n\nHMICFRS published its 2017 effectiveness report.\n"
+    assert grades(text) == {"effectiveness": "outstanding"}
 
 
 def test_adequate_is_a_grade_only_where_the_scale_has_it() -> None:
