@@ -125,8 +125,11 @@ def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Menti
     )
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
     found = []
-    for match in pattern.finditer(_plain(document.text)):
-        named = by_name.get(match[0]) or surnames.get(match[0])
+    plain = _plain(document.text)
+    firsts = _first_names(document.text, plain, by_name)
+    matches = [*pattern.finditer(plain), *(match for first in firsts for match in _speaks(first).finditer(plain))]
+    for match in sorted(matches, key=lambda match: match.start()):
+        named = by_name.get(match[0]) or surnames.get(match[0]) or firsts.get(match[0])
         # A surname that is a common word counts only where it is capitalised.
         if named is not None and document.text[match.start()].isupper():
             held = posts[named.person]
@@ -134,6 +137,31 @@ def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Menti
                 named = next((post for post in reversed(held) if post.evidence.start <= match.start()), named)
             found.append(Mention(match.start(), match.end(), named))
     return tuple(found)
+
+
+def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> dict[str, PersonMention]:
+    """The first names that speak alone ("says Helen") and that only one person of the text has, known or private."""
+    found: dict[str, PersonMention] = {}
+    names = [(name.split(), person) for name, person in by_name.items()]
+    for words, person in names:
+        if len(words) < 2 or len(words[0]) < 3 or sum(other[0] == words[0] for other, _ in names) > 1:
+            continue
+        if (spoke := _speaks(words[0]).search(plain)) is None:
+            continue
+        printed = text[spoke.start() : spoke.end()]
+        full = re.findall(rf"(?<![\w-]){re.escape(printed)}\s+([A-Z][\w’'-]+)", text)
+        if all(_plain(surname) in words for surname in full):
+            found[words[0]] = person
+    return found
+
+
+@lru_cache(maxsize=256)
+def _speaks(first: str) -> re.Pattern[str]:
+    """A first name, in a text in lower case, that stands alone beside a verb of saying."""
+    said = r"(?:said|says|added|adds|told|explained|continued)"
+    return re.compile(
+        rf"(?<![\w-]){re.escape(first)}(?=\s+{said}\b)|(?<=\bsaid\s|\bsays\s){re.escape(first)}(?=\s*[.,\n])"
+    )
 
 
 def is_inspector(person: PersonMention) -> bool:

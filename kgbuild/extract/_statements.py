@@ -134,6 +134,9 @@ class _Resolver:
         ]
         self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
         self.starts = [mention.start for mention in self.mentions]
+        self.view = rule.pattern("view_pattern")
+        self.pronouns = _pronouns(self.text)
+        self.his, self.hers = frozenset(rule.words("he")), frozenset(rule.words("she"))
 
     def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         said = quotation.attribution
@@ -145,7 +148,7 @@ class _Resolver:
         block = self.blocks[quotation.block]
         if begins_block(self.text, block, quotation.start):
             # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
-            return self._after_report(quotation)
+            return self._after_report(quotation, earlier)
         return Voice(quotation, "unknown")
 
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
@@ -156,7 +159,7 @@ class _Resolver:
             near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
         candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
         for match in self.pronoun.finditer(text, said.start, said.end):
-            person = self._last_before(match.start(), earlier)
+            person = self._last_before(match.start(), earlier, match[0].casefold())
             if person is not None:
                 candidates.append((match.start(), "person", person))
         for match in self.office.finditer(text, said.start, said.end):
@@ -187,7 +190,7 @@ class _Resolver:
                 chosen = nearest
         return Voice(quotation, chosen[1], chosen[2])
 
-    def _after_report(self, quotation: Quotation) -> Voice:
+    def _after_report(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         for index in range(quotation.block - 1, max(-1, quotation.block - 4), -1):
             block = self.blocks[index]
             if block.kind not in _BODY:
@@ -195,19 +198,39 @@ class _Resolver:
             for mention in self._mentions(block.start, block.end):
                 if _SPOKE.match(self.text[mention.end : mention.end + 80]):
                     return Voice(quotation, "person", mention.person)
+            if pronoun := _PRONOUN_SPOKE.match(self.text, block.start, block.end):
+                person = self._last_before(block.start, earlier, pronoun["who"].casefold())
+                return Voice(quotation, "person", person) if person is not None else Voice(quotation, "unknown")
             lead = self.text[block.start : min(block.end, block.start + 160)]
             if _REPORT_SPOKE.search(lead):
                 return Voice(quotation, "inspectorate")
             return Voice(quotation, "unknown")
         return Voice(quotation, "unknown")
 
-    def _last_before(self, offset: int, earlier: list[Voice]) -> PersonMention | None:
-        index = bisect_left(self.starts, offset) - 1
-        last = self.mentions[index] if index >= 0 else None
-        spoken = next((voice for voice in reversed(earlier) if voice.speaker is not None), None)
-        if spoken is not None and (last is None or spoken.quotation.end > last.end):
-            return spoken.speaker
-        return last.person if last is not None else None
+    def _last_before(self, offset: int, earlier: list[Voice], pronoun: str) -> PersonMention | None:
+        """Whom "he" or "she" means: the last speaker, or the last person named since, if the pronoun is theirs."""
+        spoken = next(
+            (v for v in reversed(earlier[-_RECENT:]) if v.speaker is not None and self.is_theirs(pronoun, v.speaker)),
+            None,
+        )
+        index = bisect_left(self.starts, offset)
+        for number in range(index - 1, max(-1, index - 1 - _RECENT), -1):
+            mention = self.mentions[number]
+            if spoken is not None and spoken.quotation.end > mention.end:
+                break
+            if self.is_theirs(pronoun, mention.person):
+                two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
+                if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
+                    break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
+                return mention.person
+        return spoken.speaker if spoken is not None else None
+
+    def is_theirs(self, pronoun: str, person: PersonMention) -> bool:
+        """Whether a person may be meant by a pronoun, as far as a title before the surname or the first name tells."""
+        names = person.name.split() or [""]
+        if names[-1] in self.pronouns:
+            return self.pronouns[names[-1]] == pronoun
+        return names[0] not in (self.hers if pronoun == "he" else self.his)
 
     def _mentions(self, start: int, end: int) -> list[Mention]:
         return self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
@@ -226,7 +249,7 @@ class _Resolver:
         ]
         if folded == "chief constable":
             holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
-        return holders[0] if len(holders) == 1 else None
+        return holders[-1] if len({p.person for p in holders}) == 1 else None
 
     def _report_before(self, offset: int) -> bool:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
@@ -244,7 +267,23 @@ _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
     re.IGNORECASE,
 )
+_RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
+_PRONOUN_SPOKE = re.compile(
+    r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?(?:said|says|added|adds|told|stated|explained|warned|wrote)\b"
+)
+_JOINED = re.compile(r"\s+and\s+(?:[\w’'-]+\s+){0,5}")
+_TITLED = re.compile(
+    r"\b(?P<title>Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Baroness|Lady)\.?\s+(?:[A-Z][\w’'-]*\s+)?(?P<surname>[A-Z][\w’'-]+)"
+)
 _SAID = re.compile(r"\b(?:said|says|added|adds|told|stated|warned|explained)\b", re.IGNORECASE)
+
+
+def _pronouns(text: str) -> dict[str, str]:
+    """The pronoun of each surname that stands after a title."""
+    found: dict[str, str] = {}
+    for match in _TITLED.finditer(text):
+        found.setdefault(match["surname"], "he" if match["title"] in ("Mr", "Sir", "Lord") else "she")
+    return found
 
 
 def _unnamed(office: str) -> PersonMention:
@@ -300,7 +339,7 @@ class _Maker:
             writers = writers or [_unnamed("police and crime commissioner" if kind == "pcc-response" else "")]
         else:
             return []
-        if len(writers) != 1:
+        if len({(person.person, person.role if not person.person else "") for person in writers}) != 1:
             return []
         me, us = rule.all_patterns()
         greeting = rule.pattern("greeting_pattern")
@@ -328,12 +367,12 @@ class _Maker:
         named = {mention.start: mention for mention in mentions(self.document, self.context.people)}
         starts = sorted(named)
         taken = sorted((s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage))
-        last: PersonMention | None = None
+        recent: list[PersonMention] = []
         for block, stretches in outside:
             for start, end in stretches:
                 for span in split(self.text, start, end):
                     here = [named[at] for at in starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]]
-                    found = self._reported(span, here, last, rule, acting)
+                    found = self._reported(span, here, recent, rule, acting)
                     if found is not None:
                         passage, speaker = found
                         # What leads up to a quotation is its attribution and no statement.
@@ -344,14 +383,13 @@ class _Maker:
                         )
                         if not quotes and not _meets(passage, taken):
                             yield from self._made(passage, speaker, rule.ref, reported=True)
-                    if here:
-                        last = here[-1].person
+                    recent = [*recent, *(mention.person for mention in here)][-_RECENT:]
 
     def _reported(
         self,
         span: tuple[int, int],
         here: list[Mention],
-        last: PersonMention | None,
+        recent: list[PersonMention],
         rule: Rule,
         acting: frozenset[str],
     ) -> tuple[tuple[int, int], PersonMention] | None:
@@ -362,8 +400,14 @@ class _Maker:
                 person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
                 subjects.append((office.start(), office.end(), person))
         pronoun = _PRONOUN.match(self.text, *span)
-        if pronoun and last is not None:
-            subjects.insert(0, (pronoun.start("who"), pronoun.end("who"), last))
+        if pronoun and (meant := self._meant(pronoun["who"], recent)) is not None:
+            subjects.insert(0, (pronoun.start("who"), pronoun.end("who"), meant))
+        if (view := self.resolver.view.search(self.text, *span)) is not None:
+            for start, after, speaker in subjects:
+                if view.end() <= start + 4 and start - view.end() < 12 and (lead := _THAT.match(self.text, after)):
+                    words = strip_span(self.text, lead.end(), span[1])
+                    if words is not None and has_verb(self.text, *words):
+                        return words, speaker
         for _, after, speaker in subjects:
             for pattern in rule.all_patterns():
                 found = pattern.match(self.text[after : span[1]])
@@ -386,7 +430,7 @@ class _Maker:
         if (said := _MID.search(self.text, *span)) is not None:
             who = next((person for start, end, person in subjects if said.start() <= start < said.end()), None)
             if who is None and said["who"].casefold() in ("he", "she"):
-                who = subjects[0][2] if subjects else last
+                who = subjects[0][2] if subjects else self._meant(said["who"], recent)
             if who is not None:
                 return span, who
         spoke = rule.pattern("force_pattern").match(self.text[span[0] : span[1]])
@@ -398,6 +442,10 @@ class _Maker:
             if words is not None and has_verb(self.text, *words):
                 return words, _unnamed("")
         return None
+
+    def _meant(self, pronoun: str, recent: list[PersonMention]) -> PersonMention | None:
+        """The last of the persons just named whom the pronoun fits."""
+        return next((p for p in reversed(recent) if self.resolver.is_theirs(pronoun.casefold(), p)), None)
 
     def _made(self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool) -> list[Statement]:
         """One statement of a sentence, or one for each run of clauses of one kind."""

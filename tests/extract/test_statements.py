@@ -135,3 +135,39 @@ def test_whom_it_was_told_and_greetings_are_no_part_of_what_was_said() -> None:
     assert [quote for _, _, quote, _ in _told(text)] == ["the force must answer calls sooner."]
     hello = "HMI Zoë Billingham's assessment\n\nHello, I am pleased to be here. I am pleased with its plans."
     assert [quote for _, _, quote, _ in _told(hello, "assessment-transcript")] == ["I am pleased with its plans."]
+
+
+def test_a_pronoun_means_the_person_whose_it_can_be() -> None:
+    text = (
+        "PCC Philip Wilkinson replied. Both Mr Wilkinson and Chief Constable Catherine Roper want more.\n\n"
+        "“There is much to do in the force,” he said.\n\nShe told a radio station that the force was on its way.\n\n"
+        "“We are going there together.”\n"
+    )
+    assert [(speaker, words) for _, speaker, words, _ in _told(text)] == [
+        ("Philip Wilkinson", "There is much to do in the force"),
+        ("Catherine Roper", "the force was on its way."),
+        ("Catherine Roper", "We are going there together."),
+    ]
+
+
+def test_a_first_name_alone_speaks_where_nobody_else_has_it() -> None:
+    text = "Police Federation secretary Helen Collier wrote. “Officers do what they can,” says Helen.\n"
+    assert [told[1] for told in _told(text)] == ["Helen Collier"]
+    other = text + "\nHelen Roe, a victim, complained.\n"
+    assert [told[1] for told in _told(other)] == []
+
+
+def test_views_that_are_told_are_statements_of_those_who_hold_them() -> None:
+    text = (
+        "Chief Constable Simon Cole came. It was the view of the Chief Constable that visits should come every other "
+        "year. The PCC felt that the criticism was unjustified."
+    )
+    assert _told(text) == [
+        ("response", "Simon Cole", "visits should come every other year.", ()),
+        ("response", "", "the criticism was unjustified.", ("disputes",)),
+    ]
+
+
+def test_what_is_described_and_refused_keeps_its_verb_and_its_stance() -> None:
+    text = "PCC John Campion described parts of the report as “inaccurate”. Mr Campion firmly refuted the findings."
+    assert [told[3] for told in _told(text)] == [("disputes",), ("disputes",)]
