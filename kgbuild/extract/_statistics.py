@@ -24,7 +24,7 @@ _WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100}
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LINK = re.compile(r"https?://|www\.|@|\bcookies\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|@|\bcookies?\b", re.IGNORECASE)
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
 _EDGE = re.compile(
     r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
@@ -79,7 +79,7 @@ def find_statistics(
 
 
 _HINT = re.compile(
-    r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|ten)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
     re.IGNORECASE,
 )
 
@@ -162,6 +162,13 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
     yield _Figure(
         match.start(), match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref
     )
+
+
+def _read_of_these(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    value, of = _number(match["value"]), _number(match["of"])
+    if value <= of and not _YEAR.fullmatch(match["of"]):
+        unit = _noun(text, match.end("of"), end)
+        yield _Figure(match.start("value"), match.end(), value, of, unit, rule.ref)
 
 
 def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -309,6 +316,7 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
 _READERS = {
     "statistic.money-of": _read_money_of,
     "statistic.out-of": _read_out_of,
+    "statistic.of-these": _read_of_these,
     "statistic.change": _read_change,
     "statistic.fraction": _read_fraction,
     "statistic.rate": _read_rate,

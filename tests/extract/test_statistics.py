@@ -33,6 +33,9 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Officers came in time to only 41 out of 79 incidents last year.", "41", "79", "incidents"),
         ("We found that 12 of the 40 cases had no plan at all.", "12", "40", "cases"),
         ("Of the 150 records examined, 24 had no grounds written down.", "24", "150", "records"),
+        ("For every 80 incidents recorded, there were 39 arrests that month.", "39", "80", "incidents"),
+        ("One in eight stop and searches was made without good grounds.", "1", "8", ""),
+        ("Inspectors read 90 stop and search records in the county.", "90", None, "stop and search records"),
         ("One in five victims was not told about the outcome.", "1", "5", "victims"),
         ("About two thirds of callers were satisfied with the answer.", "2", "3", "callers"),
         ("More than half of the suspects were never found by the team.", "1", "2", "suspects"),
@@ -56,6 +59,7 @@ def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str 
 @pytest.mark.parametrize(
     "text",
     [
+        "By going on you let 37 cookie partners keep your data.",
         "On 12 May 2016 the inspectorate published 43 reports on the forces it had seen.".replace(
             "43 reports on", "on"
         ),
@@ -83,6 +87,14 @@ def test_two_figures_of_one_sentence_have_passages_of_their_own() -> None:
         (Decimal(9), None, "minutes"),
         (Decimal(4), None, "minutes"),
     ]
+
+
+def test_a_number_of_those_just_counted_is_out_of_them() -> None:
+    assert _figures("The force employs 2,400 people, of whom 1,500 are officers in the field.") == [
+        (Decimal(2400), None, "people"),
+        (Decimal(1500), Decimal(2400), "people"),
+    ]
+    assert _figures("It recorded 640 assaults last year, of these 160 were in the home.")[-1][:2] == (160, 640)
 
 
 def test_what_is_listed_as_well_belongs_to_the_first_count() -> None:
