@@ -27,12 +27,17 @@ _ROLE_RULES = {
 }
 _KINDS = {
     "formal.area-for-improvement": "area-for-improvement",
+    "formal.area-for-improvement-in-prose": "area-for-improvement",
     "formal.cause-of-concern": "cause-of-concern",
     "formal.cause-of-concern-in-prose": "cause-of-concern",
     "formal.recommendation": "recommendation",
     "formal.recommendation-in-prose": "recommendation",
     "formal.innovative-practice": "innovative-practice",
+    "formal.practice-in-prose": "innovative-practice",
 }
+_CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
+_PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
 _COMMON = frozenset(
     [
         "concern",
@@ -62,6 +67,15 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = _without_repeats([*found, *finder.labelled(found)])
     found = _without_repeats([*found, *finder.prose(found)])
     return tuple(finder.with_addresses(found))
+
+
+def _practice_kind(words: str) -> str:
+    """The narrower kind that a heading or a sentence names."""
+    match = _PRACTICE.search(words)
+    kind = match["kind"].lower() if match is not None else "innovative"
+    return {"promising": "promising-practice", "notable": "notable-practice", "positive": "notable-practice"}.get(
+        kind, "innovative-practice"
+    )
 
 
 def _start(finding: Finding) -> int:
@@ -105,8 +119,11 @@ class _Finder:
     def line(self, block: Block) -> str:
         return " ".join(self.text[block.start : block.end].split())
 
-    def make(self, rule: Rule, start: int, end: int, *, item: bool = False) -> Finding | None:
-        """A finding of the rule's kind at the passage; None where its force is not known or nothing is left of it."""
+    def make(self, rule: Rule, start: int, end: int, *, item: bool = False, kind: str = "") -> Finding | None:
+        """A finding of the rule's kind, or a narrower one, at the passage.
+
+        None where its force is not known or nothing is left of it.
+        """
         force = self.context.force_at(start)
         if item:
             start, end = self._item_span(start, end)
@@ -118,7 +135,7 @@ class _Finder:
         question = self.context.question_at(start)
         passage = Passage(start, end, self.text[start:end])
         due, basis = self._due(self.text[start:end], whole=False)
-        return Finding(_KINDS[rule.name], force, cycle, question, passage, rule.ref, due=due, due_basis=basis)
+        return Finding(kind or _KINDS[rule.name], force, cycle, question, passage, rule.ref, due=due, due_basis=basis)
 
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
         """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
@@ -150,11 +167,11 @@ class _Finder:
             if section.role == "areas-for-improvement":
                 found += self._areas(rule, heading, blocks)
             elif section.role == "cause-of-concern":
-                found += self._concern(rule, blocks)
+                found += self._concern(rule, heading, blocks)
             elif section.role == "recommendations":
                 found += self._recommendations(rule, blocks)
             else:
-                found += self._practice(rule, blocks)
+                found += self._practice(rule, heading, blocks)
         return found
 
     def _areas(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
@@ -202,9 +219,16 @@ class _Finder:
             return block.start, block.end
         return spans[0] if spans else (block.start, block.end)
 
-    def _concern(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
-        """The concern itself, and the recommendations that follow it without a heading of their own."""
+    def _concern(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+        """The concern itself, and the recommendations that follow it without a heading of their own.
+
+        Under a heading that speaks of several, each of a few short paragraphs tells one.
+        """
         recommendation = self.rules.get("formal.recommendation")
+        kind = "accelerated-cause-of-concern" if "accelerated" in heading.lower() else ""
+        several = rule.pattern("plural_pattern").match(heading) is not None and all(
+            block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks
+        )
         told = False
         index = 0
         while index < len(blocks):
@@ -216,7 +240,7 @@ class _Finder:
                     index += 1
                     below.append(blocks[index])
                 yield from self._recommendations(recommendation, below)
-            elif not told:
+            elif not told or (several and index < rule.number("most")):
                 spans = sentences(self.text, block.start, block.end)
                 # "This is a cause of concern" names nothing by itself.
                 named = [
@@ -225,7 +249,7 @@ class _Finder:
                     if rule.pattern("named_pattern").search(self.text, first, last)
                     and len(self.text[first:last].split()) >= 9
                 ]
-                finding = self.make(rule, *(named or spans)[0]) if spans else None
+                finding = self.make(rule, *(named or spans)[0], kind=kind) if spans else None
                 if finding is not None:
                     told = True
                     yield finding
@@ -233,9 +257,11 @@ class _Finder:
 
     def _recommendations(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
         lead: Block | None = None
+        listed = False
         for index, block in enumerate(blocks):
             line = self.line(block)
             if block.kind == "item":
+                listed = True
                 finding = self.make(rule, block.start, block.end, item=True)
                 if finding is not None:
                     yield self._with_lead(finding, lead)
@@ -245,8 +271,9 @@ class _Finder:
                 lead = block
                 continue
             lead = None
+            asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
             for span in sentences(self.text, block.start, block.end):
-                if rule.pattern("sentence_pattern").search(self.text, *span):
+                if asks.search(self.text, *span):
                     finding = self.make(rule, *span)
                     if finding is not None:
                         yield finding
@@ -258,10 +285,11 @@ class _Finder:
         due, basis = self._due(self.line(lead), whole=True)
         return replace(finding, due=due, due_basis=basis)
 
-    def _practice(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
+    def _practice(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
         if blocks:
             spans = sentences(self.text, blocks[0].start, blocks[0].end)
-            finding = self.make(rule, *(spans[0] if spans else (blocks[0].start, blocks[0].end)))
+            span = spans[0] if spans else (blocks[0].start, blocks[0].end)
+            finding = self.make(rule, *span, kind=_practice_kind(heading))
             if finding is not None:
                 yield finding
 
@@ -294,7 +322,11 @@ class _Finder:
                 if match is None:
                     continue
                 spans = sentences(self.text, match.start("text"), block.end)
-                finding = self.make(rule, *spans[0]) if spans else None
+                label = self.text[block.start : match.start("text")]
+                kind = _practice_kind(label) if name == "formal.innovative-practice" else ""
+                if name == "formal.cause-of-concern" and "accelerated" in label.lower():
+                    kind = "accelerated-cause-of-concern"
+                finding = self.make(rule, *spans[0], kind=kind) if spans else None
                 if finding is not None and not self._taken(finding, found):
                     more.append(finding)
                 break
@@ -311,10 +343,16 @@ class _Finder:
         more: list[Finding] = []
         concern = self.rules.get("formal.cause-of-concern-in-prose")
         recommend = self.rules.get("formal.recommendation-in-prose")
-        if concern is not None and not any(finding.kind == "cause-of-concern" for finding in found):
+        if concern is not None and not any(finding.kind in _CONCERNS for finding in found):
             more += self._concerns_in_prose(concern)
         if recommend is not None and not any(finding.kind == "recommendation" for finding in found):
             more += self._recommendations_in_prose(recommend)
+        areas = self.rules.get("formal.area-for-improvement-in-prose")
+        if areas is not None and not any(finding.kind == "area-for-improvement" for finding in found):
+            more += self._areas_in_prose(areas)
+        practice = self.rules.get("formal.practice-in-prose")
+        if practice is not None:
+            more += self._practice_in_prose(practice)
         return [finding for finding in more if not self._taken(finding, found)]
 
     def _prose_sentences(self) -> Iterator[tuple[int, int, Block]]:
@@ -350,6 +388,47 @@ class _Finder:
             if all(len(subject & other) < 2 for _, other in kept):
                 kept.append((finding, subject))
         return [finding for finding, _ in kept]
+
+    def _areas_in_prose(self, rule: Rule) -> Iterator[Finding]:
+        """What a sentence calls the area for improvement, and what follows one that announces several."""
+        asks = rule.pattern("asks_pattern")
+        for block in self.blocks:
+            if block.kind not in ("paragraph", "item") or "improvement" not in self.text[block.start : block.end]:
+                continue
+            announced = False
+            for start, end in sentences(self.text, block.start, block.end):
+                match = rule.pattern().search(self.text, start, end)
+                if match is not None:
+                    finding = self.make(rule, *self._inside_quotes(match.start("text"), end), item=True)
+                elif announced and asks.search(self.text, start, end):
+                    finding = self.make(rule, *self._inside_quotes(start, end))
+                else:
+                    announced = rule.pattern("announcing_pattern").search(self.text, start, end) is not None
+                    continue
+                if finding is not None:
+                    yield finding
+
+    def _practice_in_prose(self, rule: Rule) -> Iterator[Finding]:
+        """Practice that a sentence calls innovative, promising or notable; each piece, where it counts several."""
+        for start, end, _ in self._prose_sentences():
+            named = rule.pattern("named_pattern").search(self.text, start, end)
+            if named is None or rule.pattern("not_pattern").search(self.text, start, end):
+                continue
+            before = rule.pattern("before_pattern").match(self.text, start, end)
+            match = before or rule.pattern().search(self.text, start, end)
+            if match is None:
+                continue
+            first, last = match.start("text"), match.end("text")
+            pieces = [(first, last)]
+            if rule.pattern("several_pattern").search(self.text, start, first):
+                cuts = [*_SPLIT.finditer(self.text, first, last)]
+                begins = [first, *(cut.end() for cut in cuts)]
+                ends = [*(cut.start() for cut in cuts), last]
+                pieces = list(zip(begins, ends, strict=True))
+            for piece in pieces:
+                finding = self.make(rule, *piece, item=True, kind=_practice_kind(named[0]))
+                if finding is not None:
+                    yield finding
 
     def _inside_quotes(self, start: int, end: int) -> tuple[int, int]:
         """The quoted words, where the sentence is "she said: “...", without the marks."""
@@ -395,7 +474,9 @@ class _Finder:
                     found = (self.make(listing, item.start, item.end, item=True) for item in items)
                     more += [self._with_lead(finding, block) for finding in found if finding is not None]
                     continue
-                finding = self.make(rule, *self._inside_quotes(start, end))
+                urged = rule.pattern("urged_pattern").search(self.text, start, end)
+                begin = urged.start("text") if urged is not None else start
+                finding = self.make(rule, *self._inside_quotes(begin, end))
                 if finding is not None:
                     more.append(finding)
         return more
@@ -406,7 +487,7 @@ class _Finder:
         """Each recommendation with the cause of concern before it, of the same question and force."""
         last: Finding | None = None
         for finding in found:
-            if finding.kind == "cause-of-concern":
+            if finding.kind in _CONCERNS:
                 last = finding
             elif finding.kind == "recommendation" and last is not None and isinstance(last.evidence, Passage):
                 same = (last.force, last.question) == (finding.force, finding.question)
@@ -455,18 +536,30 @@ class _Finder:
         return numbers.index(word) if word in numbers else 0
 
     def _from_publication(self, number: int, unit: str, words: str, rule: Rule) -> tuple[str, str]:
-        published = self.context.published
-        shown = next((passage for what, _, passage in self.context.rules if what == "published"), None)
-        updated = shown is not None and rule.pattern("updated_pattern").search(shown.quote) is not None
-        if len(published) != 10 or updated:
-            # "Last updated" is not the day of publication: the duration is all that can be said.
+        published = self._report_published(rule)
+        if not published:
             return f"P{number}{unit}", words
         day = date.fromisoformat(published)
         if unit in "DW":
             due = day + timedelta(days=number * (7 if unit == "W" else 1))
         else:
             due = _plus_months(day, number * (12 if unit == "Y" else 1))
-        return due.isoformat(), f"{words}, from publication on {published}"
+        return due.isoformat(), f"{words}, from publication on {published} ({rule.name})"
+
+    def _report_published(self, rule: Rule) -> str:
+        """The day on which the report came out, from which its deadlines run; "" where it is not known.
+
+        "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article or
+        a response, which may follow by weeks.
+        """
+        published, context = self.context.published, self.context
+        shown = next((passage.quote for what, _, passage in context.rules if what == "published" and passage), "")
+        report = context.kind in rule.words("kinds") or rule.pattern("report_pattern").search(shown)
+        if len(published) != 10 or not report or rule.pattern("updated_pattern").search(shown):
+            return ""
+        windows = load_rules("context", context.disabled).get("context.cycle-published")
+        window = windows.table("cycles").get(context.cycle) if windows is not None else None
+        return "" if window is not None and published[:7] > window[1] else published
 
 
 def _plus_months(day: date, months: int) -> date:

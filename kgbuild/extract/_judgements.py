@@ -508,7 +508,7 @@ class _Finder:
             yield from self._overall(start, end, heading=heading)
 
     def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
-        """ "The force is judged to require improvement overall", where the document is about one pillar's inspection."""
+        """An overall grade that names no pillar, where the document is about one pillar's inspection."""
         rule = self.rules.get("judgement.overall")
         pillar = self.pillar
         if rule is None or not pillar or heading:
@@ -568,7 +568,7 @@ class _Finder:
                 yield replace(read, judgement=replace(read.judgement, comparison=comparison, previous_grade=then))
 
     def _headline(self, start: int, end: int) -> Iterator[_Read]:
-        """ "X Police requires improvement in keeping people safe": the grade of the pillar that this stands for."""
+        """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""
         rule = self.rules.get("judgement.headline")
         match = rule.pattern().match(self.text, start, end) if rule is not None else None
         if rule is None or match is None:

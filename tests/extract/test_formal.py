@@ -10,7 +10,15 @@ from kgbuild.read import read_document
 from kgbuild.reference import load_reference
 
 REFERENCE = load_reference()
-FORMAL = ("cause-of-concern", "area-for-improvement", "recommendation", "innovative-practice")
+FORMAL = (
+    "cause-of-concern",
+    "accelerated-cause-of-concern",
+    "area-for-improvement",
+    "recommendation",
+    "innovative-practice",
+    "promising-practice",
+    "notable-practice",
+)
 
 
 def formal(text: str, published: str = "") -> list[Finding]:
@@ -122,6 +130,103 @@ def test_last_updated_is_no_day_of_publication() -> None:
         "Good\n", "Last updated 02/03/2017\nGood\n"
     )
     assert {finding.due for finding in formal(text) if finding.kind == "recommendation"} == {"P3M"}
+
+
+def test_the_day_that_a_report_was_put_up_again_is_no_day_of_publication() -> None:
+    text = PAGE.format(rest=CONCERN.format(when="within three months"))
+    assert {finding.due for finding in formal(text, "2022-10-05") if finding.kind == "recommendation"} == {"P3M"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "due"), [("Published: 4 May 2022", "P3M"), ("Report published: 4 May 2022", "2022-08-04")]
+)
+def test_a_response_does_not_tell_when_the_report_came_out_unless_it_says_so(shown: str, due: str) -> None:
+    text = (
+        f"Surrey Police and Crime Commissioner\n\nResponse to HMICFRS: PEEL 2021/22 – Surrey Police\n\n{shown}\n"
+        "Comments under section 55\n\nRecommendation 1\n\nWithin three months, Surrey Police should answer sooner.\n"
+    )
+    (finding,) = formal(text)
+    assert (finding.kind, finding.due) == ("recommendation", due)
+
+
+def test_a_resolved_deadline_names_its_words_and_its_rule() -> None:
+    found = formal(PAGE.format(rest=CONCERN.format(when="within three months")), "2016-11-30")
+    assert {finding.due_basis for finding in found if finding.due} == {
+        "within three months, from publication on 2016-11-30 (formal.due)"
+    }
+
+
+def test_each_paragraph_under_causes_of_concern_is_one() -> None:
+    text = REPORT.format(
+        rest="Causes of concern\n\nThe force leaves suspects at large.\n\nIts cells are not safe at night."
+        "\n\nRecommendations\n\nThe force should put both right at once."
+    )
+    assert [finding.kind for finding in formal(text)] == ["cause-of-concern", "cause-of-concern", "recommendation"]
+
+
+def test_an_accelerated_concern_keeps_its_kind() -> None:
+    text = REPORT.format(
+        rest="Accelerated cause of concern\n\nThe force leaves suspects at large for months.\n\nRecommendations\n\n"
+        "The force should:\n\n• find them;\n• say who answers for it.\n\nSergeants need to plan arrests better."
+    )
+    concern, *asked = formal(text)
+    assert concern.kind == "accelerated-cause-of-concern"
+    # What follows the list tells of the force and asks nothing formally.
+    assert [(one.kind, one.addresses) for one in asked] == [("recommendation", concern.evidence)] * 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Innovative practice", "innovative-practice"),
+        ("Promising practice", "promising-practice"),
+        ("Notable practice", "notable-practice"),
+    ],
+)
+def test_practice_keeps_its_narrower_kind(heading: str, kind: str) -> None:
+    text = REPORT.format(rest=f"{heading}\n\nThe force lends bicycles to its volunteers.")
+    assert [finding.kind for finding in formal(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Inspectors found promising practice in the way the force uses horses in parks.",
+            [("promising-practice", "the way the force uses horses in parks")],
+        ),
+        (
+            "Inspectors praised two examples of innovative practice: a bus that tours towns, and an app for wardens.",
+            [
+                ("innovative-practice", "a bus that tours towns"),
+                ("innovative-practice", "an app for wardens"),
+            ],
+        ),
+        (
+            "The way it lends bicycles to volunteers was described as innovative practice by inspectors.",
+            [("innovative-practice", "The way it lends bicycles to volunteers")],
+        ),
+        ("The force looks for innovative practice in other forces.", []),
+    ],
+)
+def test_practice_in_prose(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert quotes(f"Surrey Police inspected\n\nHMICFRS has finished PEEL 2023–25.\n\n{sentence}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("sentences", "kinds"),
+    [
+        (
+            "The inspectorate has listed areas for improvement. Cells need to be cleaner. Staff must be asked.",
+            ["area-for-improvement"] * 2,
+        ),
+        ("The area for improvement is that cells should be cleaner.", ["area-for-improvement"]),
+        ("The inspectorate urged the force to clean its cells every day.", ["recommendation"]),
+    ],
+)
+def test_formal_items_in_running_text(sentences: str, kinds: list[str]) -> None:
+    text = f"Surrey Police inspected\n\nHMICFRS has finished PEEL 2023–25.\n\n{sentences}\n"
+    assert [finding.kind for finding in formal(text)] == kinds
 
 
 def test_recommendations_that_follow_a_concern_without_a_heading() -> None:
