@@ -26,7 +26,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 _TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
 _GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
-_LATER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot")
+_OTHER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot")
 
 
 def _say(message: str) -> None:
@@ -353,21 +353,33 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
 
 
 @main.command()
-@click.argument("form", metavar="FORMAT", type=click.Choice(_GRAPH_FORMATS + _LATER_FORMATS))
+@click.argument("form", metavar="FORMAT", type=click.Choice(_GRAPH_FORMATS + _OTHER_FORMATS))
 @click.option("--view", type=click.Choice(["full", "findings", "themes"]), default="full", show_default=True)
 @click.option("--no-quotes", is_flag=True, help="Leave third-party words out; keep offsets and hashes.")
+@click.option(
+    "--hash", "with_hash", is_flag=True, help="Print the canonical hash (RDFC-1.0) of the graph to standard error."
+)
 @store_option
-@output_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file, or the folder, to write.")
 @_guarded
-def export(form: str, view: str, no_quotes: bool, store: Path, output: Path | None) -> None:
-    """Write the graph in FORMAT: turtle, ntriples, nquads, trig, jsonld or rdfxml."""
+def export(form: str, view: str, no_quotes: bool, with_hash: bool, store: Path, output: Path | None) -> None:
+    """Write the graph in FORMAT.
+
+    RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml. Property graphs and drawings: graphml, gexf, cytoscape, cypher,
+    dot. Folders of files, which need -o: neo4j-csv, parquet, csv. What each keeps and loses: docs/exports.md.
+    """
     from kgbuild import export as room
     from kgbuild.store import open_store
 
     reader = open_store(store)
-    room.check_format(form, view=view)
-    with _output(output) as stream:
-        room.export_graph(reader, form, stream, quotes=not no_quotes)
+    room.check_format(form, view=view, folder=output)
+    if output is not None and form in room.FOLDER_FORMATS:
+        room.export_folder(reader, form, output, view=view, quotes=not no_quotes)
+    else:
+        with _output(output) as stream:
+            room.export_graph(reader, form, stream, view=view, quotes=not no_quotes)
+    if with_hash:
+        _say(f"RDFC-1.0, SHA-256: {room.canonical_hash(reader, quotes=not no_quotes)}")
 
 
 @main.command()
@@ -377,6 +389,7 @@ def export(form: str, view: str, no_quotes: bool, store: Path, output: Path | No
 @click.option("--query", default="", metavar="URL", help="Its SPARQL query service, if not found.")
 @click.option("--prune", is_flag=True, help="Remove graphs that were sent before and are gone from the store.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; write nothing.")
+@click.option("--prove", is_flag=True, help="Send nothing; prove that the target holds the graph.")
 @click.option("--ca", type=click.Path(path_type=Path), help="PEM file of certificate authorities of your own.")
 @click.option("--state", type=click.Path(path_type=Path), help="Record of what was sent.  [default: in the store]")
 @click.option(
@@ -395,6 +408,7 @@ def load(
     query: str,
     prune: bool,
     dry_run: bool,
+    prove: bool,
     ca: Path | None,
     state: Path | None,
     request_mb: float,
@@ -427,6 +441,7 @@ def load(
                 query=query,
                 prune=prune,
                 dry_run=dry_run,
+                prove_only=prove,
                 ca=ca,
                 state=state,
                 request_bytes=int(request_mb * 1_000_000),

@@ -14,7 +14,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -94,6 +94,7 @@ class LoadReport:
     missing: tuple[tuple[str, str], ...] = ()  # graph, triple in N-Triples form
     requests: int = 0
     retries: int = 0
+    prove_only: bool = False
 
     @property
     def proved(self) -> bool:
@@ -114,7 +115,7 @@ class LoadReport:
                 {"graph": each.graph, "quads": each.quads, "bytes": each.size, "reason": each.reason}
                 for each in self.planned
             ],
-            "unchanged": self.graphs - len(self.planned),
+            "unchanged": None if self.prove_only else self.graphs - len(self.planned),
             "removed": list(self.removed),
             "gone": list(self.gone),
             "mismatches": [
@@ -136,11 +137,12 @@ class LoadReport:
                 for each in self.planned
             ]
             lines += [f"would remove <{graph}>" for graph in self.removed]
-        verb = "would send" if self.dry_run else "sent"
-        lines.append(
-            f"{verb} {len(self.planned)} graphs ({sent:,} quads), unchanged {self.graphs - len(self.planned)}, "
-            f"removed {0 if self.dry_run else len(self.removed)}"
-        )
+        verb, removed = ("would send", "would remove") if self.dry_run else ("sent", "removed")
+        if not self.prove_only:
+            lines.append(
+                f"{verb} {len(self.planned)} graphs ({sent:,} quads), unchanged {self.graphs - len(self.planned)}, "
+                f"{removed} {len(self.removed)}"
+            )
         if self.gone:
             lines.append(f"in the target and no longer in the store: {len(self.gone)} graphs (--prune removes them)")
         if self.dry_run:
@@ -174,6 +176,7 @@ def load(
     query: str = "",
     prune: bool = False,
     dry_run: bool = False,
+    prove_only: bool = False,
     state: Path | None = None,
     ca: Path | None = None,
     request_bytes: int = REQUEST_BYTES,
@@ -195,6 +198,7 @@ def load(
         graph_store: the address of its Graph Store Protocol, where it cannot be found; so `update` and `query`.
         prune: remove graphs from the target that were sent from here before and are no longer in the store.
         dry_run: ask, and tell what would be sent; write nothing, here or there.
+        prove_only: send nothing, only prove; for what was loaded in bulk.
         state: the record of what was sent; None = a file in the store's folder.
         ca: a PEM file of certificate authorities to trust beside the system's.
         request_bytes: how large the body of a request may be; halved when the server says that it is too large.
@@ -224,12 +228,12 @@ def load(
         say=say,
     )
     try:
-        target = discover(client, url, **addresses, read_only=dry_run)
+        target = discover(client, url, **addresses, read_only=dry_run or prove_only)
         contents, sampled = _survey(store, sample, seed, progress)
         path, name = state or journal_path(store.path, target.identity), shown(target.identity)
-        with _read_only(path, name) if dry_run else journal(path, name) as record:
+        with _read_only(path, name) if dry_run or prove_only else journal(path, name) as record:
             loading = _Loading(store, target, contents, record, request_bytes, progress)
-            report = loading.run(client, prune=prune, dry_run=dry_run, sampled=sampled)
+            report = loading.run(client, prune=prune, dry_run=dry_run, prove_only=prove_only, sampled=sampled)
         return report
     finally:
         client.close()
@@ -257,9 +261,12 @@ class _Loading:
         self._store, self._target, self._contents, self._record = store, target, contents, record
         self._bytes, self._progress = request_bytes, progress
 
-    def run(self, client: Client, *, prune: bool, dry_run: bool, sampled: list[tuple[str, str]]) -> LoadReport:
+    def run(
+        self, client: Client, *, prune: bool, dry_run: bool, prove_only: bool, sampled: list[tuple[str, str]]
+    ) -> LoadReport:
         gone = tuple(sorted(set(self._record.graphs) - set(self._contents)))
-        planned = self._plan()
+        prune = prune and not prove_only
+        planned = () if prove_only else self._plan()
         missing: tuple[tuple[str, str], ...] = ()
         mismatches: tuple[Mismatch, ...] = ()
         if not dry_run:
@@ -267,7 +274,7 @@ class _Loading:
             for _ in range(_ROUNDS):
                 self._send(pending)
                 mismatches = self._compare()
-                if not mismatches:
+                if not mismatches or prove_only:
                     break
                 pending = [each.graph for each in mismatches]
             if prune:
@@ -288,6 +295,7 @@ class _Loading:
             missing=missing,
             requests=client.requests,
             retries=client.retries,
+            prove_only=prove_only,
         )
 
     def _plan(self) -> tuple[PlannedGraph, ...]:
@@ -313,17 +321,20 @@ class _Loading:
                 self._progress(done, total, "sending")
 
     def _send_graph(self, graph: str) -> None:
-        """Send the graph in pieces; a piece that is too large for the server goes as two halves."""
+        """Send the graph in pieces; a piece that is too large for the server is cut in smaller ones."""
         first = True
         for lines in _pieces(self._store.graph, graph, lambda: self._limit):
             waiting = [lines]
             while waiting:
                 piece = waiting.pop()
+                size = sum(map(len, piece))
+                if size > self._limit and len(piece) > 1:  # cut before the server's limit was known
+                    waiting += reversed(list(_runs(piece, lambda: self._limit)))
+                    continue
                 try:
                     self._target.send(graph, b"".join(piece), first=first)
                     first = False
                 except TooLarge:
-                    size = sum(map(len, piece))
                     if len(piece) == 1 or size <= _LEAST_BYTES:
                         raise LoadError(
                             f"it does not take a request of {size:,} bytes (413), to which <{graph}> comes down",
@@ -331,8 +342,7 @@ class _Loading:
                             fix="let the server, or the proxy before it, take larger requests",
                         ) from None
                     self._bytes = max(_LEAST_BYTES, size // 2)
-                    middle = len(piece) // 2
-                    waiting += [piece[middle:], piece[:middle]]
+                    waiting.append(piece)
 
     @property
     def _limit(self) -> int:
@@ -416,14 +426,18 @@ def _chunks(store: Store, graph: str) -> Iterator[bytes]:
 
 def _pieces(store: Store, graph: str, limit: Callable[[], int]) -> Iterator[list[bytes]]:
     """The graph's lines in runs of at most `limit` bytes each (a line that is longer goes alone)."""
-    piece: list[bytes] = []
+    lines = (line + b"\n" for data in _chunks(store, graph) for line in data.split(b"\n")[:-1])
+    return _runs(lines, limit)
+
+
+def _runs(lines: Iterable[bytes], limit: Callable[[], int]) -> Iterator[list[bytes]]:
+    run: list[bytes] = []
     size = 0
-    for data in _chunks(store, graph):
-        for line in (each + b"\n" for each in data.split(b"\n")[:-1]):
-            if piece and size + len(line) > limit():
-                yield piece
-                piece, size = [], 0
-            piece.append(line)
-            size += len(line)
-    if piece:
-        yield piece
+    for line in lines:
+        if run and size + len(line) > limit():
+            yield run
+            run, size = [], 0
+        run.append(line)
+        size += len(line)
+    if run:
+        yield run

@@ -186,14 +186,14 @@ class Client:
         headers: Mapping[str, str] | None = None,
         consume: Callable[[http.client.HTTPResponse], Any] | None = None,
         tries: int | None = None,
-        again: frozenset[int] = _AGAIN,
+        give_back: bool = False,
     ) -> Answer:
         """The answer to a request that may be repeated without harm, sent again while it fails in a passing way.
 
         Args:
             consume: reads the body of a 2xx answer; run anew when the connection drops under it.
             tries: how often at most; None = as the patience says.
-            again: the statuses that pass; all others are returned.
+            give_back: return an answer such as 503 that is still the same at the last try, as any other answer.
 
         Raises:
             LoadError: the server cannot be reached or trusted, went on failing, or sends us elsewhere.
@@ -203,7 +203,7 @@ class Client:
             asked = 0.0
             try:
                 answer = self._follow(method, url, body, dict(headers or {}), consume)
-                if answer.status not in again:
+                if answer.status not in _AGAIN or (give_back and attempt == tries):
                     return answer
                 asked = self._asked_to_wait(answer, url)
                 why = f"it answered {answer.status}{self.excerpt(answer)}"
@@ -340,7 +340,9 @@ class Client:
             self._drop(key)
             if not kept:
                 raise
-            # A server may close an idle connection at any time (RFC 9112, section 9.3.1): that is no failure yet.
+            # A server may close an idle connection at any time (RFC 9112, section 9.3.1): so the first time is
+            # taken up at once.
+            self.retries += 1
             self._connections[key] = connection = self._connect(parts)
             try:
                 return self._once(connection, method, parts, body, headers, consume)

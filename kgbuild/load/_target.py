@@ -230,7 +230,7 @@ def _find(client: Client, url: str, query: str) -> tuple[Services, str]:
     def probe(address: str) -> Answer:
         if address not in answers:
             answers[address] = _ask(
-                client, address, "SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", tries=_FIRST_TRIES
+                client, address, "SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 1", tries=_FIRST_TRIES, give_back=True
             )
         return answers[address]
 
@@ -244,7 +244,7 @@ def _find(client: Client, url: str, query: str) -> tuple[Services, str]:
             continue
         return services, rows[0].get("g", "") if rows else ""
     for address, answer in answers.items():
-        if answer.status in {401, 403}:
+        if answer.status in {401, 403, 429} or answer.status >= 500:
             raise refusal(client, answer, "queries", address)
     return Services("unknown"), ""
 
@@ -278,7 +278,7 @@ def _offers_graph_store(client: Client, services: Services, graph: str) -> bool:
         headers={"Accept": "application/n-triples, text/turtle;q=0.5"},
         consume=lambda response: None,
         tries=_FIRST_TRIES,
-        again=frozenset({429, 502, 503, 504}),
+        give_back=True,
     )
     if answer.status in {401, 403}:
         raise refusal(client, answer, "a graph", services.graph_store)
@@ -308,7 +308,7 @@ def _post_update(client: Client, url: str, update: bytes, *, form: bool, tries: 
     return client.request("POST", url, body=body, headers={"Content-Type": kind, "Accept": "*/*"}, tries=tries)
 
 
-def _ask(client: Client, url: str, query: str, *, tries: int | None = None) -> Answer:
+def _ask(client: Client, url: str, query: str, *, tries: int | None = None, give_back: bool = False) -> Answer:
     def read(response: HTTPResponse) -> bytes:
         return response.read()
 
@@ -319,6 +319,7 @@ def _ask(client: Client, url: str, query: str, *, tries: int | None = None) -> A
         headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": _RESULTS},
         consume=read,
         tries=tries,
+        give_back=give_back,
     )
 
 
