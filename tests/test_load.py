@@ -817,6 +817,16 @@ def test_the_same_host_is_followed_to(local: Local, faulty: Faulty) -> None:
     assert_same(local, faulty)
 
 
+def test_the_proxy_of_the_environment_is_used(local: Local, faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", faulty.url.removesuffix("/ds"))
+
+    assert put(local, "http://store.invalid/ds").proved
+    assert {headers["Host"] for headers in faulty.headers} == {"store.invalid"}
+    assert_same(local, faulty)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that no system trusts, and its key."""
