@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kgbuild.errors import ExportError
-from kgbuild.export import RDF_FORMATS, check_format, export_graph, serialize_quads
+from kgbuild.export import RDF_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
 from kgbuild.store import StoreReader, open_store, writing
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -196,12 +197,59 @@ def test_what_a_format_cannot_hold_is_an_error_and_not_a_loss() -> None:
 
 
 def test_other_formats_and_views_are_refused_with_those_there_are() -> None:
-    with pytest.raises(ExportError, match="turtle, ntriples, nquads, trig, jsonld, rdfxml"):
-        check_format("parquet")
+    with pytest.raises(ExportError, match="turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml"):
+        check_format("avro")
+    with pytest.raises(ExportError, match="full, findings, themes"):
+        check_format("graphml", view="everything")
     with pytest.raises(ExportError, match="view 'themes'"):
         check_format("turtle", view="themes")
-    with pytest.raises(ExportError, match="graphml"):
+    with pytest.raises(ExportError, match="'graphml' is no RDF format"):
         serialize_quads([], "graphml", io.BytesIO())
+
+
+HOSTILE = 'quote " back\\slash \\u0041 \n\r\t\b\x0c\x00\x1f\x7f\x85 \u2028 é 🚓 \ufffd'
+
+
+def _canonical_term(term: NamedNode | Literal) -> str:
+    """A term in canonical N-Quads, by the words of the specification and without help of a library."""
+    if isinstance(term, NamedNode):
+        return f"<{term.value}>"
+    named = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\x0c": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+    text = "".join(
+        named.get(each, f"\\u{ord(each):04X}" if each < " " or each == "\x7f" else each) for each in term.value
+    )
+    if term.language:
+        return f'"{text}"@{term.language}'
+    plain = term.datatype.value.endswith("XMLSchema#string")
+    return f'"{text}"' if plain else f'"{text}"^^<{term.datatype.value}>'
+
+
+def test_the_canonical_hash_is_that_of_the_sorted_canonical_lines(tmp_path: Path) -> None:
+    made = [*quads(), Quad(NamedNode("urn:x:s"), NamedNode("urn:x:p"), Literal(HOSTILE), NamedNode("urn:x:g"))]
+    lines = sorted(
+        " ".join(_canonical_term(term) for term in (q.subject, q.predicate, q.object, q.graph_name)) + " .\n"
+        for q in set(made)
+    )
+    with stored(tmp_path, made[::2], made[1::2]) as reader:
+        assert canonical_hash(reader) == hashlib.sha256("".join(lines).encode()).hexdigest()
+        without = [line for line in lines if not any(f"#{word}>" in line.split(" ")[1] for word in WORDS)]
+        assert len(without) < len(lines)
+        assert canonical_hash(reader, quotes=False) == hashlib.sha256("".join(without).encode()).hexdigest()
+
+
+def test_the_canonical_hash_of_blank_nodes_does_not_depend_on_their_names(tmp_path: Path) -> None:
+    def made(*names: str) -> list[Quad]:
+        one, other = map(BlankNode, names)
+        p, g = NamedNode("urn:x:p"), NamedNode("urn:x:g")
+        return [Quad(one, p, other, g), Quad(other, p, Literal("end"), g)]
+
+    hashes = set()
+    for names in (("a", "b"), ("b", "a"), ("z", "y")):
+        folder = tmp_path / "-".join(names)
+        folder.mkdir()
+        with stored(folder, made(*names)) as reader:
+            hashes.add(canonical_hash(reader))
+    assert len(hashes) == 1
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,4 +1,4 @@
-"""The store as a file: RDF in six formats, the same bytes for the same graph, whatever its history on disk.
+"""RDF in six formats, the same bytes for the same graph, whatever its history on disk.
 
 Triples are brought into the code point order of their N-Triples lines, in runs that spill to temporary files, so that
 memory stays flat; every format is then written from those sorted lines, one subject at a time.
@@ -20,15 +20,25 @@ from itertools import groupby, islice
 from typing import IO, Any, Final, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from kgbuild.errors import ExportError
 from kgbuild.vocab import DEFAULT_BASE, INSP, OA, PREFIXES, RDF
 
 RDF_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 _DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
-_RUN: Final = 100_000  # triples that are sorted in memory; about 40 MB
-_WORDS: Final = frozenset({OA.exact, OA.prefix, OA.suffix, INSP.measure, INSP.dueBasis})
+RUN: Final = 100_000  # triples that are sorted in memory; about 40 MB
+# The words of documents: what --no-quotes leaves out of every format.
+WORDS: Final = frozenset({OA.exact, OA.prefix, OA.suffix, INSP.measure, INSP.dueBasis})
 _TYPE: Final = f"<{RDF.type.value}>"
 
 Line = bytes  # an N-Triples line without its end
@@ -50,37 +60,21 @@ class Exportable(Protocol):
         ...
 
 
-def check_format(form: str, *, view: str = "full") -> None:
-    """Raise ExportError unless the graph can be written in `form` and `view`; names what can."""
-    if form not in RDF_FORMATS:
-        raise ExportError(
-            f"'{form}' is not among the formats that can be written",
-            source="kgbuild export",
-            fix=f"use one of: {', '.join(RDF_FORMATS)}",
-        )
-    if view != "full":
-        raise ExportError(
-            f"the view '{view}' cannot be written as {form}", source="kgbuild export", fix="leave --view out"
-        )
-
-
-def export_graph(store: Exportable, form: str, out: IO[bytes], *, quotes: bool = True, run: int = _RUN) -> None:
+def write_rdf(store: Exportable, form: str, out: IO[bytes], *, quotes: bool = True, run: int = RUN) -> None:
     """Write the whole graph to `out` in `form`, one of `RDF_FORMATS`.
 
     Args:
         store: what `open_store` gives.
         form: turtle, ntriples, nquads, trig, jsonld or rdfxml.
         out: written to once from start to end.
-        quotes: False leaves out the words of documents (quotes, their surroundings, what a figure measures, what a
-            date rests on); offsets and hashes stay.
+        quotes: False leaves out the words of documents (`WORDS`); offsets and hashes stay.
         run: how many triples are sorted in memory at a time.
 
     Raises:
-        ExportError: an unknown format, or a triple that the format cannot hold.
+        ExportError: a triple that the format cannot hold.
 
     Spec: RDF 1.1 Turtle, TriG, N-Triples, N-Quads and XML Syntax; JSON-LD 1.1.
     """
-    check_format(form)
     graph = store.graph
     parts: Parts
     if form in _DATASETS:
@@ -93,7 +87,7 @@ def export_graph(store: Exportable, form: str, out: IO[bytes], *, quotes: bool =
         form,
         out,
         base=store.manifest["base"] or DEFAULT_BASE,
-        leave_out=frozenset() if quotes else _WORDS,
+        leave_out=frozenset() if quotes else WORDS,
         run=run,
     )
 
@@ -104,7 +98,10 @@ def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: s
     Raises:
         ExportError: an unknown format, or a triple that the format cannot hold.
     """
-    check_format(form)
+    if form not in RDF_FORMATS:
+        raise ExportError(
+            f"'{form}' is no RDF format", source="kgbuild export", fix=f"use one of: {', '.join(RDF_FORMATS)}"
+        )
     graphs: dict[str, list[Quad]] = {}
     for quad in quads:
         name = "" if isinstance(quad.graph_name, DefaultGraph) or form not in _DATASETS else str(quad.graph_name)
@@ -112,30 +109,48 @@ def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: s
     if form not in _DATASETS:
         graphs.setdefault("", [])
     _write(
-        ((name, iter(graphs[name])) for name in sorted(graphs)), form, out, base=base, leave_out=frozenset(), run=_RUN
+        ((name, iter(graphs[name])) for name in sorted(graphs)), form, out, base=base, leave_out=frozenset(), run=RUN
     )
+
+
+def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True, run: int = RUN) -> Iterator[Line]:
+    """The N-Quads lines, without their ends, of the data set in the canonical form of RDFC-1.0.
+
+    Spec: RDF Dataset Canonicalization 1.0; N-Quads in canonical form as its section 5 has it.
+    """
+    leave_out = frozenset() if quotes else WORDS
+    graph = store.graph
+    quads = (quad for quad in graph if not isinstance(quad.graph_name, DefaultGraph))
+    if not bool(graph.query("ASK { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) }", use_default_graph_as_union=True)):
+        return sorted_lines(quads, leave_out, run, stack, RdfFormat.N_QUADS)
+    dataset = Dataset(quad for quad in quads if quad.predicate not in leave_out)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted_lines(iter(dataset), frozenset(), run, stack, RdfFormat.N_QUADS)
 
 
 def _write(parts: Parts, form: str, out: IO[bytes], *, base: str, leave_out: frozenset[NamedNode], run: int) -> None:
     prefixes = {**PREFIXES, "id": base}
     with ExitStack() as stack:
-        sorted_parts = ((name, _sorted_lines(quads, leave_out, run, stack)) for name, quads in parts)
+        sorted_parts = ((name, sorted_lines(quads, leave_out, run, stack)) for name, quads in parts)
         _WRITERS[form](sorted_parts, out, prefixes)
 
 
 # -- sorting
 
 
-def _sorted_lines(quads: Iterator[Quad], leave_out: frozenset[NamedNode], run: int, stack: ExitStack) -> Iterator[Line]:
-    """The N-Triples lines of the quads' triples, each once, in code point order (which is the byte order of UTF-8)."""
-    kept = (
-        (quad.triple for quad in quads if quad.predicate not in leave_out)
-        if leave_out
-        else (quad.triple for quad in quads)
-    )
+def sorted_lines(
+    quads: Iterator[Quad],
+    leave_out: frozenset[NamedNode],
+    run: int,
+    stack: ExitStack,
+    form: RdfFormat = RdfFormat.N_TRIPLES,
+) -> Iterator[Line]:
+    """The lines of the quads (their triples, in N-Triples), each once, in code point order, the byte order of UTF-8."""
+    wanted = (quad for quad in quads if quad.predicate not in leave_out) if leave_out else quads
+    kept: Iterator[Any] = wanted if form == RdfFormat.N_QUADS else (quad.triple for quad in wanted)
     runs: list[Iterable[Line]] = []
     while True:
-        data = serialize(islice(kept, run), format=RdfFormat.N_TRIPLES) or b""
+        data = serialize(islice(kept, run), format=form) or b""
         lines = data.split(b"\n")[:-1]
         lines.sort()
         if len(lines) < run and not runs:
@@ -158,7 +173,7 @@ def _once(lines: Iterator[Line]) -> Iterator[Line]:
             before = line
 
 
-def _subjects(lines: Iterator[Line]) -> Iterator[tuple[str, list[Statement]]]:
+def subjects(lines: Iterator[Line]) -> Iterator[tuple[str, list[Statement]]]:
     """Each subject with its statements, all in N-Triples form; its types come first."""
     # In an N-Triples line no term but the object may hold a space.
     split = (line.decode("utf-8").removesuffix(" .").split(" ", 2) for line in lines)
@@ -251,7 +266,7 @@ def _write_turtle(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
         indent = "    " if name else ""
         if name:
             out.write(f"\n{turtle.term(name)} {{\n".encode())
-        for subject, statements in _subjects(lines):
+        for subject, statements in subjects(lines):
             out.write((("" if name else "\n") + turtle.subject(subject, statements, indent)).encode("utf-8"))
         if name:
             out.write(b"}\n")
@@ -272,7 +287,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(replace, text) if "\\" in text else text
 
 
-def _literal(term: str) -> tuple[str, str, str]:
+def literal(term: str) -> tuple[str, str, str]:
     """Text, language tag and datatype IRI of a literal in N-Triples form; the latter two may be ""."""
     end = term.rindex('"')
     rest = term[end + 1 :]
@@ -280,7 +295,7 @@ def _literal(term: str) -> tuple[str, str, str]:
     return _unescaped(term[1:end]), language, rest[3:-1] if rest.startswith("^^") else ""
 
 
-def _plain_iri(term: str) -> str:
+def plain_iri(term: str) -> str:
     return _unescaped(term[1:-1]) if term[0] == "<" else term
 
 
@@ -290,7 +305,7 @@ def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
 
     @lru_cache(maxsize=50_000)
     def short(term: str) -> str:
-        iri = _plain_iri(term)
+        iri = plain_iri(term)
         base = prefixes["id"]
         if iri.startswith(base):
             # A compact IRI may hold slashes, but must not begin with two (JSON-LD 1.1, section 4.1.5).
@@ -301,7 +316,7 @@ def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
     def value(term: str) -> dict[str, str]:
         if term[0] != '"':
             return {"@id": short(_no_triple_term(term, "jsonld"))}
-        text, language, datatype = _literal(term)
+        text, language, datatype = literal(term)
         if language:
             return {"@value": text, "@language": _no_direction(language, "jsonld")}
         return {"@value": text, "@type": short(f"<{datatype}>")} if datatype else {"@value": text}
@@ -318,7 +333,7 @@ def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
 
     def write_nodes(lines: Iterator[Line]) -> None:
         between = "\n"
-        for subject, statements in _subjects(lines):
+        for subject, statements in subjects(lines):
             out.write((between + node(subject, statements)).encode("utf-8"))
             between = ",\n"
 
@@ -340,7 +355,7 @@ def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
 # -- RDF/XML
 
 _NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
@@ -349,7 +364,7 @@ def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
     @lru_cache(maxsize=1_000)
     def element(predicate: str) -> tuple[str, str]:
         """The element's name and, for a namespace without prefix, its declaration."""
-        iri = _plain_iri(predicate)
+        iri = plain_iri(predicate)
         for known in by_iri:
             if iri.startswith(known) and _NCNAME.fullmatch(iri, len(known)):
                 return f"{by_iri[known]}:{iri[len(known) :]}", ""
@@ -363,7 +378,7 @@ def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
         return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
 
     def text(words: str, subject: str) -> str:
-        if _NOT_XML.search(words):
+        if NOT_XML.search(words):
             raise ExportError(
                 f"XML cannot hold a control character that a text of {subject} has",
                 source="kgbuild export",
@@ -375,12 +390,12 @@ def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
     def reference(term: str, attribute: str) -> str:
         if term.startswith("_:"):
             return f"rdf:nodeID={quoteattr(term[2:])}"
-        return f"{attribute}={quoteattr(_plain_iri(term))}"
+        return f"{attribute}={quoteattr(plain_iri(term))}"
 
     names = "".join(f"\n    xmlns:{prefix}={quoteattr(iri)}" for prefix, iri in sorted(prefixes.items()))
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode())
     for _name, lines in parts:
-        for subject, statements in _subjects(lines):
+        for subject, statements in subjects(lines):
             block = [f"<rdf:Description {reference(_no_triple_term(subject, 'rdfxml'), 'rdf:about')}>\n"]
             for predicate, term in statements:
                 name, declared = element(predicate)
@@ -388,7 +403,7 @@ def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
                     target = reference(_no_triple_term(term, "rdfxml"), "rdf:resource")
                     block.append(f"  <{name}{declared} {target}/>\n")
                     continue
-                words, language, datatype = _literal(term)
+                words, language, datatype = literal(term)
                 how = f" xml:lang={quoteattr(_no_direction(language, 'rdfxml'))}" if language else ""
                 how += f" rdf:datatype={quoteattr(datatype)}" if datatype else ""
                 block.append(f"  <{name}{declared}{how}>{text(words, subject)}</{name}>\n")

@@ -1,0 +1,180 @@
+"""The store as files: RDF in six formats, and eight that property graphs, tables and drawings are made of.
+
+The same graph gives the same bytes, whatever its history on disk. What is sorted spills to temporary files, so that
+memory stays flat. What each format keeps and what it loses stands in docs/exports.md.
+
+RDF formats write every statement. The others write a view of the graph (`_property_graph`): `full`, `findings` or
+`themes`. `neo4j-csv`, `parquet` and `csv` are several files in a folder, which is there as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Final
+
+from kgbuild.errors import ExportError, MissingExtra
+from kgbuild.export._property_graph import VIEWS, PropertyGraph, property_graph
+from kgbuild.export._rdf import RDF_FORMATS, RUN, Exportable, canonical_lines, serialize_quads, write_rdf
+
+__all__ = [
+    "FILE_FORMATS",
+    "FOLDER_FORMATS",
+    "FORMATS",
+    "RDF_FORMATS",
+    "VIEWS",
+    "Exportable",
+    "PropertyGraph",
+    "canonical_hash",
+    "check_format",
+    "export_folder",
+    "export_graph",
+    "property_graph",
+    "serialize_quads",
+]
+
+FILE_FORMATS: Final = (*RDF_FORMATS, "graphml", "gexf", "cytoscape", "cypher", "dot")
+FOLDER_FORMATS: Final = ("neo4j-csv", "parquet", "csv")
+FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
+
+
+def check_format(form: str, *, view: str = "full", folder: Path | None = None) -> None:
+    """Raise ExportError unless the graph can be written in `form` and `view` to where it shall go; names what can.
+
+    Args:
+        folder: where it shall go: a folder for `FOLDER_FORMATS`, elsewhere a file; None for a stream.
+
+    Raises:
+        ExportError: an unknown format or view, a view that RDF does not have, or several files without a folder.
+        MissingExtra: the format needs a package that is not installed.
+    """
+    if form not in FORMATS:
+        raise ExportError(
+            f"'{form}' is not among the formats that can be written",
+            source="kgbuild export",
+            fix=f"use one of: {', '.join(FORMATS)}",
+        )
+    if view not in VIEWS:
+        raise ExportError(f"there is no view '{view}'", source="kgbuild export", fix=f"use one of: {', '.join(VIEWS)}")
+    if form in RDF_FORMATS and view != "full":
+        others = ", ".join(each for each in FORMATS if each not in RDF_FORMATS)
+        raise ExportError(
+            f"the view '{view}' cannot be written as {form}",
+            source="kgbuild export",
+            fix=f"leave --view out, or use one of: {others}",
+        )
+    if form in FOLDER_FORMATS and folder is None:
+        raise ExportError(
+            f"{form} is several files and cannot be written to one stream",
+            source="kgbuild export",
+            fix="name a folder that is not there yet with -o",
+        )
+    if form == "parquet" and find_spec("pyarrow") is None:
+        raise MissingExtra("pyarrow", extra="parquet", purpose="export parquet")
+
+
+def export_graph(
+    store: Exportable, form: str, out: IO[bytes], *, view: str = "full", quotes: bool = True, run: int = RUN
+) -> None:
+    """Write the graph to `out` in `form`, one of `FILE_FORMATS`.
+
+    Args:
+        store: what `open_store` gives.
+        form: turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml, gexf, cytoscape, cypher or dot.
+        out: written to once from start to end.
+        view: full, findings or themes; RDF has full only.
+        quotes: False leaves out the words of documents (quotes, their surroundings, what a figure measures, what a
+            date rests on); offsets and hashes stay.
+        run: how many triples are sorted in memory at a time.
+
+    Raises:
+        ExportError: an unknown format or view, a format that is several files, or a statement that the format cannot
+            hold.
+    """
+    check_format(form, view=view)
+    if form in RDF_FORMATS:
+        write_rdf(store, form, out, quotes=quotes, run=run)
+        return
+    with property_graph(store, view=view, quotes=quotes, run=run) as graph:
+        _stream_writer(form)(graph, out)
+
+
+def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "full", quotes: bool = True) -> None:
+    """Write the graph into `folder`, which must be absent or empty, in `form`, one of `FOLDER_FORMATS`.
+
+    The files are made beside the folder and take its name when all are complete; where something goes wrong, nothing
+    is left. `view` and `quotes` are those of `export_graph`.
+
+    Raises:
+        ExportError: an unknown format or view, a format that is one file, or a folder that cannot be written.
+        MissingExtra: parquet without pyarrow.
+    """
+    check_format(form, view=view, folder=folder)
+    if form not in FOLDER_FORMATS:
+        raise ExportError(f"{form} is one file, not a folder", source=folder, fix="name a file with -o")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = "this folder holds something" if folder.is_dir() else "this is a file"
+        raise ExportError(what, source=folder, fix="name a folder that is not there yet with -o, or empty this one")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+        try:
+            aside.chmod(0o755)
+            with property_graph(store, view=view, quotes=quotes) as graph:
+                _folder_writer(form)(graph, aside)
+            if form == "csv":
+                from kgbuild.export._csv import write_tables
+
+                write_tables(store, aside, quotes=quotes)
+            aside.replace(folder)  # an empty folder of that name gives way
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise ExportError(
+            f"cannot be written ({error.strerror or error})", source=folder, fix="check its permissions and free space"
+        ) from error
+
+
+def canonical_hash(store: Exportable, *, quotes: bool = True) -> str:
+    """SHA-256, in lower-case hex, of the data set in the canonical form of RDFC-1.0.
+
+    Without blank nodes, which a build never makes, that form is its N-Quads lines in code point order, and they are
+    sorted outside memory. A data set that has some is canonicalised in memory.
+
+    Spec: RDF Dataset Canonicalization 1.0, sections 4.4 and 5.
+    """
+    digest = hashlib.sha256()
+    with ExitStack() as stack:
+        for line in canonical_lines(store, stack, quotes=quotes):
+            digest.update(line)
+            digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _stream_writer(form: str) -> Callable[[PropertyGraph, IO[bytes]], None]:
+    if form == "graphml":
+        from kgbuild.export._graphml import write_graphml as write
+    elif form == "gexf":
+        from kgbuild.export._gexf import write_gexf as write
+    elif form == "cytoscape":
+        from kgbuild.export._cytoscape import write_cytoscape as write
+    elif form == "cypher":
+        from kgbuild.export._neo4j import write_cypher as write
+    else:
+        from kgbuild.export._dot import write_dot as write
+    return write
+
+
+def _folder_writer(form: str) -> Callable[[PropertyGraph, Path], None]:
+    if form == "neo4j-csv":
+        from kgbuild.export._neo4j import write_neo4j_csv as write
+    elif form == "parquet":
+        from kgbuild.export._parquet import write_parquet as write
+    else:
+        from kgbuild.export._csv import write_csv as write
+    return write

@@ -1,0 +1,72 @@
+"""CSV: nodes.csv and edges.csv, and a table for each named query.
+
+Spec: RFC 4180, UTF-8, lines ended by LF; several values in one cell as `_property_graph.joined` has them.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, Quad, Store
+
+from kgbuild.export._property_graph import PropertyGraph, joined
+from kgbuild.export._rdf import WORDS, Exportable
+
+
+def write_csv(graph: PropertyGraph, folder: Path) -> None:
+    """Write nodes.csv and edges.csv into `folder`."""
+    names = [each.name for each in graph.node_properties]
+    rows: Iterable[list[str]] = (
+        [node.id, joined(node.labels), node.caption, *(joined(node.properties.get(name, "")) for name in names)]
+        for node in graph.nodes()
+    )
+    _write(folder / "nodes.csv", ["id", "labels", "label", *names], rows)
+    names = [each.name for each in graph.edge_properties]
+    rows = (
+        [edge.id, edge.source, edge.type, edge.target, *(joined(edge.properties.get(name, "")) for name in names)]
+        for edge in graph.edges()
+    )
+    _write(folder / "edges.csv", ["id", "source", "type", "target", *names], rows)
+
+
+def write_tables(store: Exportable, folder: Path, *, quotes: bool = True) -> None:
+    """Write the answer of each named query, all parameters left open, as <name>.csv into `folder`.
+
+    Without quotes, the queries are asked of a copy in which the words of documents are empty, so that no query can
+    give any.
+    """
+    from kgbuild.query import list_queries, run_query
+
+    with tempfile.TemporaryDirectory(prefix="kgbuild-export-") as aside:
+        asked: Any = store if quotes else _without_words(store, Path(aside))
+        for query in list_queries():
+            (folder / f"{query.name}.csv").write_text(
+                run_query(asked, query.name, {}).to_csv(), encoding="utf-8", newline=""
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    graph: Store
+    manifest: Mapping[str, Any]
+
+
+def _without_words(store: Exportable, folder: Path) -> _Copy:
+    copy = Store(str(folder / "graph"))
+    copy.bulk_extend(
+        Quad(quad.subject, quad.predicate, Literal(""), quad.graph_name) if quad.predicate in WORDS else quad
+        for quad in store.graph
+    )
+    return _Copy(copy, store.manifest)
+
+
+def _write(file: Path, header: list[str], rows: Iterable[list[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

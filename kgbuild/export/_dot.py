@@ -1,0 +1,47 @@
+r"""DOT for Graphviz: who is linked with whom, for drawing; of properties only the caption, the kinds and the colour.
+
+Spec: https://graphviz.org/doc/info/lang.html. In a quoted string only \" is an escape of the language itself; a label
+takes a few more (\n, \\), which is why captions are written with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+from kgbuild.export._gexf import colour
+from kgbuild.export._property_graph import PropertyGraph, write_text
+
+
+def write_dot(graph: PropertyGraph, out: IO[bytes]) -> None:
+    """Write `graph` to `out`."""
+    write_text(out, _parts(graph))
+
+
+def quoted(text: str) -> str:
+    r"""A quoted string whose characters are those of `text`; NUL, which Graphviz ends strings at, becomes U+FFFD.
+
+    Line ends, which readers treat each in its own way, are written \n and \r, and a backslash \\, as labels have them.
+    """
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\0": "\ufffd"}
+    return '"' + "".join(escapes.get(character, character) for character in text) + '"'
+
+
+def _parts(graph: PropertyGraph) -> Iterator[str]:
+    yield f"digraph {quoted(graph.view)} {{\n"
+    yield '  node [style=filled, shape=box, fontname="Helvetica"];\n'
+    for node in graph.nodes():
+        shade = colour(node.labels)
+        kinds = quoted(" ".join(node.labels))
+        yield f"  {quoted(node.id)} [label={quoted(node.caption)}, class={kinds}, fillcolor={quoted(shade)}"
+        yield f", fontcolor={quoted(_ink(shade))}];\n"
+    for edge in graph.edges():
+        weight = f", weight={edge.properties['findings']}" if "findings" in edge.properties else ""
+        yield f"  {quoted(edge.source)} -> {quoted(edge.target)} [label={quoted(edge.type)}{weight}];\n"
+    yield "}\n"
+
+
+def _ink(shade: str) -> str:
+    """Black or white, whichever reads better on the colour."""
+    r, g, b = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+    return "#000000" if 0.299 * r + 0.587 * g + 0.114 * b > 110 else "#FFFFFF"

@@ -1,0 +1,85 @@
+"""The view `full`: every IRI a node, every statement between IRIs an edge, every literal a property of its subject.
+
+Names are prefixed names of `vocab.PREFIXES` where there is a prefix, whole IRIs elsewhere. A property of texts in a
+language has the language in its name (``skos:prefLabel@en``), so that none is mixed with another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import DefaultGraph
+
+from kgbuild.errors import ExportError
+from kgbuild.export._property_graph import Draft, Scalar, Schema, scalar
+from kgbuild.export._rdf import WORDS, Exportable, literal, plain_iri, sorted_lines, subjects
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES, RDF
+
+_TYPE: Final = f"<{RDF.type.value}>"
+_XSD: Final = PREFIXES["xsd"]
+_CAPTIONS: Final = ("skos:prefLabel@en", "foaf:name", "dcterms:title", "rdfs:label@en", "dcterms:title@en")
+_STARTS: Final = ("insp:starts", "dcterms:issued", "dcterms:date")
+
+
+def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Draft:
+    """Draw up the view from the merge of all named graphs.
+
+    Raises:
+        ExportError: a statement about a statement (RDF 1.2), which is neither a node nor a literal.
+    """
+    draft = Draft(folder, run=run, node_schema=Schema(), edge_schema=Schema())
+    short = shortener(store.manifest["base"] or DEFAULT_BASE)
+    quads = store.graph.quads_for_pattern(None, None, None, DefaultGraph())
+    with ExitStack() as stack:
+        lines = sorted_lines(quads, frozenset() if quotes else WORDS, run, stack)
+        for subject, statements in subjects(lines):
+            iri = _iri(subject)
+            labels: set[str] = set()
+            properties: dict[str, list[Scalar]] = {}
+            for predicate, group in groupby(statements, key=lambda each: each[0]):
+                name = short(plain_iri(predicate))
+                for _, term in group:
+                    if term[0] == '"':
+                        text, language, datatype = literal(term)
+                        key = f"{name}@{language}" if language else name
+                        kind = datatype.removeprefix(_XSD) if datatype.startswith(_XSD) else ""
+                        properties.setdefault(key, []).append(scalar(text, kind))
+                        continue
+                    target = _iri(term)
+                    draft.edge(iri, name, target, caption=short(target))
+                    if predicate == _TYPE:
+                        labels.add(short(target))
+            caption = next((str(properties[key][0]) for key in _CAPTIONS if key in properties), short(iri))
+            start = next((str(properties[key][0]) for key in _STARTS if key in properties), "")
+            end = str(properties["insp:ends"][0]) if "insp:ends" in properties else ""
+            draft.node(iri, tuple(sorted(labels)), caption, properties, (start, end))
+    return draft
+
+
+def shortener(base: str) -> Callable[[str], str]:
+    """A function that gives the prefixed name of an IRI, or the IRI itself where there is no prefix for it."""
+    prefixes = {iri: prefix for prefix, iri in {**PREFIXES, "id": base}.items()}
+
+    @lru_cache(maxsize=50_000)
+    def short(iri: str) -> str:
+        if iri.startswith(base):
+            return f"id:{iri[len(base) :]}"
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        return f"{prefixes[iri[:cut]]}:{iri[cut:]}" if iri[:cut] in prefixes and iri[cut:] else iri
+
+    return short
+
+
+def _iri(term: str) -> str:
+    if term.startswith("<<"):
+        raise ExportError(
+            "a property graph cannot hold a triple term (RDF 1.2)",
+            source="kgbuild export",
+            fix="use turtle, trig, ntriples or nquads",
+        )
+    return plain_iri(term)

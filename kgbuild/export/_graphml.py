@@ -1,0 +1,61 @@
+"""GraphML: typed keys, one element a node and an edge.
+
+Spec: http://graphml.graphdrawing.org/specification.html, with the attribute names and types of its primer, section 2.4.
+Identifiers are IRIs, which networkx, igraph, Gephi and yEd take; the schema alone would have them without slashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Final
+from xml.sax.saxutils import escape, quoteattr
+
+from kgbuild.export._property_graph import Property, PropertyGraph, Value, joined, write_text
+from kgbuild.export._rdf import NOT_XML
+
+_TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
+
+
+def xml_text(text: str) -> str:
+    """Text for XML 1.0; characters that it cannot hold become U+FFFD, as in answers to queries."""
+    return NOT_XML.sub("\ufffd", text)
+
+
+def write_graphml(graph: PropertyGraph, out: IO[bytes]) -> None:
+    """Write `graph` to `out`."""
+    write_text(out, _parts(graph))
+
+
+def _parts(graph: PropertyGraph) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
+    yield ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    yield ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
+    yield ' http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd">\n'
+    own = (Property("label"), Property("labels"))
+    node_keys = _keys(own + graph.node_properties, "n")
+    edge_keys = _keys((Property("type"), *graph.edge_properties), "e")
+    for where, keys in (("node", node_keys), ("edge", edge_keys)):
+        for key, each in keys.values():
+            kind = "string" if each.many else _TYPES[each.type]
+            name = quoteattr(xml_text(each.name))
+            yield f'  <key id="{key}" for="{where}" attr.name={name} attr.type="{kind}"/>\n'
+    yield f'  <graph id={quoteattr(graph.view)} edgedefault="directed">\n'
+    for node in graph.nodes():
+        data = {"label": node.caption, "labels": node.labels, **node.properties}
+        yield f"    <node id={quoteattr(xml_text(node.id))}>{_data(data, node_keys)}</node>\n"
+    for edge in graph.edges():
+        ends = f"source={quoteattr(xml_text(edge.source))} target={quoteattr(xml_text(edge.target))}"
+        yield f'    <edge id="{edge.id}" {ends}>{_data({"type": edge.type, **edge.properties}, edge_keys)}</edge>\n'
+    yield "  </graph>\n</graphml>\n"
+
+
+def _keys(properties: tuple[Property, ...], prefix: str) -> dict[str, tuple[str, Property]]:
+    return {each.name: (f"{prefix}{number}", each) for number, each in enumerate(properties)}
+
+
+def _data(properties: Mapping[str, Value], keys: Mapping[str, tuple[str, Property]]) -> str:
+    return "".join(
+        f'<data key="{keys[name][0]}">{escape(xml_text(joined(value)), {chr(13): "&#13;"})}</data>'
+        for name, value in properties.items()
+    )
