@@ -199,6 +199,7 @@ class OrganisationLink:
     relation: str  # partner | collaboration | shared-function | regional-unit
     evidence: Evidence
     rule: RuleRef
+    function: str = ""  # what is shared or done together, as printed
 
 
 @dataclass(frozen=True, slots=True)

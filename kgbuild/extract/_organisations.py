@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +28,8 @@ _RELATION_OF = {
     "partner_patterns": "partner",
 }
 
+_HAVE_FUNCTION = frozenset({"shared-function", "collaboration"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -42,8 +46,8 @@ def find_organisations(
     """One link for each organisation that the document's force works with, at its first such mention, in text order.
 
     `organisation` is a force slug, an id of the table, or the name as printed; the relation is what the nearest words
-    of the sentence say. The force itself, inspectorates and local policing bodies are never linked; nothing is where
-    the document's force is not known.
+    of the sentence say, and `function` what is shared or done together. The force itself, inspectorates and local
+    policing bodies are never linked; nothing is where the document's force is not known.
     """
     rules = load_rules("organisations", disabled)
     rule = rules.get("organisation.works-with")
@@ -51,18 +55,22 @@ def find_organisations(
         return ()
     pattern, table = _table(context.reference)
     by_kind = rules.get("organisation.named-by-kind")
+    kinds = _kinds(by_kind) if by_kind is not None else ()
     found: dict[tuple[str, str], OrganisationLink] = {}
     text = document.text
     for block in document.blocks:
         if block.kind not in _BODY:
             continue
         for start, end in split(text, block.start, block.end):
-            names = _names(text, start, end, pattern, table, rule, by_kind)
+            tellings = _Tellings(text, start, end, rule)
+            if not tellings:
+                continue
+            names = _names(text, start, end, pattern, table, rule, by_kind, kinds)
             if not names or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
             force = context.force_at(start)
             for name in names:
-                relation = _relation(text, start, end, name, rule)
+                relation = tellings.nearest(name)
                 key = (force, name.organisation)
                 if (
                     not force
@@ -73,7 +81,10 @@ def find_organisations(
                 ):
                     continue
                 passage = Passage(name.start, name.end, text[name.start : name.end])
-                found[key] = OrganisationLink(force, name.organisation, name.kind, relation, passage, name.rule)
+                shared = _function(text, start, end, name, rules) if relation in _HAVE_FUNCTION else ""
+                found[key] = OrganisationLink(
+                    force, name.organisation, name.kind, relation, passage, name.rule, function=shared
+                )
     return tuple(found.values())
 
 
@@ -85,53 +96,105 @@ def _names(
     table: dict[str, tuple[str, str]],
     rule: Rule,
     by_kind: Rule | None,
+    kinds: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...],
 ) -> list[_Name]:
-    found = []
-    for match in pattern.finditer(text, start, end):
-        organisation, kind = table[" ".join(match[0].split())]
-        if not _part_of_name(text, match.end(), end):
-            found.append(_Name(match.start(), match.end(), organisation, kind, rule.ref))
-    if by_kind is not None:
-        for kind, expression in _kinds(by_kind):
-            for match in expression.finditer(text, start, end):
-                if not any(match.start() < name.end and name.start < match.end() for name in found):
-                    printed = re.sub(r"^The\s+", "", " ".join(match[0].split()))
-                    first = match.end() - len(match[0]) + (len(match[0]) - len(match[0].removeprefix("The ")))
-                    known = table.get(_fold(printed))
-                    organisation, kind_known = known if known else (printed, kind)
-                    found.append(_Name(first, match.end(), organisation, kind_known, by_kind.ref))
-    return sorted(found, key=lambda name: name.start)
+    """The names of a sentence, left to right, none over another: of the tables, then of one body, then by kind."""
+    found = [
+        _Name(match.start(), match.end(), *table[" ".join(match[0].split())], rule.ref)
+        for match in pattern.finditer(text, start, end)
+        if not _part_of_name(text, match.end(), end)
+    ]
+    if by_kind is None:
+        return found
+    for whole in (True, False):
+        for kind, ending, single in kinds:
+            expression = single if whole else ending
+            if expression is None:
+                continue
+            more = []
+            for first, last in _gaps(found, start, end):
+                for match in expression.finditer(text, first, last):
+                    begin = match.end() - len(match[0].removeprefix("The ").lstrip())
+                    printed = " ".join(text[begin : match.end()].split())
+                    organisation, kind_known = table.get(_fold(printed), (printed, kind))
+                    more.append(_Name(begin, match.end(), organisation, kind_known, by_kind.ref))
+            if more:
+                found = sorted((*found, *more), key=lambda name: name.start)
+    return found
+
+
+def _gaps(names: list[_Name], start: int, end: int) -> list[tuple[int, int]]:
+    """What the names leave of ``start, end``."""
+    gaps = []
+    for name in names:
+        gaps.append((start, name.start))
+        start = name.end
+    return [*gaps, (start, end)]
 
 
 def _part_of_name(text: str, position: int, end: int) -> bool:
     """Whether a force's name only begins another name ("Kent County Council", "Essex PCC", "Durham Castle")."""
-    return (
-        re.match(
-            r"[’']s?\s|\s+(?:County|City|Borough|District|Council|Fire|PCC|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding)\b",
-            text[position : min(end, position + 40)],
-        )
-        is not None
-    )
+    return _NAME_GOES_ON.match(text, position, min(end, position + 60)) is not None
 
 
-def _relation(text: str, start: int, end: int, name: _Name, rule: Rule) -> str:
-    """The relation that the nearest words tell: those before the name count as near, those after it as twice as far."""
-    best: tuple[int, int, str] | None = None
-    for order, key in enumerate(_RELATIONS):
-        if key == "regional_patterns" and name.kind != "regional-unit":
-            continue
-        for expression in rule.all_patterns(key):
-            for match in expression.finditer(text, start, end):
-                distance = (
-                    name.start - match.end() if match.end() <= name.start else 2 * max(0, match.start() - name.end)
-                )
-                if match.start() < name.end and match.end() > name.start:
-                    continue  # the words are part of the name
-                # Of words equally near, give or take a short phrase ("collaborative work with"), the more telling.
-                rank = (distance // _NEAR, order)
-                if distance < _FAR and (best is None or rank < best[:2]):
-                    best = (*rank, _RELATION_OF[key])
-    return best[2] if best is not None else ""
+_NAME_GOES_ON = re.compile(
+    r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:County|City|Borough|District|Council|Combined|Fire|PCC"
+    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding)\b"
+)
+
+
+class _Tellings:
+    """The words of a sentence that tell a relation, sorted so that the nearest to a name are found at once."""
+
+    def __init__(self, text: str, start: int, end: int, rule: Rule) -> None:
+        spans = [
+            (match.start(), match.end(), order)
+            for order, key in enumerate(_RELATIONS)
+            for expression in rule.all_patterns(key)
+            for match in expression.finditer(text, start, end)
+        ]
+        self.before = sorted((last, order) for _, last, order in spans)
+        self.after = sorted((first, order) for first, _, order in spans)
+
+    def __bool__(self) -> bool:
+        return bool(self.before)
+
+    def nearest(self, name: _Name) -> str:
+        """The relation that the nearest words tell: those behind the name count as twice as far as those before it."""
+        near = [
+            (name.start - last, order)
+            for last, order in self.before[
+                bisect_left(self.before, (name.start - _FAR + 1, 0)) : bisect_left(self.before, (name.start + 1, 0))
+            ]
+        ]
+        near += [
+            (2 * (first - name.end), order)
+            for first, order in self.after[
+                bisect_left(self.after, (name.end, 0)) : bisect_left(self.after, (name.end + _FAR // 2, 0))
+            ]
+        ]
+        # Of words equally near, give or take a short phrase ("collaborative work with"), the more telling.
+        ranks = [
+            (distance // _NEAR, order)
+            for distance, order in near
+            if _RELATIONS[order] != "regional_patterns" or name.kind == "regional-unit"
+        ]
+        return _RELATION_OF[_RELATIONS[min(ranks)[1]]] if ranks else ""
+
+
+def _function(text: str, start: int, end: int, name: _Name, rules: Mapping[str, Rule]) -> str:
+    """What is shared, as printed, from the words of the sentence around a name; "" where they do not tell."""
+    rule = rules.get("organisation.function")
+    if rule is None:
+        return ""
+    begin = max(start, name.start - 2 * _FAR)
+    near = text[begin : min(end, name.end + _FAR)]  # a slice, so that ^ is where the sentence begins
+    for pattern in rule.all_patterns():
+        for match in pattern.finditer(near):
+            words = " ".join(match["function"].split()).strip(" ,")
+            if words and not rule.pattern("not_pattern").match(words):
+                return words
+    return ""
 
 
 @lru_cache(maxsize=4)
@@ -162,19 +225,17 @@ def _fold(name: str) -> str:
 @lru_cache(maxsize=4)
 def _kinds_of(
     source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...],
-) -> tuple[tuple[str, re.Pattern[str]], ...]:
+) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     word = r"[A-Z][\w’'&-]*"
     found = []
     for kind, endings, names in source:
-        ending = "|".join(endings)
-        parts = [rf"{word}(?:\s+(?:{word}|and|of|&)){{0,4}}?\s+(?:{ending})(?![\w-])"]
-        if names:
-            parts.append("(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
-        found.append((kind, re.compile(r"(?<![\w-])(?:" + "|".join(parts) + ")")))
+        ending = re.compile(rf"(?<![\w-]){word}(?:\s+(?:{word}|and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])")
+        single = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else None
+        found.append((kind, ending, single))
     return tuple(found)
 
 
-def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     kinds, names = rule.table("kinds"), rule.table("names")
     return _kinds_of(
         tuple((kind, tuple(forms), tuple(names.get(kind, ()))) for kind, forms in sorted(kinds.items(), reverse=True))

@@ -394,6 +394,8 @@ class _Mapper:
         if fact.kind:
             q(node, INSP.organisationKind, code("organisationKind", fact.kind))
         q(node, INSP.relation, code("relation", fact.relation))
+        if fact.function:
+            q(node, INSP.function, Literal(fact.function))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def person_mention(self, fact: PersonMention, text: str) -> None:

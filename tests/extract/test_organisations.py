@@ -73,3 +73,34 @@ def test_of_words_equally_near_the_more_telling_count() -> None:
     assert [link.relation for link in _links("We saw its collaborative work with Bedfordshire Police.")] == [
         "collaboration"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "function"),
+    [
+        ("Professional standards is shared with Hertfordshire.", "shared-function", "Professional standards"),
+        (
+            "The force shares its firearms, dogs and roads policing units with Hertfordshire Constabulary.",
+            "shared-function",
+            "firearms, dogs and roads policing units",
+        ),
+        ("It collaborates with Hertfordshire Constabulary on firearms and dogs.", "collaboration", "firearms and dogs"),
+        (
+            "It has a joint protective services command with Hertfordshire.",
+            "shared-function",
+            "protective services command",
+        ),
+        ("It is in an alliance with Hertfordshire Constabulary.", "collaboration", ""),
+        ("It shares information with Essex County Council.", "partner", ""),
+    ],
+)
+def test_what_is_shared_is_told_as_printed(text: str, relation: str, function: str) -> None:
+    (link,) = _links(text)
+    assert (link.relation, link.function) == (relation, function)
+
+
+def test_two_bodies_joined_by_and_are_two() -> None:
+    links = _links("It works with Victim Support and Peterborough City Council.")
+    assert [link.organisation for link in links] == ["Victim Support", "Peterborough City Council"]
+    (authority,) = _links("It works with Cambridgeshire and Peterborough Combined Authority.")
+    assert authority.organisation == "Cambridgeshire and Peterborough Combined Authority"
