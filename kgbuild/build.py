@@ -16,11 +16,13 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +31,7 @@ from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, SourceRecord, Violation
 from kgbuild.reference import Reference, load_reference
-from kgbuild.store import StoreWriter, count_quads, open_store, writing
+from kgbuild.store import StoreWriter, open_store, writing
 from kgbuild.vocab import DEFAULT_BASE, Minter, content_hash
 
 Progress = Callable[[int, int, str], None]
@@ -207,6 +209,7 @@ def build(
             shards = [Path(outcome.shard) for outcome in outcomes if outcome.documents]
             mint = Minter(base)
             gone = [mint.document_graph(name).value for name in [*removed, *(report.name for report in documents)]]
+            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             if writer.manifest["reference"] != fixed:
                 shards.append(_reference_shard(Path(folder), reference, mint))
                 gone.append(mint.reference_graph.value)
@@ -222,8 +225,8 @@ def build(
                 [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
             )
             violations, unmet = _validate(writer, documents, shards, mint, validator, progress)
-            quads = count_quads(writer.graph)
             writer.commit()
+            quads = writer.manifest["quads"]
     return BuildReport(
         documents,
         tuple(unchanged),
@@ -367,7 +370,13 @@ def _ignore_interrupt() -> None:
 def _pool(jobs: int) -> ProcessPoolExecutor:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload(["kgbuild.build"]) if "forkserver" in methods else None
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["kgbuild.build"])
+        if threading.current_thread() is threading.main_thread():
+            # Born deaf to Ctrl-C, as the workers are: interrupted while it imports, the server would print a traceback.
+            heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            forkserver.ensure_running()
+            signal.signal(signal.SIGINT, heard)
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupt)
 
 
@@ -753,11 +762,7 @@ def _note(
 
 
 def _nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:
-    try:
-        with open_store(writer.path) as reader:
-            quads = reader.count()
-    except StoreError:
-        quads = 0
+    quads = writer.manifest["quads"]
     violations = tuple(
         Violation(**violation)
         for entry in writer.manifest["documents"].values()

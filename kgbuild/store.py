@@ -33,11 +33,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypedDict, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from kgbuild.errors import StoreError
 
@@ -46,6 +47,7 @@ _KNOWN: Final = frozenset({"format", "CURRENT", "lock", "generations", "texts"})
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
 _CHUNK: Final = 1 << 18
+_FEW: Final = 50_000  # quads that are taken out one by one
 _PORTION: Final = 500_000  # lines in one call of the bulk loader: about 600 MB
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
@@ -55,9 +57,9 @@ class Manifest(TypedDict):
     """What a generation was made of. Nothing of it enters the graph or an export.
 
     `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
-    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `texts` names the file
-    in `texts/` of a document whose text differs from an older reading of the same bytes; all others lie under their
-    hash.
+    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `quads` counts those
+    of the named graphs. `texts` names the file in `texts/` of a document whose text differs from an older reading of
+    the same bytes; all others lie under their hash.
     """
 
     kgbuild: str
@@ -65,13 +67,23 @@ class Manifest(TypedDict):
     base: str
     reference: str
     rules: str
+    quads: int
     documents: dict[str, dict[str, Any]]
     texts: dict[str, str]
 
 
 def new_manifest() -> Manifest:
     """The manifest of a store that holds nothing."""
-    return {"kgbuild": "", "format": FORMAT, "base": "", "reference": "", "rules": "", "documents": {}, "texts": {}}
+    return {
+        "kgbuild": "",
+        "format": FORMAT,
+        "base": "",
+        "reference": "",
+        "rules": "",
+        "quads": 0,
+        "documents": {},
+        "texts": {},
+    }
 
 
 def load_manifest(path: Path) -> Manifest:
@@ -145,7 +157,7 @@ class StoreReader:
 
     def count(self) -> int:
         """How many quads the named graphs hold."""
-        return count_quads(self.graph)
+        return self.manifest["quads"]
 
     def text(self, sha256: str) -> str:
         """The text of the document whose original bytes have this SHA-256 (lower-case hex).
@@ -245,9 +257,11 @@ class StoreWriter:
             StoreError: a shard does not parse or holds a triple outside a named graph, or the disk gave out.
         """
         asked, files = set(removed), list(shards)
-        nothing_stays = self._graph is None and asked >= set(self._live_graphs())
-        store = self._begin(empty=nothing_stays)
+        stays = self._stays(asked)
+        store = self._begin(empty=stays is not None)
         try:
+            if stays:
+                files.append(self._copy_aside(stays))
             before = _named_graphs(store) if asked else ()
             gone = [name for name in before if name in asked]
             if gone:
@@ -298,11 +312,13 @@ class StoreWriter:
         store = self._begin(empty=False)
         try:
             store.flush()
+            self.manifest["quads"] = count_quads(store)
             del store
             self._graph = None  # closes RocksDB
             documents = {str(entry.get("sha256", "")) for entry in self.manifest["documents"].values()}
             self.manifest["texts"] = {key: name for key, name in self.manifest["texts"].items() if key in documents}
             self.manifest["format"] = FORMAT
+            (self._folder / "stays.nq").unlink(missing_ok=True)
             _write_synced(self._folder / "in-use", b"")
             save_manifest(self.manifest, self._folder / "manifest.json")
             self._sync()
@@ -324,10 +340,33 @@ class StoreWriter:
             self._open = False
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _live_graphs(self) -> tuple[str, ...]:
-        if self._live is None:
-            return ()
-        return _named_graphs(Store.read_only(str(self.path / "generations" / self._live / "graph")))
+    def _stays(self, removed: set[str]) -> tuple[str, ...] | None:
+        """The live graphs that stay, if so much goes that they are better copied into an empty store; else None.
+
+        Taking a quad out costs twenty times as much as loading it.
+        """
+        if self._graph is not None or self._live is None:
+            return None
+        live = Store.read_only(str(self.path / "generations" / self._live / "graph"))
+        names = _named_graphs(live)
+        going = (
+            quad
+            for name in names
+            if name in removed
+            for quad in live.quads_for_pattern(None, None, None, NamedNode(name))
+        )
+        if next(islice(going, _FEW, None), None) is None and not removed >= set(names):
+            return None
+        return tuple(name for name in names if name not in removed)
+
+    def _copy_aside(self, names: Sequence[str]) -> Path:
+        """Live graphs as a shard."""
+        live = Store.read_only(str(self.path / "generations" / str(self._live) / "graph"))
+        quads = (quad for name in names for quad in live.quads_for_pattern(None, None, None, NamedNode(name)))
+        shard = self._folder / "stays.nq"
+        with shard.open("wb") as stream:
+            serialize(quads, stream, format=RdfFormat.N_QUADS)
+        return shard
 
     def _begin(self, *, empty: bool) -> Store:
         """The store of the generation in the making, made at first use, from the live one unless `empty`."""

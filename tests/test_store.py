@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
 from kgbuild.errors import StoreError
 from kgbuild.store import count_quads, load_manifest, new_manifest, open_store, save_manifest, writing
@@ -274,6 +274,22 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
         writer.replace_graphs(["http://example.org/a"], [tmp_path / "b.nq"])
         writer.commit()
     assert merged() == {"o", "b"}
+
+
+def test_where_much_goes_what_stays_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same graphs, whether quads are taken out one by one or the rest is copied."""
+    monkeypatch.setattr("kgbuild.store._FEW", 5)
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt", "c.txt")
+    build(store, tmp_path, "a.txt", "b.txt", version=2)  # 40 of 60 quads
+    with open_store(store) as reader:
+        assert reader.named_graphs() == tuple(GRAPH + name for name in ("a.txt", "b.txt", "c.txt"))
+        assert reader.count() == len(list(reader.quads())) == 60
+        assert [len(set(values(store, name))) for name in ("a.txt", "b.txt", "c.txt")] == [1, 1, 1]
+        assert values(store, "a.txt")[0] == "2"
+        merged = reader.graph.quads_for_pattern(None, None, None, DefaultGraph())
+        assert {quad.triple for quad in merged} == {quad.triple for quad in reader.quads()}
+    assert not [*(store / "generations").glob("*/stays.nq")]
 
 
 def test_a_triple_outside_a_named_graph_is_refused(tmp_path: Path) -> None:
