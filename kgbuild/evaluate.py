@@ -980,6 +980,7 @@ def _rule_names(facts: DocumentFacts) -> Iterator[str]:
         facts.statistics,
         facts.organisations,
         facts.people,
+        facts.grade_counts,
     ):
         for fact in group:
             yield fact.rule.name

@@ -125,6 +125,19 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeCount:
+    """In how many areas a force was given a grade, where a source counts and does not name them. No judgement."""
+
+    force: str  # "" where forces are counted, and not the areas of one
+    cycle: str
+    grade: str
+    count: int
+    evidence: Evidence
+    rule: RuleRef
+    denominator: int | None = None  # how many areas were inspected, where the source says so
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeHit:
     """A theme of the vocabulary, and the words that showed it (a passage within the finding; None from a table)."""
 
@@ -243,6 +256,7 @@ class DocumentFacts:
     statistics: tuple[Statistic, ...] = ()
     organisations: tuple[OrganisationLink, ...] = ()
     people: tuple[PersonMention, ...] = ()
+    grade_counts: tuple[GradeCount, ...] = ()
     context_rules: tuple[tuple[str, RuleRef, Passage | None], ...] = ()  # (what was resolved, rule, words)
     ledger: Ledger = field(default_factory=Ledger)
     notes: tuple[str, ...] = ()  # contradictions between the source record and the text, and the like

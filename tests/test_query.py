@@ -44,6 +44,7 @@ OTHERS = {
     "answers",
     "cycles",
     "forces",
+    "grade-counts",
     "grades-over-time",
     "recommendations-of-concern",
     "said-of-theme",
@@ -155,7 +156,7 @@ def test_documents(store: StoreReader) -> None:
         "published": "2016-02-18",
         "source_url": "https://example.org/cambridgeshire/2015",
         "characters": str(len(TEXT)),
-        "sha256": "3ecbdce4704679382d6741207c6d0d6d5ee6c217ae360d602c21fb38783a9588",
+        "sha256": "93b744e02bc3d6cf4fd982025ff4e2bdaae16f63c50e9cd1f9d33b6fffe4fd65",
         "findings": "3",
     }
     assert pick(rows(store, "documents"), "document", "findings") == [
@@ -294,9 +295,15 @@ def test_coverage_shows_what_is_missing(store: StoreReader) -> None:
     assert pick(rows(store, "coverage", force="kent"), "cycle", "findings")[0] == ("", "1")
 
 
+def test_counts_of_grades(store: StoreReader) -> None:
+    (found,) = rows(store, "grade-counts", grade="requires-improvement")
+    assert (found["force"], found["cycle"], found["count"], found["of"]) == ("cambridgeshire", "peel-2015", "1", "")
+    assert TEXT[int(found["start"]) : int(found["end"])] == found["quote"]
+
+
 def test_provenance_names_words_rule_and_hash_of_every_fact(store: StoreReader) -> None:
     found = rows(store, "provenance", document=PAGE)
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(TEXT[int(row["start"]) : int(row["end"])] == row["quote"] for row in found)
     events = [row for row in rows(store, "provenance", document="findings.csv") if "status-event" in row["fact"]]
     assert len(events) == 2
@@ -380,7 +387,7 @@ def test_select_ask_construct_and_describe(store: StoreReader) -> None:
 def test_from_chooses_graphs_and_without_it_all_are_asked(store: StoreReader) -> None:
     count = "SELECT (COUNT(?a) AS ?n) {} WHERE {{ ?a a insp:Attestation }}"
     graph = "FROM <https://w3id.org/kgbuild/id/graph/document/responses.csv>"
-    assert [row["n"] for row in run_sparql(store, count.format(""))] == [29]  # type: ignore[union-attr]
+    assert [row["n"] for row in run_sparql(store, count.format(""))] == [30]  # type: ignore[union-attr]
     assert [row["n"] for row in run_sparql(store, count.format(graph))] == [1]  # type: ignore[union-attr]
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kgbuild.extract._assessments import find_assessments
 from kgbuild.extract._context import resolve_context
+from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._ledger import account
@@ -69,6 +70,7 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
             statistics=find_statistics(document, context, disabled=disabled),
             organisations=find_organisations(document, context, disabled=disabled),
             people=context.people,
+            grade_counts=find_grade_counts(document, context),
         )
     return replace(facts, ledger=account(document, context, facts))
 

@@ -58,6 +58,7 @@ def _passages(facts: DocumentFacts, *, strengths: bool = True) -> Iterator[Passa
         facts.statements,
         facts.statistics,
         facts.organisations,
+        facts.grade_counts,
     )
     for group in groups:
         for fact in group:

@@ -16,6 +16,7 @@ from kgbuild.model import (
     DocumentFacts,
     Evidence,
     Finding,
+    GradeCount,
     Judgement,
     OrganisationLink,
     Passage,
@@ -267,7 +268,10 @@ class _Mapper:
         self.attest([node], fact.evidence, fact.rule, text, extra)
 
     def local(
-        self, kind: str, fact: Finding | Statement | Statistic | OrganisationLink | PersonMention, *key: str
+        self,
+        kind: str,
+        fact: Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount,
+        *key: str,
     ) -> NamedNode:
         """The node of a fact that rests on words of this document, or on a row: made of what identifies it."""
         if isinstance(fact.evidence, Row):
@@ -383,6 +387,21 @@ class _Mapper:
             q(node, INSP.unit, Literal(fact.unit))
         if fact.measure:
             q(node, INSP.measure, Literal(fact.measure))
+        self.attest([node], fact.evidence, fact.rule, text)
+
+    def grade_count(self, fact: GradeCount, text: str) -> None:
+        """A count, where its cycle tells the scale of its grade; without one the grade is not known."""
+        q = self.quad
+        grade = self.grade(fact.cycle, fact.grade)
+        if grade is None:
+            return
+        node = self.local("grade-count", fact, fact.grade, str(fact.count))
+        q(node, _TYPE, INSP.GradeCount)
+        self.context(node, fact.force, fact.cycle)
+        q(node, INSP.grade, grade)
+        q(node, INSP.count, Literal(str(fact.count), datatype=XSD.nonNegativeInteger))
+        if fact.denominator is not None:
+            q(node, INSP.denominator, Literal(str(fact.denominator), datatype=XSD.decimal))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def organisation_link(self, fact: OrganisationLink, text: str) -> None:
@@ -521,6 +540,9 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         yield from mapper.take()
     for mention in facts.people:
         mapper.person_mention(mention, text)
+        yield from mapper.take()
+    for counted in facts.grade_counts:
+        mapper.grade_count(counted, text)
         yield from mapper.take()
 
 

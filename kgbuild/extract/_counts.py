@@ -1,0 +1,92 @@
+"""Counts of grades: "outstanding in one area, good in two" tells how many, and not which."""
+
+from __future__ import annotations
+
+import re
+
+from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._judgements import grade_of
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Document, GradeCount, Passage
+
+_LONGEST = 1500
+
+
+def find_grade_counts(document: Document, context: Context) -> tuple[GradeCount, ...]:
+    """The counts of grades in `document`, in text order, once for each force, grade and number.
+
+    A count of areas belongs to the force of its place; a count of forces is kept only where the document is about no
+    single force. The denominator is the number of areas that the same paragraph says were inspected, where the counts
+    fit into it.
+    """
+    rule = load_rules("counts", context.disabled).get("count.of-grades")
+    if rule is None or not context.police:
+        return ()
+    found: dict[tuple[str, str, int], GradeCount] = {}
+    for block in document.blocks:
+        if block.kind not in ("paragraph", "item"):
+            continue
+        counts = _of_block(document.text, block, context, rule)
+        total = _denominator(document.text, block, rule)
+        if total and sum(one.count for one in counts) <= total:
+            counts = [_out_of(one, total) for one in counts]
+        for count in counts:
+            found.setdefault((count.force, count.grade, count.count), count)
+    return tuple(found.values())
+
+
+def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[GradeCount]:
+    counts: list[GradeCount] = []
+    for start, end in sentences(text, block.start, block.end):
+        if end - start > _LONGEST or rule.pattern("not_pattern").search(text, start, end):
+            continue
+        first, _ = known_years(context.reference, context.cycle_at(start))
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", text[start:end])]
+        if years and first and max(years) < first:
+            continue
+        spans: list[tuple[int, int]] = []
+        force = context.force_at(start)
+        patterns = rule.all_patterns() if force else ()
+        if not context.forces and rule.pattern("forces_named_pattern").search(text, start, end):
+            patterns = rule.all_patterns("forces_patterns")
+        for pattern in patterns:
+            for match in pattern.finditer(text, start, end):
+                if any(match.start() < last and one < match.end() for one, last in spans):
+                    continue
+                number, grade = _number(match["number"], rule), grade_of(match["grade"])
+                if not number or not grade:
+                    continue
+                spans.append(match.span())
+                begin = match.start() - (1 if match.start() > start and text[match.start() - 1] in "‘'“\"" else 0)
+                passage = Passage(begin, match.end(), text[begin : match.end()])
+                counts.append(GradeCount(force, context.cycle_at(start), grade, number, passage, rule.ref))
+    counts.sort(key=lambda one: one.evidence.start if isinstance(one.evidence, Passage) else 0)
+    return counts
+
+
+def _number(word: str, rule: Rule) -> int:
+    numbers = rule.words("numbers")
+    return int(word) if word.isdigit() else numbers.index(word.lower()) if word.lower() in numbers else 0
+
+
+def _denominator(text: str, block: Block, rule: Rule) -> int:
+    """How many areas the paragraph says were inspected; 0 where it does not, or gives several numbers."""
+    for key in ("of_pattern", "denominator_pattern"):
+        counted = [match.span("number") for match in rule.pattern(key).finditer(text, block.start, block.end)]
+        if not counted:
+            continue
+        # "good in two areas" is a count itself, and no total.
+        own = [
+            match.span("number")
+            for pattern in rule.all_patterns()
+            for match in pattern.finditer(text, block.start, block.end)
+        ]
+        totals = {_number(text[first:last], rule) for first, last in counted if (first, last) not in own}
+        if len(totals) == 1:
+            return totals.pop()
+    return 0
+
+
+def _out_of(count: GradeCount, total: int) -> GradeCount:
+    return GradeCount(count.force, count.cycle, count.grade, count.count, count.evidence, count.rule, total)

@@ -1,0 +1,76 @@
+"""Counts of grades are counts: of areas, of one force and round, and never judgements."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.mapping import map_document
+from kgbuild.model import DocumentFacts, Passage
+from kgbuild.query import list_queries
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+from kgbuild.vocab import INSP, Minter
+
+REFERENCE = load_reference()
+
+
+def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFacts:
+    text = f"{title}\n\nHMICFRS has finished its PEEL 2023–25 inspection, a report said.\n\n{sentence}\n"
+    document = read_document(text.encode(), name="text.txt")
+    found = extract_facts(document, REFERENCE)
+    for count in found.grade_counts:
+        assert isinstance(count.evidence, Passage)
+        assert document.text[count.evidence.start : count.evidence.end] == count.evidence.quote
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It was good in three areas.", [("good", 3, None)]),
+        (
+            "Of the eight areas inspected it was ‘good’ in two areas, ‘adequate’ in five and ‘inadequate’ in one.",
+            [("good", 2, 8), ("adequate", 5, 8), ("inadequate", 1, 8)],
+        ),
+        (
+            "Inspectors looked at nine areas. The force was ‘outstanding’ in one area and ‘good’ in the other eight.",
+            [("outstanding", 1, 9), ("good", 8, 9)],
+        ),
+        ("Four areas were rated as good.", [("good", 4, None)]),
+        ("The force received six ‘adequate’ ratings.", [("adequate", 6, None)]),
+        ("It requires improvement in 5 areas.", [("requires-improvement", 5, None)]),
+        ("It was good in two areas of nine: managing offenders and investigating crime.", [("good", 2, None)]),
+        ("The force has good links with three schools.", []),
+        ("At its last inspection it was good in three areas.", []),
+        ("Across the country 28 forces were judged good.", []),  # of other forces, in a document about one
+        ("The fire service was good in six areas.", []),
+    ],
+)
+def test_counts_of_areas(sentence: str, expected: list[tuple[str, int, int | None]]) -> None:
+    found = facts(sentence).grade_counts
+    assert [(one.grade, one.count, one.denominator) for one in found] == expected
+    assert {(one.force, one.cycle) for one in found} <= {("dorset", "peel-2023-25")}
+
+
+def test_a_count_is_no_judgement() -> None:
+    assert facts("It was outstanding in one area, good in two areas and adequate in five areas.").judgements == ()
+
+
+def test_a_national_report_counts_forces() -> None:
+    found = facts("Of all forces, three were good and 12 required improvement.", "Police forces inspected").grade_counts
+    assert [(one.force, one.grade, one.count) for one in found] == [("", "good", 3)]
+
+
+def test_counts_stand_in_the_graph_as_their_query_asks_for_them() -> None:
+    text = "Dorset Police inspected\n\nHMICFRS has finished PEEL 2023–25. It found the force good in three areas.\n"
+    document = read_document(text.encode(), name="text.txt")
+    mint = Minter("https://example.org/id/")
+    quads = list(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    (node,) = {quad.subject for quad in quads if quad.object == INSP.GradeCount}
+    values = {quad.predicate: quad.object for quad in quads if quad.subject == node}
+    assert values[INSP.grade] == mint("grade", "five-tier", "good")
+    assert values[INSP.count].value == "3"
+    assert values[INSP.force] == mint("force", "dorset") and INSP.denominator not in values
+    (query,) = [query for query in list_queries() if query.name == "grade-counts"]
+    assert query.columns == ("document", "force", "cycle", "grade", "count", "of", "quote", "start", "end")
