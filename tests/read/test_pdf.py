@@ -243,7 +243,7 @@ def test_a_table_of_grades_with_wrapped_cells() -> None:
             60,
             750,
         )
-        lines(canvas, ("How effective is the force at preventing", "crime and anti-social behaviour?"), 60, 720)
+        lines(canvas, ("How effective is the force at stopping", "crime and antisocial behaviour?"), 60, 720)
         lines(canvas, ("Requires", "improvement"), 330, 720)
         lines(canvas, ("How effective is the force at investigating", "crime?"), 60, 688)
         lines(canvas, ("Good",), 330, 681)
@@ -251,7 +251,7 @@ def test_a_table_of_grades_with_wrapped_cells() -> None:
         lines(canvas, ("Outstanding",), 330, 656)
 
     assert [words for _, words in blocks(read(draw))][1:] == [
-        "How effective is the force at preventing crime and anti-social behaviour?: Requires improvement",
+        "How effective is the force at stopping crime and antisocial behaviour?: Requires improvement",
         "How effective is the force at investigating crime?: Good",
         "Serious and organised crime: Outstanding",
     ]
