@@ -77,6 +77,7 @@ class BuildReport:
     quads: int
     store: str
     usable: bool = True
+    validated: bool = True  # False where validation was switched off
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain values, with every document's ledger."""
@@ -116,7 +117,7 @@ class BuildReport:
         if len(self.violations) > 10:
             lines.append(f"... and {len(self.violations) - 10} violations more; 'kgbuild validate' lists all")
         if self.documents and not self.violations:
-            lines.append("conforms to its shapes")
+            lines.append("conforms to its shapes" if self.validated else "not validated")
         if self.shapes_without_focus:
             names = [iri.rsplit("#", 1)[-1] for iri in self.shapes_without_focus]
             lines.append(f"shapes that met no node, and so checked nothing: {len(names)} ({_some(names)})")
@@ -236,6 +237,7 @@ def build(
         unmet,
         quads,
         str(store),
+        validated=validator != "none",
     )
 
 
