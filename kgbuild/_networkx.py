@@ -1,57 +1,32 @@
-"""The graph as networkx sees it."""
+"""The graph as networkx sees it: the views of `export`, in memory."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kgbuild.store import StoreReader
 
 if TYPE_CHECKING:
     import networkx
 
-_FINDINGS: Final = """
-    PREFIX insp: <https://w3id.org/kgbuild/ontology#>
-    SELECT ?finding ?predicate ?object WHERE {
-      { SELECT DISTINCT ?finding ?predicate ?object WHERE {
-          ?finding a insp:Finding ; ?predicate ?object .
-          VALUES ?predicate { insp:force insp:cycle insp:theme } } } }
-"""
-
 
 def to_networkx(store: StoreReader, view: str) -> networkx.MultiDiGraph[str]:
     """See `KnowledgeGraph.to_networkx`."""
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    from kgbuild.export import property_graph
+
+    found: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     if view == "full":
-        return _full(store, graph)
-    edges = sorted(_edges(store))
-    if view == "findings":
-        graph.add_nodes_from(sorted({node for edge in edges for node in (edge[0], edge[2])}))
-        for finding, predicate, value in edges:
-            graph.add_edge(finding, value, key=predicate.rsplit("#", 1)[1])
-        return graph
-    if view != "themes":
-        raise ValueError(f"view is full, findings or themes, not {view!r}")
-    forces = {finding: value for finding, predicate, value in edges if predicate.endswith("#force")}
-    pairs: dict[tuple[str, str], int] = {}
-    for finding, predicate, value in edges:
-        if predicate.endswith("#theme") and finding in forces:
-            pair = (forces[finding], value)
-            pairs[pair] = pairs.get(pair, 0) + 1
-    graph.add_nodes_from(sorted({force for force, _ in pairs}), kind="force")
-    graph.add_nodes_from(sorted({theme for _, theme in pairs}), kind="theme")
-    for (force, theme), count in sorted(pairs.items()):
-        graph.add_edge(force, theme, key="findings", findings=count)
-    return graph
-
-
-def _edges(store: StoreReader) -> list[tuple[str, str, str]]:
-    from pyoxigraph import QuerySolutions
-
-    rows = store.graph.query(_FINDINGS)
-    assert isinstance(rows, QuerySolutions)
-    return [(row["finding"].value, row["predicate"].value, row["object"].value) for row in rows]
+        return _full(store, found)
+    with property_graph(store, view=view) as graph:
+        found.add_nodes_from(
+            (node.id, {"label": node.caption, "labels": node.labels, **node.properties}) for node in graph.nodes()
+        )
+        for edge in graph.edges():
+            found.add_edge(edge.source, edge.target, edge.id)
+            found.edges[edge.source, edge.target, edge.id].update({"type": edge.type, **edge.properties})
+    return found
 
 
 def _full(store: StoreReader, graph: networkx.MultiDiGraph[str]) -> networkx.MultiDiGraph[str]:

@@ -17,6 +17,7 @@ _OPTIONAL: Final = {  # package -> (extra that brings it, what it is for)
     "shacl-rust": ("", "fast validation"),
     "pandas": ("pandas", "rows.to_pandas()"),
     "polars": ("polars", "rows.to_polars()"),
+    "pyarrow": ("parquet", "export parquet"),
 }
 
 

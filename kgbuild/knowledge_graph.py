@@ -115,8 +115,9 @@ class KnowledgeGraph:
 
         Args:
             view: "full": a node an IRI, an edge a statement between IRIs (key: the predicate), literals as lists on
-                the node. "findings": findings, forces, cycles and themes, edges named force, cycle, theme. "themes":
-                forces and themes, an edge a pair with `findings`, their number.
+                the node. "findings": facts and what they are about, with the properties that docs/exports.md names;
+                an edge has its `type`. "themes": forces and themes, an edge for each cycle and kind of finding with
+                `findings`, their number.
 
         Nodes and edges come in sorted order, so that algorithms that depend on it give the same answer each time.
         """

@@ -1,9 +1,9 @@
 """The views `findings` and `themes`: what a person reads, in plain words.
 
-In `findings`, a fact (judgement, finding, statement, statistic) is a node, and each of its attestations an edge
-IN_DOCUMENT with the passage: ten sources of a grade are ten edges. Nothing leads from one cycle to another: what
-continues, and what may be compared, is asked of the graph itself (`kgbuild query trajectories`), which knows the
-reasons. Properties are the same whatever the graph holds, so that tables keep their columns.
+In `findings`, a fact (judgement, finding, statement, statistic, count of grades) is a node, and each of its
+attestations an edge IN_DOCUMENT with the passage: ten sources of a grade are ten edges. Nothing leads from one cycle to
+another: what continues, and what may be compared, is asked of the graph itself (`kgbuild query trajectories`), which
+knows the reasons. Properties are the same whatever the graph holds, so that tables keep their columns.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class _Graph:
     def name(self, node: NamedNode) -> str:
         """What a person calls it."""
         known = self.known(node)
-        for predicate in (SKOS.prefLabel, FOAF.name, DCTERMS.title, DCTERMS.identifier):
+        for predicate in (SKOS.prefLabel, FOAF.name, DCTERMS.title, DCTERMS.identifier, SKOS.notation):
             if words := _texts(known, predicate):
                 return words[0]
         return self.short(node.value)
@@ -174,6 +174,7 @@ def draft_findings(store: Exportable, folder: Path, *, quotes: bool, run: int) -
     _found(graph, draft)
     _statements(graph, draft)
     _statistics(graph, draft)
+    _grade_counts(graph, draft)
     _links(graph, draft)
     return draft
 
@@ -424,6 +425,19 @@ def _statistics(graph: _Graph, draft: Draft) -> None:
         }
         words = [str(term.value) for term in known.get(INSP.value.value, [])] + _texts(known, INSP.unit)
         _fact(graph, draft, node, "Statistic", known, properties, " ".join(words))
+        _link(graph, draft, node, "COUNTED_IN", known, INSP.cycle, "Cycle")
+
+
+def _grade_counts(graph: _Graph, draft: Draft) -> None:
+    for node in graph.instances(INSP.GradeCount):
+        known = graph.about(node)
+        properties: Properties = {
+            "grade": graph.slugs(known, INSP.grade),
+            "value": _numbers(known, INSP.count),
+            "denominator": _numbers(known, INSP.denominator),
+        }
+        head = " ".join([*_texts(known, INSP.count), graph.named(known, INSP.grade)])
+        _fact(graph, draft, node, "GradeCount", known, properties, f"{head}: {_where(graph, known)}")
         _link(graph, draft, node, "COUNTED_IN", known, INSP.cycle, "Cycle")
 
 

@@ -60,7 +60,9 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
     yield '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
     yield "  <meta>\n    <creator>kgbuild</creator>\n"
     yield f"    <description>Police inspection findings, view {graph.view}</description>\n  </meta>\n"
-    yield '  <graph defaultedgetype="directed" mode="dynamic" timeformat="date" timerepresentation="interval">\n'
+    # The themes have no dates, and Gephi shows a time line for whatever is dynamic.
+    how = 'static"' if graph.view == "themes" else 'dynamic" timeformat="date" timerepresentation="interval"'
+    yield f'  <graph defaultedgetype="directed" mode="{how}>\n'
     node_keys = _keys((Property("labels"), *graph.node_properties))
     edge_keys = _keys(graph.edge_properties)
     for where, keys in (("node", node_keys), ("edge", edge_keys)):
