@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
 from kgbuild.model import Document, OrganisationLink, Passage, RuleRef
@@ -58,15 +59,22 @@ def find_organisations(
     kinds = _kinds(by_kind) if by_kind is not None else ()
     found: dict[tuple[str, str], OrganisationLink] = {}
     text = document.text
+    # Where a name may stand; most sentences have none and need no further look.
+    marks = sorted(
+        {match.start() for match in pattern.finditer(text)}
+        | ({match.start() for match in _hint(by_kind).finditer(text)} if by_kind is not None else set())
+    )
     for block in document.blocks:
-        if block.kind not in _BODY:
+        if block.kind not in _BODY or not _any_between(marks, block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
-            tellings = _Tellings(text, start, end, rule)
-            if not tellings:
+            if not _any_between(marks, start, end):
                 continue
             names = _names(text, start, end, pattern, table, rule, by_kind, kinds)
-            if not names or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
+            if not names:
+                continue
+            tellings = _Tellings(text, start, end, rule)
+            if not tellings or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
             force = context.force_at(start)
             for name in names:
@@ -86,6 +94,17 @@ def find_organisations(
                     force, name.organisation, name.kind, relation, passage, name.rule, function=shared
                 )
     return tuple(found.values())
+
+
+def _any_between(marks: list[int], start: int, end: int) -> bool:
+    place = bisect_left(marks, start)
+    return place < len(marks) and marks[place] < end
+
+
+@once
+def _hint(rule: Rule) -> re.Pattern[str]:
+    """Words of which each name that is told by its kind has one."""
+    return re.compile("|".join(map(re.escape, rule.words("hints"))))
 
 
 def _names(
@@ -211,11 +230,9 @@ def _table(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, 
         for name in (force.name, force.short_name, *force.alt_names):
             if name[:1].isupper():
                 names.setdefault(" ".join(name.split()), (force.id, "force"))
-    ordered = sorted(names, key=lambda name: (-len(name), name))
-    alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
     # Folded names beside the printed ones, for names that are recognised by their kind in another spelling.
     folded = {_fold(name): entry for name, entry in names.items()}
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"), {**folded, **names}
+    return re.compile(rf"(?<![\w-])(?:{alternation(names)})(?![\w-])"), {**folded, **names}
 
 
 def _fold(name: str) -> str:
@@ -226,7 +243,7 @@ def _fold(name: str) -> str:
 def _kinds_of(
     source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...],
 ) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    word = r"[A-Z][\w’'&-]*"
+    word = r"[A-Z][\w’'&-]{0,40}"
     found = []
     for kind, endings, names in source:
         ending = re.compile(rf"(?<![\w-]){word}(?:\s+(?:{word}|and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])")
@@ -235,6 +252,7 @@ def _kinds_of(
     return tuple(found)
 
 
+@once
 def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     kinds, names = rule.table("kinds"), rule.table("names")
     return _kinds_of(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
@@ -17,6 +18,9 @@ _FIRE = re.compile(r"HMICFRS|Constabular(?:y|ies)\s+and\s+Fire\s+(?:and|&)\s+Res
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
 _PARAGRAPH_END = re.compile(r"[.!?]?[^\S\n]*\n[^\S\n]*\n\s*")
+_FIRST_WORD = re.compile(r"\w+")
+_BESIDE = 140  # characters of an office beside the word that hints at it
+_FEW = 40  # names that are quicker sought one by one than word by word
 _REACH = 160  # characters between an office and the name that holds it, at most
 # First words of places, never of people.
 _COMPASS = frozenset(
@@ -63,6 +67,7 @@ class _Patterns:
     no_names: frozenset[str]
     honorific: re.Pattern[str]
     name: re.Pattern[str]
+    hint: re.Pattern[str]
 
 
 def find_people(
@@ -103,7 +108,8 @@ def _post(role: str) -> str:
     return "commissioner" if folded.endswith("crime commissioner") and "deputy" not in folded else folded
 
 
-def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Mention, ...]:
+@once
+def mentions(document: Document, people: tuple[PersonMention, ...]) -> tuple[Mention, ...]:
     """Every place where one of `people` is named, by full name or by surname alone, in text order.
 
     Of somebody with several posts the mention has the one that was told last before it.
@@ -120,23 +126,55 @@ def mentions(document: Document, people: Iterable[PersonMention]) -> tuple[Menti
         surnames[surname] = person if surname not in surnames else None  # two holders of one surname: full names only
     if not by_name:
         return ()
-    names = sorted(
-        {*by_name, *(name for name, person in surnames.items() if person is not None)}, key=lambda n: (-len(n), n)
-    )
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
+    names = {*by_name, *(name for name, person in surnames.items() if person is not None)}
     found = []
     plain = _plain(document.text)
     firsts = _first_names(document.text, plain, by_name)
-    matches = [*pattern.finditer(plain), *(match for first in firsts for match in _speaks(first).finditer(plain))]
-    for match in sorted(matches, key=lambda match: match.start()):
-        named = by_name.get(match[0]) or surnames.get(match[0]) or firsts.get(match[0])
+    places = _places(plain, names)
+    places += [match.span() for first in firsts for match in _speaks(first).finditer(plain)]
+    for start, end in sorted(places):
+        words = plain[start:end]
+        named = by_name.get(words) or surnames.get(words) or firsts.get(words)
         # A surname that is a common word counts only where it is capitalised.
-        if named is not None and document.text[match.start()].isupper():
+        if named is not None and document.text[start].isupper():
             held = posts[named.person]
             if len(held) > 1:
-                named = next((post for post in reversed(held) if post.evidence.start <= match.start()), named)
-            found.append(Mention(match.start(), match.end(), named))
+                named = next((post for post in reversed(held) if post.evidence.start <= start), named)
+            found.append(Mention(start, end, named))
     return tuple(found)
+
+
+def _places(plain: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where names stand as whole words, left to right, the longer before the shorter. Linear, however many names."""
+    by_word: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        word = _FIRST_WORD.match(name)
+        by_word.setdefault(word[0] if word else name, []).append(name)
+    if len(by_word) <= _FEW:
+        starts = sorted({place for word in by_word for place in _all_places(plain, word)})
+    else:
+        starts = [match.start() for match in _FIRST_WORD.finditer(plain) if match[0] in by_word]
+    places = []
+    stop = 0
+    for start in starts:
+        if start < stop or (start and (plain[start - 1].isalnum() or plain[start - 1] in "_-")):
+            continue
+        word = _FIRST_WORD.match(plain, start)
+        for name in by_word.get(word[0] if word else "", ()):
+            end = start + len(name)
+            after = plain[end : end + 1]
+            if plain.startswith(name, start) and not (after.isalnum() or after in ("_", "-")):
+                places.append((start, end))
+                stop = end
+                break
+    return places
+
+
+def _all_places(plain: str, word: str) -> Iterator[int]:
+    place = plain.find(word)
+    while place >= 0:
+        yield place
+        place = plain.find(word, place + len(word))
 
 
 def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> dict[str, PersonMention]:
@@ -200,7 +238,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
 
     office, introduced = named.get("person.office"), named.get("person.introduced")
     if office is not None:
-        for printed in patterns.office.finditer(text):
+        for printed in _offices(text, patterns):
             role = _canonical(printed["office"], patterns)
             # The name after the office, or before it within a window: both bounded, so the whole stays linear.
             after = patterns.name_after.match(text, printed.end(), min(len(text), printed.end() + _REACH))
@@ -224,6 +262,19 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             if mention is not None:
                 yield mention
     yield from _from_reference(document, reference, named, body, skipped)
+
+
+def _offices(text: str, patterns: _Patterns) -> Iterator[re.Match[str]]:
+    """The offices that a text prints, sought only around the words that one of them must have."""
+    begin = stop = 0
+    for hint in patterns.hint.finditer(text):
+        if hint.start() - _BESIDE > stop:
+            yield from patterns.office.finditer(text, begin, stop)
+            begin = hint.start() - _BESIDE
+        stop = hint.end() + _BESIDE
+        while stop < len(text) and (text[stop].isalnum() or text[stop] == "_"):
+            stop += 1  # an office ends with its word
+    yield from patterns.office.finditer(text, begin, min(stop, len(text)))
 
 
 def _introduced(text: str, printed: re.Match[str], patterns: _Patterns, rule: Rule) -> re.Match[str] | None:
@@ -293,14 +344,14 @@ def _from_reference(
 
 @lru_cache(maxsize=4)
 def _alternation(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{alternation(names, gap=' ')})(?![\w-])")
 
 
 @lru_cache(maxsize=4)
 def _titled(surnames: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\.?\s+(?P<surname>"
-        + "|".join(map(re.escape, surnames))
+        + alternation(surnames, gap=" ")
         + r")(?![\w-])"
     )
 
@@ -336,7 +387,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
-    force = any_of(re.escape(name).replace(r"\ ", r"\s+") for name in force_names)
+    force = alternation(force_names)
     known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
     area = (
         r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
@@ -365,6 +416,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         frozenset(words.words("no_names")),
         re.compile(honorific),
         re.compile(name),
+        re.compile("|".join(map(re.escape, rules["person.office"].words("hints")))),
     )
 
 
@@ -466,10 +518,7 @@ def _force_names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]
         for name in (force.name, force.short_name, *force.alt_names)
         if name
     }
-    ordered = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in ordered) + r")(?![\w-])"
-    ), names
+    return re.compile(rf"(?<![\w-])(?:{alternation(names)})(?![\w-])"), names
 
 
 def _forces_in(text: str, reference: Reference) -> list[str]:
@@ -479,15 +528,20 @@ def _forces_in(text: str, reference: Reference) -> list[str]:
 
 def _plain(text: str) -> str:
     """Lower case without accents, one character for each, so that offsets stay."""
-    return "".join(_base(char) for char in text)
+    return text.lower() if text.isascii() else text.translate(_BASES)
 
 
-@lru_cache(maxsize=4096)
-def _base(char: str) -> str:
-    if char == "’":
-        return "'"
-    base = unicodedata.normalize("NFKD", char)[:1].casefold()
-    return base if len(base) == 1 else char
+class _Bases(dict[int, str]):
+    """The plain form of each character, made when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = "'" if char == "’" else unicodedata.normalize("NFKD", char)[:1].casefold()
+        self[code] = base if len(base) == 1 else char
+        return self[code]
+
+
+_BASES = _Bases()
 
 
 def _slug(name: str) -> str:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kgbuild.extract._once import once
 from kgbuild.extract._sentences import split
 from kgbuild.model import Block, Document
 
 _BODY = frozenset({"paragraph", "item"})
 _WORD = re.compile(r"\w")
+_MARK = re.compile("[“”\"‘’']")
+_SINGLE = re.compile("[’']")
 _BRIDGED = 12  # paragraphs without marks that one quotation may run over
 # Elisions and years that begin with an apostrophe, which no quotation mark is.
 _ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
@@ -78,6 +81,7 @@ class _Piece:
     closed: bool
 
 
+@once
 def find_quotations(document: Document) -> tuple[Quotation, ...]:
     """The quotations of the paragraphs and items, in text order; those inside another are part of it.
 
@@ -121,10 +125,9 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
     start = -1  # of the words of the open quotation
     single = False
     depth = 0  # of quotations in the same curly marks inside the open one
-    position = block.start
     closers = _single_closers(text, block)
-    while position < block.end:
-        char = text[position]
+    for mark in _MARK.finditer(text, block.start, block.end):
+        position, char = mark.start(), mark[0]
         if char in '“”"':
             opens = char == "“" or (char == '"' and start < 0 and _may_open(text, position, block))
             if start < 0 and opens:
@@ -139,7 +142,7 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
             elif start < 0 and not opens and not found and _closes(text, position, block):
                 # The opening mark was lost: the quotation began with its paragraph.
                 found.append(_Piece(block.start, position, index, False, True))
-            elif start >= 0 and char == "“" and not single and not text[start:position].strip():
+            elif start >= 0 and char == "“" and not single and _last_word(text, start, position) < start:
                 start = position + 1
         elif char in "‘’'" and not (start >= 0 and not single):
             if start < 0 and char != "’" and _may_open(text, position, block) and not _ELISION.match(text, position):
@@ -148,7 +151,6 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
             elif start >= 0 and single and position in closers:
                 found.append(_Piece(start, position, index, True, True))
                 start = -1
-        position += 1
     if start >= 0:
         if single:
             # An unclosed single mark is more often an apostrophe; only a paragraph that begins with it is speech.
@@ -161,8 +163,16 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
 
 def _nests(text: str, start: int, position: int) -> bool:
     """Whether a mark inside an open quotation opens one within it: the sentence before it has not ended."""
-    before = text[start:position].rstrip()
-    return bool(before) and before[-1] not in ".!?,:"
+    last = _last_word(text, start, position)
+    return last >= start and text[last] not in ".!?,:"
+
+
+def _last_word(text: str, start: int, position: int) -> int:
+    """The place of the last character before `position` that is no white space; less than `start` where none is."""
+    position -= 1
+    while position >= start and text[position].isspace():
+        position -= 1
+    return position
 
 
 def _may_open(text: str, position: int, block: Block) -> bool:
@@ -182,8 +192,8 @@ def _single_closers(text: str, block: Block) -> dict[int, None]:
     found: dict[int, None] = {}
     candidates = [
         position
-        for position in range(block.start, block.end)
-        if text[position] in "’'" and _closes(text, position, block) and not _ELISION.match(text, position)
+        for position in (mark.start() for mark in _SINGLE.finditer(text, block.start, block.end))
+        if _closes(text, position, block) and not _ELISION.match(text, position)
     ]
     for number, position in enumerate(candidates):
         rest = text[position + 1 : position + 2]
@@ -201,33 +211,32 @@ def _next_closer(closers: dict[int, None], position: int) -> int | None:
 
 def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quotation]:
     """Pieces of several paragraphs put together where an unclosed one is carried on."""
-    found: list[Quotation] = []
+    found: list[tuple[list[tuple[int, int]], _Piece]] = []  # the pieces of a quotation, and the first of them
+    ends: list[tuple[int, bool]] = []  # of each, the last block and whether it is closed
+    last_block, closed = -1, True  # of the quotation before
     for piece in _without_inner(blocks, pieces):
-        last = found[-1] if found else None
         begins = begins_block(text, blocks[piece.block], piece.start)
-        carried = last is not None and not last.closed
-        if (
-            last is not None
-            and carried
-            and begins
-            and piece.opened
-            and _only_furniture(blocks, last.last_block, piece.block)
-        ):
-            pieces_ = (*last.pieces, (piece.start, piece.end))
-            found[-1] = replace(last, pieces=pieces_, last_block=piece.block, closed=piece.closed)
-        elif last is not None and carried and not piece.opened and _near(blocks, last.last_block, piece.block):
+        if not closed and begins and piece.opened and _only_furniture(blocks, last_block, piece.block):
+            found[-1][0].append((piece.start, piece.end))
+            closed = piece.closed
+        elif not closed and not piece.opened and _near(blocks, last_block, piece.block):
             # Only the first paragraph opens and only the last closes: those between are spoken as well.
-            between = tuple(
+            found[-1][0].extend(
                 (blocks[index].start, blocks[index].end)
-                for index in range(last.last_block + 1, piece.block)
+                for index in range(last_block + 1, piece.block)
                 if blocks[index].kind in _BODY
             )
-            pieces_ = (*last.pieces, *between, (piece.start, piece.end))
-            found[-1] = replace(last, pieces=pieces_, last_block=piece.block, closed=True)
+            found[-1][0].append((piece.start, piece.end))
+            closed = True
         else:
-            span = ((piece.start, piece.end),)
-            found.append(Quotation(span, piece.block, piece.block, opened=piece.opened, closed=piece.closed))
-    return found
+            found.append(([(piece.start, piece.end)], piece))
+            closed = piece.closed
+        last_block = piece.block
+        ends[len(found) - 1 :] = [(last_block, closed)]
+    return [
+        Quotation(tuple(spans), first.block, last, opened=first.opened, closed=shut)
+        for (spans, first), (last, shut) in zip(found, ends, strict=True)
+    ]
 
 
 def _without_inner(blocks: Sequence[Block], pieces: list[_Piece]) -> list[_Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # A stop that ends a sentence: stops, then closing quotes or brackets, then white space before a likely beginning.
@@ -35,13 +36,13 @@ _BARE = (
 )
 _SUBJECT = rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although)\b|[A-Z][\w’'&-]+)"
 _CONTRAST = re.compile(
-    rf"(?P<mark>\s*(?:,|;|\s[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))(?={_SUBJECT})"
+    rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))(?={_SUBJECT})"
 )
 _AFTERTHOUGHT = re.compile(
-    rf"\s*(?:,|;|\s[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
+    rf"(?<=\S)(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
     re.IGNORECASE,
 )
-_ADDITION = re.compile(rf",?\s+and\s+(?={_DETERMINED}|workloads\b)|,\s+and\s+(?={_BARE})")
+_ADDITION = re.compile(rf"(?<=\S),?\s+and\s+(?={_DETERMINED}|workloads\b)|,\s+and\s+(?={_BARE})")
 _CONCESSION = re.compile(
     r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
     r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|in\s+the\s+face\s+of|notwithstanding)\b",
@@ -52,12 +53,17 @@ _MAIN_AFTER_COMMA = re.compile(
     r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:(?:is|are|was|were|has|have|had|do|does|did|could|should)(?:n[’']t)?|needs?|must|can|remains?)\b)"
 )
 _MAIN_WITHOUT_COMMA = re.compile(
-    r"\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
+    r"(?<=\S)\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
     r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )
+_LONGEST_CONCESSION = 800  # characters; what is granted is told in fewer
 _RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
+# What the expressions above begin with or hold, in lower case.
+_GRANTING = ("though", "while", "whilst", "despite", "spite", "face", "notwithstanding")
+_OPPOSING = ("but", "yet", "whereas", "however", "nevertheless", "nonetheless", ";")
+_OPENING = tuple(mark + word for mark in ("", "“", "‘", '"', "'") for word in ("when", "where", "once"))
 _CIRCUMSTANCE = re.compile(r"[“‘\"']?(?P<word>when|where|once)\b", re.IGNORECASE)
 
 
@@ -75,11 +81,28 @@ class Clause:
     link: str = ""
 
 
-def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def split(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     """The sentences of ``text[start:end]`` in order, as (start, end) without white space around them.
 
-    A line break does not end a sentence (blocks do that), an empty line does. Linear in ``end - start``.
+    A line break does not end a sentence (blocks do that), an empty line does. Linear in ``end - start``; a stretch of
+    the text that was split last is not split again.
     """
+    global _latest
+    known, stretches = _latest
+    if known is not text:
+        stretches = {}
+        _latest = text, stretches
+    found = stretches.get((start, end))
+    if found is None:
+        found = stretches[start, end] = _split(text, start, end)
+    return found
+
+
+# The text that was split last, and what its stretches came to; found by identity, as every room reads one document.
+_latest: tuple[str, dict[tuple[int, int], tuple[tuple[int, int], ...]]] = ("", {})
+
+
+def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, end):
@@ -87,7 +110,7 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         found += _stretches(text, begin, match.end())
         begin = match.end()
-    return found + _stretches(text, begin, end)
+    return tuple(found + _stretches(text, begin, end))
 
 
 sentences = split  # the name that the formal rules use
@@ -99,10 +122,16 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
     A sentence is cut only where both sides have a verb and the second a subject of its own: "is quick but needs to
     improve" is one clause, since one thing is said of one subject; "is quick, but its checks are weak" is two.
     """
-    parts = _concession(text, start, end)
-    parts = [piece for part in parts for piece in _cut(text, part, _CONTRAST, "contrast")]
-    parts = [piece for part in parts for piece in _cut(text, part, _AFTERTHOUGHT, "concession")]
-    parts = [piece for part in parts for piece in _cut(text, part, _ADDITION, "addition")]
+    # Most sentences have few of the joints: plain look-ups tell which are worth a search.
+    sentence = text[start:end].lower()
+    granted = any(word in sentence for word in _GRANTING)
+    parts = _concession(text, start, end) if granted or sentence.startswith(_OPENING) else [Clause(start, end)]
+    if any(word in sentence for word in _OPPOSING):
+        parts = [piece for part in parts for piece in _cut(text, part, _CONTRAST, "contrast")]
+    if granted:
+        parts = [piece for part in parts for piece in _cut(text, part, _AFTERTHOUGHT, "concession")]
+    if "and" in sentence:
+        parts = [piece for part in parts for piece in _cut(text, part, _ADDITION, "addition")]
     found = []
     for part in parts:
         if span := strip_span(text, part.start, part.end):
@@ -152,7 +181,7 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
     word = opening.start("word")
     wordy = opening["word"].casefold().startswith(("despite", "in", "notwithstanding"))
     main = None
-    for comma in _MAIN_AFTER_COMMA.finditer(sentence, opening.end()):
+    for comma in _MAIN_AFTER_COMMA.finditer(sentence, opening.end(), opening.end() + _LONGEST_CONCESSION):
         granted = sentence[opening.end() : comma.start()]
         if (wordy or len(granted.split()) > 3 or _FINITE.search(granted)) and _FINITE.search(sentence, comma.end()):
             main = comma
@@ -177,6 +206,8 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
         return [part]
     pieces: list[Clause] = []
     begin, kind = part.start, part.link
+    first: re.Match[str] | None = None  # the first verb from `begin` on
+    looked = -1
     for match in joint.finditer(text, part.start, part.end):
         # The verb of the second part must stand near its beginning: its subject is short.
         near = min(part.end, match.end() + 120)
@@ -185,7 +216,14 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
         verb = _FINITE.search(text, match.end(), near)
         if link == "addition" and verb is not None and _RELATIVE.search(text[match.end() : verb.start()]):
             continue  # "and the threats they face": a noun with its clause
-        if verb is not None and (stopped or _FINITE.search(text, begin, match.start())):
+        if verb is None:
+            continue
+        if not stopped and looked < begin:
+            # Sought once from each beginning, however many joints follow it.
+            looked = begin
+            if first is None or first.start() < begin:
+                first = _FINITE.search(text, begin, part.end)
+        if stopped or (first is not None and first.end() <= match.start()):
             pieces.append(Clause(begin, match.start(), kind))
             begin = match.end()
             kind = part.link if link == "addition" and part.link == "concession" else link

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._once import once
 from kgbuild.extract._people import Mention, is_inspector, mentions
 from kgbuild.extract._quotations import Attribution, Quotation, begins_block, find_quotations, is_inline
 from kgbuild.extract._rules import Rule, load_rules
@@ -39,12 +40,16 @@ class Voice:
 def voices(document: Document, context: Context, *, disabled: frozenset[str] = frozenset()) -> tuple[Voice, ...]:
     """The document's quotations, each with the one who speaks it, in text order."""
     rule = load_rules("statements", disabled).get("voice.resolution")
-    quotations = find_quotations(document)
     if rule is None:
-        return tuple(Voice(quotation, "unknown") for quotation in quotations)
-    resolver = _Resolver(document, context, quotations, rule)
+        return tuple(Voice(quotation, "unknown") for quotation in find_quotations(document))
+    return _voices(document, context, rule)
+
+
+@once
+def _voices(document: Document, context: Context, rule: Rule) -> tuple[Voice, ...]:
+    resolver = _resolver(document, context, rule)
     found: list[Voice] = []
-    for quotation in quotations:
+    for quotation in find_quotations(document):
         found.append(resolver.resolve(quotation, found))
     return tuple(found)
 
@@ -63,7 +68,7 @@ def find_statements(
     rules = load_rules("statements", disabled)
     if "voice.resolution" not in rules:
         return ()
-    maker = _Maker(document, context, dict(rules), _Resolver(document, context, (), rules["voice.resolution"]))
+    maker = _Maker(document, context, dict(rules), _resolver(document, context, rules["voice.resolution"]))
     made: list[Statement] = []
     spoken = voices(document, context, disabled=disabled)
     if "statement.quoted" in rules:
@@ -134,6 +139,8 @@ class _Resolver:
         ]
         self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
         self.starts = [mention.start for mention in self.mentions]
+        self.offices = tuple(self.office.finditer(self.text))
+        self.office_starts = [match.start() for match in self.offices]
         self.view = rule.pattern("view_pattern")
         self.pronouns = _pronouns(self.text)
         self.his, self.hers = frozenset(rule.words("he")), frozenset(rule.words("she"))
@@ -162,7 +169,7 @@ class _Resolver:
             person = self._last_before(match.start(), earlier, match[0].casefold())
             if person is not None:
                 candidates.append((match.start(), "person", person))
-        for match in self.office.finditer(text, said.start, said.end):
+        for match in self.offices_in(said.start, said.end):
             person = self.holder(match["office"])
             candidates.append((match.start(), "person", person or _unnamed(match["office"])))
         for match in self.inspectorate.finditer(text, said.start, said.end):
@@ -251,8 +258,18 @@ class _Resolver:
             holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
         return holders[-1] if len({p.person for p in holders}) == 1 else None
 
+    def offices_in(self, start: int, end: int) -> list[re.Match[str]]:
+        """The words for an office ("the chief constable") that stand in a stretch."""
+        first, last = bisect_left(self.office_starts, start), bisect_left(self.office_starts, end)
+        return [match for match in self.offices[first:last] if match.end() <= end]
+
     def _report_before(self, offset: int) -> bool:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
+
+
+@once
+def _resolver(document: Document, context: Context, rule: Rule) -> _Resolver:
+    return _Resolver(document, context, find_quotations(document), rule)
 
 
 _OBJECT = re.compile(
@@ -395,7 +412,7 @@ class _Maker:
     ) -> tuple[tuple[int, int], PersonMention] | None:
         """The words that were said, and who said them; None where the sentence reports nobody."""
         subjects = [(mention.start, mention.end, mention.person) for mention in here]
-        for office in self.resolver.office.finditer(self.text, *span):
+        for office in self.resolver.offices_in(*span):
             if not any(start - 2 <= office.end() <= end for start, end, _ in subjects):
                 person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
                 subjects.append((office.start(), office.end(), person))
@@ -427,7 +444,7 @@ class _Maker:
                 if verb not in acting and not has_verb(self.text, *words):
                     continue
                 return words, speaker
-        if (said := _MID.search(self.text, *span)) is not None:
+        if _MID_VERB.search(self.text, *span) and (said := _MID.search(self.text, *span)) is not None:
             who = next((person for start, end, person in subjects if said.start() <= start < said.end()), None)
             if who is None and said["who"].casefold() in ("he", "she"):
                 who = subjects[0][2] if subjects else self._meant(said["who"], recent)
@@ -542,10 +559,11 @@ _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
 )
+_MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
 _SHARED = re.compile(
-    r",?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
+    r"(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -94,9 +94,10 @@ def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_F
         return []
     found: list[_Figure] = []
     taken = bytearray(end - start)  # 1 where a figure stands
+    sentence = text[start:end].lower()
     for name, read in _READERS.items():
         rule = rules.get(name)
-        if rule is None:
+        if rule is None or not any(word in sentence for word in _NEEDED.get(name, ("",))):
             continue
         for pattern in rule.all_patterns():
             for match in pattern.finditer(text, start, end):
@@ -313,6 +314,17 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
     return found
 
 
+# What a sentence must have, in lower case, for a rule to find anything in it.
+_NEEDED = {
+    "statistic.money-of": ("£",),
+    "statistic.money": ("£",),
+    "statistic.out-of": ("of", "in", "for"),
+    "statistic.of-these": ("of",),
+    "statistic.change": ("from",),
+    "statistic.fraction": ("hal", "third", "quarter", "th"),
+    "statistic.rate": ("per",),
+    "statistic.percentage": ("%", "cent", "percentage"),
+}
 _READERS = {
     "statistic.money-of": _read_money_of,
     "statistic.out-of": _read_out_of,

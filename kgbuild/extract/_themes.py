@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
+from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Document, Finding, Passage, ThemeHit
 
-_WORD = re.compile(r"[\w][\w]*")
 _KEY = 4  # letters of its first word by which a cue is found
 
 
@@ -56,21 +56,25 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
 
     A cue is tried only where a word begins as the cue does, so that the number of cues hardly counts.
     """
-    cues = _cues(rule)
+    beginning, cues = _cues(rule)
     hits: dict[str, tuple[int, int]] = {}
-    for word in _WORD.finditer(text):
+    allowed: dict[int, bool] = {}  # by cue, whether the text has what it asks for and not what it forbids
+    for word in beginning.finditer(text):
         start = word.start()
-        letters = word[0].casefold()
-        for size in range(1, min(len(letters), _KEY) + 1):
+        letters = text[start : start + _KEY].casefold()
+        for size in range(1, len(letters) + 1):
             for cue in cues.get(letters[:size], ()):
-                if cue.theme in hits:
+                if cue.theme in hits or not allowed.get(cue.order, True):
                     continue
                 match = cue.pattern.match(text, start)
-                if match is None or (cue.needs is not None and not cue.needs.search(text)):
+                if match is None:
                     continue
-                if cue.stops is not None and cue.stops.search(text):
-                    continue
-                hits[cue.theme] = match.span()
+                if cue.order not in allowed:
+                    allowed[cue.order] = (cue.needs is None or cue.needs.search(text) is not None) and (
+                        cue.stops is None or cue.stops.search(text) is None
+                    )
+                if allowed[cue.order]:
+                    hits[cue.theme] = match.span()
     kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, hits, rule, broader)]
     return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
 
@@ -88,8 +92,13 @@ def _put_aside(theme: str, hits: Iterable[str], rule: Rule, broader: Mapping[str
     return False
 
 
-def _cues(rule: Rule) -> Mapping[str, tuple[_Cue, ...]]:
-    return _compiled(tuple((theme, tuple(cues)) for theme, cues in rule.table("cues").items()), rule.source)
+@once
+def _cues(rule: Rule) -> tuple[re.Pattern[str], Mapping[str, tuple[_Cue, ...]]]:
+    """An expression for the beginnings of words that begin a cue, and the cues by their first letters."""
+    cues = _compiled(tuple((theme, tuple(cues)) for theme, cues in rule.table("cues").items()), rule.source)
+    # Of beginnings of which one begins the other the shorter will do.
+    shortest = [key for key in cues if not any(key[:size] in cues for size in range(1, len(key)))]
+    return re.compile(rf"(?<!\w)(?:{alternation(shortest)})", re.IGNORECASE), cues
 
 
 @lru_cache(maxsize=4)
