@@ -241,7 +241,8 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
         found.append(("kind", rule.ref, None))
         return stated  # type: ignore[return-value]
     title = _title(body)
-    lines = [body.line(block) for block in body.document.blocks[:4] if block.end - block.start < 200]
+    shown = [block for block in body.document.blocks[:12] if block.kind not in ("notice", "caption")][:4]
+    lines = [body.line(block) for block in shown if block.end - block.start < 200]
     head = " ".join([title, *lines])
     headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
     text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
@@ -573,6 +574,11 @@ def _cycle(
     _vote_dates(body, kind, published, ballot)
     _vote_people(body, inspectors, ballot)
     _vote_genre(body, kind, forces, ballot)
+    if (rule := body.rule("context.cycle-without-grades")) is not None:
+        seen = {cycle for _, cycle in known_grades()}
+        for cycle in ballot.cycles:
+            if seen and cycle not in seen:
+                ballot.vote(cycle, -rule.number("weight"), rule)
     if (rule := body.rule("context.cycle-wording")) is not None:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
@@ -845,13 +851,15 @@ def _cycle_of_known_grades(
             sections=_sections(body, cycle, forces),
             disabled=disabled,
         )
-        score, words = 0, None
+        score, fits, words = 0, 0, None
         for judgement in find_judgements(body.document, trial):
             if judgement.question in known and judgement.grade:
                 same = judgement.grade in known[judgement.question]
                 score += 1 if same else -2
+                fits += same
                 words = words or (judgement.evidence if same and isinstance(judgement.evidence, Passage) else None)
-        scores.append((score * 2 + min(ballot.scores.get(cycle, 0), 6), cycle, words))
+        if fits:
+            scores.append((score * 2 + min(ballot.scores.get(cycle, 0), 6), cycle, words))
     scores.sort(key=lambda item: -item[0])
     if not scores or scores[0][0] < 2 * rule.number("least"):
         return ""

@@ -48,6 +48,8 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
         spans: list[tuple[int, int]] = []
         force = context.force_at(start)
         patterns = rule.all_patterns() if force else ()
+        if force and rule.pattern("areas_named_pattern").search(text, start, end):
+            patterns = (*patterns, *rule.all_patterns("areas_patterns"))
         if not context.forces and rule.pattern("forces_named_pattern").search(text, start, end):
             patterns = rule.all_patterns("forces_patterns")
         for pattern in patterns:

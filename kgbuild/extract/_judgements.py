@@ -113,6 +113,7 @@ class _Finder:
     def __init__(self, document: Document, context: Context) -> None:
         self.document, self.context, self.text = document, context, document.text
         self.rules = load_rules("judgements", context.disabled)
+        self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
         self.blocks = [block for block in document.blocks if block.kind not in ("notice", "caption", "date", "number")]
 
     # -------------------------------------------------------------------------------------------- common
@@ -235,7 +236,7 @@ class _Finder:
         line = self.line(block)
         if block.kind not in ("paragraph", "heading", "item") or not _GRADE.search(line):
             return
-        if (line.endswith(":") or len(line) < 60) and not self._area_line(line, block.start):
+        if (re.search(r":\s?[-–—]?$", line) or len(line) < 60) and not self._area_line(line, block.start):
             yield from self._list_below(index, rule)
 
     def area_lines(self) -> Iterator[_Read]:
@@ -757,6 +758,11 @@ class _Finder:
             return True
         if rule.pattern("hope_pattern").search(before):
             return True
+        quoted = grade_start > 0 and self.text[grade_start - 1] in _QUOTES
+        if not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end):
+            return True
+        if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
+            return True
         joins = self.rules.get("judgement.grade-then-area")
         counted = joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end)
         if rule.pattern("counts_pattern").match(after) and not counted:
@@ -768,9 +774,12 @@ class _Finder:
         if rule.pattern("earlier_pattern").search(clause) and not re.search(
             r"\bas\s+(?:last|the\s+previous)\b", clause
         ):
+            self._said_of_earlier = True
             return True
         if self._names_earlier_year(clause, grade_start):
+            self._said_of_earlier = True
             return True
+        self._said_of_earlier = False
         if rule.pattern("others_pattern").search(before):
             return True
         mentions = [m for m in force_mentions(self.text, self.context.reference, start, grade_start) if m.strong]

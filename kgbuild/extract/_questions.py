@@ -127,6 +127,9 @@ def _profiles(
 
 def question_for(reference: Reference, cycle: str, area: str, words: str) -> str:
     """The question of `cycle` in `area` that shares most words with `words`; "" where none or several fit."""
+    scales = load_rules("context")["context.area"].table("scales").get(area)
+    if scales is not None and reference.scale_of(cycle) not in scales:
+        return ""
     given = stems(words)
     choices = [profile for profile in _profiles(reference, cycle) if profile[0].area == area]
     if not choices:

@@ -100,6 +100,16 @@ PAGE = (
             {"managing-offenders": "good", "leadership-and-force-management": "good", "recording-crime": "good"},
         ),
         (
+            "In two areas – managing offenders and recording data about crime – it is deemed to be “good”.",
+            {"managing-offenders": "good", "recording-crime": "good"},
+        ),
+        ("It was found to be inadequate when responding to the public.", {"responding-to-the-public": "inadequate"}),
+        # Of that scale, the words name no area.
+        (
+            "It is good at preventing and deterring crime, and reducing reoffending.",
+            {"preventing-and-deterring-crime": "good"},
+        ),
+        (
             "For investigating crime it received the lowest mark of ‘inadequate’.",
             {"investigating-crime": "inadequate"},
         ),
@@ -129,6 +139,8 @@ def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
         "It is very good at investigating crime when it has the staff.",
         "Watchdog brands force ‘inadequate’ in shock report",
         "The fire service was rated good at preventing crime.",
+        "The force has an outstanding approach to managing offenders.",
+        "In 2018 it was judged good at investigating crime. It was also inadequate at managing offenders.",
     ],
 )
 def test_what_is_no_judgement_of_this_force_and_round(sentence: str) -> None:
