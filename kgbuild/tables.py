@@ -750,7 +750,8 @@ class TableReader:
             return found
         labels = {fold(n): g.id for (s, _), g in self.reference.grades.items() if s == scale for n in (g.id, g.label)}
         known = ", ".join(g.id for (s, _), g in self.reference.grades.items() if s == scale)
-        near = _nearest(fold(text), tuple(labels))
+        # A grade of another scale is no slip of the pen, however near another word is: "adequate" is not "inadequate".
+        near = "" if found else _nearest(fold(text), tuple(labels))
         hint = f"did you mean '{labels[near]}'? " if near else ""
         raise _BadCellError(
             f"'{text}' is not on the {scale} scale of {cycle}", f"{hint}the grades of that scale are {known}", text

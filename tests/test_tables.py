@@ -743,3 +743,15 @@ def test_no_bytes_bring_the_reader_down(reference: Reference, parts: list[str]) 
     assert facts[0].evidence == Row(2, "https://example.org/a", "inspectorate", "2016-02-18")
     assert reader.rows == len(facts) + reader.left_out
     assert bool(reader.problems) == bool(reader.left_out)
+
+
+def test_a_grade_of_another_scale_is_not_taken_for_a_slip(reference: Reference) -> None:
+    """ "adequate" under four tiers was once answered with "did you mean 'inadequate'?"."""
+    table = (
+        b"force_id,cycle_id,question_id,grade,source_url\n"
+        b"kent,peel-2017,efficiency,adequate,https://example.org/a\n"
+        b"kent,peel-2017,efficiency,inadequat,https://example.org/b\n"
+    )
+    reader = read_table(table, name="t.csv", reference=reference)
+    assert list(reader.facts()) == []
+    assert ["did you mean" in problem.fix for problem in reader.problems] == [False, True]
