@@ -313,6 +313,8 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         else:
             add(mention.force, 0.25 if mention.start >= opening else 1)
     together = _forces_together(body)
+    if titled and not titled & set(together):
+        together = ()  # others, which the title's are compared with
     for force in together:
         add(force, 6)
     titled.update(together)
@@ -648,7 +650,7 @@ def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:
             if rule.pattern("earlier_before_pattern").search(text, max(0, match.start() - 40), match.start()):
                 continue
             for cycle, entry in reference.cycles.items():
-                if re.search(rf"\b{match['year']}\b", entry.label):
+                if re.search(rf"\b{match['year'] or match['other']}\b", entry.label):
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
             break
     if (rule := body.rule("context.cycle-looks-back")) is not None:
@@ -889,6 +891,8 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
     question_rule = body.rule("context.section-question")
     cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
     force_at = dict(_force_headings(body)) if len(forces) > 1 else {}
+    status = body.rule("context.section-status")
+    names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
     current = Section(0, 0)
     sections: list[Section] = []
 
@@ -922,6 +926,9 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
                 number_at = -1
             continue
         line = body.line(block)
+        if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
+            announced = fresh
+            continue
         start = number_at if number_at >= 0 else block.start
         number_at = -1
         if block.start in force_at:

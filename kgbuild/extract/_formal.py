@@ -272,10 +272,14 @@ class _Finder:
                 continue
             lead = None
             asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
+            asked = False
             for span in sentences(self.text, block.start, block.end):
+                if asked and rule.pattern("continuing_pattern").match(self.text, *span):
+                    continue  # "This review should ..." goes on with what was asked
                 if asks.search(self.text, *span):
                     finding = self.make(rule, *span)
                     if finding is not None:
+                        asked = True
                         yield finding
 
     def _with_lead(self, finding: Finding, lead: Block | None) -> Finding:
@@ -314,6 +318,8 @@ class _Finder:
             announced = None
             if block.kind != "item":
                 announced = next((one for one in announcers if one.pattern("announcing_pattern").search(line)), None)
+                if announced is not None and self._of_earlier_round(line, block.start):
+                    announced = None
             for name in (*_ROLE_RULES.values(),):
                 rule = self.rules.get(name)
                 if rule is None:
@@ -331,6 +337,15 @@ class _Finder:
                     more.append(finding)
                 break
         return more
+
+    def _of_earlier_round(self, line: str, offset: int) -> bool:
+        """Whether the last sentence of the line speaks of an earlier round."""
+        rule = self.rules.get("formal.area-for-improvement")
+        last = re.split(r"(?<=[.!?])\s+", line)[-1]
+        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", last)]
+        earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
+        return earlier or bool(years and first and max(years) < first)
 
     @staticmethod
     def _taken(finding: Finding, found: list[Finding]) -> bool:

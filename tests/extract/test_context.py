@@ -250,3 +250,56 @@ def test_a_rule_that_is_switched_off_decides_nothing() -> None:
     found = resolve_context(document, REFERENCE, disabled=off)
     assert found.forces == ()
     assert not any(rule.name in off for _, rule, _ in found.rules)
+
+
+def test_forces_named_in_one_breath_are_all_the_documents_and_each_sentence_is_given_its_own() -> None:
+    text = (
+        "Marks for the region's police\n\nPolice in Kent, Essex and Suffolk have been graded by HMIC.\n\n"
+        "Kent Police leads. The force answers every call.\n\nIn Essex’s cells the walls are wet.\n\n"
+        "All three forces share a helicopter.\n"
+    )
+    found = context(text)
+    assert found.forces == ("kent", "essex", "suffolk")
+    assert found.force_at(text.index("The force answers")) == "kent"
+    assert found.force_at(text.index("In Essex")) == "essex"
+    assert found.force_at(text.index("All three")) == ""
+
+
+def test_links_to_other_articles_add_no_force() -> None:
+    text = (
+        "Kent Police inspected\n\nHMIC has graded Kent Police, a report said.\n\nRelated articles\n"
+        "Essex Police rated outstanding\nMan held\n\nThe chief constable said: “We will read it.”\n"
+    )
+    assert context(text).forces == ("kent",)
+
+
+def test_an_address_names_no_inspectorate() -> None:
+    text = (
+        "Kent Police news\n\nKent Police has a new van.\n\nSource: https://hmicfrs.justiceinspectorates.gov.uk/kent/\n"
+    )
+    assert context(text).inspectorate == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Its report, published today (4 May 2022), is long.", "2022-05-04"),
+        ("On 4 May 2022 this release was issued to the press.", "2022-05-04"),
+        ("By A Reporter | 4 May 2022", "2022-05-04"),
+        ("The force was visited on 4 May 2022.", ""),
+    ],
+)
+def test_dates_of_publication_in_prose(line: str, day: str) -> None:
+    assert context(f"Kent Police inspected\n\nHMICFRS has graded Kent Police.\n\n{line}\n").published == day
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle"),
+    [
+        ("The efficiency report on the force came out on 9 November 2017, HMICFRS said.", "peel-2017"),
+        ("In its PEEL 2016 report HMIC found the force slow.", "peel-2016"),
+        ("HMICFRS said that the force is slow.", ""),
+    ],
+)
+def test_a_report_that_the_text_dates_or_names_decides_the_cycle(sentence: str, cycle: str) -> None:
+    assert context(f"Kent Police inspected\n\n{sentence}\n").cycle == cycle

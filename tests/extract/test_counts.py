@@ -39,6 +39,8 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
         ),
         ("Four areas were rated as good.", [("good", 4, None)]),
         ("The force received six ‘adequate’ ratings.", [("adequate", 6, None)]),
+        ("It received one ‘good’ and six ‘adequate’ ratings.", [("good", 1, None), ("adequate", 6, None)]),
+        ("It has three key areas: it requires improvement in three key areas.", [("requires-improvement", 3, None)]),
         ("It requires improvement in 5 areas.", [("requires-improvement", 5, None)]),
         ("It was good in two areas of nine: managing offenders and investigating crime.", [("good", 2, None)]),
         ("The force has good links with three schools.", []),

@@ -229,6 +229,23 @@ def test_formal_items_in_running_text(sentences: str, kinds: list[str]) -> None:
     assert [finding.kind for finding in formal(text)] == kinds
 
 
+def test_items_of_a_register_between_their_states() -> None:
+    text = (
+        "Police effectiveness, efficiency and legitimacy 2018/19 – Surrey Police\n\nRecommendations\n1\nCompleted\n"
+        "HMIC recommends that the force should immediately: count its cells. This should be public;\nSurrey Police"
+        "\n2\nSuperseded\nHMIC recommends that within six months the force should: paint its cells;\nSurrey Police\n"
+    )
+    assert [(finding.kind, finding.due) for finding in formal(text)] == [
+        ("recommendation", "P0D"),
+        ("recommendation", "P6M"),
+    ]
+
+
+def test_a_list_of_what_an_earlier_round_asked_is_no_list_of_this_one() -> None:
+    text = PAGE.format(rest="In 2014, we identified two areas for improvement:\n\n• The force should count its cells.")
+    assert formal(text) == []
+
+
 def test_recommendations_that_follow_a_concern_without_a_heading() -> None:
     text = REPORT.format(
         rest="Cause of concern\n\nThe force doesn’t manage its records of suspects\n\nWithin six "

@@ -110,6 +110,14 @@ PAGE = (
             {"preventing-and-deterring-crime": "good"},
         ),
         (
+            "The grade for ‘Responding to the public’ was changed from ‘adequate’ to ‘inadequate’.",
+            {"responding-to-the-public": "inadequate"},
+        ),
+        (
+            "The areas requiring improvement included how it manages offenders and how it records crime.",
+            {"managing-offenders": "requires-improvement", "recording-crime": "requires-improvement"},
+        ),
+        (
             "For investigating crime it received the lowest mark of ‘inadequate’.",
             {"investigating-crime": "inadequate"},
         ),
