@@ -29,6 +29,13 @@ _RELATION_OF = {
     "partner_patterns": "partner",
 }
 
+# What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
+_TELLING = {
+    "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together"),
+    "collaboration_patterns": ("collaborat", "alliance", "joint", "force"),
+    "regional_patterns": ("",),
+    "partner_patterns": ("",),
+}
 _HAVE_FUNCTION = frozenset({"shared-function", "collaboration"})
 
 
@@ -166,9 +173,11 @@ class _Tellings:
     """The words of a sentence that tell a relation, sorted so that the nearest to a name are found at once."""
 
     def __init__(self, text: str, start: int, end: int, rule: Rule) -> None:
+        sentence = text[start:end].lower()
         spans = [
             (match.start(), match.end(), order)
             for order, key in enumerate(_RELATIONS)
+            if any(word in sentence for word in _TELLING[key])
             for expression in rule.all_patterns(key)
             for match in expression.finditer(text, start, end)
         ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,12 +16,14 @@ from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
 
 _SKIPPED = frozenset({"notice"})
-_FIRE = re.compile(r"HMICFRS|Constabular(?:y|ies)\s+and\s+Fire\s+(?:and|&)\s+Rescue", re.IGNORECASE)
+# In a text in lower case.
+_FIRE = re.compile(r"hmicfrs|constabular(?:y|ies)\s+and\s+fire\s+(?:and|&)\s+rescue")
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
 _PARAGRAPH_END = re.compile(r"[.!?]?[^\S\n]*\n[^\S\n]*\n\s*")
 _FIRST_WORD = re.compile(r"\w+")
 _BESIDE = 140  # characters of an office beside the word that hints at it
+_REPEATS = 12  # times that a name is read beside the same office
 _FEW = 40  # names that are quicker sought one by one than word by word
 _REACH = 160  # characters between an office and the name that holds it, at most
 # First words of places, never of people.
@@ -40,7 +44,7 @@ _COMPASS = frozenset(
         "St",
     }
 )
-_INSPECTORATE = re.compile(r"\bHMICS?\b|\bInspectorates?\s+of\s+Constabular|\bHM\s+Inspector", re.IGNORECASE)
+_INSPECTORATE = re.compile(r"\b(?:hmics?\b|inspectorates?\s+of\s+constabular|hm\s+inspector)")
 _WORD = (
     r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:[A-Z][a-zà-öø-ÿ]+)?(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
@@ -130,11 +134,9 @@ def mentions(document: Document, people: tuple[PersonMention, ...]) -> tuple[Men
     found = []
     plain = _plain(document.text)
     firsts = _first_names(document.text, plain, by_name)
-    places = _places(plain, names)
-    places += [match.span() for first in firsts for match in _speaks(first).finditer(plain)]
-    for start, end in sorted(places):
+    for start, end in sorted({*_places(plain, names), *firsts}):
         words = plain[start:end]
-        named = by_name.get(words) or surnames.get(words) or firsts.get(words)
+        named = by_name.get(words) or surnames.get(words) or firsts.get((start, end))
         # A surname that is a common word counts only where it is capitalised.
         if named is not None and document.text[start].isupper():
             held = posts[named.person]
@@ -177,29 +179,34 @@ def _all_places(plain: str, word: str) -> Iterator[int]:
         place = plain.find(word, place + len(word))
 
 
-def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> dict[str, PersonMention]:
-    """The first names that speak alone ("says Helen") and that only one person of the text has, known or private."""
-    found: dict[str, PersonMention] = {}
-    names = [(name.split(), person) for name, person in by_name.items()]
-    for words, person in names:
-        if len(words) < 2 or len(words[0]) < 3 or sum(other[0] == words[0] for other, _ in names) > 1:
+def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> dict[tuple[int, int], PersonMention]:
+    """Where a first name speaks alone ("says Helen") that only one person of the text has, known or private."""
+    holders: dict[str, list[tuple[str, PersonMention]]] = {}
+    for name, person in by_name.items():
+        first, _, rest = name.partition(" ")
+        if rest and len(first) > 2:
+            holders.setdefault(first, []).append((name, person))
+    found: dict[tuple[int, int], PersonMention] = {}
+    alone: dict[str, bool] = {}
+    for match in _SPEAKS.finditer(plain) if holders else ():
+        first = match["before"] or match["after"]
+        if len(holders.get(first, ())) != 1:
             continue
-        if (spoke := _speaks(words[0]).search(plain)) is None:
-            continue
-        printed = text[spoke.start() : spoke.end()]
-        full = re.findall(rf"(?<![\w-]){re.escape(printed)}\s+([A-Z][\w’'-]+)", text)
-        if all(_plain(surname) in words for surname in full):
-            found[words[0]] = person
+        name, person = holders[first][0]
+        start, end = match.span("before" if match["before"] else "after")
+        if first not in alone:
+            surnames = re.findall(rf"(?<![\w-]){re.escape(text[start:end])}\s+([A-Z][\w’'-]+)", text)
+            alone[first] = all(_plain(surname) in name.split() for surname in surnames)
+        if alone[first]:
+            found[start, end] = person
     return found
 
 
-@lru_cache(maxsize=256)
-def _speaks(first: str) -> re.Pattern[str]:
-    """A first name, in a text in lower case, that stands alone beside a verb of saying."""
-    said = r"(?:said|says|added|adds|told|explained|continued)"
-    return re.compile(
-        rf"(?<![\w-]){re.escape(first)}(?=\s+{said}\b)|(?<=\bsaid\s|\bsays\s){re.escape(first)}(?=\s*[.,\n])"
-    )
+_SAYS = r"(?:said|says|added|adds|told|explained|continued)"
+# In a text in lower case: a word before a verb of saying, or one after it that ends the clause.
+_SPEAKS = re.compile(
+    rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"
+)
 
 
 def is_inspector(person: PersonMention) -> bool:
@@ -212,16 +219,21 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
     patterns = _patterns(tuple(_force_names(reference)[1]))
     text = document.text
     skipped = [(block.start, block.end) for block in document.blocks if block.kind in _SKIPPED]
+    repeats: dict[tuple[str, str], tuple[int, PersonMention]] = {}  # by name and office as printed
     forces = _forces_in(text, reference)
     only = forces[0] if len(set(forces)) == 1 else ""
-    body = "hmicfrs" if _FIRE.search(text) else "hmic" if _INSPECTORATE.search(text) else ""
+    plain = _plain(text)
+    body = "hmicfrs" if _FIRE.search(plain) else "hmic" if _INSPECTORATE.search(plain) else ""
 
     def made(
         match: re.Match[str], printed: re.Match[str], role: str, rule: Rule, shift: int = 0
     ) -> PersonMention | None:
         start, end = match.start("name") + shift, match.end("name") + shift
+        times, known = repeats.get((text[start:end], printed[0]), (0, None))
+        if known is not None and times > _REPEATS:
+            return known  # what a name and an office tell they have told by now
         name = _trimmed(text[start:end], patterns)
-        if name is None or reference.force_named(name) or any(a <= start < b for a, b in skipped):
+        if name is None or reference.force_named(name) or _lies_in(start, skipped):
             return None
         person = reference.person_named(name) or (_by_surname(name, reference) if "nspector" in role else "")
         if person:
@@ -234,7 +246,9 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         organisation = _organisation(text, span, role, reference, only, body)
         if person and not organisation:
             organisation = next(post.organisation for post in reversed(reference.posts) if post.person == person)
-        return PersonMention(name, person or _slug(name), role, organisation, _passage(text, *span), rule.ref)
+        mention = PersonMention(name, person or _slug(name), role, organisation, _passage(text, *span), rule.ref)
+        repeats[text[start:end], printed[0]] = times + 1, mention
+        return mention
 
     office, introduced = named.get("person.office"), named.get("person.introduced")
     if office is not None:
@@ -262,6 +276,12 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             if mention is not None:
                 yield mention
     yield from _from_reference(document, reference, named, body, skipped)
+
+
+def _lies_in(offset: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of the spans, which are sorted and do not overlap."""
+    index = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def _offices(text: str, patterns: _Patterns) -> Iterator[re.Match[str]]:
@@ -319,7 +339,7 @@ def _from_reference(
     }
 
     def made(start: int, end: int, person: str, rule: Rule) -> Iterator[PersonMention]:
-        if document.text[start].isupper() and not any(a <= start < b for a, b in skipped):
+        if document.text[start].isupper() and not _lies_in(start, skipped):
             post = posts[person]
             yield PersonMention(
                 post.name, person, post.role, body or post.organisation, _passage(document.text, start, end), rule.ref
@@ -421,7 +441,12 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
 
 
 def _canonical(printed: str, patterns: _Patterns) -> str:
-    for role, pattern in patterns.offices:
+    return _role(printed, patterns.offices)
+
+
+@lru_cache(maxsize=1024)
+def _role(printed: str, offices: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
+    for role, pattern in offices:
         if pattern.fullmatch(printed):
             return role
     return ""

@@ -183,7 +183,9 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
     main = None
     for comma in _MAIN_AFTER_COMMA.finditer(sentence, opening.end(), opening.end() + _LONGEST_CONCESSION):
         granted = sentence[opening.end() : comma.start()]
-        if (wordy or len(granted.split()) > 3 or _FINITE.search(granted)) and _FINITE.search(sentence, comma.end()):
+        if (wordy or len(granted.split()) > 3 or _FINITE.search(granted)) and _FINITE.search(
+            sentence, comma.end(), comma.end() + _LONGEST_CONCESSION
+        ):
             main = comma
             break
     bare = _MAIN_WITHOUT_COMMA.search(sentence, opening.end())

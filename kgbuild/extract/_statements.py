@@ -284,6 +284,8 @@ _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
     re.IGNORECASE,
 )
+_SUBJECTS = 24  # persons and offices of one sentence that are looked at
+_LEAD = 120  # characters between a speaker and the verb of saying, with the verb
 _RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
 _PRONOUN_SPOKE = re.compile(
     r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?(?:said|says|added|adds|told|stated|explained|warned|wrote)\b"
@@ -411,8 +413,9 @@ class _Maker:
         acting: frozenset[str],
     ) -> tuple[tuple[int, int], PersonMention] | None:
         """The words that were said, and who said them; None where the sentence reports nobody."""
-        subjects = [(mention.start, mention.end, mention.person) for mention in here]
-        for office in self.resolver.offices_in(*span):
+        # Who speaks stands near the beginning, however long a sentence goes on.
+        subjects = [(mention.start, mention.end, mention.person) for mention in here[:_SUBJECTS]]
+        for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
             if not any(start - 2 <= office.end() <= end for start, end, _ in subjects):
                 person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
                 subjects.append((office.start(), office.end(), person))
@@ -427,7 +430,7 @@ class _Maker:
                         return words, speaker
         for _, after, speaker in subjects:
             for pattern in rule.all_patterns():
-                found = pattern.match(self.text[after : span[1]])
+                found = pattern.match(self.text[after : min(span[1], after + _LEAD)])
                 if found is None:
                     continue
                 if re.search(r"[.;]|\b(?:to|by|of|for|with)\s*$", self.text[after : after + found.start("verb")]):
@@ -450,7 +453,7 @@ class _Maker:
                 who = subjects[0][2] if subjects else self._meant(said["who"], recent)
             if who is not None:
                 return span, who
-        spoke = rule.pattern("force_pattern").match(self.text[span[0] : span[1]])
+        spoke = rule.pattern("force_pattern").match(self.text[span[0] : min(span[1], span[0] + 3 * _LEAD)])
         if spoke is not None:
             begin = span[0] + spoke.end("verb")
             if lead := _THAT.match(self.text, begin, span[1]):

@@ -78,14 +78,15 @@ def find_statistics(
     return tuple(found)
 
 
+_DIGIT = re.compile(r"\d")
 _HINT = re.compile(
-    r"\d|\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
     re.IGNORECASE,
 )
 
 
 def _has_digit_or_part(text: str, start: int, end: int) -> bool:
-    return _HINT.search(text, start, end) is not None
+    return _DIGIT.search(text, start, end) is not None or _HINT.search(text, start, end) is not None
 
 
 def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_Figure]:

@@ -13,7 +13,7 @@ from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Document, Finding, Passage, ThemeHit
 
-_KEY = 4  # letters of its first word by which a cue is found
+_KEY = 6  # letters of its first word by which a cue is found
 
 
 @dataclass(frozen=True, slots=True)
