@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final, Literal
 
 from kgbuild.export._rdf import RUN, Exportable
 from kgbuild.vocab import content_hash
 
 VIEWS: Final = ("full", "findings", "themes")
+_BATCH: Final = 1 << 20  # characters
 _BYTES_A_RECORD: Final = 400  # of the records that a run of so many statements may hold in memory
 
 Scalar = str | int | float | bool
@@ -156,7 +157,7 @@ class Draft:
         self.edge_schema.meet(known)
         rest = _dumped([known, spell]) if known or spell != ("", "") else ""
         self.edges.add(f"{source}\t{kind}\t{target}\t{other}\t{rest}".encode())
-        self.nodes.add(f"{target}\t~{_dumped([labels, caption, {}, ('', '')])}".encode())
+        self.nodes.add(_end(target, labels, caption))
 
 
 @dataclass
@@ -244,14 +245,25 @@ def joined(value: Value) -> str:
 
 
 def write_text(out: IO[bytes], parts: Iterable[str]) -> None:
-    """Write texts as UTF-8, some thousand at a time."""
-    each = iter(parts)
-    while batch := "".join(islice(each, 5_000)):
-        out.write(batch.encode("utf-8"))
+    """Write texts as UTF-8, about a megabyte at a time."""
+    batch: list[str] = []
+    size = 0
+    for part in parts:
+        batch.append(part)
+        size += len(part)
+        if size > _BATCH:
+            out.write("".join(batch).encode("utf-8"))
+            batch, size = [], 0
+    out.write("".join(batch).encode("utf-8"))
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dumped: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=50_000)
+def _end(target: str, labels: tuple[str, ...], caption: str) -> bytes:
+    """The line of a node that is known only as the end of an edge."""
+    return f"{target}\t~{_dumped([labels, caption, {}, ('', '')])}".encode()
 
 
 def _type_of(value: Scalar) -> Type:
