@@ -23,6 +23,7 @@ _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
 _PARAGRAPH_END = re.compile(r"[.!?]?[^\S\n]*\n[^\S\n]*\n\s*")
 _FIRST_WORD = re.compile(r"\w+")
 _BESIDE = 140  # characters of an office beside the word that hints at it
+_LOOK_UPS = 60  # names for which the whole text is searched
 _REPEATS = 12  # times that a name is read beside the same office
 _FEW = 40  # names that are quicker sought one by one than word by word
 _REACH = 160  # characters between an office and the name that holds it, at most
@@ -194,10 +195,10 @@ def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> di
             continue
         name, person = holders[first][0]
         start, end = match.span("before" if match["before"] else "after")
-        if first not in alone:
+        if first not in alone and len(alone) < _LOOK_UPS:
             surnames = re.findall(rf"(?<![\w-]){re.escape(text[start:end])}\s+([A-Z][\w’'-]+)", text)
             alone[first] = all(_plain(surname) in name.split() for surname in surnames)
-        if alone[first]:
+        if alone.get(first):
             found[start, end] = person
     return found
 
@@ -220,6 +221,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
     text = document.text
     skipped = [(block.start, block.end) for block in document.blocks if block.kind in _SKIPPED]
     repeats: dict[tuple[str, str], tuple[int, PersonMention]] = {}  # by name and office as printed
+    completed: dict[str, str | None] = {}  # full names of surnames that stand after a title
     forces = _forces_in(text, reference)
     only = forces[0] if len(set(forces)) == 1 else ""
     plain = _plain(text)
@@ -233,6 +235,10 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         if known is not None and times > _REPEATS:
             return known  # what a name and an office tell they have told by now
         name = _trimmed(text[start:end], patterns)
+        if name is None and len(completed) < _LOOK_UPS:
+            if text[start:end] not in completed:
+                completed[text[start:end]] = _completed(text[start:end], text, patterns)
+            name = completed[text[start:end]]
         if name is None or reference.force_named(name) or _lies_in(start, skipped):
             return None
         person = reference.person_named(name) or (_by_surname(name, reference) if "nspector" in role else "")
@@ -421,7 +427,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         rf"|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
     )
     name_before = re.compile(
-        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+)?"
+        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
     inspectorate = re.compile(
@@ -475,6 +481,19 @@ def _trimmed(printed: str, patterns: _Patterns) -> str | None:
     if len(kept) < 2 or kept[0] in _COMPASS:
         return None
     return " ".join(kept)
+
+
+def _completed(printed: str, text: str, patterns: _Patterns) -> str | None:
+    """The full name of "Mr" or "Ms" and a surname, where the text has exactly one; else None."""
+    titled = patterns.honorific.match(printed)
+    if titled is None or not (surname := printed[titled.end() :].strip()).isalpha():
+        return None
+    full = {
+        name
+        for match in re.finditer(rf"(?<![\w-])([A-ZÀ-Þ][a-zà-ÿ]+\s+{re.escape(surname)})(?!\w)", text)
+        if patterns.honorific.match(match[1] + " ") is None and (name := _trimmed(match[1], patterns)) is not None
+    }
+    return full.pop() if len(full) == 1 else None
 
 
 def _is_name(words: list[str], number: int) -> bool:

@@ -26,6 +26,12 @@ SPEECH = (
     r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
 )
 _BEFORE = re.compile(rf"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n]{{0,120}})$", re.IGNORECASE)
+# Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
+_REACTED_BEFORE = re.compile(
+    r"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
+    r"(?P<rest>[^“”\"\n]{0,120})[,:]\s*$",
+    re.IGNORECASE,
+)
 _COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\"\n:;]{2,140}):\s*$")
 _VERB_FIRST = re.compile(
     rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE
@@ -129,7 +135,8 @@ def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
     for mark in _MARK.finditer(text, block.start, block.end):
         position, char = mark.start(), mark[0]
         if char in '“”"':
-            opens = char == "“" or (char == '"' and start < 0 and _may_open(text, position, block))
+            # A closing mark before a word opens as well: some writers use it so.
+            opens = char == "“" or (start < 0 and _may_open(text, position, block))
             if start < 0 and opens:
                 start, single, depth = position + 1, False, 0
             elif start >= 0 and char == "“" and not single and _nests(text, start, position):
@@ -320,7 +327,7 @@ def _said_before(text: str, start: int, end: int) -> Attribution | None:
     begin, stop = spans[-1]
     if text[stop - 1] in ".!?" and text[begin:stop].count(" ") > 1:
         return None
-    for pattern in (_BEFORE, _COLON_BEFORE):
+    for pattern in (_BEFORE, _REACTED_BEFORE, _COLON_BEFORE):
         # The shortest prefix is wanted, and a lazy prefix before an alternation is quadratic: cap the stretch.
         found = pattern.match(text, max(begin, stop - 300), stop)
         if found:

@@ -419,7 +419,7 @@ class _Maker:
             if not any(start - 2 <= office.end() <= end for start, end, _ in subjects):
                 person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
                 subjects.append((office.start(), office.end(), person))
-        pronoun = _PRONOUN.match(self.text, *span)
+        pronoun = _PRONOUN.match(self.text, *span) or (None if subjects else _LATE_PRONOUN.match(self.text, *span))
         if pronoun and (meant := self._meant(pronoun["who"], recent)) is not None:
             subjects.insert(0, (pronoun.start("who"), pronoun.end("who"), meant))
         if (view := self.resolver.view.search(self.text, *span)) is not None:
@@ -557,7 +557,9 @@ class _Maker:
         return Passage(start, end, text[start:end]) if end > start else None
 
 
-_PRONOUN = re.compile(r"(?:But\s+|And\s+|However,?\s+|Instead,?\s+)?(?P<who>He|She)\b")
+# A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
+_PRONOUN = re.compile(r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=But\s)s?he|(?<=And\s)s?he)\b")
+_LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,

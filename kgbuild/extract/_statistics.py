@@ -29,6 +29,7 @@ _LINK = re.compile(r"https?://|www\.|@|\bcookies?\b", re.IGNORECASE)
 _EDGE = re.compile(
     r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
 )
+_JOINT = re.compile(r"\s+(?:and|or|while|but)\s+")
 _OPENING = re.compile(
     r"^(?:which|that|who|and|but|will|can|would|also|as|to|be|is|are|used|of|in|from|with|by)\b\s*", re.IGNORECASE
 )
@@ -299,8 +300,9 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
         if number + 1 < len(figures):
             following = figures[number + 1].start
             if following < stop:
-                # Two figures share the words: each keeps those up to its own end.
-                stop = figure.end
+                # Two figures share the words: each keeps those up to the joint between them, or up to its own end.
+                joint = next(reversed(list(_JOINT.finditer(text, figure.end, following))), None)
+                stop = joint.start() if joint is not None else figure.end
         if stop - begin > 160:
             begin = max(begin, text.rfind(" ", start, max(start + 1, figure.start - 100)) + 1)
         while begin < figure.start and (text[begin].isspace() or text[begin] in ',;:–—-“”"‘()'):

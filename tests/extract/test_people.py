@@ -139,6 +139,12 @@ def test_an_abbreviation_in_brackets_and_another_name_stand_between_office_and_n
     ]
 
 
+def test_a_title_and_surname_who_was_elected_is_the_only_full_name_of_the_text() -> None:
+    text = "Dafydd Llywelyn spoke first. Mr Llywelyn, who was re-elected as Police and Crime Commissioner, went on."
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("Dafydd Llywelyn", "Police and Crime Commissioner")
+
+
 def test_somebody_with_two_posts_has_both_and_speaks_in_the_one_told_last() -> None:
     text = "HMI Andy Cooke said so. As HM Chief Inspector of Constabulary, Andy Cooke wrote again. Mr Cooke left."
     people = find_people(_document(text), REFERENCE)

@@ -150,6 +150,20 @@ def test_a_pronoun_means_the_person_whose_it_can_be() -> None:
     ]
 
 
+def test_a_reaction_that_leads_up_to_a_quotation_gives_its_speaker() -> None:
+    text = "Chief Constable Nick Adderley welcomed the grades, “We take them as they are.”\n"
+    assert [told[1:3] for told in _told(text) if told[2].startswith("We")] == [
+        ("Nick Adderley", "We take them as they are.")
+    ]
+    reversed_mark = 'Chief Constable Nick Adderley added: ”We are moving in the right direction at pace."\n'
+    assert _told(reversed_mark) == [("response", "Nick Adderley", "We are moving in the right direction at pace.", ())]
+
+
+def test_a_pronoun_behind_an_opening_phrase_is_the_subject() -> None:
+    text = "PCC Dafydd Llywelyn won. Thanking the public for their trust, he vowed to put victims first.\n"
+    assert _told(text) == [("commitment", "Dafydd Llywelyn", "vowed to put victims first.", ("commits",))]
+
+
 def test_a_first_name_alone_speaks_where_nobody_else_has_it() -> None:
     text = "Police Federation secretary Helen Collier wrote. “Officers do what they can,” says Helen.\n"
     assert [told[1] for told in _told(text)] == ["Helen Collier"]

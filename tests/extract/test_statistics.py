@@ -89,6 +89,12 @@ def test_two_figures_of_one_sentence_have_passages_of_their_own() -> None:
     ]
 
 
+def test_a_figure_keeps_its_words_up_to_the_joint_with_the_next() -> None:
+    document = read_document(b"It records 91.6 per cent of crime and 98.8 per cent of rapes.", name="page.txt")
+    found = find_statistics(document, Context(REFERENCE, "news-article"))
+    assert [figure.measure for figure in found] == ["It records 91.6 per cent of crime", "98.8 per cent of rapes"]
+
+
 def test_a_number_of_those_just_counted_is_out_of_them() -> None:
     assert _figures("The force employs 2,400 people, of whom 1,500 are officers in the field.") == [
         (Decimal(2400), None, "people"),
