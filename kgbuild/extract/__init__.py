@@ -6,8 +6,10 @@ rules are data beside the code (``rules/*.toml``), named and versioned.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import accumulate
 
 from kgbuild.extract._assessments import find_assessments
 from kgbuild.extract._context import resolve_context
@@ -82,10 +84,14 @@ def _place(finding: Finding) -> tuple[int, int, str]:
 
 def _apart(assessed: Iterable[Finding], formal: Iterable[Finding]) -> list[Finding]:
     """Strengths and weaknesses that do not lie in a formal item, which says the same more surely."""
-    held = [finding.evidence for finding in formal if isinstance(finding.evidence, Passage)]
-    return [
-        finding
-        for finding in assessed
-        if isinstance(finding.evidence, Passage)
-        and not any(finding.evidence.start < passage.end and passage.start < finding.evidence.end for passage in held)
-    ]
+    held = sorted(
+        (finding.evidence.start, finding.evidence.end) for finding in formal if isinstance(finding.evidence, Passage)
+    )
+    reach = list(accumulate((end for _, end in held), max))  # the furthest end so far: it never falls
+
+    def apart(passage: Passage) -> bool:
+        # The first that reaches beyond the passage's beginning lies in it only where it begins before its end.
+        index = bisect_right(reach, passage.start)
+        return index == len(held) or held[index][0] >= passage.end
+
+    return [finding for finding in assessed if isinstance(finding.evidence, Passage) and apart(finding.evidence)]

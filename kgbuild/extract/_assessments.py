@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._rules import Rule, load_rules
@@ -50,17 +52,17 @@ def find_assessments(
         return ()
     reader = _reader(disabled)
     lists = _lists(document, reader)
-    covered = sorted((passage.start, passage.end) for passage in taken)
+    covered = _Covered(taken)
     found: list[Finding] = []
     before: str = ""
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
-            if _covered(start, end, covered):
+            if covered.fills(start, end):
                 before = ""
                 continue
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered))
             lead = lists.get(stretch.block_start)
-            if lead is not None and (not readings or lead[0] == _BLAME) and not _covered(start, end, covered):
+            if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
                 readings = [(start, end, *lead)]
             before = readings[-1][2] if readings else before if end - start < 40 else ""
             for first, last, polarity, rule in readings:
@@ -128,7 +130,7 @@ def _readings(
     context: Context,
     reader: _Reader,
     before: str,
-    covered: list[tuple[int, int]],
+    covered: _Covered,
 ) -> Iterator[tuple[int, int, str, RuleRef]]:
     sentence = text[start:end]
     if reader.neutral(sentence.strip(_MARKS)):
@@ -148,7 +150,7 @@ def _readings(
             span is None
             or clause.link in ("lead", "despite", "circumstance")
             or is_condition(text, clause)
-            or _covered(*span, covered)
+            or covered.fills(*span)
         ):
             continue
         words = text[span[0] : span[1]]
@@ -194,14 +196,22 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
     return found
 
 
-def _covered(start: int, end: int, covered: list[tuple[int, int]]) -> bool:
-    """Whether a passage that is taken already fills half of the shorter of the two."""
-    for first, last in covered:
-        if first >= end:
-            return False
-        if 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0:
-            return True
-    return False
+class _Covered:
+    """Passages that are taken, sorted so that those about a place are found at once."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self.spans = sorted((passage.start, passage.end) for passage in passages)
+        self.reach = list(accumulate((end for _, end in self.spans), max))  # never falls: the furthest end so far
+
+    def fills(self, start: int, end: int) -> bool:
+        """Whether a passage already fills half of the shorter of the two."""
+        for index in range(bisect_right(self.reach, start), len(self.spans)):
+            first, last = self.spans[index]
+            if first >= end:
+                return False
+            if 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0:
+                return True
+        return False
 
 
 class _Reader:
