@@ -22,7 +22,7 @@ from kgbuild.extract._questions import area_hits, question_of_heading
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, DocumentKind, Passage, PersonMention, RuleRef
-from kgbuild.reference import Reference
+from kgbuild.reference import Person, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,14 +487,14 @@ def _inspectors(body: _Body, found: list[Found]) -> tuple[str, ...]:
     office = rule.pattern("office_pattern")
     reach = rule.number("reach")
     names: dict[str, str] = {}
-    for person in body.reference.people.values():
-        if not any(post.person == person.id and "nspector" in post.role for post in body.reference.posts):
-            continue
-        for name in sorted({person.name, *person.alt_names}):
+    for person, known in _inspectors_known(body.reference):
+        for name in known:
+            if name not in folded:
+                continue
             match = next(
                 (
                     match
-                    for match in re.finditer(rf"\b{re.escape(_folded(name))}\b", folded)
+                    for match in re.finditer(rf"\b{re.escape(name)}\b", folded)
                     if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
                 ),
                 None,
@@ -503,6 +503,17 @@ def _inspectors(body: _Body, found: list[Found]) -> tuple[str, ...]:
                 names[person.name] = person.id
                 found.append((f"inspector {person.id}", rule.ref, body.words(match.start(), match.end())))
     return tuple(sorted(names))
+
+
+@lru_cache(maxsize=2)
+def _inspectors_known(reference: Reference) -> tuple[tuple[Person, tuple[str, ...]], ...]:
+    """The people who are or were inspectors, each with the folded forms of the name, in the order of the table."""
+    posts = {post.person for post in reference.posts if "nspector" in post.role}
+    return tuple(
+        (person, tuple(_folded(name) for name in sorted({person.name, *person.alt_names})))
+        for person in reference.people.values()
+        if person.id in posts
+    )
 
 
 def _folded(text: str) -> str:

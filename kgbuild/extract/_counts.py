@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._judgements import grade_of
+from kgbuild.extract._judgements import GRADED, grade_of
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, GradeCount, Passage
@@ -27,6 +27,8 @@ def find_grade_counts(document: Document, context: Context) -> tuple[GradeCount,
     for block in document.blocks:
         if block.kind not in ("paragraph", "item"):
             continue
+        if not GRADED.search(document.text, block.start, block.end):
+            continue
         counts = _of_block(document.text, block, context, rule)
         total = _denominator(document.text, block, rule)
         if total and sum(one.count for one in counts) <= total:
@@ -39,13 +41,10 @@ def find_grade_counts(document: Document, context: Context) -> tuple[GradeCount,
 def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[GradeCount]:
     counts: list[GradeCount] = []
     for start, end in sentences(text, block.start, block.end):
-        if end - start > _LONGEST or rule.pattern("not_pattern").search(text, start, end):
-            continue
-        first, _ = known_years(context.reference, context.cycle_at(start))
-        years = [int(year) for year in re.findall(r"\b20\d\d\b", text[start:end])]
-        if years and first and max(years) < first:
+        if end - start > _LONGEST:
             continue
         spans: list[tuple[int, int]] = []
+        other = False
         force = context.force_at(start)
         patterns = rule.all_patterns() if force else ()
         if force and rule.pattern("areas_named_pattern").search(text, start, end):
@@ -53,9 +52,13 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
         if not context.forces and rule.pattern("forces_named_pattern").search(text, start, end):
             patterns = rule.all_patterns("forces_patterns")
         for pattern in patterns:
+            if other:
+                break
             for match in pattern.finditer(text, start, end):
                 if any(match.start() < last and one < match.end() for one, last in spans):
                     continue
+                if not spans and (other := _of_another_round(text, start, end, context, rule)):
+                    break
                 number, grade = _number(match["number"], rule), grade_of(match["grade"])
                 if not number or not grade:
                     continue
@@ -65,6 +68,15 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
                 counts.append(GradeCount(force, context.cycle_at(start), grade, number, passage, rule.ref))
     counts.sort(key=lambda one: one.evidence.start if isinstance(one.evidence, Passage) else 0)
     return counts
+
+
+def _of_another_round(text: str, start: int, end: int, context: Context, rule: Rule) -> bool:
+    """Whether the sentence speaks of an earlier inspection, or of another body's."""
+    if rule.pattern("not_pattern").search(text, start, end):
+        return True
+    first, _ = known_years(context.reference, context.cycle_at(start))
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", text[start:end])]
+    return bool(years and first and max(years) < first)
 
 
 def _number(word: str, rule: Rule) -> int:

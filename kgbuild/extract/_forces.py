@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kgbuild.extract._once import once
 from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Reference, fold
 
+_LONG = 400  # characters: of a shorter text nobody asks twice
 _TITLE = r"(?i:police\s+service|police\s+force|police|constabulary)"
 
 
@@ -24,11 +27,30 @@ class Mention:
 
 def force_mentions(text: str, reference: Reference, start: int = 0, end: int | None = None) -> list[Mention]:
     """The forces named in ``text[start:end]``, in order, without overlap; the longest name wins."""
+    last = len(text) if end is None else end
+    if len(text) < _LONG:
+        return _found(text, reference, start, last)
+    known, starts = _whole(text, reference)
+    first, stop = bisect_left(starts, start), bisect_left(starts, last)
+    before = known[first - 1].end if first else 0
+    if before > start or (first < stop and known[stop - 1].end > last):
+        return _found(text, reference, start, last)  # a name goes over an end: the words within may be another
+    return known[first:stop]
+
+
+@once
+def _whole(text: str, reference: Reference) -> tuple[list[Mention], list[int]]:
+    """The names of a whole text, which its sentences are asked for one by one, and where they start."""
+    found = _found(text, reference, 0, len(text))
+    return found, [mention.start for mention in found]
+
+
+def _found(text: str, reference: Reference, start: int, end: int) -> list[Mention]:
     pattern, names = _pattern(reference)
     rule = load_rules("context")["context.force"]
     after = rule.pattern("after_pattern")
     found = []
-    for match in pattern.finditer(text, start, len(text) if end is None else end):
+    for match in pattern.finditer(text, start, end):
         force, strong = names.get(fold(match["name"]), ("", False))
         if not force:
             continue

@@ -23,6 +23,7 @@ _GRADE = re.compile(
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
+GRADED = re.compile(r"outstanding|good|adequate|improvement|graded", re.IGNORECASE)  # of all that is read here
 _QUOTES = "‘’“”\"'"
 _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
@@ -182,7 +183,7 @@ class _Finder:
                 yield from listed
             elif rule is not None and self._question_above(index):
                 words = self.line(block)
-                grade = "" if re.match(rule.patterns["not_graded_pattern"][0], words) else grade_of(words)
+                grade = "" if rule.pattern("not_graded_pattern").match(words) else grade_of(words)
                 start, end = _trimmed(self.text, block.start, block.end)
                 read = self.make(rule, self.context.question_at(block.start), grade, start, end, rank=0)
                 if read is not None:
@@ -355,6 +356,8 @@ class _Finder:
         rule = self.rules.get("judgement.force-list")
         if rule is None:
             return
+        if not any(self._heads_forces(index) for index in range(len(self.blocks) - 1)):
+            return
         reads: list[_Read] = []
         asked = ""
         for index, block in enumerate(self.blocks[:-1]):
@@ -387,6 +390,13 @@ class _Finder:
         if len(reads) >= rule.number("least"):
             yield from reads
 
+    def _heads_forces(self, index: int) -> bool:
+        """Whether the block is a grade alone on its line, and the next one names a force."""
+        block, below = self.blocks[index], self.blocks[index + 1]
+        if block.end - block.start > 40 or not _GRADE.fullmatch(self.line(block).strip(" :.*•-")):
+            return False
+        return bool(force_mentions(self.text, self.context.reference, below.start, below.end))
+
     # -------------------------------------------------------------------------------------------- prose
 
     def prose(self, lined: set[tuple[str, str, str]]) -> list[_Read]:
@@ -395,6 +405,8 @@ class _Finder:
         reads: list[_Read] = []
         for index, block in enumerate(self.blocks):
             if block.kind not in ("paragraph", "item", "heading") or (structured and block.kind == "heading"):
+                continue
+            if not GRADED.search(self.text, block.start, block.end):
                 continue
             section = self.context.section_at(block.start)
             if section is not None and section.role in ("areas-for-improvement", "recommendations", "cause-of-concern"):
@@ -511,13 +523,15 @@ class _Finder:
     def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
         """An overall grade that names no pillar, where the document is about one pillar's inspection."""
         rule = self.rules.get("judgement.overall")
-        pillar = self.pillar
-        if rule is None or not pillar or heading:
+        if rule is None or heading:
             return
         for pattern in rule.all_patterns():
             match = pattern.search(self.text, start, end)
             if match is None or self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
                 continue
+            pillar = self.pillar
+            if not pillar:
+                return
             first, last = _trimmed(self.text, match.start(), match.end(), keep_quotes=True)
             for force in self._forces_of(match, start, end):
                 read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kgbuild.extract._guards import Possible
 from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Question, Reference
 
@@ -80,11 +81,10 @@ class AreaHit:
 def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
     """The areas named in ``text[start:end]``, left to right, the longest words first, without overlap."""
     found: list[tuple[int, int, str]] = []
-    for area, patterns in load_rules("context")["context.area"].pattern_table("area_patterns").items():
-        for pattern in patterns:
-            for match in pattern.finditer(text, start, end):
-                if match.end() > match.start() and _whole_words(text, match.start(), match.end()):
-                    found.append((match.start(), match.end(), area))
+    for area, pattern in _possible(text):
+        for match in pattern.finditer(text, start, end):
+            if match.end() > match.start() and _whole_words(text, match.start(), match.end()):
+                found.append((match.start(), match.end(), area))
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     hits: list[AreaHit] = []
     for first, last, area in found:
@@ -95,11 +95,40 @@ def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
     return hits
 
 
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Possible]:
+    table = load_rules("context")["context.area"].pattern_table("area_patterns")
+    patterns = tuple((area, pattern) for area, patterns in table.items() for pattern in patterns)
+    return patterns, Possible(pattern for _, pattern in patterns)
+
+
+def _possible(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The expressions of areas that may match in `text`: few of them all, and found out once for a document."""
+    # Lines come again in several documents; of documents only the last is kept.
+    return _possible_in_line(text) if len(text) < 400 else _possible_in_document(text)
+
+
+@lru_cache(maxsize=512)
+def _possible_in_line(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return _possible_of(text)
+
+
+@lru_cache(maxsize=2)
+def _possible_in_document(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return _possible_of(text)
+
+
+def _possible_of(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    patterns, possible = _patterns()
+    return tuple(patterns[index] for index in possible.of(text))
+
+
 def _whole_words(text: str, start: int, end: int) -> bool:
     before = start == 0 or not text[start - 1].isalnum()
     return before and (end == len(text) or not text[end].isalnum())
 
 
+@lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
     """The words of `text`, cut to what inflection leaves alone, without the commonest."""
     plain = (
@@ -152,6 +181,7 @@ def _shared(given: frozenset[str], label: frozenset[str], hints: tuple[frozenset
     return whole + sum(len(hint & given) for hint in hints) + len(label & given)
 
 
+@lru_cache(maxsize=2048)
 def question_of_heading(reference: Reference, cycle: str, text: str) -> str:
     """The question that a heading or a numbered question stands for, or "".
 

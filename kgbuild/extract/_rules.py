@@ -21,6 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kgbuild.errors import RuleError
+from kgbuild.extract._guards import guarded
 from kgbuild.model import RuleRef
 from kgbuild.resources import RULES
 
@@ -271,7 +272,7 @@ def _freeze(value: object) -> object | None:
 
 def _compile(expression: str, name: str, macros: Mapping[str, str], path: Path, line: int | None) -> re.Pattern[str]:
     try:
-        return re.compile(_expand(expression, macros, path), re.IGNORECASE)
+        return guarded(re.compile(_expand(expression, macros, path), re.IGNORECASE))
     except re.error as error:
         raise RuleError(
             f"rule '{name}': {expression!r} is no regular expression: {error}", source=path, line=line, fix="mend it"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from kgbuild.extract._judgements import find_judgements
 from kgbuild.model import Passage
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
+from tests.steps import count_steps
 
 REFERENCE = load_reference()
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -127,15 +127,18 @@ def test_switching_a_rule_off_takes_its_facts_away() -> None:
 @pytest.mark.parametrize(
     "unit", ["(", "“", "good at ", "Kent Police is good at preventing crime, ", "requires improvement ", "a. ", "‘"]
 )
-def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
-    def cost(size: int) -> float:
+def test_hostile_text_takes_work_in_proportion(unit: str) -> None:
+    def steps(size: int) -> int:
         text = "Kent PEEL 2016\n\n" + unit * (size // len(unit))
         document = read_document(text.encode(), name="a.txt")
-        before = time.process_time()
-        context = resolve_context(document, REFERENCE)
-        find_judgements(document, context)
-        find_formal(document, context)
-        return time.process_time() - before
 
-    small, large = cost(4_000), cost(32_000)
-    assert large < 40 * max(small, 0.05)  # quadratic time would be 64 times
+        def work() -> None:
+            context = resolve_context(document, REFERENCE)
+            find_judgements(document, context)
+            find_formal(document, context)
+
+        work()  # what is made once for all documents
+        return count_steps(work)
+
+    small, large = steps(4_000), steps(32_000)
+    assert large < 16 * max(small, 2_000)  # eight times the text; quadratic work would be 64 times

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgbuild.read import read_document
+from tests.steps import count_steps
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -141,12 +140,10 @@ def test_blocks_are_ordered_apart_and_trimmed(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["word ", "(", "[{<", "“", "• ", "a\n", "1. ", "- ", " \t", "?", "good, ", "\n\n", "Good\n"]
 )
-def test_time_grows_with_length_and_no_faster(unit: str) -> None:
-    def cost(size: int) -> float:
+def test_work_grows_with_length_and_no_faster(unit: str) -> None:
+    def steps(size: int) -> int:
         data = (unit * (size // len(unit) + 1)).encode()
-        before = time.process_time()
-        read_document(data, name="long.txt")
-        return time.process_time() - before
+        return count_steps(lambda: read_document(data, name="long.txt"))
 
-    small, large = cost(100_000), cost(800_000)
-    assert large < 40 * max(small, 0.005)  # quadratic time would be 64 times
+    small, large = steps(25_000), steps(200_000)
+    assert large < 12 * max(small, 500)  # eight times the text; quadratic work would be 64 times

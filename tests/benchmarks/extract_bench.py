@@ -1,0 +1,71 @@
+"""Measure reading and extraction: documents a second, and how time grows on hostile text.
+
+    python tests/benchmarks/extract_bench.py [FOLDER]...      # default: tests/documents, data/samples
+
+Processor time of one core; the figure is the best of three rounds. Nothing here is a test: times depend on the machine.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))
+
+from kgbuild.extract import extract_facts  # noqa: E402
+from kgbuild.read import is_readable, read_document  # noqa: E402
+from kgbuild.reference import load_reference  # noqa: E402
+
+HOSTILE = (
+    "(",
+    "“",
+    "good at ",
+    "Kent Police is good at preventing crime, ",
+    "requires improvement ",
+    "a. ",
+    "‘",
+    "a\n",
+)
+
+
+def seconds(work: Callable[[], object], *, rounds: int = 3) -> float:
+    """Processor time of the quickest round."""
+    times = []
+    for _ in range(rounds):
+        before = time.process_time()
+        work()
+        times.append(time.process_time() - before)
+    return min(times)
+
+
+def main(folders: list[Path]) -> None:
+    reference = load_reference()
+    files = [
+        path for folder in folders for path in sorted(folder.iterdir()) if path.is_file() and is_readable(path.name)
+    ]
+    sources = [(path.read_bytes(), path.name) for path in files if path.suffix == ".txt"]
+    documents = [read_document(data, name=name) for data, name in sources]
+    for document in documents:
+        extract_facts(document, reference)  # rules and tables are loaded once a process
+    characters = sum(len(document.text) for document in documents)
+    reading = seconds(lambda: [read_document(data, name=name) for data, name in sources])
+    extracting = seconds(lambda: [extract_facts(document, reference) for document in documents])
+    print(f"{len(documents)} documents, {characters} characters")
+    print(f"read     {len(documents) / reading:8.0f} documents/s")
+    print(f"extract  {len(documents) / extracting:8.1f} documents/s, {characters / extracting / 1000:.0f} kB/s")
+    print("hostile text of 32 kB: seconds, and times as long as 4 kB (8 is linear)")
+    for unit in HOSTILE:
+        small, large = (
+            read_document(("Kent PEEL 2016\n\n" + unit * (size // len(unit))).encode(), name="a.txt")
+            for size in (4_000, 32_000)
+        )
+        short = seconds(lambda text=small: extract_facts(text, reference), rounds=2)  # type: ignore[misc]
+        long = seconds(lambda text=large: extract_facts(text, reference), rounds=2)  # type: ignore[misc]
+        print(f"  {unit!r:46} {long:7.3f} {long / max(short, 1e-4):6.1f}")
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]] or [REPOSITORY / "tests" / "documents", REPOSITORY / "data" / "samples"])

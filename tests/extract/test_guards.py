@@ -1,0 +1,82 @@
+"""A guarded expression answers as the plain one does; what it looks for first stands in every match."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgbuild.extract._guards import Guarded, Possible, guarded, required
+from kgbuild.extract._rules import all_rules
+
+EXPRESSIONS = [
+    r"\b(?:rated|graded|judged)\s+good\b",
+    r"recommend\w*",
+    r"a(?:b|cd)?ef",
+    r"(?:ab)+c|de",
+    r"x*y?",
+    r"(?:one|two)?\s+areas?",
+    r"(?<=no )kin[gd]s",
+    r"(?!good)goods",
+    r"(?P<a>is)\s(?P=a)",
+    r"(?i:straße|maße)",
+]
+
+
+@pytest.mark.parametrize(
+    ("expression", "first"),
+    [
+        (r"\bcauses?\s+of\s+concern\b", ("concern",)),
+        (r"(?:rated|graded)\s+x", ("rated", "graded")),
+        (r"colou?r\s+(?:tables){2,}", ("tables",)),
+        (r"(?:abcdef)?gh", ("gh",)),
+    ],
+)
+def test_the_most_telling_strings_come_first(expression: str, first: tuple[str, ...]) -> None:
+    assert required(expression)[0] == first
+
+
+@pytest.mark.parametrize("expression", [r"\d+", r"(?:a|bc)?", r"[“\"]", r"(?:long|x)"])
+def test_what_has_no_telling_string_is_left_as_it_is(expression: str) -> None:
+    assert required(expression) == ()
+    assert isinstance(guarded(re.compile(expression, re.IGNORECASE)), re.Pattern)
+
+
+ALPHABET = st.sampled_from(
+    [*list("abcdefgiknorsuwy xS"), "good", "areas", "rated ", "recommend", "ſ", "ı", "İ", "ß", "K"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(EXPRESSIONS), st.lists(ALPHABET, max_size=12), st.integers(0, 6), st.integers(0, 30))
+def test_guarded_answers_are_those_of_the_expression(expression: str, parts: list[str], start: int, end: int) -> None:
+    text = "".join(parts)
+    for string in (text, text * 40):  # the lower-case form of long texts is kept
+        plain = re.compile(expression, re.IGNORECASE)
+        shielded = guarded(plain)
+        one, other = plain.search(string, start, end), shielded.search(string, start, end)
+        assert (one and one.span()) == (other and other.span())
+        assert [m.span() for m in plain.finditer(string)] == [m.span() for m in shielded.finditer(string)]
+        assert plain.sub("-", string) == shielded.sub("-", string)
+        assert plain.split(string) == shielded.split(string)
+        assert plain.findall(string) == shielded.findall(string)
+
+
+def test_most_rules_are_guarded() -> None:
+    patterns = [
+        pattern
+        for rule in all_rules()
+        for group in (rule.patterns, *rule.pattern_tables.values())
+        for each in group.values()
+        for pattern in each
+    ]
+    assert sum(isinstance(pattern, Guarded) for pattern in patterns) * 10 > len(patterns) * 8
+
+
+def test_possible_names_every_expression_that_matches() -> None:
+    patterns = [guarded(re.compile(expression, re.IGNORECASE)) for expression in EXPRESSIONS]
+    text = "It was RATED good in two areas; we recommend goods."
+    matching = [index for index, pattern in enumerate(patterns) if pattern.search(text)]
+    assert set(matching) <= set(Possible(patterns).of(text))
