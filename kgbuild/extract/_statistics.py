@@ -51,12 +51,14 @@ def find_statistics(
     """The figures of paragraphs and items, in text order; passages of one sentence do not overlap.
 
     Years, dates, telephone numbers, ages, sections, deadlines, names of rounds, and counts of grades ("good in two
-    areas") are no figures. `measure` is the stretch of the sentence that the figure stands in.
+    areas") are no figures. `measure` is the stretch of the sentence that the figure stands in, and
+    empty where it names a person who holds no office.
     """
     if not context.police:
         return ()
     rules = dict(load_rules("statistics", disabled))
     text = document.text
+    known = frozenset(person.name.split()[-1] for person in context.people if person.name)
     found = []
     for block in document.blocks:
         if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
@@ -71,12 +73,29 @@ def find_statistics(
                         rule=figure.rule,
                         denominator=figure.of,
                         unit=figure.unit,
-                        measure=" ".join(text[first:last].split()),
+                        measure="" if _names_somebody(text, first, last, known) else " ".join(text[first:last].split()),
                         force=context.force_at(first),
                         cycle=context.cycle_at(first),
                     )
                 )
     return tuple(found)
+
+
+# A person by title, or by name and age: how victims, suspects and witnesses are told.
+_SOMEBODY = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?:[A-Z][\w’'-]+\s+)?(?P<titled>[A-Z][\w’'-]+)"
+    r"|\b[A-Z][a-z’'-]+\s+(?P<aged>[A-Z][\w’'-]+),\s+(?:aged\s+|who\s+(?:is|was)\s+)?\d{1,2}\b"
+)
+
+
+def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> bool:
+    """Whether a stretch names a person who is none of the document's office holders."""
+    # An age may stand just behind the stretch.
+    return any(
+        (match["titled"] or match["aged"]) not in known
+        for match in _SOMEBODY.finditer(text, start, min(len(text), end + 16))
+        if match.start() < end
+    )
 
 
 _DIGIT = re.compile(r"\d")

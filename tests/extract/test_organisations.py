@@ -6,9 +6,11 @@ import pytest
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._organisations import find_organisations
-from kgbuild.model import OrganisationLink, Passage
+from kgbuild.mapping import map_document
+from kgbuild.model import DocumentFacts, OrganisationLink, Passage
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
+from kgbuild.vocab import INSP, Minter
 
 REFERENCE = load_reference()
 
@@ -104,3 +106,12 @@ def test_two_bodies_joined_by_and_are_two() -> None:
     assert [link.organisation for link in links] == ["Victim Support", "Peterborough City Council"]
     (authority,) = _links("It works with Cambridgeshire and Peterborough Combined Authority.")
     assert authority.organisation == "Cambridgeshire and Peterborough Combined Authority"
+
+
+def test_what_is_shared_stands_in_the_graph() -> None:
+    text = "It shares a control room with Hertfordshire. It works with Victim Support."
+    document = read_document(text.encode(), name="page.txt")
+    facts = DocumentFacts("inspectorate-page", organisations=_links(text))
+    mint = Minter("https://example.org/id/")
+    quads = list(map_document(document, facts, mint=mint, reference=REFERENCE))
+    assert [quad.object.value for quad in quads if quad.predicate == INSP.function] == ["control room"]

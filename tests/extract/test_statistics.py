@@ -95,6 +95,12 @@ def test_a_figure_keeps_its_words_up_to_the_joint_with_the_next() -> None:
     assert [figure.measure for figure in found] == ["It records 91.6 per cent of crime", "98.8 per cent of rapes"]
 
 
+def test_what_a_figure_says_of_a_private_person_is_left_out() -> None:
+    text = b"Mrs Roe was seen by 14 officers. It sent 12 officers to Jane Roe, 34. It has 30 officers."
+    found = find_statistics(read_document(text, name="page.txt"), Context(REFERENCE, "news-article"))
+    assert [(figure.value, figure.measure) for figure in found] == [(14, ""), (12, ""), (30, "It has 30 officers")]
+
+
 def test_a_number_of_those_just_counted_is_out_of_them() -> None:
     assert _figures("The force employs 2,400 people, of whom 1,500 are officers in the field.") == [
         (Decimal(2400), None, "people"),
