@@ -37,6 +37,8 @@ def _full(store: StoreReader, graph: networkx.MultiDiGraph[str]) -> networkx.Mul
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
             literal = isinstance(quad.object, Literal)
             statements.add((quad.subject.value, quad.predicate.value, quad.object.value, literal))
+    iris = {subject for subject, *_ in statements} | {value for _, _, value, literal in statements if not literal}
+    graph.add_nodes_from(sorted(iris))
     for subject, predicate, value, literal in sorted(statements):
         if literal:
             graph.add_node(subject)
