@@ -30,7 +30,8 @@ class Guarded:
         self.groups, self.groupindex = regex.groups, regex.groupindex
 
     def _absent(self, text: str, start: int, end: int) -> bool:
-        lower = _lower(text)
+        kept = _kept
+        lower = kept[1] if kept[0] is text else _lower(text)
         if lower is None:
             return False
         for choice in self.needed:
@@ -42,7 +43,17 @@ class Guarded:
         return False
 
     def search(self, text: str, start: int = 0, end: int = _ENDLESS) -> re.Match[str] | None:
-        return None if self._absent(text, start, end) else self._regex.search(text, start, end)
+        # `_absent` once more: most calls end here, and one call costs as much as what it looks for
+        kept = _kept
+        lower = kept[1] if kept[0] is text else _lower(text)
+        if lower is not None:
+            for choice in self.needed:
+                for literal in choice:
+                    if lower.find(literal, start, end) >= 0:
+                        break
+                else:
+                    return None
+        return self._regex.search(text, start, end)
 
     def match(self, text: str, start: int = 0, end: int = _ENDLESS) -> re.Match[str] | None:
         return self._regex.match(text, start, end)  # one place is tried: quicker than any look for letters
@@ -71,9 +82,6 @@ def _lower(text: str) -> str | None:
     global _kept
     if len(text) < _LONG:
         return text.lower() if text.isascii() else _folded(text)
-    known = _kept
-    if known[0] is text:
-        return known[1]
     lower = text.lower() if text.isascii() else _folded(text)
     _kept = (text, lower)
     return lower
