@@ -241,6 +241,14 @@ def test_items_of_a_register_between_their_states() -> None:
     ]
 
 
+def test_each_label_of_a_register_heads_one_item() -> None:
+    text = REPORT.format(
+        rest="AFI\n\nThe force needs to paint its cells\n\nPaint should be a tool for good. Cells should be dry.\n\n"
+        "AFI\n\nThe force needs to count its keys\n\nKeys should be numbered."
+    )
+    assert [finding.kind for finding in formal(text)] == ["area-for-improvement"] * 2
+
+
 def test_a_list_of_what_an_earlier_round_asked_is_no_list_of_this_one() -> None:
     text = PAGE.format(rest="In 2014, we identified two areas for improvement:\n\n• The force should count its cells.")
     assert formal(text) == []
