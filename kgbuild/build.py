@@ -496,6 +496,7 @@ def _report(document: Document, facts: DocumentFacts) -> DocumentReport:
         "statistics": len(facts.statistics),
         "organisations": len(facts.organisations),
         "people": len(facts.people),
+        "grade counts": len(facts.grade_counts),
     }
     return DocumentReport(
         document.name,
