@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__, inputs, resources
+from kgbuild.derive import derive
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, SourceRecord, Violation
@@ -571,7 +572,9 @@ def _read_kept(path: Path) -> str:
 
 def _reference_key(reference: Reference, base: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
+    for path in [*sorted(resources.ONTOLOGY.glob("*.ttl")), *sorted((Path(__file__).parent / "derive").glob("*"))]:
+        if path.suffix not in {".ttl", ".py", ".toml"}:
+            continue
         digest.update(path.read_bytes())
     return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)
 
@@ -588,6 +591,7 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
     """Reference tables, rules, and the ontology's own statements."""
     import pyoxigraph
 
+    from kgbuild.derive import derivation_rules
     from kgbuild.extract._rules import all_rules
     from kgbuild.mapping import RuleDescription, map_reference, map_rules
     from kgbuild.tables import table_rules
@@ -596,7 +600,7 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
         yield from map_reference(reference, mint)
         rules = [RuleDescription(rule.name, rule.version, rule.definition) for rule in all_rules()]
         rules += [RuleDescription(*rule) for rule in table_rules()]
-        rules += [RuleDescription(*rule) for rule in DERIVATIONS]
+        rules += derivation_rules()
         yield from map_rules(rules, mint=mint)
         for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
             for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
@@ -605,56 +609,9 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
     return _write_shard(folder / "reference.nq", quads())
 
 
-DERIVATIONS: Final = (
-    (
-        "derive.disagreement",
-        1,
-        "Two or more judgements of the same force, cycle and question with different grades disagree. A difference "
-        "between sources, not a verdict on any.",
-    ),
-)
-
-_DISAGREEMENTS: Final = """
-    PREFIX insp: <https://w3id.org/kgbuild/ontology#>
-    SELECT ?force ?cycle ?question ?judgement WHERE {
-      { SELECT ?force ?cycle ?question WHERE {
-          { SELECT DISTINCT ?force ?cycle ?question ?grade WHERE {
-              ?j a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle ; insp:question ?question ; insp:grade
-              ?grade } } } GROUP BY ?force ?cycle ?question HAVING (COUNT(?grade) > 1) } { SELECT DISTINCT ?force
-              ?cycle ?question ?judgement WHERE { ?judgement a insp:Judgement ; insp:force ?force ; insp:cycle ?cycle
-              ; insp:question ?question ; insp:grade ?g } } } ORDER BY ?force ?cycle ?question ?judgement
-"""
-
-
 def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
     """What no source states but follows from what they state, each with its rule and premises."""
-    from pyoxigraph import NamedNode, Quad, QuerySolutions
-
-    from kgbuild.vocab import INSP, PROV, RDF
-
-    def quads() -> Iterator[Quad]:
-        graph, rule = mint.derived_graph, mint("rule", *(str(part) for part in DERIVATIONS[0][:2]))
-        groups: dict[tuple[NamedNode, NamedNode, NamedNode], list[NamedNode]] = {}
-        rows = writer.graph.query(_DISAGREEMENTS)
-        assert isinstance(rows, QuerySolutions)
-        for row in rows:
-            groups.setdefault((row["force"], row["cycle"], row["question"]), []).append(row["judgement"])
-        for (force, cycle, question), judgements in groups.items():
-            local = "/".join(
-                (force.value.removeprefix(mint.base + "force/"), question.value.removeprefix(mint.base + "question/"))
-            )
-            node = mint("disagreement", *local.split("/"))
-            yield Quad(node, RDF.type, INSP.Disagreement, graph)
-            yield Quad(node, RDF.type, INSP.Derived, graph)
-            yield Quad(node, INSP.rule, rule, graph)
-            yield Quad(node, INSP.force, force, graph)
-            yield Quad(node, INSP.cycle, cycle, graph)
-            yield Quad(node, INSP.question, question, graph)
-            for judgement in judgements:
-                yield Quad(node, INSP.disagreeingJudgement, judgement, graph)
-                yield Quad(node, PROV.wasDerivedFrom, judgement, graph)
-
-    return _write_shard(folder / "derived.nq", quads())
+    return _write_shard(folder / "derived.nq", derive(writer.graph, mint))
 
 
 def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
