@@ -228,6 +228,29 @@ class PersonMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a person decided on one reading of a document: a row of a table of reviews.
+
+    `was` and `becomes` are pairs of a fact's property and its value, in the row's order; `was` tells which reading of
+    the passage is meant where there are several. An empty value means: not stated.
+    """
+
+    action: str  # accept | reject | change | add
+    document: str
+    subject: str  # judgement | finding | statement | statistic | organisation | person | grade-count | document
+    passage: Passage | None  # of the reading, in the document's text; None only of a document as a whole
+    was: tuple[tuple[str, str], ...]
+    becomes: tuple[tuple[str, str], ...]
+    reviewer: str
+    date: str  # ISO 8601
+    reason: str
+    evidence: Row
+    rule: RuleRef
+    table: str = ""  # the table's name, for messages
+    line: int = 0  # where the row begins in the table's file, 1-based
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What was read of a document and what was not: promise 3, per document. Counts are in characters or passages."""
 

@@ -78,6 +78,7 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
     "phase": ("scan", "engage"),
     "polarity": ("positive", "negative"),
     "relation": ("partner", "collaboration", "shared-function", "regional-unit"),
+    "reviewAction": ("accept", "reject", "change", "add"),
     "sourceKind": ("inspectorate", "press-release", "pcc", "force", "news", "other"),
     "stance": ("accepts", "welcomes", "disputes", "disappointed", "commits"),
     "statementKind": ("assessment", "response", "commitment"),
@@ -88,7 +89,7 @@ _CLASSES = """
     Area AreaForImprovement Attestation CauseOfConcern Comparability Correction Cycle Derived Disagreement Document
     Extraction Finding FindingKind Force Framework Grade GradeCount GradeScale InnovativePractice Inspection
     InspectionRound Inspectorate Judgement LocalPolicingBody MonitoringPeriod OrganisationLink Passage PersonMention
-    Question Recommendation RegionalUnit Row Rule Statement Statistic StatusEvent Strength Text Theme ThemeHit Weakness
+    Question Recommendation RegionalUnit Review Row Rule Statement Statistic StatusEvent Strength Text Theme ThemeHit Weakness
     Code
 """
 _PROPERTIES = """
@@ -98,6 +99,7 @@ _PROPERTIES = """
     inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
     organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank
     recommendationsNotPrinted region regionalUnit registerNumber relation remit reported resolves respondsTo
+    reviewAction reviewedClass reviewer readingBecomes readingWas
     roleAsPrinted round rule sha256 sourceKind
     speaker stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
     unmatchedPassages value
