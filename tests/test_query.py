@@ -43,8 +43,10 @@ CONTRACT = {
 OTHERS = {
     "answers",
     "cycles",
+    "evidence",
     "forces",
     "grade-counts",
+    "grade-status",
     "grades-over-time",
     "recommendations-of-concern",
     "said-of-theme",
