@@ -1,0 +1,172 @@
+"""What keeps recurring, where, and whether chance would give as much: themes of findings over forces and cycles.
+
+    analysis = analyse(store)                        # or KnowledgeGraph.open("kg").analyse()
+    analysis.themes[0].forces_recurring, analysis.themes[0].test.q_value
+
+Findings are counted once, however many pages state them. Kinds of finding are kept apart; tests look at one polarity
+at a time. A force of which nothing was read in a cycle is unknown there, never "not found".
+
+**The null.** In each cycle, the forces read and the themes found make a table of zeros and ones. The bipartite configuration model
+is the most random such table that keeps, on average, how many themes each force has there and how many forces each theme has; each
+cell is then an independent chance `p`. So a force that is written about at length, a theme that is asked about everywhere
+and a cycle with many pages explain themselves, and what is left is a force and a theme, or two themes, that keep meeting.
+Counts under it are Poisson-binomial: their tails are summed exactly, or by a saddlepoint where there are very many terms.
+
+Sources: Saracco et al. (2015) and Neal (2014) for the model and its use on projections; Benjamini and Hochberg (1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kgbuild.analyse._result import (
+    FOUND,
+    MORE,
+    NOT_ENOUGH,
+    NOT_FOUND,
+    NOT_MORE,
+    NOT_READ,
+    NOTHING,
+    Alike,
+    Analysis,
+    AreaCoverage,
+    AreaPrevalence,
+    Bridge,
+    Codings,
+    Community,
+    CoOccurrence,
+    Counts,
+    Difference,
+    Evidence,
+    Family,
+    ForceCycle,
+    Interval,
+    Persistence,
+    Polarity,
+    Precedence,
+    Prevalence,
+    Run,
+    Scope,
+    Stability,
+    Standing,
+    Structure,
+    Test,
+    ThemePersistence,
+)
+
+if TYPE_CHECKING:
+    from kgbuild.analyse._columns import Columns
+    from kgbuild.query import Queryable
+
+SEED = 20_140_101
+DRAWS = 2_000
+
+
+def analyse(
+    kg: Queryable,
+    *,
+    force: str | None = None,
+    theme: str | None = None,
+    cycle: str | None = None,
+    polarity: Polarity = "negative",
+    kinds: Iterable[str] = (),
+    seed: int = SEED,
+    draws: int = DRAWS,
+    alpha: float = 0.05,
+) -> Analysis:
+    """The recurring themes of a store.
+
+    Args:
+        kg: what `open_store` gives.
+        force, theme, cycle: slugs; rows of others are left out. The null is fitted on all of them all the same.
+        polarity: findings that tests and persistence look at: "negative" (concerns, areas for improvement,
+            recommendations, weaknesses), "positive" or "any". Prevalence has every kind.
+        kinds: slugs of kinds of finding, in place of `polarity`.
+        seed, draws: of what is drawn by chance (order of first naming, bootstraps). All other p-values need no draws.
+        alpha: level of q-values.
+
+    Raises:
+        QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
+    """
+    from kgbuild.analyse._columns import read_columns
+
+    return analyse_columns(
+        read_columns(kg),
+        force=force,
+        theme=theme,
+        cycle=cycle,
+        polarity=polarity,
+        kinds=kinds,
+        seed=seed,
+        draws=draws,
+        alpha=alpha,
+    )
+
+
+def analyse_columns(
+    columns: Columns,
+    *,
+    force: str | None = None,
+    theme: str | None = None,
+    cycle: str | None = None,
+    polarity: Polarity = "negative",
+    kinds: Iterable[str] = (),
+    seed: int = SEED,
+    draws: int = DRAWS,
+    alpha: float = 0.05,
+) -> Analysis:
+    """The same of findings in columns, however they came: see `analyse` and `Columns`."""
+    from kgbuild.analyse._analysis import run
+
+    return run(
+        columns,
+        force=force,
+        theme=theme,
+        cycle=cycle,
+        polarity=polarity,
+        kinds=tuple(kinds),
+        seed=seed,
+        draws=draws,
+        alpha=alpha,
+    )
+
+
+__all__ = [
+    "DRAWS",
+    "FOUND",
+    "MORE",
+    "NOTHING",
+    "NOT_ENOUGH",
+    "NOT_FOUND",
+    "NOT_MORE",
+    "NOT_READ",
+    "SEED",
+    "Alike",
+    "Analysis",
+    "AreaCoverage",
+    "AreaPrevalence",
+    "Bridge",
+    "CoOccurrence",
+    "Codings",
+    "Community",
+    "Counts",
+    "Difference",
+    "Evidence",
+    "Family",
+    "ForceCycle",
+    "Interval",
+    "Persistence",
+    "Polarity",
+    "Precedence",
+    "Prevalence",
+    "Run",
+    "Scope",
+    "Stability",
+    "Standing",
+    "Structure",
+    "Test",
+    "ThemePersistence",
+    "analyse",
+    "analyse_columns",
+]
