@@ -30,7 +30,7 @@ from kgbuild import __version__, inputs, resources
 from kgbuild.derive import derive
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
-from kgbuild.model import Document, DocumentFacts, Problem, SourceRecord, Violation
+from kgbuild.model import Document, DocumentFacts, Passage, Problem, Review, Row, RuleRef, SourceRecord, Violation
 from kgbuild.reference import Reference, load_reference
 from kgbuild.store import StoreWriter, open_store, writing
 from kgbuild.vocab import DEFAULT_BASE, Minter, content_hash
@@ -58,6 +58,8 @@ class DocumentReport:
     unmatched_passages: tuple[str, ...] = ()
     unknown_headings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    reviewed: int = 0  # reviews of it that hold
+    open_passages: tuple[tuple[str, int, int], ...] = ()  # the ledger's: what it is, start, end
 
     @property
     def total(self) -> int:
@@ -111,6 +113,9 @@ class BuildReport:
         unread = sum(len(document.unexplained_grades) + len(document.unmatched_passages) for document in self.documents)
         if unread:
             lines.append(f"passages that no rule explained: {unread} (build --json names them)")
+        reviewed = sum(document.reviewed for document in self.documents)
+        if reviewed:
+            lines.append(f"reviews applied: {reviewed}")
         notes = [f"{document.name}: {note}" for document in self.documents for note in document.notes]
         lines += [f"note: {note}" for note in notes]
         for violation in self.violations[:10]:
@@ -131,6 +136,7 @@ class _Task:
 
     item: Input
     sha256: str
+    reviews: tuple[Review, ...] = ()  # of this document
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +190,12 @@ def build(
         known = writer.manifest["documents"]
         base = base or writer.manifest["base"] or DEFAULT_BASE
         items = _keep_apart(items, known)
-        tasks, unchanged, keys = _changed(items, writer, reference, base, problems)
         names = {item.name for item in items}
         removed = sorted(set(known) - names) if prune else []
+        reviews = _reviews(items, known, removed, reference)
+        by_document = _by_document(reviews)
+        tasks, unchanged, keys = _changed(items, writer, reference, base, by_document, problems)
+        problems += _unmet_reviews(by_document, known, names, removed)
         stale = _stale(known, names, removed, keys)
         fixed = _reference_key(reference, base)
         if not tasks and not removed and writer.manifest["reference"] == fixed:
@@ -221,7 +230,7 @@ def build(
             for outcome in outcomes:
                 for sha256 in outcome.texts:
                     writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
-            _note(writer, items, documents, problems, keys, removed, base, fixed)
+            _note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
             writer.replace_graphs(
                 [mint.derived_graph.value, mint.dataset_graph.value],
                 [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
@@ -272,7 +281,7 @@ def rules_digest() -> str:
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent
-    code = [package / name for name in ("model.py", "vocab.py", "tables.py")]
+    code = [package / name for name in ("model.py", "vocab.py", "tables.py", "review.py")]
     for room in ("read", "extract", "mapping"):
         code += (package / room).rglob("*.py")
     for path in sorted([*code, *resources.RULES.glob("*.toml")]):
@@ -280,8 +289,108 @@ def rules_digest() -> str:
     return digest.hexdigest()
 
 
+def _reviews(
+    items: list[Input], known: dict[str, dict[str, Any]], removed: list[str], reference: Reference
+) -> dict[str, list[Review]]:
+    """The rows of every table of reviews, by the table's name: of those given, and of those that the store knows.
+
+    What is wrong with a table or a row of it is told when the table itself is read.
+    """
+    from kgbuild.tables import read_table
+
+    found: dict[str, list[Review]] = {}
+    for item in items:
+        if item.kind != "table":
+            continue
+        try:
+            path = item.path()
+            source = path if path is not None else item.read()
+            if not _mentions_reviewer(source):
+                continue
+            metadata = inputs.read_location(item.metadata) if item.metadata else None
+            reader = read_table(source, name=item.name, reference=reference, metadata=metadata)
+            if reader.kind == "reviews":
+                found[item.name] = [fact for fact in reader.facts() if isinstance(fact, Review)]
+        except KgbuildError:
+            continue
+    given = {item.name for item in items}
+    for name, entry in known.items():
+        if "reviews" in entry and name not in given and name not in removed:
+            found[name] = [_review_of(row) for row in entry["reviews"]]
+    return found
+
+
+def _mentions_reviewer(source: Path | bytes) -> bool:
+    """Whether the beginning of a table may be the header of a table of reviews."""
+    if isinstance(source, bytes):
+        return b"reviewer" in source[:8192].lower()
+    try:
+        with source.open("rb") as stream:
+            return b"reviewer" in stream.read(8192).replace(b"\0", b"").lower()
+    except OSError:
+        return False
+
+
+def _review_of(row: dict[str, Any]) -> Review:
+    """A review as the manifest keeps it."""
+    passage = row["passage"]
+    pairs = {name: tuple((key, value) for key, value in row[name]) for name in ("was", "becomes")}
+    return Review(
+        **{
+            **row,
+            **pairs,
+            "passage": Passage(**passage) if passage else None,
+            "evidence": Row(**row["evidence"]),
+            "rule": RuleRef(**row["rule"]),
+        }
+    )
+
+
+def _by_document(reviews: dict[str, list[Review]]) -> dict[str, tuple[Review, ...]]:
+    by_document: dict[str, list[Review]] = {}
+    for _, rows in sorted(reviews.items()):
+        for row in rows:
+            by_document.setdefault(row.document, []).append(row)
+    return {name: tuple(rows) for name, rows in by_document.items()}
+
+
+def _reviews_key(reviews: Sequence[Review]) -> str:
+    return content_hash(*(repr(review) for review in reviews)) if reviews else ""
+
+
+def _unmet_reviews(
+    by_document: dict[str, tuple[Review, ...]], known: dict[str, dict[str, Any]], names: set[str], removed: list[str]
+) -> Iterator[Problem]:
+    """Reviews that nothing can be done with now: of documents that are not there, or not given this time."""
+    for name, rows in by_document.items():
+        if name in names:
+            continue
+        first = rows[0]
+        if name not in known or name in removed:
+            yield Problem(
+                first.table,
+                f"reviews '{name}', which is no document of this build",
+                "name it as 'kgbuild query documents' does, or give the document too",
+                first.line,
+                "document",
+                name,
+            )
+        elif known[name].get("reviewed", "") != _reviews_key(rows):
+            yield Problem(
+                name, "has new reviews, and is not given this time", "give it again, so that they are applied"
+            )
+    for name, entry in known.items():
+        if entry.get("reviewed") and name not in by_document and name not in names and name not in removed:
+            yield Problem(name, "rests on reviews that are gone, and is not given this time", "give it again")
+
+
 def _changed(
-    items: list[Input], writer: StoreWriter, reference: Reference, base: str, problems: list[Problem]
+    items: list[Input],
+    writer: StoreWriter,
+    reference: Reference,
+    base: str,
+    reviews: dict[str, tuple[Review, ...]],
+    problems: list[Problem],
 ) -> tuple[list[_Task], list[str], dict[str, str]]:
     """The inputs to read, the names of those that need no reading, and every input's key."""
     known = writer.manifest["documents"]
@@ -300,14 +409,15 @@ def _changed(
         except InputError as error:
             problems.append(Problem(item.name, error.problem, error.fix))
             continue
+        of_it = reviews.get(item.name, ())
         keys[item.name] = content_hash(
-            *fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest()
+            *fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest(), _reviews_key(of_it)
         )
         if entry.get("key") == keys[item.name]:
             unchanged.append(item.name)
             problems += [Problem(**problem) for problem in entry.get("problems", ())]
         else:
-            tasks.append(_Task(item, sha256))
+            tasks.append(_Task(item, sha256, of_it))
     keys[""] = content_hash(*fixed)
     return tasks, unchanged, keys
 
@@ -459,7 +569,7 @@ def _read_batch(batch: _Batch) -> _Outcome:
                     yield from _table(task, mint, reference, reports, problems)
                 else:
                     # As a list: a document that fails half-way leaves nothing of itself behind.
-                    yield from list(_document(task, mint, reference, reports, texts, Path(batch.texts)))
+                    yield from list(_document(task, mint, reference, reports, problems, texts, Path(batch.texts)))
             except KgbuildError as error:
                 problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
             except Exception as error:
@@ -474,21 +584,30 @@ def _read_batch(batch: _Batch) -> _Outcome:
 
 
 def _document(
-    task: _Task, mint: Minter, reference: Reference, reports: list[DocumentReport], texts: list[str], folder: Path
+    task: _Task,
+    mint: Minter,
+    reference: Reference,
+    reports: list[DocumentReport],
+    problems: list[Problem],
+    texts: list[str],
+    folder: Path,
 ) -> Iterator[Any]:
     from kgbuild.extract import extract_facts
     from kgbuild.mapping import map_document
     from kgbuild.read import read_document
+    from kgbuild.review import apply_reviews, stated_by_reviews
 
-    document = read_document(task.item.read(), name=task.item.name, stated=task.item.stated)
-    facts = extract_facts(document, reference)
+    stated = stated_by_reviews(task.item.stated, task.reviews)
+    document = read_document(task.item.read(), name=task.item.name, stated=stated)
+    facts, reviewed, unmet = apply_reviews(document, extract_facts(document, reference), task.reviews)
     yield from map_document(document, facts, mint=mint, reference=reference)
+    problems += unmet
     (folder / document.sha256).write_bytes(document.text.encode("utf-8", "surrogatepass"))
     texts.append(document.sha256)
-    reports.append(_report(document, facts))
+    reports.append(_report(document, facts, reviewed))
 
 
-def _report(document: Document, facts: DocumentFacts) -> DocumentReport:
+def _report(document: Document, facts: DocumentFacts, reviewed: int) -> DocumentReport:
     ledger = facts.ledger
     counts = {
         "judgements": len(facts.judgements),
@@ -511,6 +630,15 @@ def _report(document: Document, facts: DocumentFacts) -> DocumentReport:
         tuple(passage.quote for passage in ledger.unmatched_passages),
         tuple(passage.quote for passage in ledger.unknown_headings),
         facts.notes,
+        reviewed,
+        tuple(
+            (what, passage.start, passage.end)
+            for what, passages in (
+                ("unexplained-grade", ledger.unexplained_grades),
+                ("unmatched-passage", ledger.unmatched_passages),
+            )
+            for passage in passages
+        ),
     )
 
 
@@ -594,12 +722,14 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
     from kgbuild.derive import derivation_rules
     from kgbuild.extract._rules import all_rules
     from kgbuild.mapping import RuleDescription, map_reference, map_rules
+    from kgbuild.review import review_rules
     from kgbuild.tables import table_rules
 
     def quads() -> Iterator[Any]:
         yield from map_reference(reference, mint)
         rules = [RuleDescription(rule.name, rule.version, rule.definition) for rule in all_rules()]
         rules += [RuleDescription(*rule) for rule in table_rules()]
+        rules += [RuleDescription(*rule) for rule in review_rules()]
         rules += derivation_rules()
         yield from map_rules(rules, mint=mint)
         for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
@@ -692,7 +822,9 @@ def _note(
     removed: list[str],
     base: str,
     fixed: str,
+    reviews: dict[str, list[Review]],
 ) -> None:
+    by_document = _by_document(reviews)
     by_name = {item.name: item for item in items}
     known = writer.manifest["documents"]
     for name in removed:
@@ -711,7 +843,11 @@ def _note(
             "kind": item.kind,
             "facts": report.facts,
             "problems": [asdict(problem) for problem in problems if problem.source == report.name],
+            "reviewed": _reviews_key(by_document.get(report.name, ())),
+            "open": [*report.open_passages],
         }
+        if report.name in reviews:
+            known[report.name]["reviews"] = [asdict(review) for review in reviews[report.name]]
     for name, item in by_name.items():
         if name in known and known[name]["key"] == keys.get(name):
             known[name] |= {"location": item.location, "size": item.size, "mtime_ns": item.mtime_ns}

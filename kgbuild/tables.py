@@ -27,14 +27,25 @@ from kgbuild import resources
 from kgbuild._csvw import Column, Dialect, TableDescription, date_reader, description_of, parse_metadata
 from kgbuild._keys import KeyIndex
 from kgbuild.errors import InputError, TableError
-from kgbuild.model import Finding, Judgement, JudgementStatus, Problem, Row, RuleRef, Statement, ThemeHit
+from kgbuild.model import (
+    Finding,
+    Judgement,
+    JudgementStatus,
+    Passage,
+    Problem,
+    Review,
+    Row,
+    RuleRef,
+    Statement,
+    ThemeHit,
+)
 from kgbuild.reference import COLUMNS, Correction, Reference, fold
 from kgbuild.vocab import CODE_LISTS
 
-Fact = Judgement | Finding | Statement
+Fact = Judgement | Finding | Statement | Review
 
 FACT_TABLES: Final = ("judgements", "findings", "responses")
-_KINDS: Final = (*FACT_TABLES, "corrections")
+_KINDS: Final = (*FACT_TABLES, "corrections", "reviews")
 _RULES: Final = {kind: RuleRef(f"table.{kind}", 1) for kind in _KINDS}
 _DEFINITIONS: Final = {
     "judgements": "A row that names a force, a cycle, one of its questions and a grade on its scale is a judgement, "
@@ -43,6 +54,28 @@ _DEFINITIONS: Final = {
     "that it lists.",
     "responses": "A row that names a force and a stance is a response reported in the words of the table's writer.",
     "corrections": "A row that names a judgement and a page says that what the page states is superseded or disputed.",
+    "reviews": "A row that names a document, a passage, a reviewer and a reason is that person's decision on what was "
+    "read there.",
+}
+# What a review may set, by what it reviews. A value is checked like the cell of a table of facts.
+REVIEWED: Final = {
+    "judgement": "force cycle question grade status comparison previous_cycle previous_grade",
+    "finding": "kind force cycle question themes due status status_date",
+    "statement": "kind speaker role organisation stances reported force cycle",
+    "statistic": "value denominator unit measure force cycle",
+    "organisation": "force organisation kind relation function",
+    "person": "name role organisation",
+    "grade-count": "force cycle grade count denominator",
+    "document": "kind force cycle",
+}
+_NEEDED_TO_ADD: Final = {
+    "judgement": "force cycle question",
+    "finding": "kind force",
+    "statement": "kind",
+    "statistic": "value",
+    "organisation": "force organisation relation",
+    "person": "name role",
+    "grade-count": "cycle grade count",
 }
 _MANY: Final = frozenset({"theme_id", "stance"})  # cells that may hold several values
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -92,7 +125,7 @@ def read_table(source: Path | bytes, *, name: str, reference: Reference, metadat
 
 
 class TableReader:
-    """One table. `kind` is judgements | findings | responses, or corrections | reference, which hold no facts.
+    """One table. `kind` is judgements | findings | responses | reviews, or corrections | reference without facts.
 
     `problems` belongs to the latest pass over the rows and is complete when `facts()` is exhausted; `rows` counts the
     rows of that pass and `left_out` those of them that became no fact.
@@ -135,6 +168,7 @@ class TableReader:
                 "judgements": self._judgements,
                 "findings": self._findings,
                 "responses": self._responses,
+                "reviews": self._reviews,
             }
             with KeyIndex() as keys:
                 yield from makers[self.kind](keys)
@@ -613,6 +647,103 @@ class TableReader:
                 continue
             yield fact
 
+    def _reviews(self, keys: KeyIndex) -> Iterator[Review]:
+        action, at_action = self._looked_up("action", _code("reviewAction"))
+        document, at_document = self._text("document")
+        subject, at_subject = self._looked_up("subject", _one_of(tuple(REVIEWED), "subject of a review"))
+        at_quote, at_start, at_end = (self._column(name)[0] for name in ("quote", "start", "end"))
+        at_was, at_becomes = (self._column(name)[0] for name in ("was", "becomes"))
+        reviewer, at_reviewer = self._text("reviewer")
+        when, at_when = self._looked_up("date", _day)
+        reason, at_reason = self._text("reason")
+        row = self._row_maker()
+        for number, line, cells in self._cells():
+            if not cells[at_action].strip():  # a line of a work list that nobody has decided on
+                continue
+            try:
+                a_subject = subject[cells[at_subject]]
+                fact = Review(
+                    action=action[cells[at_action]],
+                    document=document(cells[at_document]),
+                    subject=a_subject,
+                    passage=_passage(cells[at_start], cells[at_end], cells[at_quote], a_subject),
+                    was=self._values(a_subject, cells[at_was]),
+                    becomes=self._values(a_subject, cells[at_becomes]),
+                    reviewer=reviewer(cells[at_reviewer]),
+                    date=when[cells[at_when]],
+                    reason=reason(cells[at_reason]),
+                    evidence=row(number, cells),
+                    rule=_RULES["reviews"],
+                    table=self.name,
+                    line=line,
+                )
+                _check_review(fact)
+            except _BadCellError as bad:
+                before = len(self.problems)
+                self._explain(line, cells)
+                if len(self.problems) == before:
+                    self._leave(line, "", bad.value, bad.problem if bad.value else f"a cell {bad.problem}", bad.fix)
+                continue
+            where = (fact.passage.start, fact.passage.end) if fact.passage else (-1, -1)
+            key = "\x1f".join((fact.document, fact.subject, *map(str, where), repr(fact.was), repr(fact.becomes)))
+            first = keys.add(key, line)
+            if first:
+                self._repeats(line, first, "document, subject, passage, was and becomes")
+                continue
+            yield fact
+
+    def _values(self, subject: str, text: str) -> tuple[tuple[str, str], ...]:
+        """``force=kent|grade=good`` as pairs, each value checked as the cell of a table of facts would be."""
+        values: dict[str, str] = {}
+        for part in text.split("|") if text.strip() else ():
+            name, equals, value = (piece.strip() for piece in part.partition("="))
+            if not equals or name not in REVIEWED[subject].split():
+                right = ", ".join(REVIEWED[subject].split())
+                raise _BadCellError(
+                    f"'{part.strip()}' sets nothing that a {subject} has", f"write name=value with one of {right}", part
+                )
+            values[name] = value
+        cycle = values.get("cycle", "")
+        codes = {"status": "judgementStatus" if subject == "judgement" else "status", "comparison": "comparison"}
+        codes |= {"relation": "relation"}
+        checks: dict[str, Callable[[str], Any]] = {
+            "force": self._force,
+            "cycle": self._cycle,
+            "previous_cycle": self._round,
+            "themes": lambda v: self._themes(v.replace(",", "|")),
+            "stances": lambda v: self._stances(v.replace(",", "|")),
+            "due": _due,
+            "status_date": _partial_date,
+            "value": _decimal,
+            "denominator": _decimal,
+            "count": _count,
+            "reported": _one_of(("true", "false"), "truth value"),
+        }
+        checks |= {name: _code(of) for name, of in codes.items()}
+        if cycle:
+            cycle = values["cycle"] = self._cycle(cycle)
+            checks |= {"question": partial(self._question, cycle), "grade": partial(self._grade, cycle)}
+        previous = values.get("previous_cycle", "")
+        if previous:
+            checks["previous_grade"] = partial(self._grade, self._round(previous))
+        kinds = {"statement": "statementKind", "organisation": "organisationKind", "document": "documentKind"}
+        if subject == "finding":
+            checks["kind"] = self._kind
+        elif subject in kinds:
+            checks["kind"] = _code(kinds[subject])
+        for name, value in values.items():
+            if name in checks:
+                checked = checks[name](value)
+                if isinstance(checked, str):
+                    values[name] = checked
+                elif name == "themes":
+                    values[name] = ",".join(hit.theme for hit in checked)
+                elif name == "stances":
+                    values[name] = ",".join(checked)
+        if subject in ("organisation", "statement", "person") and values.get("organisation"):
+            values["organisation"] = self._organisation(values["organisation"])
+        return tuple(values.items())
+
     # -- cells
 
     def _column(self, name: str) -> tuple[int, Column, str]:
@@ -810,7 +941,9 @@ class TableReader:
             "comparison": _code("comparison"),
             "previous_cycle": self._round,
             "stance": self._stances,
-            "action": _code("correctionAction"),
+            "action": _code("reviewAction" if self.kind == "reviews" else "correctionAction"),
+            "subject": _one_of(tuple(REVIEWED), "subject of a review"),
+            "date": _day,
             "published": _partial_date,
             "source_kind": _code("sourceKind"),
             "source_url": _iri,
@@ -887,11 +1020,14 @@ class _Cache(dict[_K, _V], Generic[_K, _V]):
 
 @lru_cache(maxsize=1)
 def _bundled() -> dict[str, TableDescription]:
-    path = resources.DATA / "csv-metadata.json"
-    try:
-        described = parse_metadata(path.read_bytes(), source=str(path))
-    except OSError as error:
-        raise TableError("cannot be read", source=path, fix="put the file back, or install kgbuild again") from error
+    described: list[TableDescription] = []
+    for name in ("csv-metadata.json", "reviews-metadata.json"):
+        path = resources.DATA / name
+        try:
+            described += parse_metadata(path.read_bytes(), source=str(path))
+        except OSError as error:
+            fix = "put the file back, or install kgbuild again"
+            raise TableError("cannot be read", source=path, fix=fix) from error
     return {table.kind: table for table in described}
 
 
@@ -959,6 +1095,69 @@ def _partial_date(text: str) -> str:
         "write it as 2014-11-27, 2014-11 or 2014, or declare the column's date format in the metadata",
         text,
     )
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    checked = _partial_date(text)
+    if not _DAY.fullmatch(checked):
+        raise _BadCellError(f"'{text}' is no day", "write the day of the review, as 2026-03-31", text)
+    return checked
+
+
+def _decimal(text: str) -> str:
+    if text and not re.fullmatch(r"-?\d+(?:\.\d+)?", text, re.ASCII):
+        raise _BadCellError(f"'{text}' is no number", "write digits, and a point before decimals", text)
+    return text
+
+
+def _count(text: str) -> str:
+    if text and not re.fullmatch(r"\d+", text, re.ASCII):
+        raise _BadCellError(f"'{text}' is no count", "write a whole number", text)
+    return text
+
+
+def _passage(start: str, end: str, quote: str, subject: str) -> Passage | None:
+    """The passage of a review. The quote is taken as it stands in the cell, white space and all."""
+    if subject == "document" and not (start.strip() or end.strip() or quote.strip()):
+        return None
+    first, last = _count(start.strip()), _count(end.strip())
+    if not first or not last or not quote:
+        raise _BadCellError(
+            "names no passage", "give start, end and quote as 'kgbuild query provenance' prints them", start or end
+        )
+    if int(last) - int(first) != len(quote):
+        raise _BadCellError(
+            f"start and end are {int(last) - int(first)} characters apart, and the quote has {len(quote)}",
+            "copy start, end and quote from 'kgbuild query provenance'",
+            f"{first}-{last}",
+        )
+    return Passage(int(first), int(last), quote)
+
+
+def _check_review(review: Review) -> None:
+    """What one row must have beside its single cells."""
+    becomes = dict(review.becomes)
+    if review.action in ("change", "add") and not becomes:
+        raise _BadCellError(
+            f"the action is {review.action}, and 'becomes' is empty",
+            f"say what the words state, with {', '.join(REVIEWED[review.subject].split())}",
+            review.action,
+        )
+    if review.action in ("accept", "reject") and becomes:
+        raise _BadCellError(
+            f"the action is {review.action}, and 'becomes' sets something", "empty the cell, or change", review.action
+        )
+    if review.subject == "document" and review.action in ("add", "reject"):
+        raise _BadCellError(
+            f"a document cannot be the subject of '{review.action}'", "accept or change what was resolved", "document"
+        )
+    missing = [name for name in _NEEDED_TO_ADD.get(review.subject, "").split() if not becomes.get(name)]
+    if review.action == "add" and missing:
+        raise _BadCellError(
+            f"what is added lacks {', '.join(missing)}", "give each in 'becomes' as name=value", ", ".join(missing)
+        )
 
 
 def _due(text: str) -> str:

@@ -672,6 +672,7 @@ def test_rules_are_named_versioned_and_defined() -> None:
         "table.findings",
         "table.judgements",
         "table.responses",
+        "table.reviews",
     ]
     assert all(version == 1 and definition.endswith(".") for _, version, definition in rules)
 

@@ -6,7 +6,7 @@ nodes and without a clock, so that storing equal input again replaces a graph by
 
 from __future__ import annotations
 
-from kgbuild.mapping._facts import RuleDescription, map_document, map_rules, map_table
+from kgbuild.mapping._facts import RuleDescription, map_document, map_rules, map_table, slug
 from kgbuild.mapping._reference import map_reference
 
-__all__ = ["RuleDescription", "map_document", "map_reference", "map_rules", "map_table"]
+__all__ = ["RuleDescription", "map_document", "map_reference", "map_rules", "map_table", "slug"]

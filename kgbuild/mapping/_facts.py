@@ -21,6 +21,7 @@ from kgbuild.model import (
     OrganisationLink,
     Passage,
     PersonMention,
+    Review,
     Row,
     RuleRef,
     Statement,
@@ -61,6 +62,18 @@ _SOURCE_KIND: Final = {
 }
 
 
+_REVIEWED_CLASS: Final = {
+    "judgement": INSP.Judgement,
+    "finding": INSP.Finding,
+    "statement": INSP.Statement,
+    "statistic": INSP.Statistic,
+    "organisation": INSP.OrganisationLink,
+    "person": INSP.PersonMention,
+    "grade-count": INSP.GradeCount,
+    "document": INSP.Document,
+}
+
+
 class RuleDescription(NamedTuple):
     """A rule as the reference graph tells of it."""
 
@@ -77,6 +90,10 @@ def slug(name: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() else " " for c in plain.replace("'", "").replace("\u2019", "").casefold()).split()
     return "-".join(words)
+
+
+def _pairs(values: Iterable[tuple[str, str]]) -> str:
+    return "|".join(f"{name}={value}" for name, value in values)
 
 
 def iri_or_literal(text: str) -> NamedNode | Literal:
@@ -429,6 +446,39 @@ class _Mapper:
         self.organisation(node, fact.organisation)
         self.attest([node], fact.evidence, fact.rule, text)
 
+    def review(self, fact: Review) -> None:
+        """A decision on a reading of another document: its passage is told by selectors of the review's own.
+
+        The document's graph describes the passage only while something is read there.
+        """
+        q, mint = self.quad, self.mint
+        passage = fact.passage
+        where = (str(passage.start), str(passage.end)) if passage else ("", "")
+        was, becomes = (_pairs(values) for values in (fact.was, fact.becomes))
+        key = content_hash("review", fact.document, fact.subject, *where, was, becomes, fact.action)
+        node = mint.fresh("review", key)
+        q(node, _TYPE, INSP.Review)
+        q(node, INSP.reviewAction, code("reviewAction", fact.action))
+        q(node, INSP.reviewedClass, _REVIEWED_CLASS[fact.subject])
+        q(node, INSP.reviewer, Literal(fact.reviewer))
+        q(node, DCTERMS.date, self.date(fact.date))
+        q(node, SKOS.note, Literal(fact.reason))
+        q(node, OA.hasSource, mint("document", fact.document))
+        if was:
+            q(node, INSP.readingWas, Literal(was))
+        if becomes:
+            q(node, INSP.readingBecomes, Literal(becomes))
+        if passage is not None:
+            position, exact = mint.fresh("review", key + "/position"), mint.fresh("review", key + "/quote")
+            q(node, OA.hasSelector, position)
+            q(node, OA.hasSelector, exact)
+            q(position, _TYPE, OA.TextPositionSelector)
+            q(position, OA.start, Literal(where[0], datatype=XSD.nonNegativeInteger))
+            q(position, OA.end, Literal(where[1], datatype=XSD.nonNegativeInteger))
+            q(exact, _TYPE, OA.TextQuoteSelector)
+            q(exact, OA.exact, Literal(passage.quote))
+        self.attest([node], fact.evidence, fact.rule, "")
+
     # -- documents
 
     def describe(self, kind: str, characters: int, media_type: str, sha256: str, title: str) -> None:
@@ -547,7 +597,7 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
 
 
 def map_table(
-    facts: Iterable[Judgement | Finding | Statement],
+    facts: Iterable[Judgement | Finding | Statement | Review],
     *,
     name: str,
     sha256: str,
@@ -579,8 +629,10 @@ def map_table(
             mapper.judgement(fact, "")
         elif isinstance(fact, Finding):
             mapper.finding(fact, "", causes)
-        else:
+        elif isinstance(fact, Statement):
             mapper.statement(fact, "")
+        else:
+            mapper.review(fact)
         yield from mapper.take()
 
 

@@ -1,0 +1,300 @@
+"""What people decide on what was read: reviews applied to a document's facts, and the list of what to look at.
+
+A review points at one reading by document, passage and, where a passage has several, by what was read. `accept` keeps
+it, `reject` leaves it out, `change` states it otherwise, `add` states what no rule read. What a review changes or adds
+carries a rule of this module in place of the rule of extraction, so that nobody takes the one for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from kgbuild.model import (
+    Document,
+    DocumentFacts,
+    Finding,
+    GradeCount,
+    Judgement,
+    OrganisationLink,
+    Passage,
+    PersonMention,
+    Problem,
+    Review,
+    RuleRef,
+    SourceRecord,
+    Statement,
+    Statistic,
+    ThemeHit,
+)
+
+CHANGED: Final = RuleRef("review.change", 1)
+ADDED: Final = RuleRef("review.add", 1)
+
+Fact = Judgement | Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount
+
+# The subject of a review -> the field of `DocumentFacts` that holds its facts, and what is made when one is added.
+_FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
+    "judgement": ("judgements", Judgement),
+    "finding": ("findings", Finding),
+    "statement": ("statements", Statement),
+    "statistic": ("statistics", Statistic),
+    "organisation": ("organisations", OrganisationLink),
+    "person": ("people", PersonMention),
+    "grade-count": ("grade_counts", GradeCount),
+}
+_EMPTY: Final[Mapping[str, Any]] = {
+    "force": "",
+    "cycle": "",
+    "question": "",
+    "grade": "",
+    "kind": "",
+    "speaker": "",
+    "role": "",
+    "organisation": "",
+    "relation": "",
+    "name": "",
+    "person": "",
+    "count": 0,
+}
+
+
+def review_rules() -> tuple[tuple[str, int, str], ...]:
+    """The rules under which reviews state facts, as (name, version, definition)."""
+    return (
+        (
+            ADDED.name,
+            ADDED.version,
+            "A reviewer read in these words what no rule had read; the review says who and why.",
+        ),
+        (
+            CHANGED.name,
+            CHANGED.version,
+            "A reviewer read these words otherwise than the rule; the review says who and why.",
+        ),
+    )
+
+
+def stated_by_reviews(stated: SourceRecord, reviews: Iterable[Review]) -> SourceRecord:
+    """The source record with the kind and cycle that reviews of the document as a whole give it.
+
+    They hold before the text is read, since other readings rest on them.
+    """
+    for review in reviews:
+        if review.subject == "document" and review.action == "change":
+            values = dict(review.becomes)
+            stated = replace(stated, kind=values.get("kind", stated.kind), cycle=values.get("cycle", stated.cycle))
+    return stated
+
+
+def apply_reviews(
+    document: Document, facts: DocumentFacts, reviews: Sequence[Review]
+) -> tuple[DocumentFacts, int, list[Problem]]:
+    """The facts as reviewers left them.
+
+    Args:
+        document: the text that passages count in.
+        facts: as extraction gives them, with `stated_by_reviews` already taken into account.
+        reviews: of this document, in the order of their tables.
+
+    Returns:
+        The facts, each tuple in text order; how many reviews held; and one problem for each that did not, because its
+        passage has changed or nothing of the kind is read there any more.
+    """
+    problems: list[Problem] = []
+    held = 0
+    for review in reviews:
+        if review.subject == "document":
+            facts, fault = _of_document(facts, review)
+        else:
+            fault = _misplaced(document.text, review.passage)
+            if not fault:
+                facts, fault = _of_fact(facts, review)
+        if fault:
+            problems.append(
+                Problem(
+                    document.name,
+                    f"the review in line {review.line} of {review.table} no longer holds: {fault}",
+                    "look at the document again ('kgbuild text', 'kgbuild query provenance') and mend or drop that row",
+                    value=review.passage.quote if review.passage else "",
+                )
+            )
+        else:
+            held += 1
+    return facts, held, problems
+
+
+def values_of(fact: Fact) -> dict[str, str]:
+    """What was read, in the names and the form that `was` and `becomes` of a table of reviews use."""
+    subject = subject_of(fact)
+    values: dict[str, str] = {}
+    from kgbuild.tables import REVIEWED
+
+    for name in REVIEWED[subject].split():
+        value = getattr(fact, name)
+        if name == "themes":
+            value = ",".join(hit.theme for hit in value)
+        elif name == "stances":
+            value = ",".join(value)
+        elif isinstance(value, bool):
+            value = "true" if value else "false"
+        elif isinstance(value, Decimal):
+            value = f"{value:f}"
+        elif value is None:
+            value = ""
+        if str(value):
+            values[name] = str(value)
+    return values
+
+
+def subject_of(fact: Fact) -> str:
+    """The word by which a table of reviews calls this kind of fact."""
+    return next(subject for subject, (_, made) in _FIELDS.items() if isinstance(fact, made))
+
+
+# -- one review
+
+
+def _misplaced(text: str, passage: Passage | None) -> str:
+    """What is wrong with the place of a passage, or ""."""
+    assert passage is not None
+    if text[passage.start : passage.end] == passage.quote:
+        return ""
+    places: list[str] = []
+    at = text.find(passage.quote)
+    while at >= 0 and len(places) < 3:
+        places.append(f"{at}-{at + len(passage.quote)}")
+        at = text.find(passage.quote, at + 1)
+    if not places:
+        return "its words are not in the document any more"
+    return f"its words now stand at {', '.join(places)}"
+
+
+def _of_document(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
+    was = dict(review.was)
+    now = {"kind": facts.kind, "cycle": facts.cycle}
+    if review.action == "accept":
+        now["force"] = "|".join(facts.forces)
+        for name, value in was.items():
+            if name in now and value != now[name]:
+                return facts, f"its {name} is now read as '{now[name]}'"
+        return facts, ""
+    force = dict(review.becomes).get("force", "")
+    if not force:
+        return facts, ""
+    old = was.get("force", facts.forces[0] if len(facts.forces) == 1 else "")
+    if len(facts.forces) > 1 and not old:
+        return facts, "it is about several forces, and 'was' does not say which is meant"
+    if old and old not in facts.forces:
+        return facts, f"it is not read as about {old}"
+    forces = tuple(sorted({force if each == old else each for each in facts.forces} | {force}))
+
+    def moved(fact: Any) -> Any:
+        return replace(fact, force=force, rule=CHANGED) if getattr(fact, "force", None) == old else fact
+
+    changed: dict[str, Any] = {name: tuple(moved(fact) for fact in getattr(facts, name)) for name, _ in _FIELDS.values()}
+    return replace(facts, forces=forces, **changed), ""
+
+
+def _of_fact(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
+    name, made = _FIELDS[review.subject]
+    present: tuple[Any, ...] = getattr(facts, name)
+    assert review.passage is not None
+    if review.action == "add":
+        new = _made(made, review)
+        if new in present:
+            return facts, "the same is read there already"
+        return _with(facts, name, _in_order((*present, new))), ""
+    was = dict(review.was)
+    there = [fact for fact in present if fact.evidence == review.passage]
+    meant = [fact for fact in there if all(values_of(fact).get(key, "") == value for key, value in was.items())]
+    if not there:
+        return facts, f"no {review.subject} is read there any more"
+    if not meant:
+        now = "; ".join("|".join(f"{key}={value}" for key, value in values_of(fact).items()) for fact in there)
+        return facts, f"it is now read otherwise ({now})"
+    if len(meant) > 1:
+        return facts, f"{len(meant)} readings of that passage fit, and 'was' does not say which is meant"
+    if review.action == "accept":
+        return facts, ""
+    rest = [fact for fact in present if fact is not meant[0]]
+    if review.action == "reject":
+        return _cleared(_with(facts, name, tuple(rest)), meant[0]), ""
+    changed = _set(meant[0], dict(review.becomes), CHANGED)
+    facts = _with(facts, name, _in_order((*rest, changed)))
+    if isinstance(changed, PersonMention):
+        old = meant[0].name
+        facts = replace(
+            facts,
+            statements=tuple(
+                replace(each, speaker=changed.name, rule=CHANGED) if each.speaker == old else each
+                for each in facts.statements
+            ),
+            inspectors=tuple(sorted({changed.name if each == old else each for each in facts.inspectors})),
+        )
+    return facts, ""
+
+
+def _with(facts: DocumentFacts, name: str, values: tuple[Any, ...]) -> DocumentFacts:
+    changed: dict[str, Any] = {name: values}
+    return replace(facts, **changed)
+
+
+def _cleared(facts: DocumentFacts, gone: Fact) -> DocumentFacts:
+    """Without what pointed at a fact that is left out: a recommendation keeps the words of its cause."""
+    if not isinstance(gone, Finding):
+        return facts
+    findings = tuple(
+        replace(each, addresses=None, addresses_text=each.addresses.quote) if each.addresses == gone.evidence else each
+        for each in facts.findings
+    )
+    return replace(facts, findings=findings)
+
+
+def _made(made: type[Any], review: Review) -> Any:
+    required: dict[str, Any] = {
+        each.name: _EMPTY[each.name] for each in fields(made) if each.name in _EMPTY and each.name not in ("status",)
+    }
+    if made is Statistic:
+        required["value"] = Decimal(0)
+    blank = made(**required, evidence=review.passage, rule=ADDED)
+    return _set(blank, dict(review.becomes), ADDED)
+
+
+def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        reader = _TYPED.get(name)
+        typed[name] = reader(value) if reader else value
+    if isinstance(fact, Finding) and "themes" in typed:
+        # Words that showed a theme still show it.
+        known = {hit.theme: hit for hit in fact.themes}
+        typed["themes"] = tuple(known.get(theme, ThemeHit(theme, None, rule)) for theme in typed["themes"])
+    if isinstance(fact, Judgement) and "status" not in typed:
+        typed["status"] = (
+            (fact.status if fact.status != "not-graded" else "stated")
+            if typed.get("grade", fact.grade)
+            else "not-graded"
+        )
+    if isinstance(fact, PersonMention) and "name" in typed:
+        from kgbuild.mapping import slug
+        from kgbuild.reference import load_reference
+
+        typed["person"] = load_reference().person_named(typed["name"]) or slug(typed["name"])
+    return replace(fact, **typed, rule=rule)
+
+
+_TYPED: Final[Mapping[str, Callable[[str], Any]]] = {
+    "themes": lambda text: tuple(part for part in text.split(",") if part),
+    "stances": lambda text: tuple(sorted(part for part in text.split(",") if part)),
+    "reported": lambda text: text == "true",
+    "value": Decimal,
+    "denominator": lambda text: Decimal(text) if text else None,
+    "count": int,
+}
+
+
+def _in_order(facts: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(facts, key=lambda fact: (fact.evidence.start, fact.evidence.end, repr(values_of(fact)))))
