@@ -1,0 +1,265 @@
+"""Processes that read the store and can be killed: a nursery, which forks workers, and the workers.
+
+The nursery is one process that has imported what workers need and opens no store, so a worker costs a fork and the
+opening of RocksDB. It listens on a control socket and ends, with all its workers, when that closes: however the server
+dies, nothing is left behind. Only the nursery waits for workers, so a process id that it kills is never another's.
+
+A worker answers one request at a time on a socket of its own. It touches no network: what a visitor sends is refused
+by its parsed form (`_dialect`), and on Linux the kernel refuses it sockets too.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import os
+import pickle
+import selectors
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, Final
+
+from kgbuild.errors import KgbuildError
+
+# Control messages: a letter and a number. To the nursery: F (fork; a socket comes with it), K (kill the process),
+# N (lower its priority). From it: P (process id of the new worker), X (how the killed one ended).
+CONTROL: Final = struct.Struct("!cq")
+LENGTH: Final = struct.Struct("!Q")
+# How a worker ended, as the nursery tells it.
+ENDED, ENDED_MEMORY, ENDED_STACK = 0, 1, 2
+
+Handler = Callable[..., Any]
+
+
+class Crash:
+    """Errors travel as plain values, because exceptions with keyword-only arguments cannot be pickled."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: tuple[str, str, str, int | None, str]) -> None:
+        self.data = data
+
+
+def describe_error(error: BaseException) -> tuple[str, str, str, int | None, str]:
+    """Class, problem, source, line and fix of an error, to be rebuilt by `rebuild_error`."""
+    if isinstance(error, KgbuildError):
+        return type(error).__name__, error.problem, str(error.source), error.line, error.fix
+    return type(error).__name__, str(error), "", None, ""
+
+
+def nursery(control: socket.socket, store: str) -> None:
+    """Fork workers on demand until the control socket closes. `store` is the store's folder."""
+    import kgbuild.explain
+    import kgbuild.query  # noqa: F401  # imported once, for all workers
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server decides
+    workers: dict[int, IO[bytes]] = {}  # process id -> what it wrote to standard error
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    selector = selectors.DefaultSelector()
+    selector.register(control, selectors.EVENT_READ)
+    selector.register(wake_read, selectors.EVENT_READ)
+    try:
+        while True:
+            for key, _ in selector.select():
+                if key.fd == wake_read:
+                    os.read(wake_read, 4096)
+                    _reap(workers)
+                elif not _obey(control, workers, store, (wake_read, wake_write), selector):
+                    return
+    finally:
+        for pid in list(workers):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in list(workers):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+# Workers that ended by themselves, until the server asks how; bounded by the number of live workers.
+_ended: dict[int, int] = {}
+
+
+def _obey(
+    control: socket.socket,
+    workers: dict[int, IO[bytes]],
+    store: str,
+    pipes: tuple[int, int],
+    selector: selectors.BaseSelector,
+) -> bool:
+    """Do what one control message says; False when the server has gone."""
+    data, ancillary, _, _ = control.recvmsg(CONTROL.size, socket.CMSG_SPACE(4))
+    while data and len(data) < CONTROL.size:
+        more = control.recv(CONTROL.size - len(data))
+        if not more:
+            return False
+        data += more
+    if not data:
+        return False
+    letter, number = CONTROL.unpack(data)
+    if letter == b"F":
+        descriptors = array.array("i")
+        for level, kind, payload in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                descriptors.frombytes(payload[: len(payload) - len(payload) % descriptors.itemsize])
+        errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the worker
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                selector.close()
+                control.close()
+                for pipe in pipes:
+                    os.close(pipe)
+                os.dup2(errors.fileno(), 2)
+                work(socket.socket(fileno=descriptors[0]), store)
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(descriptors[0])
+        workers[pid] = errors
+        control.sendall(CONTROL.pack(b"P", pid))
+    elif letter == b"N":
+        if number in workers:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, number, 19)
+    elif letter == b"K":
+        if number in workers:
+            os.kill(number, signal.SIGKILL)
+            _, status = os.waitpid(number, 0)
+            _ended[number] = _how(status, workers.pop(number))
+        control.sendall(CONTROL.pack(b"X", _ended.pop(number, ENDED)))
+    return True
+
+
+def _reap(workers: dict[int, IO[bytes]]) -> None:
+    for pid in list(workers):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            _ended[pid] = _how(status, workers.pop(pid))
+
+
+def _how(status: int, errors: IO[bytes]) -> int:
+    """Why a worker ended: Rust aborts, with a word on standard error, when memory or stack give out."""
+    with errors:
+        if not os.WIFSIGNALED(status) or os.WTERMSIG(status) == signal.SIGKILL:
+            return ENDED
+        errors.seek(0)
+        said = errors.read(4096)
+    if b"overflowed its stack" in said:
+        return ENDED_STACK
+    if b"memory allocation" in said or b"bad_alloc" in said or b"MemoryError" in said:
+        return ENDED_MEMORY
+    return ENDED_STACK if os.WTERMSIG(status) == signal.SIGSEGV else ENDED
+
+
+# -- the worker
+
+
+def work(channel: socket.socket, store: str) -> None:
+    """Answer requests on `channel` until it closes.
+
+    A request is a pickled ``(generation, limits, function, arguments, keywords)``: `function` is called with the open
+    `StoreReader` and the arguments. The reply is pickled ``(True, value)`` or ``(False, error)``.
+    """
+    from kgbuild.store import StoreReader, open_store
+
+    _prepare()
+    reader: StoreReader | None = None
+    while True:
+        request = receive(channel)
+        if request is None:
+            return
+        generation, limits, function, arguments, keywords = request
+        try:
+            if reader is None or reader.generation != generation:
+                if reader is not None:
+                    reader.close()
+                reader = open_store(Path(store))
+                reader.graph  # noqa: B018  # opens RocksDB
+            with _limited(limits):
+                reply = pickle.dumps((True, function(reader, *arguments, **keywords)), pickle.HIGHEST_PROTOCOL)
+        except MemoryError:
+            reply = pickle.dumps((False, ("MemoryError", "", "", None, "")))
+        except RecursionError:
+            reply = pickle.dumps((False, ("RecursionError", "", "", None, "")))
+        except Exception as error:  # told to the server, which knows what to make of it
+            reply = pickle.dumps((False, describe_error(error)))
+        try:
+            channel.sendall(LENGTH.pack(len(reply)) + reply)
+        except OSError:
+            return
+
+
+def receive(channel: socket.socket) -> Any:
+    """The next request; None when the server has gone."""
+    header = _exactly(channel, LENGTH.size)
+    body = header and _exactly(channel, LENGTH.unpack(header)[0])
+    return pickle.loads(body) if body else None
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < size:
+        piece = channel.recv(min(size - len(data), 1 << 20))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)
+
+
+def _prepare() -> None:
+    """Make a process that can do no harm when it is killed or left alone."""
+    import resource
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the default action ends the process, whatever it is busy with
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from kgbuild.serve import _sandbox
+
+    _sandbox.die_with_parent()
+    _sandbox.refuse_sockets()
+
+
+@contextlib.contextmanager
+def _limited(limits: tuple[float, int] | None) -> Any:
+    """Bound wall time (seconds) and further address space (bytes) of what runs inside."""
+    import resource
+
+    if limits is None:
+        yield
+        return
+    seconds, memory = limits
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    used = _address_space()
+    if used:
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, hard))
+    # The server kills at the limit; this is for a server that hangs or is gone.
+    signal.setitimer(signal.ITIMER_REAL, seconds + 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use; 0 where the system does not say (then memory is not limited)."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+if __name__ == "__main__":
+    nursery(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
