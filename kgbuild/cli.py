@@ -338,6 +338,23 @@ def queries(name: str | None, as_json: bool, output: Path | None) -> None:
 
 
 @main.command()
+@click.option("--limit", type=click.IntRange(1), default=None, help="At most so many lines.")
+@store_option
+@json_option
+@output_option
+@_guarded
+def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -> None:
+    """List what most deserves a human look, as a table of reviews to fill in and give to build."""
+    from dataclasses import asdict
+
+    from kgbuild.review import work_list, write_work_list
+    from kgbuild.store import open_store
+
+    doubts = work_list(open_store(store), limit=limit)
+    _write(_json({"doubts": [asdict(doubt) for doubt in doubts]}) if as_json else write_work_list(doubts), output)
+
+
+@main.command()
 @click.argument("iri")
 @store_option
 @json_option
@@ -479,6 +496,27 @@ def evaluate(gold: Path, source: Path, rule_ablation: bool, as_json: bool, outpu
         )
         return
     _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
+
+
+@main.command()
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
+@json_option
+@output_option
+@_guarded
+def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> None:
+    """What changed from A to B, by meaning; each is a store's folder or an RDF file.
+
+    Exit status 1 where they differ; nothing is printed where they do not.
+    """
+    from kgbuild.diff import diff as compare
+
+    difference = compare(a, b)
+    _write(difference.render("json" if as_json else form), output)
+    if difference:
+        sys.exit(EXIT_CHECK_FAILED)
+    _say("no difference")
 
 
 @main.command()
