@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, astuple, dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kgbuild import resources
 from kgbuild.errors import QueryError, StoreError
 from kgbuild.store import StoreReader
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, INSP, OA, OWL, PREFIXES, PROV, RDF, SKOS
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, INSP, OA, OWL, PREFIXES, PROV, RDF, SKOS, Minter
 
 _SH: Final = PREFIXES["sh"]
 _MANY: Final = 20_000  # facts among which a near spelling is looked for
@@ -71,6 +71,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a person decided on a reading of the same passage."""
+
+    action: str
+    reviewer: str
+    date: str
+    reason: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What a reviewer holds against a judgement, as far as one source gives it."""
 
@@ -92,6 +104,7 @@ class Explanation:
     others: tuple[tuple[str, str], ...] = ()  # IRI and words of judgements that give another grade
     derived_by: str = ""
     derived_from: tuple[str, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
     shapes: tuple[str, ...] = ()  # that `kgbuild validate` checks such a node against
 
     def to_json(self) -> dict[str, Any]:
@@ -116,6 +129,11 @@ class Explanation:
             lines += [f"   {words}\n   <{iri}>" for iri, words in self.others]
         for correction in self.corrections:
             lines += ["", f"Correction: {correction.action}: {correction.reason}", f"   source {correction.source_url}"]
+        for review in self.reviews:
+            lines += ["", f"Reviewed: {review.action}, {review.date}, {review.reviewer}: {review.reason}"]
+            lines += [
+                f"   {name} {pairs}" for name, pairs in (("was", review.was), ("becomes", review.becomes)) if pairs
+            ]
         if self.shapes:
             lines += ["", f"kgbuild validate checks it against: {', '.join(self.shapes)}"]
         return "\n".join(lines) + "\n"
@@ -154,6 +172,7 @@ def explain(store: StoreReader, iri: str, *, context_words: int = 12) -> Explana
         tuple(view.others(fact)),
         view.text(rule, DCTERMS.identifier) or view.curie(rule) if rule is not None else "",
         tuple(sorted(view.curie(each) for each in view.all(fact, PROV.wasDerivedFrom))),
+        tuple(view.reviews(evidence)),
         tuple(sorted({name for kind in view.all(fact, RDF.type) for name in _shapes().get(kind.value, ())})),
     )
 
@@ -398,6 +417,29 @@ class _View:
         ]
         yield from sorted(found, key=lambda each: (each.action, each.source_url, each.reason))
 
+    def reviews(self, evidence: Iterable[Evidence]) -> Iterator[Reviewed]:
+        """What people decided on readings of the same passages."""
+        places = {(each.document, each.start, each.end) for each in evidence if each.start is not None}
+        found = set()
+        for document in {name for name, _, _ in places}:
+            for each in self.subjects(OA.hasSource, Minter(self.base)("document", document)):
+                selectors = self.all(each, OA.hasSelector)
+                starts = [self.text(selector, OA.start) for selector in selectors if isinstance(selector, NamedNode)]
+                ends = [self.text(selector, OA.end) for selector in selectors if isinstance(selector, NamedNode)]
+                if not any((document, start, end) in places for start in _whole(starts) for end in _whole(ends)):
+                    continue
+                found.add(
+                    Reviewed(
+                        self.label(self.one(each, INSP.reviewAction)),
+                        self.text(each, INSP.reviewer),
+                        self.text(each, DCTERMS.date),
+                        self.text(each, SKOS.note),
+                        self.text(each, INSP.readingWas),
+                        self.text(each, INSP.readingBecomes),
+                    )
+                )
+        yield from sorted(found, key=astuple)
+
     def others(self, fact: NamedNode) -> Iterator[tuple[str, str]]:
         """Judgements on the same force, cycle and question that give another grade."""
         if INSP.Judgement not in self.all(fact, RDF.type):
@@ -409,6 +451,10 @@ class _View:
             same = self.one(each, INSP.force) == force and self.one(each, INSP.cycle) == cycle
             if each != fact and same and INSP.Judgement in self.all(each, RDF.type):
                 yield each.value, self.words(each, [])
+
+
+def _whole(texts: Iterable[str]) -> list[int]:
+    return [int(text) for text in texts if text]
 
 
 _HOW_TO_FIND: Final = "'kgbuild query provenance' lists the facts with their IRIs"

@@ -7,10 +7,14 @@ carries a rule of this module in place of the rule of extraction, so that nobody
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from decimal import Decimal
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild.model import (
     Document,
@@ -29,6 +33,10 @@ from kgbuild.model import (
     Statistic,
     ThemeHit,
 )
+from kgbuild.reference import load_reference
+
+if TYPE_CHECKING:
+    from kgbuild.store import StoreReader
 
 CHANGED: Final = RuleRef("review.change", 1)
 ADDED: Final = RuleRef("review.add", 1)
@@ -78,14 +86,13 @@ def review_rules() -> tuple[tuple[str, int, str], ...]:
 
 
 def stated_by_reviews(stated: SourceRecord, reviews: Iterable[Review]) -> SourceRecord:
-    """The source record with the kind and cycle that reviews of the document as a whole give it.
+    """The source record with the kind that reviews of the document as a whole give it.
 
-    They hold before the text is read, since other readings rest on them.
+    It holds before the text is read, since a document of another kind is read by other rules.
     """
     for review in reviews:
         if review.subject == "document" and review.action == "change":
-            values = dict(review.becomes)
-            stated = replace(stated, kind=values.get("kind", stated.kind), cycle=values.get("cycle", stated.cycle))
+            stated = replace(stated, kind=dict(review.becomes).get("kind", stated.kind))
     return stated
 
 
@@ -181,21 +188,45 @@ def _of_document(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, s
             if name in now and value != now[name]:
                 return facts, f"its {name} is now read as '{now[name]}'"
         return facts, ""
-    force = dict(review.becomes).get("force", "")
-    if not force:
-        return facts, ""
-    old = was.get("force", facts.forces[0] if len(facts.forces) == 1 else "")
-    if len(facts.forces) > 1 and not old:
-        return facts, "it is about several forces, and 'was' does not say which is meant"
-    if old and old not in facts.forces:
-        return facts, f"it is not read as about {old}"
-    forces = tuple(sorted({force if each == old else each for each in facts.forces} | {force}))
+    becomes = dict(review.becomes)
+    if becomes.get("force"):
+        old = was.get("force", facts.forces[0] if len(facts.forces) == 1 else "")
+        if len(facts.forces) > 1 and not old:
+            return facts, "it is about several forces, and 'was' does not say which is meant"
+        if old and old not in facts.forces:
+            return facts, f"it is not read as about {old}"
+        force = becomes["force"]
+        forces = tuple(sorted({force if each == old else each for each in facts.forces} | {force}))
+        facts = replace(_moved(facts, "force", old, force), forces=forces)
+    if becomes.get("cycle"):
+        old, cycle = was.get("cycle", facts.cycle), becomes["cycle"]
+        if was.get("cycle") and was["cycle"] != facts.cycle:
+            return facts, f"its cycle is now read as '{facts.cycle}'"
+        known = load_reference().questions
+        asked: tuple[Judgement | Finding, ...] = (*facts.judgements, *facts.findings)
+        strange = sorted(
+            {
+                fact.question
+                for fact in asked
+                if fact.cycle == old and fact.question and (cycle, fact.question) not in known
+            }
+        )
+        if strange:
+            return facts, f"{cycle} has no question {', '.join(strange)}; change those readings one by one"
+        facts = replace(_moved(facts, "cycle", old, cycle), cycle=cycle)
+    return facts, ""
+
+
+def _moved(facts: DocumentFacts, name: str, old: str, new: str) -> DocumentFacts:
+    """The facts with one value of force or cycle in place of another."""
 
     def moved(fact: Any) -> Any:
-        return replace(fact, force=force, rule=CHANGED) if getattr(fact, "force", None) == old else fact
+        return replace(fact, **{name: new}, rule=CHANGED) if getattr(fact, name, None) == old else fact
 
-    changed: dict[str, Any] = {name: tuple(moved(fact) for fact in getattr(facts, name)) for name, _ in _FIELDS.values()}
-    return replace(facts, forces=forces, **changed), ""
+    changed: dict[str, Any] = {
+        each: tuple(moved(fact) for fact in getattr(facts, each)) for each, _ in _FIELDS.values()
+    }
+    return replace(facts, **changed)
 
 
 def _of_fact(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
@@ -280,7 +311,6 @@ def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
         )
     if isinstance(fact, PersonMention) and "name" in typed:
         from kgbuild.mapping import slug
-        from kgbuild.reference import load_reference
 
         typed["person"] = load_reference().person_named(typed["name"]) or slug(typed["name"])
     return replace(fact, **typed, rule=rule)
@@ -298,3 +328,124 @@ _TYPED: Final[Mapping[str, Callable[[str], Any]]] = {
 
 def _in_order(facts: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(facts, key=lambda fact: (fact.evidence.start, fact.evidence.end, repr(values_of(fact)))))
+
+
+# -- the list of what to look at
+
+WORK_COLUMNS: Final = (
+    *("action", "document", "subject", "start", "end", "quote", "was", "becomes", "reviewer", "date", "reason"),
+    *("priority", "why", "context"),  # for the eye; a table of reviews may have more columns than it needs
+)
+_AROUND: Final = 60  # characters of context on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One passage that deserves a human look. `was` is in the form of a table of reviews."""
+
+    priority: int  # higher first
+    why: str
+    document: str
+    subject: str
+    start: int
+    end: int
+    quote: str
+    was: str
+    context: str = ""  # the quote among its neighbours, on one line
+
+    def to_row(self) -> dict[str, str]:
+        """A line of a table of reviews, with the decision still to be filled in."""
+        filled = {"priority": self.priority, "why": self.why, "document": self.document, "subject": self.subject}
+        filled |= {"start": self.start, "end": self.end, "quote": self.quote, "was": self.was}
+        filled |= {"context": self.context}
+        return {name: str(filled.get(name, "")) for name in WORK_COLUMNS}
+
+
+def work_list(reader: StoreReader, *, limit: int | None = None) -> tuple[Doubt, ...]:
+    """What of a store's documents most deserves a human look, the most pressing first.
+
+    Nothing that a review names already is listed again. Facts of tables are not listed: their page, and no passage, is
+    what they rest on.
+    """
+    kinds = tomllib.loads((Path(__file__).parent / "review.toml").read_text("utf-8"))
+    done = {
+        (review["document"], review["passage"]["start"], review["passage"]["end"])
+        for entry in reader.manifest["documents"].values()
+        for review in entry.get("reviews", ())
+        if review["passage"]
+    }
+    doubts: set[Doubt] = set()
+    for name, document, subject, start, end, quote, was in (*_of_facts(reader), *_of_ledgers(reader)):
+        if (document, start, end) not in done:
+            doubts.add(Doubt(kinds[name]["priority"], kinds[name]["why"], document, subject, start, end, quote, was))
+    ordered = sorted(
+        doubts, key=lambda doubt: (-doubt.priority, doubt.document, doubt.start, doubt.end, astuple(doubt))
+    )
+    return tuple(replace(doubt, context=_context(reader, doubt)) for doubt in ordered[:limit])
+
+
+def _context(reader: StoreReader, doubt: Doubt) -> str:
+    text = reader.text(reader.manifest["documents"][doubt.document]["sha256"])
+    return " ".join(text[max(0, doubt.start - _AROUND) : doubt.end + _AROUND].split())
+
+
+def write_work_list(doubts: Iterable[Doubt]) -> str:
+    """The list as CSV that `kgbuild build` takes as a table of reviews once decisions are filled in."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, WORK_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(doubt.to_row() for doubt in doubts)
+    return text.getvalue()
+
+
+_Found = tuple[str, str, str, int, int, str, str]  # doubt, then document, subject, start, end, quote, was
+
+
+def _of_facts(reader: StoreReader) -> Iterator[_Found]:
+    from kgbuild.query import run_query
+
+    judgements = [row for row in run_query(reader, "judgements") if row["grade"]]
+    grades: dict[tuple[Any, ...], set[Any]] = {}
+    kinds: dict[tuple[Any, ...], set[Any]] = {}
+    for row in judgements:
+        question = (row["force"], row["cycle"], row["question"])
+        grades.setdefault(question, set()).add(row["grade"])
+        kinds.setdefault((*question, row["grade"]), set()).add(row["source_kind"])
+    for row in judgements:
+        question = (row["force"], row["cycle"], row["question"])
+        if len(grades[question]) > 1:
+            yield from _found("conflict", "judgement", row, "force cycle question grade")
+        elif row["grade"] in ("outstanding", "inadequate") and kinds[(*question, row["grade"])] <= {
+            "news",
+            "other",
+            None,
+        }:
+            yield from _found("extreme-from-press", "judgement", row, "force cycle question grade")
+    for row in run_query(reader, "findings"):
+        if not row["force"] or not row["cycle"]:
+            serious = str(row["kind"]).endswith(("cause-of-concern", "recommendation"))
+            name = "serious-without-place" if serious else "finding-without-place"
+            yield from _found(name, "finding", row, "kind force cycle")
+        elif not row["themes"]:
+            yield from _found("finding-without-theme", "finding", row, "kind force cycle question")
+    for row in run_query(reader, "statements"):
+        if not row["speaker"]:
+            yield from _found("statement-without-speaker", "statement", row, "kind role")
+
+
+def _found(name: str, subject: str, row: Mapping[str, Any], keys: str) -> Iterator[_Found]:
+    if row["start"] is None or row["start"] == "":
+        return
+    was = "|".join(f"{key}={row[key]}" for key in keys.split() if row[key])
+    yield (name, str(row["document"]), subject, int(row["start"]), int(row["end"]), str(row["quote"]), was)
+
+
+def _of_ledgers(reader: StoreReader) -> Iterator[_Found]:
+    for document, entry in reader.manifest["documents"].items():
+        passages = entry.get("open", ())
+        if not passages:
+            continue
+        text = reader.text(entry["sha256"])
+        for what, start, end in passages:
+            subject = "judgement" if what == "unexplained-grade" else "finding"
+            yield (what, document, subject, start, end, text[start:end], "")

@@ -49,6 +49,7 @@ OTHERS = {
     "grade-status",
     "grades-over-time",
     "recommendations-of-concern",
+    "reviews",
     "said-of-theme",
 }
 
