@@ -592,13 +592,12 @@ def _cycle(
         for cycle in ballot.cycles:
             if seen and cycle not in seen:
                 ballot.vote(cycle, -rule.number("weight"), rule)
-    if (rule := body.rule("context.cycle-wording")) is not None:
-        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
-            for pattern in patterns:
-                if match := pattern.search(text):
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+    _vote_wording(body, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
+    outside = _outside_rounds(body, title, found)
+    if outside:
+        chosen, decide = "", None
     if not chosen and decide is not None:
         _vote_report_dates(body, published, ballot)
         _vote_latest_month(body, ballot)
@@ -620,6 +619,42 @@ def _cycle(
     )[:6]:
         found.append((f"cycle {cycle}", ref, words))
     return chosen
+
+
+def _vote_wording(body: _Body, ballot: _Ballot) -> None:
+    text = body.prose
+    for name in ("context.cycle-wording", "context.cycle-own-wording"):
+        if (rule := body.rule(name)) is None:
+            continue
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+            for pattern in patterns:
+                if match := pattern.search(text):
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+    if (rule := body.rule("context.cycle-areas-counted")) is not None:
+        counted = {match["number"].lower(): match for match in rule.pattern().finditer(text)}
+        # "assessed in nine areas and graded in eight": only a single number tells
+        if len(counted) == 1:
+            ((number, match),) = counted.items()
+            for cycle, numbers in rule.table("cycles").items():
+                if number in numbers:
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _outside_rounds(body: _Body, title: str, found: list[Found]) -> bool:
+    """Whether title and opening name an inspection outside the rounds and none of them: its document has no cycle."""
+    rule = body.rule("context.other-inspection")
+    if rule is None:
+        return False
+    first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
+    opening = max(first, body.opening() - 200)
+    match = rule.pattern().search(body.prose, 0, opening)
+    if match is None and rule.pattern().search(title) is None:
+        return False
+    peel = rule.pattern("peel_pattern")
+    if peel.search(title) or peel.search(body.prose, 0, opening + 900):
+        return False
+    found.append(("no cycle", rule.ref, body.words(match.start(), match.end()) if match is not None else None))
+    return True
 
 
 def _vote_names(body: _Body, title: str, ballot: _Ballot) -> None:

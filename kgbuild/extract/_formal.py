@@ -325,7 +325,7 @@ class _Finder:
                 if rule is None:
                     continue
                 match = rule.pattern("label_pattern").match(self.text, block.start, block.end)
-                if match is None:
+                if match is None or (found and self._heads_section(block, found)):
                     continue
                 spans = sentences(self.text, match.start("text"), block.end)
                 label = self.text[block.start : match.start("text")]
@@ -337,6 +337,14 @@ class _Finder:
                     more.append(finding)
                 break
         return more
+
+    def _heads_section(self, block: Block, found: list[Finding]) -> bool:
+        """Whether the line is the heading of a section from which an item was read: then it names no other."""
+        section = self.context.section_at(block.start)
+        if section is None or not section.role or section.start != block.start:
+            return False
+        index = bisect_left(found, block.end, key=_start)
+        return index < len(found) and _start(found[index]) < section.end
 
     def _of_earlier_round(self, line: str, offset: int) -> bool:
         """Whether the last sentence of the line speaks of an earlier round."""

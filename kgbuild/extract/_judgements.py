@@ -19,7 +19,7 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Judgement, Passage
 
 _GRADE = re.compile(
-    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|needs\s+improvement"
+    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improvement"
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
@@ -33,6 +33,9 @@ _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 
 
+_GIVEN_BEFORE = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$", re.IGNORECASE
+)
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _YEARS = re.compile(r"\D{0,12}20\d\d(?:\s?[/–-]\s?\d\d)?\D{0,12}")
@@ -222,6 +225,8 @@ class _Finder:
             if below.kind not in ("heading", "item", "paragraph") or below.end - below.start > 130:
                 break
             line = self.line(below).strip(" .;,")
+            if _GRADE.search(line):
+                return []  # a table: each line has a grade of its own, and the one above is the pillar's
             line = re.sub(r"[;,]?\s+and$", "", line)
             question = self.question_of_area(line, self.context.cycle_at(below.start))
             if not question:
@@ -264,7 +269,7 @@ class _Finder:
                     continue
             else:
                 columns = []
-            for question, grade in self._area_line(self.line(block), block.start):
+            for question, grade in self._area_lines_of(self.line(block), block.start):
                 read = self.make(rule, question, grade, block.start, block.end, rank=1)
                 if read is not None:
                     yield self.with_carried_over(read, index, reach=2)
@@ -324,6 +329,12 @@ class _Finder:
             if question:
                 yield question, grade_of(grade[0]), one[1], other[2]
             index += 2
+
+    def _area_lines_of(self, line: str, offset: int) -> list[tuple[str, str]]:
+        """The judgements of a line; of each of its sentences, where each holds an area and its grade."""
+        parts = line.split(". ") if 1 <= line.count(". ") <= 4 else []
+        several = [self._area_line(part, offset) for part in parts]
+        return [one for part in several for one in part] if parts and all(several) else self._area_line(line, offset)
 
     def _area_line(self, line: str, offset: int) -> list[tuple[str, str]]:
         """The questions and grades of a line that holds an area and its grade, or a grade and its areas."""
@@ -618,6 +629,10 @@ class _Finder:
         verb = token[0].lower().startswith("require")
         before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
         areas = rule.pattern("areas_pattern").match(self.text, token.end(), end)
+        if areas is None and rule.pattern("areas_before_pattern").search(self.text, start, token.start()):
+            areas = rule.pattern("areas_after_pattern").match(self.text, token.end(), end)
+            if areas is None:
+                return []  # "areas requiring improvement" that are not named here
         if not quoted and areas is None and not before.search(self.text[start : token.start()]):
             return []
         first, last = self._clause(token, start, end)
@@ -636,6 +651,7 @@ class _Finder:
         gap = self.text[begin : hits[0].start]
         if not rule.pattern("between_pattern").fullmatch(gap):
             return []
+        hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
         if counted is None and rating is None and not re.search(r"[a-z:]", gap, re.IGNORECASE):
             return []
@@ -645,7 +661,10 @@ class _Finder:
             return []  # an inspector who speaks of "good" there gives an impression, no grade
         listed = [hits[0]]
         for hit in hits[1:]:
-            if not rule.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
+            between = self.text[listed[-1].end : hit.start]
+            if not rule.pattern("join_pattern").fullmatch(between) and not (
+                ":" in gap and rule.pattern("unknown_pattern").fullmatch(between)
+            ):
                 break
             listed.append(hit)
         if following < last and self._takes_areas_before(listed[-1].end, following):
@@ -661,6 +680,13 @@ class _Finder:
             at=token,
             sentence=(start, end),
         )
+
+    def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:
+        """The areas without those after a semicolon that the next grade is given to: "good at A; its B is judged to be"."""
+        semicolon = self.text.rfind(";", hits[0].end, following)
+        if following >= last or semicolon < 0 or not _GIVEN_BEFORE.search(self.text, semicolon, following):
+            return hits
+        return [hit for hit in hits if hit.end <= semicolon]
 
     def _takes_areas_before(self, start: int, end: int) -> bool:
         return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:end]) is not None
@@ -679,6 +705,8 @@ class _Finder:
         gap = self.text[hits[-1].end : token.start()]
         if not rule.pattern("between_pattern").fullmatch(gap):
             return []
+        if joins is not None and joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
+            return []  # so many of the areas, and not which
         listed = [hits[-1]]
         for hit in reversed(hits[:-1]):
             between = self.text[hit.end : listed[0].start]
@@ -794,7 +822,7 @@ class _Finder:
             self._said_of_earlier = True
             return True
         self._said_of_earlier = False
-        if rule.pattern("others_pattern").search(before):
+        if rule.pattern("others_pattern").search(rule.pattern("one_of_pattern").sub(" ", before)):
             return True
         mentions = [m for m in force_mentions(self.text, self.context.reference, start, grade_start) if m.strong]
         if not mentions or mentions[-1].force in (*self.context.forces, self.context.force_at(grade_start)):
