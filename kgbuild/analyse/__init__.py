@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
 SEED = 20_140_101
 DRAWS = 2_000
+LIMIT = 10_000
 
 
 def analyse(
@@ -74,6 +75,7 @@ def analyse(
     seed: int = SEED,
     draws: int = DRAWS,
     alpha: float = 0.05,
+    limit: int | None = LIMIT,
 ) -> Analysis:
     """The recurring themes of a store.
 
@@ -85,6 +87,8 @@ def analyse(
         kinds: slugs of kinds of finding, in place of `polarity`.
         seed, draws: of what is drawn by chance (order of first naming, bootstraps). All other p-values need no draws.
         alpha: level of q-values.
+        limit: rows that a list may have; the first ones in its order are kept, `Analysis.listed` says how many there are.
+            What is tested does not depend on it.
 
     Raises:
         QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
@@ -101,6 +105,7 @@ def analyse(
         seed=seed,
         draws=draws,
         alpha=alpha,
+        limit=limit,
     )
 
 
@@ -115,6 +120,7 @@ def analyse_columns(
     seed: int = SEED,
     draws: int = DRAWS,
     alpha: float = 0.05,
+    limit: int | None = LIMIT,
 ) -> Analysis:
     """The same of findings in columns, however they came: see `analyse` and `Columns`."""
     from kgbuild.analyse._analysis import run
@@ -129,11 +135,13 @@ def analyse_columns(
         seed=seed,
         draws=draws,
         alpha=alpha,
+        limit=limit,
     )
 
 
 __all__ = [
     "DRAWS",
+    "LIMIT",
     "FOUND",
     "MORE",
     "NOTHING",

@@ -37,13 +37,16 @@ class Evidence:
         query: a named query whose rows hold it, or "" where only `sparql` does.
         params: its parameters, as pairs.
         sparql: SPARQL that selects `?finding` (and `?summary`) behind the row, for `KnowledgeGraph.sparql`; "" if none.
-        facts: IRIs of the findings, in code point order; all of them. Empty where the columns came without IRIs.
+        facts: IRIs of the findings, in code point order; of more than 1,000 the first 1,000. Empty where the columns
+            came without IRIs.
+        total: how many findings there are.
     """
 
     query: str = ""
     params: tuple[tuple[str, str], ...] = ()
     sparql: str = ""
     facts: tuple[str, ...] = ()
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +297,9 @@ class ThemePersistence:
 
 @dataclass(frozen=True, slots=True)
 class CoOccurrence:
-    """Two themes found in the same force and cycle ("inspections"). Those seen together at least once, by p-value, then names.
+    """Two themes found in the same force and cycle ("inspections"). Those seen together twice or more.
+
+    By p-value (not enough data last), then names.
 
     Attributes:
         same_finding: inspections where one and the same finding names both.
@@ -316,13 +321,11 @@ class Precedence:
     """Which of two themes is first named before the other within a force. By p-value, then names; only those tested.
 
     Attributes:
-        theme, other: the pair so that `excess` is positive: `theme` comes first more often than its cycles explain.
+        theme, other: the pair, turned so that `before` is not less than `expected`.
         before, after, same: forces with both where `theme` is first named earlier, later, in the same cycle as `other`.
-        expected: before - after as the null has it (some themes are simply asked about in earlier cycles).
-        excess: before - after - expected.
-        p_value: two-sided, by flipping the sign of each force's excess: exact to 12 forces, else `draws` random flips,
-            and the normal limit from 500 forces.
-        method: "exact", "draws" or "normal".
+        expected: `before` under the null, given which forces have both in different cycles (some themes are simply asked
+            about in earlier cycles).
+        p_value: two-sided and exact: twice the smaller tail of the Poisson-binomial distribution of `before`.
     """
 
     theme: str
@@ -331,11 +334,9 @@ class Precedence:
     after: int
     same: int
     expected: float
-    excess: float
     p_value: float
     q_value: float
     verdict: str
-    method: str
     evidence: Evidence
 
 
@@ -373,8 +374,8 @@ class Structure:
     """Communities and bridges of the projection on themes.
 
     Attributes:
-        edges: (theme, other, weight) of the projection: pairs seen together at least twice whose count is above the
-            null's mean; the weight is (observed - expected) / standard deviation under the null.
+        edges: (theme, other, weight) of the projection: pairs seen together twice or more, and by two standard
+            deviations more than the null's mean; the weight is (observed - expected) / standard deviation.
         modularity: of the partition.
         stability: mean adjusted Rand index between the partition and those of `draws_used` samples of forces drawn with replacement.
         algorithm: in words, with seed.
@@ -480,6 +481,7 @@ class Analysis:
     alike: tuple[Alike, ...]
     codings: Codings
     families: tuple[Family, ...]
+    listed: tuple[tuple[str, int, int], ...]  # (name of a field, rows shown, rows there are): what `limit` left out
     cycles: tuple[str, ...]  # in time
     labels: Mapping[str, str]  # of themes, by slug, sorted
     caveats: tuple[str, ...]  # what the numbers cannot show, in words

@@ -1,0 +1,140 @@
+"""The whole analysis, in order."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import numpy as np
+
+from kgbuild.analyse._columns import Columns
+from kgbuild.analyse._grid import evidence, make_grid
+from kgbuild.analyse._pairs import cooccurrence, precedence, together
+from kgbuild.analyse._persistence import Recurrence, persistence, themes
+from kgbuild.analyse._prevalence import areas, coverage, prevalence
+from kgbuild.analyse._result import Analysis, Counts, Scope
+from kgbuild.analyse._structure import alike, structure
+from kgbuild.analyse._wording import codings
+from kgbuild.errors import QueryError
+
+NULL = (
+    "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has there and how "
+    "many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tails are Poisson-binomial, no draws"
+)
+CAVEATS = (
+    "Only pages that were read count. A force of which nothing was read in a cycle is unknown there: it is in no denominator, and "
+    "no run ends there.",
+    "Questions change from cycle to cycle. A theme may go because it was no longer asked about.",
+    "A page on one part of an inspection names the themes of that part together, so themes of one part keep company for that reason too.",
+    "More than chance means: more than how much is written about a force and how often a theme is named would explain. It names no cause.",
+    "A theme that is found in nearly every force cannot stand out from chance, however often it comes back; its share says more.",
+    "Forces of which more was read have more themes and look more alike; no force is ranked by that.",
+    "Findings of a table are in its author's own words, so that clusters of wording see those words and not the report's.",
+)
+
+
+def run(
+    columns: Columns,
+    *,
+    force: str | None,
+    theme: str | None,
+    cycle: str | None,
+    polarity: str,
+    kinds: tuple[str, ...],
+    seed: int,
+    draws: int,
+    alpha: float,
+    limit: int | None,
+) -> Analysis:
+    """See `kgbuild.analyse.analyse_columns`."""
+    force_at = _place("force", force, columns.forces)
+    theme_at = _place("theme", theme, columns.themes)
+    cycle_at = _place("cycle", cycle, columns.cycles)
+    for kind in kinds:
+        _place("kind", kind, columns.kinds)
+    tested = tuple(sorted(set(kinds))) or tuple(
+        kind for kind, of in zip(columns.kinds, columns.polarity, strict=True) if polarity == "any" or of == polarity
+    )
+    grid = make_grid(columns, tested)
+    _, f, t = grid.shape
+    keep_theme = np.ones(t, dtype=np.bool_)
+    if theme_at is not None:
+        keep_theme = np.arange(t) == theme_at
+    keep_cell = np.broadcast_to(keep_theme, (f, t)).copy()
+    if force_at is not None:
+        keep_cell &= (np.arange(f) == force_at)[:, None]
+    if cycle_at is not None:
+        keep_cell &= grid.present[cycle_at]
+    here = {columns.themes[index] for index in np.flatnonzero((grid.present.any(0) & keep_cell).any(0))}
+
+    recurrence = Recurrence(grid, alpha)
+    theme_rows, theme_family = themes(grid, recurrence, alpha)
+    persistence_rows, persistence_total = persistence(grid, recurrence, limit=limit, keep=keep_cell)
+    pairs = together(grid, alpha)
+    pair_rows, pair_total = cooccurrence(grid, pairs, limit=limit, keep=keep_theme, force=force_at, cycle=cycle_at)
+    precedence_rows, precedence_family = precedence(grid, alpha, keep=keep_theme)
+    alike_rows, alike_total, alike_family = alike(grid, alpha, force=force_at, theme=theme_at)
+    covered, in_areas = areas(grid)
+    coverage_rows = [row for row in coverage(grid) if force in {None, row.force} and cycle in {None, row.cycle}]
+    prevalence_rows = [
+        row for row in prevalence(grid) if theme in {None, row.theme} and (cycle is None or row.cycle in {cycle, ""})
+    ]
+    families = [theme_family, recurrence.tests.family, pairs.tests.family, precedence_family]
+    return Analysis(
+        scope=Scope(force, theme, cycle, polarity, tested, seed, draws, alpha, NULL),
+        counts=_counts(columns),
+        coverage=tuple(coverage_rows),
+        areas=tuple(row for row in covered if cycle in {None, row.cycle}),
+        prevalence=tuple(prevalence_rows),
+        area_prevalence=tuple(row for row in in_areas if theme in {None, row.theme} and cycle in {None, row.cycle}),
+        themes=tuple(row for row in theme_rows if row.theme in here),
+        persistence=tuple(persistence_rows),
+        cooccurrence=tuple(pair_rows),
+        precedence=tuple(precedence_rows),
+        structure=structure(grid, pairs, seed=seed, draws=draws),
+        alike=tuple(alike_rows),
+        codings=codings(columns, seed=seed, draws=draws),
+        families=tuple(families if alike_family is None else [*families, alike_family]),
+        listed=(
+            ("persistence", len(persistence_rows), persistence_total),
+            ("cooccurrence", len(pair_rows), pair_total),
+            ("alike", len(alike_rows), alike_total),
+        ),
+        cycles=columns.cycles,
+        labels=dict(zip(columns.themes, columns.labels, strict=True)),
+        caveats=CAVEATS,
+        columns=columns,
+    )
+
+
+def _counts(columns: Columns) -> Counts:
+    n = len(columns)
+    kinds = np.bincount(columns.kind[columns.kind >= 0], minlength=len(columns.kinds))
+    return Counts(
+        findings=n,
+        attestations=columns.attestations,
+        documents=len(columns.pages),
+        forces=len(columns.forces),
+        cycles=len(columns.cycles),
+        themes=len(columns.themes),
+        without_force=int((columns.force < 0).sum()),
+        without_cycle=int((columns.cycle < 0).sum()),
+        without_theme=n - len(np.unique(columns.theme_finding)),
+        without_question=int((columns.area < 0).sum()),
+        by_kind=tuple((kind, int(count)) for kind, count in zip(columns.kinds, kinds, strict=True) if count),
+        evidence=evidence(columns, range(n), query="findings"),
+    )
+
+
+def _place(what: str, name: str | None, names: tuple[str, ...]) -> int | None:
+    if name is None:
+        return None
+    if name in names:
+        return names.index(name)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    raise QueryError(
+        f"the graph has no {what} '{name}' with findings",
+        source="kgbuild report",
+        fix=f"did you mean '{near[0]}'?"
+        if near
+        else f"one of: {', '.join(names[:8])}{' ...' if len(names) > 8 else ''}",
+    )

@@ -1,0 +1,292 @@
+"""Two themes together, and one before the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_tests, pairs_within, rounded, sole_pages
+from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
+from kgbuild.analyse._result import CoOccurrence, Family, Precedence, Stability
+
+MOST_THEMES = 40  # in the order of first naming
+LEAST_FORCES = 5
+_CELLS = 8_000_000  # of one table of pairs by rows
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All pairs of themes; shape (m,) with m = T * (T - 1) / 2, in the order of `numpy.triu_indices`.
+
+    `units`, `first`, `second`: each inspection (cycle * F + force) with each pair found there.
+    """
+
+    a: Ints
+    b: Ints
+    observed: Ints
+    expected: Floats
+    deviation: Floats
+    tests: Tests
+    units: Ints
+    first: Ints
+    second: Ints
+
+
+def together(grid: Grid, alpha: float) -> Together:
+    """Test every pair of themes."""
+    _, f, t = grid.shape
+    a, b = np.triu_indices(t, 1)
+    cycle, force, theme = np.nonzero(grid.present)
+    units, first, second = pairs_within(cycle.astype(np.int64) * f + force, theme)
+    observed = np.bincount(first * t + second, minlength=t * t).reshape(t, t)[a, b].astype(np.int64)
+    sums = grid.present.sum(1)  # (C, T)
+    most = np.minimum(sums[:, a], sums[:, b]).sum(0).astype(np.int64)
+    p, least = np.ones(len(a)), np.ones(len(a))
+    weighted = grid.rows * grid.times[:, None]
+    expected = (weighted.T @ grid.rows)[a, b]
+    squares = ((grid.rows**2 * grid.times[:, None]).T @ grid.rows**2)[a, b]
+    step = max(1, _CELLS // max(int(grid.times.sum() if grid.times.sum() <= 3_000 else len(grid.times)), 1))
+    possible = np.flatnonzero(most > 0)
+    for start in range(0, len(possible), step):
+        of = possible[start : start + step]
+        chances = np.ascontiguousarray((grid.rows[:, a[of]] * grid.rows[:, b[of]]).T)
+        p[of] = upper_tail(chances, observed[of], grid.times)
+        least[of] = upper_tail(chances, most[of], grid.times)
+    tests = make_tests(
+        "co-occurrence",
+        observed,
+        expected,
+        p,
+        least,
+        alpha=alpha,
+        statistic="inspections (a force in a cycle) in which both themes were found",
+        criterion=f"even if one of the themes never came without the other, p would be above {alpha:g}",
+    )
+    deviation = np.sqrt(np.maximum(expected - squares, 0.0))
+    return Together(a, b, observed, expected, deviation, tests, units, first, second)
+
+
+def cooccurrence(
+    grid: Grid, pairs: Together, *, limit: int | None, keep: Bools, force: int | None, cycle: int | None
+) -> tuple[list[CoOccurrence], int]:
+    """Rows for pairs seen together twice or more, and how many there are.
+
+    Args:
+        limit: how many rows to make.
+        keep: shape (T,): one theme of a pair must be among these.
+        force, cycle: only pairs found there, by index.
+    """
+    columns = grid.columns
+    c, f, t = grid.shape
+    shown = (pairs.observed >= 2) & (keep[pairs.a] | keep[pairs.b])
+    key = pairs.first * t + pairs.second
+    if force is not None or cycle is not None:
+        here = np.ones(len(key), dtype=np.bool_)
+        if force is not None:
+            here &= pairs.units % f == force
+        if cycle is not None:
+            here &= pairs.units // f == cycle
+        shown &= np.isin(pairs.a * t + pairs.b, key[here])
+    candidates = np.flatnonzero(shown)
+    p = np.nan_to_num(pairs.tests.p[candidates], nan=2.0)
+    order = candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], [rounded(float(each)) for each in p]))]
+    total, order = len(order), order[:limit]
+
+    where = Groups(key, pairs.units)
+    selected = grid.selected[columns.theme_finding]
+    finding, theme = columns.theme_finding[selected].astype(np.int64), columns.theme[selected].astype(np.int64)
+    both, one, other = pairs_within(finding, theme)
+    same = np.bincount(
+        np.unique((one * t + other) * (c * f) + columns.cycle[both].astype(np.int64) * f + columns.force[both])
+        // (c * f),
+        minlength=t * t,
+    )
+    in_cell = Groups(np.where(selected, grid.cell, -1), columns.theme_finding)
+    stability = _stability(grid, pairs, order)
+    result = []
+    for at, index in enumerate(order.tolist()):
+        a, b = int(pairs.a[index]), int(pairs.b[index])
+        units = where.of(a * t + b).astype(np.int64)
+        found = np.unique(
+            np.concatenate([in_cell.of(int(unit) * t + each) for unit in units[:2_000] for each in (a, b)])
+        )
+        result.append(
+            CoOccurrence(
+                theme=columns.themes[a],
+                other=columns.themes[b],
+                inspections=len(units),
+                same_finding=int(same[a * t + b]),
+                test=pairs.tests.row(index),
+                stability=stability[at],
+                where=tuple(sorted((columns.forces[unit % f], columns.cycles[unit // f]) for unit in units.tolist())),
+                evidence=evidence(columns, found, sparql=_behind(grid, columns.themes[a], columns.themes[b])),
+            )
+        )
+    return result, total
+
+
+def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
+    """Leave out one page at a time: an inspection loses a pair where one of its two themes rests on that page alone."""
+    _, _, t = grid.shape
+    cells, pages = sole_pages(grid)
+    wanted = np.zeros(t * t, dtype=np.bool_)
+    wanted[pairs.a[chosen] * t + pairs.b[chosen]] = True
+    mine = wanted[pairs.first * t + pairs.second]
+    units, first, second = pairs.units[mine], pairs.first[mine], pairs.second[mine]
+
+    def page_of(cell: Ints) -> Ints:
+        if not len(cells):
+            return np.full(len(cell), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(cells, cell), len(cells) - 1)
+        return np.where(cells[at] == cell, pages[at], -1)
+
+    one, other = page_of(units * t + first), page_of(units * t + second)
+    pair = first * t + second
+    width = len(grid.columns.pages) + 1
+    twice = one == other
+    keys = np.concatenate([pair[one >= 0] * width + one[one >= 0], (pair * width + other)[(other >= 0) & ~twice]])
+    lost, count = np.unique(keys, return_counts=True)
+    order = np.lexsort((lost % width, -count, lost // width)) if len(lost) else np.zeros(0, dtype=np.int64)
+    ranked = lost[order] // width
+    found, start = np.unique(ranked, return_index=True)
+    worst = {
+        int(name): (int(lost[order[at]] % width), int(count[order[at]])) for name, at in zip(found, start, strict=True)
+    }
+    losses = np.array([worst.get(int(pairs.a[i] * t + pairs.b[i]), (0, 0))[1] for i in chosen], dtype=np.int64)
+    p = np.ones(len(chosen))
+    step = max(1, _CELLS // max(int(grid.times.sum() if grid.times.sum() <= 3_000 else len(grid.times)), 1))
+    for begin in range(0, len(chosen), step):
+        of = chosen[begin : begin + step]
+        chances = np.ascontiguousarray((grid.rows[:, pairs.a[of]] * grid.rows[:, pairs.b[of]]).T)
+        p[begin : begin + step] = upper_tail(chances, pairs.observed[of] - losses[begin : begin + step], grid.times)
+    accepted = pairs.tests.family.largest_p
+    result = []
+    for at, index in enumerate(chosen.tolist()):
+        enough = bool(pairs.tests.least[index] <= pairs.tests.alpha)
+        page, loss = worst.get(int(pairs.a[index] * t + pairs.b[index]), (0, 0))
+        result.append(
+            Stability(
+                worst=grid.columns.pages[page] if loss else "",
+                loss=loss,
+                p_value=rounded(float(p[at])) if enough else None,
+                stable=bool(accepted is not None and p[at] <= accepted * (1 + 1e-9)) if enough else None,
+            )
+        )
+    return result
+
+
+def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedence], Family]:
+    """Which theme is first named before which, within forces.
+
+    For two themes of a force that are first named in different cycles, the null says how likely each order was, given how
+    much was asked about either theme in each cycle. Given which forces these are, how many have the one order is
+    Poisson-binomial; so neither themes that keep company nor themes that stay look like an order.
+    """
+    columns = grid.columns
+    c, f, t = grid.shape
+    forces = grid.present.any(0).sum(0)
+    ranked = sorted(
+        np.flatnonzero(forces >= LEAST_FORCES).tolist(), key=lambda each: (-forces[each], columns.themes[each])
+    )
+    chosen = np.array(sorted(ranked[:MOST_THEMES]), dtype=np.int64)
+    present, chance = grid.present[:, :, chosen], grid.chance[:, :, chosen]
+    first = np.where(present.any(0), present.argmax(0), c).astype(np.int16)  # (F, themes)
+    unseen = np.cumprod(1.0 - chance, axis=0)  # (C, F, themes): not named up to this cycle
+    before = np.concatenate([np.ones((1, f, len(chosen))), unseen[:-1]]) * chance  # first named in this cycle
+    later = unseen - unseen[-1]  # first named after this cycle
+    rows: list[tuple[int, int, int, int, int]] = []
+    expected, p, least = [], [], []
+    for at in range(len(chosen) - 1):
+        others = slice(at + 1, len(chosen))
+        mine = first[:, at : at + 1]
+        both = (mine < c) & (first[:, others] < c)
+        ahead, behind = both & (mine < first[:, others]), both & (mine > first[:, others])
+        forward = np.einsum("cf,cfu->fu", before[:, :, at], later[:, :, others])
+        backward = np.einsum("cf,cfu->fu", later[:, :, at], before[:, :, others])
+        with np.errstate(invalid="ignore"):
+            share = np.where(ahead | behind, forward / (forward + backward), 0.0)
+        share = np.nan_to_num(share).T
+        counts, informative = ahead.sum(0).astype(np.int64), (ahead | behind).sum(0).astype(np.int64)
+        mirror = np.where((ahead | behind).T, 1.0 - share, 0.0)
+        upper, lower = upper_tail(share, counts), upper_tail(mirror, informative - counts)
+        everywhere = np.minimum(upper_tail(share, informative), upper_tail(mirror, informative))
+        for other in range(len(counts)):
+            rows.append(
+                (
+                    at,
+                    at + 1 + other,
+                    int(counts[other]),
+                    int(informative[other]),
+                    int((both & ~ahead & ~behind)[:, other].sum()),
+                )
+            )
+            expected.append(float(share[other].sum()))
+            p.append(min(1.0, 2 * float(min(upper[other], lower[other]))))
+            least.append(min(1.0, 2 * float(everywhere[other])))
+    tests = make_tests(
+        "precedence",
+        np.array([each[2] for each in rows], dtype=np.int64),
+        np.array(expected),
+        np.array(p),
+        np.array(least),
+        alpha=alpha,
+        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have both "
+        f"in different cycles; two-sided; the {MOST_THEMES} themes found in most forces, each in {LEAST_FORCES} or more",
+        criterion=f"even if every such force had the same order, p would be above {alpha:g}",
+    )
+    selected = grid.selected[columns.theme_finding]
+    in_theme = Groups(
+        np.where(selected, columns.theme.astype(np.int64) * f + columns.force[columns.theme_finding], -1),
+        columns.theme_finding,
+    )
+    result = []
+    for index, (a, b, ahead_count, informative_count, same) in enumerate(rows):
+        if tests.least[index] > alpha or not (keep[chosen[a]] or keep[chosen[b]]):
+            continue
+        mean = rounded(expected[index])
+        one, other = (a, b) if ahead_count >= mean else (b, a)
+        turned = one != a
+        test = tests.row(index)
+        in_both = np.flatnonzero((first[:, a] < c) & (first[:, b] < c))
+        found: list[int] = []
+        for each in in_both[:2_000].tolist():
+            found.extend(
+                in_theme.of(int(chosen[a]) * f + each).tolist() + in_theme.of(int(chosen[b]) * f + each).tolist()
+            )
+        assert test.p_value is not None and test.q_value is not None
+        result.append(
+            Precedence(
+                theme=columns.themes[chosen[one]],
+                other=columns.themes[chosen[other]],
+                before=informative_count - ahead_count if turned else ahead_count,
+                after=ahead_count if turned else informative_count - ahead_count,
+                same=same,
+                expected=rounded(informative_count - mean) if turned else mean,
+                p_value=test.p_value,
+                q_value=test.q_value,
+                verdict=test.verdict,
+                evidence=evidence(
+                    columns,
+                    np.unique(np.array(found, dtype=np.int64)),
+                    sparql=_behind(grid, columns.themes[chosen[one]], columns.themes[chosen[other]]),
+                ),
+            )
+        )
+    result.sort(key=lambda each: (each.p_value, each.theme, each.other))
+    return result, tests.family
+
+
+def _behind(grid: Grid, theme: str, other: str) -> str:
+    """SPARQL for the findings that name either theme in a force and, for those together, a cycle that has both."""
+    columns = grid.columns
+    kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
+    return (
+        "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
+        f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
+        f"  VALUES ?kind {{ {kinds} }}\n"
+        "  ?finding a insp:Finding ; insp:theme/skos:notation ?theme ; insp:findingKind/skos:notation ?kind ;\n"
+        "    insp:force/dcterms:identifier ?force ; insp:cycle/dcterms:identifier ?cycle .\n"
+        "  OPTIONAL { ?finding insp:summary ?summary }\n"
+        "} ORDER BY ?force ?cycle ?theme ?finding\n"
+    )

@@ -1,0 +1,299 @@
+"""Themes that come back: in one force over the cycles, and over all forces."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from kgbuild.analyse._columns import OPEN, RESOLVED
+from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_tests, rounded, sole_pages
+from kgbuild.analyse._null import Floats, Ints, count_chances, upper_tail
+from kgbuild.analyse._prevalence import share_of
+from kgbuild.analyse._result import (
+    FOUND,
+    NOT_FOUND,
+    NOT_READ,
+    NOTHING,
+    Family,
+    Persistence,
+    Run,
+    Stability,
+    Standing,
+    ThemePersistence,
+)
+
+_CHUNK = 500_000  # cells of forces by themes at a time
+_INFORMAL = frozenset({"weakness"})
+
+
+class Recurrence:
+    """What is tested, as tables of forces by themes, shape (F, T)."""
+
+    def __init__(self, grid: Grid, alpha: float) -> None:
+        """Count cycles, and the chance of as many."""
+        self.grid = grid
+        c, f, t = grid.shape
+        self.cycles: Ints = grid.present.sum(0)
+        self.longest = np.zeros((f, t), dtype=np.int8)
+        run = np.zeros((f, t), dtype=np.int8)
+        for layer in range(c):
+            # A cycle of which no finding was read neither lengthens a run nor ends it.
+            run = np.where(grid.present[layer], run + 1, np.where(grid.read[layer][:, None], 0, run)).astype(np.int8)
+            np.maximum(self.longest, run, out=self.longest)
+        p, least, twice, expected = (np.zeros((f, t)) for _ in range(4))
+        step = max(1, _CHUNK // max(t, 1))
+        for start in range(0, f, step):
+            of = slice(start, start + step)
+            chance = grid.chance[:, of]
+            distribution = count_chances(chance)
+            tail = np.cumsum(distribution[::-1], axis=0)[::-1]
+            p[of] = np.take_along_axis(tail, self.cycles[of][None], axis=0)[0]
+            twice[of] = tail[2] if c >= 2 else 0.0
+            possible = chance > 0
+            least[of] = np.where(possible.sum(0) >= 2, np.where(possible, chance, 1.0).prod(0), 1.0)
+            expected[of] = chance.sum(0)
+        self.tests: Tests = make_tests(
+            "force-theme",
+            self.cycles.ravel(),
+            expected.ravel(),
+            np.clip(p, 0.0, 1.0).ravel(),
+            least.ravel(),
+            alpha=alpha,
+            statistic="cycles in which a force has a finding of the theme",
+            criterion="even a finding in every cycle in which the force was read and the theme was found somewhere would "
+            f"have p > {alpha:g}; fewer than two such cycles are never enough",
+        )
+        self.twice: Floats = np.clip(twice, 0.0, 1.0)
+
+    def by_theme(self, alpha: float) -> Tests:
+        """Forces with a theme in two cycles or more, for each theme."""
+        observed = (self.cycles >= 2).sum(0).astype(np.int64)
+        chances = np.ascontiguousarray(self.twice.T)
+        # At most so many forces: those for which two cycles are possible, and as many as the findings go round.
+        most = np.minimum((chances > 0).sum(1), self.cycles.sum(0) // 2).astype(np.int64)
+        least = np.where(most > 0, upper_tail(chances, most), 1.0)
+        return make_tests(
+            "theme",
+            observed,
+            chances.sum(1),
+            upper_tail(chances, observed),
+            least,
+            alpha=alpha,
+            statistic="forces with a finding of the theme in two cycles or more",
+            criterion="even if the theme's findings were shared out two to a force, p would be above "
+            f"{alpha:g}; a theme of one cycle is never enough",
+        )
+
+    def stability(self, tests: Tests) -> list[Stability]:
+        """Leave out one page at a time; for each theme."""
+        columns = self.grid.columns
+        _, f, t = self.grid.shape
+        cells, pages = sole_pages(self.grid)
+        # How many cycles of a force and theme rest on each page alone.
+        keys, emptied = np.unique(pages * (f * t) + cells % (f * t), return_counts=True)
+        now = self.cycles.ravel()[keys % (f * t)]
+        drops = (now >= 2) & (now - emptied < 2)
+        page_theme, loss = np.unique((keys[drops] // (f * t)) * t + keys[drops] % t, return_counts=True)
+        worst: dict[int, tuple[int, int]] = {}
+        order = np.lexsort((page_theme // t, -loss, page_theme % t)) if len(loss) else np.zeros(0, dtype=np.int64)
+        theme_sorted = page_theme[order] % t
+        _, first = np.unique(theme_sorted, return_index=True)
+        for index in order[first].tolist():
+            worst[int(page_theme[index] % t)] = (int(page_theme[index] // t), int(loss[index]))
+        losses = np.array([worst.get(index, (0, 0))[1] for index in range(t)], dtype=np.int64)
+        p = upper_tail(np.ascontiguousarray(self.twice.T), tests.observed - losses)
+        accepted = tests.family.largest_p
+        result = []
+        for index in range(t):
+            enough = bool(tests.least[index] <= tests.alpha)
+            page, lost = worst.get(index, (0, 0))
+            result.append(
+                Stability(
+                    worst=columns.pages[page] if lost else "",
+                    loss=lost,
+                    p_value=rounded(float(p[index])) if enough else None,
+                    stable=bool(accepted is not None and p[index] <= accepted * (1 + 1e-9)) if enough else None,
+                )
+            )
+        return result
+
+
+def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[ThemePersistence], Family]:
+    """Every theme with a finding of the kinds looked at."""
+    columns = grid.columns
+    tests = recurrence.by_theme(alpha)
+    stability = recurrence.stability(tests)
+    testable = int((grid.read.sum(0) >= 2).sum())
+    chosen = grid.selected[columns.theme_finding]
+    groups = Groups(np.where(chosen, columns.theme, -1), columns.theme_finding)
+    in_cycle = grid.present.any(1)  # (C, T)
+    polarity = _by_polarity(grid)
+    result = []
+    for key in groups.keys.tolist():
+        found = groups.of(key)
+        cycles = in_cycle[:, key].nonzero()[0]
+        recurring = int(tests.observed[key])
+        share, interval = share_of(recurring, testable)
+        result.append(
+            ThemePersistence(
+                theme=columns.themes[key],
+                label=columns.labels[key],
+                broader=columns.broader[key],
+                forces=int((recurrence.cycles[:, key] > 0).sum()),
+                cycles=tuple(columns.cycles[index] for index in cycles),
+                findings=len(found),
+                by_kind=_kinds(grid, found),
+                first=columns.cycles[cycles[0]],
+                last=columns.cycles[cycles[-1]],
+                forces_recurring=recurring,
+                forces_running=int((recurrence.longest[:, key] >= 2).sum()),
+                longest_run=int(recurrence.longest[:, key].max()),
+                forces_testable=testable,
+                share_recurring=share,
+                interval=interval,
+                test=tests.row(key),
+                stability=stability[key],
+                evidence=evidence(columns, found, query="findings", theme=columns.themes[key], **polarity),
+            )
+        )
+    result.sort(key=lambda each: (-each.forces_recurring, _p(each.test.p_value), each.theme))
+    return result, tests.family
+
+
+def persistence(
+    grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+) -> tuple[list[Persistence], int]:
+    """A row for each force and theme with a finding of the kinds looked at, and how many there are.
+
+    Args:
+        limit: how many rows to make.
+        keep: shape (F, T): which may be shown.
+    """
+    columns = grid.columns
+    c, f, t = grid.shape
+    force, theme = np.nonzero((recurrence.cycles > 0) & keep)
+    order = np.lexsort(
+        (theme, force, -recurrence.longest[force, theme].astype(np.int64), -recurrence.cycles[force, theme])
+    )
+    total = len(order)
+    order = order[:limit]
+    wanted = np.zeros(f * t, dtype=np.bool_)
+    wanted[force[order].astype(np.int64) * t + theme[order]] = True
+    flat = np.where(grid.cell >= 0, grid.cell % (f * t), -1)
+    mine = (flat >= 0) & wanted[flat]
+    groups = Groups(flat[mine], columns.theme_finding[mine])
+    polarity = _by_polarity(grid)
+    result = []
+    for j, i in zip(force[order].tolist(), theme[order].tolist(), strict=True):
+        every = groups.of(j * t + i)
+        found = every[grid.selected[every]]
+        in_cycle = np.bincount(columns.cycle[found], minlength=c)
+        states = [
+            FOUND
+            if in_cycle[layer]
+            else NOT_FOUND
+            if grid.read[layer, j]
+            else NOT_READ
+            if grid.judgements[layer, j]
+            else NOTHING
+            for layer in range(c)
+        ]
+        there = [layer for layer in range(c) if in_cycle[layer]]
+        years = columns.years[there[-1]] - columns.years[there[0]]
+        result.append(
+            Persistence(
+                force=columns.forces[j],
+                theme=columns.themes[i],
+                label=columns.labels[i],
+                cells=tuple((columns.cycles[layer], states[layer], int(in_cycle[layer])) for layer in range(c)),
+                first=columns.cycles[there[0]],
+                last=columns.cycles[there[-1]],
+                cycles_found=len(there),
+                cycles_read=int(grid.read[:, j].sum()),
+                longest_run=int(recurrence.longest[j, i]),
+                runs=_runs(columns.cycles, states),
+                years=None if math.isnan(years) else float(years),
+                findings=len(found),
+                by_kind=_kinds(grid, every),
+                standing=_standing(grid, found),
+                test=recurrence.tests.row(j * t + i),
+                evidence=evidence(
+                    columns, found, query="findings", force=columns.forces[j], theme=columns.themes[i], **polarity
+                ),
+            )
+        )
+    return result, total
+
+
+def _p(value: float | None) -> float:
+    return 2.0 if value is None else value
+
+
+def _by_polarity(grid: Grid) -> dict[str, str]:
+    """The parameter of a named query that gives the kinds looked at, where one does."""
+    columns = grid.columns
+    kinds = {columns.kinds[index] for index in np.unique(columns.kind[grid.selected])}
+    if len(kinds) == 1:
+        return {"kind": kinds.pop()}
+    found = dict(zip(columns.kinds, columns.polarity, strict=True))
+    polarities = {found[each] for each in kinds}
+    present = {columns.kinds[index] for index in np.unique(columns.kind)}
+    if len(polarities) == 1 and kinds == {each for each in present if found[each] in polarities}:
+        return {"polarity": polarities.pop()}
+    return {}
+
+
+def _kinds(grid: Grid, findings: np.ndarray[tuple[int], np.dtype[np.integer]]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(grid.columns.kind[findings].tolist())
+    return tuple((grid.columns.kinds[kind], counts[kind]) for kind in sorted(counts))
+
+
+def _runs(cycles: tuple[str, ...], states: list[str]) -> tuple[Run, ...]:
+    result: list[Run] = []
+    found: list[str] = []
+    gaps: list[str] = []
+    waiting: list[str] = []
+
+    def close() -> None:
+        if found:
+            result.append(Run(found[0], found[-1], tuple(found), tuple(gaps)))
+        found.clear()
+        gaps.clear()
+        waiting.clear()
+
+    for cycle, state in zip(cycles, states, strict=True):
+        if state == FOUND:
+            gaps.extend(waiting)
+            waiting.clear()
+            found.append(cycle)
+        elif state == NOT_FOUND:
+            close()
+        elif found:
+            waiting.append(cycle)
+    close()
+    return tuple(result)
+
+
+def _standing(grid: Grid, findings: np.ndarray[tuple[int], np.dtype[np.integer]]) -> Standing:
+    columns = grid.columns
+    formal = [index for index in findings.tolist() if columns.kinds[columns.kind[index]] not in _INFORMAL]
+    state = {index: int(columns.standing[index]) for index in formal}
+
+    def names(wanted: int) -> tuple[str, ...]:
+        return tuple(columns.iris[index] for index in formal if state[index] == wanted) if columns.iris else ()
+
+    values = set(state.values())
+    if values == {RESOLVED}:
+        status = "resolved"
+    elif RESOLVED in values:
+        status = "mixed"
+    elif OPEN in values:
+        status = "open"
+    else:
+        status = "unknown"
+    return Standing(status, names(OPEN), names(RESOLVED), names(0))
+
+
+__all__ = ["Recurrence", "persistence", "themes"]

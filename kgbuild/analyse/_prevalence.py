@@ -1,0 +1,175 @@
+"""What was read, and in how many forces a theme was found, of how many it could have been."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kgbuild.analyse._grid import Grid, Groups, evidence, rounded
+from kgbuild.analyse._null import wilson
+from kgbuild.analyse._result import (
+    FOUND,
+    NOT_READ,
+    NOTHING,
+    AreaCoverage,
+    AreaPrevalence,
+    ForceCycle,
+    Interval,
+    Prevalence,
+)
+
+
+def share_of(found: int, of: int) -> tuple[float | None, Interval | None]:
+    """A share with Wilson's interval; nothing of nothing is not known."""
+    if not of:
+        return None, None
+    low, high = wilson(found, of)
+    return rounded(found / of), Interval(rounded(low), rounded(high), 0.95, "wilson")
+
+
+def coverage(grid: Grid) -> list[ForceCycle]:
+    """Each force with each cycle."""
+    columns = grid.columns
+    c, f, _ = grid.shape
+    known = (columns.force >= 0) & (columns.cycle >= 0)
+    groups = Groups(
+        np.where(known, columns.cycle.astype(np.int64) * f + columns.force, -1), np.arange(len(columns), dtype=np.int64)
+    )
+    result = []
+    for j, force in enumerate(columns.forces):
+        for i, cycle in enumerate(columns.cycles):
+            findings, judgements = int(grid.findings[i, j]), int(grid.judgements[i, j])
+            result.append(
+                ForceCycle(
+                    force=force,
+                    cycle=cycle,
+                    judgements=judgements,
+                    findings=findings,
+                    state=FOUND if findings else NOT_READ if judgements else NOTHING,
+                    evidence=evidence(columns, groups.of(i * f + j), query="coverage", force=force, cycle=cycle),
+                )
+            )
+    return result
+
+
+def prevalence(grid: Grid) -> list[Prevalence]:
+    """For each theme, kind and cycle; see `Prevalence`. Kinds of which the graph has no finding have no rows."""
+    columns = grid.columns
+    c, f, t = grid.shape
+    inspected = (grid.findings > 0) | (grid.judgements > 0)
+    read_in = [int(grid.read.any(0).sum()), *(int(layer.sum()) for layer in grid.read)]
+    inspected_in = [int(inspected.any(0).sum()), *(int(layer.sum()) for layer in inspected)]
+    known = (grid.cell >= 0).nonzero()[0]
+    finding = columns.theme_finding[known].astype(np.int64)
+    theme = columns.theme[known].astype(np.int64)
+    force, cycle = columns.force[finding].astype(np.int64), columns.cycle[finding].astype(np.int64)
+    kind = columns.kind[finding]
+    used = {columns.kinds[index] for index in np.unique(kind)}
+    polarities = dict(zip(columns.kinds, columns.polarity, strict=True))
+    names = [(name, [name]) for name in columns.kinds if name in used]
+    for polarity in ("negative", "positive"):
+        names.append((polarity, [name for name in columns.kinds if name in used and polarities[name] == polarity]))
+    rows: list[tuple[int, str, int, Prevalence]] = []
+    for name, members in names:
+        mine = np.isin(kind, [columns.kinds.index(each) for each in members])
+        params = {"polarity" if name in {"negative", "positive"} else "kind": name}
+        for in_time in range(c + 1):  # 0: all cycles together
+            of = mine if in_time == 0 else mine & (cycle == in_time - 1)
+            groups = Groups(theme[of], finding[of])
+            forces = np.bincount(np.unique(theme[of] * f + force[of]) // f, minlength=t)
+            label = columns.cycles[in_time - 1] if in_time else ""
+            for key in groups.keys:
+                at, found = int(key), groups.of(int(key))
+                share, interval = share_of(int(forces[at]), read_in[in_time])
+                rows.append(
+                    (
+                        at,
+                        name,
+                        in_time,
+                        Prevalence(
+                            theme=columns.themes[at],
+                            label=columns.labels[at],
+                            kind=name,
+                            cycle=label,
+                            forces=int(forces[at]),
+                            forces_read=read_in[in_time],
+                            forces_inspected=inspected_in[in_time],
+                            forces_unknown=f - read_in[in_time],
+                            findings=len(found),
+                            share=share,
+                            interval=interval,
+                            evidence=evidence(
+                                columns, found, query="findings", theme=columns.themes[at], cycle=label, **params
+                            ),
+                        ),
+                    )
+                )
+    return [row for *_, row in sorted(rows, key=lambda each: each[:3])]
+
+
+def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
+    """Coverage of areas of inspection, and themes within them, from what states its question."""
+    columns = grid.columns
+    f, a = len(columns.forces), len(columns.areas)
+    stated = (columns.force >= 0) & (columns.cycle >= 0) & (columns.area >= 0)
+    judged = (columns.judgement_force >= 0) & (columns.judgement_cycle >= 0) & (columns.judgement_area >= 0)
+    finding = stated.nonzero()[0]
+    place = columns.cycle[finding].astype(np.int64) * a + columns.area[finding]
+    judgement_place = (columns.judgement_cycle.astype(np.int64) * a + columns.judgement_area)[judged]
+    forces = Groups(
+        np.concatenate([place, judgement_place]),
+        np.concatenate([columns.force[finding], columns.judgement_force[judged]]),
+    )
+    findings = Groups(place, finding)
+    judgements = np.bincount(judgement_place, minlength=len(columns.cycles) * a)
+    covered = []
+    inspected = {}
+    for key in forces.keys.tolist():
+        among = np.unique(forces.of(key))
+        inspected[key] = len(among)
+        covered.append(
+            AreaCoverage(
+                cycle=columns.cycles[key // a],
+                area=columns.areas[key % a],
+                forces=tuple(columns.forces[index] for index in among),
+                judgements=int(judgements[key]),
+                findings=len(findings.of(key)),
+                evidence=evidence(columns, findings.of(key), query="coverage", cycle=columns.cycles[key // a]),
+            )
+        )
+    in_area = stated[columns.theme_finding].nonzero()[0]
+    finding = columns.theme_finding[in_area].astype(np.int64)
+    keys = (
+        (columns.theme[in_area].astype(np.int64) * len(columns.cycles) + columns.cycle[finding]) * a
+        + columns.area[finding]
+    ) * len(columns.kinds) + columns.kind[finding]
+    groups = Groups(keys, finding)
+    rows = []
+    for key in groups.keys.tolist():
+        rest, kind = divmod(key, len(columns.kinds))
+        rest, area = divmod(rest, a)
+        theme, cycle = divmod(rest, len(columns.cycles))
+        found = groups.of(key)
+        in_forces = len(np.unique(columns.force[found]))
+        share, interval = share_of(in_forces, inspected[cycle * a + area])
+        rows.append(
+            AreaPrevalence(
+                theme=columns.themes[theme],
+                area=columns.areas[area],
+                cycle=columns.cycles[cycle],
+                kind=columns.kinds[kind],
+                forces=in_forces,
+                forces_inspected=inspected[cycle * a + area],
+                findings=len(found),
+                share=share,
+                interval=interval,
+                evidence=evidence(
+                    columns,
+                    found,
+                    query="findings",
+                    theme=columns.themes[theme],
+                    cycle=columns.cycles[cycle],
+                    kind=columns.kinds[kind],
+                ),
+            )
+        )
+    return covered, rows
