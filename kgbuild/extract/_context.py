@@ -323,11 +323,7 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
     if not titled and len(scores) > 1 and not _force_headings(body):
         # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
         graded = rule.pattern("graded_after_pattern")
-        given = {
-            mention.force
-            for mention in force_mentions(body.prose, body.reference)
-            if mention.strong and graded.match(body.prose, mention.end)
-        }
+        given = _given_grades(body, graded)
         top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
         scores = {force: score for force, score in scores.items() if force in given or force == top}
     best = max(scores.values())
@@ -347,6 +343,20 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
+def _given_grades(body: _Body, graded: re.Pattern[str]) -> set[str]:
+    """The forces that words of grading follow, and those named in one breath before them."""
+    mentions = force_mentions(body.prose, body.reference)
+    given: set[str] = set()
+    for index, mention in enumerate(mentions):
+        if not mention.strong or not graded.match(body.prose, mention.end):
+            continue
+        given.add(mention.force)
+        while index and _JOINED.fullmatch(body.prose, mentions[index - 1].end, mentions[index].start):
+            index -= 1
+            given.add(mentions[index].force)
+    return given
+
+
 def _forces_together(body: _Body) -> tuple[str, ...]:
     """The forces that the opening names in one breath as those that were inspected; () where it does not."""
     rule = body.rule("context.forces-together")
@@ -354,6 +364,7 @@ def _forces_together(body: _Body) -> tuple[str, ...]:
         return ()
     mentions = force_mentions(body.prose, body.reference, 0, body.opening())
     run: list[Mention] = []
+    together: list[str] = []
     for mention in [*mentions, None]:
         if mention is not None and (not run or _JOINED.fullmatch(body.prose, run[-1].end, mention.start)):
             run.append(mention)
@@ -363,9 +374,9 @@ def _forces_together(body: _Body) -> tuple[str, ...]:
             after = body.prose[run[-1].end : run[-1].end + 120]
             named = any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             if named and rule.pattern("after_pattern").match(after):
-                return tuple(dict.fromkeys(one.force for one in run))
+                together += [one.force for one in run]
         run = [mention] if mention is not None else []
-    return ()
+    return tuple(dict.fromkeys(together))
 
 
 _JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)

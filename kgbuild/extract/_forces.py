@@ -72,7 +72,8 @@ def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str
             if "," in name:  # "London, City of" is for lists in alphabetical order
                 continue
             strong = bool(re.search(r"Police|Constabulary|Heddlu|police|^the Met$|^[A-Z]\w?[A-Z]{1,2}$", name))
-            names.setdefault(fold(name), (force.id, strong))
+            for printed_as in (name, re.sub("[-–]", " ", name)):  # "Dyfed Powys"
+                names.setdefault(fold(printed_as), (force.id, strong))
             printed.add(name)
     expressions = {_expression(name) for name in printed} | {_expression(name.upper()) for name in printed}
     joined = "|".join(sorted(expressions, key=lambda expression: (-len(expression), expression)))

@@ -23,7 +23,7 @@ _GRADE = re.compile(
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
-GRADED = re.compile(r"outstanding|good|adequate|improvement|graded", re.IGNORECASE)  # of all that is read here
+GRADED = re.compile(r"outstanding|good|adequate|improvement|graded|this\s+(?:grading|rating)", re.IGNORECASE)  # of all that is read here
 _QUOTES = "‘’“”\"'"
 _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
@@ -529,7 +529,29 @@ class _Finder:
                 some = True
                 yield read
         if not some:
+            yield from self._this_grade(start, end)
             yield from self._overall(start, end, heading=heading)
+
+    def _this_grade(self, start: int, end: int) -> Iterator[_Read]:
+        """Areas that were given "this grade": the only one that the 300 characters before the sentence name."""
+        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or joins is None or match is None:
+            return
+        named = list(_GRADE.finditer(self.text, max(0, start - 300), start))
+        line = self.text.rfind("\n", 0, named[-1].start()) if named else -1
+        near = {grade_of(one[0]) for one in named if one.start() > line}
+        hits = area_hits(self.text, match.end(), end)
+        if len(near) != 1 or not hits or len(self.text[match.end() : hits[0].start]) > 40:
+            return
+        listed = [hits[0]]
+        for hit in hits[1:]:
+            if not joins.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
+                break
+            listed.append(hit)
+        yield from self._reads(
+            rule, listed, near.pop(), match.start(), listed[-1].end, heading=False, at=match, sentence=(start, end)
+        )
 
     def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[_Read]:
         """An overall grade that names no pillar, where the document is about one pillar's inspection."""
