@@ -7,9 +7,9 @@ solutions of a query in `queries/_<name>.rq`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -17,7 +17,19 @@ from kgbuild.vocab import XSD
 
 Term = NamedNode | BlankNode | Literal | Triple
 Solution = dict[str, Term]
-Ask = Callable[[str], list[Solution]]
+
+
+class Ask(Protocol):
+    """Gives the solutions of `queries/_<name>.rq`; `settings` are the parameters that a query keeps for its step."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """By name; only those that were given."""
+        ...
+
+    def __call__(self, name: str) -> list[Solution]:
+        """The solutions of an auxiliary query."""
+        ...
 
 
 def _get(solution: Solution, name: str) -> str:
@@ -84,8 +96,11 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Themes with how many forces, cycles and findings they have, and their share of the forces inspected.
 
     A force counts as inspected where the graph holds a judgement or a finding on it in one of the cycles looked at;
-    a solution without a theme says just that. What chance would give (expected, p_value, q_value) is left open.
+    a solution without a theme says just that. `expected` are the forces in which chance alone would bring the theme
+    back in two cycles or more; where it did are the rows of the query "repeats". See `kgbuild.analyse`.
     """
+    from kgbuild.analyse import recurring
+
     inspected = {_get(each, "force") for each in solutions}
     labels: dict[str, str] = {}
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -95,8 +110,12 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
             labels[theme] = _get(each, "label")
             for name in ("force", "cycle", "finding"):
                 found[theme][name].add(_get(each, name))
+    by_chance = recurring(
+        (_get(each, "force"), _get(each, "cycle"), _get(each, "theme")) for each in solutions if "theme" in each
+    )
     result = []
     for theme, of in found.items():
+        chance = by_chance[theme]
         share = Decimal(len(of["force"])) / Decimal(len(inspected))
         result.append(
             _solution(
@@ -107,9 +126,19 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
                 findings=len(of["finding"]),
                 forces_inspected=len(inspected),
                 share=share.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN),
+                **(
+                    {}
+                    if chance is None
+                    else dict(zip(("expected", "p_value", "q_value"), map(_figure, chance), strict=True))
+                ),
             )
         )
     return result
+
+
+def _figure(value: float) -> Decimal:
+    """Four significant digits: more would change with the order in which a processor adds."""
+    return Decimal(f"{value:.4g}")
 
 
 def coverage(solutions: list[Solution], ask: Ask) -> list[Solution]:

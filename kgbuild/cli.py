@@ -294,6 +294,9 @@ def query(
     reader = open_store(store)
     if file is None and name != "-":
         assert name is not None
+        if "as_of" in room.describe_query(name).settings and not bindings.get("as_of"):
+            bindings["as_of"] = _today()
+            _say(f"as of {bindings['as_of']}, today; for another day: --param as_of=YYYY-MM-DD")
         answer: Any = room.run_query(reader, name, bindings)
     else:
         if bindings:
@@ -304,6 +307,12 @@ def query(
     form = form or ("json" if as_json else None)
     with _output(output) as stream:
         answer.write(stream, form)
+
+
+def _today() -> str:
+    from datetime import date
+
+    return date.today().isoformat()
 
 
 def _pair(param: str) -> tuple[str, str]:
@@ -517,6 +526,74 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
     if difference:
         sys.exit(EXIT_CHECK_FAILED)
     _say("no difference")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
+@click.option("--public", is_flag=True, help="Allow a --host that other machines can reach.")
+@click.option("--base-path", default="", metavar="PATH", help="The path at which a reverse proxy shows the server.")
+@click.option("--public-url", default="", metavar="URL", help="Address for absolute links, where a proxy hides it.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Of a query, in seconds.")
+@click.option("--memory-mb", type=click.IntRange(16), default=1024, show_default=True, help="Of a query, in MB.")
+@click.option("--max-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Of an answer.")
+@click.option("--max-result-mb", type=click.FloatRange(0.001), default=64.0, show_default=True, help="Of an answer.")
+@click.option("--max-query-kb", type=click.IntRange(1), default=512, show_default=True, help="Of a query's text.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Queries at once.  [default: cores, 2 or more]")
+@click.option("--long-queries", type=click.IntRange(0), default=None, help="More that run on slowly.  [default: twice]")
+@click.option("--queue", type=click.IntRange(0), default=256, show_default=True, help="Requests that wait; then 503.")
+@click.option("--cache-mb", type=click.IntRange(0), default=64, show_default=True, help="Answers kept in memory.")
+@click.option("--log-queries", is_flag=True, help="Write what visitors ask to the access log.")
+@click.option("--no-access-log", is_flag=True, help="Write no access log.")
+@store_option
+@_guarded
+def serve(
+    host: str,
+    port: int,
+    public: bool,
+    base_path: str,
+    public_url: str,
+    timeout: float,
+    memory_mb: int,
+    max_rows: int,
+    max_result_mb: float,
+    max_query_kb: int,
+    workers: int | None,
+    long_queries: int | None,
+    queue: int,
+    cache_mb: int,
+    log_queries: bool,
+    no_access_log: bool,
+    store: Path,
+) -> None:
+    """Serve the store: SPARQL 1.1 endpoint at /sparql, linked data at /id/, pages.
+
+    Read-only, and for this machine alone unless --public. Each visitor's query runs in a process of its own under the
+    limits given here. Ctrl-C ends it.
+    """
+    from kgbuild.serve import make_settings
+    from kgbuild.serve import serve as run
+
+    settings = make_settings(
+        store=store,
+        host=host,
+        port=port,
+        public=public,
+        base_path=base_path,
+        public_url=public_url,
+        log_queries=log_queries,
+        access_log=not no_access_log,
+        cache_mb=cache_mb,
+        seconds=timeout,
+        memory_mb=memory_mb,
+        rows=max_rows,
+        result_mb=max_result_mb,
+        query_kb=max_query_kb,
+        workers=workers,
+        long_queries=long_queries,
+        queue=queue,
+    )
+    run(settings, say=_say)
 
 
 @main.command()

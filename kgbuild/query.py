@@ -8,6 +8,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # param force: slug of a force, example cambridgeshire
     # param theme = themes: slug of a theme, example domestic-abuse           where parameter and column differ
     # bind: force                                these parameters enter the query as bindings
+    # set: as_of                                 these parameters are for the step alone
     # then: runs                                 a step of `_query_steps` that finishes the rows
 
 A parameter under `bind` is a binding of the variable of its name, which must stand in a part of the query that every
@@ -39,10 +40,13 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store, Triple, Variable
 
 from kgbuild import resources
-from kgbuild._query_steps import STEPS, Solution, Term
+from kgbuild._query_duties import DUTY_STEPS, last_day
+from kgbuild._query_steps import STEPS as _STEPS
+from kgbuild._query_steps import Solution, Term
 from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
 
+STEPS: Final = {**_STEPS, **DUTY_STEPS}
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
@@ -55,7 +59,7 @@ _UPDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
-    r"#\s*(title|question|columns|bind|then|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
+    r"#\s*(title|question|columns|bind|set|then|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 
 Value = str | int | float | bool | Decimal | None
@@ -96,6 +100,7 @@ class NamedQuery:
     multiple: frozenset[str]
     parameters: tuple[Parameter, ...]
     bound: frozenset[str]
+    settings: frozenset[str]
     then: str
     sparql: str
 
@@ -332,7 +337,9 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
                 source=f"kgbuild query {name}",
                 fix=_nearest(key, known) or f"its parameters are: {', '.join(known) or 'none'}",
             )
-    wanted = {known[key].target: value for key, value in given.items()}
+    settings = {key: given[key] for key in sorted(given) if key in query.settings}
+    _check_settings(name, settings)
+    wanted = {known[key].target: value for key, value in given.items() if key not in settings}
     bindings = {Variable(key): Literal(given[key]) for key in sorted(given) if key in query.bound}
     variables, solutions = _solve(store, query.sparql, source=f"query {name}", substitutions=bindings)
     # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
@@ -345,13 +352,15 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
                 each for each in solutions if (_text(each[target]) == value if target in each else "context" in each)
             ]
     if query.then:
-        solutions = STEPS[query.then](solutions, lambda auxiliary: _auxiliary(store, auxiliary))
+        solutions = STEPS[query.then](solutions, _Auxiliaries(store, settings))
     rows = _assemble(query, solutions)
     for target in sorted(late):
         index = query.columns.index(target)
         rows = [row for row in rows if wanted[target] in _text(row[index]).split("|")]
     if not rows:
         for key, value in given.items():
+            if key in settings:
+                continue
             _check_value(store, query, known[key], value)
     return Rows(query.columns, tuple(sorted(rows, key=lambda row: [_sort_key(cell) for cell in row])))
 
@@ -437,6 +446,11 @@ def _read_query(file: Path) -> NamedQuery:
         raise RuleError(
             f"'bind' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
         )
+    settings = frozenset(name.strip() for name in parts.get("set", "").split(",") if name.strip())
+    for name in sorted(settings - {each.name for each in parameters}):
+        raise RuleError(
+            f"'set' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
+        )
     then = parts.get("then", "")
     if then and then not in STEPS:
         raise RuleError(
@@ -450,6 +464,7 @@ def _read_query(file: Path) -> NamedQuery:
         frozenset(multiple),
         tuple(parameters),
         bound,
+        settings,
         then,
         text,
     )
@@ -496,6 +511,28 @@ def _solve(
     except OSError as error:
         raise _broken(error, source) from error
     return frozenset(names), solutions
+
+
+@dataclass(frozen=True, slots=True)
+class _Auxiliaries:
+    """What a step may ask: the auxiliary queries of one store, and the parameters that are its own."""
+
+    store: Queryable
+    settings: Mapping[str, str]
+
+    def __call__(self, name: str) -> list[Solution]:
+        return _auxiliary(self.store, name)
+
+
+def _check_settings(query: str, settings: Mapping[str, str]) -> None:
+    """Raise QueryError for a day that is none."""
+    for key, value in settings.items():
+        if len(value) != 10 or last_day(value) is None:
+            raise QueryError(
+                f"'{value}' is no day of the calendar (parameter '{key}')",
+                source=f"kgbuild query {query}",
+                fix="write it as YYYY-MM-DD",
+            )
 
 
 def _auxiliary(store: Queryable, name: str) -> list[Solution]:

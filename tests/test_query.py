@@ -43,12 +43,14 @@ CONTRACT = {
 OTHERS = {
     "answers",
     "cycles",
+    "duties",
     "evidence",
     "forces",
     "grade-counts",
     "grade-status",
     "grades-over-time",
     "recommendations-of-concern",
+    "responses-due",
     "reviews",
     "said-of-theme",
 }

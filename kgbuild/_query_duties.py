@@ -1,0 +1,216 @@
+"""Steps of named queries about what is owed by when: due dates, status, and the answers that the law asks for.
+
+Every date is one that a source shows. What depends on a day is told of the day that the query is given (`as_of`), and
+left open without one: nothing here looks at a clock.
+
+Spec: Police Act 1996, section 55(5A), inserted by the Policing and Crime Act 2017, section 37(2): the comments of the
+local policing body must be published before the end of the period of 56 days beginning with the day on which the report
+is published. A period that begins with a day counts that day as the first, so the last is 55 days after it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Final
+
+from kgbuild._query_steps import Ask, Solution, _get, _solution
+
+RESPONSE_DAYS: Final = 56
+# Royal Assent of the Act that set the limit; a report published earlier is under none.
+RESPONSE_LIMIT_SINCE: Final = date(2017, 1, 31)
+NONE_IN_DATA: Final = "none-in-data"
+_CLOSED: Final = frozenset({"complete", "superseded"})
+_DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.ASCII)
+
+
+def last_day(text: str) -> date | None:
+    """The last day of a date, a month or a year in ISO 8601; None for anything else."""
+    parts = text.split("-")
+    try:
+        if len(parts) == 3:
+            return date.fromisoformat(text)
+        if len(parts) == 2:
+            year, month = int(parts[0]), int(parts[1])
+            return date(year, month, calendar.monthrange(year, month)[1])
+        return date(int(text), 12, 31) if re.fullmatch(r"\d{4}", text) else None
+    except ValueError:
+        return None
+
+
+def response_due(published: str) -> str:
+    """The last of the 56 days that begin with the day `published`; "" where that is no full date.
+
+    >>> response_due("2019-05-02")
+    '2019-06-26'
+    """
+    day = _full(published)
+    return (day + timedelta(days=RESPONSE_DAYS - 1)).isoformat() if day else ""
+
+
+def response_basis(published: str) -> str:
+    """On what `response_due` rests, and whether the law set a limit on that day."""
+    day = _full(published)
+    if day is None:
+        return (
+            f"not known: publication '{published}' is no full date" if published else "not known: no publication date"
+        )
+    counted = f"{RESPONSE_DAYS} days beginning with {published}, the date that the source shows"
+    if day < RESPONSE_LIMIT_SINCE:
+        return f"{counted}; published before Police Act 1996 s.55(5A), so that no limit bound it"
+    return f"{counted}; Police Act 1996 s.55(5A)"
+
+
+def resolve_due(due: str, basis: str, published: str) -> tuple[str, str]:
+    """A due date and what it rests on: as stated or, for a time such as P6M, reckoned from publication.
+
+    Args:
+        due: a date, a month, or a duration from publication; "" where none is stated.
+        basis: the words that it comes from, or "".
+        published: the earliest date that a source of the finding shows; may be a month.
+
+    Returns:
+        The date or month ("" where it cannot be told), and its basis.
+    """
+    if not due:
+        return "", basis
+    if not due.startswith("P"):
+        return due, basis or "as the source states it"
+    words = f"'{basis}', " if basis else ""
+    match = _DURATION.fullmatch(due)
+    if match is None or not published:
+        return "", f"{words}{due} from publication, of which no date is known"
+    years, months, days = (int(part or 0) for part in match.groups())
+    told = f"{words}{due} from publication on {published}, the date that the source shows"
+    day = _full(published)
+    if day is None:
+        if days or not re.fullmatch(r"\d{4}-\d{2}", published):
+            return "", f"{words}{due} from publication ({published}), of which no full date is known"
+        year, month = _months(int(published[:4]), int(published[5:]), 12 * years + months)
+        return f"{year:04}-{month:02}", told
+    year, month = _months(day.year, day.month, 12 * years + months)
+    moved = date(year, month, min(day.day, calendar.monthrange(year, month)[1])) + timedelta(days=days)
+    return moved.isoformat(), told
+
+
+def _months(year: int, month: int, more: int) -> tuple[int, int]:
+    years, rest = divmod(month - 1 + more, 12)
+    return year + years, rest + 1
+
+
+def _full(text: str) -> date | None:
+    return last_day(text) if len(text) == 10 else None
+
+
+class _Answers:
+    """Published answers of local policing bodies, by force and cycle, up to a day."""
+
+    def __init__(self, ask: Ask, today: date | None) -> None:
+        self._found: dict[tuple[str, str], list[Solution]] = defaultdict(list)
+        for each in ask("responses"):
+            day = last_day(_get(each, "published"))
+            if today is None or day is None or day <= today:
+                self._found[_get(each, "force"), _get(each, "cycle")].append(each)
+
+    def to(self, force: str, cycle: str, published: str) -> dict[str, str | int]:
+        """What is known of the answer to what was published about a force in a cycle.
+
+        The earliest dated one on or after publication, else one without a date. None in the data says no more than
+        that.
+        """
+        due = response_due(published)
+        told: dict[str, str | int] = {"response_due": due, "response_basis": response_basis(published)}
+        found = self._found.get((force, cycle), []) if force and cycle else []
+        dated = sorted(
+            (each for each in found if _get(each, "published") >= (published or "0") and _get(each, "published")),
+            key=lambda each: (_get(each, "published"), _get(each, "place"), _get(each, "by")),
+        )
+        undated = sorted((each for each in found if not _get(each, "published")), key=lambda each: _get(each, "place"))
+        if not dated and not undated:
+            return told | {"response": NONE_IN_DATA}
+        first = (dated or undated)[0]
+        told |= {"response": _get(first, "place"), "response_by": _get(first, "by")}
+        answered, day = _full(_get(first, "published")), _full(published)
+        told["response_date"] = _get(first, "published")
+        if answered and day:
+            told["response_days"] = (answered - day).days + 1
+            if day >= RESPONSE_LIMIT_SINCE:
+                told["late"] = "yes" if (answered - day).days >= RESPONSE_DAYS else "no"
+        return told
+
+
+def _today(ask: Ask) -> date | None:
+    return last_day(ask.settings.get("as_of", ""))
+
+
+def duties(solutions: list[Solution], ask: Ask) -> list[Solution]:
+    """What is asked of forces: due date, latest status, whether overdue on the day `as_of`, and the answer to it.
+
+    `overdue` is "yes" where the due date has passed and the last known status is open, "no" where it has not passed or
+    the item was closed, "unknown" where it has passed and no status is known. Without `as_of` it is empty. What was
+    published after that day is left out.
+    """
+    today = _today(ask)
+    answers = _Answers(ask, today)
+    events: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in ask("status"):
+        day = last_day(_get(each, "date"))
+        if today is None or day is None or day <= today:
+            events[_get(each, "finding")].append((_get(each, "date"), _get(each, "status")))
+    by_finding: dict[str, list[Solution]] = defaultdict(list)
+    for each in solutions:
+        by_finding[_get(each, "finding")].append(each)
+    rows = []
+    for finding, group in by_finding.items():
+        first = group[0]
+        published = min((_get(each, "published") for each in group if "published" in each), default="")
+        if today is not None and published > today.isoformat()[: len(published)]:
+            continue
+        due, basis = resolve_due(_get(first, "due"), _get(first, "basis"), published)
+        status_date, status = max(events[finding], default=("", ""))
+        overdue = ""
+        passed = last_day(due)
+        if today is not None and passed is not None:
+            closed = status in _CLOSED
+            overdue = "no" if closed or passed >= today else "yes" if status else "unknown"
+        since = _full(published)
+        row: dict[str, str | int] = {
+            **{name: _get(first, name) for name in ("force", "cycle", "question", "kind", "item", "text")},
+            **{"published": published, "due": due, "due_basis": basis if due or _get(first, "due") else ""},
+            **{"status": status, "status_date": status_date, "overdue": overdue},
+            **{
+                name: "|".join(sorted({_get(each, name) for each in group} - {""}))
+                for name in ("document", "source_url")
+            },
+            **answers.to(_get(first, "force"), _get(first, "cycle"), published),
+        }
+        if today is not None and since is not None and status not in _CLOSED:
+            row["age_days"] = (today - since).days
+        rows.append({**_solution(**row), "fact": first["finding"]})
+    return rows
+
+
+def responses_due(solutions: list[Solution], ask: Ask) -> list[Solution]:
+    """For each report about a force: by when the local policing body's comments were due, and what is known of them.
+
+    A report is a document of the inspectorate or an address that rows cite as the inspectorate's; its date is the
+    earliest that is shown.
+    """
+    today = _today(ask)
+    answers = _Answers(ask, today)
+    reports: dict[tuple[str, str, str], list[Solution]] = defaultdict(list)
+    for each in solutions:
+        reports[_get(each, "force"), _get(each, "cycle"), _get(each, "report")].append(each)
+    rows = []
+    for (force, cycle, report), group in reports.items():
+        published = min((_get(each, "published") for each in group if "published" in each), default="")
+        if today is not None and published > today.isoformat()[: len(published)]:
+            continue
+        answer = answers.to(force, cycle, published)
+        rows.append(_solution(force=force, cycle=cycle, report=report, published=published, **answer))
+    return rows
+
+
+DUTY_STEPS: Final = {"duties": duties, "responses_due": responses_due}
