@@ -118,7 +118,22 @@ def main() -> None:
 @click.option(
     "--base", default=None, metavar="IRI", help="Base of the data's IRIs.  [default: https://w3id.org/kgbuild/id/]"
 )
-@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where the work runs.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where the work runs: processes of this machine, or a Dask cluster.",
+)
+@click.option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="With dask: the scheduler.  [default: a cluster of --jobs processes]",
+)
+@click.option(
+    "--shards", default="", metavar="ADDRESS", help="With dask: where workers leave their parts, as s3://bucket/folder."
+)
 @click.option(
     "--validator",
     type=click.Choice(["fast", "pyshacl", "none"]),
@@ -137,6 +152,8 @@ def build(
     jobs: int | None,
     base: str | None,
     engine: str,
+    cluster: str,
+    shards: str,
     validator: str,
     store: Path,
     as_json: bool,
@@ -144,11 +161,13 @@ def build(
 ) -> None:
     """Read documents and tables into the graph.
 
-    SOURCE is a file, a folder, a glob, a zip archive or "-". Without one, the bundled facts and sample documents are
+    SOURCE is a file, a folder, a glob, a zip archive, an address such as s3://bucket/folder, or "-". Without one, the bundled facts and sample documents are
     built. Only what changed is read again.
     """
     from kgbuild.build import build as build_store
 
+    if (cluster or shards) and engine != "dask":
+        raise click.UsageError("--cluster and --shards belong to --engine dask")
     with _progress() as progress:
         report = build_store(
             sources,
@@ -158,6 +177,9 @@ def build(
             jobs=jobs,
             base=base,
             validator=validator,
+            engine=engine,
+            cluster=cluster,
+            shards=shards,
             progress=progress,
         )
     for problem in report.problems:

@@ -13,14 +13,15 @@ Nothing that a visitor sends is evaluated in the process that speaks HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kgbuild.serve._settings import Limits, Settings
+from kgbuild.serve._settings import Limits, Settings, make_settings
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-__all__ = ["Limits", "Settings", "create_app", "serve"]
+__all__ = ["Limits", "Settings", "create_app", "make_settings", "serve"]
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -30,8 +31,8 @@ def create_app(settings: Settings) -> Starlette:
     return create(settings)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
     """Serve until SIGINT or SIGTERM; see `kgbuild.serve._server.serve`."""
     from kgbuild.serve._server import serve as run
 
-    run(settings)
+    run(settings, say=say)

@@ -135,6 +135,11 @@ class Answers:
         """A name for what the store holds now; it changes with every build, so ETags are made of it."""
         return self._identity
 
+    @property
+    def live(self) -> str:
+        """The name of the live generation in the store, which workers open."""
+        return self._generation
+
     # -- life
 
     async def start(self) -> None:

@@ -22,30 +22,39 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import errors
-from kgbuild.errors import KgbuildError, StoreError
+from kgbuild.errors import KgbuildError
 from kgbuild.serve._worker import CONTROL, ENDED_MEMORY, ENDED_STACK, LENGTH
 
 _SPAWN_SECONDS: Final = 10.0
 
 
-class LimitStruck(Exception):
-    """A query was stopped by a limit: time, memory, depth, rows or bytes."""
+class LimitStruck(KgbuildError):
+    """A query was stopped by a limit: time, memory or depth. `status` is that of HTTP."""
 
     def __init__(self, limit: str, allowed: str) -> None:
-        super().__init__(limit)
         self.limit, self.allowed = limit, allowed
+        self.status = 504 if limit == "time" else 422
+        told = f" ({allowed})" if allowed else ""
+        super().__init__(f"stopped by the limit on {limit}{told}", source="the question", fix="ask for less at once")
 
 
-class Busy(Exception):
-    """No worker is to be had now."""
+class Busy(KgbuildError):
+    """No worker is to be had now; `retry_after` is in seconds."""
+
+    status = 503
 
     def __init__(self, problem: str, retry_after: int) -> None:
-        super().__init__(problem)
-        self.problem, self.retry_after = problem, retry_after
+        self.retry_after = retry_after
+        super().__init__(problem, source="the server", fix=f"try again in {retry_after} s")
 
 
-class WorkerFault(Exception):
-    """Something went wrong in a worker that no visitor can mend; the message names it for the log."""
+class WorkerFault(KgbuildError):
+    """Something went wrong in a worker that no visitor can mend; the problem names it for the log."""
+
+    status = 500
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem, source="the server", fix="please report it")
 
 
 class Nursery:
@@ -341,4 +350,4 @@ def _unpack(answer: bytes, memory: int | None) -> Any:
     raise WorkerFault(f"{name}: {problem}")
 
 
-__all__ = ["Busy", "LimitStruck", "Nursery", "Pool", "StoreError", "Worker", "WorkerFault"]
+__all__ = ["Busy", "LimitStruck", "Nursery", "Pool", "Worker", "WorkerFault"]

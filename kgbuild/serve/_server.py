@@ -2,13 +2,87 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from kgbuild.errors import InputError
+from kgbuild.serve._app import create_app
 from kgbuild.serve._settings import Settings
 
+_GRACE_SECONDS = 3
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    import uvicorn
 
-    from kgbuild.serve._app import create_app
+def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
+    """Serve until SIGINT or SIGTERM; `say` is told the address once requests are answered.
 
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    Raises:
+        StoreError: there is no store, or it is damaged.
+        InputError: the address is taken, or is none of this machine's.
+    """
+    app = create_app(settings)
+    listener = _listen(settings)
+    with listener:
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # ours leaves out what visitors asked
+            server_header=False,
+            lifespan="on",
+            ws="none",
+            proxy_headers=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        server = _Server(config)
+        port = listener.getsockname()[1]
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        server.ready = lambda: say(f"kgbuild serves {settings.store} at http://{host}:{port}{settings.base_path}/")
+        server.run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server for which a signal is the ordinary way to end."""
+
+    ready: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does it, but without raising the signal once more at the end."""
+        kinds = (signal.SIGINT, signal.SIGTERM)
+        before = {kind: signal.signal(kind, self.handle_exit) for kind in kinds}
+        try:
+            yield
+        finally:
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(1024)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise InputError(
+                "the port is taken by another program", source=where, fix="choose another with --port (0: any free one)"
+            ) from error
+        told = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"cannot listen there ({told})", source=where, fix="choose another with --host and --port"
+        ) from error
+    return listener

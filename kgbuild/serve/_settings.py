@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from kgbuild.errors import InputError
 
 
 def _cores() -> int:
@@ -49,3 +54,58 @@ class Settings:
     def link(self, path: str) -> str:
         """The path of a link on this site, for example ``link("/sparql")``."""
         return self.base_path + path
+
+
+def make_settings(
+    *,
+    store: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    public: bool = False,
+    base_path: str = "",
+    public_url: str = "",
+    log_queries: bool = False,
+    access_log: bool = True,
+    cache_mb: int = 64,
+    **limits: Any,
+) -> Settings:
+    """Settings from what a user said; `limits` are fields of `Limits`, None for their defaults.
+
+    Raises:
+        InputError: a host that other machines reach without `public`, or a path or address that is none.
+    """
+    if not public and not is_loopback(host):
+        raise InputError(
+            "other machines could reach this address", source=f"--host {host}", fix="add --public if that is meant"
+        )
+    path = "/" + base_path.strip("/") if base_path.strip("/") else ""
+    if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)*", path):
+        raise InputError("this is no path", source=f"--base-path {base_path}", fix="give one such as /kg")
+    if public_url and not re.fullmatch(r"https?://[^/?#\s]+(?:/[^?#\s]*)?", public_url):
+        raise InputError(
+            "this is no web address", source=f"--public-url {public_url}", fix="give one such as https://example.org/kg"
+        )
+    given = {name: value for name, value in limits.items() if value is not None}
+    if "workers" in given:
+        given.setdefault("long_queries", 2 * given["workers"])
+    return Settings(
+        store=store,
+        host=host,
+        port=port,
+        base_path=path,
+        public_url=public_url.rstrip("/"),
+        limits=Limits(**given),
+        log_queries=log_queries,
+        access_log=access_log,
+        cache_mb=cache_mb,
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,341 @@
+"""The endpoint. Spec: SPARQL 1.1 Protocol, section 2; SPARQL 1.1 Graph Store HTTP Protocol, section 5."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from kgbuild.errors import KgbuildError
+from kgbuild.serve._answers import Answers
+from kgbuild.serve._evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
+from kgbuild.serve._http import complete, etag, matches, only, problem, refused
+from kgbuild.serve._negotiate import takes_gzip
+from kgbuild.serve._pool import Busy, LimitStruck, WorkerFault
+from kgbuild.serve._settings import Settings
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_DIRECT: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_BODY_SECONDS: Final = 30.0
+# Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
+_VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_KEPT: Final = 1 << 18  # bytes of the largest answer that is kept
+
+
+class Gone(Exception):
+    """The client has gone away; there is nobody to answer."""
+
+
+class Visitors:
+    """Runs what visitors ask in workers, under the limits, and makes responses of what comes back."""
+
+    def __init__(self, answers: Answers, settings: Settings) -> None:
+        self.answers, self.settings = answers, settings
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._numbers = count()
+
+    def start(self) -> None:
+        """Make the folder where long answers wait to be sent."""
+        self._folder = tempfile.TemporaryDirectory(prefix="kgbuild-serve-", ignore_cleanup_errors=True)
+
+    def stop(self) -> None:
+        """Remove it."""
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    async def respond(
+        self, request: Request, question: Question, function: Callable[..., Any], *arguments: Any
+    ) -> Response:
+        """The response to a request that asks `question` by ``function(reader, *arguments, question, bounds)``."""
+        answers, limits = self.answers, self.settings.limits
+        identity = answers.generation
+        volatile = _VOLATILE.search(question.text) is not None
+        key = (identity, function.__name__, arguments, question)
+        tag = etag(identity, function.__name__, arguments, question)
+        headers = {"vary": "Accept, Accept-Encoding", "cache-control": "no-cache"}
+        head = request.method == "HEAD"
+        if not volatile:
+            headers["etag"] = tag
+            if request.method in {"GET", "HEAD"} and matches(request, tag):
+                return Response(status_code=304, headers=headers)
+            kept = answers.cache.get(key)
+            if kept is not None:
+                return complete(kept, _NOWHERE, headers, head=head)
+        assert self._folder is not None, "the application has not been started"
+        spool = Path(self._folder.name) / str(next(self._numbers))
+        bounds = Bounds(spool, limits.rows, int(limits.result_mb * 1_000_000))
+        client = request.client.host if request.client else ""
+        work = answers.visitors.run(
+            answers.live,
+            function,
+            *arguments,
+            question,
+            bounds,
+            client=client,
+            seconds=limits.seconds,
+            memory=limits.memory_mb * 1_000_000,
+        )
+        try:
+            found = await _unless_gone(request, work)
+        except BaseException as error:
+            spool.unlink(missing_ok=True)
+            response = _failure(error)
+            if response is None:
+                raise
+            return response
+        if isinstance(found, Refusal):
+            spool.unlink(missing_ok=True)
+            return refused(found, vary=headers["vary"])
+        assert isinstance(found, Answer)
+        if found.body is not None and not volatile and found.size <= _KEPT:
+            answers.cache.put(key, found, found.size + 2 * len(question.text) + 1000)
+        return complete(found, spool, headers, head=head)
+
+
+_NOWHERE: Final = Path("/nonexistent/kgbuild")
+
+
+def _failure(error: BaseException) -> Response | None:
+    """What a client is told when a worker gave no answer; None for what is not ours to tell."""
+    if isinstance(error, LimitStruck):
+        if error.limit == "time":
+            return problem(
+                504,
+                "time-limit",
+                f"The query was stopped after {error.allowed}",
+                "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT.",
+                more={"limit": "time", "allowed": error.allowed},
+            )
+        if error.limit == "memory":
+            return problem(
+                422,
+                "memory-limit",
+                f"The query was stopped when it took more than {error.allowed} of memory",
+                "Narrow it: avoid ORDER BY, DISTINCT and GROUP BY over all the data.",
+                more={"limit": "memory", "allowed": error.allowed},
+            )
+        return problem(
+            422, "depth-limit", "The query is nested too deeply", "Write it flatter.", more={"limit": "depth"}
+        )
+    if isinstance(error, Busy):
+        return problem(
+            503, "busy", "The server is busy", error.problem, headers={"retry-after": str(error.retry_after)}
+        )
+    if isinstance(error, WorkerFault):
+        return problem(500, "fault", "The query cannot be answered", "This is a fault of the server, not of the query.")
+    if isinstance(error, KgbuildError):
+        return problem(503, "store", "The store cannot be read just now", error.problem, headers={"retry-after": "10"})
+    if isinstance(error, Gone):
+        return Response(status_code=499)
+    return None
+
+
+async def _unless_gone(request: Request, work: Any) -> Any:
+    """What `work` gives; it is cancelled, and its worker killed, when the client goes away."""
+    task = asyncio.ensure_future(work)
+    watch = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await task
+        raise Gone
+    finally:
+        watch.cancel()
+        task.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def read_body(request: Request, limit: int) -> bytes | Response:
+    """The body, or why it is not read: it is larger than `limit` bytes, or does not come."""
+    length = request.headers.get("content-length", "")
+    too_large = problem(
+        413,
+        "query-too-long",
+        f"The request is longer than {limit // 1000:,} kB",
+        "Shorten the query.",
+        headers={"connection": "close"},
+        more={"limit": "query", "allowed": limit},
+    )
+    if length.isdigit() and int(length) > limit:
+        return too_large
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > limit:
+                    return too_large
+    except TimeoutError:
+        return problem(408, "slow", "The request did not come in time", headers={"connection": "close"})
+    except ClientDisconnect:
+        return Response(status_code=499)
+    return bytes(body)
+
+
+class Endpoint:
+    """The routes /sparql and /graphs."""
+
+    def __init__(
+        self, visitors: Visitors, describe: Callable[[Request], Any], graphs: Callable[[Request], Any]
+    ) -> None:
+        """`describe` answers GET /sparql without a query, `graphs` GET /graphs without a graph."""
+        self._visitors, self._describe, self._graphs = visitors, describe, graphs
+        self._limit = visitors.settings.limits.query_kb * 1000
+
+    async def sparql(self, request: Request) -> Response:
+        """The query operation, in its three forms; the service description; every update is refused."""
+        refusal = only(request, ("GET", "HEAD", "POST"))
+        if refusal is not None:
+            return refusal
+        in_url = _pairs(request.scope["query_string"])
+        if in_url is None:
+            return _not_utf8()
+        if request.method == "POST":
+            pairs = await self._posted(request, in_url)
+            if isinstance(pairs, Response):
+                return pairs
+        else:
+            pairs = in_url
+            if not pairs or all(name not in {"query", "update"} for name, _ in pairs):
+                if all(name == "format" for name, _ in pairs):
+                    answer: Response = await self._describe(request)
+                    return answer
+                return _count_problem(0)
+        if any(name == "update" for name, _ in pairs):
+            return _read_only()
+        queries = [value for name, value in pairs if name == "query"]
+        if len(queries) != 1:
+            return _count_problem(len(queries))
+        if len(queries[0].encode("utf-8", "replace")) > self._limit:
+            return problem(
+                413,
+                "query-too-long",
+                f"The query is longer than {self._limit // 1000:,} kB",
+                more={"limit": "query", "allowed": self._limit},
+            )
+        request.scope["kgbuild.query"] = queries[0]
+        question = Question(
+            queries[0],
+            request.headers.get("accept", ""),
+            next((value for name, value in pairs if name == "format"), ""),
+            str(request.url.replace(query="")),
+            tuple(value for name, value in pairs if name == "default-graph-uri"),
+            tuple(value for name, value in pairs if name == "named-graph-uri"),
+            takes_gzip(request.headers.get("accept-encoding", "")),
+        )
+        return await self._visitors.respond(request, question, evaluate)
+
+    async def _posted(self, request: Request, in_url: list[tuple[str, str]]) -> list[tuple[str, str]] | Response:
+        """The parameters of a POST: those of a form, or those of the address with the body as query."""
+        media, *parameters = [each.strip() for each in request.headers.get("content-type", "").split(";")]
+        media = media.lower()
+        if media == _UPDATE:
+            return _read_only()
+        if media not in {_FORM, _DIRECT}:
+            return problem(
+                415,
+                "unsupported-media-type",
+                "The body's media type is not one that a query comes in",
+                f"Send {_FORM} with query=..., or {_DIRECT} with the query itself.",
+                headers={"accept-post": f"{_FORM}, {_DIRECT}"},
+            )
+        for parameter in parameters:
+            name, _, charset = parameter.partition("=")
+            if name.strip().lower() == "charset" and charset.strip().strip('"').lower() not in {"utf-8", "utf8"}:
+                return problem(415, "unsupported-media-type", "A query comes in UTF-8", "Send it as UTF-8.")
+        # A form writes a character in up to nine bytes (%XX of three), and names graphs beside the query.
+        body = await read_body(request, self._limit * 3 + 65536 if media == _FORM else self._limit)
+        if isinstance(body, Response):
+            return body
+        if media == _DIRECT:
+            if any(name in {"query", "update"} for name, _ in in_url):
+                return problem(
+                    400, "one-query", "The query comes twice", "Send it in the body or in the address, not in both."
+                )
+            try:
+                return [*in_url, ("query", body.decode("utf-8"))]
+            except UnicodeDecodeError:
+                return _not_utf8()
+        pairs = _pairs(body)
+        if pairs is None:
+            return _not_utf8()
+        if any(name in {"query", "update"} for name, _ in in_url):
+            return problem(
+                400, "one-query", "The query stands in the address of a form", "Send all parameters in the body."
+            )
+        return [*(pair for pair in in_url if pair[0] == "format"), *pairs]
+
+    async def graphs(self, request: Request) -> Response:
+        """Reading by the Graph Store Protocol: ?graph=IRI, ?default."""
+        refusal = only(request, ("GET", "HEAD"))
+        if refusal is not None:
+            return refusal
+        pairs = _pairs(request.scope["query_string"], blank=True)
+        if pairs is None:
+            return _not_utf8()
+        names = [value for name, value in pairs if name == "graph"]
+        defaults = sum(name == "default" for name, _ in pairs)
+        if not names and not defaults:
+            answer: Response = await self._graphs(request)
+            return answer
+        if len(names) + defaults != 1:
+            return problem(400, "one-graph", "Ask for one graph", "Give ?graph=IRI or ?default, once.")
+        graph = None if defaults else names[0]
+        if graph is not None and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", graph):
+            return problem(400, "graph-iri", "The graph's IRI must be absolute", more={"graph": graph})
+        return await self.graph(request, graph, next((value for name, value in pairs if name == "format"), ""))
+
+    async def graph(self, request: Request, graph: str | None, form: str = "") -> Response:
+        """One graph, None for the default graph."""
+        question = replace(
+            Question("", request.headers.get("accept", ""), form),
+            gzip=takes_gzip(request.headers.get("accept-encoding", "")),
+        )
+        return await self._visitors.respond(request, question, read_graph, graph)
+
+
+def _pairs(data: bytes, *, blank: bool = True) -> list[tuple[str, str]] | None:
+    """Parameters of an address or a form; None where they are not UTF-8."""
+    try:
+        return parse_qsl(data.decode("utf-8"), keep_blank_values=blank, encoding="utf-8", errors="strict")
+    except (UnicodeDecodeError, ValueError):
+        return None
+
+
+def _not_utf8() -> Response:
+    return problem(
+        400, "encoding", "The request is not UTF-8", "Send the query in UTF-8, percent-encoded in an address."
+    )
+
+
+def _count_problem(number: int) -> Response:
+    told = "There is no query" if number == 0 else f"There are {number} queries"
+    return problem(400, "one-query", told, "Send exactly one parameter 'query'.")
+
+
+def _read_only() -> Response:
+    return problem(
+        403,
+        "update",
+        "Updates are refused: the endpoint is read-only",
+        "Change the sources and run 'kgbuild build'; its result is served at once.",
+    )
