@@ -74,6 +74,20 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
         "other",
     ),
     "judgementStatus": ("stated", "carried-over", "not-graded"),
+    "lineage": ("repeats", "continues", "resolves", "worsens", "supersedes"),
+    "lineageReason": (
+        "theme",
+        "related-theme",
+        "subject",
+        "question",
+        "area",
+        "cites",
+        "said",
+        "round-named",
+        "better",
+        "formal",
+        "consecutive",
+    ),
     "organisationKind": ("inspectorate", "government", "college", "partner", "pcc", "regional-unit", "force"),
     "phase": ("scan", "engage"),
     "polarity": ("positive", "negative"),
@@ -88,21 +102,20 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
 _CLASSES = """
     Area AreaForImprovement Attestation CauseOfConcern Comparability Correction Cycle Derived Disagreement Document
     Extraction Finding FindingKind Force Framework Grade GradeCount GradeScale InnovativePractice Inspection
-    InspectionRound Inspectorate Judgement LocalPolicingBody MonitoringPeriod OrganisationLink Passage PersonMention
-    Question Recommendation RegionalUnit Review Row Rule Statement Statistic StatusEvent Strength Text Theme ThemeHit Weakness
-    Code
+    InspectionRound Inspectorate Judgement LineageLink LocalPolicingBody MonitoringPeriod OrganisationLink Passage
+    PersonMention Question Recommendation RegionalUnit Review Row Rule Statement Statistic StatusEvent Strength Text
+    Theme ThemeHit Weakness Code
 """
 _PROPERTIES = """
     aboutCycle aboutForce addresses addressesAsPrinted area characters charactersNotice charactersUsed comparable
     comparison correctionAction corrects count country cycle denominator disagreeingJudgement document documentKind
-    due dueBasis earlierCycle ends findingKind force framework function grade gradeScale graded gssCode honorific
-    inspector inspectorate judgementStatus laterCycle madeIn measure nameOf number ofFinding ordinal organisation
-    organisationAsPrinted organisationKind phase pillar polarity previousCycle previousGrade question rank
-    recommendationsNotPrinted region regionalUnit registerNumber relation remit reported resolves respondsTo
-    reviewAction reviewedClass reviewer readingBecomes readingWas
-    roleAsPrinted round rule sha256 sourceKind
-    speaker stance starts statementKind status statusOf summary text theme unexplainedGrades unit unknownHeadings
-    unmatchedPassages value
+    due dueBasis earlierCycle earlierFinding ends findingKind force framework function grade gradeScale graded
+    gssCode honorific inspector inspectorate judgementStatus laterCycle laterFinding lineage lineageReason madeIn
+    measure nameOf number ofFinding ordinal organisation organisationAsPrinted organisationKind phase pillar
+    polarity previousCycle previousGrade question rank recommendationsNotPrinted region regionalUnit registerNumber
+    relation remit reported resolves respondsTo reviewAction reviewedClass reviewer readingBecomes readingWas
+    roleAsPrinted round rule score sha256 sourceKind speaker stance starts statementKind status statusOf summary
+    text theme unexplainedGrades unit unknownHeadings unmatchedPassages value
 """
 _CODES = " ".join(f"{name}-{code}" for name, codes in CODE_LISTS.items() for code in codes)
 
