@@ -372,7 +372,8 @@ def _forces_together(body: _Body) -> tuple[str, ...]:
         if len({one.force for one in run}) > 1:
             before = body.prose[max(0, run[0].start - 40) : run[0].start]
             after = body.prose[run[-1].end : run[-1].end + 120]
-            named = any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
+            several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
+            named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             if named and rule.pattern("after_pattern").match(after):
                 together += [one.force for one in run]
         run = [mention] if mention is not None else []
