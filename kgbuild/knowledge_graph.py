@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from kgbuild.analyse import Analysis
     from kgbuild.build import BuildReport
     from kgbuild.model import Violation
     from kgbuild.query import Rows
@@ -80,6 +81,35 @@ class KnowledgeGraph:
         from kgbuild.query import run_sparql
 
         return run_sparql(self._reader, text)
+
+    def analyse(
+        self,
+        *,
+        force: str | None = None,
+        theme: str | None = None,
+        cycle: str | None = None,
+        polarity: Literal["negative", "positive", "any"] = "negative",
+        kinds: Sequence[str] = (),
+        seed: int | None = None,
+        draws: int | None = None,
+    ) -> Analysis:
+        """What keeps recurring, where, and whether chance would give as much; see `kgbuild.analyse.analyse`.
+
+        Raises:
+            QueryError: the graph has no findings on a force, theme, cycle or of a kind that is named.
+        """
+        from kgbuild.analyse import DRAWS, SEED, analyse
+
+        return analyse(
+            self._reader,
+            force=force,
+            theme=theme,
+            cycle=cycle,
+            polarity=polarity,
+            kinds=kinds,
+            seed=SEED if seed is None else seed,
+            draws=DRAWS if draws is None else draws,
+        )
 
     def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> tuple[Violation, ...]:
         """Check the graph against the shapes. It conforms where no result has the severity "violation"."""

@@ -6,11 +6,12 @@
 Findings are counted once, however many pages state them. Kinds of finding are kept apart; tests look at one polarity
 at a time. A force of which nothing was read in a cycle is unknown there, never "not found".
 
-**The null.** In each cycle, the forces read and the themes found make a table of zeros and ones. The bipartite configuration model
-is the most random such table that keeps, on average, how many themes each force has there and how many forces each theme has; each
-cell is then an independent chance `p`. So a force that is written about at length, a theme that is asked about everywhere
-and a cycle with many pages explain themselves, and what is left is a force and a theme, or two themes, that keep meeting.
-Counts under it are Poisson-binomial: their tails are summed exactly, or by a saddlepoint where there are very many terms.
+**The null.** In each cycle, the forces read and the themes found make a table of zeros and ones. The bipartite
+configuration model is the most random such table that keeps, on average, how many themes each force has there and how
+many forces each theme has; each cell is then an independent chance. So a force that is written about at length, a theme
+that is asked about everywhere and a cycle with many pages explain themselves, and what is left is a force and a theme,
+or two themes, that keep meeting. Counts under it are Poisson-binomial: their tails are summed exactly, or by a
+saddlepoint where there are very many terms.
 
 Sources: Saracco et al. (2015) and Neal (2014) for the model and its use on projections; Benjamini and Hochberg (1995).
 """
@@ -85,10 +86,10 @@ def analyse(
         polarity: findings that tests and persistence look at: "negative" (concerns, areas for improvement,
             recommendations, weaknesses), "positive" or "any". Prevalence has every kind.
         kinds: slugs of kinds of finding, in place of `polarity`.
-        seed, draws: of what is drawn by chance (order of first naming, bootstraps). All other p-values need no draws.
+        seed, draws: of what is drawn by chance: bootstraps and starts of clusterings. No p-value needs draws.
         alpha: level of q-values.
-        limit: rows that a list may have; the first ones in its order are kept, `Analysis.listed` says how many there are.
-            What is tested does not depend on it.
+        limit: rows that a list may have; the first ones in its order are kept, and `Analysis.listed` says how many
+            there are. What is tested does not depend on it.
 
     Raises:
         QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
@@ -139,10 +140,24 @@ def analyse_columns(
     )
 
 
+def recurring(
+    found: Iterable[tuple[str, str, str]], *, alpha: float = 0.05
+) -> dict[str, tuple[float, float, float] | None]:
+    """What chance would give of each theme's forces with two cycles or more, from (force, cycle, theme) alone.
+
+    Returns:
+        By theme (expected number of forces, p-value, q-value) as in `ThemePersistence.test`; None where there is not
+        enough data.
+    """
+    from kgbuild.analyse._persistence import recurring
+
+    return recurring(found, alpha=alpha)
+
+
 __all__ = [
     "DRAWS",
-    "LIMIT",
     "FOUND",
+    "LIMIT",
     "MORE",
     "NOTHING",
     "NOT_ENOUGH",
@@ -177,4 +192,5 @@ __all__ = [
     "ThemePersistence",
     "analyse",
     "analyse_columns",
+    "recurring",
 ]

@@ -17,18 +17,22 @@ from kgbuild.analyse._wording import codings
 from kgbuild.errors import QueryError
 
 NULL = (
-    "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has there and how "
-    "many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tails are Poisson-binomial, no draws"
+    "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has "
+    "there and how many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tails are "
+    "Poisson-binomial, without draws"
 )
 CAVEATS = (
-    "Only pages that were read count. A force of which nothing was read in a cycle is unknown there: it is in no denominator, and "
-    "no run ends there.",
+    "Only pages that were read count. A force of which nothing was read in a cycle is unknown there: it is in no "
+    "denominator, and no run ends there.",
     "Questions change from cycle to cycle. A theme may go because it was no longer asked about.",
-    "A page on one part of an inspection names the themes of that part together, so themes of one part keep company for that reason too.",
-    "More than chance means: more than how much is written about a force and how often a theme is named would explain. It names no cause.",
-    "A theme that is found in nearly every force cannot stand out from chance, however often it comes back; its share says more.",
+    "A page on one part of an inspection names the themes of that part together; themes of one part keep company "
+    "for that reason too.",
+    "More than chance means more than how much is written about a force, and how often a theme is named in a cycle, "
+    "would explain. It names no cause.",
+    "A theme that is found in nearly every force cannot stand out from chance, however often it comes back: it recurs "
+    "because it is found everywhere. Its share says so.",
     "Forces of which more was read have more themes and look more alike; no force is ranked by that.",
-    "Findings of a table are in its author's own words, so that clusters of wording see those words and not the report's.",
+    "Findings of a table are in its author's own words, so that clusters of wording see those and not the report's.",
 )
 
 

@@ -30,7 +30,7 @@ class Grid:
         selected: shape (findings,): of the kinds that are tested, with force and cycle known.
         judgements, findings: shape (C, F).
         read: shape (C, F): findings > 0.
-        cell: shape (incidences,): for each finding with a theme, selected or not, (cycle * F + force) * T + theme, or -1.
+        cell: shape (incidences,): (cycle * F + force) * T + theme of each finding with a theme, selected or not; or -1.
         present: shape (C, F, T): a selected finding names the theme.
         chance: shape (C, F, T): of `present`, under the null.
         rows: shape (G, T): the distinct rows of `chance`, over all layers; `times` says how often each stands.
@@ -67,9 +67,9 @@ def make_grid(columns: Columns, kinds: Iterable[str]) -> Grid:
     at = place[columns.theme_finding]
     cell = np.where(at >= 0, at * t + columns.theme, -1)
     selected = wanted & known
-    present = np.zeros(c * f * t, dtype=np.bool_)
-    present[cell[selected[columns.theme_finding]]] = True
-    present = present.reshape(c, f, t)
+    flat = np.zeros(c * f * t, dtype=np.bool_)
+    flat[cell[selected[columns.theme_finding]]] = True
+    present: Bools = flat.reshape(c, f, t)
     chance = np.zeros((c, f, t))
     rows, times = [], []
     for layer in range(c):

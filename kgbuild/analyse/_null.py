@@ -1,7 +1,8 @@
 """The null model and the tails of counts under it. numpy and scipy.special only; nothing here is drawn by chance.
 
-Sources: F. Saracco et al., "Randomizing bipartite networks: the case of the World Trade Web" (2015), equations 2 to 5;
-Z. Neal, "The backbone of bipartite projections" (2014); H. E. Daniels, "Tail probability approximations" (1987), section 6.
+Sources: F. Saracco et al., "Randomizing bipartite networks: the case of the World Trade Web" (2015);
+Z. Neal, "The backbone of bipartite projections" (2014);
+H. E. Daniels, "Tail probability approximations" (1987), section 6.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def _absorbing(chances: Floats, count: int) -> Floats:
         moved = states[:count] * p
         states[:count] -= moved
         states[1:] += moved
-    return np.minimum(states[count], 1.0)
+    return np.asarray(np.minimum(states[count], 1.0))
 
 
 def _saddlepoint(chances: Floats, counts: Ints, times: NDArray[np.generic]) -> Floats:

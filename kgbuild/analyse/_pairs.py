@@ -90,7 +90,7 @@ def cooccurrence(
         shown &= np.isin(pairs.a * t + pairs.b, key[here])
     candidates = np.flatnonzero(shown)
     p = np.nan_to_num(pairs.tests.p[candidates], nan=2.0)
-    order = candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], [rounded(float(each)) for each in p]))]
+    order = candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], p.round(12)))]
     total, order = len(order), order[:limit]
 
     where = Groups(key, pairs.units)
@@ -179,12 +179,12 @@ def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
 def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedence], Family]:
     """Which theme is first named before which, within forces.
 
-    For two themes of a force that are first named in different cycles, the null says how likely each order was, given how
-    much was asked about either theme in each cycle. Given which forces these are, how many have the one order is
+    For two themes of a force that are first named in different cycles, the null says how likely each order was, given
+    how much was asked about either theme in each cycle. Given which forces these are, how many have the one order is
     Poisson-binomial; so neither themes that keep company nor themes that stay look like an order.
     """
     columns = grid.columns
-    c, f, t = grid.shape
+    c, f, _ = grid.shape
     forces = grid.present.any(0).sum(0)
     ranked = sorted(
         np.flatnonzero(forces >= LEAST_FORCES).tolist(), key=lambda each: (-forces[each], columns.themes[each])
@@ -231,8 +231,8 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
         np.array(p),
         np.array(least),
         alpha=alpha,
-        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have both "
-        f"in different cycles; two-sided; the {MOST_THEMES} themes found in most forces, each in {LEAST_FORCES} or more",
+        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have "
+        f"both in different cycles; two-sided; the {MOST_THEMES} themes of most forces, each of {LEAST_FORCES} or more",
         criterion=f"even if every such force had the same order, p would be above {alpha:g}",
     )
     selected = grid.selected[columns.theme_finding]

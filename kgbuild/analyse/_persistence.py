@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kgbuild.analyse._columns import OPEN, RESOLVED
-from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_tests, rounded, sole_pages
-from kgbuild.analyse._null import Floats, Ints, count_chances, upper_tail
+from kgbuild.analyse._columns import OPEN, RESOLVED, columns_of
+from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_grid, make_tests, rounded, sole_pages
+from kgbuild.analyse._null import Bools, Floats, Ints, count_chances, upper_tail
 from kgbuild.analyse._prevalence import share_of
 from kgbuild.analyse._result import (
     FOUND,
@@ -62,8 +64,8 @@ class Recurrence:
             least.ravel(),
             alpha=alpha,
             statistic="cycles in which a force has a finding of the theme",
-            criterion="even a finding in every cycle in which the force was read and the theme was found somewhere would "
-            f"have p > {alpha:g}; fewer than two such cycles are never enough",
+            criterion="even a finding in every cycle in which the force was read and the theme was found somewhere "
+            f"would have p > {alpha:g}; fewer than two such cycles are never enough",
         )
         self.twice: Floats = np.clip(twice, 0.0, 1.0)
 
@@ -128,7 +130,7 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
     testable = int((grid.read.sum(0) >= 2).sum())
     chosen = grid.selected[columns.theme_finding]
     groups = Groups(np.where(chosen, columns.theme, -1), columns.theme_finding)
-    in_cycle = grid.present.any(1)  # (C, T)
+    in_cycle: Bools = np.asarray(grid.present.any(1))  # (C, T)
     polarity = _by_polarity(grid)
     result = []
     for key in groups.keys.tolist():
@@ -162,9 +164,28 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
     return result, tests.family
 
 
-def persistence(
-    grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-) -> tuple[list[Persistence], int]:
+def recurring(
+    found: Iterable[tuple[str, str, str]], *, alpha: float = 0.05
+) -> dict[str, tuple[float, float, float] | None]:
+    """See `kgbuild.analyse.recurring`."""
+    cells = sorted(set(found))
+    columns = columns_of(
+        force=[force for force, _, _ in cells],
+        cycle=[cycle for _, cycle, _ in cells],
+        kind=["any"] * len(cells),
+        theme_finding=range(len(cells)),
+        theme=[theme for _, _, theme in cells],
+        cycles=sorted({cycle for _, cycle, _ in cells}),
+        polarity={"any": ""},
+    )
+    tests = Recurrence(make_grid(columns, ["any"]), alpha).by_theme(alpha)
+    return {
+        theme: (float(tests.expected[at]), float(tests.p[at]), float(tests.q[at])) if tests.least[at] <= alpha else None
+        for at, theme in enumerate(columns.themes)
+    }
+
+
+def persistence(grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: Bools) -> tuple[list[Persistence], int]:
     """A row for each force and theme with a finding of the kinds looked at, and how many there are.
 
     Args:
@@ -245,7 +266,7 @@ def _by_polarity(grid: Grid) -> dict[str, str]:
     return {}
 
 
-def _kinds(grid: Grid, findings: np.ndarray[tuple[int], np.dtype[np.integer]]) -> tuple[tuple[str, int], ...]:
+def _kinds(grid: Grid, findings: NDArray[np.integer]) -> tuple[tuple[str, int], ...]:
     counts = Counter(grid.columns.kind[findings].tolist())
     return tuple((grid.columns.kinds[kind], counts[kind]) for kind in sorted(counts))
 
@@ -276,7 +297,7 @@ def _runs(cycles: tuple[str, ...], states: list[str]) -> tuple[Run, ...]:
     return tuple(result)
 
 
-def _standing(grid: Grid, findings: np.ndarray[tuple[int], np.dtype[np.integer]]) -> Standing:
+def _standing(grid: Grid, findings: NDArray[np.integer]) -> Standing:
     columns = grid.columns
     formal = [index for index in findings.tolist() if columns.kinds[columns.kind[index]] not in _INFORMAL]
     state = {index: int(columns.standing[index]) for index in formal}
@@ -296,4 +317,4 @@ def _standing(grid: Grid, findings: np.ndarray[tuple[int], np.dtype[np.integer]]
     return Standing(status, names(OPEN), names(RESOLVED), names(0))
 
 
-__all__ = ["Recurrence", "persistence", "themes"]
+__all__ = ["Recurrence", "persistence", "recurring", "themes"]

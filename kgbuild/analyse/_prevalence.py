@@ -29,7 +29,7 @@ def share_of(found: int, of: int) -> tuple[float | None, Interval | None]:
 def coverage(grid: Grid) -> list[ForceCycle]:
     """Each force with each cycle."""
     columns = grid.columns
-    c, f, _ = grid.shape
+    _, f, _ = grid.shape
     known = (columns.force >= 0) & (columns.cycle >= 0)
     groups = Groups(
         np.where(known, columns.cycle.astype(np.int64) * f + columns.force, -1), np.arange(len(columns), dtype=np.int64)
@@ -109,7 +109,7 @@ def prevalence(grid: Grid) -> list[Prevalence]:
 def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
     """Coverage of areas of inspection, and themes within them, from what states its question."""
     columns = grid.columns
-    f, a = len(columns.forces), len(columns.areas)
+    a = len(columns.areas)
     stated = (columns.force >= 0) & (columns.cycle >= 0) & (columns.area >= 0)
     judged = (columns.judgement_force >= 0) & (columns.judgement_cycle >= 0) & (columns.judgement_area >= 0)
     finding = stated.nonzero()[0]

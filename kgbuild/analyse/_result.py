@@ -1,7 +1,7 @@
-"""What `analyse` gives: frozen rows, each with what stands behind it. Names are slugs; counts are of findings unless said.
+"""What `analyse` gives: frozen rows, each with what stands behind it. Names are slugs.
 
-Numbers are plain `int` and `float`; `None` is "cannot be said", and a `verdict` or `note` beside it says why. Tuples are in a
-fixed order that each field states. `dataclasses.asdict` makes JSON of any of these.
+Numbers are plain `int` and `float`; `None` is "cannot be said", and a `verdict` or `note` beside it says why. Tuples
+are in a fixed order, which each class states.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What was asked for. Filters narrow what is shown, never what the null is fitted on: a number is the same in every view."""
+    """What was asked for. Filters narrow what is shown, never what the null is fitted on: no number depends on it."""
 
     force: str | None
     theme: str | None
@@ -121,7 +121,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ForceCycle:
-    """What was read of one force in one cycle. `state`: "found" stands for findings read, else "not-read" or "nothing"."""
+    """What was read of one force in one cycle. `state`: "found" (findings were read), "not-read" or "nothing"."""
 
     force: str
     cycle: str
@@ -133,7 +133,7 @@ class ForceCycle:
 
 @dataclass(frozen=True, slots=True)
 class AreaCoverage:
-    """Forces inspected in an area in a cycle: those with a judgement, or a finding with a question, of that area there."""
+    """Forces inspected in an area in a cycle: with a judgement, or with a finding that states a question of it."""
 
     cycle: str
     area: str
@@ -152,7 +152,7 @@ class Prevalence:
 
     Attributes:
         forces: in which it was found.
-        forces_read: with one finding or more of any kind in the cycle: the denominator of `share`. Whoever is not in it is unknown.
+        forces_read: with one finding or more of any kind in the cycle: the denominator of `share`. Others are unknown.
         forces_inspected: with a judgement or a finding in the cycle.
         forces_unknown: known to the graph but not in `forces_read`.
         share: forces / forces_read; None where that is 0.
@@ -175,7 +175,7 @@ class Prevalence:
 
 @dataclass(frozen=True, slots=True)
 class AreaPrevalence:
-    """The same within an area of inspection, from findings that state their question; the denominator is `AreaCoverage`."""
+    """The same within an area of inspection, from findings that state their question. See `AreaCoverage`."""
 
     theme: str
     area: str
@@ -191,7 +191,7 @@ class AreaPrevalence:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Cycles in which a theme was found one after the other. Cycles without findings read lie in `gaps` and end no run."""
+    """Cycles in which a theme was found one after the other. Cycles of which no finding was read end no run: `gaps`."""
 
     first: str
     last: str
@@ -215,7 +215,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
-    """A theme in one force over the cycles, in findings of the kinds looked at. By most cycles, longest run, force, theme.
+    """A theme in one force over the cycles, in findings of the kinds looked at.
+
+    By cycles found (most first), longest run, force, theme.
 
     Attributes:
         cells: one (cycle, state, findings) for each cycle of the graph, in time.
@@ -224,7 +226,7 @@ class Persistence:
         longest_run: cycles found one after the other, gaps not counted; `runs` has them all.
         years: from the first cycle's start to the last one's; None where a year is not known. A lower bound of its age.
         by_kind: findings of each kind, also of the kinds not looked at (a strength stands beside, it is not set off).
-        test: `cycles_found` against the null; family "force-theme". None for a theme found only outside of what is tested.
+        test: `cycles_found` against the null; family "force-theme".
     """
 
     force: str
@@ -241,7 +243,7 @@ class Persistence:
     findings: int
     by_kind: tuple[tuple[str, int], ...]
     standing: Standing
-    test: Test | None
+    test: Test
     evidence: Evidence
 
 
@@ -250,7 +252,7 @@ class Stability:
     """What leaving out one page at a time would change; the null is kept as fitted, which errs towards "unstable".
 
     Attributes:
-        worst: the page whose loss costs most (the address that its rows cite, or the document's name), "" if none costs anything.
+        worst: the page whose loss costs most (the address that its rows cite, or the document's name), "" if none does.
         loss: by how much `observed` falls without it.
         p_value: then.
         stable: True if it would still be at or under the largest p-value that the family accepts.
@@ -323,8 +325,8 @@ class Precedence:
     Attributes:
         theme, other: the pair, turned so that `before` is not less than `expected`.
         before, after, same: forces with both where `theme` is first named earlier, later, in the same cycle as `other`.
-        expected: `before` under the null, given which forces have both in different cycles (some themes are simply asked
-            about in earlier cycles).
+        expected: `before` under the null, given which forces have both in different cycles (some themes are simply
+            asked about in earlier cycles).
         p_value: two-sided and exact: twice the smaller tail of the Poisson-binomial distribution of `before`.
     """
 
@@ -344,7 +346,7 @@ class Precedence:
 class Community:
     """Themes that keep company more than chance has them. Numbered by size, then by name.
 
-    `stability` is the mean share of pairs of its themes that stay together when forces are drawn again with replacement.
+    `stability` is the mean share of pairs of its themes that stay together when forces are drawn with replacement.
     """
 
     number: int
@@ -377,7 +379,8 @@ class Structure:
         edges: (theme, other, weight) of the projection: pairs seen together twice or more, and by two standard
             deviations more than the null's mean; the weight is (observed - expected) / standard deviation.
         modularity: of the partition.
-        stability: mean adjusted Rand index between the partition and those of `draws_used` samples of forces drawn with replacement.
+        stability: mean adjusted Rand index between the partition and those of `draws_used` samples of forces, drawn
+            with replacement.
         algorithm: in words, with seed.
     """
 
@@ -399,7 +402,7 @@ class Alike:
         shared: themes found in both.
         jaccard: shared / themes in either.
         cosine: of their numbers of findings by theme.
-        cycles_both: cycles in which findings of both were read. Forces read more often have more themes and so look more alike.
+        cycles_both: cycles in which findings of both were read. Forces read more often look more alike.
         test: themes shared, against the null; family "forces-alike". None where there are too many pairs to test.
         findings: for each shared theme the IRIs in the one and in the other.
     """
@@ -498,8 +501,8 @@ class Analysis:
     def to_networkx(self) -> networkx.MultiGraph[str]:
         """The bipartite graph of forces and themes, one layer a cycle.
 
-        Nodes "force/<slug>" and "theme/<slug>" have `bipartite` (0 and 1) and `label`; an edge has the cycle as its key,
-        `findings` (all kinds), and `<kind>` for each kind it has. Nodes and edges in sorted order.
+        Nodes "force/<slug>" and "theme/<slug>" have `bipartite` (0 and 1) and `label`; an edge has the cycle as its
+        key, `findings` (all kinds), and `<kind>` for each kind it has. Nodes and edges in sorted order.
         """
         from kgbuild.analyse._graph import layers
 

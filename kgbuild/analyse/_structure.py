@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from kgbuild.analyse._grid import Grid, Groups, make_tests, rounded
-from kgbuild.analyse._null import Floats, Ints, upper_tail
+from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
 from kgbuild.analyse._pairs import Together
 from kgbuild.analyse._result import Alike, Bridge, Community, Family, Structure
 
 _DEVIATIONS = 2.0
+_UNSTABLE = "the communities change when other forces are drawn: a picture of these findings, no more"
 _STARTS = 10
 _MOST_TESTED = 100  # forces: 4,950 pairs
 _MOST_ALIKE = 100
@@ -20,11 +21,11 @@ _MOST_ALIKE = 100
 def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structure:
     """Communities and bridges of the projection on themes."""
     themes = grid.columns.themes
-    c, f, t = grid.shape
+    _, f, _ = grid.shape
     weights = _weights(pairs.observed, pairs.expected, pairs.deviation)
-    used = min(draws, 100 if f <= 500 else 20)
+    used = min(draws, 50 if f <= 500 else 20)
     algorithm = (
-        f"Louvain (modularity, resolution 1) on the weighted projection, the best of {_STARTS} starts from seed {seed}, "
+        f"Louvain (modularity, resolution 1) on the weighted projection, best of {_STARTS} starts from seed {seed}; "
         f"themes in alphabetical order; stability from {used} samples of forces drawn with replacement, the same seed"
     )
     edges = [
@@ -69,7 +70,7 @@ def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structur
         stability=rounded(float(np.mean(scores))) if scores else None,
         draws_used=used,
         algorithm=algorithm,
-        note="",
+        note=_UNSTABLE if scores and np.mean(scores) < 0.5 else "",
     )
 
 
@@ -140,7 +141,7 @@ def _bridges(edges: list[tuple[int, int, float]], label: dict[int, int], themes:
 
 
 def adjusted_rand(one: Ints, other: Ints) -> float:
-    """The adjusted Rand index of two partitions: 1 is the same, 0 what chance gives. Source: Hubert and Arabie (1985)."""
+    """The adjusted Rand index of two partitions: 1 the same, 0 what chance gives. Source: Hubert and Arabie (1985)."""
     _, a = np.unique(one, return_inverse=True)
     _, b = np.unique(other, return_inverse=True)
     table = np.bincount(a * (b.max() + 1) + b, minlength=(a.max() + 1) * (b.max() + 1)).reshape(a.max() + 1, -1)
@@ -156,10 +157,10 @@ def adjusted_rand(one: Ints, other: Ints) -> float:
 
 
 def alike(grid: Grid, alpha: float, *, force: int | None, theme: int | None) -> tuple[list[Alike], int, Family | None]:
-    """Forces by the themes found in them: those of `force`, or the first hundred pairs; how many there are; the family."""
+    """Pairs of forces by the themes found in them: the first hundred; how many there are; the family of tests."""
     columns = grid.columns
     _, f, t = grid.shape
-    found = grid.present.any(0)
+    found: Bools = np.asarray(grid.present.any(0))
     sizes = found.sum(1).astype(np.int64)
     selected = grid.selected[columns.theme_finding]
     place = columns.force[columns.theme_finding].astype(np.int64) * t + columns.theme

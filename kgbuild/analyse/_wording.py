@@ -24,10 +24,11 @@ _WORD: Final = re.compile(r"[a-z]{3,}(?:-[a-z]+)*|\d{3}")
 def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
     """Cluster the findings by their words and see how far the clusters are the themes."""
     method = (
-        f"findings with one theme, of themes with {LEAST_FINDINGS} such findings or more (at most {MOST_FINDINGS:,} findings, by a "
-        "checksum of their IRIs); words weighted by TF-IDF (words of one or two findings, and of more than a fifth of them, left out); "
-        f"spherical k-means with as many clusters as themes, the best of {_STARTS} starts from seed {seed}; clusters matched one to one to "
-        "themes on one half of the findings and compared on the other, both ways round; Cohen's kappa with a bootstrap interval"
+        f"findings with one theme, of themes with {LEAST_FINDINGS} such findings or more (at most {MOST_FINDINGS:,}, "
+        "by a checksum of their IRIs); words weighted by TF-IDF, leaving out those of one or two findings and of more "
+        f"than a fifth of them; spherical k-means with as many clusters as themes, best of {_STARTS} starts from seed "
+        f"{seed}; clusters matched one to one to themes on one half of the findings and compared on the other, both "
+        "ways round; Cohen's kappa, with a bootstrap interval"
     )
     number = np.bincount(columns.theme_finding, minlength=len(columns))
     single = number[columns.theme_finding] == 1
@@ -114,6 +115,8 @@ def _weights(texts: list[str]) -> tuple[Any, list[str]]:
 
 
 def _cluster(table: Any, k: int, seed: int) -> tuple[Ints, Floats]:
+    from scipy.sparse import csr_matrix
+
     best: tuple[float, Ints, Floats] | None = None
     for start in range(_STARTS):
         generator = np.random.default_rng([seed, start])
@@ -132,9 +135,8 @@ def _cluster(table: Any, k: int, seed: int) -> tuple[Ints, Floats]:
             if (now == cluster).all():
                 break
             cluster = now
-            centres = np.zeros_like(centres)
-            for each in range(k):
-                centres[each] = np.asarray(table[cluster == each].sum(0)).ravel()
+            member = csr_matrix((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(k, len(cluster)))
+            centres = np.asarray((member @ table).todense())
             norms = np.sqrt((centres**2).sum(1, keepdims=True))
             centres /= np.where(norms > 0, norms, 1)
         value = float(np.asarray(table @ centres.T).max(1).sum())
