@@ -1,0 +1,152 @@
+"""The recurring-themes report: what keeps recurring, where, how surely, and in which words.
+
+    written = write_report(store, Path("out"), force="cambridgeshire")
+    check_report(store, Path("out")).moved          # () while every number is what the store gives
+
+::
+
+    _data       rows of named queries, read once
+    _compose    what the report says (`_sentences`: the five at the top), from rows and `kgbuild.analyse`
+    _content    the values that it says it with: numbers, evidence, tables, figures
+    _figures    drawings from plain values;  _drawing: drawings to SVG
+    _html, _markdown, _pdf, _folder          its forms
+    texts.toml, palette.toml, templates/     wording, colours, page and style
+
+Equal graphs give equal bytes in every file: nothing here knows the time, and nothing is drawn by chance without its seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kgbuild.report._content import Scope, plain
+
+if TYPE_CHECKING:
+    from kgbuild.query import Queryable
+    from kgbuild.report._content import Report
+    from kgbuild.report._folder import Moved
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReport:
+    """A report on disk. `files` are paths below `folder`, sorted; `numbers` are those of the text, by id."""
+
+    folder: Path
+    title: str
+    sentences: tuple[str, ...]
+    numbers: dict[str, Any]
+    files: tuple[str, ...]
+    bytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "folder": str(self.folder),
+            "title": self.title,
+            "sentences": list(self.sentences),
+            "numbers": self.numbers,
+            "files": list(self.files),
+            "bytes": self.bytes,
+        }
+
+    def to_text(self) -> str:
+        """The five sentences, and where the rest is."""
+        lines = [self.title, "", *(f"{index}. {text}" for index, text in enumerate(self.sentences, 1)), ""]
+        lines.append(f"{len(self.files)} files, {self.bytes:,} bytes: open {self.folder / 'index.html'}")
+        return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCheck:
+    """What a written report says that the store no longer gives; `checked` numbers and tables were worked out again."""
+
+    folder: Path
+    checked: int
+    moved: tuple[Moved, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        moved = [each.to_json() for each in self.moved]
+        return {"folder": str(self.folder), "checked": self.checked, "moved": moved}
+
+    def to_text(self) -> str:
+        """One line for each that moved, then the count."""
+        lines = [str(each) for each in self.moved]
+        lines.append(f"checked {self.checked} numbers and tables of {self.folder}: {len(self.moved) or 'none'} moved")
+        return "\n".join(lines) + "\n"
+
+
+def compose_report(
+    store: Queryable,
+    *,
+    force: str | None = None,
+    theme: str | None = None,
+    cycle: str | None = None,
+    compare: tuple[str, str] | None = None,
+) -> Report:
+    """What the report says, in no form yet; parameters as for `write_report`."""
+    from kgbuild.report._compose import compose
+    from kgbuild.report._data import Data, check_scope
+
+    scope = Scope(force or "", theme or "", cycle or "", compare)
+    data = Data(store)
+    check_scope(data, scope)  # before the analysis, which takes longer
+    from kgbuild.analyse import analyse
+
+    return compose(data, scope, analyse(store))
+
+
+def write_report(
+    store: Queryable,
+    folder: Path,
+    *,
+    force: str | None = None,
+    theme: str | None = None,
+    cycle: str | None = None,
+    compare: tuple[str, str] | None = None,
+) -> WrittenReport:
+    """Write the report to a folder: index.html, report.md, report.json, report.pdf, tables/ and figures/.
+
+    Args:
+        store: what `open_store` gives.
+        folder: a new or empty one, or one that holds nothing but an earlier report, which is replaced.
+        force: slug; a report for this force's improvement team.
+        theme: slug; a report on this theme.
+        cycle: slug; only what was found in this cycle, with what came before and after.
+        compare: slugs of two forces, side by side.
+
+    Raises:
+        QueryError: a slug is not in the graph, with the nearest one.
+        InputError: the folder holds something else, or cannot be written.
+    """
+    from kgbuild.report._folder import check_target, write_folder
+
+    check_target(folder)  # before the work
+    report = compose_report(store, force=force, theme=theme, cycle=cycle, compare=compare)
+    files = write_folder(report, folder)
+    return WrittenReport(
+        folder,
+        report.title,
+        tuple(plain(sentence) for sentence in report.sentences),
+        {number.id: number.value for number in report.numbers},
+        tuple(sorted(files)),
+        sum(map(len, files.values())),
+    )
+
+
+def check_report(store: Queryable, folder: Path) -> ReportCheck:
+    """Work out every number and table of a written report again, and prove that its files are as written.
+
+    Raises:
+        InputError: the folder holds no report.
+        QueryError: the graph no longer knows what the report is about.
+    """
+    from kgbuild.report._folder import compare_folder, read_scope
+
+    scope = Scope.from_json(read_scope(folder))
+    report = compose_report(store, force=scope.force, theme=scope.theme, cycle=scope.cycle, compare=scope.compare)
+    moved, checked = compare_folder(report, folder)
+    return ReportCheck(folder, checked, tuple(moved))
+
+
+__all__ = ["ReportCheck", "WrittenReport", "check_report", "compose_report", "write_report"]

@@ -1,0 +1,306 @@
+"""What a report says, before anybody decides how it looks: every form of it is written from these values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any, Final, Literal
+
+from kgbuild.report._drawing import Drawing
+
+FORMAT: Final = 1  # of report.json
+_MARK: Final = re.compile(
+    r"\{(?P<name>\w+)(?:\|(?P<one>[^|{}]*)\|(?P<many>[^|{}]*))?\}|\[(?P<words>[^\]]*)\]\((?P<href>[^)\s]*)\)|\*(?P<strong>[^*]+)\*"
+)
+
+Scalar = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One figure of the report's text: its value, how it is printed, what it counts, and the evidence it rests on."""
+
+    id: str
+    value: Scalar
+    text: str
+    says: str
+    evidence: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "value": self.value,
+            "text": self.text,
+            "says": self.says,
+            "evidence": self.evidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a sentence. `ref` is the number's id, the link's target or, for a quotation, the fact's IRI."""
+
+    kind: Literal["text", "strong", "number", "link", "quote", "code"]
+    text: str
+    ref: str = ""
+
+
+Text = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A named query with its parameters, and how many rows it gave."""
+
+    query: str
+    parameters: tuple[tuple[str, str], ...]
+    rows: int
+
+    @property
+    def command(self) -> str:
+        """What a reader types to ask the same."""
+        return " ".join(["kgbuild query", self.query, *(f"--param {key}={value}" for key, value in self.parameters)])
+
+    def to_json(self) -> dict[str, Any]:
+        return {"query": self.query, "parameters": dict(self.parameters), "rows": self.rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where figures come from: the queries, what was done with their rows, the table of results, and the facts."""
+
+    id: str
+    asked: tuple[Asked, ...]
+    then: str
+    file: str  # of `Report.files`; "" where the rows of the query are all there is
+    facts: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "asked": [each.to_json() for each in self.asked],
+            "then": self.then,
+            "file": self.file,
+            "facts": list(self.facts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A table as data: plain values, written as CSV."""
+
+    path: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Scalar, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column for reading; the first column of a table heads its row."""
+
+    label: str
+    kind: Literal["text", "number", "words"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for reading. `missing` is said in place of a table without rows."""
+
+    id: str
+    caption: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    evidence: str
+    missing: str = ""
+    shown: int = 0  # rows that stand open; the others are folded away. 0: all
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing with its caption. `file` is its path below the report's folder."""
+
+    id: str
+    title: str
+    caption: Text
+    drawing: Drawing
+    file: str
+    evidence: str
+    inline: bool = True
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Text
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks that a reader opens at will."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Table | Figure | Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report is about; slugs, "" for all."""
+
+    force: str = ""
+    theme: str = ""
+    cycle: str = ""
+    compare: tuple[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        compare = None if self.compare is None else list(self.compare)
+        return {"force": self.force, "theme": self.theme, "cycle": self.cycle, "compare": compare}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Scope:
+        compare = data.get("compare")
+        pair = None if not compare else (str(compare[0]), str(compare[1]))
+        return cls(str(data.get("force", "")), str(data.get("theme", "")), str(data.get("cycle", "")), pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report says."""
+
+    scope: Scope
+    title: str
+    subtitle: str
+    basis: Text
+    sentences: tuple[Text, ...]
+    sections: tuple[Section, ...]
+    numbers: tuple[Number, ...]
+    evidence: tuple[Evidence, ...]
+    files: tuple[File, ...]
+
+    def figures(self) -> list[Figure]:
+        return [each for each in _flat(block for section in self.sections for block in section.blocks)
+                if isinstance(each, Figure)]  # fmt: skip
+
+    def tables(self) -> list[Table]:
+        blocks = list(_flat(block for section in self.sections for block in section.blocks))
+        found = [each for each in blocks if isinstance(each, Table)]
+        return found + [each.table for each in blocks if isinstance(each, Figure) and each.table is not None]
+
+
+def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Fold):
+            yield from _flat(block.blocks)
+
+
+@dataclass(slots=True)
+class Book:
+    """Collects numbers, evidence and tables while a report is composed, so that each stands once under its id."""
+
+    numbers: dict[str, Number] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+
+    def number(self, id: str, value: Scalar, says: str, evidence: str, *, text: str | None = None) -> Number:
+        """Register a figure of the text. One id means one figure."""
+        if id in self.numbers:
+            raise ValueError(f"two numbers are called {id}")
+        found = Number(id, value, plain_number(value) if text is None else text, says, evidence)
+        self.numbers[id] = found
+        return found
+
+    def file(self, path: str, columns: Iterable[str], rows: Iterable[Iterable[Scalar]]) -> str:
+        """Register a table as data; its path."""
+        if path in self.files:
+            raise ValueError(f"two tables are called {path}")
+        self.files[path] = File(path, tuple(columns), tuple(tuple(row) for row in rows))
+        return path
+
+    def source(self, id: str, asked: Iterable[Asked], then: str, *, file: str = "", facts: Iterable[str] = ()) -> str:
+        """Register evidence; its id."""
+        if id in self.evidence:
+            raise ValueError(f"two pieces of evidence are called {id}")
+        self.evidence[id] = Evidence(id, tuple(asked), then, file, tuple(sorted(set(facts))))
+        return id
+
+
+def write_text(template: str, values: Mapping[str, Number | Span | Text | str] | None = None) -> Text:
+    """Spans from a template.
+
+    ``{name}`` is a value, ``{name|round|rounds}`` a number with its noun, ``[words](#place)`` a link, ``*words*`` strong.
+
+    Raises:
+        KeyError: the template names a value that is not given.
+    """
+    values = values or {}
+    spans: list[Span] = []
+    end = 0
+    for match in _MARK.finditer(template):
+        if match.start() > end:
+            spans.append(Span("text", template[end : match.start()]))
+        end = match.end()
+        if match["href"] is not None:
+            words = "".join(span.text for span in write_text(match["words"], values))
+            spans.append(Span("link", words, match["href"]))
+        elif match["strong"]:
+            words = "".join(span.text for span in write_text(match["strong"], values))
+            spans.append(Span("strong", words))
+        else:
+            value = values[match["name"]]
+            if isinstance(value, Number):
+                spans.append(Span("number", value.text, value.id))
+                if match["one"] is not None:
+                    spans.append(Span("text", f" {match['one'] if value.value == 1 else match['many']}"))
+            elif isinstance(value, Span):
+                spans.append(value)
+            elif isinstance(value, tuple):
+                spans.extend(value)
+            else:
+                spans.append(Span("text", value))
+    if end < len(template):
+        spans.append(Span("text", template[end:]))
+    return tuple(spans)
+
+
+def plain(text: Text) -> str:
+    """The words alone."""
+    return "".join(span.text for span in text)
+
+
+def words(text: str) -> Text:
+    """One plain span; none for empty text."""
+    return (Span("text", text),) if text else ()
+
+
+def plain_number(value: Scalar) -> str:
+    """A number as people write it: thousands apart, at most three significant decimals."""
+    if value is None:
+        return "not known"
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as whole per cent; "less than 1%" and "more than 99%" where rounding would say none or all."""
+    if whole == 0:
+        return "not known"
+    share = (Decimal(100 * part) / Decimal(whole)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+    if part and share == 0:
+        return "less than 1%"
+    if part < whole and share == 100:
+        return "more than 99%"
+    return f"{share}%"

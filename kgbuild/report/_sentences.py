@@ -1,0 +1,298 @@
+"""The five sentences that a report opens with: what keeps recurring, where, how surely, what is open, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kgbuild.report._content import Number, Span, Text, percent
+
+if TYPE_CHECKING:
+    from kgbuild.analyse import Test
+    from kgbuild.report._compose import Composer, Repeat
+
+_CLOSED = frozenset({"complete", "superseded"})
+
+
+def opening(composer: Composer, ranked: Sequence[str]) -> list[Text]:
+    """Five sentences, or three groups of them for one theme; each ends in a link to its evidence."""
+    scope = composer.scope
+    if scope.compare:
+        first = _compared(composer)
+    elif scope.force:
+        first = _of_force(composer, ranked)
+    elif scope.theme:
+        first = _of_theme(composer)
+    else:
+        first = _of_all(composer, ranked)
+    return [*first, _open(composer), _missing(composer)]
+
+
+def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
+    number, say = composer.book.number, composer.say
+    back = Counter(each.theme for each in composer.repeats)
+    order = sorted(back, key=lambda theme: (-back[theme], ranked.index(theme) if theme in ranked else 999, theme))
+    inspections = len([pair for pair in composer.data.read if pair[0] in composer.forces])
+    if not order:
+        read = number("opening.inspections", inspections, "inspections of which findings were read", "themes")
+        return [
+            say("sentences", "what-none", inspections=read),
+            say("sentences", "force-where-none", named=number("opening.named", len(ranked), "themes named", "themes")),
+            say("sentences", "surely-not"),
+        ]
+    values: dict[str, Number | Span | Text | str] = {
+        "theme": composer.theme_span(order[0]),
+        "forces": number("opening.forces", back[order[0]], "forces in which the first theme came back", "themes"),
+        "read": number(
+            "opening.read", composer.testable(), "forces with findings read in two rounds or more", "themes"
+        ),
+    }
+    key = "what"
+    if len(order) > 1:
+        key = "what-two"
+        values["second"] = composer.theme_span(order[1])
+        values["second_forces"] = number(
+            "opening.second_forces", back[order[1]], "forces in which the second theme came back", "themes"
+        )
+    sentences = [say("sentences", key, **values), _where(composer)]
+    tests = composer.tests()
+    named = [theme for theme in order if theme in tests] or list(tests)
+    tested = [theme for theme in tests if tests[theme].verdict != "not-enough-data"]
+    more = [theme for theme in named if tests[theme].verdict == "more-than-chance"]
+    if not tested:
+        sentences.append(say("sentences", "surely-not"))
+        return sentences
+    counted: dict[str, Number | Span | Text | str] = {
+        "tested": number("opening.tested", len(tested), "themes with enough data for the test", "themes"),
+        "little": number("opening.little", len(tests) - len(tested), "themes with too little for the test", "themes"),
+    }
+    if more:
+        from kgbuild.report._compose import listed
+
+        all_more = sum(test.verdict == "more-than-chance" for test in tests.values())
+        counted["more"] = number(
+            "opening.more", all_more, "themes that come back more than coincidence gives", "themes"
+        )
+        counted["names"] = listed([composer.theme_span(theme) for theme in more[:3]])
+    sentences.append(say("sentences", "surely-some" if more else "surely-none", **counted))
+    return sentences
+
+
+def _where(composer: Composer) -> Text:
+    """How often a force heard the same again, and the longest unbroken series."""
+    number, say, data = composer.book.number, composer.say, composer.data
+    repeats = composer.repeats
+    pairs = number("opening.pairs", len(repeats), "themes that came back, counted force by force", "repeats")
+    best = min(repeats, key=lambda each: (-each.run, -len(each.cycles), -each.findings, each.force, each.theme))
+    if best.run < 2:
+        return say("sentences", "where-short", pairs=pairs)
+    series = _series(composer, best)
+    return say(
+        "sentences",
+        "where",
+        pairs=pairs,
+        theme=composer.theme_span(best.theme),
+        force=data.force(best.force),
+        run=number("opening.run", best.run, "rounds in the longest unbroken series", "repeats"),
+        first=data.cycle(series[0]),
+        last=data.cycle(series[-1]),
+    )
+
+
+def _series(composer: Composer, repeat: Repeat) -> list[str]:
+    """The cycles of a repeat's longest unbroken series; the latest of equally long ones."""
+    best: list[str] = []
+    run: list[str] = []
+    for cycle in repeat.cycles:
+        straight = run and composer.order.get(cycle, -9) == composer.order.get(run[-1], -9) + 1
+        run = [*run, cycle] if straight else [cycle]
+        if len(run) >= len(best):
+            best = run
+    return best
+
+
+def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
+    number, say, data = composer.book.number, composer.say, composer.data
+    force = composer.single
+    read = number(
+        "opening.read", len(composer.cycles_read[force]), "rounds of which findings on the force were read", "repeats"
+    )
+    name = data.force_name(force)
+    if not composer.repeats:
+        named = number("opening.named", len(ranked), "themes named as something to put right", "themes")
+        return [
+            say("sentences", "force-what-none", force=name, read=read),
+            say("sentences", "force-where-none", named=named),
+            say("sentences", "force-surely-none"),
+        ]
+    top = composer.repeats[0]
+    rounds = number("opening.rounds", len(top.cycles), "rounds that named the theme", "repeats")
+    sentences = [
+        say(
+            "sentences",
+            "force-what",
+            theme=composer.theme_span(top.theme),
+            force=name,
+            rounds=rounds,
+            read=read,
+            list=composer.cycle_list(top.cycles),
+        )
+    ]
+    from kgbuild.report._compose import in_sentence, listed
+
+    if len(composer.repeats) > 1:
+        others = [in_sentence(data.theme(each.theme)) for each in composer.repeats[1:4]]
+        themes = number("opening.themes", len(composer.repeats), "themes that came back", "repeats")
+        sentences.append(say("sentences", "force-where", themes=themes, others=listed(others)))
+    else:
+        sentences.append(say("sentences", "force-where-one"))
+    rows, asked = data.ask("repeats", theme=top.theme, polarity="negative")
+    others_count = len({row["force"] for row in rows} - {force})
+    composer.book.source("elsewhere", (asked,), "Other forces in which the same theme came back.", file="")
+    values: dict[str, Number | Span | Text | str] = {
+        "theme": composer.theme_span(top.theme),
+        "verdict": _verdict(composer.tests().get(top.theme)),
+    }
+    if others_count:
+        values["others"] = number("opening.others", others_count, "other forces with the same repeat", "elsewhere")
+        values["others_forces"] = "force was" if others_count == 1 else "forces were"
+        sentences.append(say("sentences", "force-surely", **values))
+    else:
+        sentences.append(say("sentences", "force-surely-only", **values))
+    return sentences
+
+
+def _verdict(test: Test | None) -> str:
+    from kgbuild.report._compose import texts
+
+    key = "verdict-little"
+    if test is not None and test.verdict == "more-than-chance":
+        key = "verdict-more"
+    elif test is not None and test.verdict == "not-more-than-chance":
+        key = "verdict-not"
+    return str(texts()["sentences"][key])
+
+
+def _of_theme(composer: Composer) -> list[Text]:
+    number, say = composer.book.number, composer.say
+    theme = composer.scope.theme
+    read = number(
+        "opening.read",
+        len(
+            {force for force, cycle in composer.data.read if not composer.scope.cycle or cycle == composer.scope.cycle}
+        ),
+        "forces of which findings were read",
+        "themes",
+    )
+    told = {each.force for each in composer.asks}
+    label = composer.theme_span(theme)
+    if told:
+        first = say(
+            "sentences",
+            "theme-what",
+            theme=label,
+            forces=number("opening.forces", len(told), "forces told to put it right", "themes"),
+            read=read,
+            recurring=number("opening.recurring", len(composer.repeats), "forces in which it came back", "repeats"),
+        )
+    else:
+        first = say("sentences", "theme-what-none", theme=label, read=read)
+    praised: dict[str, int] = defaultdict(int)
+    for each in composer.findings:
+        if each.polarity == "positive":
+            praised[each.force] += 1
+    test = composer.tests().get(theme)
+    if test is None or test.verdict == "not-enough-data":
+        second = say("sentences", "theme-surely-little")
+    else:
+        more = test.verdict == "more-than-chance"
+        second = say(
+            "sentences",
+            "theme-surely-more" if more else "theme-surely-not",
+            recurring=str(test.observed),
+            expected=number(
+                "opening.expected", float(f"{test.expected:.6g}"), "forces expected by coincidence", "themes",
+                text=f"{test.expected:.0f}",
+            ),
+        )  # fmt: skip
+    if praised:
+        strengths = number("opening.strengths", len(praised), "forces with a strength in the theme", "timeline")
+        third = say(
+            "sentences", "theme-strength", forces=strengths,
+            forces_were="force was" if len(praised) == 1 else "forces were",
+        )  # fmt: skip
+    else:
+        third = say("sentences", "theme-strength-none")
+    return [first, second, third]
+
+
+def _compared(composer: Composer) -> list[Text]:
+    from kgbuild.report._compose import in_sentence, listed
+
+    number, say, data = composer.book.number, composer.say, composer.data
+    assert composer.scope.compare is not None
+    a, b = composer.scope.compare
+    names: dict[str, Number | Span | Text | str] = {"a": data.force(a), "b": data.force(b)}
+    back = {force: [each.theme for each in composer.repeats if each.force == force] for force in (a, b)}
+    both = [theme for theme in composer.shared_themes() if theme in back[a] and theme in back[b]]
+    shared = composer.shared_themes()
+    if both:
+        count = number("opening.shared", len(both), "themes that came back in both forces", "both")
+        first = say("sentences", "compare-what", theme=composer.theme_span(both[0]), shared=count, **names)
+    elif shared:
+        count = number("opening.shared", len(shared), "themes that both forces were told to put right", "both")
+        first = say("sentences", "compare-what-named", theme=composer.theme_span(shared[0]), shared=count, **names)
+    else:
+        first = say("sentences", "compare-what-none", **names)
+    only = {}
+    for force, other in ((a, b), (b, a)):
+        own = [in_sentence(data.theme(theme)) for theme in back[force] if theme not in back[other]]
+        rest = f" and {len(own) - 3} more" if len(own) > 3 else ""
+        only[force] = (", ".join(own[:3]) + rest if rest else listed(own)) or "nothing else"
+    second = say("sentences", "compare-where", only_a=only[a], only_b=only[b], **names)
+    key = "compare-surely-little"
+    if composer.analysis is not None:
+        for each in composer.analysis.alike:
+            if {each.force, each.other} == {a, b} and each.test is not None:
+                key = {
+                    "more-than-chance": "compare-surely-more",
+                    "not-more-than-chance": "compare-surely-not",
+                }.get(each.test.verdict, key)
+    return [first, second, say("sentences", key)]
+
+
+def _open(composer: Composer) -> Text:
+    number, say = composer.book.number, composer.say
+    rows = [row for row, _ in composer.recommendation_rows()]
+    if not rows:
+        return say("sentences", "open-none")
+    closed = sum(row["status"] in _CLOSED for row in rows)
+    silent = sum(not row["status"] for row in rows)
+    still = len(rows) - closed - silent
+    return say(
+        "sentences",
+        "open",
+        all=number("opening.recommendations", len(rows), "recommendations read", "recommendations"),
+        open=number("opening.open", still, "recommendations said to be open", "recommendations"),
+        open_are="is" if still == 1 else "are",
+        closed=number("opening.closed", closed, "recommendations said to be closed", "recommendations"),
+        silent=number("opening.silent", silent, "recommendations of unknown status", "recommendations"),
+        silent_they="it" if silent == 1 else "they",
+    )
+
+
+def _missing(composer: Composer) -> Text:
+    number, say = composer.book.number, composer.say
+    covered = composer.coverage()
+    known, graded = sum(each[0] for each in covered.values()), sum(each[1] for each in covered.values())
+    unread = sum(each[2] == 0 for each in covered.values())
+    share = number(
+        "opening.share", float(f"{known / graded:.6g}") if graded else None, "grades read, of the questions graded",
+        "coverage", text=percent(known, graded),
+    )  # fmt: skip
+    inspections = number("opening.rounds_of_forces", len(covered), "forces times rounds", "coverage")
+    if not unread:
+        return say("sentences", "missing-complete", share=share, inspections=inspections)
+    nothing = number("opening.unread", unread, "of these without any finding read", "coverage")
+    return say("sentences", "missing", share=share, unread=nothing, inspections=inspections)
