@@ -161,8 +161,8 @@ def build(
 ) -> None:
     """Read documents and tables into the graph.
 
-    SOURCE is a file, a folder, a glob, a zip archive, an address such as s3://bucket/folder, or "-". Without one, the bundled facts and sample documents are
-    built. Only what changed is read again.
+    SOURCE is a file, a folder, a glob, a zip archive, an address such as s3://bucket/folder, or "-". Without one, the
+    bundled facts and sample documents are built. Only what changed is read again.
     """
     from kgbuild.build import build as build_store
 
@@ -616,6 +616,49 @@ def serve(
         queue=queue,
     )
     run(settings, say=_say)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write.")
+@click.option("--force", default=None, metavar="SLUG", help="About one force, for its improvement team.")
+@click.option("--theme", default=None, metavar="SLUG", help="About one theme.")
+@click.option("--cycle", default=None, metavar="SLUG", help="Only what was found in one cycle.")
+@click.option("--compare", nargs=2, default=None, metavar="FORCE FORCE", help="Two forces side by side.")
+@click.option("--check", type=click.Path(path_type=Path), metavar="DIR", help="Work out a written report again.")
+@store_option
+@json_option
+@_guarded
+def report(
+    output: Path | None,
+    force: str | None,
+    theme: str | None,
+    cycle: str | None,
+    compare: tuple[str, str] | None,
+    check: Path | None,
+    store: Path,
+    as_json: bool,
+) -> None:
+    """Write the recurring-themes report: what keeps recurring, where, how surely, in which words.
+
+    DIR gets index.html (one self-contained page), report.md, report.json and report.pdf, the tables as CSV and the
+    figures as SVG. With --check, every number of a written report is worked out again; exit status 1 where one moved.
+    """
+    from kgbuild import report as room
+    from kgbuild.store import open_store
+
+    if (output is None) == (check is None):
+        raise click.UsageError("give either -o DIR, to write a report, or --check DIR, to check one")
+    if check is not None:
+        if force or theme or cycle or compare:
+            raise click.UsageError("--check takes what the report is about from the report itself")
+        found = room.check_report(open_store(store), check)
+        _write(_json(found.to_json()) if as_json else found.to_text(), None)
+        if found.moved:
+            sys.exit(EXIT_CHECK_FAILED)
+        return
+    assert output is not None
+    written = room.write_report(open_store(store), output, force=force, theme=theme, cycle=cycle, compare=compare)
+    _write(_json(written.to_json()) if as_json else written.to_text(), None)
 
 
 @main.command()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kgbuild.build import BuildReport
     from kgbuild.model import Violation
     from kgbuild.query import Rows
+    from kgbuild.report import WrittenReport
     from kgbuild.verify import Verification
 
 
@@ -110,6 +111,20 @@ class KnowledgeGraph:
             seed=SEED if seed is None else seed,
             draws=DRAWS if draws is None else draws,
         )
+
+    def report(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        force: str | None = None,
+        theme: str | None = None,
+        cycle: str | None = None,
+        compare: tuple[str, str] | None = None,
+    ) -> WrittenReport:
+        """Write the recurring-themes report to a folder; see `kgbuild.report.write_report`."""
+        from kgbuild.report import write_report
+
+        return write_report(self._reader, Path(folder), force=force, theme=theme, cycle=cycle, compare=compare)
 
     def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> tuple[Violation, ...]:
         """Check the graph against the shapes. It conforms where no result has the severity "violation"."""
