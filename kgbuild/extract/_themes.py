@@ -75,21 +75,54 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
                     )
                 if allowed[cue.order]:
                     hits[cue.theme] = match.span()
+    hits = _apart_from_examples(text, hits, rule)
+    _add_broader(hits, rule, broader)
     kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, hits, rule, broader)]
     return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
 
 
-def _put_aside(theme: str, hits: Iterable[str], rule: Rule, broader: Mapping[str, str]) -> bool:
+def _apart_from_examples(text: str, hits: dict[str, tuple[int, int]], rule: Rule) -> dict[str, tuple[int, int]]:
+    """The hits without those that stand only in a list of examples, or in what is done to an end, behind another."""
+    if len(hits) < 2:
+        return hits
+    if (lead := rule.pattern("means_pattern").match(text)) is not None:
+        behind = {theme: span for theme, span in hits.items() if span[0] >= lead.end()}
+        return behind or hits
+    first = min(end for _, end in hits.values())
+    begin = next(
+        (match.start() for match in rule.pattern("aside_pattern").finditer(text) if match.start() >= first), len(text)
+    )
+    return {theme: span for theme, span in hits.items() if span[0] < begin}
+
+
+def _add_broader(hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> None:
+    """Add the theme above where a narrower one is a way of speaking of the whole of it, with the same words."""
+    for theme in rule.words("with_broader"):
+        if theme in hits and (above := broader.get(theme)):
+            hits.setdefault(above, hits[theme])
+
+
+def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> bool:
     """Whether another theme that is found says the same more exactly."""
-    narrow = [other for other in hits if other != theme and broader.get(other)]
-    if not broader.get(theme):
-        return bool(narrow)
     weak = rule.words("weak")
     if theme in weak:
-        return any(other not in weak for other in narrow)
-    if theme in rule.words("weak_among_siblings"):
-        return any(broader[other] == broader[theme] for other in narrow)
-    return False
+        return any(other not in weak and other != broader.get(theme) for other in hits if other != theme)
+    if any(other in hits for other in rule.table("yields").get(theme, ())):
+        return True
+    narrow = [other for other in hits if other != theme and broader.get(other)]
+    if not broader.get(theme):
+        # A theme above gives way to more exact ones of its own, and where its words are loose to any other.
+        whole = rule.words("with_broader")
+        own = [other for other in narrow if broader[other] == theme]
+        standing = theme in rule.words("standing")
+        if own:
+            first, last = hits[theme]
+            return any(
+                other not in whole and not (standing and (hits[other][0] >= last or hits[other][1] <= first))
+                for other in own
+            )
+        return bool(narrow) and not standing
+    return theme in rule.words("weak_among_siblings") and any(broader[other] == broader[theme] for other in narrow)
 
 
 @once
@@ -134,6 +167,7 @@ def _phrase(phrase: str) -> re.Pattern[str]:
             .replace("*", r"\w*")
             .replace("(", "(?:")
             .replace("[\\\\s", "[\\s")
+            .replace("IT", "(?-i:IT)")  # the one word that capitals tell from another
         )
     return re.compile(r"\b(?:" + r"[\s’',-]+(?:[\w’'-]+[\s,]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
 
