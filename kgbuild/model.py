@@ -69,6 +69,11 @@ class Document:
     notes: tuple[str, ...] = ()  # what the reader could not read of it
     hints: tuple[tuple[str, str], ...] = ()  # the file's own properties (title, created), which nobody vouches for
 
+    @property
+    def address(self) -> str:
+        """Where the document was published: as its source record states, else as the page itself does; "" for neither."""
+        return self.stated.url or dict(self.hints).get("url", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -647,9 +647,10 @@ def _vote_wording(body: _Body, ballot: _Ballot) -> None:
         # "assessed in nine areas and graded in eight": only a single number tells
         if len(counted) == 1:
             ((number, match),) = counted.items()
+            weight = rule.number("weak_weight" if number in rule.words("weak") else "weight")
             for cycle, numbers in rule.table("cycles").items():
                 if number in numbers:
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                    ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
 def _outside_rounds(body: _Body, title: str, found: list[Found]) -> bool:

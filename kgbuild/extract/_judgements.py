@@ -23,7 +23,9 @@ _GRADE = re.compile(
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
-GRADED = re.compile(r"outstanding|good|adequate|improvement|graded|this\s+(?:grading|rating)", re.IGNORECASE)  # of all that is read here
+GRADED = re.compile(
+    r"outstanding|good|adequate|improvement|graded|this\s+(?:grading|rating)", re.IGNORECASE
+)  # of all that is read here
 _QUOTES = "‘’“”\"'"
 _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
@@ -34,7 +36,8 @@ _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|r
 
 
 _GIVEN_BEFORE = re.compile(
-    r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$", re.IGNORECASE
+    r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$",
+    re.IGNORECASE,
 )
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
@@ -659,7 +662,7 @@ class _Finder:
             return []
         first, last = self._clause(token, start, end)
         counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
-        if counted is not None or self.text.count(";", start, end) >= 2:
+        if counted is not None or areas is not None or self.text.count(";", start, end) >= 2:
             # A list of several words each may be parted by semicolons.
             begin = counted.end() if counted is not None else token.end()
             cuts = (cut for cut in _CUT.finditer(self.text, begin, end) if cut[0] != ";")

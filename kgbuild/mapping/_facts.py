@@ -501,7 +501,7 @@ class _DocumentMapper(_Mapper):
         super().__init__(document.name, document.sha256, mint=mint, reference=reference)
         self.extraction = mint("extraction", document.name)
         self.pages = document.pages
-        self._source = iri_or_literal(document.stated.url) if document.stated.url else None
+        self._source = iri_or_literal(document.address) if document.address else None
         self._source_kind = code("sourceKind", _SOURCE_KIND[facts.kind])
         self._issued = self.date(facts.published) if facts.published else None
 
@@ -547,8 +547,8 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         mapper.person(person, name)
     if facts.published:
         q(node, DCTERMS.issued, mapper.date(facts.published))
-    if document.stated.url:
-        q(node, DCTERMS.source, iri_or_literal(document.stated.url))
+    if document.address:
+        q(node, DCTERMS.source, iri_or_literal(document.address))
     if document.stated.licence:
         q(node, DCTERMS.license, iri_or_literal(document.stated.licence))
     ledger = facts.ledger

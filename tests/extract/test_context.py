@@ -303,3 +303,77 @@ def test_dates_of_publication_in_prose(line: str, day: str) -> None:
 )
 def test_a_report_that_the_text_dates_or_names_decides_the_cycle(sentence: str, cycle: str) -> None:
     assert context(f"Kent Police inspected\n\n{sentence}\n").cycle == cycle
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # inspections outside the rounds, dated within the months of one
+        "Kent Police: Crime Data Integrity inspection 2016\n\nPublished on: 25 August 2016\n\nInadequate\n\nHMIC found "
+        "that Kent Police leaves crimes unrecorded.\n",
+        "Cells of Kent Police under scrutiny\n\nSep 30, 2022\n\nInspectors from HMICFRS looked at custody suites in "
+        "Kent. Custody staff were kind, they said.\n",
+    ],
+)
+def test_an_inspection_outside_the_rounds_has_no_cycle(text: str) -> None:
+    found = context(text)
+    assert (found.forces, found.cycle) == (("kent",), "")
+
+
+def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
+    text = "Kent Police rated\n\nMay 3, 2019\n\nThe PEEL report of HMICFRS praised Kent Police. Custody suites were busy.\n"
+    assert context(text).cycle == "peel-2018-19"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle"),
+    [
+        ("HMICFRS graded Kent Police’s performance across nine areas: adequate in five areas, good in four.", ""),
+        ("HMICFRS graded Kent Police’s performance across ten areas: adequate in six areas.", "peel-2021-22"),
+        ("HMICFRS graded Kent Police’s performance across eight areas: adequate in five areas.", "peel-2023-25"),
+        (
+            "HMICFRS graded Kent Police’s performance across nine areas of policing. Its use of resources was adequate "
+            "in the view of His Majesty’s Inspector.",
+            "peel-2021-22",
+        ),
+        ("The PEEL inspection 2022 of Kent Police was noted.", "peel-2021-22"),
+        ("HMIC found Kent Police good at investigating crime and reducing re-offending.", "peel-2016"),
+        ("HMIC found Kent Police good at investigating crime and managing offenders.", "peel-2015"),
+        ("HMIC found Kent Police good.", ""),
+    ],
+)
+def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: str) -> None:
+    assert context(f"Kent Police inspected\n\n{sentence}\n").cycle == cycle
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("HMICFRS: a report on themes\n\nResponse from: Office of the Police and Crime Commissioner, Kent\n\nThe force "
+         "was found good.\n", "pcc-response"),
+        ("The commissioner sent this letter to the Home Secretary.\n\nDear Priti,\n\nThese are my comments within section "
+         "55 of the Act on Kent Police.\n", "pcc-response"),
+        ("Agenda item\n\n1. The Commissioner presented a report on the inspection of Kent Police, and was asked of "
+         "grades.\n", "other"),
+        ("Report on an inspection visit to police custody suites in Kent\n\nSummary\n\nThis report describes what we "
+         "found at Kent Police.\n", "inspectorate-report"),
+        ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
+         "across nine areas.\n", "press-release"),
+        ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
+         "across nine areas.\n\nThe chief constable said: “We will.”\n", "news-article"),
+    ],
+)  # fmt: skip
+def test_kinds_told_apart_by_who_speaks(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_a_force_is_named_with_and_without_its_hyphen() -> None:
+    assert [one.force for one in force_mentions("Dyfed Powys Police and Dyfed-Powys Police", REFERENCE)] == [
+        "dyfed-powys",
+        "dyfed-powys",
+    ]
+
+
+def test_three_counties_judged_in_one_breath_are_the_forces() -> None:
+    text = "Forces fail\n\nHMIC looked at police work. Essex, Kent, Surrey and Suffolk were judged as weak by inspectors.\n"
+    assert set(context(text).forces) == {"essex", "kent", "surrey", "suffolk"}

@@ -325,3 +325,14 @@ def test_one_concern_said_three_times_is_one() -> None:
         "The report says: “The handling of stalking cases is a cause of concern to HMICFRS.”\n"
     )
     assert quotes(text) == [("cause-of-concern", "The handling of stalking cases is a cause of concern to HMICFRS.")]
+
+
+def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
+    text = REPORT.format(
+        rest="Cause of concern: keeping detainees safe\n\nThe force does not check cells often enough, which puts "
+        "people at risk.\n\nCause of concern: the recording of force\n\nOfficers leave out why they used force.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == [
+        "The force does not check cells often enough, which puts people at risk.",
+        "Officers leave out why they used force.",
+    ]

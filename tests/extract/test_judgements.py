@@ -413,3 +413,91 @@ def test_an_article_about_another_service_gives_no_police_judgement() -> None:
         "preventing crime in PEEL style inspections of firefighters."
     )
     assert facts(text.replace("PEEL style ", "")).judgements == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # The inspectorate's own name holds "fire and rescue", which says nothing against the grade.
+        (
+            "Her Majesty’s Inspectorate of Constabulary and Fire and Rescue Services graded Dorset as adequate for "
+            "investigating crime.",
+            {"investigating-crime": "adequate"},
+        ),
+        ("The local fire and rescue service is good at protecting vulnerable people.", {}),
+        # "required improvement in four areas including": the areas are named.
+        (
+            "Inspectors found the force required improvement in two areas including managing offenders and leadership.",
+            {"managing-offenders": "requires-improvement", "leadership-and-force-management": "requires-improvement"},
+        ),
+        (
+            "The areas requiring improvement are responding to the public; managing offenders.",
+            {"responding-to-the-public": "requires-improvement", "managing-offenders": "requires-improvement"},
+        ),
+        ("It has several areas requiring improvement, among them its vetting.", {}),
+        # A list goes on over an area that the round does not know.
+        (
+            "Under the ‘good’ grade was: preventing crime; handling parades; and managing offenders.",
+            {"preventing-and-deterring-crime": "good", "managing-offenders": "good"},
+        ),
+        # After a semicolon an area may belong to the grade that follows it.
+        (
+            "It is judged to be good in how it responds to the public; its management of offenders is assessed to be "
+            "adequate; and its leadership is judged to be outstanding.",
+            {"responding-to-the-public": "good"},
+        ),
+        # How many of the areas named got the grade, and not which.
+        (
+            "Three out of five areas of managing offenders, leadership and investigating crime were marked as ‘good’.",
+            {},
+        ),
+        (
+            "It is one of only two forces rated outstanding for investigating crime.",
+            {"investigating-crime": "outstanding"},
+        ),
+        (
+            "A grade of ‘good’ was given for investigating crime. The force also received this grading for managing "
+            "offenders and leadership.",
+            {"investigating-crime": "good", "managing-offenders": "good", "leadership-and-force-management": "good"},
+        ),
+        (
+            "The ‘outstanding’ areas included how it disrupts organised crime and how it achieves value for money.",
+            {"disrupting-serious-organised-crime": "outstanding"},
+        ),
+    ],
+)
+def test_grades_as_papers_and_releases_put_them(sentence: str, expected: dict[str, str]) -> None:
+    found = grades(news(sentence))
+    assert {question: grade for question, grade in found.items() if question in expected} == expected
+    assert expected or not found
+
+
+def test_value_for_money_is_good_use_of_resources_on_the_scale_of_2021() -> None:
+    found = grades(news("It is outstanding in how it achieves value for money.", "2021/22"))
+    assert found == {"good-use-of-resources": "outstanding"}
+
+
+def test_a_pillar_rated_above_a_table_gives_its_grade_to_no_line_of_it() -> None:
+    text = news("", "2018/19") + (
+        "Overall Effectiveness Rating: Requires Improvement\n\n"
+        "• How effectively does the force prevent crime? – Good\n• Investigating crime – Requires improvement\n"
+    )
+    assert grades(text) == {
+        "effectiveness": "requires-improvement",
+        "e1-preventing-crime": "good",
+        "e2-investigating": "requires-improvement",
+    }
+
+
+def test_two_areas_with_their_grades_on_one_line() -> None:
+    text = news("", "2021/22") + "• Preventing crime – adequate. Treatment of the public – good\n"
+    assert grades(text) == {"preventing-crime": "adequate", "treatment-of-the-public": "good"}
+
+
+def test_all_strands_at_once() -> None:
+    text = news(
+        'HMICFRS rated Dorset Police as "good" across all the strands which include effectiveness, efficiency '
+        "and legitimacy.",
+        "2018/19",
+    )
+    assert grades(text) == {"effectiveness": "good", "efficiency": "good", "legitimacy": "good"}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgbuild.errors import InputError
-from kgbuild.model import Document
+from kgbuild.model import Document, SourceRecord
 from kgbuild.read import read_document
 
 PROSE = (
@@ -282,3 +282,10 @@ def test_a_page_saved_as_one_file(encoding: str, transfer: str) -> None:
     assert document.hints == (("url", "https://example.org/kent"),)
     with pytest.raises(InputError, match="no part of it is HTML"):
         read(b"MIME-Version: 1.0\r\n\r\nwords", "page.mht")
+
+
+def test_the_address_that_a_page_states_of_itself_is_its_documents() -> None:
+    page = b"<html><head><link rel='canonical' href='https://www.kent.police.uk/news/report/'></head><body><p>Text</p></body></html>"
+    own = read_document(page, name="page.html")
+    stated = read_document(page, name="page.html", stated=SourceRecord(url="https://example.org/"))
+    assert (own.address, stated.address) == ("https://www.kent.police.uk/news/report/", "https://example.org/")
