@@ -72,7 +72,35 @@ store_option = click.option(
     help="The folder that holds the graph.",
 )
 output_option = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to FILE.")
+as_of_option = click.option(
+    "--as-of",
+    "day",
+    default=None,
+    metavar="DATE",
+    help="Answer as the data stood on that day (YYYY-MM-DD, or a month).",
+)
+dated_option = click.option(
+    "--dated-only", is_flag=True, help="With --as-of: leave out what shows no date of publication."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of prose.")
+
+
+@contextmanager
+def _standing(store: Path, day: str | None, dated_only: bool) -> Iterator[Any]:
+    """The store, or what it held on a day: which is said, with what is left out."""
+    from kgbuild.store import open_store
+
+    if dated_only and day is None:
+        raise click.UsageError("--dated-only belongs to --as-of")
+    with open_store(store) as reader:
+        if day is None:
+            yield reader
+            return
+        from kgbuild.as_of import as_of
+
+        with as_of(reader, day, dated_only=dated_only) as (view, standing):
+            _say(standing.to_text())
+            yield view
 
 
 def _guarded(function: _F) -> _F:
@@ -293,6 +321,8 @@ def verify(store: Path, as_json: bool, output: Path | None) -> None:
 @click.option(
     "--format", "form", type=click.Choice(_TABLE_FORMATS + _GRAPH_FORMATS), default=None, help="[default: table]"
 )
+@as_of_option
+@dated_option
 @store_option
 @json_option
 @output_option
@@ -302,33 +332,40 @@ def query(
     file: Path | None,
     params: tuple[str, ...],
     form: str | None,
+    day: str | None,
+    dated_only: bool,
     store: Path,
     as_json: bool,
     output: Path | None,
 ) -> None:
     """Ask the graph: a named query, or SPARQL from a file or "-" (standard input)."""
     from kgbuild import query as room
-    from kgbuild.store import open_store
 
     if (name is None) == (file is None):
         raise click.UsageError("give either the NAME of a query (see 'kgbuild queries') or -f FILE")
     bindings = dict(_pair(param) for param in params)
-    reader = open_store(store)
-    if file is None and name != "-":
-        assert name is not None
-        if "as_of" in room.describe_query(name).settings and not bindings.get("as_of"):
-            bindings["as_of"] = _today()
+    named = file is None and name != "-"
+    if bindings and not named:
+        raise click.UsageError("--param belongs to a named query")
+    if named and "as_of" in room.describe_query(str(name)).settings and not bindings.get("as_of"):
+        bindings["as_of"] = _day(day) if day else _today()
+        if not day:
             _say(f"as of {bindings['as_of']}, today; for another day: --param as_of=YYYY-MM-DD")
-        answer: Any = room.run_query(reader, name, bindings)
-    else:
-        if bindings:
-            raise click.UsageError("--param belongs to a named query")
-        named = None if file is None or str(file) == "-" else file
-        source = sys.stdin.read() if named is None else _read_text(named)
-        answer = room.run_sparql(reader, source, source="standard input" if named is None else str(named))
-    form = form or ("json" if as_json else None)
+    with _standing(store, day, dated_only) as reader:
+        if named:
+            answer: Any = room.run_query(reader, str(name), bindings)
+        else:
+            path = None if file is None or str(file) == "-" else file
+            source = sys.stdin.read() if path is None else _read_text(path)
+            answer = room.run_sparql(reader, source, source="standard input" if path is None else str(path))
     with _output(output) as stream:
-        answer.write(stream, form)
+        answer.write(stream, form or ("json" if as_json else None))
+
+
+def _day(text: str) -> str:
+    from kgbuild.as_of import parse_day
+
+    return parse_day(text)
 
 
 def _today() -> str:
@@ -407,27 +444,37 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
 @click.option(
     "--hash", "with_hash", is_flag=True, help="Print the canonical hash (RDFC-1.0) of the graph to standard error."
 )
+@as_of_option
+@dated_option
 @store_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file, or the folder, to write.")
 @_guarded
-def export(form: str, view: str, no_quotes: bool, with_hash: bool, store: Path, output: Path | None) -> None:
+def export(
+    form: str,
+    view: str,
+    no_quotes: bool,
+    with_hash: bool,
+    day: str | None,
+    dated_only: bool,
+    store: Path,
+    output: Path | None,
+) -> None:
     """Write the graph in FORMAT.
 
     RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml. Property graphs and drawings: graphml, gexf, cytoscape, cypher,
     dot. Folders of files, which need -o: neo4j-csv, parquet, csv. What each keeps and loses: docs/exports.md.
     """
     from kgbuild import export as room
-    from kgbuild.store import open_store
 
-    reader = open_store(store)
     room.check_format(form, view=view, folder=output)
-    if output is not None and form in room.FOLDER_FORMATS:
-        room.export_folder(reader, form, output, view=view, quotes=not no_quotes)
-    else:
-        with _output(output) as stream:
-            room.export_graph(reader, form, stream, view=view, quotes=not no_quotes)
-    if with_hash:
-        _say(f"RDFC-1.0, SHA-256: {room.canonical_hash(reader, quotes=not no_quotes)}")
+    with _standing(store, day, dated_only) as reader:
+        if output is not None and form in room.FOLDER_FORMATS:
+            room.export_folder(reader, form, output, view=view, quotes=not no_quotes)
+        else:
+            with _output(output) as stream:
+                room.export_graph(reader, form, stream, view=view, quotes=not no_quotes)
+        if with_hash:
+            _say(f"RDFC-1.0, SHA-256: {room.canonical_hash(reader, quotes=not no_quotes)}")
 
 
 @main.command()
@@ -565,6 +612,7 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
 @click.option("--long-queries", type=click.IntRange(0), default=None, help="More that run on slowly.  [default: twice]")
 @click.option("--queue", type=click.IntRange(0), default=256, show_default=True, help="Requests that wait; then 503.")
 @click.option("--cache-mb", type=click.IntRange(0), default=64, show_default=True, help="Answers kept in memory.")
+@click.option("--no-pages", is_flag=True, help="Only the endpoint and linked data, without pages.")
 @click.option("--log-queries", is_flag=True, help="Write what visitors ask to the access log.")
 @click.option("--no-access-log", is_flag=True, help="Write no access log.")
 @store_option
@@ -584,6 +632,7 @@ def serve(
     long_queries: int | None,
     queue: int,
     cache_mb: int,
+    no_pages: bool,
     log_queries: bool,
     no_access_log: bool,
     store: Path,
@@ -606,6 +655,7 @@ def serve(
         log_queries=log_queries,
         access_log=not no_access_log,
         cache_mb=cache_mb,
+        pages=not no_pages,
         seconds=timeout,
         memory_mb=memory_mb,
         rows=max_rows,

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -18,8 +18,10 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    RdfFormat,
     Store,
     Triple,
+    serialize,
 )
 
 from kgbuild.serve._dialect import Dialect, examine, place
@@ -33,6 +35,14 @@ _FORMATS: Final = {
     "xml": QueryResultsFormat.XML,
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
+}
+_RDF: Final = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdfxml": RdfFormat.RDF_XML,
 }
 # What stands between two rows as pyoxigraph writes them. In JSON and CSV a string may hold it too, so there the count
 # is an upper bound, and the rows are counted again, exactly, only where it is over the limit.
@@ -170,27 +180,16 @@ def read_graph(reader: StoreReader, graph: str | None, question: Question, bound
         )
     media, form = offer
     try:
-        from kgbuild.query import Triples
-
         spool = _Spool(bounds, gzip=question.gzip)
+        # A graph holds each triple once, so it is streamed, in the order of the store's index: five times as fast as
+        # bringing it into the order of its lines, and the same bytes for the same generation.
         quads = reader.graph.quads_for_pattern(None, None, None, name)
-        Triples(_few((quad.triple for quad in quads), bounds.rows)).write(cast(IO[bytes], spool), form)
+        prefixes = {**PREFIXES, "id": reader.manifest["base"] or DEFAULT_BASE}
+        triples = _at_most((quad.triple for quad in quads), bounds.rows)
+        serialize(triples, cast(IO[bytes], spool), format=_RDF[form], prefixes=prefixes)
         return spool.finish(media)
     except _TooMuch as much:
         return much.refusal
-
-
-def write_triples(reader: StoreReader, triples: tuple[Quad, ...], question: Question, bounds: Bounds) -> Any:
-    """Triples that the server made (a description of itself) in the form that a client asks for."""
-    offer = _offer(question, GRAPHS)
-    if isinstance(offer, Refusal):
-        return offer
-    from kgbuild.query import Triples
-
-    spool = _Spool(bounds, gzip=question.gzip)
-    unique = tuple(sorted({quad.triple for quad in triples}, key=str))
-    Triples(unique).write(cast(IO[bytes], spool), offer[1])
-    return spool.finish(offer[0])
 
 
 # -- what is refused
@@ -299,6 +298,13 @@ def _dataset(
 
 
 # -- the answer
+
+
+def _at_most(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
+    for number, triple in enumerate(triples):
+        if number == limit:
+            raise _TooMuch(_too_many(limit, "triples"))
+        yield triple
 
 
 def _few(triples: Iterable[Triple], limit: int) -> tuple[Triple, ...]:
@@ -428,4 +434,4 @@ class _Spool:
         return Answer(media_type, size, None, zipped)
 
 
-__all__ = ["Answer", "Bounds", "Question", "Refusal", "evaluate", "read_graph", "write_triples"]
+__all__ = ["Answer", "Bounds", "Question", "Refusal", "evaluate", "read_graph"]

@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kgbuild.errors import KgbuildError
 from kgbuild.serve._evaluate import Answer, Refusal
 from kgbuild.serve._negotiate import content_type
+from kgbuild.serve._pool import Busy, LimitStruck, WorkerFault
 from kgbuild.serve._settings import Settings
 
 PROBLEMS: Final = "https://w3id.org/kgbuild/problems#"
@@ -65,6 +67,32 @@ def refused(refusal: Refusal, **headers: str) -> Response:
     """A worker's refusal as a response."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return problem(refusal.status, refusal.kind, refusal.title, refusal.detail, headers=given, more=dict(refusal.more))
+
+
+def failure(error: KgbuildError) -> Response:
+    """What a client is told when a worker gave no answer."""
+    if isinstance(error, LimitStruck):
+        told = {
+            "time": (
+                f"The query was stopped after {error.allowed}",
+                "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT.",
+            ),
+            "memory": (
+                f"The query was stopped when it took more than {error.allowed} of memory",
+                "Narrow it: avoid ORDER BY, DISTINCT and GROUP BY over all the data.",
+            ),
+            "depth": ("The query is nested too deeply", "Write it flatter."),
+        }
+        title, detail = told[error.limit]
+        more = {"limit": error.limit} | ({"allowed": error.allowed} if error.allowed else {})
+        return problem(error.status, f"{error.limit}-limit", title, detail, more=more)
+    if isinstance(error, Busy):
+        headers = {"retry-after": str(error.retry_after)}
+        return problem(503, "busy", "The server is busy", error.problem, headers=headers)
+    if isinstance(error, WorkerFault):
+        print(f"kgbuild serve: {error.problem}", file=sys.stderr, flush=True)
+        return problem(500, "fault", "The question cannot be answered", "This is a fault of the server.")
+    return problem(503, "store", "The store cannot be read just now", error.problem, headers={"retry-after": "10"})
 
 
 def etag(*parts: object) -> str:
@@ -127,6 +155,9 @@ class Frame:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
+                if "vary" in headers:  # each layer adds what its own choice rests on
+                    fields = (each.strip() for line in headers.getlist("vary") for each in line.split(","))
+                    headers["vary"] = ", ".join(dict.fromkeys(fields))
                 for name, value in _SECURITY:
                     headers.setdefault(name, value)
                 headers.setdefault("access-control-allow-origin", "*")

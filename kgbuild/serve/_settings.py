@@ -49,6 +49,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     log_queries: bool = False  # write visitors' query texts to the access log
     access_log: bool = True
+    pages: bool = True  # False: the endpoint and linked data only
     cache_mb: int = 64  # of answers kept in memory for the same question to the same generation; 0: none
 
     def link(self, path: str) -> str:
@@ -67,6 +68,7 @@ def make_settings(
     log_queries: bool = False,
     access_log: bool = True,
     cache_mb: int = 64,
+    pages: bool = True,
     **limits: Any,
 ) -> Settings:
     """Settings from what a user said; `limits` are fields of `Limits`, None for their defaults.
@@ -98,6 +100,7 @@ def make_settings(
         log_queries=log_queries,
         access_log=access_log,
         cache_mb=cache_mb,
+        pages=pages,
     )
 
 

@@ -19,9 +19,8 @@ from starlette.responses import Response
 from kgbuild.errors import KgbuildError
 from kgbuild.serve._answers import Answers
 from kgbuild.serve._evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
-from kgbuild.serve._http import complete, etag, matches, only, problem, refused
+from kgbuild.serve._http import complete, etag, failure, matches, only, problem, refused
 from kgbuild.serve._negotiate import takes_gzip
-from kgbuild.serve._pool import Busy, LimitStruck, WorkerFault
 from kgbuild.serve._settings import Settings
 
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -91,10 +90,11 @@ class Visitors:
             found = await _unless_gone(request, work)
         except BaseException as error:
             spool.unlink(missing_ok=True)
-            response = _failure(error)
-            if response is None:
+            if isinstance(error, Gone):
+                return Response(status_code=499)
+            if not isinstance(error, KgbuildError):
                 raise
-            return response
+            return failure(error)
         if isinstance(found, Refusal):
             spool.unlink(missing_ok=True)
             return refused(found, vary=headers["vary"])
@@ -105,41 +105,6 @@ class Visitors:
 
 
 _NOWHERE: Final = Path("/nonexistent/kgbuild")
-
-
-def _failure(error: BaseException) -> Response | None:
-    """What a client is told when a worker gave no answer; None for what is not ours to tell."""
-    if isinstance(error, LimitStruck):
-        if error.limit == "time":
-            return problem(
-                504,
-                "time-limit",
-                f"The query was stopped after {error.allowed}",
-                "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT.",
-                more={"limit": "time", "allowed": error.allowed},
-            )
-        if error.limit == "memory":
-            return problem(
-                422,
-                "memory-limit",
-                f"The query was stopped when it took more than {error.allowed} of memory",
-                "Narrow it: avoid ORDER BY, DISTINCT and GROUP BY over all the data.",
-                more={"limit": "memory", "allowed": error.allowed},
-            )
-        return problem(
-            422, "depth-limit", "The query is nested too deeply", "Write it flatter.", more={"limit": "depth"}
-        )
-    if isinstance(error, Busy):
-        return problem(
-            503, "busy", "The server is busy", error.problem, headers={"retry-after": str(error.retry_after)}
-        )
-    if isinstance(error, WorkerFault):
-        return problem(500, "fault", "The query cannot be answered", "This is a fault of the server, not of the query.")
-    if isinstance(error, KgbuildError):
-        return problem(503, "store", "The store cannot be read just now", error.problem, headers={"retry-after": "10"})
-    if isinstance(error, Gone):
-        return Response(status_code=499)
-    return None
 
 
 async def _unless_gone(request: Request, work: Any) -> Any:

@@ -1,0 +1,257 @@
+"""Linked data: IRIs that answer, with a page to people and with data to programs.
+
+``/id/<rest>`` stands for the IRI base + ``<rest>`` and answers 303 to a page or to data; ``/id/<rest>.ttl`` (``.nt``,
+``.nq``, ``.trig``, ``.jsonld``, ``.rdf``) is that data, ``.html`` leads to the page. The IRI of a named graph gives the
+graph itself, as the Graph Store Protocol asks of direct identification.
+
+Spec: Cool URIs for the Semantic Web, section 4.3; RFC 9110, section 15.4.4.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kgbuild.errors import KgbuildError
+from kgbuild.serve import _describe, _html
+from kgbuild.serve._answers import Answers
+from kgbuild.serve._http import etag, failure, matches, only, problem
+from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
+from kgbuild.serve._settings import Settings
+from kgbuild.serve._sparql import Endpoint
+
+SUFFIXES: Final = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "nq": "nquads",
+    "trig": "trig",
+    "jsonld": "jsonld",
+    "rdf": "rdfxml",
+    "html": "html",
+}
+_MEDIA: Final = {form: media for media, form in reversed(GRAPHS)} | {"html": "text/html"}
+_SUFFIX_OF: Final = {form: suffix for suffix, form in SUFFIXES.items()}
+_STYLE: Final = Path(__file__).parent / "serve.css"
+_SMALL: Final = 1000  # bytes that are not worth compressing
+_ANY: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+class LinkedData:
+    """The routes of what has an IRI, and of what the server says of itself."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        settings: Settings,
+        endpoint: Endpoint,
+        page_for: Callable[[str, str], str | None] | None,
+    ) -> None:
+        """`page_for` says where `kgbuild.pages` shows an IRI; None where that package is not there."""
+        self._answers, self._settings, self._endpoint, self._page_for = answers, settings, endpoint, page_for
+        self._style = _STYLE.read_bytes()
+
+    def routes(self) -> list[BaseRoute]:
+        """Every route; each refuses what would change something."""
+
+        def about(subject: str) -> Callable[[Request], object]:
+            async def view(request: Request) -> Response:
+                return await self.description(request, subject)
+
+            return view
+
+        endings = "|".join(SUFFIXES)
+        found: list[BaseRoute] = [
+            Route("/id/{rest:path}", self.entity, methods=_ANY),
+            Route("/page/{rest:path}", self.page, methods=_ANY),
+            Route("/assets/serve.css", self.style, methods=_ANY),
+            Route("/.well-known/void", about("void"), methods=_ANY),
+        ]
+        for subject in ("catalog", "ontology", "shapes", "void"):
+            found.append(Route(f"/{subject}", about(subject), methods=_ANY))
+            for ending in endings.split("|"):
+                found.append(Route(f"/{subject}.{ending}", about(subject), methods=_ANY))
+        for subject in ("ontology", "shapes"):
+            found.append(Route(f"/{subject}/{{rest:path}}", about(subject), methods=_ANY))
+        return found
+
+    def site(self, request: Request) -> str:
+        """The address of this site, without a slash at its end."""
+        if self._settings.public_url:
+            return self._settings.public_url
+        return f"{request.url.scheme}://{request.url.netloc}{self._settings.base_path}"
+
+    # -- what the server says of itself
+
+    async def service(self, request: Request) -> Response:
+        """The service description."""
+        return await self.description(request, "service")
+
+    async def graphs(self, request: Request) -> Response:
+        """The list of graphs."""
+        return await self.description(request, "graphs")
+
+    async def description(self, request: Request, subject: str) -> Response:
+        """One of `_describe.SUBJECTS` in the form that the suffix, ?format= or the Accept header asks for."""
+        refusal = only(request, ("GET", "HEAD") if subject != "service" else ("GET", "HEAD", "POST"))
+        if refusal is not None:
+            return refusal
+        ending = request.url.path.rpartition("/")[2].rpartition(".")[2]
+        form = SUFFIXES.get(ending, "") if request.url.path.endswith(f"/{subject}.{ending}") else ""
+        asked = request.query_params.get("format", "")
+        if asked and not form:
+            form = "html" if asked == "html" else NAMES.get(asked, "")
+            form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
+        accept = request.headers.get("accept", "")
+        if not form and not asked:
+            form = "html" if prefers_html(accept) else (negotiate(accept, GRAPHS) or ("", ""))[1]
+        if form not in _MEDIA:
+            return _not_acceptable()
+        return await self._send(
+            request,
+            form,
+            lambda: self._answers.run(_describe.describe, subject, form, self.site(request), self._settings.limits),
+            subject,
+            self.site(request),
+        )
+
+    async def style(self, request: Request) -> Response:
+        """The stylesheet of the plain pages."""
+        refusal = only(request, ("GET", "HEAD"))
+        if refusal is not None:
+            return refusal
+        headers = {"cache-control": "max-age=3600", "etag": etag(self._style)}
+        if matches(request, headers["etag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(self._style, headers=headers, media_type="text/css")
+
+    # -- entities
+
+    async def entity(self, request: Request) -> Response:
+        """``/id/<rest>``: 303 to a page or to data; with a suffix, the data."""
+        refusal = only(request, ("GET", "HEAD"))
+        if refusal is not None:
+            return refusal
+        rest = _rest(request, self._settings.base_path, "/id/")
+        stem, _, ending = rest.rpartition(".")
+        form = SUFFIXES.get(ending, "") if stem else ""
+        tries = _spellings(self._answers.base, rest)
+        try:
+            found: str = await self._answers.run(_describe.known, tries)
+            suffixed = False
+            if not found and form:
+                found = await self._answers.run(_describe.known, _spellings(self._answers.base, stem))
+                suffixed = bool(found)
+        except KgbuildError as error:
+            return failure(error)
+        if not found:
+            return self.missing(request, f"The data says nothing about <{tries[0]}>.")
+        path = found[len(self._answers.base) :]
+        accept = request.headers.get("accept", "")
+        vary = {"vary": "Accept", "cache-control": "no-cache"}
+        if suffixed and form == "html":
+            return RedirectResponse(self._page(found), 303)
+        if suffixed:
+            return await self._data(request, found, form)
+        if prefers_html(accept):
+            return RedirectResponse(self._page(found), 303, vary)
+        try:
+            if await self._answers.run(_describe.is_graph, found):
+                return await self._endpoint.graph(request, found)
+        except KgbuildError as error:
+            return failure(error)
+        offer = negotiate(accept, GRAPHS)
+        if offer is None:
+            return _not_acceptable()
+        return RedirectResponse(self._settings.link(f"/id/{path}.{_SUFFIX_OF[offer[1]]}"), 303, vary)
+
+    async def page(self, request: Request) -> Response:
+        """The general page of an entity."""
+        refusal = only(request, ("GET", "HEAD"))
+        if refusal is not None:
+            return refusal
+        tries = _spellings(self._answers.base, _rest(request, self._settings.base_path, "/page/"))
+        try:
+            found: str = await self._answers.run(_describe.known, tries)
+        except KgbuildError as error:
+            return failure(error)
+        if not found:
+            return self.missing(request, f"The data says nothing about <{tries[0]}>.")
+
+        async def make() -> bytes:
+            text: str = await self._answers.run(_describe.page, found, self._settings.base_path)
+            return text.encode()
+
+        return await self._send(request, "html", make, "page", found)
+
+    def missing(self, request: Request, detail: str) -> Response:
+        """404, as a page to people."""
+        if prefers_html(request.headers.get("accept", "")):
+            text = _html.error("There is nothing here", detail, self._settings.base_path)
+            return Response(text, 404, media_type="text/html")
+        return problem(404, "not-found", "There is nothing here", detail)
+
+    async def _data(self, request: Request, iri: str, form: str) -> Response:
+        headers = {"link": f'<{iri}>; rel="describes"'}
+        return await self._send(
+            request, form, lambda: self._answers.run(_describe.entity, iri, form), "entity", iri, headers=headers
+        )
+
+    def _page(self, iri: str) -> str:
+        path = self._page_for(iri, self._answers.base) if self._page_for is not None else None
+        return self._settings.link(path or f"/page/{iri[len(self._answers.base) :]}")
+
+    async def _send(
+        self,
+        request: Request,
+        form: str,
+        make: Callable[[], object],
+        *identity: object,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        """A document made from the store, with its ETag; compressed where that is welcome."""
+        zipped = takes_gzip(request.headers.get("accept-encoding", ""))
+        tag = etag(self._answers.generation, form, zipped, *identity)
+        told = {"vary": "Accept, Accept-Encoding", "cache-control": "no-cache", "etag": tag, **(headers or {})}
+        if matches(request, tag):
+            return Response(status_code=304, headers=told)
+        try:
+            body: bytes = await make()  # type: ignore[misc]
+        except KgbuildError as error:
+            return failure(error)
+        if zipped and len(body) > _SMALL:
+            packer = zlib.compressobj(5, zlib.DEFLATED, 31)
+            body = packer.compress(body) + packer.flush()
+            told["content-encoding"] = "gzip"
+        return Response(body, headers={**told, "content-type": content_type(_MEDIA[form])})
+
+
+def _not_acceptable() -> Response:
+    available = ["text/html", *dict.fromkeys(media for media, _ in GRAPHS[:6])]
+    return problem(
+        406,
+        "not-acceptable",
+        "This cannot be sent in a form that you accept",
+        "It can be sent as: " + ", ".join(available),
+        more={"available": available},
+    )
+
+
+def _rest(request: Request, base_path: str, prefix: str) -> str:
+    """What follows `prefix` in the path, percent-encoded as it was sent."""
+    raw = request.scope.get("raw_path")
+    path = raw.decode("latin-1").partition("?")[0] if raw else quote(request.url.path)
+    return path.removeprefix(base_path).removeprefix(prefix)
+
+
+def _spellings(base: str, rest: str) -> tuple[str, ...]:
+    """IRIs that a path may stand for: as it was sent, and encoded as the build encodes."""
+    sent = re.sub(r"%[0-9a-fA-F]{2}", lambda match: match[0].upper(), rest)
+    return tuple(dict.fromkeys((base + sent, base + quote(unquote(rest), safe="/"))))
