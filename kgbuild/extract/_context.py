@@ -252,6 +252,13 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
             if any(pattern.search(body.document.stated.url) for pattern in patterns):
                 found.append(("kind", address.ref, None))
                 return kind  # type: ignore[return-value]
+    publisher = body.rule("context.kind-1-publisher")
+    if publisher is not None and not body.document.stated.url:
+        site = _publisher(body.document, publisher)
+        for kind, patterns in publisher.pattern_table("publisher_patterns").items():
+            if any(pattern.search(site) for pattern in patterns):
+                found.append(("kind", publisher.ref, None))
+                return kind  # type: ignore[return-value]
     for rule in body.rules.values():
         if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
             continue
@@ -271,6 +278,13 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
             found.append(("kind", rule.ref, words))
             return rule.words("kind")[0]  # type: ignore[return-value]
     return "other"
+
+
+def _publisher(document: Document, rule: Rule) -> str:
+    """The site that a page says it is of, in its head or at the end of its title; "" for neither."""
+    hints = dict(document.hints)
+    match = rule.pattern("title_pattern").search(hints.get("title", ""))
+    return hints.get("publisher", "") or (match["site"] if match is not None else "")
 
 
 # ------------------------------------------------------------------------------------------------ forces
@@ -605,6 +619,7 @@ def _cycle(
             if seen and cycle not in seen:
                 ballot.vote(cycle, -rule.number("weight"), rule)
     _vote_wording(body, ballot)
+    _vote_later_month(body, kind, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     outside = _outside_rounds(body, title, found)
@@ -635,12 +650,24 @@ def _cycle(
 
 def _vote_wording(body: _Body, ballot: _Ballot) -> None:
     text = body.prose
+    main = body.rule("context.cycle-wording")
     for name in ("context.cycle-wording", "context.cycle-own-wording"):
         if (rule := body.rule(name)) is None:
             continue
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
-                if match := pattern.search(text):
+                match = next(
+                    (
+                        match
+                        for match in pattern.finditer(text)
+                        if main is None
+                        or not main.pattern("earlier_before_pattern").search(
+                            text, max(0, match.start() - 250), match.start()
+                        )
+                    ),
+                    None,
+                )
+                if match is not None:
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
     if (rule := body.rule("context.cycle-areas-counted")) is not None:
         counted = {match["number"].lower(): match for match in rule.pattern().finditer(text)}
@@ -779,19 +806,37 @@ def _vote_report_dates(body: _Body, published: str, ballot: _Ballot) -> None:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_latest_month(body: _Body, ballot: _Ballot) -> None:
+def _latest_month(body: _Body) -> tuple[str, re.Match[str]] | None:
+    """The latest month that the text looks back to, as ISO 8601, and its words."""
     rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None:
-        return
+    if rule is None or dates is None:
+        return None
     months = dates.words("months")
     seen = [
         (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
         for match in rule.pattern().finditer(body.prose)
     ]
-    if not seen:
+    return max(seen, key=lambda one: one[0]) if seen else None
+
+
+def _vote_later_month(body: _Body, kind: DocumentKind, ballot: _Ballot) -> None:
+    """Against cycles whose reports were all out long before a month that the text tells of."""
+    rule, windows = body.rule("context.cycle-later-month"), body.rule("context.cycle-published")
+    seen = _latest_month(body)
+    if rule is None or windows is None or seen is None or kind.startswith("inspectorate"):
+        return  # pages of the inspectorate are put up again, with notices of later years
+    latest, match = seen
+    for cycle, (_, last) in windows.table("cycles").items():
+        if latest > last and _months(last, latest) > rule.number("grace"):
+            ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_latest_month(body: _Body, ballot: _Ballot) -> None:
+    rule, windows = body.rule("context.cycle-latest-month"), body.rule("context.cycle-published")
+    found = _latest_month(body)
+    if rule is None or windows is None or found is None:
         return
-    latest, match = max(seen, key=lambda one: one[0])
+    latest, match = found
     for cycle, (first, last) in windows.table("cycles").items():
         if first <= latest <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))

@@ -229,7 +229,9 @@ class _Finder:
                 break
             line = self.line(below).strip(" .;,")
             if _GRADE.search(line):
-                return []  # a table: each line has a grade of its own, and the one above is the pillar's
+                if self._area_line(line, below.start):
+                    return []  # a table: each line has a grade of its own, and the one above is the pillar's
+                break
             line = re.sub(r"[;,]?\s+and$", "", line)
             question = self.question_of_area(line, self.context.cycle_at(below.start))
             if not question:

@@ -358,7 +358,7 @@ def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: 
         ("Report on an inspection visit to police custody suites in Kent\n\nSummary\n\nThis report describes what we "
          "found at Kent Police.\n", "inspectorate-report"),
         ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
-         "across nine areas.\n", "press-release"),
+         "across nine areas.\n\nHis Majesty’s Inspector of Constabulary Roy Wilsher said: “It must.”\n", "press-release"),
         ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
          "across nine areas.\n\nThe chief constable said: “We will.”\n", "news-article"),
     ],
@@ -377,3 +377,22 @@ def test_a_force_is_named_with_and_without_its_hyphen() -> None:
 def test_three_counties_judged_in_one_breath_are_the_forces() -> None:
     text = "Forces fail\n\nHMIC looked at police work. Essex, Kent, Surrey and Suffolk were judged as weak by inspectors.\n"
     assert set(context(text).forces) == {"essex", "kent", "surrey", "suffolk"}
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("<meta property='og:site_name' content='Kent Police'>", "force-response"),
+        ("<title>Inspectors praise us | Kent Police and Crime Commissioner</title>", "pcc-response"),
+        ("<link rel='canonical' href='https://www.kent-pcc.gov.uk/news/x'>", "pcc-response"),
+        ("<title>Inspectors praise police | Kent Gazette</title>", "news-article"),
+        ("<title>Kent Police – praised by inspectors</title>", "news-article"),
+    ],
+)
+def test_a_page_names_its_publisher(head: str, kind: str) -> None:
+    page = (
+        f"<html><head>{head}</head><body><h1>Inspectors praise police</h1><p>Inspectors of HMICFRS praised Kent Police, "
+        "the chief constable said: “We are proud.”</p></body></html>"
+    )
+    document = read_document(page.encode(), name="page.html")
+    assert resolve_context(document, REFERENCE).kind == kind
