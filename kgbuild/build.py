@@ -9,6 +9,7 @@ store takes them in one generation.
 from __future__ import annotations
 
 import codecs
+import gzip
 import hashlib
 import io
 import multiprocessing
@@ -22,11 +23,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Final
 
-from kgbuild import __version__, inputs, resources
+from kgbuild import __version__, inputs, remote, resources
+from kgbuild._dask import content_name, run_on_dask
 from kgbuild.derive import derive
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
@@ -164,12 +167,15 @@ def build(
     jobs: int | None = None,
     base: str | None = None,
     validator: str = "fast",
+    engine: str = "local",
+    cluster: str = "",
+    shards: str = "",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read documents and tables into the store at `store`, and say what was read and what was not.
 
     Args:
-        sources: files, folders, globs, zip archives, or "-".
+        sources: files, folders, globs, zip archives, addresses (``s3://bucket/folder``), or "-".
         store: the folder of the store; made where there is none.
         bundled: read the bundled facts and sample documents too.
         prune: drop documents of the store that are not among the inputs.
@@ -177,6 +183,9 @@ def build(
         base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything
             again.
         validator: "fast", "pyshacl" or "none".
+        engine: "local", or "dask" for a Dask cluster. The bytes do not depend on it.
+        cluster: with "dask", the scheduler's address; "" for a cluster of `jobs` processes on this machine.
+        shards: with "dask", an address (``s3://bucket/folder``) where workers leave what they made.
         progress: called with (done, total, stage).
 
     Raises:
@@ -210,23 +219,24 @@ def build(
             )
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
         with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
-            outcomes = list(_read(tasks, Path(folder), base, jobs or os.cpu_count() or 1, progress))
+            run = _engine(engine, jobs or os.cpu_count() or 1, cluster, shards)
+            outcomes = list(_read(tasks, Path(folder), base, run, progress))
             problems += [problem for outcome in outcomes for problem in outcome.problems]
             documents = tuple(
                 sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
             )
             if not documents and not unchanged and not removed:
                 return _unusable(writer, problems)
-            shards = [Path(outcome.shard) for outcome in outcomes if outcome.documents]
+            parts = [Path(outcome.shard) for outcome in outcomes if outcome.documents]
             mint = Minter(base)
             gone = [mint.document_graph(name).value for name in [*removed, *(report.name for report in documents)]]
             gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             if writer.manifest["reference"] != fixed:
-                shards.append(_reference_shard(Path(folder), reference, mint))
+                parts.append(_reference_shard(Path(folder), reference, mint))
                 gone.append(mint.reference_graph.value)
             if progress:
                 progress(0, 1, "storing")
-            writer.replace_graphs(gone, shards)
+            writer.replace_graphs(gone, parts)
             for outcome in outcomes:
                 for sha256 in outcome.texts:
                     writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
@@ -235,7 +245,7 @@ def build(
                 [mint.derived_graph.value, mint.dataset_graph.value],
                 [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
             )
-            violations, unmet = _validate(writer, documents, shards, mint, validator, progress)
+            violations, unmet = _validate(writer, documents, parts, mint, validator, progress)
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
@@ -271,7 +281,7 @@ def _keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[In
 
 
 def _is_there(location: str) -> bool:
-    return inputs.location_path(location.partition("!")[0]).exists()
+    return remote.is_address(location) or inputs.location_path(location.partition("!")[0]).exists()
 
 
 def rules_digest() -> str:
@@ -431,14 +441,34 @@ def _stale(known: dict[str, dict[str, Any]], names: set[str], removed: list[str]
 # -- reading
 
 
-def _read(tasks: list[_Task], folder: Path, base: str, jobs: int, progress: Progress | None) -> Iterator[_Outcome]:
+_Run = Callable[[list[_Batch]], Iterable[_Outcome]]
+
+
+def _engine(engine: str, jobs: int, cluster: str, shards: str) -> _Run:
+    """What takes batches and gives their outcomes in the same order."""
+    if engine == "dask":
+        return partial(
+            run_on_dask,
+            task=_read_batch_elsewhere,
+            fetch=_fetch,
+            clean=_clean,
+            alone=_read_alone,
+            digest=rules_digest,
+            cluster=cluster,
+            shards=shards.rstrip("/"),
+            jobs=jobs,
+        )
+    return lambda batches: _run_here(batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs)
+
+
+def _read(tasks: list[_Task], folder: Path, base: str, run: _Run, progress: Progress | None) -> Iterator[_Outcome]:
     """Read the tasks in batches, in worker processes where that pays; outcomes in the order of the batches."""
     (folder / "texts").mkdir()
     batches = list(_batches(tasks, folder, base))
     if progress:
         progress(0, len(tasks), "reading")
     done = 0
-    for outcome in _run_here(batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs):
+    for outcome in run(batches):
         done += len(outcome.documents) + len(outcome.problems)
         if progress:
             progress(done, len(tasks), "reading")
@@ -520,6 +550,39 @@ def _run_in_pool(batches: list[_Batch], jobs: int) -> Iterator[_Outcome]:
         outcomes[index] = _read_alone(batches[index])
     for index in range(len(batches)):
         yield outcomes[index]
+
+
+def _read_batch_elsewhere(batch: _Batch, shards: str) -> _Outcome:
+    """Read a batch on a machine that may be another: shard and texts go to `shards`, named by their hashes."""
+    with tempfile.TemporaryDirectory(prefix="kgbuild-batch-") as scratch:
+        folder = Path(scratch)
+        (folder / "texts").mkdir()
+        outcome = _read_batch(replace(batch, shard=str(folder / "shard.nq"), texts=str(folder / "texts")))
+        name = content_name(folder / "shard.nq")
+        remote.put(f"{shards}/{name}.nq.gz", gzip.compress((folder / "shard.nq").read_bytes(), 1, mtime=0))
+        for sha256 in outcome.texts:
+            remote.put(f"{shards}/texts/{sha256}", (folder / "texts" / sha256).read_bytes())
+    return replace(outcome, shard=f"{shards}/{name}.nq.gz")
+
+
+def _fetch(batch: _Batch, outcome: _Outcome) -> _Outcome:
+    """Bring what a worker elsewhere left to where a worker here would have put it, and prove the shard's name."""
+    shards, _, name = outcome.shard.rpartition("/")
+    Path(batch.shard).write_bytes(gzip.decompress(remote.read(outcome.shard)))
+    if f"{content_name(Path(batch.shard))}.nq.gz" != name:
+        raise StoreError(
+            "is not what its name says", source=outcome.shard, fix="remove the folder of shards and build again"
+        )
+    for sha256 in outcome.texts:
+        (Path(batch.texts) / sha256).write_bytes(remote.read(f"{shards}/texts/{sha256}"))
+    return replace(outcome, shard=batch.shard)
+
+
+def _clean(outcome: _Outcome) -> None:
+    """Take away what a worker elsewhere left, once all of it is here: two batches may share a text."""
+    shards, _, _ = outcome.shard.rpartition("/")
+    for address in (outcome.shard, *(f"{shards}/texts/{sha256}" for sha256 in outcome.texts)):
+        remote.remove(address)
 
 
 def _read_alone(batch: _Batch) -> _Outcome:

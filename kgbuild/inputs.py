@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
-from kgbuild import resources
+from kgbuild import remote, resources
 from kgbuild.errors import InputError, MissingExtra
 from kgbuild.model import Problem, SourceRecord
 from kgbuild.read import read_sources
@@ -52,9 +52,9 @@ _ASSETS: Final = {
 class Input:
     """One file, archive member or stream that a build reads.
 
-    `location` says where it is to be had again: an absolute path, `PATH!MEMBER` in an archive, `bundled:PATH`, or
-    `-`. `size` and `mtime_ns` are -1 where the location is no plain file. `data` holds the bytes of what cannot be
-    read twice.
+    `location` says where it is to be had again: an absolute path, `PATH!MEMBER` in an archive, `bundled:PATH`, an
+    address such as `s3://bucket/file`, or `-`. `size` and `mtime_ns` are -1 where the location is no plain file. `data`
+    holds the bytes of what cannot be read twice.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Input:
         """The plain file, where the input is one."""
         return (
             None
-            if self.data is not None or "!" in self.location or self.location == "-"
+            if self.data is not None or "!" in self.location or self.location == "-" or remote.is_address(self.location)
             else location_path(self.location)
         )
 
@@ -90,6 +90,8 @@ def read_location(location: str) -> bytes:
     """The bytes at `location`. Raises InputError where they are not to be had (again)."""
     if location == "-":
         raise InputError("came from standard input, which cannot be read again", source="-", fix="keep it as a file")
+    if remote.is_address(location):
+        return remote.read(location)
     archive, bang, member = location.partition("!")
     try:
         if bang and archive.lower().endswith(_WARC_SUFFIXES):
@@ -107,7 +109,8 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
 
     Args:
         sources: files, folders (read to any depth, hidden files left out, symbolic links to folders not followed),
-            glob patterns, zip archives, or "-" for one text document on standard input.
+            glob patterns, zip archives, addresses that fsspec knows (``s3://bucket/folder``), or "-" for one text
+            document on standard input.
         bundled: whether the bundled facts and sample documents are read too.
 
     Raises:
@@ -118,6 +121,9 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
     for source in sources:
         if source == "-":
             found.append(Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()))
+            continue
+        if remote.is_address(source):
+            found += _from_address(source, problems)
             continue
         path = Path(source)
         if path.exists():
@@ -206,6 +212,28 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
             Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
         )
     return found
+
+
+def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
+    """The files at or below an address. Archives there are left out: what is in them cannot be had one by one."""
+    files = {file.path: file for file in remote.list_files(address)}
+    stated: dict[str, SourceRecord] = {}
+    for name, file in files.items():
+        if PurePosixPath(name).name == "sources.csv":
+            _add_sources(stated, remote.read(file.address), name, problems)
+    left_out = _not_documents(files, problems, within=address.rstrip("/") + "/")
+    for name, file in files.items():
+        if _is_companion(name) or name in left_out:
+            continue
+        if name.lower().endswith((".zip", *_WARC_SUFFIXES)):
+            problems.append(
+                Problem(file.address, "is an archive at an address, which is not read", "unpack it there, or fetch it")
+            )
+            continue
+        item = _classified(Input(name, file.address, "document", file.size, -1, stated.get(name, SourceRecord())))
+        beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
+        metadata = next((each for each in beside if each in files), "") if item.kind == "table" else ""
+        yield replace(item, metadata=files[metadata].address) if metadata else item
 
 
 def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:

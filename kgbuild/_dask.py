@@ -1,0 +1,137 @@
+"""The same batches on a Dask cluster: of this machine, or one that is there already.
+
+A task reads one batch, writes its quads as one shard named by its content, and says where it is. Tasks can run twice
+and change nothing: the shard of equal input has the equal name. A worker that dies costs the tasks it was at, which
+others take over; a batch that kills every worker it meets is read again here, document by document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from kgbuild import remote
+from kgbuild.errors import InputError, MissingExtra
+
+_B = TypeVar("_B")
+_O = TypeVar("_O")
+_RETRIES: Final = 3  # times that a batch may meet the death of its worker
+_CONNECT_S: Final = 10
+
+
+def run_on_dask(
+    batches: Sequence[_B],
+    *,
+    task: Callable[[_B, str], _O],
+    fetch: Callable[[_B, _O], _O],
+    clean: Callable[[_O], None],
+    alone: Callable[[_B], _O],
+    digest: Callable[[], str],
+    cluster: str,
+    shards: str,
+    jobs: int,
+) -> Iterator[_O]:
+    """Yield the outcome of each batch, in order, with at most twice as many under way as there are threads.
+
+    Args:
+        batches: picklable, each the input of a task.
+        task: what a worker does with a batch and the address for shards; idempotent.
+        fetch: brings what a task left at the address for shards to this machine.
+        clean: takes away what a task left there, when everything has been brought.
+        alone: reads a batch here that killed its workers.
+        digest: what must be equal here and on every worker for the bytes to be equal.
+        cluster: the scheduler's address, or "" for a cluster of processes on this machine.
+        shards: an address that all workers and this machine can write and read; "" only with a local cluster.
+        jobs: workers of a local cluster.
+
+    Raises:
+        MissingExtra: Dask is not installed.
+        InputError: the cluster cannot be reached, or its workers have another version.
+    """
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise MissingExtra("distributed", extra="dask", purpose="--engine dask") from error
+    if cluster and not remote.is_address(shards):
+        raise InputError(
+            "a cluster elsewhere needs a place for shards that all its workers reach",
+            source="--shards",
+            fix="give an address, for example --shards s3://bucket/folder",
+        )
+    quiet = {
+        "distributed.worker.daemon": False,  # reading a PDF starts a process of its own
+        "distributed.scheduler.allowed-failures": _RETRIES,
+        "logging.distributed": "error",
+    }
+    library: Any = distributed  # it has no types
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(quiet))
+        if not shards:
+            shards = "file://" + stack.enter_context(tempfile.TemporaryDirectory(prefix="kgbuild-shards-"))
+        try:
+            where: Any = cluster or stack.enter_context(
+                library.LocalCluster(
+                    n_workers=jobs,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=None,
+                    host="127.0.0.1",
+                    silence_logs="CRITICAL",
+                )
+            )
+            client = stack.enter_context(library.Client(where, timeout=_CONNECT_S, set_as_default=False))
+        except (OSError, TimeoutError) as error:
+            raise InputError(
+                f"no Dask scheduler answers: {error}", source=cluster or "local cluster", fix="check the address"
+            ) from error
+        others = sorted(name for name, theirs in client.run(digest).items() if theirs != digest())
+        if others:
+            raise InputError(
+                f"has another version of kgbuild, its rules or its tables: {', '.join(others[:3])}",
+                source="the Dask cluster",
+                fix="install the same version on every worker",
+            )
+        threads = sum(client.nthreads().values()) or 1
+        waiting = iter(enumerate(batches))
+        index_of: dict[Any, int] = {}
+        done: dict[int, _O] = {}
+        remains: list[_O] = []
+        under_way = library.as_completed(loop=client.loop)
+
+        def submit_next() -> None:
+            for index, batch in waiting:
+                future = client.submit(task, batch, shards, pure=False, key=f"batch-{index:08d}")
+                index_of[future] = index
+                under_way.add(future)
+                return
+
+        for _ in range(2 * threads):
+            submit_next()
+        for future in under_way:
+            index = index_of.pop(future)
+            try:
+                left = future.result()
+                done[index] = fetch(batches[index], left)
+                remains.append(left)
+            except library.KilledWorker:
+                done[index] = alone(batches[index])
+            future.release()
+            submit_next()
+        for left in remains:
+            clean(left)
+        for index in range(len(batches)):
+            yield done[index]
+
+
+def content_name(path: Path) -> str:
+    """SHA-256 of a file's bytes, lower-case hex: the name of a shard."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
