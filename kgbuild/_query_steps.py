@@ -96,8 +96,8 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Themes with how many forces, cycles and findings they have, and their share of the forces inspected.
 
     A force counts as inspected where the graph holds a judgement or a finding on it in one of the cycles looked at;
-    a solution without a theme says just that. `expected` are the forces in which chance alone would bring the theme
-    back in two cycles or more; where it did are the rows of the query "repeats". See `kgbuild.analyse`.
+    a solution without a theme says just that. `expected` is how often chance alone would bring the theme
+    back to a force; how often it did come back is in the rows of the query "repeats". See `kgbuild.analyse`.
     """
     from kgbuild.analyse import recurring
 

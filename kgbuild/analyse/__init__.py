@@ -10,8 +10,12 @@ at a time. A force of which nothing was read in a cycle is unknown there, never 
 configuration model is the most random such table that keeps, on average, how many themes each force has there and how
 many forces each theme has; each cell is then an independent chance. So a force that is written about at length, a theme
 that is asked about everywhere and a cycle with many pages explain themselves, and what is left is a force and a theme,
-or two themes, that keep meeting. Counts under it are Poisson-binomial: their tails are summed exactly, or by a
-saddlepoint where there are very many terms.
+or two themes, that keep meeting.
+
+Tests of themes (alone and in pairs) hold even more still: exactly as many forces for each theme in each cycle as it
+has; which forces is left to the null. How often a theme came back is then compared with draws, every other count with
+its exact distribution. Beyond a thousand forces tails are saddlepoint approximations without that condition, which err
+towards chance.
 
 Sources: Saracco et al. (2015) and Neal (2014) for the model and its use on projections; Benjamini and Hochberg (1995).
 """
@@ -86,7 +90,8 @@ def analyse(
         polarity: findings that tests and persistence look at: "negative" (concerns, areas for improvement,
             recommendations, weaknesses), "positive" or "any". Prevalence has every kind.
         kinds: slugs of kinds of finding, in place of `polarity`.
-        seed, draws: of what is drawn by chance: bootstraps and starts of clusterings. No p-value needs draws.
+        seed, draws: of what is drawn by chance: the p-values of recurring themes, bootstraps, starts of
+            clusterings. All other p-values are exact.
         alpha: level of q-values.
         limit: rows that a list may have; the first ones in its order are kept, and `Analysis.listed` says how many
             there are. What is tested does not depend on it.
@@ -141,17 +146,17 @@ def analyse_columns(
 
 
 def recurring(
-    found: Iterable[tuple[str, str, str]], *, alpha: float = 0.05
+    found: Iterable[tuple[str, str, str]], *, seed: int = SEED, draws: int = DRAWS, alpha: float = 0.05
 ) -> dict[str, tuple[float, float, float] | None]:
-    """What chance would give of each theme's forces with two cycles or more, from (force, cycle, theme) alone.
+    """How often chance would bring each theme back to its forces, from (force, cycle, theme) of findings alone.
 
     Returns:
-        By theme (expected number of forces, p-value, q-value) as in `ThemePersistence.test`; None where there is not
+        By theme (expected recurrences, p-value, q-value) as in `ThemePersistence.test`; None where there is not
         enough data.
     """
     from kgbuild.analyse._persistence import recurring
 
-    return recurring(found, alpha=alpha)
+    return recurring(found, alpha=alpha, seed=seed, draws=draws)
 
 
 __all__ = [

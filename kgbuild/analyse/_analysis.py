@@ -18,8 +18,9 @@ from kgbuild.errors import QueryError
 
 NULL = (
     "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has "
-    "there and how many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tails are "
-    "Poisson-binomial, without draws"
+    "there and how many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tests of "
+    "themes and of pairs of themes keep exactly how many forces each theme has. Recurrences of themes are compared with "
+    "draws from it, all else with exact distributions"
 )
 CAVEATS = (
     "Only pages that were read count. A force of which nothing was read in a cycle is unknown there: it is in no "
@@ -70,7 +71,7 @@ def run(
         keep_cell &= grid.present[cycle_at]
     here = {columns.themes[index] for index in np.flatnonzero((grid.present.any(0) & keep_cell).any(0))}
 
-    recurrence = Recurrence(grid, alpha)
+    recurrence = Recurrence(grid, alpha, seed=seed, draws=draws)
     theme_rows, theme_family = themes(grid, recurrence, alpha)
     persistence_rows, persistence_total = persistence(grid, recurrence, limit=limit, keep=keep_cell)
     pairs = together(grid, alpha)

@@ -135,6 +135,88 @@ def _absorbing(chances: Floats, count: int) -> Floats:
     return np.asarray(np.minimum(states[count], 1.0))
 
 
+def sum_tail(distributions: Floats, values: Ints, counts: Ints) -> Floats:
+    """P(X >= count) for sums of independent whole numbers.
+
+    Args:
+        distributions: shape (k, m, n): the chance of each of k values, for n terms of m sums.
+        values: shape (k,), not negative, ascending.
+        counts: shape (m,).
+
+    Returns:
+        Shape (m,). Exact up to `EXACT_TERMS` terms.
+    """
+    _, m, n = distributions.shape
+    if n > EXACT_TERMS:
+        return np.array([_sum_saddlepoint(distributions[:, each], values, int(counts[each])) for each in range(m)])
+    result = np.ones(m)
+    for index in np.flatnonzero(counts > 0).tolist():
+        count = int(counts[index])
+        states = np.zeros(count + 1)  # the last keeps whatever reached `count`
+        states[0] = 1.0
+        for term in distributions[:, index].T:
+            moved = np.zeros_like(states)
+            for value, chance in zip(values.tolist(), term.tolist(), strict=True):
+                if chance == 0.0:
+                    continue
+                step = min(value, count)
+                moved[step:] += chance * states[: count + 1 - step]
+                if step:
+                    moved[count] += chance * states[count + 1 - step :].sum()
+            states = moved
+        result[index] = min(float(states[count]), 1.0)
+    return result
+
+
+def _sum_saddlepoint(distribution: Floats, values: Ints, count: int) -> float:
+    """Lugannani and Rice with Daniels' correction, for one sum; shape of `distribution`: (k, n)."""
+    from scipy.special import ndtr
+
+    v = values.astype(np.float64)[:, None]
+    some = distribution > 0
+    most = float(np.where(some, v, 0.0).max(0).sum())
+    least = float(np.where(some, v, np.inf).min(0).sum())
+    if count <= least:
+        return 1.0
+    if count > most:
+        return 0.0
+    if count == most:
+        top = np.where(some, v, -1.0).argmax(0)
+        return float(np.exp(np.log(distribution[top, np.arange(distribution.shape[1])]).sum()))
+
+    def moments(s: float) -> tuple[float, float, float, float]:
+        shift = np.where(some, s * v, -np.inf).max(0)
+        weight = distribution * np.exp(s * v - shift)
+        total = weight.sum(0)
+        mean = (weight * v).sum(0) / total
+        centred = v - mean
+        return (
+            float((np.log(total) + shift).sum()),
+            float(mean.sum()),
+            float(((weight * centred**2).sum(0) / total).sum()),
+            float(((weight * centred**3).sum(0) / total).sum()),
+        )
+
+    low, high, s = -30.0, 30.0, 0.0
+    for _ in range(100):
+        cumulant, mean, variance, _ = moments(s)
+        low, high = (s, high) if mean < count else (low, s)
+        ahead = s - (mean - count) / max(variance, 1e-300)
+        ahead = ahead if low < ahead < high else (low + high) / 2
+        if abs(ahead - s) < 1e-11:
+            break
+        s = ahead
+    cumulant, _, variance, _ = moments(s)
+    w = math.copysign(math.sqrt(max(2 * (s * count - cumulant), 0.0)), s)
+    if abs(w) < 1e-4:  # at the mean both parts are infinite; their difference is not
+        _, _, variance, third = moments(0.0)
+        middle = third / (6 * variance**1.5) - 0.5 / math.sqrt(variance)
+        return float(0.5 - middle / math.sqrt(2 * math.pi))
+    u = -math.expm1(-s) * math.sqrt(variance)
+    tail = float(ndtr(-w)) - math.exp(-w * w / 2) / math.sqrt(2 * math.pi) * (1 / w - 1 / u)
+    return min(max(tail, 0.0), 1.0)
+
+
 def _saddlepoint(chances: Floats, counts: Ints, times: NDArray[np.generic]) -> Floats:
     """Lugannani and Rice with Daniels' correction for whole numbers."""
     from scipy.special import ndtr
@@ -207,6 +289,93 @@ def count_chances(layers: Floats) -> Floats:
         result[: index + 1] -= moved
         result[1 : index + 2] += moved
     return np.maximum(result, 0.0)
+
+
+def draw_recurrences(chance: Floats, sums: Ints, *, draws: int, seed: int) -> Ints:
+    """Recurrences of one theme or several under the null, with exactly as many forces in each cycle as it has.
+
+    In each cycle the forces are drawn as independent zeros and ones, given their sum (conditional Bernoulli sampling).
+
+    Args:
+        chance: shape (C, F, T).
+        sums: shape (C, T): forces of each theme in each cycle.
+
+    Returns:
+        Shape (T, draws): pairs of cycles of the same force.
+
+    Source: Chen, Dempster and Liu, "Weighted finite population sampling to maximize entropy" (1994), procedure 2.
+    """
+    c, f, t = chance.shape
+    result = np.zeros((t, draws), dtype=np.int64)
+    step = max(1, 20_000_000 // max(f * draws, 1))
+    for start in range(0, t, step):
+        of = slice(start, min(start + step, t))
+        generator = np.random.default_rng([seed, start])
+        rows = np.arange(of.stop - start)[:, None]
+        cycles = np.zeros((f, of.stop - start, draws), dtype=np.int8)
+        for layer in range(c):
+            wanted = sums[layer, of]
+            if not wanted.any():
+                continue
+            k = int(wanted.max())
+            # tails[i][:, j]: the chance that forces i and later give j.
+            tails = np.zeros((f + 1, of.stop - start, k + 1))
+            tails[f, :, 0] = 1.0
+            p = chance[layer][:, of]
+            for at in range(f - 1, -1, -1):
+                tails[at] = tails[at + 1] * (1 - p[at])[:, None]
+                tails[at, :, 1:] += tails[at + 1, :, :-1] * p[at][:, None]
+            left = np.repeat(wanted[:, None], draws, axis=1)
+            for at in range(f):
+                if not p[at].any():
+                    continue
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    take = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
+                take = np.concatenate([np.zeros((len(take), 1)), take], axis=1)
+                chosen = generator.random((len(take), draws)) < take[rows, left]
+                left -= chosen
+                cycles[at] += chosen
+        result[of] = (cycles.astype(np.int16) * (cycles - 1) // 2).sum(0)
+    return result
+
+
+def company(present: Bools, chance: Floats, one: int, others: Ints) -> Floats:
+    """The chance of each number of inspections that `one` shares with each of `others`.
+
+    Given where `one` was found, and in how many forces each other was found in each cycle; which ones those are is left
+    to the null.
+
+    Args:
+        present, chance: shape (C, F, T).
+        one, others: themes; shape of `others` (m,).
+
+    Returns:
+        Shape (m, most + 1), rows that sum to 1.
+    """
+    result = np.ones((len(others), 1))
+    for layer, table in enumerate(present):
+        inside = table[:, one]
+        sums = table[:, others].sum(0)
+        if not inside.any() or not sums.any():
+            continue
+        p = chance[layer][:, others]
+        k = int(sums.max())
+        within, without = np.zeros((len(others), k + 1)), np.zeros((len(others), k + 1))
+        within[:, 0] = without[:, 0] = 1.0
+        for at in np.flatnonzero(table.any(1)).tolist():
+            states = within if inside[at] else without
+            moved = states[:, :-1] * p[at][:, None]
+            states *= (1 - p[at])[:, None]
+            states[:, 1:] += moved
+        index = sums[:, None] - np.arange(k + 1)
+        both = within * np.where(index >= 0, np.take_along_axis(without, np.maximum(index, 0), axis=1), 0.0)
+        both = both[:, : min(k, int(inside.sum())) + 1]
+        both /= both.sum(1, keepdims=True)
+        wider = np.zeros((len(others), result.shape[1] + both.shape[1] - 1))
+        for shift in range(both.shape[1]):
+            wider[:, shift : shift + result.shape[1]] += result * both[:, shift : shift + 1]
+        result = wider
+    return result
 
 
 def benjamini_hochberg(p: Floats) -> Floats:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_tests, pairs_within, rounded, sole_pages
-from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
+from kgbuild.analyse._null import Bools, Floats, Ints, company, upper_tail
+from kgbuild.analyse._persistence import MOST_DRAWN
 from kgbuild.analyse._result import CoOccurrence, Family, Precedence, Stability
 
 MOST_THEMES = 40  # in the order of first naming
@@ -15,22 +14,48 @@ LEAST_FORCES = 5
 _CELLS = 8_000_000  # of one table of pairs by rows
 
 
-@dataclass(frozen=True, slots=True)
 class Together:
-    """All pairs of themes; shape (m,) with m = T * (T - 1) / 2, in the order of `numpy.triu_indices`.
+    """All pairs of themes, m = T * (T - 1) / 2, in the order of `numpy.triu_indices`.
 
-    `units`, `first`, `second`: each inspection (cycle * F + force) with each pair found there.
+    Attributes:
+        a, b, observed, mean, deviation: shape (m,); the last two of the model without a condition, for the projection.
+        units, first, second: each inspection (cycle * F + force) with each pair found there.
+        tests: their family.
     """
 
-    a: Ints
-    b: Ints
-    observed: Ints
-    expected: Floats
-    deviation: Floats
     tests: Tests
-    units: Ints
-    first: Ints
-    second: Ints
+
+    def __init__(
+        self,
+        grid: Grid,
+        a: Ints,
+        b: Ints,
+        observed: Ints,
+        mean: Floats,
+        deviation: Floats,
+        tails: Floats | None,
+        units: Ints,
+        first: Ints,
+        second: Ints,
+    ) -> None:
+        """Take over what was counted."""
+        self.a, self.b, self.observed, self.mean, self.deviation = a, b, observed, mean, deviation
+        self.units, self.first, self.second = units, first, second
+        self._grid, self._tails = grid, tails
+
+    def tail(self, of: Ints, counts: Ints) -> Floats:
+        """The chance of so many inspections with both or more, of the pairs `of`."""
+        if self._tails is not None:
+            last = self._tails.shape[1] - 1
+            return np.where(counts > last, 0.0, self._tails[of, np.clip(counts, 0, last)])
+        rows, times = self._grid.rows, self._grid.times
+        result = np.ones(len(of))
+        step = max(1, _CELLS // max(len(times), 1))
+        for start in range(0, len(of), step):
+            some = of[start : start + step]
+            chances = np.ascontiguousarray((rows[:, self.a[some]] * rows[:, self.b[some]]).T)
+            result[start : start + step] = upper_tail(chances, counts[start : start + step], times)
+        return result
 
 
 def together(grid: Grid, alpha: float) -> Together:
@@ -42,29 +67,40 @@ def together(grid: Grid, alpha: float) -> Together:
     observed = np.bincount(first * t + second, minlength=t * t).reshape(t, t)[a, b].astype(np.int64)
     sums = grid.present.sum(1)  # (C, T)
     most = np.minimum(sums[:, a], sums[:, b]).sum(0).astype(np.int64)
-    p, least = np.ones(len(a)), np.ones(len(a))
-    weighted = grid.rows * grid.times[:, None]
-    expected = (weighted.T @ grid.rows)[a, b]
+    mean = ((grid.rows * grid.times[:, None]).T @ grid.rows)[a, b]
     squares = ((grid.rows**2 * grid.times[:, None]).T @ grid.rows**2)[a, b]
-    step = max(1, _CELLS // max(int(grid.times.sum() if grid.times.sum() <= 3_000 else len(grid.times)), 1))
-    possible = np.flatnonzero(most > 0)
-    for start in range(0, len(possible), step):
-        of = possible[start : start + step]
-        chances = np.ascontiguousarray((grid.rows[:, a[of]] * grid.rows[:, b[of]]).T)
-        p[of] = upper_tail(chances, observed[of], grid.times)
-        least[of] = upper_tail(chances, most[of], grid.times)
-    tests = make_tests(
+    tails, expected = _exact(grid) if f <= MOST_DRAWN else (None, mean)
+    result = Together(grid, a, b, observed, mean, np.sqrt(np.maximum(mean - squares, 0.0)), tails, units, first, second)
+    every = np.arange(len(a))
+    result.tests = make_tests(
         "co-occurrence",
         observed,
         expected,
-        p,
-        least,
+        result.tail(every, observed),
+        np.where(most > 0, result.tail(every, most), 1.0),
         alpha=alpha,
         statistic="inspections (a force in a cycle) in which both themes were found",
-        criterion=f"even if one of the themes never came without the other, p would be above {alpha:g}",
+        criterion=f"even if the rarer of both never came without the other, in any cycle, p would be above {alpha:g}",
     )
-    deviation = np.sqrt(np.maximum(expected - squares, 0.0))
-    return Together(a, b, observed, expected, deviation, tests, units, first, second)
+    return result
+
+
+def _exact(grid: Grid) -> tuple[Floats, Floats]:
+    """The chance of 0, 1, ... inspections or more with both, shape (m, most + 1), and the mean."""
+    _, _, t = grid.shape
+    place = np.zeros((t, t), dtype=np.int64)
+    a, b = np.triu_indices(t, 1)
+    place[a, b] = place[b, a] = np.arange(len(a))
+    # Given where the commoner theme of the two was found.
+    order = np.lexsort((np.arange(t), -grid.present.sum((0, 1))))
+    parts = []
+    for at, one in enumerate(order[:-1].tolist()):
+        others = order[at + 1 :]
+        parts.append((place[one, others], company(grid.present, grid.chance, one, others)))
+    tails = np.zeros((len(a), max((each.shape[1] for _, each in parts), default=1)))
+    for where, chances in parts:
+        tails[where, : chances.shape[1]] = chances[:, ::-1].cumsum(1)[:, ::-1]
+    return np.minimum(tails, 1.0), tails[:, 1:].sum(1)
 
 
 def cooccurrence(
@@ -154,12 +190,7 @@ def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
         int(name): (int(lost[order[at]] % width), int(count[order[at]])) for name, at in zip(found, start, strict=True)
     }
     losses = np.array([worst.get(int(pairs.a[i] * t + pairs.b[i]), (0, 0))[1] for i in chosen], dtype=np.int64)
-    p = np.ones(len(chosen))
-    step = max(1, _CELLS // max(int(grid.times.sum() if grid.times.sum() <= 3_000 else len(grid.times)), 1))
-    for begin in range(0, len(chosen), step):
-        of = chosen[begin : begin + step]
-        chances = np.ascontiguousarray((grid.rows[:, pairs.a[of]] * grid.rows[:, pairs.b[of]]).T)
-        p[begin : begin + step] = upper_tail(chances, pairs.observed[of] - losses[begin : begin + step], grid.times)
+    p = pairs.tail(chosen, pairs.observed[chosen] - losses)
     accepted = pairs.tests.family.largest_p
     result = []
     for at, index in enumerate(chosen.tolist()):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kgbuild.analyse._columns import OPEN, RESOLVED, columns_of
 from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_grid, make_tests, rounded, sole_pages
-from kgbuild.analyse._null import Bools, Floats, Ints, count_chances, upper_tail
+from kgbuild.analyse._null import Bools, Floats, Ints, count_chances, draw_recurrences, sum_tail
 from kgbuild.analyse._prevalence import share_of
 from kgbuild.analyse._result import (
     FOUND,
@@ -26,6 +26,7 @@ from kgbuild.analyse._result import (
     ThemePersistence,
 )
 
+MOST_DRAWN = 1_000  # forces; beyond, a saddlepoint without the condition on sums, which errs towards chance
 _CHUNK = 500_000  # cells of forces by themes at a time
 _INFORMAL = frozenset({"weakness"})
 
@@ -33,9 +34,11 @@ _INFORMAL = frozenset({"weakness"})
 class Recurrence:
     """What is tested, as tables of forces by themes, shape (F, T)."""
 
-    def __init__(self, grid: Grid, alpha: float) -> None:
+    def __init__(self, grid: Grid, alpha: float, *, seed: int, draws: int) -> None:
         """Count cycles, and the chance of as many."""
         self.grid = grid
+        self._seed, self._draws = seed, draws
+        self._drawn: Ints | None = None
         c, f, t = grid.shape
         self.cycles: Ints = grid.present.sum(0)
         self.longest = np.zeros((f, t), dtype=np.int8)
@@ -44,7 +47,7 @@ class Recurrence:
             # A cycle of which no finding was read neither lengthens a run nor ends it.
             run = np.where(grid.present[layer], run + 1, np.where(grid.read[layer][:, None], 0, run)).astype(np.int8)
             np.maximum(self.longest, run, out=self.longest)
-        p, least, twice, expected = (np.zeros((f, t)) for _ in range(4))
+        p, least, expected = (np.zeros((f, t)) for _ in range(3))
         step = max(1, _CHUNK // max(t, 1))
         for start in range(0, f, step):
             of = slice(start, start + step)
@@ -52,7 +55,6 @@ class Recurrence:
             distribution = count_chances(chance)
             tail = np.cumsum(distribution[::-1], axis=0)[::-1]
             p[of] = np.take_along_axis(tail, self.cycles[of][None], axis=0)[0]
-            twice[of] = tail[2] if c >= 2 else 0.0
             possible = chance > 0
             least[of] = np.where(possible.sum(0) >= 2, np.where(possible, chance, 1.0).prod(0), 1.0)
             expected[of] = chance.sum(0)
@@ -67,59 +69,83 @@ class Recurrence:
             criterion="even a finding in every cycle in which the force was read and the theme was found somewhere "
             f"would have p > {alpha:g}; fewer than two such cycles are never enough",
         )
-        self.twice: Floats = np.clip(twice, 0.0, 1.0)
 
     def by_theme(self, alpha: float) -> Tests:
-        """Forces with a theme in two cycles or more, for each theme."""
-        observed = (self.cycles >= 2).sum(0).astype(np.int64)
-        chances = np.ascontiguousarray(self.twice.T)
-        # At most so many forces: those for which two cycles are possible, and as many as the findings go round.
-        most = np.minimum((chances > 0).sum(1), self.cycles.sum(0) // 2).astype(np.int64)
-        least = np.where(most > 0, upper_tail(chances, most), 1.0)
+        """How often a theme came back to a force, for each theme."""
+        observed = _pairs(self.cycles).sum(0).astype(np.int64)
+        found = self.grid.present.sum(1)  # (C, T)
+        # Most if the forces of the one cycle are those of the other, as far as they go.
+        most = np.zeros(found.shape[1], dtype=np.int64)
+        for earlier in range(len(found)):
+            for later in range(earlier + 1, len(found)):
+                most += np.minimum(found[earlier], found[later])
+        chance = self.grid.chance
+        expected = np.asarray((chance.sum(0) ** 2 - (chance**2).sum(0)).sum(0) / 2)
         return make_tests(
             "theme",
             observed,
-            chances.sum(1),
-            upper_tail(chances, observed),
-            least,
+            expected,
+            self.tail(observed),
+            np.where(most > 0, self.tail(most), 1.0),
             alpha=alpha,
-            statistic="forces with a finding of the theme in two cycles or more",
-            criterion="even if the theme's findings were shared out two to a force, p would be above "
+            statistic="recurrences: pairs of cycles in which the theme was found in the same force",
+            criterion="even if the forces of each cycle were those of every other, as far as they go, p would be above "
             f"{alpha:g}; a theme of one cycle is never enough",
         )
+
+    def tail(self, counts: Ints) -> Floats:
+        """The chance of so many recurrences or more, for each theme."""
+        _, f, t = self.grid.shape
+        if f <= MOST_DRAWN:
+            if self._drawn is None:
+                sums = self.grid.present.sum(1)
+                self._drawn = draw_recurrences(self.grid.chance, sums, draws=self._draws, seed=self._seed)
+            return np.asarray((1 + (self._drawn >= counts[:, None]).sum(1)) / (1 + self._draws))
+        result = np.ones(t)
+        step = max(1, _CHUNK // max(f, 1))
+        for start in range(0, t, step):
+            of = slice(start, start + step)
+            distribution = count_chances(np.ascontiguousarray(self.grid.chance[:, :, of].transpose(0, 2, 1)))
+            result[of] = sum_tail(distribution, _pairs(np.arange(len(distribution))), counts[of])
+        return result
 
     def stability(self, tests: Tests) -> list[Stability]:
         """Leave out one page at a time; for each theme."""
         columns = self.grid.columns
         _, f, t = self.grid.shape
         cells, pages = sole_pages(self.grid)
-        # How many cycles of a force and theme rest on each page alone.
+        # How many cycles of a force and theme rest on each page alone, and how many recurrences go with them.
         keys, emptied = np.unique(pages * (f * t) + cells % (f * t), return_counts=True)
         now = self.cycles.ravel()[keys % (f * t)]
-        drops = (now >= 2) & (now - emptied < 2)
-        page_theme, loss = np.unique((keys[drops] // (f * t)) * t + keys[drops] % t, return_counts=True)
+        lost = _pairs(now) - _pairs(now - emptied)
+        page_theme, place = np.unique((keys // (f * t)) * t + keys % t, return_inverse=True)
+        loss = np.bincount(place, weights=lost, minlength=len(page_theme)).astype(np.int64)
         worst: dict[int, tuple[int, int]] = {}
-        order = np.lexsort((page_theme // t, -loss, page_theme % t)) if len(loss) else np.zeros(0, dtype=np.int64)
-        theme_sorted = page_theme[order] % t
-        _, first = np.unique(theme_sorted, return_index=True)
+        order = np.lexsort((page_theme // t, -loss, page_theme % t))
+        _, first = np.unique(page_theme[order] % t, return_index=True)
         for index in order[first].tolist():
             worst[int(page_theme[index] % t)] = (int(page_theme[index] // t), int(loss[index]))
         losses = np.array([worst.get(index, (0, 0))[1] for index in range(t)], dtype=np.int64)
-        p = upper_tail(np.ascontiguousarray(self.twice.T), tests.observed - losses)
+        p = self.tail(tests.observed - losses)
         accepted = tests.family.largest_p
         result = []
         for index in range(t):
             enough = bool(tests.least[index] <= tests.alpha)
-            page, lost = worst.get(index, (0, 0))
+            page, cost = worst.get(index, (0, 0))
             result.append(
                 Stability(
-                    worst=columns.pages[page] if lost else "",
-                    loss=lost,
+                    worst=columns.pages[page] if cost else "",
+                    loss=cost,
                     p_value=rounded(float(p[index])) if enough else None,
                     stable=bool(accepted is not None and p[index] <= accepted * (1 + 1e-9)) if enough else None,
                 )
             )
         return result
+
+
+def _pairs(cycles: Ints) -> Ints:
+    """How many pairs so many cycles make."""
+    return np.asarray(cycles * (cycles - 1) // 2)
 
 
 def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[ThemePersistence], Family]:
@@ -136,7 +162,7 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
     for key in groups.keys.tolist():
         found = groups.of(key)
         cycles = in_cycle[:, key].nonzero()[0]
-        recurring = int(tests.observed[key])
+        recurring = int((recurrence.cycles[:, key] >= 2).sum())
         share, interval = share_of(recurring, testable)
         result.append(
             ThemePersistence(
@@ -150,6 +176,7 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
                 first=columns.cycles[cycles[0]],
                 last=columns.cycles[cycles[-1]],
                 forces_recurring=recurring,
+                recurrences=int(tests.observed[key]),
                 forces_running=int((recurrence.longest[:, key] >= 2).sum()),
                 longest_run=int(recurrence.longest[:, key].max()),
                 forces_testable=testable,
@@ -160,12 +187,12 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
                 evidence=evidence(columns, found, query="findings", theme=columns.themes[key], **polarity),
             )
         )
-    result.sort(key=lambda each: (-each.forces_recurring, _p(each.test.p_value), each.theme))
+    result.sort(key=lambda each: (-each.recurrences, each.theme))
     return result, tests.family
 
 
 def recurring(
-    found: Iterable[tuple[str, str, str]], *, alpha: float = 0.05
+    found: Iterable[tuple[str, str, str]], *, alpha: float, seed: int, draws: int
 ) -> dict[str, tuple[float, float, float] | None]:
     """See `kgbuild.analyse.recurring`."""
     cells = sorted(set(found))
@@ -178,7 +205,7 @@ def recurring(
         cycles=sorted({cycle for _, cycle, _ in cells}),
         polarity={"any": ""},
     )
-    tests = Recurrence(make_grid(columns, ["any"]), alpha).by_theme(alpha)
+    tests = Recurrence(make_grid(columns, ["any"]), alpha, seed=seed, draws=draws).by_theme(alpha)
     return {
         theme: (float(tests.expected[at]), float(tests.p[at]), float(tests.q[at])) if tests.least[at] <= alpha else None
         for at, theme in enumerate(columns.themes)
@@ -246,10 +273,6 @@ def persistence(grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: 
             )
         )
     return result, total
-
-
-def _p(value: float | None) -> float:
-    return 2.0 if value is None else value
 
 
 def _by_polarity(grid: Grid) -> dict[str, str]:

@@ -266,7 +266,7 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class ThemePersistence:
-    """A theme over all forces. By forces_recurring (most first), then p-value, then theme.
+    """A theme over all forces. By recurrences (most first), then theme.
 
     Attributes:
         forces: in which it was found at all.
@@ -274,7 +274,9 @@ class ThemePersistence:
         forces_running: in which two of those follow each other among the cycles read.
         longest_run: of any force.
         forces_testable: with findings read in two cycles or more: the denominator of `share_recurring`.
-        test: `forces_recurring` against the null; family "theme".
+        recurrences: pairs of cycles in which it was found in the same force: found in n cycles of a force counts
+            n * (n - 1) / 2, so that a long persistence in few forces tells from a spread over many.
+        test: `recurrences` against the null; family "theme".
     """
 
     theme: str
@@ -287,6 +289,7 @@ class ThemePersistence:
     first: str
     last: str
     forces_recurring: int
+    recurrences: int
     forces_running: int
     longest_run: int
     forces_testable: int

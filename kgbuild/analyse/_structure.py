@@ -22,7 +22,7 @@ def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structur
     """Communities and bridges of the projection on themes."""
     themes = grid.columns.themes
     _, f, _ = grid.shape
-    weights = _weights(pairs.observed, pairs.expected, pairs.deviation)
+    weights = _weights(pairs.observed, pairs.mean, pairs.deviation)
     used = min(draws, 50 if f <= 500 else 20)
     algorithm = (
         f"Louvain (modularity, resolution 1) on the weighted projection, best of {_STARTS} starts from seed {seed}; "
