@@ -87,6 +87,7 @@ class Context:
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
 
+_ASKED = re.compile(r"\W*(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
 _SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 
@@ -980,7 +981,7 @@ def _cycle_of_known_grades(
 
 def section_role(line: str, rule: Rule | None) -> Role | None:
     """The role that a heading gives to what follows: "" where it ends a list of items; None where it says nothing."""
-    if rule is None or len(line) > rule.number("longest"):
+    if rule is None or len(line) > rule.number("longest") or rule.pattern("labelled_pattern").match(line):
         return None
     roles: tuple[Role, ...] = ("areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice")
     for role in roles:
@@ -1017,7 +1018,8 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
 
     number_at = -1
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
-    for block in body.document.blocks:
+    blocks = body.document.blocks
+    for index, block in enumerate(blocks):
         if turns:
             turn(block.end)
         if block.kind == "number":
@@ -1032,6 +1034,8 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         line = body.line(block)
         if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
             announced = fresh
+            continue
+        if current.role == "recommendations" and role_rule is not None and role_rule.pattern("when_pattern").match(line):
             continue
         start = number_at if number_at >= 0 else block.start
         number_at = -1
@@ -1054,6 +1058,10 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         if question:
             begin(start, replace(current, question=question, role=""))
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
+            if current.role == "areas-for-improvement" and index + 1 < len(blocks):
+                below = blocks[index + 1]
+                if below.kind in ("paragraph", "item") and _ASKED.match(body.line(below)):
+                    continue  # a subject under which further items stand
             begin(start, replace(current, role=""))
     if current.start < len(body.document.text):
         sections.append(replace(current, end=len(body.document.text)))

@@ -164,6 +164,7 @@ class _Finder:
                 heading, blocks = self.line(blocks[0]), blocks[1:]
             else:
                 heading = ""
+            blocks = self._with_lost_bullets(blocks)
             if section.role == "areas-for-improvement":
                 found += self._areas(rule, heading, blocks)
             elif section.role == "cause-of-concern":
@@ -174,8 +175,29 @@ class _Finder:
                 found += self._practice(rule, heading, blocks)
         return found
 
+    def _with_lost_bullets(self, blocks: list[Block]) -> list[Block]:
+        """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
+
+        Texts saved without their marks keep a list as such lines; the last ends with a stop.
+        """
+        marked: list[Block] = []
+        open_list = False
+        for index, block in enumerate(blocks):
+            line = self.line(block)
+            if open_list and block.kind == "paragraph" and self.text[block.start].islower():
+                goes_on = re.search(r"(?:[;,]|;\s+and|,\s+and)$", line) is not None
+                after = blocks[index - 1].kind == "paragraph" and self.line(blocks[index - 1]).endswith(":")
+                if goes_on or not after:
+                    marked.append(replace(block, kind="item"))
+                    open_list = goes_on
+                    continue
+            open_list = block.kind == "paragraph" and line.endswith(":")
+            marked.append(block)
+        return marked
+
     def _areas(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
         modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
+        spelt_out, anew = rule.pattern("spelt_out_pattern"), rule.pattern("anew_pattern")
         listed = False
         open_list = True  # right under the heading
         paragraphs: list[Block] = []
@@ -198,8 +220,14 @@ class _Finder:
                     if finding is not None:
                         yield finding
                 continue
+            below = index < len(blocks) and blocks[index].kind == "item"
+            if below and spelt_out.search(line):
+                while index < len(blocks) and blocks[index].kind == "item":
+                    index += 1
+                paragraphs.append(block)
+                continue
             open_list = lead.search(line) is not None
-            if not open_list and not listed:
+            if not open_list and (not listed or anew.match(line)):
                 paragraphs.append(block)
         if listed and not any(modal.match(self.line(block)) for block in paragraphs):
             return
@@ -208,6 +236,9 @@ class _Finder:
         if singular or (not said and not listed):
             said = (said or paragraphs)[:1]
         for block in said:
+            label = rule.pattern("label_pattern").match(self.text, block.start, block.end)
+            if label is not None:
+                block = replace(block, start=label.start("text"))
             finding = self.make(rule, *self._first_sentences(block))
             if finding is not None:
                 yield finding
@@ -258,16 +289,29 @@ class _Finder:
     def _recommendations(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
         lead: Block | None = None
         listed = False
+        when: Block | None = None  # "Within three months", alone on its line
+        areas = self.rules.get("formal.area-for-improvement")
+        taken = -1  # items up to here spell out what a sentence asked
         for index, block in enumerate(blocks):
             line = self.line(block)
+            if rule.pattern("when_pattern").fullmatch(line):
+                when, listed = block, False
+                continue
+            if index <= taken:
+                continue
             if block.kind == "item":
                 listed = True
                 finding = self.make(rule, block.start, block.end, item=True)
                 if finding is not None:
-                    yield self._with_lead(finding, lead)
+                    yield self._with_lead(self._with_lead(finding, lead), when)
                 continue
             follows = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
-            if follows and line.endswith(":"):
+            spelt_out = areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
+            if follows and spelt_out:
+                taken = index
+                while taken + 1 < len(blocks) and blocks[taken + 1].kind == "item":
+                    taken += 1
+            elif follows and line.endswith(":"):
                 lead = block
                 continue
             lead = None
@@ -280,7 +324,7 @@ class _Finder:
                     finding = self.make(rule, *span)
                     if finding is not None:
                         asked = True
-                        yield finding
+                        yield self._with_lead(finding, when)
 
     def _with_lead(self, finding: Finding, lead: Block | None) -> Finding:
         """An item with the deadline of the sentence that the list goes on, where it has none of its own."""

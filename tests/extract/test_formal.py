@@ -336,3 +336,70 @@ def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
         "The force does not check cells often enough, which puts people at risk.",
         "Officers leave out why they used force.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        # a bold statement, then its reasons, in which "should" is said of something else
+        (
+            "Areas for improvement\n\nThe force should set plans for its investigations\n\nWe saw few plans. Supervisors "
+            "should have noticed.\n\nThe force should tell victims of decisions\n\nVictims heard nothing.\n\nMain "
+            "findings\n\nIt is polite.",
+            ["area-for-improvement"] * 2,
+        ),
+        # lists whose bullets were lost
+        (
+            "Cause of concern\n\nThe force doesn’t manage registered sex offenders well\n\nRecommendations\n\nWithin "
+            "three months, Surrey Police should:\n\nhave enough officers for it;\n\nsupervise them; and\n\nvisit those "
+            "who were not visited.\n\nMain findings\n\nThere are three teams.",
+            ["cause-of-concern", "recommendation", "recommendation", "recommendation"],
+        ),
+        # no heading between a concern and what is asked
+        (
+            "Cause of concern\n\nThe force fails callers who are in danger.\n\nThe force should immediately:\n\n• train "
+            "call handlers; and\n• check their work.",
+            ["cause-of-concern", "recommendation", "recommendation"],
+        ),
+        # subjects between the items
+        (
+            "Areas for improvement\n\nStaffing\n\nThe force should place its staff better.\n\nHealthcare\n\nThe force "
+            "and the nurses should watch waiting times.\n\nDetainees should have prompt access to medicine.\n\nSection "
+            "7. Appendices\n\nThe team should be thanked.",
+            ["area-for-improvement"] * 3,
+        ),
+        # when, alone on a line; a list that spells out one recommendation
+        (
+            "Recommendations\n\nImmediately\n\nWe recommend that Surrey Police should look at its cases.\n\nWithin three "
+            "months\n\nWe recommend that Surrey Police should review its records, as a minimum:\n\n• reasons; and\n• "
+            "what was shared.\n\nConclusion\n\nThe force is willing.",
+            ["recommendation"] * 2,
+        ),
+        # an item after a list
+        (
+            "Areas for improvement\n\nThe force should:\n\n- listen to victims; and\n- learn from them.\n\nThe force should also count.",
+            ["area-for-improvement"] * 3,
+        ),
+    ],
+)
+def test_layouts_of_boxes(rest: str, expected: list[str]) -> None:
+    assert [kind for kind, _ in quotes(REPORT.format(rest=rest))] == expected
+
+
+def test_when_alone_on_its_line_is_the_deadline_of_what_follows() -> None:
+    rest = (
+        "Recommendations\n\nImmediately\n\nSurrey Police should look at its cases.\n\nWithin three months\n\nSurrey Police "
+        "should review its records."
+    )
+    assert [finding.due for finding in formal(REPORT.format(rest=rest))] == ["P0D", "P3M"]
+
+
+def test_a_labelled_item_is_no_heading() -> None:
+    text = REPORT.format(
+        rest="HMICFRS made these areas for improvement:\n\nArea for improvement 1: The force should answer faster.\n\n"
+        "Area for improvement 2: The force should supervise.\n\nMy response\n\nI agree."
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "The force should answer faster."),
+        ("area-for-improvement", "The force should supervise."),
+    ]
