@@ -64,6 +64,22 @@ def examine(text: str, *, prefixes: Mapping[str, str], base: str = "") -> Dialec
     return read
 
 
+def undeclared(text: str, known: Mapping[str, str]) -> tuple[int, str] | None:
+    """Offset and prefix of the first name whose prefix is not declared."""
+    prefixes = set(known)
+    keyword = ""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind in {"prefix", "local", "name"}:
+            if keyword == "PREFIX":
+                prefixes.add(match["prefix"])
+            elif match["prefix"] not in prefixes and not match[0].startswith("_:"):
+                return match.start(), match["prefix"]
+        if kind != "skip":
+            keyword = match[0].upper() if kind == "word" else ""
+    return None
+
+
 def unescape(text: str) -> str:
     r"""The query with ``\uXXXX`` and ``\UXXXXXXXX`` replaced, as SPARQL 1.1 asks before anything else."""
     return _ESCAPE.sub(lambda match: _character(match[1] or match[2], match[0]), text)

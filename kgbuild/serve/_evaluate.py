@@ -24,7 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from kgbuild.serve._dialect import Dialect, examine, place
+from kgbuild.serve._dialect import Dialect, examine, place, undeclared
 from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
@@ -151,7 +151,7 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
     except _TooMuch as much:
         return much.refusal
     except SyntaxError as error:
-        return _malformed(question.text, error, dialect)
+        return _malformed(question.text, error, prefixes)
     except MemoryError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
@@ -216,7 +216,18 @@ def _refused(question: Question, dialect: Dialect) -> Refusal | None:
     return None
 
 
-def _malformed(text: str, error: SyntaxError, dialect: Dialect) -> Refusal:
+def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Refusal:
+    missing = undeclared(text, prefixes)
+    if missing is not None:
+        offset, prefix = missing
+        line, column = place(text, offset)
+        return Refusal(
+            400,
+            "malformed-query",
+            f"The prefix '{prefix}:' is not declared (line {line}, column {column})",
+            f"Put PREFIX {prefix}: <...> before the query. Known without that: {', '.join(sorted(prefixes))}.",
+            {"line": line, "column": column, "prefix": prefix},
+        )
     found = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
     if found is None:
         return Refusal(400, "malformed-query", "The query does not parse", str(error))
