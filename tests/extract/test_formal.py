@@ -364,8 +364,8 @@ def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
         # subjects between the items
         (
             "Areas for improvement\n\nStaffing\n\nThe force should place its staff better.\n\nHealthcare\n\nThe force "
-            "and the nurses should watch waiting times.\n\nDetainees should have prompt access to medicine.\n\nSection "
-            "7. Appendices\n\nThe team should be thanked.",
+            "and the nurses should watch waiting times.\n\nDetainees should have prompt access to medicine.\n\n"
+            "Appendices\n\nThe team should be thanked.",
             ["area-for-improvement"] * 3,
         ),
         # when, alone on a line; a list that spells out one recommendation
