@@ -144,6 +144,7 @@ def _readings(
         # The sentence may be cut by a quotation: who says it stands before the cut.
         own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
     reported = not own
+    last: tuple[str, RuleRef] | None = None  # of the clause before
     for clause in clauses(text, start, end):
         span = _trim(text, clause)
         if (
@@ -159,9 +160,11 @@ def _readings(
             reported = reported or reader.reports(words)
         if not reported or reader.passing(words) or (own and _PROMISE.search(words)):
             continue
-        reading = reader.read(words)
+        # "... and how it treats its staff" hangs on the verb of the clause before.
+        reading = last if last is not None and clause.link and _HOW.match(words) else reader.read(words)
         if reading is None and before and reader.continues(words):
             reading = (before, reader.rules["assessment.praise-continued"].ref)
+        last = reading
         if reading is not None and (span[1] - span[0] >= 12):
             yield (*span, *reading)
 
@@ -324,6 +327,7 @@ _OFFICIAL_SAYS = re.compile(
 
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
+_HOW = re.compile(r"how\s", re.IGNORECASE)
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 
 

@@ -281,6 +281,14 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             )
             if mention is not None:
                 yield mention
+    if (statement_of := named.get("person.statement-of")) is not None and body:
+        for printed in statement_of.pattern("heading_pattern").finditer(text):
+            name = patterns.name.match(text, printed.end(), min(len(text), printed.end() + _REACH))
+            behind = statement_of.pattern("after_pattern")
+            if name is not None and behind.match(text, name.end(), name.end() + _REACH):
+                mention = made(name, printed, "", statement_of)
+                if mention is not None:
+                    yield mention
     yield from _from_reference(document, reference, named, body, skipped)
 
 
@@ -420,14 +428,14 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
     )
     whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
     name_after = re.compile(
-        rf"(?:{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?{_GAP}){name}"
+        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?{_GAP}){name}"
     )
     owner = (
         rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"
         rf"|(?:[A-Z][\w&-]+{_GAP}){{0,4}}[A-Z][\w&-]+){_GAP}"
     )
     name_before = re.compile(
-        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?)?"
+        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
     inspectorate = re.compile(
@@ -504,6 +512,8 @@ def _is_name(words: list[str], number: int) -> bool:
 def _organisation(text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str) -> str:
     """What the office belongs to, from the words beside it, else from the only force that the document names."""
     folded = role.casefold()
+    if not folded:
+        return ""
     if "inspector" in folded:
         return body
     if "home secretary" in folded or "minister" in folded:

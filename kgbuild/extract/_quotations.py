@@ -15,6 +15,8 @@ _WORD = re.compile(r"\w")
 _MARK = re.compile("[“”\"‘’']")
 _SINGLE = re.compile("[’']")
 _BRIDGED = 12  # paragraphs without marks that one quotation may run over
+_INTERLUDE = 16  # words of a paragraph that may stand between two of a quotation: a caption, a credit, a crosshead
+_TAIL = 200  # characters behind a quotation in its paragraph, with an attribution, before the next goes on
 # Elisions and years that begin with an apostrophe, which no quotation mark is.
 _ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -40,6 +42,29 @@ _SPEAKER_FIRST = re.compile(
     rf"[\s,.–—-]*(?P<speaker>[^“”\"\n.:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n.:]*)",
     re.IGNORECASE,
 )
+_SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
+_NEW_SENTENCE = re.compile(r"[.!?][”\"’']?\s+[A-Z]")
+# Of speech without marks: who announces it, and what it sounds like.
+_TELLING = frozenset(
+    {
+        "said",
+        "says",
+        "stated",
+        "states",
+        "commented",
+        "comments",
+        "added",
+        "adds",
+        "explained",
+        "wrote",
+        "writes",
+        "responded",
+        ":",
+    }
+)
+_NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")
+_REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?:[’']\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +123,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     pieces = [
         piece for index, block in enumerate(blocks) if block.kind in _BODY for piece in _pieces(text, block, index)
     ]
-    joined = _join(text, blocks, pieces)
+    joined = _with_unmarked(text, blocks, _join(text, blocks, pieces))
     return tuple(_attributed(text, blocks, joined))
 
 
@@ -223,7 +248,7 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quot
     last_block, closed = -1, True  # of the quotation before
     for piece in _without_inner(blocks, pieces):
         begins = begins_block(text, blocks[piece.block], piece.start)
-        if not closed and begins and piece.opened and _only_furniture(blocks, last_block, piece.block):
+        if not closed and begins and piece.opened and _only_furniture(text, blocks, last_block, piece.block):
             found[-1][0].append((piece.start, piece.end))
             closed = piece.closed
         elif not closed and not piece.opened and _near(blocks, last_block, piece.block):
@@ -274,8 +299,68 @@ def _near(blocks: Sequence[Block], first: int, second: int) -> bool:
     return sum(blocks[index].kind in _BODY for index in range(first + 1, second)) <= _BRIDGED
 
 
-def _only_furniture(blocks: Sequence[Block], first: int, second: int) -> bool:
-    return all(blocks[index].kind not in _BODY for index in range(first + 1, second))
+def _only_furniture(text: str, blocks: Sequence[Block], first: int, second: int) -> bool:
+    """Whether nothing stands between two blocks but what is none of the article: notices, captions, crossheads."""
+    return second - first <= 2 * _BRIDGED and all(
+        blocks[index].kind not in _BODY or _is_interlude(text, blocks[index]) for index in range(first + 1, second)
+    )
+
+
+def _is_interlude(text: str, block: Block) -> bool:
+    """Whether a paragraph is short, ends in no stop and says nothing: a picture's words, a newspaper's own name."""
+    if block.end - block.start > 14 * _INTERLUDE:
+        return False
+    words = text[block.start : block.end].strip()
+    return (
+        len(words.split()) <= _INTERLUDE
+        and words[-1:] not in (".", "!", "?", "”", '"', ",", ";")
+        and _MARK.search(words) is None
+        and _SAYS.search(words) is None
+    )
+
+
+def _with_unmarked(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
+    """The quotations, with speech that a paragraph announces ("Mr Roe said:") and that has no marks of its own.
+
+    It runs over the paragraphs that follow as long as they say "I" or "we"; the first of them need not.
+    """
+    found: list[Quotation] = []
+    held = -1  # the last block of unmarked speech
+    quoted = {
+        quotation.block for quotation in quotations if begins_block(text, blocks[quotation.block], quotation.start)
+    }
+    for index, block in enumerate(blocks):
+        if index <= held or block.kind != "paragraph" or text[block.end - 1 : block.end] != ":":
+            continue
+        if (
+            said := _said_before(text, max(block.start, block.end - 300), block.end)
+        ) is None or said.verb not in _TELLING:
+            continue
+        if not _NAMED.search(text, said.start, said.end) or _REPORT.search(text, said.start, said.end):
+            continue
+        run: list[int] = []
+        for ahead in range(index + 1, min(len(blocks), index + 1 + 2 * _BRIDGED)):
+            following = blocks[ahead]
+            if following.kind not in _BODY or _is_interlude(text, following):
+                if following.kind == "heading":
+                    break
+                continue
+            first_person = _FIRST_PERSON.search(text, following.start, following.end)
+            if following.kind != "paragraph" or ahead in quoted or (run and not first_person):
+                break
+            if text[following.start : following.start + 1] in "“‘\"'" or text[following.end - 1] in ':”"':
+                break
+            run.append(ahead)
+        # One paragraph that says neither "I" nor "we" may as well be the writer's.
+        if run and any(_FIRST_PERSON.search(text, blocks[n].start, blocks[n].end) for n in run):
+            spans = tuple((blocks[n].start, blocks[n].end) for n in run)
+            found.append(Quotation(spans, run[0], run[-1], opened=False, closed=False))
+            held = run[-1]
+    if not found:
+        return quotations
+    inside = [(quotation.start, quotation.end) for quotation in found]
+    kept = [q for q in quotations if not any(start <= q.start < end for start, end in inside)]
+    return sorted((*kept, *found), key=lambda quotation: quotation.start)
 
 
 def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
@@ -283,6 +368,7 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
     for number, quotation in enumerate(quotations):
         block, last = blocks[quotation.block], blocks[quotation.last_block]
         earlier = found[-1] if found else None
+        spoken = _last_spoken(text, found, quotation)
         following = quotations[number + 1] if number + 1 < len(quotations) else None
         begin = earlier.end + 1 if earlier is not None and earlier.last_block == quotation.block else block.start
         stop = following.start - 1 if following is not None and following.block == quotation.last_block else last.end
@@ -292,30 +378,44 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
         follows = -1
         if attribution is None and begins_block(text, block, quotation.start):
             attribution = _announced(text, blocks, quotation.block)
-        if attribution is None and earlier is not None and not is_scare(text, earlier):
+        if attribution is None and earlier is not None and spoken >= 0:
             same_block = earlier.last_block == quotation.block
             bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
             gap = text[before[0] : before[1]]
-            if (
-                (same_block and (bare or _said_after(text, *before)))
-                or (
-                    not same_block
-                    and bare
-                    and _only_furniture(blocks, earlier.last_block, quotation.block)
-                    and _ends_quoted(text, blocks, earlier)
+            if same_block:
+                goes_on = not is_scare(text, earlier) and (
+                    bare
+                    or _said_after(text, *before) is not None
+                    or (len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
                 )
-                or (same_block and len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
-            ):
-                follows = len(found) - 1
+            else:
+                goes_on = (
+                    begins_block(text, block, quotation.start)
+                    and _only_furniture(text, blocks, found[spoken].last_block, quotation.block)
+                    and _ends_quoted(text, blocks, found[spoken])
+                )
+            if goes_on:
+                follows = len(found) - 1 if same_block else spoken
         found.append(replace(quotation, attribution=attribution, follows=follows))
     return found
 
 
+def _last_spoken(text: str, found: Sequence[Quotation], quotation: Quotation) -> int:
+    """The place of the last quotation before this one that is speech: a word held away by marks is none. Else -1."""
+    for number in range(len(found) - 1, max(-1, len(found) - 4), -1):
+        if not is_scare(text, found[number]):
+            return number
+        if found[number].last_block == quotation.block:
+            return -1  # a scrap of the same paragraph: the writer has the word
+    return -1
+
+
 def _ends_quoted(text: str, blocks: Sequence[Block], quotation: Quotation) -> bool:
-    """Whether nothing but an attribution follows the quotation in its last block."""
-    tail = text[quotation.end + 1 : blocks[quotation.last_block].end].strip(" .,”’\"'")
+    """Whether nothing but an attribution follows the quotation in its last block, in the same sentence."""
+    stop = blocks[quotation.last_block].end
+    tail = text[quotation.end + 1 : stop].strip(" .,”’\"'")
     return not tail or (
-        len(tail) < 120 and _said_after(text, quotation.end + 1, blocks[quotation.last_block].end) is not None
+        len(tail) < _TAIL and not _NEW_SENTENCE.search(tail) and _said_after(text, quotation.end + 1, stop) is not None
     )
 
 
@@ -330,6 +430,12 @@ def _said_before(text: str, start: int, end: int) -> Attribution | None:
     for pattern in (_BEFORE, _REACTED_BEFORE, _COLON_BEFORE):
         # The shortest prefix is wanted, and a lazy prefix before an alternation is quadratic: cap the stretch.
         found = pattern.match(text, max(begin, stop - 300), stop)
+        # "Commenting on the report, Mr Roe said": the verb that leads has no speaker, the next one may.
+        while found and not _WORD.search(text, found.start("speaker"), found.end("speaker")):
+            later = pattern.match(text, found.end("verb"), stop) if "verb" in pattern.groupindex else None
+            if later is None or not _WORD.search(text, later.start("speaker"), later.end("speaker")):
+                break
+            found = later
         if found:
             verb = found.groupdict().get("verb") or ":"
             return Attribution(found.start("speaker"), found.end("speaker"), verb.casefold())

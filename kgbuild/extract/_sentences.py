@@ -23,7 +23,10 @@ _FINITE = re.compile(
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
     r"|accepted|welcomed|disputed|agreed|disagreed|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
-    r"|demonstrates?|demonstrated|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced)\b",
+    r"|demonstrates?|demonstrated|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
+    # ... and any word behind a pronoun that is formed like one.
+    r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"
+    r"|(?:(?<=\bI\s)|(?<=\bwe\s)|(?<=\bthey\s))(?!and\b|or\b)[a-z]{2,})\b",
     re.IGNORECASE,
 )
 _DETERMINED = (
@@ -42,7 +45,10 @@ _AFTERTHOUGHT = re.compile(
     rf"(?<=\S)(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
     re.IGNORECASE,
 )
-_ADDITION = re.compile(rf"(?<=\S),?\s+and\s+(?={_DETERMINED}|workloads\b)|,\s+and\s+(?={_BARE})")
+_ADDITION = re.compile(
+    rf"(?<=\S),?\s+and\s+(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
+    rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE})"
+)
 _CONCESSION = re.compile(
     r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
     r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|in\s+the\s+face\s+of|notwithstanding)\b",

@@ -51,7 +51,21 @@ def _voices(document: Document, context: Context, rule: Rule) -> tuple[Voice, ..
     found: list[Voice] = []
     for quotation in find_quotations(document):
         found.append(resolver.resolve(quotation, found))
+    if (respondent := resolver.sole_respondent()) is not None:
+        found = [
+            Voice(voice.quotation, "person", respondent)
+            if voice.source == "unknown" and _is_speech(document, voice.quotation)
+            else voice
+            for voice in found
+        ]
     return tuple(found)
+
+
+def _is_speech(document: Document, quotation: Quotation) -> bool:
+    """Whether a quotation fills paragraphs of its own, in words of somebody who says "I" or "we"."""
+    return begins_block(document.text, document.blocks[quotation.block], quotation.start) and any(
+        _FIRST.search(document.text, start, end) for start, end in quotation.pieces
+    )
 
 
 def find_statements(
@@ -157,6 +171,16 @@ class _Resolver:
             # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
             return self._after_report(quotation, earlier)
         return Voice(quotation, "unknown")
+
+    def sole_respondent(self) -> PersonMention | None:
+        """The only commissioner or chief officer that a page of response names, who speaks all that it quotes."""
+        named = [person for person in self.people if person.rule.name == "person.statement-of"]
+        if named:
+            return named[0]
+        if self.context.kind not in _RESPONSES:
+            return None
+        people = {person.person: person for person in self.people if not is_inspector(person)}
+        return next(iter(people.values())) if len(people) == 1 else None
 
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
         before = said.end <= quotation.start
@@ -284,6 +308,7 @@ _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
 _SUBJECTS = 24  # persons and offices of one sentence that are looked at
 _LEAD = 120  # characters between a speaker and the verb of saying, with the verb
 _RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
@@ -348,6 +373,7 @@ class _Maker:
         """Sentences outside quotations of a page whose only writer is one named office holder."""
         rule = self.rules["statement.first-person"]
         kind, people = self.context.kind, self.context.people
+        signer: PersonMention | None = None
         if kind == _TRANSCRIPT or kind in _PAGES:
             writers = [person for person in people if is_inspector(person)] or [_unnamed("inspector")]
         elif kind in _RESPONSES:
@@ -356,6 +382,8 @@ class _Maker:
             if len(writers) > 1:
                 writers = [person for person in writers if office in person.role.casefold()]
             writers = writers or [_unnamed("police and crime commissioner" if kind == "pcc-response" else "")]
+        elif (signer := self._signer()) is not None:
+            writers = [signer]
         else:
             return []
         if len({(person.person, person.role if not person.person else "") for person in writers}) != 1:
@@ -374,9 +402,18 @@ class _Maker:
                         or greeting.match(self.text, *span)
                     ):
                         continue
-                    if kind == _TRANSCRIPT or mine or (ours and kind in _RESPONSES):
+                    if kind == _TRANSCRIPT or mine or (ours and (kind in _RESPONSES or signer is not None)):
                         made += self._made(span, writers[0], rule.ref, reported=False)
         return made
+
+    def _signer(self) -> PersonMention | None:
+        """The office holder who signs a letter: the one named behind "Yours sincerely"; None where it is no letter."""
+        rule = self.rules["statement.first-person"]
+        opening = rule.pattern("salutation_pattern").search(self.text)
+        closing = opening and rule.pattern("closing_pattern").search(self.text, opening.end())
+        if not closing:
+            return None
+        return next((m.person for m in mentions(self.document, self.context.people) if m.start >= closing.end()), None)
 
     def reported(
         self, outside: list[tuple[Block, list[tuple[int, int]]]], made: list[Statement]
@@ -398,6 +435,7 @@ class _Maker:
                         quotes = (
                             passage[1] >= end - 1
                             and end < block.end
+                            and self.text[span[1] - 1] not in ".!?"
                             and len(self.text[passage[0] : passage[1]].split()) < 5
                         )
                         if not quotes and not _meets(passage, taken):
@@ -507,6 +545,19 @@ class _Maker:
 
     def _stances(self, words: str) -> tuple[str, ...]:
         found = {stance for stance, patterns in self.stances.items() if any(p.search(words) for p in patterns)}
+        if "accepts" in found and self.stance_rule is not None:
+            # "inspectors acknowledged our efforts": another's accepting.
+            rest = words
+            for pattern in self.stance_rule.all_patterns("not_accepts_patterns"):
+                rest = pattern.sub(" ", rest)
+            if not any(pattern.search(rest) for pattern in self.stances["accepts"]):
+                found.discard("accepts")
+        if (
+            "disputes" in found
+            and self.stance_rule is not None
+            and any(p.search(words) for p in self.stance_rule.all_patterns("not_disputes_patterns"))
+        ):
+            found.discard("disputes")
         # "we do not accept" disputes and does not accept.
         if "disputes" in found and "accepts" in found and _DENIED.search(words):
             found.discard("accepts")

@@ -57,6 +57,8 @@ def _context(document: Document, kind: str) -> Context:
         "Officers are sometimes taken away from their beats",
         "It is not yet ready for future demand",
         "The inspectorate told the force to improve its records",
+        "It has much more to do",
+        "How fast it responds to emergency calls was criticised",
     ],
 )
 def test_a_shortcoming_is_a_weakness(clause: str) -> None:
@@ -172,3 +174,21 @@ def test_a_document_of_another_service_has_no_findings() -> None:
 def test_half_of_the_findings_rules_switched_off_leaves_the_rest() -> None:
     assert polarity_of("There is a lack of training", disabled=frozenset({"assessment.shortcoming"})) == ""
     assert polarity_of("It must improve", disabled=frozenset({"assessment.shortcoming"})) == "weakness"
+
+
+def test_a_further_thing_said_in_the_same_breath_is_a_finding_of_its_own() -> None:
+    text = "Some files lacked a review and sometimes victims were not told of it."
+    assert _read(text) == [
+        ("weakness", "Some files lacked a review"),
+        ("weakness", "sometimes victims were not told of it."),
+    ]
+    text = "It needs to improve how it prevents burglary, and how the team engages with residents."
+    assert [kind for kind, _ in _read(text)] == ["weakness", "weakness"]
+    text = "The report raises concerns about waits, and also states that the way crimes are recorded must improve."
+    assert [kind for kind, _ in _read(text)] == ["weakness", "weakness"]
+
+
+def test_efforts_that_are_highlighted_and_put_at_the_heart_are_strengths() -> None:
+    assert polarity_of("The report highlighted the work done to hire women.") == "strength"
+    assert polarity_of("The force puts victims and their families at the heart of what it does.") == "strength"
+    assert polarity_of("It goes to great lengths to find missing children.") == "strength"

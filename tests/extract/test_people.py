@@ -152,3 +152,25 @@ def test_somebody_with_two_posts_has_both_and_speaks_in_the_one_told_last() -> N
     assert [mention.person.role for mention in mentions(_document(text), people)][-1] == people[1].role
     acting = "Acting Chief Constable Rachel Swann spoke. Chief Constable Rachel Swann spoke again."
     assert len(find_people(_document(acting), REFERENCE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        (
+            "Police and Crime Commissioner (PCC) for Gloucestershire Chris Nelson replied.",
+            "Chris Nelson",
+            "Police and Crime Commissioner",
+        ),
+        ("Ian Hopkins has been chief constable of the force since then.", "Ian Hopkins", "Chief Constable"),
+        ("Roy Wilsher, H M Inspector of Constabulary, wrote it.", "Roy Wilsher", "HM Inspector of Constabulary"),
+        ("Statement from Dr Alan Billings in response to the HMIC report:", "Alan Billings", ""),
+    ],
+)
+def test_an_office_is_read_in_the_forms_that_pages_give_it(text: str, name: str, role: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == (name, role)
+
+
+def test_a_statement_about_something_else_names_nobody() -> None:
+    assert find_people(_document("Statement from Ann Other, whose car was stolen. HMIC was told."), REFERENCE) == ()

@@ -185,3 +185,72 @@ def test_views_that_are_told_are_statements_of_those_who_hold_them() -> None:
 def test_what_is_described_and_refused_keeps_its_verb_and_its_stance() -> None:
     text = "PCC John Campion described parts of the report as “inaccurate”. Mr Campion firmly refuted the findings."
     assert [told[3] for told in _told(text)] == [("disputes",), ("disputes",)]
+
+
+def test_a_caption_or_a_credit_does_not_cut_a_quotation_that_runs_on() -> None:
+    text = (
+        "Crime commissioner Sue Mountstevens said: “We were told of the backlog.\n\nHide Ad\n\n"
+        '"It has grown since.\n\nA police van in the town\n\n“I want it gone.”'
+    )
+    assert [(s.speaker, s.evidence.quote) for s in _statements(text) if isinstance(s.evidence, Passage)] == [
+        ("Sue Mountstevens", "We were told of the backlog."),
+        ("Sue Mountstevens", "It has grown since."),
+        ("Sue Mountstevens", "I want it gone."),
+    ]
+
+
+def test_a_word_held_away_behind_a_quotation_does_not_end_the_speech() -> None:
+    text = (
+        "“London is hard to police,” said HM Inspector of Constabulary Lee Freeman, while he granted that"
+        " “key changes” had begun.\n\n“I worry about its investigations.”"
+    )
+    assert ("assessment", "Lee Freeman", "I worry about its investigations.", ()) in _told(text)
+
+
+def test_speech_that_is_announced_and_has_no_marks_is_spoken() -> None:
+    text = (
+        "Answering the report, Essex’s Police and Crime Commissioner Roger Hirst said:\n\n"
+        "It is not before time that victims come first.\n\n"
+        "I am disappointed that calls still wait.\n\n"
+        "The force covers the whole county."
+    )
+    assert _told(text) == [
+        ("response", "Roger Hirst", "It is not before time that victims come first.", ()),
+        ("response", "Roger Hirst", "I am disappointed that calls still wait.", ("disappointed",)),
+    ]
+
+
+def test_a_signed_letter_is_its_writer_s() -> None:
+    text = (
+        "Dear Home Secretary,\n\nThe force was faulted by inspectors. I ask you to fund it fairly.\n\n"
+        "Yours sincerely,\n\nJeff Cuthbert\nPolice and Crime Commissioner for Gwent"
+    )
+    assert _told(text) == [("response", "Jeff Cuthbert", "I ask you to fund it fairly.", ())]
+
+
+def test_quotations_of_nobody_on_a_page_of_response_are_its_only_respondent_s() -> None:
+    text = (
+        "“I have asked for a plan, and our communities deserve one.”\n\n"
+        "Police and Crime Commissioner Sue Mountstevens has answered the report."
+    )
+    assert [told[1] for told in _told(text, "pcc-response")] == ["Sue Mountstevens"]
+    assert _told(text) == []
+
+
+def test_what_others_accept_or_nobody_does_is_no_accepting() -> None:
+    said = "Chief Constable Sarah Crew said: “{}”"
+    assert _told(said.format("I am glad that inspectors have acknowledged our work."))[0][3] == ()
+    assert _told(said.format("These remarks fail to acknowledge what was done."))[0][3] == ("disputes",)
+    assert _told(said.format("That does not give a fair picture of our work."))[0][3] == ("disputes",)
+    assert _told(said.format("Crime out of date is crime all the same, we find."))[0][3] == ()
+
+
+def test_growing_into_something_and_how_one_intends_are_no_commitments() -> None:
+    said = "Chief Constable Sarah Crew said: “{}”"
+    for words, kind in (
+        ("We are developing into a modern force.", "response"),
+        ("Our values set out how we intend to work.", "response"),
+        ("I am bolstering my scrutiny this year.", "commitment"),
+        ("We remain dedicated to protecting people.", "commitment"),
+    ):
+        assert [told[0] for told in _told(said.format(words))] == [kind]
