@@ -23,7 +23,7 @@ _FINITE = re.compile(
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
     r"|accepted|welcomed|disputed|agreed|disagreed|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
-    r"|demonstrates?|demonstrated|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
+    r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
     # ... and any word behind a pronoun that is formed like one.
     r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"
     r"|(?:(?<=\bI\s)|(?<=\bwe\s)|(?<=\bthey\s))(?!and\b|or\b)[a-z]{2,})\b",
