@@ -93,7 +93,13 @@ def compose_report(
     check_scope(data, scope)  # before the analysis, which takes longer
     from kgbuild.analyse import analyse
 
-    return compose(data, scope, analyse(store))
+    # A force with grades but no findings is nothing to the analysis.
+    known = {each.force for each in data.findings}
+    analysis = analyse(store, force=scope.force if scope.force in known else None) if known else None
+    alike = analysis.alike if analysis is not None and scope.force in known else ()
+    if scope.compare and set(scope.compare) <= known:
+        alike = analyse(store, force=scope.compare[0]).alike  # its list for all forces is cut
+    return compose(data, scope, analysis, alike=alike)
 
 
 def write_report(

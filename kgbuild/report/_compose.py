@@ -36,17 +36,21 @@ from kgbuild.report._data import CONCERNS, Data, Finding, Grade, check_scope
 from kgbuild.report._figures import Cell, Course, Named, Node, Point, Tie, courses, heat_map, network, strips, timeline
 
 if TYPE_CHECKING:
-    from kgbuild.analyse import Analysis, Test
+    from kgbuild.analyse import Alike, Analysis, Test
 
 _TEXTS: Final = Path(__file__).with_name("texts.toml")
 _THEMES_DRAWN: Final = 20
 _THEMES_IN_TIME: Final = 14
 _AREAS_OPEN: Final = 1  # areas whose strips stand open in a report on all forces
 _AREAS_INLINE: Final = 4  # areas whose strips stand in the page at all; the others are files
+_THEMES_LINKED: Final = 36  # themes in the network: as many as can be named beside it
+_FORCES_ALIKE: Final = 6
+_GROUP: Final = 3  # themes that make a group worth a colour
+_GROUPS_NAMED: Final = 7
 _TOO_FEW: Final = 5  # forces read; a share of fewer says nothing
 _CLOSED: Final = frozenset({"complete", "superseded"})
 _FORMAL: Final = ("cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement", "recommendation")
-_AREAS_FIRST: Final = ("effectiveness", "efficiency", "legitimacy")  # pillars come after what they are made of
+_PILLARS: Final = frozenset({"effectiveness", "efficiency", "legitimacy"})  # pillars come after what they are made of
 
 
 @lru_cache(maxsize=1)
@@ -69,8 +73,8 @@ class Repeat:
 class Composer:
     """Composes one report. Each section is a method that registers its evidence before its figures."""
 
-    def __init__(self, data: Data, scope: Scope, analysis: Analysis | None) -> None:
-        self.data, self.scope, self.analysis = data, scope, analysis
+    def __init__(self, data: Data, scope: Scope, analysis: Analysis | None, alike: Sequence[Alike]) -> None:
+        self.data, self.scope, self.analysis, self.alike = data, scope, analysis, alike
         self.book = Book()
         self.forces: list[str] = (
             list(scope.compare) if scope.compare else [scope.force] if scope.force else list(data.forces)
@@ -158,7 +162,7 @@ class Composer:
             *([self.both()] if scope.compare else []),
             self.where(ranked),
             self.when(ranked),
-            self.grades(),
+            *([] if scope.theme else [self.grades()]),
             *([] if scope.theme else [self.together()]),
             self.repeated(),
             self.recommendations(),
@@ -202,16 +206,22 @@ class Composer:
             for each in self.data.grades
             if each.force in set(self.forces) and (not self.scope.cycle or each.cycle == self.scope.cycle)
         ]
-        if not self.findings and not grades:
+        theme_only = bool(self.scope.theme)
+        if not self.findings and (theme_only or not grades):
             return self.say("basis", "none")
         pages = {url for each in self.findings for url in each.urls} | {
             each.documents for each in self.findings if not each.urls
         }
         number = self.book.number
+        findings = number("basis.findings", len(self.findings), "findings read, each once", "facts")
+        sources = number("basis.pages", len(pages), "pages and documents that the findings come from", "facts")
+        if theme_only:
+            forces = number("basis.forces", len({each.force for each in self.findings}), "forces with one", "facts")
+            return self.say("basis", "theme", findings=findings, forces=forces, pages=sources)
         return self.say(
             "basis",
             "all",
-            findings=number("basis.findings", len(self.findings), "findings read, each once", "facts"),
+            findings=findings,
             grades=number("basis.grades", len(grades), "grades read, each once", "grades"),
             forces=number(
                 "basis.forces",
@@ -219,7 +229,7 @@ class Composer:
                 "forces with a finding or a grade",
                 "facts",
             ),
-            pages=number("basis.pages", len(pages), "pages and documents that the findings come from", "facts"),
+            pages=sources,
         )
 
     def facts_file(self) -> None:
@@ -511,7 +521,7 @@ class Composer:
             f"Heat map: {data.theme(theme)} by force and round",
             "Forces in rows, rounds in columns; darker means more findings to put right. Hatched: unknown.",
             [(force, data.force(force)) for force in self.forces],
-            [(cycle, _short(data.cycle(cycle))) for cycle in columns],
+            [(cycle, data.cycle(cycle)) for cycle in columns],
             self._count_cells(self.forces, columns, counts, known, "finding"),
             legend,
             breaks=[each for each in data.breaks if each in columns],
@@ -599,7 +609,7 @@ class Composer:
             f"{len(themes)} themes in rows, rounds in columns. Hatched: unknown. "
             + ("Darker means more findings to put right." if force else "Darker means a larger share of forces."),
             [(theme, data.theme(theme)) for theme in themes],
-            [(cycle, _short(data.cycle(cycle))) for cycle in columns],
+            [(cycle, data.cycle(cycle)) for cycle in columns],
             cells,
             legend,
             below=None if force else {cycle: f"{len(read_in[cycle])} read" for cycle in columns},
@@ -671,6 +681,9 @@ class Composer:
                 cells,
                 data.breaks,
                 unit=unit,
+                below=None
+                if one
+                else {cycle: f"{sum((force, cycle) in data.read for force in forces)} read" for cycle in columns},
             )
             caption = (Span("text", who), *self.say("captions", "timeline"), Span("text", f"; numbers are {unit}."))
             blocks.append(
@@ -763,15 +776,14 @@ class Composer:
         return Course(label, tuple(points), unknown)
 
     def _question(self, cycle: str, slug: str) -> str:
-        for each in self.data.questions:
-            if each.cycle == cycle and each.slug == slug:
-                return each.label
-        return slug
+        return self.data.question_labels.get((cycle, slug), slug)
 
     def _areas(self, grades: Iterable[Grade]) -> list[str]:
-        """Areas by how many grades they have; pillars, which sum up others, last."""
+        """Areas with most to put right first, then those with most grades; pillars, which sum up others, last."""
         counts = Counter(each.area for each in grades if each.area)
-        return sorted(counts, key=lambda area: (area in _AREAS_FIRST, -counts[area], area))
+        home = {(each.cycle, each.slug): each.area for each in self.data.questions}
+        asks = Counter(home.get((each.cycle, each.question), "") for each in self.asks)
+        return sorted(counts, key=lambda area: (area in _PILLARS, -asks[area], -counts[area], area))
 
     def _grade_courses(self, force: str, source: str, *, inline: bool) -> Figure:
         data = self.data
@@ -864,7 +876,7 @@ class Composer:
         return Table(
             f"grade-table-{force}",
             (*self.say("captions", "grade-table"), Span("text", f": {data.force_name(force)}")),
-            (Column("Area"), *(Column(_short(data.cycle(cycle.slug))) for cycle in data.cycles)),
+            (Column("Area"), *(Column(data.cycle(cycle.slug)) for cycle in data.cycles)),
             tuple(rows),
             source,
             "No grade was read.",
@@ -877,7 +889,7 @@ class Composer:
             before = self.data.cycle(cycle.previous) if cycle.previous else ""
             rows.append(
                 (
-                    words(f"{_short(before)} and {_short(self.data.cycle(cycle.slug))}"),
+                    words(f"{before} and {self.data.cycle(cycle.slug)}"),
                     words(answers.get(cycle.comparable, cycle.comparable)),
                     words(cycle.reason or "Nothing was read that says so; no line is drawn."),
                 )
@@ -908,7 +920,7 @@ class Composer:
         tests = {frozenset((each.theme, each.other)): each for each in analysis.cooccurrence}
         own = {each for (force, each, _) in self.history if force in self.forces}
         edges = [edge for edge in analysis.structure.edges if len(self.forces) > 2 or {edge[0], edge[1]} <= own]
-        edges = sorted(edges, key=lambda edge: (-edge[2], edge[0], edge[1]))[:90]
+        edges = _strongest(edges, _THEMES_LINKED)
         raw: list[tuple[Scalar, ...]] = []
         ties = []
         facts: list[str] = []
@@ -947,21 +959,21 @@ class Composer:
             facts=facts,
         )
         used = {name for tie in ties for name in (tie.a, tie.b)}
-        nodes = [Node(theme, data.theme(theme), groups.get(theme, 0), weight.get(theme, 1)) for theme in sorted(used)]
-        renumber = {old: new for new, old in enumerate(sorted({node.group for node in nodes if node.group}), 1)}
-        nodes = [Node(node.id, node.label, renumber.get(node.group, 0), node.weight) for node in nodes]
-        legend = []
+        drawn, legend = [], []
         for each in analysis.structure.communities:
-            if each.number in renumber:
-                names = sorted(
-                    (theme for theme in each.themes if theme in used), key=lambda theme: (-weight.get(theme, 0), theme)
-                )
-                stays = (
-                    ""
-                    if each.stability is None
-                    else f"; stays together in {percent(round(each.stability * 1000), 1000)}"
-                )
-                legend.append(f"group of {in_sentence(listed([data.theme(n) for n in names[:2]]))}{stays}")
+            members = sorted(used & set(each.themes), key=lambda theme: (-weight.get(theme, 0), theme))
+            if len(members) >= _GROUP and len(drawn) < _GROUPS_NAMED:
+                drawn.append(each.number)
+                names = listed([in_sentence(data.theme(theme)) for theme in members[:2]])
+                stays = ""
+                if each.stability is not None:
+                    stays = f": two of its themes stay together in {percent(round(each.stability * 1000), 1000)} of redrawn samples"
+                legend.append(f"{names} and others{stays}")
+        place = {number: index for index, number in enumerate(drawn, 1)}
+        nodes = [
+            Node(theme, data.theme(theme), place.get(groups.get(theme, 0), 0), weight.get(theme, 1))
+            for theme in sorted(used)
+        ]
         if nodes:
             drawing = network(
                 "Network of themes",
@@ -975,12 +987,14 @@ class Composer:
                 Figure(
                     "fig-network",
                     "Themes found together",
-                    self.say("captions", "network"),
+                    self.say("captions", "network" if len(self.forces) > 2 else "network-force"),
                     drawing,
                     "figures/network.svg",
                     source,
                 )
             )
+            if analysis.structure.note:
+                blocks.append(Paragraph(words(f"Of the groups: {analysis.structure.note}."), note=True))
         else:
             blocks.append(Paragraph(words("No two themes were found together often enough to draw."), note=True))
         strong_pairs = [
@@ -1016,7 +1030,48 @@ class Composer:
             shown=10,
         )
         blocks.append(pairs)
+        if self.single:
+            blocks.append(self._alike())
         return Section("together", title, tuple(blocks))
+
+    def _alike(self) -> Table:
+        """Forces told much the same as this one: whom to ask. No ranking of forces."""
+        data = self.data
+        rows, raw = [], []
+        for each in self.alike[:_FORCES_ALIKE]:
+            other = each.other if each.force == self.single else each.force
+            rows.append(
+                (
+                    words(data.force(other)),
+                    words(listed([in_sentence(data.theme(theme)) for theme in each.shared])),
+                    words(f"{len(each.shared)}"),
+                    words(f"{each.cycles_both}"),
+                    words(verdict(each.test, plain=True)),
+                )
+            )
+            facts = sorted({fact for _, one, two in each.findings for fact in (*one, *two)})
+            raw.append((other, "|".join(each.shared), each.cycles_both, _round(each.jaccard), "|".join(facts)))
+        file = self.book.file("tables/alike.csv", ("force", "shared", "cycles_both", "jaccard", "facts"), raw)
+        source = self.book.source(
+            "alike",
+            (self.data.ask("evidence", polarity="negative")[1],),
+            "Themes that both forces were told to put right, in whatever round. " + self.null(),
+            file=file,
+        )
+        return Table(
+            "alike-table",
+            self.say("captions", "alike"),
+            (
+                Column("Force"),
+                Column("Themes that both were told to put right", "words"),
+                Column("How many", "number"),
+                Column("Rounds read of both", "number"),
+                Column("More than coincidence?"),
+            ),
+            tuple(rows),
+            source,
+            "No other force was told enough of the same.",
+        )
 
     # -- both
 
@@ -1113,9 +1168,7 @@ class Composer:
 
     def is_quote(self, finding: Finding) -> bool:
         """Whether the words are the source's own; a row of a table is a summary."""
-        rows, _ = self.data.ask("documents")
-        tables = {row["document"] for row in rows if row["kind"] == "table"}
-        return not set(finding.documents.split("|")) <= tables
+        return not set(finding.documents.split("|")) <= self.data.tables
 
     def repeated(self) -> Section:
         data = self.data
@@ -1137,7 +1190,7 @@ class Composer:
             cells += [
                 words(data.theme(repeat.theme)),
                 words(self.cycle_list(repeat.cycles)),
-                words(f"{len(repeat.cycles)} of {len(read)} read"),
+                words(f"{len(repeat.cycles)} of {len(read)}"),
                 self.quote(first),
                 self.quote(last),
             ]
@@ -1170,7 +1223,7 @@ class Composer:
         columns += [
             Column("Theme"),
             Column("Rounds that named it"),
-            Column("Of rounds read in between"),
+            Column("Of the rounds read, first to last"),
             Column("First", "words"),
             Column("Latest", "words"),
         ]
@@ -1289,9 +1342,17 @@ class Composer:
                     self._side(row["other_grade"], row["other_source_kind"], row["other_source_url"]),
                 )
             )
-        header = (
-            "force cycle question grade source_kind source_url other_grade other_source_kind other_source_url".split()
-        )
+        header = [
+            "force",
+            "cycle",
+            "question",
+            "grade",
+            "source_kind",
+            "source_url",
+            "other_grade",
+            "other_source_kind",
+            "other_source_url",
+        ]
         file = self.book.file("tables/conflicts.csv", header, raw)
         source = self.book.source(
             "conflicts", self.asked("conflicts", **given), "Each pair of sources once.", file=file
@@ -1394,7 +1455,7 @@ class Composer:
                 "Heat map: what was read",
                 "Forces in rows, rounds in columns; darker means more findings read. Hatched: no finding was read.",
                 [(force, data.force(force)) for force in self.forces],
-                [(cycle, _short(data.cycle(cycle))) for cycle in cycles],
+                [(cycle, data.cycle(cycle)) for cycle in cycles],
                 cells_,
                 ["1 to 4 findings read", "5 to 9", "10 to 14", "15 to 19", "20 or more"],
                 cell=(62, 18),
@@ -1465,14 +1526,20 @@ class Composer:
         return opening(self, ranked)
 
 
-def compose(data: Data, scope: Scope, analysis: Analysis | None) -> Report:
+def compose(data: Data, scope: Scope, analysis: Analysis | None, *, alike: Sequence[Alike] = ()) -> Report:
     """The report on `scope`.
+
+    Args:
+        data: of the store.
+        scope: what to report on.
+        analysis: of the same store, of the scope's force where it has one; None where there is none.
+        alike: how alike the force, or the first of two, is to others.
 
     Raises:
         QueryError: the scope names what the graph does not know.
     """
     check_scope(data, scope)
-    return Composer(data, scope, analysis).compose()
+    return Composer(data, scope, analysis, alike).compose()
 
 
 # -- wording
@@ -1494,12 +1561,19 @@ def _span(names: Sequence[str]) -> str:
     """How many rounds, and which are the first and the last."""
     if not names:
         return "–"
-    return names[0] if len(names) == 1 else f"{len(names)}: {names[0]} to {names[-1]}"
+    return names[0] if len(names) == 1 else f"{len(names)} ({names[0]} to {names[-1]})"
 
 
-def _short(label: str) -> str:
-    first, dash, last = label.partition("-")
-    return f"{first}–{last[-2:]}" if dash and first.isdigit() and last.isdigit() else label
+def _strongest(edges: Iterable[tuple[str, str, float]], themes: int) -> list[tuple[str, str, float]]:
+    """The heaviest edges that together touch no more than so many themes."""
+    chosen: list[tuple[str, str, float]] = []
+    touched: set[str] = set()
+    for edge in sorted(edges, key=lambda edge: (-round(edge[2], 9), edge[0], edge[1])):
+        after = touched | {edge[0], edge[1]}
+        if len(after) <= themes:
+            chosen.append(edge)
+            touched = after
+    return chosen
 
 
 def _num(value: int) -> Text:
@@ -1522,11 +1596,12 @@ def verdict(test: Test | None, *, plain: bool) -> str:
     """What a test says, with its figures."""
     if test is None:
         return "not tested" if plain else "not computed"
+    expected = f"{test.observed} seen, about {_expected(test.expected)} expected"
     if test.verdict == "more-than-chance":
-        return f"yes: {test.observed}, about {_expected(test.expected)} expected; adjusted p {small(test.q_value)}"
+        return f"yes: {expected}, adjusted p-value {small(test.q_value)}"
     if test.verdict == "not-enough-data":
         return "too little to tell"
-    return f"coincidence could give as much: {test.observed}, about {_expected(test.expected)} expected"
+    return f"not shown: {expected}"
 
 
 def _expected(value: float) -> str:

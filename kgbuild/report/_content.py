@@ -240,12 +240,19 @@ class Book:
 def write_text(template: str, values: Mapping[str, Number | Span | Text | str] | None = None) -> Text:
     """Spans from a template.
 
-    ``{name}`` is a value, ``{name|round|rounds}`` a number with its noun, ``[words](#place)`` a link, ``*words*`` strong.
+    ``{name}`` is a value, ``{name|round|rounds}`` a number with its noun, ``[words](#place)`` a link, ``*words*``
+    strong. The first letter is made large.
 
     Raises:
         KeyError: the template names a value that is not given.
     """
-    values = values or {}
+    spans = _spans(template, values or {})
+    if spans and spans[0].kind in {"text", "strong"} and spans[0].text[:1].islower():  # a name that begins a sentence
+        spans[0] = Span(spans[0].kind, spans[0].text[0].upper() + spans[0].text[1:], spans[0].ref)
+    return tuple(spans)
+
+
+def _spans(template: str, values: Mapping[str, Number | Span | Text | str]) -> list[Span]:
     spans: list[Span] = []
     end = 0
     for match in _MARK.finditer(template):
@@ -253,10 +260,10 @@ def write_text(template: str, values: Mapping[str, Number | Span | Text | str] |
             spans.append(Span("text", template[end : match.start()]))
         end = match.end()
         if match["href"] is not None:
-            words = "".join(span.text for span in write_text(match["words"], values))
+            words = "".join(span.text for span in _spans(match["words"], values))
             spans.append(Span("link", words, match["href"]))
         elif match["strong"]:
-            words = "".join(span.text for span in write_text(match["strong"], values))
+            words = "".join(span.text for span in _spans(match["strong"], values))
             spans.append(Span("strong", words))
         else:
             value = values[match["name"]]
@@ -272,7 +279,7 @@ def write_text(template: str, values: Mapping[str, Number | Span | Text | str] |
                 spans.append(Span("text", value))
     if end < len(template):
         spans.append(Span("text", template[end:]))
-    return tuple(spans)
+    return spans
 
 
 def plain(text: Text) -> str:

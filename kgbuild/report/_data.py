@@ -16,6 +16,8 @@ from kgbuild.report._content import Asked, Scope
 if TYPE_CHECKING:
     from kgbuild.query import Queryable
 
+# Queries that every report reads whole: what a parameter would narrow is narrowed here, as `run_query` would.
+_WHOLE: Final = frozenset({"evidence", "grade-status", "trajectories"})
 CONCERNS: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
 
 
@@ -89,6 +91,12 @@ class Data:
         from kgbuild.query import run_query
 
         given = tuple(sorted((key, value) for key, value in parameters.items() if value))
+        if given and query in _WHOLE:
+            rows, _ = self.ask(query)
+            for key, value in given:
+                column = "themes" if key == "theme" else key
+                rows = [row for row in rows if value in str(row[column]).split("|")]
+            return rows, Asked(query, given, len(rows))
         if (query, given) not in self._asked:
             rows = [
                 {key: "" if value is None else value for key, value in row.items()}
@@ -126,9 +134,10 @@ class Data:
         return self.label("Force", slug)
 
     def cycle(self, slug: str) -> str:
-        """Short: 2018/19 for PEEL 2018/19 (Integrated PEEL Assessment)."""
+        """Short: 2018/19 for PEEL 2018/19 (Integrated PEEL Assessment), 2023–25 for PEEL 2023-2025."""
         label = re.sub(r"\s*\(.*\)$", "", self.label("Cycle", slug))
-        return re.sub(r"^PEEL\s+", "", label)
+        label = re.sub(r"^PEEL\s+", "", label)
+        return re.sub(r"^(\d{4})-\d\d(\d\d)$", r"\1–\2", label)
 
     @cached_property
     def cycles(self) -> list[Cycle]:
@@ -183,6 +192,17 @@ class Data:
             for row in sorted(rows, key=lambda row: (row["cycle"], row["question"], row["label"]))
         }
         return list(found.values())
+
+    @cached_property
+    def question_labels(self) -> dict[tuple[str, str], str]:
+        """By cycle and slug."""
+        return {(each.cycle, each.slug): each.label for each in self.questions}
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """Documents that are tables: their words are summaries, not quotations."""
+        rows, _ = self.ask("documents")
+        return frozenset(row["document"] for row in rows if row["kind"] == "table")
 
     @cached_property
     def grades(self) -> list[Grade]:

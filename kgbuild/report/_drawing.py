@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 _PALETTE: Final = Path(__file__).with_name("palette.toml")
 _FONTS: Final = "system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
-_WIDTH_OF: Final = {**dict.fromkeys("fijlrt.,:;'|!()[] -", 0.34), **dict.fromkeys("mwMW%&@", 0.89)}
+_WIDTH_OF: Final = {**dict.fromkeys("fijlrt.,:;'|!()[] -", 0.37), **dict.fromkeys("mwMW%&@", 0.95)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,14 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Strokes:
+    """Straight lines, each (x1, y1, x2, y2)."""
+
+    lines: tuple[tuple[float, float, float, float], ...]
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """A quadratic Bézier curve from a to b, pulled towards c."""
 
@@ -70,7 +78,7 @@ class Label:
     turn: float = 0
 
 
-Item = Rect | Circle | Shape | Curve | Label
+Item = Rect | Circle | Shape | Strokes | Curve | Label
 
 
 @dataclass(slots=True)
@@ -94,11 +102,13 @@ class Drawing:
         self.items.append(Rect(x, y, width, height, "unknown", title))
         step = 6.0
         offset = step
+        lines = []
         while offset < width + height:
             x1, y1 = (x + offset, y) if offset <= width else (x + width, y + offset - width)
             x2, y2 = (x, y + offset) if offset <= height else (x + offset - height, y + height)
-            self.items.append(Shape(((x1, y1), (x2, y2)), "hatching", closed=False))
+            lines.append((x1, y1, x2, y2))
             offset += step
+        self.items.append(Strokes(tuple(lines), "hatching"))
 
 
 @lru_cache(maxsize=1)
@@ -108,15 +118,29 @@ def palette() -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
     return {name: (light, dark) for name, (light, dark) in data["colours"].items()}, data["classes"]
 
 
-def colour_variables(*, dark: bool) -> str:
-    """The colours as CSS custom properties."""
-    return " ".join(f"--{name}:{pair[dark]};" for name, pair in palette()[0].items())
+def colour_variables(*, dark: bool, used: frozenset[str] | None = None) -> str:
+    """The colours as CSS custom properties; all of them, or those of the classes that are used."""
+    colours, looks = palette()
+    wanted = (
+        {
+            look[part]
+            for name, look in looks.items()
+            if used is None or name in used
+            for part in ("fill", "stroke")
+            if part in look
+        }
+        if used is not None
+        else set(colours)
+    )
+    return " ".join(f"--{name}:{pair[dark]};" for name, pair in colours.items() if name in wanted)
 
 
-def shape_rules(prefix: str = "") -> str:
-    """The classes as CSS; `prefix` is a selector that comes before each."""
+def shape_rules(used: frozenset[str] | None = None) -> str:
+    """The classes as CSS; all of them, or those that are used."""
     rules = []
     for name, look in palette()[1].items():
+        if used is not None and name not in used:
+            continue
         parts = []
         size = look.get("size")
         parts.append(f"fill:var(--{look['fill']})" if "fill" in look else "fill:none")
@@ -126,13 +150,13 @@ def shape_rules(prefix: str = "") -> str:
             parts.append(f"stroke-dasharray:{look['dash']}")
         if size:
             parts.append(f"font-size:{_n(size)}px" + (";font-weight:600" if look.get("bold") else ""))
-        rules.append(f"{prefix}.k-{name}{{{';'.join(parts)}}}")
+        rules.append(f".k-{name}{{{';'.join(parts)}}}")
     return "\n".join(rules)
 
 
 def text_width(text: str, size: float = 12) -> float:
     """About how wide a label is, in pixels: no font is looked at, so it is the same everywhere."""
-    return sum(_WIDTH_OF.get(each, 0.72 if each.isupper() else 0.57) for each in text) * size
+    return sum(_WIDTH_OF.get(each, 0.74 if each.isupper() else 0.615) for each in text) * size
 
 
 def fit(text: str, width: float, size: float = 12) -> str:
@@ -162,9 +186,11 @@ def to_svg(drawing: Drawing, *, id: str, standalone: bool) -> str:
         f'<desc id="{id}-desc">{escape(drawing.desc, quote=False)}</desc>',
     ]
     if standalone:
+        used = frozenset(item.look for item in drawing.items) | {"paper"}
         parts.append(
-            f"<style>:root{{{colour_variables(dark=False)}}}\n"
-            f"@media (prefers-color-scheme: dark){{:root{{{colour_variables(dark=True)}}}}}\n{shape_rules()}</style>"
+            f"<style>:root{{{colour_variables(dark=False, used=used)}}}\n"
+            f"@media (prefers-color-scheme: dark){{:root{{{colour_variables(dark=True, used=used)}}}}}\n"
+            f"{shape_rules(used)}</style>"
         )
         parts.append(f'<rect class="k-paper" width="{_n(drawing.width)}" height="{_n(drawing.height)}"/>')
     parts += [_svg_item(item) for item in drawing.items]
@@ -178,6 +204,9 @@ def _svg_item(item: Item) -> str:
         turn = f' transform="rotate({_n(item.turn)} {_n(item.x)} {_n(item.y)})"' if item.turn else ""
         text = escape(item.text, quote=False)
         return f'<text class="k-{item.look}" x="{_n(item.x)}" y="{_n(item.y)}"{anchor}{turn}>{text}</text>'
+    if isinstance(item, Strokes):
+        path = "".join(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}" for x1, y1, x2, y2 in item.lines)
+        return f'<path class="k-{item.look}" d="{path}"/>'
     if isinstance(item, Rect):
         radius = f' rx="{_n(item.radius)}"' if item.radius else ""
         place = f'x="{_n(item.x)}" y="{_n(item.y)}" width="{_n(item.width)}" height="{_n(item.height)}"{radius}'

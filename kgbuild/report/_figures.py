@@ -113,7 +113,7 @@ def heat_map(
         unknown, none: the legend's words for hatched and for empty boxes.
     """
     wide, high = cell
-    label_width = min(max((text_width(label) for _, label in rows), default=0), 230) + 8
+    label_width = min(max((text_width(label) for _, label in rows), default=0), 240) + 12
     note_width = max((text_width(note, 11) for note in [*(beside or {}).values(), beside_label]), default=0)
     left = _MARGIN + label_width + (note_width + 10 if beside else 0)
     gap = 8.0
@@ -278,7 +278,7 @@ def courses(
         places = _columns(cycles, breaks, left, step)
         drawing.line(left, top + high, left + inner, top + high, "grid")
         for key, label in cycles:
-            drawing.add(Label(places[key], top + high + 15, _tick(label), "small", "middle"))
+            drawing.add(Label(places[key], top + high + 15, label, "small", "middle"))
         for key in breaks:
             if key in places:
                 _break(drawing, places[key] - step / 2 - 5, top, top + high)
@@ -320,12 +320,6 @@ def _spots(panel: Course, places: Mapping[str, float], top: float, high: float) 
     return result
 
 
-def _tick(label: str) -> str:
-    """A round's label for a narrow place: 2023-2025 becomes 2023–25."""
-    first, dash, last = label.partition("-")
-    return f"{first}–{last[-2:]}" if dash and first.isdigit() and last.isdigit() else label
-
-
 def strips(
     title: str, desc: str, rows: Sequence[Course], cycles: Sequence[tuple[str, str]], breaks: Sequence[str]
 ) -> Drawing:
@@ -339,7 +333,7 @@ def strips(
     bottom = top + high * len(rows)
     drawing = Drawing(right + _MARGIN, bottom + 30, title, desc)
     for key, label in cycles:
-        drawing.add(Label(places[key], top - 8, _tick(label), "label", "middle"))
+        drawing.add(Label(places[key], top - 8, label, "label", "middle"))
     for index, row in enumerate(rows):
         middle = top + index * high + high / 2
         drawing.add(Label(_MARGIN, middle + 4, row.label, "label"))
@@ -382,6 +376,7 @@ def timeline(
     breaks: Sequence[str],
     *,
     unit: str,
+    below: Mapping[str, str] | None = None,
 ) -> Drawing:
     """For each theme, in each round: causes of concern, what else should improve, and strengths, each as a number.
 
@@ -392,17 +387,20 @@ def timeline(
         cells: by (theme, cycle); one that is not there is unknown: nothing was read.
         breaks: rounds before which a double line stands.
         unit: what the numbers count, for the legend.
+        below: a short note under a round's label.
     """
     step, high = 76.0, 32.0
     label_width = min(max((text_width(label) for _, label in rows), default=0), 230) + 10
     left = _MARGIN + label_width
     places = _columns(cycles, breaks, left, step)
     right = max(places.values(), default=left) + step / 2
-    top = _MARGIN + 20
+    top = _MARGIN + (34 if below else 20)
     bottom = top + high * len(rows)
     drawing = Drawing(right + _MARGIN, bottom + 30, title, desc)
     for key, label in cycles:
-        drawing.add(Label(places[key], top - 8, _tick(label), "label", "middle"))
+        drawing.add(Label(places[key], top - (22 if below else 8), label, "label", "middle"))
+        if below:
+            drawing.add(Label(places[key], top - 8, below.get(key, ""), "small", "middle"))
     for index, (row, label) in enumerate(rows):
         middle = top + index * high + high / 2
         drawing.add(Label(_MARGIN, middle + 4, fit(label, label_width - 6), "label"))
@@ -476,7 +474,8 @@ def _interrupted(
     drawing.line(x, y, places[later], y, look)
 
 
-_WEAK_TIE: Final = "found together more often than expected, but chance cannot be ruled out"
+_STRONG_TIE: Final = "found together more often than coincidence gives, as tested"
+_WEAK_TIE: Final = "found together more often than expected; it may be coincidence"
 _SORTS: Final = {
     "concern": "causes of concern",
     "improve": "other findings that ask for improvement",
@@ -499,64 +498,64 @@ def _mark(drawing: Drawing, x: float, y: float, look: str, count: int | None, sa
     drawing.add(Label(x, y + 4, text, f"on-{look}", "middle"))
 
 
-def network(
-    title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], groups: Sequence[str], *, labels: int = 30
-) -> Drawing:
-    """Themes on a circle, group beside group, joined by curves. Places follow from the order alone: nothing is random.
+def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], groups: Sequence[str]) -> Drawing:
+    """Themes round an ellipse, group beside group, joined by curves. Places follow from the order alone, never chance.
+
+    Heights are evenly spaced on either side, so that every label stands level and none covers another.
 
     Args:
         title, desc: for a screen reader.
-        nodes: in any order; `group` counts from 1, 0 is none.
+        nodes: in any order; `group` counts from 1 in the order of `groups`, 0 is none of them.
         ties: between ids of nodes.
-        groups: a legend's words for group 1 and so on.
-        labels: how many themes are named, those of greatest weight first.
+        groups: the legend's words for group 1 and so on, at most eight.
     """
-    ring = sorted(nodes, key=lambda node: (node.group or 99, -node.weight, node.id))
-    order = _untangled(ring, ties)
-    named = {node.id for node in sorted(nodes, key=lambda node: (-node.weight, node.id))[:labels]}
-    radius = max(150.0, len(order) * 7.6)
-    label_room = min(max((text_width(node.label) for node in nodes if node.id in named), default=0), 210) + 26
-    middle = (label_room + radius + _MARGIN, radius + _MARGIN + 34)
-    drawing = Drawing(2 * middle[0], 2 * middle[1] + _LINE * (len(groups) + 3), title, desc)
+    order = _untangled(sorted(nodes, key=lambda node: (node.group or 99, -node.weight, node.id)), ties)
+    label_room = min(max((text_width(node.label) for node in nodes), default=0), 230) + 26
+    half = math.ceil(len(order) / 2)
+    pitch = 23.0
+    tall = max(pitch * (half - 1) / 2, 60.0)
+    wide = max(170.0, tall * 0.9)
+    middle = (_MARGIN + label_room + wide, _MARGIN + 10 + tall)
+    drawing = Drawing(2 * middle[0], 2 * middle[1], title, desc)
     spots: dict[str, tuple[float, float]] = {}
-    angles: dict[str, float] = {}
-    total = len(order) + len({node.group for node in order})  # an empty place between groups
-    place = 0.0
-    before = None
-    for node in order:
-        place += 1 if before is not None and node.group != before else 0
-        angle = 2 * math.pi * place / max(total, 1) - math.pi / 2
-        angles[node.id] = angle
-        spots[node.id] = (middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle))
-        place, before = place + 1, node.group
+    for index, node in enumerate(order):  # down on the right, up on the left
+        right = index < half
+        row, rows = (index, half) if right else (len(order) - 1 - index, len(order) - half)
+        share = 0.0 if rows == 1 else 2 * row / (rows - 1) - 1
+        x = wide * (0.28 + 0.72 * math.sqrt(max(0.0, 1 - share * share)))
+        spots[node.id] = (middle[0] + (x if right else -x), middle[1] + tall * share)
     for tie in sorted(ties, key=lambda each: (each.strong, each.a, each.b)):
         if tie.a in spots and tie.b in spots:
-            drawing.add(Curve(spots[tie.a], middle, spots[tie.b], "tie-strong" if tie.strong else "tie", tie.says))
+            (ax, ay), (bx, by) = spots[tie.a], spots[tie.b]
+            pull = 0.3 + 0.5 * min(1.0, math.hypot(ax - bx, ay - by) / (2 * tall))
+            control = tuple(
+                (one + other) / 2 * (1 - pull) + centre * pull
+                for one, other, centre in zip((ax, ay), (bx, by), middle, strict=True)
+            )
+            look = "tie-strong" if tie.strong else "tie"
+            drawing.add(Curve((ax, ay), (control[0], control[1]), (bx, by), look, tie.says))
     for node in order:
         x, y = spots[node.id]
-        look = f"group{(node.group - 1) % 8 + 1}" if node.group else "other-grade"
-        size = 5 + min(7.0, math.sqrt(node.weight))
+        size = 4.5 + min(5.5, math.sqrt(node.weight))
+        look = f"group{node.group}" if node.group else "other-grade"
         drawing.add(Circle(x, y, size, look, f"{node.label}: {node.weight} forces"))
-        if node.id in named:
-            away = radius + size + 6
-            angle = angles[node.id]
-            x, y = middle[0] + away * math.cos(angle), middle[1] + away * math.sin(angle)
-            side = math.cos(angle)
-            anchor: Literal["start", "end"] = "start" if side > -1e-9 else "end"
-            turn = math.degrees(angle) if anchor == "start" else math.degrees(angle) + 180
-            if abs(math.sin(angle)) < 0.85:
-                turn = 0
-            drawing.add(Label(x, y + 4, fit(node.label, label_room - 20), "label", anchor, turn))
-    y = 2 * middle[1] + 8
-    for index, words in enumerate(groups):
-        drawing.add(Circle(_MARGIN + 8, y - 4, 7, f"group{index % 8 + 1}"), Label(_MARGIN + 22, y, words, "small"))
+        right = x > middle[0]
+        label = fit(node.label, label_room - 20)
+        drawing.add(Label(x + (size + 5 if right else -size - 5), y + 4, label, "label", "start" if right else "end"))
+    y = 2 * middle[1] + 14
+    for index, words in enumerate(groups, 1):
+        drawing.add(Circle(_MARGIN + 8, y - 4, 7, f"group{index}"), Label(_MARGIN + 22, y, words, "small"))
         y += _LINE
-    drawing.line(_MARGIN, y - 4, _MARGIN + 18, y - 4, "tie-strong")
-    drawing.add(Label(_MARGIN + 24, y, "found together more often than chance gives, as tested", "small"))
-    y += _LINE
-    drawing.line(_MARGIN, y - 4, _MARGIN + 18, y - 4, "tie")
-    drawing.add(Label(_MARGIN + 24, y, _WEAK_TIE, "small"))
-    drawing.height = y + 14
+    if any(not node.group for node in nodes):
+        drawing.add(Circle(_MARGIN + 8, y - 4, 7, "other-grade"), Label(_MARGIN + 22, y, "smaller groups", "small"))
+        y += _LINE
+    for look, words in (("tie-strong", _STRONG_TIE), ("tie", _WEAK_TIE)):
+        if any(tie.strong == (look == "tie-strong") for tie in ties):
+            drawing.line(_MARGIN, y - 4, _MARGIN + 18, y - 4, look)
+            drawing.add(Label(_MARGIN + 24, y, words, "small"))
+            y += _LINE
+    drawing.add(Label(_MARGIN, y, "A larger dot: the theme was named in more forces.", "small"))
+    drawing.height = y + 12
     return drawing
 
 

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from kgbuild import __version__
 from kgbuild.errors import InputError
-from kgbuild.report._content import FORMAT, Block, File, Figure, Fold, Paragraph, Report, Table, plain
+from kgbuild.report._content import FORMAT, Block, Figure, File, Fold, Paragraph, Report, Table, plain
 from kgbuild.report._drawing import to_svg
 
 _MARK: Final = "kgbuild-report"
@@ -138,11 +137,11 @@ def write_folder(report: Report, folder: Path) -> dict[str, bytes]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
         if folder.exists():
-            os.replace(folder, aside / "old")
-        os.replace(new, folder)
+            folder.replace(aside / "old")
+        new.replace(folder)
     except OSError as error:
         if (aside / "old").exists() and not folder.exists():
-            os.replace(aside / "old", folder)
+            (aside / "old").replace(folder)
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)

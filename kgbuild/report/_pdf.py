@@ -12,7 +12,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from kgbuild.report._content import Block, Evidence, Figure, Fold, Paragraph, Report, Table, Text
-from kgbuild.report._drawing import Circle, Curve, Drawing, Label, Rect, palette
+from kgbuild.report._drawing import Circle, Curve, Drawing, Label, Rect, Strokes, palette
 
 _MARGIN: Final = 42.0  # points
 _ROWS: Final = 40  # of a table; the rest is in its CSV file
@@ -238,6 +238,8 @@ def _drawn(drawing: Drawing, width: float, height: float) -> Any:
                         canvas.rect(item.x, item.y, item.width, item.height, stroke, fill)
                 elif isinstance(item, Circle):
                     canvas.circle(item.x, item.y, item.radius, stroke, fill)
+                elif isinstance(item, Strokes):
+                    canvas.lines(item.lines)
                 elif isinstance(item, Label):
                     self._label(item, look)
                 else:

@@ -55,6 +55,9 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         values["second_forces"] = number(
             "opening.second_forces", back[order[1]], "forces in which the second theme came back", "themes"
         )
+        if composer.scope.cycle:
+            key = "what-cycle"
+            values["cycle"] = composer.data.label("Cycle", composer.scope.cycle)
     sentences = [say("sentences", key, **values), _where(composer)]
     tests = composer.tests()
     named = [theme for theme in order if theme in tests] or list(tests)
@@ -90,7 +93,8 @@ def _where(composer: Composer) -> Text:
     series = _series(composer, best)
     return say(
         "sentences",
-        "where",
+        "where-cycle" if composer.scope.cycle else "where",
+        cycle=data.label("Cycle", composer.scope.cycle) if composer.scope.cycle else "",
         pairs=pairs,
         theme=composer.theme_span(best.theme),
         force=data.force(best.force),
@@ -123,7 +127,7 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         named = number("opening.named", len(ranked), "themes named as something to put right", "themes")
         return [
             say("sentences", "force-what-none", force=name, read=read),
-            say("sentences", "force-where-none", named=named),
+            say("sentences", "force-where-none" if ranked else "force-where-nothing", named=named),
             say("sentences", "force-surely-none"),
         ]
     top = composer.repeats[0]
@@ -210,9 +214,9 @@ def _of_theme(composer: Composer) -> list[Text]:
         second = say(
             "sentences",
             "theme-surely-more" if more else "theme-surely-not",
-            recurring=str(test.observed),
+            seen=number("opening.seen", test.observed, "repeats: pairs of rounds in one force", "themes"),
             expected=number(
-                "opening.expected", float(f"{test.expected:.6g}"), "forces expected by coincidence", "themes",
+                "opening.expected", float(f"{test.expected:.6g}"), "repeats expected by coincidence", "themes",
                 text=f"{test.expected:.0f}",
             ),
         )  # fmt: skip
@@ -252,13 +256,12 @@ def _compared(composer: Composer) -> list[Text]:
         only[force] = (", ".join(own[:3]) + rest if rest else listed(own)) or "nothing else"
     second = say("sentences", "compare-where", only_a=only[a], only_b=only[b], **names)
     key = "compare-surely-little"
-    if composer.analysis is not None:
-        for each in composer.analysis.alike:
-            if {each.force, each.other} == {a, b} and each.test is not None:
-                key = {
-                    "more-than-chance": "compare-surely-more",
-                    "not-more-than-chance": "compare-surely-not",
-                }.get(each.test.verdict, key)
+    for each in composer.alike:
+        if {each.force, each.other} == {a, b} and each.test is not None:
+            key = {
+                "more-than-chance": "compare-surely-more",
+                "not-more-than-chance": "compare-surely-not",
+            }.get(each.test.verdict, key)
     return [first, second, say("sentences", key)]
 
 
@@ -274,11 +277,19 @@ def _open(composer: Composer) -> Text:
         "sentences",
         "open",
         all=number("opening.recommendations", len(rows), "recommendations read", "recommendations"),
-        open=number("opening.open", still, "recommendations said to be open", "recommendations"),
-        open_are="is" if still == 1 else "are",
-        closed=number("opening.closed", closed, "recommendations said to be closed", "recommendations"),
+        open=number(
+            "opening.open", still, "recommendations said to be open", "recommendations", text=None if still else "none"
+        ),
+        open_are="is" if still < 2 else "are",
+        closed=number(
+            "opening.closed",
+            closed,
+            "recommendations said to be closed",
+            "recommendations",
+            text=None if closed else "none",
+        ),
         silent=number("opening.silent", silent, "recommendations of unknown status", "recommendations"),
-        silent_they="it" if silent == 1 else "they",
+        silent_they="it stands" if silent == 1 else "they stand",
     )
 
 
@@ -287,6 +298,13 @@ def _missing(composer: Composer) -> Text:
     covered = composer.coverage()
     known, graded = sum(each[0] for each in covered.values()), sum(each[1] for each in covered.values())
     unread = sum(each[2] == 0 for each in covered.values())
+    if composer.scope.theme and not composer.scope.force:
+        return say(
+            "sentences",
+            "missing-theme",
+            unread=number("opening.unread", unread, "of these without any finding read", "coverage"),
+            inspections=number("opening.rounds_of_forces", len(covered), "forces times rounds", "coverage"),
+        )
     share = number(
         "opening.share", float(f"{known / graded:.6g}") if graded else None, "grades read, of the questions graded",
         "coverage", text=percent(known, graded),
