@@ -1,0 +1,36 @@
+"""Pages for people: what the graph holds, rendered on the server, readable without a script.
+
+`routes` gives them to the server, which mounts them and brings the answers (`kgbuild.serve`); `page_for` says which
+page shows an IRI of the data, so that linked data can lead there. One private module holds one kind of page:
+
+    _site       what all pages share: questions asked, names of the vocabulary, addresses, templates
+    _page       a page, its tables, and how they become HTML, CSV or JSON
+    _ask        the queries of `queries/`, filled with values as terms
+    _evidence   findings and other facts with their words, as the queries give them
+    _draw       SVG: grades over cycles, bars, small graphs
+    _index      full text of the findings, for the search
+    _home _force _theme _cycle _people _document _fact _overview _search _graph _sparql    the pages
+
+Nothing here decides what is true: every number on a page is a row of a query that the page shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kgbuild.pages._addresses import page_for
+
+__all__ = ["page_for", "routes"]
+
+
+def routes(answers: Any, settings: Any) -> list[Any]:
+    """The routes of all pages, as `starlette.routing.BaseRoute`.
+
+    Args:
+        answers: what asks the graph: async `rows(name, params)` and `select(sparql)` give `kgbuild.query.Rows`, async
+            `text(sha256)` the text of a document; `manifest` and `base` describe the store.
+        settings: of the server; only read where a page must say what is allowed.
+    """
+    from kgbuild.pages._routes import routes as make
+
+    return make(answers, settings)

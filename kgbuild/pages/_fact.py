@@ -1,0 +1,241 @@
+"""One fact: its words in their surroundings, how they were read, who else says so, what came before and after.
+
+Also any other node of the graph, with all that is stated of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import quote as percent
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+
+from kgbuild.errors import QueryError
+from kgbuild.explain import Explanation
+from kgbuild.pages import _ask
+from kgbuild.pages._evidence import COLUMNS, Item, items
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table
+from kgbuild.pages._people import statements
+from kgbuild.pages._site import Names, Site
+from kgbuild.pages._work import explained
+from kgbuild.query import Rows
+from kgbuild.vocab import PREFIXES
+
+_HISTORY = 40  # findings of the same force and theme that are listed
+_CRUMBS = {"judgement": ("Forces", "/forces"), "finding": ("Forces", "/forces"), "statement": ("People", "/people")}
+
+
+async def fact(site: Site, request: Request) -> Page:
+    """A finding, judgement, statement or another fact."""
+    kind, rest = request.path_params["kind"], request.path_params["rest"]
+    return await _node(site, request, f"{kind}/{rest}", kind)
+
+
+async def node(site: Site, request: Request) -> Page:
+    """Any node of the graph below the base."""
+    return await _node(site, request, request.path_params["rest"], "node")
+
+
+async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
+    iri = site.base + percent(path, safe="/%:@!$&'()*+,;=~")
+    names = await site.names()
+    try:
+        told: Explanation = await site.answers.run(explained, iri)
+    except QueryError as error:
+        raise NotFound(f"the graph says nothing of {path}") from error
+    if told.iri != iri and kind != "node":
+        raise NotFound(f"the graph says nothing of {path}")
+    subject = NamedNode(told.iri)
+    found, pointing = await asyncio.gather(
+        site.ask("findings", finding=subject) if kind == "finding" else _nothing(),
+        site.ask("pointing", fact=subject),
+    )
+    finding = next(iter(items(found, names)), None) if kind == "finding" else None
+    history = await _history(site, finding, names)
+    link = Link(site, request, names)
+    quotes = await _quotes(site, pointing)
+    groups = _pointing(pointing, names, quotes)
+    evidence = [
+        {
+            "document": each.document,
+            "title": each.title or None,
+            "source_kind": each.source_kind or each.document_kind or None,
+            "source_url": each.source_url or None,
+            "published": each.published or None,
+            "start": each.start,
+            "end": each.end,
+            "row": each.row or None,
+            "quote": each.quote or None,
+            "rule": each.rule or None,
+            "check": each.check or None,
+        }
+        for each in told.evidence
+    ]
+    tables = [
+        Table(
+            "evidence",
+            "Where it comes from",
+            (
+                "document",
+                "title",
+                "source_kind",
+                "source_url",
+                "published",
+                "start",
+                "end",
+                "row",
+                "quote",
+                "rule",
+                "check",
+            ),
+            evidence,
+            (Asked(_evidence_query(told.iri)),),
+        ),
+        Table(
+            "statements",
+            "What the graph states of it",
+            ("property", "value"),
+            [{"property": name, "value": value} for name, value in told.statements],
+            (Asked(f"SELECT ?property ?value WHERE {{\n  {subject} ?property ?value\n}}\nORDER BY ?property ?value"),),
+        ),
+    ]
+    if history:
+        tables.append(
+            Table(
+                "history",
+                "The same force and theme in other findings",
+                COLUMNS,
+                [item.to_row() for item in history],
+                (_history_asked(site, finding),),
+            )
+        )
+    force = finding.force if finding else _part(told, "insp:force", names)
+    cycle = finding.cycle if finding else _part(told, "insp:cycle", names)
+    question = finding.question if finding else _part(told, "insp:question", names)
+    crumbs = [_CRUMBS.get(kind, ("Everything", "/about"))]
+    if force and kind != "statement":
+        crumbs.append((force.label, f"/force/{force.slug}"))
+    said = await site.ask("statements", statement=subject) if kind == "statement" else ()
+    spoken = next(iter(statements(said, names)), None) if isinstance(said, Rows) else None
+    context: dict[str, Any] = {
+        "told": told,
+        "kind": kind,
+        "finding": finding,
+        "spoken": spoken,
+        "force": force,
+        "cycle": cycle,
+        "question": question,
+        "grade": _part(told, "insp:grade", names),
+        "history": history[:_HISTORY],
+        "more_history": max(0, len(history) - _HISTORY),
+        "groups": groups,
+        "value_link": lambda value: _value_link(value, link, site),
+        "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
+        "iri": told.iri,
+    }
+    return Page("fact.html", _title(told, finding, names), tuple(crumbs), tuple(tables), context)
+
+
+async def _nothing() -> Rows:
+    return Rows((), ())
+
+
+async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]:
+    """Findings about the same force on one of the same themes, but for itself; oldest cycle first."""
+    if finding is None or finding.force is None or not finding.themes:
+        return []
+    rows = await site.ask(
+        "findings", force=NamedNode(finding.force.iri), wanted=[NamedNode(theme.iri) for theme in finding.themes]
+    )
+    return [item for item in reversed(items(rows, names)) if item.iri != finding.iri]
+
+
+def _history_asked(site: Site, finding: Item | None) -> Asked:
+    assert finding is not None
+    assert finding.force is not None
+    return Asked(
+        _ask.fill(
+            "findings", force=NamedNode(finding.force.iri), wanted=[NamedNode(theme.iri) for theme in finding.themes]
+        )
+    )
+
+
+def _title(told: Explanation, finding: Item | None, names: Names) -> str:
+    text = " ".join(told.words.split())
+    if finding and finding.kind:
+        text = f"{finding.kind.label}{f', {finding.force.label}' if finding.force else ''}"
+        if finding.cycle:
+            text += f", {finding.cycle.label.partition(' (')[0]}"
+    return text if len(text) <= 90 else text[:89].rsplit(" ", 1)[0] + "…"
+
+
+def _part(told: Explanation, property_name: str, names: Names) -> Any:
+    """The named node that a statement of the fact leads to."""
+    value = next((value for name, value in told.statements if name == property_name), "")
+    return names.get(names.base + value[3:]) if value.startswith("id:") else None
+
+
+def _value_link(value: str, link: Link, site: Site) -> str:
+    """Where a value as `explain` prints it leads: "" for text."""
+    if value.startswith("id:"):
+        return link.to(site.base + value[3:])
+    if value.startswith("<http") and value.endswith(">"):
+        return value[1:-1]
+    return ""
+
+
+async def _quotes(site: Site, pointing: Rows) -> dict[str, str]:
+    """The words that what points at the fact rests on."""
+    nodes = sorted({str(row["from"]) for row in pointing})
+    if not nodes:
+        return {}
+    rows = await site.ask("words", fact=[NamedNode(each) for each in nodes])
+    return {str(row["fact"]): str(row["quote"]) for row in rows}
+
+
+def _pointing(rows: Rows, names: Names, quotes: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """What points at the fact, in groups: status, answers, themes, derived, other."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        entry = found.setdefault(str(row["from"]), {**row, "classes": set(), "properties": set()})
+        if str(row["class"] or "").startswith(PREFIXES["insp"]):
+            entry["classes"].add(str(row["class"]).rsplit("#", 1)[-1])
+        entry["properties"].add(str(row["property"]).rsplit("#", 1)[-1].rsplit("/", 1)[-1])
+    groups: dict[str, list[dict[str, Any]]] = {"status": [], "answers": [], "themes": [], "derived": [], "other": []}
+    for iri in sorted(found):
+        entry = found[iri]
+        entry["theme"] = names.get(str(entry["theme"]))
+        entry["quote"] = quotes.get(iri, "")
+        entry["words"] = str(entry["summary"] or entry["quote"] or "")
+        if "StatusEvent" in entry["classes"]:
+            groups["status"].append(entry)
+        elif "ThemeHit" in entry["classes"]:
+            groups["themes"].append(entry)
+        elif "addresses" in entry["properties"]:
+            groups["answers"].append(entry)
+        elif "Derived" in entry["classes"]:
+            groups["derived"].append(entry)
+        else:
+            groups["other"].append(entry)
+    groups["status"].sort(key=lambda entry: str(entry["date"] or ""))
+    return groups
+
+
+def _evidence_query(iri: str) -> str:
+    return f"""PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX insp: <https://w3id.org/kgbuild/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+
+SELECT ?attestation ?document ?quote ?start ?end ?rule ?source WHERE {{
+  ?attestation oa:hasBody {NamedNode(iri)} ; insp:document ?document ; oa:hasTarget ?passage ; insp:rule ?rule .
+  OPTIONAL {{ ?attestation dcterms:source ?source }}
+  OPTIONAL {{ ?passage oa:hasSelector/oa:exact ?quote }}
+  OPTIONAL {{ ?passage oa:hasSelector/oa:start ?start }}
+  OPTIONAL {{ ?passage oa:hasSelector/oa:end ?end }}
+}}
+"""
+
+
+__all__ = ["fact", "node"]

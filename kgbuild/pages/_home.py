@@ -1,0 +1,177 @@
+"""The start page: what the data holds, what is worth knowing in it, and where to begin.
+
+Each of the findings worth knowing is a row of a named query, said in words; which row is a matter of order alone (the
+longest run, the largest share), never of choice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from starlette.requests import Request
+
+from kgbuild.pages import _ask
+from kgbuild.pages._force import run_of
+from kgbuild.pages._page import Asked, Page, Table, named
+from kgbuild.pages._site import Names, Site
+from kgbuild.query import Rows
+
+_MANY = 20  # forces of which something must have been read for a cycle to be called the latest
+
+
+async def home(site: Site, request: Request) -> Page:
+    """The start page."""
+    facts = await site.keep(("home",), lambda: _facts(site))
+    names = await site.names()
+    counts = facts["counts"]
+    tables = (
+        Table(
+            "holds",
+            "What the data holds",
+            ("what", "count"),
+            [{"what": key, "count": value} for key, value in counts.items()],
+            (Asked(_ask.fill("counts")),),
+        ),
+        Table(
+            "worth-knowing",
+            "Five findings worth knowing",
+            ("what", "told"),
+            [{"what": each["what"], "told": each["told"]} for each in facts["worth"]],
+            tuple(each["asked"] for each in facts["worth"]),
+        ),
+    )
+    context = {**facts, "forces": names.of("force"), "themes": names.of("theme")}
+    return Page("home.html", "Police inspection findings", tables=tables, context=context)
+
+
+async def _facts(site: Site) -> dict[str, Any]:
+    """Everything that the start page computes, once for a generation."""
+    names, counted, repeats, concerns, conflicts, moved, covered, inspected, cycles = await asyncio.gather(
+        site.names(),
+        site.ask("counts"),
+        site.rows("repeats", polarity="negative"),
+        site.rows("recurring-themes", kind="cause-of-concern"),
+        site.rows("conflicts"),
+        site.rows("trajectories"),
+        site.rows("coverage"),
+        site.ask("inspected"),
+        site.rows("cycles"),
+    )
+    read: Counter[str] = Counter()
+    for cycle_iri in (str(row["cycle"]) for row in inspected):
+        read[cycle_iri] += 1
+    latest = next((cycle for cycle in reversed(names.cycles) if read[cycle.iri] >= _MANY), None)
+    recent = await site.rows("recurring-themes", cycle=latest.slug, polarity="negative") if latest else None
+    asked = [row for row in covered if row["question"] and row["cycle"]]
+    judged = sum(int(row["judgements"]) > 0 for row in asked)
+    worth = [
+        _longest(repeats, names),
+        _widest(recent, latest, names),
+        _gravest(concerns),
+        _moves(moved),
+        _disagreements(conflicts),
+    ]
+    told = next(iter(counted), {})
+    return {
+        "counts": {key: int(value or 0) for key, value in told.items()},
+        "worth": [each for each in worth if each],
+        "judged": judged,
+        "asked_questions": len(asked),
+        "cycles": [(cycle, read[cycle.iri]) for cycle in names.cycles],
+        "comparable": [row for row in cycles if row["comparable"] == "true"],
+        "documents": len(site.answers.manifest["documents"]),
+        "all_forces": len(names.of("force")),
+    }
+
+
+def _longest(rows: Rows, names: Names) -> dict[str, Any] | None:
+    best = max(
+        rows,
+        key=lambda row: (int(row["run_length"]), int(row["findings"]), str(row["force"]), str(row["theme"])),
+        default=None,
+    )
+    if best is None:
+        return None
+    force, theme = names.label("force", str(best["force"])), names.label("theme", str(best["theme"]))
+    cycles = run_of(str(best["cycles"]), names)
+    equal = sum(row["run_length"] == best["run_length"] for row in rows)
+    return {
+        "what": "The longest run",
+        "head": f"{force}: {theme.lower()}, {best['run_length']} cycles running",
+        "told": f"{force} was criticised on {theme.lower()}, or asked to act on it, in "
+        f"{', '.join(cycle.label.partition(' (')[0] for cycle in cycles)}. "
+        + ("No run in the data is longer." if equal == 1 else f"{equal - 1} more runs are as long."),
+        "path": "/search",
+        "parameters": {"force": best["force"], "theme": best["theme"], "polarity": "negative"},
+        "asked": named("repeats", polarity="negative"),
+    }
+
+
+def _widest(rows: Rows | None, cycle: Any, names: Names) -> dict[str, Any] | None:
+    if rows is None or cycle is None:
+        return None
+    best = max(rows, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
+    if best is None:
+        return None
+    label = cycle.label.partition(" (")[0]
+    return {
+        "what": "The widest in the latest cycle",
+        "head": f"{best['label']}: {best['forces']} of {best['forces_inspected']} forces in {label}",
+        "told": f"In {label} no other theme has criticism of, or a demand on, more of the forces that something was read of.",
+        "path": f"/theme/{best['theme']}",
+        "parameters": {},
+        "asked": named("recurring-themes", cycle=cycle.slug, polarity="negative"),
+    }
+
+
+def _gravest(rows: Rows) -> dict[str, Any] | None:
+    best = max(rows, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
+    if best is None:
+        return None
+    return {
+        "what": "The gravest",
+        "head": f"{best['label']}: causes of concern in {best['forces']} forces",
+        "told": f"Over {best['cycles']} cycles no theme stands in causes of concern of more forces.",
+        "path": "/search",
+        "parameters": {"theme": best["theme"], "kind": "cause-of-concern"},
+        "asked": named("recurring-themes", kind="cause-of-concern"),
+    }
+
+
+def _moves(rows: Rows) -> dict[str, Any] | None:
+    change = Counter(str(row["change"] or "") for row in rows)
+    total = sum(change.values())
+    if not total:
+        return None
+    known = change["improved"] + change["deteriorated"] + change["unchanged"]
+    return {
+        "what": "What may be compared",
+        "head": f"{change['improved']:,} grades rose and {change['deteriorated']:,} fell, where that may be said at all",
+        "told": f"Of {total:,} grades, {known:,} may be compared with the one before ({change['unchanged']:,} stayed as they "
+        f"were). For the other {total - known:,} the questions, the scale or the method changed, or there is no grade before.",
+        "path": "/cycles",
+        "parameters": {},
+        "asked": named("trajectories"),
+    }
+
+
+def _disagreements(rows: Rows) -> dict[str, Any]:
+    pairs = {(row["force"], row["cycle"], row["question"]) for row in rows}
+    forces = {row["force"] for row in rows}
+    head = (
+        f"Sources disagree on {len(pairs)} {'grade' if len(pairs) == 1 else 'grades'} of "
+        f"{len(forces)} {'force' if len(forces) == 1 else 'forces'}"
+        if pairs
+        else "No two sources in the data disagree on a grade"
+    )
+    return {
+        "what": "Where sources disagree",
+        "head": head,
+        "told": "Both stand side by side, with what a reviewer holds against one of them. Where only one source was read, "
+        "none can disagree.",
+        "path": "/conflicts",
+        "parameters": {},
+        "asked": named("conflicts"),
+    }

@@ -1,0 +1,302 @@
+"""Full text of the findings: an SQLite database in memory, made in a worker once for each generation of the graph.
+
+Every word is kept (no stop words), words are matched by their stem and from their beginning, and answers are ranked by
+BM25: words of the finding before its themes, these before the name of its force.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyoxigraph import Literal
+
+from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.query import run_sparql
+from kgbuild.store import StoreReader
+
+_PREFIXES: Final = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX insp: <https://w3id.org/kgbuild/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+# One plain pattern each: joins of a hundred thousand findings with eight OPTIONALs cost more than dictionaries do.
+_PARTS: Final = {
+    "kind": "?finding insp:findingKind/skos:notation ?value",
+    "polarity": "?finding insp:findingKind/insp:polarity/skos:notation ?value",
+    "force": "?finding insp:findingKind ?kind ; insp:force/dcterms:identifier ?value",
+    "cycle": "?finding insp:findingKind ?kind ; insp:cycle/dcterms:identifier ?value",
+    "question": "?finding insp:findingKind ?kind ; insp:question ?value",
+    "theme": "?finding insp:findingKind ?kind ; insp:theme/skos:notation ?value",
+    "summary": "?finding insp:findingKind ?kind ; insp:summary ?value",
+}
+_SCHEMA: Final = """
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY, iri TEXT, force TEXT, cycle TEXT, question TEXT, kind TEXT, polarity TEXT, themes TEXT,
+  words TEXT, quoted INTEGER, document TEXT, start INTEGER, "end" INTEGER, url TEXT, published TEXT, source_kind TEXT,
+  sources INTEGER, ordinal INTEGER, rank INTEGER);
+CREATE TABLE theme_of (finding INTEGER, theme TEXT, PRIMARY KEY (theme, finding)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE full USING fts5(words, themes, force, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TABLE thing (id INTEGER PRIMARY KEY, kind TEXT, label TEXT, iri TEXT, weight INTEGER);
+CREATE VIRTUAL TABLE thing_words USING fts5(label, also, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+_INDEXES: Final = "".join(
+    f"CREATE INDEX finding_{column} ON finding ({column});"
+    for column in ("force", "cycle", "question", "kind", "document")
+)
+OPEN, CLOSE = "\x02", "\x03"  # around words that were searched for
+FILTERS: Final = ("force", "cycle", "question", "kind", "polarity", "document")
+
+
+def build_index(store: StoreReader) -> bytes:
+    """The database as bytes; runs in a worker."""
+    base = str(store.manifest["base"])
+
+    def solutions(pattern: str, names: str) -> Any:
+        answer = run_sparql(store, f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}")
+        return answer.cells  # type: ignore[union-attr]
+
+    parts: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in _PARTS}
+    for name, pattern in _PARTS.items():
+        for node, value in solutions(pattern, "?finding ?value"):
+            parts[name][node.value].append(value.value)
+    ordinals = {c.value: int(n.value) for c, n in solutions("?c insp:ordinal ?n", "?c ?n")}
+    cycles = {
+        i.value: ordinals.get(c.value, 0) for c, i in solutions("?c a insp:Cycle ; dcterms:identifier ?i", "?c ?i")
+    }
+    labels: dict[str, dict[str, list[str]]] = {}
+    for name, pattern in (
+        ("theme", "?n a insp:Theme ; skos:notation ?i . ?n skos:prefLabel|skos:altLabel ?l"),
+        ("force", "?n a insp:Force ; dcterms:identifier ?i . ?n skos:prefLabel|skos:altLabel ?l"),
+    ):
+        labels[name] = defaultdict(list)
+        for slug, label in solutions(pattern, "?i ?l"):
+            labels[name][slug.value].append(label.value)
+
+    quotes: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, tuple[int, int]] = {}
+    sources: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
+    pattern = "?f insp:findingKind ?k . ?a oa:hasBody ?f ; oa:hasTarget/oa:hasSelector ?s ."
+    for node, exact in solutions(pattern + " ?s oa:exact ?e", "?a ?e"):
+        quotes[node.value].append(exact.value)
+    for node, start, end in solutions(pattern + " ?s oa:start ?x ; oa:end ?y", "?a ?x ?y"):
+        places[node.value] = (int(start.value), int(end.value))
+    extra = {}
+    for name, predicate in (("url", "dcterms:source"), ("published", "dcterms:issued"), ("sort", "insp:sourceKind")):
+        found = solutions(f"?f insp:findingKind ?k . ?a oa:hasBody ?f ; {predicate} ?v", "?a ?v")
+        extra[name] = {node.value: value.value for node, value in found}
+    for finding, attestation, document in solutions(
+        "?f insp:findingKind ?k . ?a oa:hasBody ?f ; insp:document/dcterms:identifier ?d", "?f ?a ?d"
+    ):
+        key = attestation.value
+        sort = extra["sort"].get(key, "").rpartition("sourceKind-")[2]
+        sources[finding.value].append(
+            (document.value, extra["url"].get(key, ""), extra["published"].get(key, ""), sort, key)
+        )
+
+    database = sqlite3.connect(":memory:")
+    database.executescript(_SCHEMA)
+    rows, texts, hits = [], [], []
+    for number, iri in enumerate(sorted(parts["kind"]), 1):
+        first = {name: min(parts[name][iri], default="") for name in _PARTS}
+        said = sorted(sources[iri])
+        own = [quote for source in said for quote in sorted(quotes.get(source[4], ()))]
+        document, url, published, sort, attestation = said[0] if said else ("", "", "", "", "")
+        start, end = places.get(attestation, (None, None))
+        themes = sorted(set(parts["theme"][iri]))
+        kind = first["kind"]
+        question = first["question"][len(base) :].removeprefix("question/") if first["question"] else ""
+        rows.append(
+            (
+                number,
+                iri,
+                first["force"],
+                first["cycle"],
+                question,
+                kind,
+                first["polarity"],
+                "|".join(themes),
+                first["summary"] or (own[0] if own else ""),
+                int(not first["summary"] and bool(own)),
+                document,
+                start,
+                end,
+                url,
+                published,
+                sort,
+                len(said),
+                cycles.get(first["cycle"], 0),
+                KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER),
+            )
+        )
+        hits += [(number, theme) for theme in themes]
+        texts.append(
+            (
+                number,
+                "\n".join(dict.fromkeys(filter(None, [first["summary"], *own]))),
+                "\n".join(label for theme in themes for label in sorted(labels["theme"][theme])),
+                "\n".join(sorted(labels["force"][first["force"]])),
+            )
+        )
+    database.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 19)})", rows)
+    database.executemany("INSERT INTO full (rowid, words, themes, force) VALUES (?, ?, ?, ?)", texts)
+    database.executemany("INSERT INTO theme_of VALUES (?, ?)", hits)
+    database.executescript(_INDEXES)
+    _things(database, solutions)
+    database.commit()
+    data = database.serialize()
+    database.close()
+    return data
+
+
+def _things(database: sqlite3.Connection, solutions: Any) -> None:
+    """Forces, themes, people, organisations, questions and documents, by all their names."""
+    number = 0
+    for kind, weight, pattern in (
+        ("force", 5, "?n a insp:Force ; skos:prefLabel ?l . OPTIONAL { ?n skos:altLabel ?o }"),
+        ("theme", 4, "?n a insp:Theme ; skos:prefLabel ?l . OPTIONAL { ?n skos:altLabel ?o }"),
+        ("person", 3, "?n a foaf:Person ; foaf:name ?l . OPTIONAL { ?n skos:altLabel ?o }"),
+        (
+            "document",
+            1,
+            "?n a insp:Document ; dcterms:identifier ?i . OPTIONAL { ?n dcterms:title ?t } BIND(COALESCE(?t, ?i) AS ?l) BIND(?i AS ?o)",
+        ),
+    ):
+        found: dict[str, tuple[str, set[str]]] = {}
+        for node, label, other in solutions(pattern, "?n ?l ?o"):
+            also = found.setdefault(node.value, (label.value, set()))[1]
+            if other is not None:
+                also.add(other.value)
+        for iri in sorted(found):
+            number += 1
+            label_text, also = found[iri]
+            database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", (number, kind, label_text, iri, weight))
+            database.execute(
+                "INSERT INTO thing_words (rowid, label, also) VALUES (?, ?, ?)",
+                (number, label_text, "\n".join(sorted(also))),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for; empty text and filters take everything."""
+
+    text: str = ""
+    filters: tuple[tuple[str, str], ...] = ()  # of FILTERS
+    theme: str = ""
+
+
+@dataclass(slots=True)
+class Found:
+    """Answers of a search. `loose`: nothing holds all the words, so these hold some of them."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+    loose: bool = False
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    things: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Index:
+    """The database of one generation, for searching."""
+
+    def __init__(self, data: bytes) -> None:
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.deserialize(data)
+        self._database.row_factory = sqlite3.Row
+
+    def search(self, wanted: Wanted, *, limit: int | None, offset: int = 0, facets: bool = True) -> Found:
+        """The findings, best first; with no text newest cycle first. `limit` None: all of them."""
+        cursor = self._database.cursor()
+        words = _terms(wanted.text)
+        for loose in (False, True):
+            match = (" OR " if loose else " AND ").join(words)
+            where, values = _where(wanted, match)
+            total = cursor.execute(f"SELECT COUNT(*) FROM finding f {where}", values).fetchone()[0]
+            if total or len(words) < 2:
+                break
+        found = Found(total=int(total), loose=loose and bool(total))
+        if words:
+            order = "bm25(full, 4.0, 2.0, 1.0), f.ordinal DESC, f.rank, f.iri"
+            shown = f"highlight(full, 0, '{OPEN}', '{CLOSE}') AS marked"
+        else:
+            order, shown = "f.ordinal DESC, f.rank, f.force, f.words, f.iri", "f.words AS marked"
+        sql = f"SELECT f.*, {shown} FROM finding f {where} ORDER BY {order} LIMIT ? OFFSET ?"
+        found.rows = [
+            dict(row) for row in cursor.execute(sql, [*values, -1 if limit is None else limit, offset]).fetchall()
+        ]
+        if facets:
+            for name in ("force", "cycle", "kind", "polarity"):
+                clause, given = _where(wanted, match, without=name)
+                sql = f"SELECT f.{name}, COUNT(*) FROM finding f {clause} GROUP BY f.{name}"
+                found.facets[name] = {row[0]: row[1] for row in cursor.execute(sql, given) if row[0]}
+            clause, given = _where(wanted, match, without="theme")
+            sql = (
+                f"SELECT t.theme, COUNT(*) FROM theme_of t JOIN finding f ON f.id = t.finding {clause} GROUP BY t.theme"
+            )
+            found.facets["theme"] = {row[0]: row[1] for row in cursor.execute(sql, given)}
+            found.things = self.things(wanted.text)
+        return found
+
+    def things(self, text: str, limit: int = 12) -> list[dict[str, Any]]:
+        """Forces, themes, people and documents that are called so: kind, label, iri; best first."""
+        words = _terms(text)
+        if not words:
+            return []
+        sql = (
+            "SELECT t.kind, t.label, t.iri FROM thing_words JOIN thing t ON t.id = thing_words.rowid "
+            "WHERE thing_words MATCH ? ORDER BY t.weight DESC, bm25(thing_words, 2.0, 1.0), t.label LIMIT ?"
+        )
+        for joint in (" AND ", " OR "):
+            found = [dict(row) for row in self._database.execute(sql, (joint.join(words), limit)).fetchall()]
+            if found or len(words) < 2:
+                break
+        return found
+
+
+def words_in(text: str) -> list[str]:
+    """The words and "phrases" of what somebody typed, in lower case."""
+    found = []
+    for phrase, word in re.findall(r'["“„]([^"“”„]+)["”]|([^\s"“”„]+)', text):
+        cleaned = " ".join(re.findall(r"\w+", phrase or word))
+        if cleaned:
+            found.append(cleaned.casefold())
+    return found[:12]
+
+
+def _terms(text: str) -> list[str]:
+    """The same as terms of FTS5: a phrase as it stands, a word also as the beginning of a longer one."""
+    terms = []
+    for words in words_in(text):
+        prefix = "*" if " " not in words and len(words) > 2 and not words.isdigit() else ""
+        terms.append(f'("{words}" OR "{words}"*)' if prefix else f'"{words}"')
+    return terms
+
+
+def _where(wanted: Wanted, match: str, *, without: str = "") -> tuple[str, list[Any]]:
+    """The joins and conditions, and their values in order."""
+    joins, conditions, values = [], [], []
+    if match:
+        joins.append("JOIN full ON full.rowid = f.id")
+        conditions.append("full MATCH ?")
+        values.append(match)
+    for name, value in wanted.filters:
+        if value and name != without and name in FILTERS:
+            conditions.append(f"f.{name} = ?")
+            values.append(value)
+    if wanted.theme and without != "theme":
+        conditions.append("f.id IN (SELECT finding FROM theme_of WHERE theme = ?)")
+        values.append(wanted.theme)
+    clause = " ".join(joins) + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
+    return clause, values
+
+
+def contains(words: Sequence[str]) -> str:
+    """The condition on ?words that comes nearest to the search, for the query shown beside it."""
+    return "".join(f"  FILTER(CONTAINS(LCASE(?words), {Literal(word)}))\n" for word in words)

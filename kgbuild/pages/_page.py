@@ -1,0 +1,270 @@
+"""A page and its tables, and how they are sent: as HTML, or the same content as CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kgbuild.errors import KgbuildError, QueryError
+from kgbuild.pages._site import Names, Site
+from kgbuild.query import Rows, describe_query
+
+_DEFAULT_CACHE: Final = "no-cache"  # the browser asks again; an unchanged page costs a 304
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What stands behind a table: a named query with its parameters, or SPARQL."""
+
+    sparql: str = ""
+    name: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+    def address(self) -> str:
+        """The page that runs it again."""
+        given = [("name", self.name), *self.params] if self.name else [("query", self.sparql)]
+        return "/query?" + urlencode(given)
+
+
+def named(name: str, **params: str) -> Asked:
+    """A named query as what stands behind a table."""
+    return Asked(name=name, params=tuple(sorted((key, value) for key, value in params.items() if value)))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a page under a name of their own, which `?table=` asks for. Cells: str, int, Decimal, bool or None."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+    asked: tuple[Asked, ...] = ()
+
+    def to_csv(self) -> str:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_cell(row.get(column)) for column in self.columns] for row in self.rows)
+        return buffer.getvalue()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "columns": list(self.columns),
+            "rows": [{column: _plain(row.get(column)) for column in self.columns} for row in self.rows],
+            "queries": [
+                {"name": each.name, "parameters": dict(each.params)} if each.name else {"sparql": each.sparql}
+                for each in self.asked
+            ],
+        }
+
+
+def table(name: str, title: str, rows: Rows, *asked: Asked) -> Table:
+    """A table as a query gives it."""
+    return Table(name, title, rows.columns, list(rows), asked)
+
+
+@dataclass(slots=True)
+class Page:
+    """What a view gives: a template, its title, the way to it from the start page, and its tables.
+
+    `title` may hold no markup. `crumbs` are (label, path) pairs without the start page and the page itself.
+    """
+
+    template: str
+    title: str
+    crumbs: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+    context: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+    section: str = ""  # of the navigation
+
+
+class NotFound(Exception):
+    """There is no such page; `near` are (label, path) pairs that may be meant."""
+
+    def __init__(self, what: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(what)
+        self.what, self.near = what, tuple(near)
+
+
+class Moved(Exception):
+    """The page stands at another path."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+View = Callable[[Site, Request], Awaitable[Page]]
+
+
+class Link:
+    """Makes addresses below the path at which the server is mounted."""
+
+    def __init__(self, site: Site, request: Request, names: Names | None) -> None:
+        self._root = site.root(request)
+        self._site, self._names = site, names
+
+    def __call__(self, path: str, **parameters: Any) -> str:
+        """`path` (percent-encoded where needed) with the parameters that have a value."""
+        given = [(key, str(value)) for key, value in parameters.items() if value not in (None, "")]
+        return self._root + path + (("&" if "?" in path else "?") + urlencode(given) if given else "")
+
+    def to(self, iri: Any) -> str:
+        """The page of a node, or the IRI itself where it is none of ours but a web address; else ""."""
+        from kgbuild.pages._addresses import page_for
+
+        text = str(iri or "")
+        path = page_for(text, self._site.base)
+        if path is not None:
+            return self._root + path
+        return text if text.startswith(("http://", "https://")) else ""
+
+    def data(self, iri: Any, suffix: str) -> str:
+        """Where linked data gives a node of ours as data."""
+        text = str(iri or "")
+        return f"{self._root}/id/{text[len(self._site.base) :]}.{suffix}" if text.startswith(self._site.base) else ""
+
+    def fact(self, *path: str) -> str:
+        return self._root + "/" + "/".join(quote(part, safe="/") for part in path)
+
+
+def wants(request: Request) -> str:
+    """The form asked for: html, csv or json, by ?format= or by the path's ending (which `route` has taken off)."""
+    form = request.query_params.get("format", "") or str(request.scope.get("kgbuild.form", ""))
+    return form if form in {"csv", "json"} else "html"
+
+
+async def respond(site: Site, request: Request, view: View) -> Response:
+    """Run the view and send what it gives in the form asked for. Errors become pages that say what to do."""
+    try:
+        page = await view(site, request)
+    except Moved as moved:
+        return RedirectResponse(site.root(request) + moved.path, status_code=301)
+    except NotFound as missing:
+        page = Page("missing.html", "Not in the data", context={"what": missing.what, "near": missing.near}, status=404)
+    except QueryError as error:
+        page = Page("error.html", "The question cannot be answered", context={"error": error}, status=400)
+    except KgbuildError as error:
+        status = int(getattr(error, "status", 503))
+        page = Page("error.html", "The graph cannot be read just now", context={"error": error}, status=status)
+    return await _send(site, request, page)
+
+
+async def _send(site: Site, request: Request, page: Page) -> Response:
+    form = wants(request)
+    if form == "csv" and page.status == 200 and page.tables:
+        asked = request.query_params.get("table", "") or page.tables[0].name
+        chosen = next((each for each in page.tables if each.name == asked), None)
+        if chosen is None:
+            known = ", ".join(each.name for each in page.tables)
+            return Response(f"no table '{asked}' here; there are: {known}\n", 404, media_type="text/plain")
+        return _cached(request, chosen.to_csv(), "text/csv; header=present; charset=utf-8", name=chosen.name)
+    if form == "json":
+        told = {
+            "title": page.title,
+            "path": request.url.path,
+            "tables": {each.name: each.to_json() for each in page.tables},
+        }
+        if page.status != 200:
+            told["problem"] = str(page.context.get("what") or page.context.get("error"))
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return _cached(request, text, "application/json", status=page.status)
+    names = None if page.template == "error.html" else await site.names()
+    link = Link(site, request, names)
+    context = {
+        "page": page,
+        "link": link,
+        "names": names,
+        "base": site.base,
+        "here": _address(site, request),
+        "data": lambda name, form: _address(site, request, format=form, table=name),
+        "tables": {each.name: each for each in page.tables},
+        **page.context,
+    }
+    text = site.templates.get_template(page.template).render(context)
+    return _cached(request, text, "text/html; charset=utf-8", status=page.status)
+
+
+def _address(site: Site, request: Request, **parameters: str) -> str:
+    """This page's address with some parameters set."""
+    given = {key: value for key, value in request.query_params.multi_items() if key not in {"format", "table"}}
+    given.update({key: value for key, value in parameters.items() if value})
+    root = site.root(request)
+    path = str(request.scope.get("kgbuild.path", ""))
+    return root + quote(path, safe="/%:@!$&'()*+,;=~") + (f"?{urlencode(given)}" if given else "")
+
+
+def _cached(request: Request, text: str, media_type: str, *, status: int = 200, name: str = "") -> Response:
+    body = text.encode("utf-8", "replace")
+    headers = {"Cache-Control": _DEFAULT_CACHE, "Vary": "Accept-Encoding"}
+    if name:
+        headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
+    if status == 200:
+        tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        headers["ETag"] = tag
+        if tag in {each.strip() for each in request.headers.get("if-none-match", "").split(",")}:
+            return Response(status_code=304, headers=headers)
+    headers["Content-Type"] = media_type
+    return Response(body, status, headers)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "|".join(str(each) for each in value)
+    return "" if value is None else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+
+
+def check_value(kind: str, value: str, names: Names) -> None:
+    """Raise NotFound, with the nearest names, where `value` is no slug of `kind`."""
+    if value and names.node(kind, value) is None:
+        raise NotFound(f"no {kind} is called “{value}”", nearest(kind, value, names))
+
+
+def nearest(kind: str, value: str, names: Names) -> list[tuple[str, str]]:
+    """Up to five of `kind` whose slug or label looks like `value`, as (label, path)."""
+    from difflib import get_close_matches
+
+    word = value.casefold().replace(" ", "-")
+    by_slug = {name.slug: name for name in names.of(kind)}
+    found = [slug for slug, name in by_slug.items() if word and (word in slug or word in name.label.casefold())]
+    found += [slug for slug in get_close_matches(word, sorted(by_slug), n=5, cutoff=0.5) if slug not in found]
+    return [(by_slug[slug].label, f"/{kind}/{slug}") for slug in found[:5]]
+
+
+def joined(values: Iterable[Any]) -> str:
+    """Several values as one cell, as the named queries write them."""
+    return "|".join(sorted({str(value) for value in values if value}))
+
+
+def sparql_of(asked: Asked) -> str:
+    """The SPARQL of what stands behind a table, for the editor."""
+    return describe_query(asked.name).sparql if asked.name else asked.sparql
+
+
+def markup(text: str) -> Markup:
+    """Text that this package wrote and that is safe as it is."""
+    return Markup(text)

@@ -1,0 +1,137 @@
+"""People: who spoke, in which office, with which words; and the statements of a force."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.requests import Request
+
+from kgbuild.pages import _ask
+from kgbuild.pages._evidence import Item, items
+from kgbuild.pages._page import Asked, NotFound, Page, Table
+from kgbuild.pages._site import Names, Site
+from kgbuild.query import Rows
+
+
+def statements(rows: Rows, names: Names) -> list[Item]:
+    """The statements of the solutions, newest cycle first; `extra` has kind, speaker, role, organisation, stances."""
+    told: dict[str, dict[str, Any]] = {}
+    stances: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        iri = str(row["statement"])
+        if row["stance"]:
+            stances[iri].add(str(row["stance"]))
+        body = names.get(str(row["organisation"]))
+        told.setdefault(
+            iri,
+            {
+                "kind": str(row["statement_kind"] or ""),
+                "speaker": str(row["speaker_name"] or ""),
+                "speaker_iri": str(row["speaker"] or ""),
+                "role": str(row["role"] or ""),
+                "organisation": str(body or row["printed"] or ""),
+                "organisation_iri": body.iri if body else "",
+                "reported": row["reported"] is True,
+            },
+        )
+    found = items(rows, names, what="statement")
+    for item in found:
+        item.extra = {**told[item.iri], "stances": sorted(stances[item.iri])}
+    return sorted(
+        found,
+        key=lambda item: (-(item.cycle.ordinal if item.cycle else 0), item.extra["speaker"], item.words, item.iri),
+    )
+
+
+async def people(site: Site, request: Request) -> Page:
+    """Everybody that the graph names, with how often they speak."""
+    rows = await site.ask("people")
+    listing = Table(
+        "people",
+        "People",
+        ("name", "person", "statements", "forces", "roles"),
+        list(_people(rows)),
+        (_asked("people"),),
+    )
+    return Page("people.html", "People", tables=(listing,), section="people")
+
+
+def _people(rows: Rows) -> Iterable[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        entry = found.setdefault(
+            str(row["person"]),
+            {
+                "name": str(row["name"]),
+                "statements": int(row["statements"] or 0),
+                "forces": int(row["forces"] or 0),
+                "roles": set(),
+            },
+        )
+        if row["role"]:
+            entry["roles"].add(str(row["role"]))
+    for iri, entry in sorted(found.items(), key=lambda each: (each[1]["name"].rsplit(" ", 1)[-1], each[1]["name"])):
+        yield {"person": iri, **entry, "roles": "|".join(sorted(entry["roles"]))}
+
+
+async def person(site: Site, request: Request) -> Page:
+    """One person."""
+    slug = request.path_params["slug"]
+    node = site.iri("person", slug)
+    names, told, said, documents = await asyncio.gather(
+        site.names(),
+        site.ask("person", person=node),
+        site.ask("statements", speaker=node),
+        site.ask("documents", inspector=node),
+    )
+    rows = list(told)
+    if not rows:
+        everybody = await site.ask("people")
+        words = slug.casefold().split("-")
+        near = [
+            (str(row["name"]), f"/{str(row['person'])[len(site.base) :]}")
+            for row in everybody
+            if words[-1] in str(row["name"]).casefold()
+        ]
+        raise NotFound(f"nobody is called “{slug}”", sorted(set(near))[:5])
+    from kgbuild.pages._force import STATEMENT_COLUMNS, once, statement_row
+
+    name = str(rows[0]["name"])
+    spoken = statements(said, names)
+    posts = once(told, "post") if rows[0]["post"] else []
+    tables = (
+        Table(
+            "statements",
+            f"What {name} said",
+            STATEMENT_COLUMNS,
+            [statement_row(each) for each in spoken],
+            (Asked(_ask.fill("statements", speaker=node)),),
+        ),
+        Table(
+            "posts",
+            "Posts",
+            ("post", "role", "organisation", "remit", "starts", "ends", "note"),
+            posts,
+            (Asked(_ask.fill("person", person=node)),),
+        ),
+    )
+    forces = sorted({item.force for item in spoken if item.force}, key=lambda each: each.label)
+    context = {
+        "name": name,
+        "posts": posts,
+        "also": sorted({str(row["also"]) for row in rows if row["also"]}),
+        "honorific": rows[0]["honorific"],
+        "mentioned": once(told, "mention") if rows[0]["mention"] else [],
+        "spoken": spoken,
+        "forces": forces,
+        "documents": once(documents, "document"),
+        "iri": node.value,
+    }
+    return Page("person.html", name, (("People", "/people"),), tables, context, section="people")
+
+
+def _asked(name: str) -> Asked:
+    return Asked(_ask.fill(name))

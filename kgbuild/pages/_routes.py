@@ -1,0 +1,115 @@
+"""Addresses and what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kgbuild.pages import _document, _fact, _force, _graph, _home, _overview, _people, _search, _sparql, _theme
+from kgbuild.pages._addresses import FACTS
+from kgbuild.pages._page import View, respond
+from kgbuild.pages._site import STATIC, Site
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_FORMS = ("csv", "json")
+
+
+def routes(answers: Any, settings: Any) -> list[BaseRoute]:
+    """The routes of all pages; each also with .csv and .json at the end of its address."""
+    site = Site(answers, settings)
+
+    def page(path: str, view: View, methods: list[str] | None = None) -> list[BaseRoute]:
+        """A route for the page, and one for each of its other forms.
+
+        A document may be called judgements.csv: under a {rest:path} the ending belongs to the name, unless there is
+        no such name, which `_named` finds out.
+        """
+        if path.endswith(":path}"):
+            return [Route(path, _named(site, view), methods=methods)]
+        plain = Route(path, _endpoint(site, view, ""), methods=methods)
+        forms = [Route(f"{path}.{form}", _endpoint(site, view, form)) for form in _FORMS] if path != "/" else []
+        return [*forms, plain]
+
+    async def static(request: Request) -> Response:
+        file = (STATIC / request.path_params["rest"]).resolve()
+        if not file.is_relative_to(STATIC.resolve()) or not file.is_file() or file.suffix not in _TYPES:
+            return Response("no such file\n", 404, media_type="text/plain")
+        kept = "public, max-age=31536000, immutable" if request.query_params.get("v") else "no-cache"
+        return FileResponse(file, media_type=_TYPES[file.suffix], headers={"Cache-Control": kept})
+
+    listed = [
+        *page("/", _home.home),
+        *page("/search", _search.search),
+        *page("/forces", _force.forces),
+        *page("/force/{slug}", _force.force),
+        *page("/compare", _force.compare),
+        *page("/themes", _theme.themes),
+        *page("/theme/{slug}", _theme.theme),
+        *page("/cycles", _overview.cycles),
+        *page("/cycle/{slug}", _overview.cycle),
+        *page("/question/{cycle}/{slug}", _overview.question),
+        *page("/people", _people.people),
+        *page("/person/{slug}", _people.person),
+        *page("/documents", _document.documents),
+        *page("/document/{rest:path}", _document.document),
+        *page("/conflicts", _overview.conflicts),
+        *page("/coverage", _overview.coverage),
+        *page("/about", _overview.about),
+        *page("/graph", _graph.graph),
+        *page("/query", _sparql.query, ["GET", "POST"]),
+        *page("/node/{rest:path}", _fact.node),
+        Route("/query/terms.json", _sparql.terms(site)),
+        Route("/static/{rest:path}", static),
+    ]
+    for kind in sorted([*FACTS, "area", "organisation", "rule"]):
+        listed += [Route(f"/{kind}/{{rest:path}}", _named(site, _of_kind(kind, _fact.fact)))]
+    return listed
+
+
+def _of_kind(kind: str, view: View) -> View:
+    async def shown(site: Site, request: Request) -> Any:
+        request.path_params["kind"] = kind
+        return await view(site, request)
+
+    return shown
+
+
+def _endpoint(site: Site, view: View, form: str) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        path = _path(site, request)
+        request.scope["kgbuild.form"] = form
+        request.scope["kgbuild.path"] = path.removesuffix(f".{form}") if form else path
+        return await respond(site, request, view)
+
+    return endpoint
+
+
+def _named(site: Site, view: View) -> Callable[[Request], Awaitable[Response]]:
+    """For names that may hold dots: as they stand, and if there is nothing, without an ending of ours."""
+
+    async def endpoint(request: Request) -> Response:
+        path, rest = _path(site, request), str(request.path_params["rest"])
+        request.scope["kgbuild.path"] = path
+        response = await respond(site, request, view)
+        form = rest.rpartition(".")[2]
+        if response.status_code == 404 and form in _FORMS:
+            request.path_params["rest"] = rest.removesuffix(f".{form}")
+            request.scope["kgbuild.path"] = path.removesuffix(f".{form}")
+            request.scope["kgbuild.form"] = form
+            found = await respond(site, request, view)
+            if found.status_code != 404:
+                return found
+        return response
+
+    return endpoint
+
+
+def _path(site: Site, request: Request) -> str:
+    """The path below the root under which the server is seen, not percent-encoded."""
+    path = str(request.scope["path"])
+    root = site.root(request)
+    return path.removeprefix(root) if root and path.startswith(root + "/") else path

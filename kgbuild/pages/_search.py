@@ -1,0 +1,172 @@
+"""Search over forces, themes, people and the words of findings; every filter stands in the address."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+from starlette.requests import Request
+
+from kgbuild.pages import _ask
+from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, build_index, contains, words_in
+from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._page import Asked, Page, Table, check_value, named, wants
+from kgbuild.pages._site import Names, Site
+
+_PER_PAGE: Final = 25
+_COLUMNS: Final = (
+    "finding",
+    "force",
+    "cycle",
+    "question",
+    "kind",
+    "polarity",
+    "themes",
+    "words",
+    "quoted",
+    "document",
+    "start",
+    "end",
+    "source_url",
+    "published",
+    "sources",
+)
+
+
+async def index(site: Site) -> Index:
+    """The index of the present generation, made at first use."""
+
+    async def make() -> Index:
+        return await asyncio.to_thread(Index, await site.answers.run(build_index))
+
+    found: Index = await site.keep(("index",), make)
+    return found
+
+
+async def search(site: Site, request: Request) -> Page:
+    """Findings by words and filters, with the forces, themes, people and documents called so."""
+    given = {key: request.query_params.get(key, "").strip() for key in ("q", "theme", *FILTERS)}
+    names, searcher = await asyncio.gather(site.names(), index(site))
+    for kind in ("force", "cycle", "theme"):
+        check_value(kind, given[kind], names)
+    wanted = Wanted(given["q"], tuple((key, given[key]) for key in FILTERS if given[key]), given["theme"])
+    whole = wants(request) != "html"
+    number = request.query_params.get("page", "1")
+    number = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    found = await asyncio.to_thread(
+        searcher.search,
+        wanted,
+        limit=None if whole else _PER_PAGE,
+        offset=0 if whole else (number - 1) * _PER_PAGE,
+        facets=not whole,
+    )
+    rows = [_row(row) for row in found.rows]
+    asked = _asked(given, names)
+    listing = Table("findings", "Findings", _COLUMNS, rows, asked)
+    active = {key: value for key, value in given.items() if value}
+    context: dict[str, Any] = {
+        "q": given["q"],
+        "given": given,
+        "active": active,
+        "found": found,
+        "results": [{**row, "marked": _marked(row)} for row in found.rows],
+        "things": _things(found.things),
+        "number": number,
+        "count": -(-found.total // _PER_PAGE),
+        "per_page": _PER_PAGE,
+        "address": lambda page: "?" + urlencode({**active, **({"page": page} if page > 1 else {})}),
+        "without": lambda key: "?" + urlencode({name: value for name, value in active.items() if name != key}),
+        "options": _options(found.facets, given, names),
+        "label": lambda key, value: _label(key, value, names),
+    }
+    title = f"Search: {given['q']}" if given["q"] else "Findings"
+    return Page("search.html", title, tables=(listing,), context=context)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "finding": row["iri"],
+        "force": row["force"] or None,
+        "cycle": row["cycle"] or None,
+        "question": row["question"].rpartition("/")[2] or None,
+        "kind": row["kind"],
+        "polarity": row["polarity"] or None,
+        "themes": row["themes"] or None,
+        "words": row["words"] or None,
+        "quoted": bool(row["quoted"]),
+        "document": row["document"] or None,
+        "start": row["start"],
+        "end": row["end"],
+        "source_url": row["url"] or None,
+        "published": row["published"] or None,
+        "sources": row["sources"],
+    }
+
+
+def _marked(row: dict[str, Any]) -> Markup:
+    """The words with those searched for marked."""
+    text = str(escape(row["marked"] or "(the source gives no words)"))
+    return Markup(text.replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))
+
+
+def _things(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for each in found:
+        groups.setdefault(each["kind"], []).append(each)
+    return groups
+
+
+def _options(facets: dict[str, dict[str, int]], given: dict[str, str], names: Names) -> dict[str, list[Any]]:
+    """For each filter the values that have findings under the others: (slug, label, count)."""
+    result = {}
+    for key, kind in (("force", "force"), ("cycle", "cycle"), ("theme", "theme"), ("kind", "finding-kind")):
+        counts = dict(facets.get(key, {}))
+        if given[key]:
+            counts.setdefault(given[key], 0)
+        options = [(slug, names.label(kind, slug), count) for slug, count in counts.items()]
+        if key == "cycle":
+            options.sort(key=lambda each: (names.node("cycle", each[0]) or names.cycles[0]).ordinal)
+        elif key == "kind":
+            options.sort(key=lambda each: KIND_ORDER.index(each[0]) if each[0] in KIND_ORDER else len(KIND_ORDER))
+        else:
+            options.sort(key=lambda each: each[1].casefold())
+        result[key] = options
+    counts = facets.get("polarity", {})
+    result["polarity"] = [
+        ("negative", "criticism or demand", counts.get("negative", 0)),
+        ("positive", "praise", counts.get("positive", 0)),
+    ]
+    return result
+
+
+def _label(key: str, value: str, names: Names) -> str:
+    if key == "question":
+        return names.label("question", value)
+    if key == "polarity":
+        return "criticism or demand" if value == "negative" else "praise" if value == "positive" else value
+    return names.label({"kind": "finding-kind"}.get(key, key), value)
+
+
+def _asked(given: dict[str, str], names: Names) -> tuple[Asked, ...]:
+    """The query behind the list: the named one for filters alone, else SPARQL that comes nearest to the words."""
+    params = {key: given[key] for key in ("force", "cycle", "kind", "polarity", "theme", "document")}
+    params["question"] = given["question"].rpartition("/")[2]
+    if not given["q"]:
+        return (named("evidence", **params),)
+    text = _ask.fill(
+        "search",
+        force=_node(names, "force", given["force"]),
+        cycle=_node(names, "cycle", given["cycle"]),
+        theme=_node(names, "theme", given["theme"]),
+        kind=_node(names, "finding-kind", given["kind"]),
+    )
+    return (Asked(text.replace("  # conditions on ?words\n", contains(words_in(given["q"])))),)
+
+
+def _node(names: Names, kind: str, slug: str) -> Any:
+    from pyoxigraph import NamedNode
+
+    found = names.node(kind, slug) if slug else None
+    return NamedNode(found.iri) if found else None

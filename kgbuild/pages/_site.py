@@ -1,0 +1,301 @@
+"""What all pages share: questions asked of the graph, the names of its vocabulary, addresses, templates."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+from pyoxigraph import NamedNode
+
+from kgbuild import __version__
+from kgbuild.pages import _ask
+from kgbuild.pages._addresses import page_for
+from kgbuild.query import Rows, describe_query
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+
+_HERE: Final = Path(__file__).parent
+STATIC: Final = _HERE / "static"
+_KEPT: Final = 400  # answers kept for one generation of the graph
+_KEPT_CELLS: Final = 60_000  # an answer larger than that is asked for each time
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A node of the vocabulary: `kind` is the first part of its path ("force"), `slug` what follows."""
+
+    iri: str
+    kind: str
+    slug: str
+    label: str
+    ordinal: int = 0
+    cycle: str = ""  # of a question: IRI
+    area: str = ""  # of a question: IRI
+    polarity: str = ""
+    rank: int = 0
+    broader: str = ""  # of a theme: IRI
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Names:
+    """The vocabulary of one generation, by IRI and by slug."""
+
+    def __init__(self, base: str, rows: Rows) -> None:
+        self.base = base
+        self._by_iri: dict[str, Name] = {}
+        for row in rows:
+            iri = str(row["node"])
+            if iri in self._by_iri:
+                continue
+            local = iri[len(base) :] if iri.startswith(base) else iri.rsplit("#", 1)[-1]
+            kind, _, slug = local.partition("/")
+            if not iri.startswith(base):  # a code of the ontology: insp:<list>-<notation>
+                kind, slug = "code", str(row["notation"] or local)
+            self._by_iri[iri] = Name(
+                iri,
+                kind,
+                slug,
+                str(row["label"] or row["notation"] or row["identifier"] or slug),
+                int(row["ordinal"] or 0),
+                str(row["cycle"] or ""),
+                str(row["area"] or ""),
+                str(row["polarity"] or ""),
+                int(row["rank"] or 0),
+                str(row["broader"] or ""),
+            )
+
+    def get(self, iri: str) -> Name | None:
+        return self._by_iri.get(iri)
+
+    def node(self, kind: str, slug: str) -> Name | None:
+        return self._by_iri.get(f"{self.base}{kind}/{slug}")
+
+    def label(self, kind: str, slug: str) -> str:
+        """What people call ``kind/slug``; the slug itself where the graph does not name it."""
+        found = self.node(kind, slug)
+        return found.label if found else slug
+
+    def of(self, kind: str) -> list[Name]:
+        """All of one kind: cycles in their order, anything else by label."""
+        return self._sorted.get(kind, [])
+
+    @cached_property
+    def _sorted(self) -> dict[str, list[Name]]:
+        result: dict[str, list[Name]] = {}
+        for name in self._by_iri.values():
+            result.setdefault(name.kind, []).append(name)
+        for names in result.values():
+            names.sort(key=lambda name: (name.ordinal, name.label.casefold(), name.iri))
+        return result
+
+    @property
+    def cycles(self) -> list[Name]:
+        return self.of("cycle")
+
+    def question(self, cycle: str, slug: str) -> str:
+        """The label of a question of a cycle, both as slugs."""
+        return self.label("question", f"{cycle}/{slug}")
+
+    def children(self, theme: str) -> list[Name]:
+        """Narrower themes of the theme with this IRI."""
+        return [name for name in self.of("theme") if name.broader == theme]
+
+
+class Site:
+    """One per server. Answers are kept as long as the graph stays the same."""
+
+    def __init__(self, answers: Any, settings: Any) -> None:
+        self.answers = answers
+        self.settings = settings
+        self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._asking: dict[tuple[str, ...], asyncio.Future[Any]] = {}
+        self._generation = ""
+        self._manifest: Any = None
+        self._manifest_generation = ""
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.filters.update(
+            number=_number,
+            day=_day,
+            plain=plain,
+            host=_host,
+            commas=_commas,
+            words_of=_words_of,
+            path=lambda t: quote(t),
+        )
+        self.templates.globals.update(static_version=static_version(), editor_built=editor_built, version=__version__)
+
+    # -- what the graph is
+
+    @property
+    def base(self) -> str:
+        return str(self.answers.base or DEFAULT_BASE)
+
+    @property
+    def generation(self) -> str:
+        """A word that changes with the graph: of the server's own, or made from what the manifest names."""
+        given = getattr(self.answers, "generation", "")
+        if given:
+            return str(given)
+        manifest = self.answers.manifest
+        if manifest is not self._manifest:
+            documents = manifest["documents"]
+            told = [manifest["rules"], manifest["reference"], str(manifest["quads"])]
+            told += [f"{name} {documents[name].get('sha256', '')}" for name in sorted(documents)]
+            self._manifest = manifest
+            self._manifest_generation = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+        return self._manifest_generation
+
+    def root(self, request: Any) -> str:
+        """The path below which visitors see the server, without a slash at its end: "" or "/kg"."""
+        told = getattr(self.settings, "base_path", None)
+        return str(request.scope.get("root_path", "") if told is None else told).rstrip("/")
+
+    def iri(self, *path: str) -> NamedNode:
+        """The node at `path` below the base; each part percent-encoded as the build does."""
+        return NamedNode(self.base + "/".join(quote(part, safe="/") for part in path))
+
+    # -- asking
+
+    async def rows(self, name: str, **params: str) -> Rows:
+        """The rows of a named query."""
+        given = {key: value for key, value in params.items() if value}
+        key = ("named", name, *(f"{each}={given[each]}" for each in sorted(given)))
+        return await self.keep(key, lambda: self.answers.rows(name, given))
+
+    async def select(self, sparql: str) -> Rows:
+        """The rows of a SELECT of ours."""
+        return await self.keep(("select", sparql), lambda: self.answers.select(sparql))
+
+    async def ask(self, name: str, **values: Any) -> Rows:
+        """The rows of a page query filled with `values`."""
+        return await self.select(_ask.fill(name, **values))
+
+    async def names(self) -> Names:
+        async def make() -> Names:
+            return Names(self.base, await self.answers.select(_ask.fill("names", **{"class": CLASSES})))
+
+        found: Names = await self.keep(("names",), make)
+        return found
+
+    async def keep(self, key: tuple[str, ...], make: Callable[[], Awaitable[Any]]) -> Any:
+        """The value under `key`, made once for a generation; those who ask at the same time wait for one making."""
+        if self.generation != self._generation:
+            self._generation = self.generation
+            self._kept.clear()
+            self._asking.clear()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key in self._asking:
+            return await asyncio.shield(self._asking[key])
+        generation = self._generation
+        future: asyncio.Future[Any] = asyncio.ensure_future(make())
+        self._asking[key] = future
+        try:
+            value = await asyncio.shield(future)
+        finally:
+            if self._asking.get(key) is future:
+                del self._asking[key]
+        small = not isinstance(value, Rows) or len(value) * len(value.columns) <= _KEPT_CELLS
+        if generation == self._generation and small:
+            self._kept[key] = value
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return value
+
+
+CLASSES: Final = [
+    NamedNode(PREFIXES[prefix] + name)
+    for prefix, names in (
+        (
+            "insp",
+            "Force Cycle InspectionRound Question Theme Area FindingKind Grade Code GradeScale Inspectorate RegionalUnit "
+            "LocalPolicingBody",
+        ),
+        ("org", "Organization"),
+    )
+    for name in names.split()
+]
+
+
+@lru_cache(maxsize=1)
+def static_version() -> str:
+    """A word that changes with any file under static/, so that browsers may keep each for good."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC.rglob("*")):
+        if file.is_file():
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def editor_built() -> bool:
+    """Whether the installed package carries the built editor; without it the plain text field does the same tasks."""
+    return (STATIC / "built" / "editor.js").is_file()
+
+
+# -- how things are printed
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+_MONTHS: Final = "January February March April May June July August September October November December".split()
+
+
+def _day(value: Any) -> str:
+    """A date as people write it; partial dates keep their precision."""
+    text = str(value or "")
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
+    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
+        return text
+    parts = [str(int(match[3]))] if match[3] else []
+    if match[2]:
+        parts.append(_MONTHS[int(match[2]) - 1])
+    return " ".join([*parts, match[1]])
+
+
+def plain(slug: Any) -> str:
+    """A slug as words: "requires-improvement" becomes "requires improvement"."""
+    return str(slug or "").replace("-", " ")
+
+
+def _commas(items: Any) -> str:
+    return ", ".join(str(item) for item in items)
+
+
+def _host(url: Any) -> str:
+    """The host of an address without "www.", to name a source; "" for what is no web address."""
+    match = re.match(r"https?://(?:www\.)?([^/:?#]+)", str(url or ""))
+    return match[1] if match else ""
+
+
+def _words_of(value: int, one: str, many: str = "") -> Markup:
+    """A count with its noun: "1 finding", "2,386 findings"."""
+    return Markup("{}&nbsp;{}").format(f"{value:,}", one if value == 1 else many or one + "s")
+
+
+def query_parameters(name: str) -> Mapping[str, Any]:
+    """The parameters of a named query by name."""
+    return {each.name: each for each in describe_query(name).parameters}
+
+
+__all__ = ["Name", "Names", "Row", "Site", "page_for", "plain", "static_version"]

@@ -1,0 +1,294 @@
+"""The SPARQL page: an editor, the catalogue of named queries, answers as table, chart or graph, and links to it all.
+
+Without a script it is a form; with one the same form is sent in the background and can be cancelled. Either way the
+query runs in a visitor's worker, under the limits of the endpoint, and is stopped when nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kgbuild.pages import _draw
+from kgbuild.pages._draw import Dot, Edge
+from kgbuild.pages._page import Asked, Link, Page, Table, named, table
+from kgbuild.pages._site import Names, Site
+from kgbuild.pages._work import visited
+from kgbuild.query import Rows, describe_query, list_queries
+from kgbuild.vocab import PREFIXES
+
+_SHOWN: Final = 500  # rows on the page; the downloads have all
+_BARS: Final = 40
+_NODES: Final = 40
+_VIEWS: Final = ("table", "chart", "graph")
+TABLE_FORMS: Final = ("csv", "tsv", "json", "xml")
+GRAPH_FORMS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
+EXAMPLE: Final = """# Causes of concern with the words they rest on, newest cycle first
+SELECT ?force ?cycle ?theme ?words WHERE {
+  ?finding a insp:CauseOfConcern ;
+    insp:force/skos:prefLabel ?force ;
+    insp:cycle ?in .
+  ?in skos:prefLabel ?cycle ; insp:ordinal ?number .
+  OPTIONAL { ?finding insp:theme/skos:prefLabel ?theme }
+  OPTIONAL { ?finding insp:summary ?own }
+  OPTIONAL { ?finding ^oa:hasBody/oa:hasTarget/oa:hasSelector/oa:exact ?quote }
+  BIND(COALESCE(?quote, ?own) AS ?words)
+}
+ORDER BY DESC(?number) ?force
+LIMIT 50
+"""
+
+
+async def query(site: Site, request: Request) -> Page:
+    """The editor, with the answer to the query of the address or the form."""
+    given: dict[str, str] = dict(request.query_params.items())
+    if request.method == "POST":
+        async with request.form(max_files=0, max_fields=40) as form:
+            given |= {key: value for key, value in form.items() if isinstance(value, str)}
+    view = given.get("view", "table") if given.get("view") in _VIEWS else "table"
+    names, link = await site.names(), Link(site, request, None)
+    name, text = given.get("name", ""), given.get("query", "").replace("\r\n", "\n")
+    context: dict[str, Any] = {
+        "text": text or EXAMPLE,
+        "catalogue": list_queries(),
+        "chosen": None,
+        "params": {},
+        "view": view,
+        "ran": False,
+        "truth": None,
+        "problem": None,
+        "total": 0,
+        "more": False,
+        "shown": _SHOWN,
+        "drawing": "",
+        "downloads": (),
+        "cell": lambda value: _shown(value, link, site),
+        "prefixes": {**PREFIXES, "id": site.base},
+        "address": lambda **more: link("/query", **{**_reproduced(name, text, given), **more}),
+        "limits": getattr(site.settings, "limits", None),
+    }
+    tables: tuple[Table, ...] = ()
+    title = "SPARQL"
+    cells: list[tuple[Any, ...]] = []
+    columns: tuple[str, ...] = ()
+    triples = False
+    if name:
+        chosen = describe_query(name)
+        params = {each.name: given.get(each.name, "").strip() for each in chosen.parameters}
+        found = await site.rows(name, **params)
+        context |= {"chosen": chosen, "params": params, "text": chosen.sparql, "ran": True, "total": len(found)}
+        columns, cells = found.columns, list(found.cells)
+        tables = (table(name, chosen.title, found, named(name, **params)),)
+        title = chosen.title
+    elif text:
+        answer = await _visit(site, request, text)
+        context["ran"] = True
+        if answer["problem"]:
+            context["problem"] = answer["problem"]
+        elif answer["kind"] == "truth":
+            context["truth"] = answer["truth"]
+            context["downloads"] = _downloads(link, text, ("json", "xml"))
+        else:
+            columns, cells = answer["columns"], answer["cells"]
+            triples = answer["kind"] == "triples"
+            context |= {
+                "total": len(cells),
+                "more": answer["more"],
+                "downloads": _downloads(link, text, GRAPH_FORMS if triples else TABLE_FORMS),
+            }
+            tables = (table("answer", "Answer", Rows(columns, tuple(cells)), Asked(text)),)
+    if cells and view == "chart":
+        context["drawing"] = _chart(columns, cells)
+    elif cells and view == "graph":
+        context["drawing"] = _network(columns, cells, names, link, site)
+    context |= {"columns": columns, "rows": cells[:_SHOWN], "triples": triples}
+    template = "answer.html" if given.get("part") == "answer" else "query.html"
+    status = 400 if context["problem"] and context["problem"]["status"] < 500 else 200
+    page = Page(template, title, (("SPARQL", "/query"),) if name else (), tables, context, section="query")
+    page.status = status if template == "query.html" else 200
+    return page
+
+
+def _reproduced(name: str, text: str, given: dict[str, str]) -> dict[str, str]:
+    """The parameters of a link that asks the same again."""
+    if name:
+        known = {each.name for each in describe_query(name).parameters}
+        return {"name": name, **{key: value for key, value in given.items() if key in known and value}}
+    return {"query": text} if text else {}
+
+
+def _downloads(link: Link, text: str, forms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((form, link("/sparql", query=text, format=form)) for form in forms)
+
+
+# -- running
+
+
+async def _visit(site: Site, request: Request, text: str) -> dict[str, Any]:
+    """`visited` in a visitor's worker, which is killed when the visitor goes away or a limit strikes."""
+    answers, limits = site.answers, site.settings.limits
+    if len(text.encode("utf-8", "replace")) > limits.query_kb * 1000:
+        title = f"The query is longer than {limits.query_kb:,} kB"
+        return {"problem": {"title": title, "detail": "Shorten it.", "status": 413}, "kind": "rows"}
+    from kgbuild.serve._pool import Busy, LimitStruck
+
+    work = answers.visitors.run(
+        answers.live,
+        visited,
+        text,
+        _SHOWN * 4,
+        client=request.client.host if request.client else "",
+        seconds=limits.seconds,
+        memory=limits.memory_mb * 1_000_000,
+    )
+    try:
+        found: dict[str, Any] = await _while_waited_for(request, work)
+    except LimitStruck as error:
+        detail = "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT."
+        title = {
+            "time": f"The query was stopped after {error.allowed}",
+            "memory": f"The query was stopped when it took more than {error.allowed} of memory",
+        }.get(error.limit, "The query is nested too deeply")
+        return {"problem": {"title": title, "detail": detail, "status": 422}, "kind": "rows"}
+    except Busy as error:
+        return {"problem": {"title": "The server is busy", "detail": str(error), "status": 503}, "kind": "rows"}
+    return found
+
+
+async def _while_waited_for(request: Request, work: Awaitable[Any]) -> Any:
+    """What `work` gives, unless the client goes away first: then it is cancelled."""
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    task, watch = asyncio.ensure_future(work), asyncio.ensure_future(gone())
+    try:
+        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+            return {"problem": {"title": "Cancelled", "detail": "", "status": 499}, "kind": "rows"}
+        return task.result()
+    finally:
+        watch.cancel()
+        task.cancel()
+
+
+# -- showing
+
+
+def _shown(value: Any, link: Link, site: Site) -> dict[str, str]:
+    """A cell: its text, and where it leads."""
+    if value is None:
+        return {"text": "", "to": ""}
+    if isinstance(value, NamedNode):
+        return {"text": curie(value.value, site.base), "to": link.to(value.value)}
+    if isinstance(value, Literal):
+        text = value.value
+        return {"text": text, "to": text if text.startswith(("http://", "https://")) and " " not in text else ""}
+    return {"text": str(value), "to": ""}
+
+
+def curie(iri: str, base: str) -> str:
+    """The short form, where a prefix fits."""
+    for prefix, start in sorted({**PREFIXES, "id": base}.items(), key=lambda each: -len(each[1])):
+        if iri.startswith(start) and len(iri) > len(start):
+            return f"{prefix}:{iri[len(start) :]}"
+    return iri
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, Literal) and value.datatype.value.rpartition("#")[2] in {
+        "integer",
+        "decimal",
+        "double",
+        "float",
+        "nonNegativeInteger",
+    }:
+        with contextlib.suppress(ValueError):
+            return float(value.value)
+    return None
+
+
+def _chart(columns: tuple[str, ...], cells: list[tuple[Any, ...]]) -> Any:
+    """Bars of the first column of numbers, under the first that holds none; nothing where either is missing."""
+    numbers = [
+        index
+        for index in range(len(columns))
+        if any(_number(row[index]) is not None for row in cells)
+        and all(row[index] is None or _number(row[index]) is not None for row in cells)
+    ]
+    labels = [index for index in range(len(columns)) if index not in numbers]
+    if not numbers or not labels:
+        return ""
+    rows = []
+    for row in cells[:_BARS]:
+        value = _number(row[numbers[0]])
+        label = " · ".join(
+            str(row[index].value if hasattr(row[index], "value") else row[index])
+            for index in labels[:2]
+            if row[index] is not None
+        )
+        if value is not None:
+            rows.append((label.rsplit("/", 1)[-1] if label.startswith("http") else label, value, f"{value:,g}", ""))
+    return _draw.bars(rows, title=f"{columns[numbers[0]]} by {columns[labels[0]]}", ident="chart")
+
+
+def _network(columns: tuple[str, ...], cells: list[tuple[Any, ...]], names: Names, link: Link, site: Site) -> Any:
+    """The terms of the first two columns (subject and object of triples) as nodes, those with most lines first."""
+    if len(columns) < 2:
+        return ""
+    ends = (0, 2) if columns == ("subject", "predicate", "object") else (0, 1)
+    pairs = Counter(
+        (str(row[ends[0]]), str(row[ends[1]]))
+        for row in cells
+        if row[ends[0]] is not None and isinstance(row[ends[1]], NamedNode if ends[1] == 2 else (NamedNode, Literal))
+    )
+    degree = Counter(end for pair in pairs for end in pair)
+    kept = sorted(degree, key=lambda key: (-degree[key], key))[:_NODES]
+    inside = sorted(pair for pair in pairs if pair[0] in set(kept) and pair[1] in set(kept))
+    if not inside:
+        return ""
+    place = _draw.spread(kept, inside)
+    terms = {str(row[index]): row[index] for row in cells for index in ends}
+    dots = []
+    for key in kept:
+        term = terms[key]
+        told = names.get(term.value) if isinstance(term, NamedNode) else None
+        text = told.label if told else _shown(term, link, site)["text"]
+        to = _shown(term, link, site)["to"]
+        dots.append(Dot(key, text if len(text) < 40 else text[:39] + "…", *place[key], to, "theme", anchor="middle"))
+    edges = [Edge(*pair) for pair in inside]
+    return _draw.network(dots, edges, title="The answer as a graph", ident="answer", height=640)
+
+
+def terms(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """What the editor completes: prefixes, terms of the ontology with their definitions, names of the vocabulary."""
+
+    async def endpoint(request: Request) -> Response:
+        rows, names = await asyncio.gather(site.ask("terms"), site.names())
+        known: dict[str, dict[str, str]] = {}
+        for row in rows:
+            term = curie(str(row["term"]), site.base)
+            entry = known.setdefault(term, {"label": term, "detail": str(row["sort"]), "info": ""})
+            entry["info"] = entry["info"] or str(row["definition"] or "")
+        for kind in ("force", "cycle", "theme", "finding-kind", "area"):
+            for name in names.of(kind):
+                term = curie(name.iri, site.base)
+                known[term] = {"label": term, "detail": kind.replace("-", " "), "info": name.label}
+        data = {"prefixes": {**PREFIXES, "id": site.base}, "terms": [known[term] for term in sorted(known)]}
+        return JSONResponse(data, headers={"Cache-Control": "max-age=300"})
+
+    return endpoint
+
+
+__all__ = ["query", "terms"]

@@ -1,0 +1,196 @@
+"""Themes: how many forces were told of one in each cycle, where it came back, and in which words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+from pyoxigraph import NamedNode
+from starlette.requests import Request
+
+from kgbuild.pages import _ask, _draw
+from kgbuild.pages._evidence import COLUMNS, Item, items
+from kgbuild.pages._force import once, run_of
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest
+from kgbuild.pages._site import Name, Names, Site
+from kgbuild.query import Rows
+
+_SHOWN = 60  # findings on a theme's page before it leads to the search
+
+
+async def themes(site: Site, request: Request) -> Page:
+    """The vocabulary of themes as a tree, with counts."""
+    names, counts = await asyncio.gather(site.names(), site.ask("theme-counts"))
+    count: dict[str, dict[str, int]] = defaultdict(lambda: {"negative": 0, "positive": 0, "forces": 0})
+    for row in counts:
+        count[str(row["theme"])][str(row["polarity"])] = int(row["findings"])
+        if row["polarity"] == "negative":
+            count[str(row["theme"])]["forces"] = int(row["forces"])
+    told = [
+        {
+            "theme": name.slug,
+            "label": name.label,
+            "broader": slug_of(names, name.broader),
+            "negative": count[name.iri]["negative"],
+            "positive": count[name.iri]["positive"],
+            "forces_criticised": count[name.iri]["forces"],
+        }
+        for name in names.of("theme")
+    ]
+    listing = Table(
+        "themes",
+        "Themes",
+        ("theme", "label", "broader", "negative", "positive", "forces_criticised"),
+        told,
+        (Asked(_ask.fill("theme-counts")),),
+    )
+    tops = [name for name in names.of("theme") if names.get(name.broader) is None]
+    context = {"tops": tops, "row": {str(row["theme"]): row for row in told}}
+    return Page("themes.html", "Themes", tables=(listing,), context=context, section="themes")
+
+
+def slug_of(names: Names, iri: str) -> str | None:
+    found = names.get(iri)
+    return found.slug if found else None
+
+
+async def theme(site: Site, request: Request) -> Page:
+    """One theme."""
+    slug = request.path_params["slug"]
+    names = await site.names()
+    name = names.node("theme", slug)
+    if name is None:
+        raise NotFound(f"no theme is called “{slug}”", nearest("theme", slug, names))
+    node = NamedNode(name.iri)
+    described, found, inspected, repeated, together = await asyncio.gather(
+        site.ask("theme", theme=node),
+        site.ask("findings", wanted=node),
+        site.ask("inspected"),
+        site.rows("repeats", theme=slug, polarity="negative"),
+        site.ask("together", theme=node),
+    )
+    told = list(described)
+    findings = items(found, names)
+    link = Link(site, request, names)
+    reach = _reach(findings, inspected, names)
+    asked = Asked(_ask.fill("findings", wanted=node))
+    tables = (
+        Table("findings", "Findings", COLUMNS, [item.to_row() for item in findings], (asked,)),
+        Table(
+            "reach",
+            "How many forces were told",
+            ("cycle", "forces_criticised", "forces_praised", "forces_in_the_data", "share"),
+            reach,
+            (asked, Asked(_ask.fill("inspected"))),
+        ),
+        Table(
+            "repeats",
+            "Forces told more than once",
+            repeated.columns,
+            sorted(repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["force"]))),
+            (named("repeats", theme=slug, polarity="negative"),),
+        ),
+        Table(
+            "together",
+            "Themes found with it",
+            ("other", "label", "findings", "forces"),
+            _together(together, names),
+            (Asked(_ask.fill("together", theme=node)),),
+        ),
+    )
+    bars = [
+        (
+            f"{row['label']}: {row['forces_criticised']} of {row['forces_in_the_data']} forces",
+            float(row["share"]),
+            f"{float(row['share']):.0%}",
+            link("/search", theme=slug, cycle=row["cycle"], polarity="negative"),
+        )
+        for row in reach
+        if row["forces_in_the_data"]
+    ]
+    context = {
+        "theme": name,
+        "also": sorted({str(row["also"]) for row in told if row["also"]}),
+        "note": next((row["note"] for row in told if row["note"]), ""),
+        "broader": names.get(name.broader),
+        "narrower": names.children(name.iri),
+        "negative": sum(item.polarity == "negative" for item in findings),
+        "forces": {item.force.slug for item in findings if item.force},
+        "drawing": _draw.bars(
+            bars, title=f"Share of the forces in the data that were criticised on {name.label}", most=1.0
+        ),
+        "matrix": _matrix(findings, names),
+        "findings": findings,
+        "shown": _SHOWN,
+        "run": lambda row: run_of(str(row["cycles"]), names),
+        "iri": name.iri,
+    }
+    crumbs = [("Themes", "/themes")]
+    above = names.get(name.broader)
+    if above:
+        crumbs.append((above.label, f"/theme/{above.slug}"))
+    return Page("theme.html", name.label, tuple(crumbs), tables, context, section="themes")
+
+
+def _reach(findings: list[Item], inspected: Rows, names: Names) -> list[dict[str, Any]]:
+    """For each cycle: forces with a negative or positive finding, out of those of which anything was read."""
+    read: dict[str, set[str]] = defaultdict(set)
+    for row in inspected:
+        read[str(row["cycle"])].add(str(row["force"]))
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in findings:
+        if item.cycle and item.force:
+            told[item.cycle.iri, item.polarity].add(item.force.iri)
+    result = []
+    for cycle in names.cycles:
+        known = {force for force in read[cycle.iri] if force.startswith(f"{names.base}force/")}
+        if not known:
+            continue
+        bad = len(told[cycle.iri, "negative"] & known)
+        result.append(
+            {
+                "cycle": cycle.slug,
+                "label": cycle.label.partition(" (")[0],
+                "forces_criticised": bad,
+                "forces_praised": len(told[cycle.iri, "positive"] & known),
+                "forces_in_the_data": len(known),
+                "share": f"{bad / len(known):.4f}",
+            }
+        )
+    return result
+
+
+def _matrix(findings: list[Item], names: Names) -> dict[str, Any]:
+    """How many findings each force has on the theme in each cycle, the force with most negative ones first."""
+    cells: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    total: dict[Name, list[int]] = defaultdict(lambda: [0, 0])
+    reached = set()
+    for item in findings:
+        side = 0 if item.polarity == "negative" else 1
+        if item.force:
+            total[item.force][side] += 1
+            if item.cycle:
+                reached.add(item.cycle.slug)
+                cells[item.force.slug, item.cycle.slug][side] += 1
+    forces = sorted(total, key=lambda force: (-total[force][0], -total[force][1], force.label))
+    return {"cycles": [cycle for cycle in names.cycles if cycle.slug in reached], "forces": forces, "cells": cells}
+
+
+def _together(rows: Rows, names: Names) -> list[dict[str, Any]]:
+    result = []
+    for row in rows:
+        other = names.get(str(row["other"]))
+        if other:
+            result.append(
+                {
+                    "other": other.slug,
+                    "label": other.label,
+                    "findings": int(row["findings"]),
+                    "forces": int(row["forces"]),
+                }
+            )
+    return sorted(result, key=lambda row: (-row["findings"], row["label"]))
+
+
+__all__ = ["once", "theme", "themes"]
