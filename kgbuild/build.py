@@ -108,7 +108,7 @@ class BuildReport:
             f"read {len(self.documents)}, unchanged {len(self.unchanged)}, removed {len(self.removed)}, "
             f"left out {len(self.problems)}; {self.quads:,} quads in {self.store}"
         ]
-        if facts:
+        if any(facts.values()):
             lines.append("facts: " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(facts.items()) if count))
         silent = [document.name for document in self.documents if not document.total]
         if silent:
@@ -657,9 +657,11 @@ def _document(
 ) -> Iterator[Any]:
     from kgbuild.extract import extract_facts
     from kgbuild.mapping import map_document
-    from kgbuild.read import read_document
+    from kgbuild.read import MOST_BYTES, read_document, too_large
     from kgbuild.review import apply_reviews, stated_by_reviews
 
+    if task.item.size > MOST_BYTES:
+        raise too_large(task.item.name, task.item.size)
     stated = stated_by_reviews(task.item.stated, task.reviews)
     document = read_document(task.item.read(), name=task.item.name, stated=stated)
     facts, reviewed, unmet = apply_reviews(document, extract_facts(document, reference), task.reviews)

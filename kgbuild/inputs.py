@@ -171,6 +171,10 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
     if not path.is_file():
         problems.append(Problem(str(path), "is neither a file nor a folder", "give a regular file"))
         return []
+    if not _is_text(path.name):
+        shown = path.name.encode("utf-8", "backslashreplace").decode()
+        problems.append(Problem(shown, "its name is not text in UTF-8", "rename the file, so that it can be cited"))
+        return []
     item = _classified(_plain(path, path.name, "document"))
     siblings = _sources_of({"sources.csv": path.parent / "sources.csv"}, problems) if path.name != "sources.csv" else {}
     item = replace(
@@ -200,6 +204,10 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
             continue
         if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
             found += [replace(item, name=f"{name}/{item.name}") for item in _from_warc(path, problems)]
+            continue
+        if not _is_text(name):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            problems.append(Problem(shown, "its name is not text in UTF-8", "rename the file, so that it can be cited"))
             continue
         if not path.is_file():
             problems.append(Problem(name, "is not a regular file", "remove it from the folder, or give a file"))
@@ -414,6 +422,15 @@ def _warc_payload(path: Path, offset: str) -> bytes:
     if len(data) > _WARC_RECORD:
         raise InputError("unpacks to far more than a page holds", source=f"{path}!{offset}", fix="leave the record out")
     return data
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written down: file systems keep bytes, and some are no characters."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _classified(item: Input) -> Input:

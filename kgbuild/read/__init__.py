@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kgbuild.errors import InputError
 from kgbuild.model import Block, Document, SourceRecord
@@ -19,7 +20,10 @@ from kgbuild.read._plain import read_plain
 from kgbuild.read._sources import read_sources
 from kgbuild.read._word import read_word, read_word97
 
-__all__ = ["FORMATS", "Format", "is_readable", "read_document", "read_sources"]
+__all__ = ["FORMATS", "MOST_BYTES", "Format", "is_readable", "read_document", "read_sources", "too_large"]
+
+MOST_BYTES: Final = 256_000_000  # of a file, pictures and all; the largest reports have a tenth of it
+MOST_CHARACTERS: Final = 20_000_000  # of a text: ten thousand pages
 
 Reader = Callable[[bytes, str], Reading | tuple[str, tuple[Block, ...]]]
 
@@ -66,8 +70,10 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
         stated: what a ``sources.csv`` says of the document.
 
     Raises:
-        InputError: the bytes are of a format that cannot be read, or are not what the suffix says.
+        InputError: the bytes are of a format that cannot be read, are not what the suffix says, or are too many.
     """
+    if len(data) > MOST_BYTES:
+        raise too_large(name, len(data))
     form = _format_of(data, name)
     if form.read is None:
         raise InputError(
@@ -77,6 +83,12 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
         )
     read = form.read(data, name)
     reading = read if isinstance(read, Reading) else Reading(*read)
+    if len(reading.text) > MOST_CHARACTERS:
+        raise InputError(
+            f"has {len(reading.text):,} characters, more than any document of this kind",
+            source=name,
+            fix="split it into its documents, or give a table as CSV",
+        )
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -87,6 +99,15 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
         pages=reading.pages,
         notes=reading.notes,
         hints=reading.hints,
+    )
+
+
+def too_large(name: str, size: int) -> InputError:
+    """The refusal of a file that is no report, by its size in bytes: before it is read where that is known before."""
+    return InputError(
+        f"has {size / 1e6:,.0f} MB, more than any document of this kind",
+        source=name,
+        fix="split it into its documents, or give a table as CSV",
     )
 
 
