@@ -439,7 +439,9 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
 
 @main.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice(_GRAPH_FORMATS + _OTHER_FORMATS))
-@click.option("--view", type=click.Choice(["full", "findings", "themes"]), default="full", show_default=True)
+@click.option(
+    "--view", type=click.Choice(["full", "findings", "themes", "reifiers"]), default="full", show_default=True
+)
 @click.option("--no-quotes", is_flag=True, help="Leave third-party words out; keep offsets and hashes.")
 @click.option(
     "--hash", "with_hash", is_flag=True, help="Print the canonical hash (RDFC-1.0) of the graph to standard error."
@@ -461,7 +463,7 @@ def export(
 ) -> None:
     """Write the graph in FORMAT.
 
-    RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml. Property graphs and drawings: graphml, gexf, cytoscape, cypher,
+    RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml; the first four also with --view reifiers (RDF 1.2). Property graphs and drawings: graphml, gexf, cytoscape, cypher,
     dot. Folders of files, which need -o: neo4j-csv, parquet, csv. What each keeps and loses: docs/exports.md.
     """
     from kgbuild import export as room

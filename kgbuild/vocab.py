@@ -146,7 +146,7 @@ PROV: Final = Namespace(
     "wasRevisionOf",
 )
 QB: Final = Namespace(PREFIXES["qb"], "DataSet Observation dataSet structure")
-RDF: Final = Namespace(PREFIXES["rdf"], "type value")
+RDF: Final = Namespace(PREFIXES["rdf"], "reifies type value")
 RDFS: Final = Namespace(PREFIXES["rdfs"], "comment isDefinedBy label seeAlso subClassOf")
 SKOS: Final = Namespace(
     PREFIXES["skos"],

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kgbuild.errors import ExportError
-from kgbuild.export import RDF_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
+from kgbuild.export import RDF_FORMATS, REIFIER_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
 from kgbuild.store import StoreReader, open_store, writing
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -61,9 +61,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
         yield reader
 
 
-def exported(store: StoreReader, form: str, *, quotes: bool = True, run: int = 100_000) -> bytes:
+def exported(store: StoreReader, form: str, *, quotes: bool = True, run: int = 100_000, view: str = "full") -> bytes:
     stream = io.BytesIO()
-    export_graph(store, form, stream, quotes=quotes, run=run)
+    export_graph(store, form, stream, quotes=quotes, run=run, view=view)
     return stream.getvalue()
 
 
@@ -257,3 +257,32 @@ def test_an_empty_graph_is_written_well_formed(form: str) -> None:
     stream = io.BytesIO()
     serialize_quads([], form, stream)
     assert list(parse(stream.getvalue(), format=FORMATS[form])) == []
+
+
+@pytest.mark.parametrize("form", REIFIER_FORMATS)
+def test_reifiers_say_what_each_attestation_is_evidence_for(store: StoreReader, form: str) -> None:
+    plain = {quad.triple for quad in quads()}
+    read = [quad.triple for quad in parse(exported(store, form, view="reifiers"), format=FORMATS[form])]
+    reifications = [triple for triple in read if triple.predicate.value.endswith("#reifies")]
+    assert {triple for triple in read if triple not in set(reifications)} == plain
+    assert reifications
+    bodies = {(triple.subject, triple.object) for triple in plain if triple.predicate.value.endswith("#hasBody")}
+    for triple in reifications:
+        reified = triple.object
+        assert isinstance(reified, Triple)
+        assert reified in plain  # what is reified is said, too
+        assert (triple.subject, reified.subject) in bodies
+    grades = [each for each in reifications if each.object.predicate.value.endswith("ontology#grade")]  # type: ignore[union-attr]
+    judged = {triple.subject for triple in plain if triple.predicate.value.endswith("ontology#grade")}
+    assert {each.object.subject for each in grades} >= {body for _, body in bodies if body in judged}  # type: ignore[union-attr]
+
+
+def test_reifiers_leave_the_same_words_out(store: StoreReader) -> None:
+    assert b"#measure>" in exported(store, "nquads", view="reifiers")
+    assert b"#measure>" not in exported(store, "nquads", view="reifiers", quotes=False)
+
+
+@pytest.mark.parametrize("form", ["jsonld", "rdfxml", "gexf"])
+def test_reifiers_are_for_formats_that_have_triple_terms(form: str) -> None:
+    with pytest.raises(ExportError, match="has no triple terms"):
+        check_format(form, view="reifiers")

@@ -20,13 +20,23 @@ from typing import IO, Final
 
 from kgbuild.errors import ExportError, MissingExtra
 from kgbuild.export._property_graph import VIEWS, PropertyGraph, property_graph
-from kgbuild.export._rdf import RDF_FORMATS, RUN, Exportable, canonical_lines, serialize_quads, write_rdf
+from kgbuild.export._rdf import (
+    RDF_FORMATS,
+    REIFIER_FORMATS,
+    RUN,
+    Exportable,
+    canonical_lines,
+    serialize_quads,
+    write_rdf,
+)
 
 __all__ = [
     "FILE_FORMATS",
     "FOLDER_FORMATS",
     "FORMATS",
     "RDF_FORMATS",
+    "REIFIERS",
+    "REIFIER_FORMATS",
     "VIEWS",
     "Exportable",
     "PropertyGraph",
@@ -38,6 +48,7 @@ __all__ = [
     "serialize_quads",
 ]
 
+REIFIERS: Final = "reifiers"  # the view of RDF 1.2
 FILE_FORMATS: Final = (*RDF_FORMATS, "graphml", "gexf", "cytoscape", "cypher", "dot")
 FOLDER_FORMATS: Final = ("neo4j-csv", "parquet", "csv")
 FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
@@ -59,9 +70,16 @@ def check_format(form: str, *, view: str = "full", folder: Path | None = None) -
             source="kgbuild export",
             fix=f"use one of: {', '.join(FORMATS)}",
         )
-    if view not in VIEWS:
-        raise ExportError(f"there is no view '{view}'", source="kgbuild export", fix=f"use one of: {', '.join(VIEWS)}")
-    if form in RDF_FORMATS and view != "full":
+    if view not in (*VIEWS, REIFIERS):
+        known = ", ".join((*VIEWS, REIFIERS))
+        raise ExportError(f"there is no view '{view}'", source="kgbuild export", fix=f"use one of: {known}")
+    if view == REIFIERS and form not in REIFIER_FORMATS:
+        raise ExportError(
+            f"{form} has no triple terms, which the view '{view}' is made of",
+            source="kgbuild export",
+            fix=f"use one of: {', '.join(REIFIER_FORMATS)}",
+        )
+    if form in RDF_FORMATS and view not in ("full", REIFIERS):
         others = ", ".join(each for each in FORMATS if each not in RDF_FORMATS)
         raise ExportError(
             f"the view '{view}' cannot be written as {form}",
@@ -87,7 +105,7 @@ def export_graph(
         store: what `open_store` gives.
         form: turtle, ntriples, nquads, trig, jsonld, rdfxml, graphml, gexf, cytoscape, cypher or dot.
         out: written to once from start to end.
-        view: full, findings or themes; RDF has full only.
+        view: full, findings or themes; RDF has full, and in four of its formats reifiers (RDF 1.2).
         quotes: False leaves out the words of documents (quotes, their surroundings, what a figure measures, what a
             date rests on); offsets and hashes stay.
         run: how many triples are sorted in memory at a time.
@@ -98,7 +116,7 @@ def export_graph(
     """
     check_format(form, view=view)
     if form in RDF_FORMATS:
-        write_rdf(store, form, out, quotes=quotes, run=run)
+        write_rdf(store, form, out, quotes=quotes, run=run, reifiers=view == REIFIERS)
         return
     with property_graph(store, view=view, quotes=quotes, run=run) as graph:
         _stream_writer(form)(graph, out)

@@ -24,6 +24,7 @@ from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     RdfFormat,
@@ -39,7 +40,10 @@ _DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
 RUN: Final = 100_000  # triples that are sorted in memory; about 40 MB
 # The words of documents: what --no-quotes leaves out of every format.
 WORDS: Final = frozenset({OA.exact, OA.prefix, OA.suffix, INSP.measure, INSP.dueBasis})
+REIFIER_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig")
 _TYPE: Final = f"<{RDF.type.value}>"
+# What an attestation of a document says it resolves -> the statement of the document that rests on it.
+_RESOLVED: Final = {"kind": INSP.documentKind, "force": INSP.aboutForce, "cycle": INSP.aboutCycle}
 
 Line = bytes  # an N-Triples line without its end
 Parts = Iterable[tuple[str, Iterator[Quad]]]  # graph term in N-Quads form, "" for the default graph; its quads
@@ -60,7 +64,9 @@ class Exportable(Protocol):
         ...
 
 
-def write_rdf(store: Exportable, form: str, out: IO[bytes], *, quotes: bool = True, run: int = RUN) -> None:
+def write_rdf(
+    store: Exportable, form: str, out: IO[bytes], *, quotes: bool = True, run: int = RUN, reifiers: bool = False
+) -> None:
     """Write the whole graph to `out` in `form`, one of `RDF_FORMATS`.
 
     Args:
@@ -69,27 +75,47 @@ def write_rdf(store: Exportable, form: str, out: IO[bytes], *, quotes: bool = Tr
         out: written to once from start to end.
         quotes: False leaves out the words of documents (`WORDS`); offsets and hashes stay.
         run: how many triples are sorted in memory at a time.
+        reifiers: say of each attestation which statements it is evidence for, by RDF 1.2 triple terms; only in
+            `REIFIER_FORMATS`.
 
     Raises:
         ExportError: a triple that the format cannot hold.
 
-    Spec: RDF 1.1 Turtle, TriG, N-Triples, N-Quads and XML Syntax; JSON-LD 1.1.
+    Spec: RDF 1.1 Turtle, TriG, N-Triples, N-Quads and XML Syntax; JSON-LD 1.1; RDF 1.2 Concepts, section 1.5
+    (triple terms and reifiers).
     """
     graph = store.graph
+    leave_out = frozenset() if quotes else WORDS
     parts: Parts
     if form in _DATASETS:
         names = sorted((name for name in graph.named_graphs() if isinstance(name, NamedNode)), key=str)
         parts = ((str(name), graph.quads_for_pattern(None, None, None, name)) for name in names)
     else:
         parts = (("", graph.quads_for_pattern(None, None, None, DefaultGraph())),)
-    _write(
-        parts,
-        form,
-        out,
-        base=store.manifest["base"] or DEFAULT_BASE,
-        leave_out=frozenset() if quotes else WORDS,
-        run=run,
-    )
+    if reifiers:
+        parts = ((name, _with_reifiers(graph, quads, leave_out)) for name, quads in parts)
+    _write(parts, form, out, base=store.manifest["base"] or DEFAULT_BASE, leave_out=leave_out, run=run)
+
+
+def _with_reifiers(graph: Store, quads: Iterable[Quad], leave_out: frozenset[NamedNode]) -> Iterator[Quad]:
+    """The quads, and for each attestation one `rdf:reifies` for every statement that it is evidence for.
+
+    Those are the statements of its body in the terms of the ontology, within the same graph; of a document only what
+    the attestation says it resolves.
+    """
+    for quad in quads:
+        yield quad
+        if quad.predicate != OA.hasBody or not isinstance(quad.object, NamedNode):
+            continue
+        where = quad.graph_name
+        says = graph.quads_for_pattern(quad.subject, INSP.resolves, None, where)
+        resolved = [each.object.value for each in says if isinstance(each.object, Literal)]
+        for each in graph.quads_for_pattern(quad.object, None, None, where):
+            predicate = each.predicate
+            if resolved and predicate not in {_RESOLVED[what] for what in resolved if what in _RESOLVED}:
+                continue
+            if predicate.value.startswith(PREFIXES["insp"]) and predicate not in leave_out:
+                yield Quad(quad.subject, RDF.reifies, each.triple, where)
 
 
 def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: str = DEFAULT_BASE) -> None:
