@@ -177,6 +177,7 @@ class Pool:
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
+        self._replies: set[asyncio.Future[bytes]] = set()  # that are waited for
 
     async def warm(self) -> None:
         """Start workers until as many are idle as the fast lane has free places."""
@@ -193,13 +194,17 @@ class Pool:
             self._background(self.warm())
 
     async def close(self) -> None:
-        """Take no more requests. The nursery ends the workers."""
+        """Take no more requests, and give up those that run: they raise Busy. The nursery ends the workers."""
         self._closed = True
+        for reply in list(self._replies):
+            reply.cancel()
         for task in list(self._tasks):
             task.cancel()
         for queue in self._waiting.values():
             for future in queue:
-                future.cancel()
+                if not future.done():
+                    future.set_exception(Busy("the server is shutting down", 5))
+        self._waiting.clear()
         for worker in self._idle:
             worker._writer.close()
 
@@ -244,6 +249,7 @@ class Pool:
             worker.generation = generation
             await worker.send(request)
             reply = asyncio.ensure_future(worker.receive())
+            self._replies.add(reply)
             try:
                 first = min(self._patience, seconds) if self._slow else seconds
                 done, _ = await asyncio.wait({reply}, timeout=first)
@@ -258,12 +264,14 @@ class Pool:
                     done, _ = await asyncio.wait({reply}, timeout=seconds - first)
                 if not done:
                     raise LimitStruck("time", f"{seconds:g} seconds")
+                if reply.cancelled():
+                    raise Busy("the server is shutting down", 5)
                 answer = reply.result()
             finally:
+                self._replies.discard(reply)
                 reply.cancel()
-                with contextlib.suppress(asyncio.CancelledError, EOFError):
-                    if reply.done():
-                        reply.exception()
+                if reply.done() and not reply.cancelled():
+                    reply.exception()  # seen, so that nobody is told it was not
             if lane == "fast" and not self._closed:
                 self._idle.append(worker)
                 worker = None

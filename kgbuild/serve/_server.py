@@ -9,8 +9,10 @@ import socket
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from starlette.applications import Starlette
 
 from kgbuild.errors import InputError
+from kgbuild.serve._answers import Answers
 from kgbuild.serve._app import create_app
 from kgbuild.serve._settings import Settings
 
@@ -38,7 +40,7 @@ def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
             timeout_keep_alive=15,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
-        server = _Server(config)
+        server = _Server(config, app)
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         server.ready = lambda: say(f"kgbuild serves {settings.store} at http://{host}:{port}{settings.base_path}/")
@@ -50,10 +52,21 @@ class _Server(uvicorn.Server):
 
     ready: Callable[[], None]
 
+    def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
+        super().__init__(config)
+        self._app = app
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Give up queries that run, so that their clients are told and nobody waits for the hopeless ones."""
+        answers: Answers = self._app.state.answers
+        await answers.visitors.close()
+        await answers.pages.close()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

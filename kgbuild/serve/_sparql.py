@@ -27,6 +27,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _BODY_SECONDS: Final = 30.0
+_DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _KEPT: Final = 1 << 18  # bytes of the largest answer that is kept
@@ -140,15 +141,20 @@ async def read_body(request: Request, limit: int) -> bytes | Response:
         headers={"connection": "close"},
         more={"limit": "query", "allowed": limit},
     )
-    if length.isdigit() and int(length) > limit:
+    if length.isdigit() and int(length) > _DRAINED:
         return too_large
-    body = bytearray()
+    body, size = bytearray(), 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
+            # What is too long is read on for a while and forgotten: a client that is still sending reads no answer.
             async for piece in request.stream():
-                body += piece
-                if len(body) > limit:
+                size += len(piece)
+                if size <= limit:
+                    body += piece
+                elif size > _DRAINED:
                     return too_large
+        if size > limit:
+            return too_large
     except TimeoutError:
         return problem(408, "slow", "The request did not come in time", headers={"connection": "close"})
     except ClientDisconnect:

@@ -182,6 +182,13 @@ def server(small_store: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def full(bundled_store: Path) -> Iterator[Server]:
     """A server on the bundled data with short limits, so that what must be stopped is stopped soon."""
-    options = ("--no-pages", "--timeout", "2", "--memory-mb", "300", "--max-rows", "20000", "--max-result-mb", "3")
-    with running(bundled_store, *options, "--workers", "2", "--long-queries", "3", "--queue", "8") as found:
+    options = ("--no-pages", "--timeout", "2", "--memory-mb", "300", "--workers", "2", "--long-queries", "3")
+    with running(bundled_store, *options) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def bundled(bundled_store: Path) -> Iterator[Server]:
+    """A server on the bundled data that gives short answers only, and time for them."""
+    with running(bundled_store, "--no-pages", "--max-rows", "20000", "--max-result-mb", "3") as found:
         yield found
