@@ -11,7 +11,9 @@ Kept apart are the day on which something was *inspected* (the round's `insp:sta
   is left out before that, for it cannot have been known, and always with `dated_only`. Both are counted;
 - a status event counts from its own date on; a period of monitoring, or of office, from its start on, and its end is
   not known before it has come;
-- a correction counts as long as what it corrects does; of the versions of a page the newest that is left is current;
+- a grade of which a correction tells that it was changed later counts, with the correction, from the day on which the
+  change became known; other corrections count as long as what they correct does;
+- of the versions of a page the newest that is left is current;
 - derived statements are made anew from what is left.
 
 What may be compared (cycles, scales, questions) is reference data and is the same on every day.
@@ -41,9 +43,10 @@ _ROWS: Final = """
     PREFIX insp: <https://w3id.org/kgbuild/ontology#>
     PREFIX oa: <http://www.w3.org/ns/oa#>
     PREFIX dcterms: <http://purl.org/dc/terms/>
-    SELECT ?attestation ?body ?target ?issued ?cycle ?event WHERE {{ GRAPH {graph} {{
+    SELECT ?attestation ?body ?target ?source ?issued ?cycle ?event WHERE {{ GRAPH {graph} {{
       ?attestation oa:hasBody ?body ; oa:hasTarget ?target .
       OPTIONAL {{ ?attestation dcterms:issued ?issued }}
+      OPTIONAL {{ ?attestation dcterms:source ?source }}
       OPTIONAL {{ ?body insp:cycle ?cycle }}
       OPTIONAL {{ ?body insp:statusOf ?finding ; dcterms:date ?event }}
     }} }}
@@ -161,6 +164,7 @@ class _View:
         self._cut: set[Any] = set()  # graphs of which a part is left out, so that their counts do not hold
         self._day = date.fromisoformat(standing.day)
         self._begun = self._rounds()
+        self._changes = self._later_changes()
 
     def quads(self) -> Iterator[Quad]:
         """The quads of all named graphs but the derived one; fills `documents` and the counts."""
@@ -177,6 +181,16 @@ class _View:
             stale = quad.predicate == VOID.entities and quad.subject in self._cut
             if quad.subject not in left and quad.object not in left and not stale:
                 yield quad
+
+    def _later_changes(self) -> dict[Any, Any]:
+        """The corrections that tell of a change after the day, each with the judgement and the page concerned."""
+        found = {}
+        for quad in self.graph.quads_for_pattern(None, INSP.corrects, None, self.mint.reference_graph):
+            dates = self.graph.quads_for_pattern(quad.subject, DCTERMS.issued, None, None)
+            if any(self._past(each.object) is False for each in dates):
+                for page in self.graph.quads_for_pattern(quad.subject, DCTERMS.source, None, None):
+                    found[quad.object, page.object] = quad.subject
+        return found
 
     # -- dates
 
@@ -238,13 +252,20 @@ class _View:
         answer = self.graph.query(_ROWS.format(graph=graph))
         assert isinstance(answer, QuerySolutions)
         rows: dict[Any, tuple[Any, Any, list[tuple[Any, Any, Any]]]] = {}
+        changed = set()
         for row in answer:
             _, _, bodies = rows.setdefault(row["attestation"], (row["issued"], row["target"], []))
+            if (row["body"], row["source"]) in self._changes:
+                changed.add(row["attestation"])
             bodies.append((row["body"], row["cycle"], row["event"]))
         alive: set[Any] = set()
         dead: set[Any] = set()
         for attestation, (issued, target, bodies) in rows.items():
-            counts = self._counts(issued, {cycle for _, cycle, _ in bodies if cycle is not None})
+            if attestation in changed:
+                self.standing.later += 1
+                counts = False
+            else:
+                counts = self._counts(issued, {cycle for _, cycle, _ in bodies if cycle is not None})
             (alive if counts else dead).update((attestation, target))
             for body, _, event in bodies:
                 kept = counts and self._past(event) is not False
@@ -280,6 +301,7 @@ class _View:
             for quad in self.graph.quads_for_pattern(None, INSP.starts, None, graph)
             if quad.subject in timed and self._past(quad.object) is False and quad.object.value > self.standing.day  # type: ignore[union-attr]
         }
+        future |= set(self._changes.values())
         for quad in self.graph.quads_for_pattern(None, None, None, graph):
             if quad.subject in future or quad.object in future:
                 continue

@@ -7,6 +7,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # columns: document, force, themes|          in this order; several values of themes are joined by "|"
     # param force: slug of a force, example cambridgeshire
     # param theme = themes: slug of a theme, example domestic-abuse           where parameter and column differ
+    # choices about: grade, date                values that are words of the query, and stand nowhere in the graph
     # bind: force                                these parameters enter the query as bindings
     # set: as_of                                 these parameters are for the step alone
     # then: runs                                 a step of `_query_steps` that finishes the rows
@@ -29,7 +30,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
@@ -40,13 +41,15 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store, Triple, Variable
 
 from kgbuild import resources
+from kgbuild._query_differences import DIFFERENCE_STEPS
 from kgbuild._query_duties import DUTY_STEPS, last_day
+from kgbuild._query_lineage import LINEAGE_STEPS
 from kgbuild._query_steps import STEPS as _STEPS
 from kgbuild._query_steps import Solution, Term
 from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
 
-STEPS: Final = {**_STEPS, **DUTY_STEPS}
+STEPS: Final = {**_STEPS, **DUTY_STEPS, **DIFFERENCE_STEPS, **LINEAGE_STEPS}
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
@@ -59,7 +62,7 @@ _UPDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
-    r"#\s*(title|question|columns|bind|set|then|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
+    r"#\s*(title|question|columns|bind|set|then|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 
 Value = str | int | float | bool | Decimal | None
@@ -87,6 +90,7 @@ class Parameter:
     target: str
     description: str
     example: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +423,7 @@ def _read_query(file: Path) -> NamedQuery:
     parts: dict[str, str] = {}
     parameters: list[Parameter] = []
     multiple: set[str] = set()
+    choices: dict[str, tuple[str, ...]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#"):
             break
@@ -426,6 +431,9 @@ def _read_query(file: Path) -> NamedQuery:
         if header is None:
             continue
         content = line[header.end() :].strip()
+        if header["choices"]:
+            choices[header["choices"]] = tuple(each.strip() for each in content.split(","))
+            continue
         if header["name"]:
             description, _, example = content.partition(", example ")
             parameters.append(Parameter(header["name"], header["target"] or header["name"], description, example))
@@ -436,6 +444,7 @@ def _read_query(file: Path) -> NamedQuery:
     for part in ("title", "question", "columns"):
         if not parts.get(part):
             raise RuleError(f"the header lacks '{part}'", source=file, line=1, fix=f"add a line '# {part}: ...'")
+    parameters = [replace(each, choices=choices.get(each.name, ())) for each in parameters]
     columns = []
     for column in parts["columns"].split(","):
         columns.append(column.strip().removesuffix("|"))
@@ -630,6 +639,8 @@ def _joined(terms: set[Term]) -> Term | None:
 
 def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, value: str) -> None:
     """Tell a value that the graph does not know from one for which there is nothing."""
+    if value in parameter.choices:
+        return
     known = {_text(each["name"]) for each in _auxiliary(store, "names")}
     if value in known:
         return

@@ -222,7 +222,10 @@ class MonitoringPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A row of a fact table that a better source overrules (superseded), or that another disputes without decision."""
+    """A row of a fact table that a better source overrules (superseded), or that another disputes without decision.
+
+    `issued` is set where the row tells of a grade that was changed later: the day on which that became known.
+    """
 
     table: str
     force: str
@@ -232,6 +235,7 @@ class Correction:
     source_url: str
     action: str
     reason: str
+    issued: str = ""
 
 
 # Table -> its columns, all of them required in the header, in any order.
@@ -727,6 +731,7 @@ def _assemble(tables: dict[str, list[dict[str, str]]], folder: Path, digest: str
                 source_url=r["source_url"],
                 action=r["action"],
                 reason=r["reason"],
+                issued=r.get("issued", ""),
             )
             for r in tables["corrections"]
         ),

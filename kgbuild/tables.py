@@ -624,6 +624,7 @@ class TableReader:
         action, at_action = self._looked_up("action", _code("correctionAction"))
         table, at_table = self._looked_up("table", _one_of(FACT_TABLES, "table of facts"))
         reason, at_reason = self._text("reason")
+        issued, at_issued = self._looked_up("issued", _partial_date)
         for _, line, cells in self._cells():
             try:
                 a_cycle = cycle[cells[at_cycle]]
@@ -636,6 +637,7 @@ class TableReader:
                     source_url=url[cells[at_url]],
                     action=action[cells[at_action]],
                     reason=reason(cells[at_reason]),
+                    issued=issued[cells[at_issued]],
                 )
             except _BadCellError:
                 self._explain(line, cells)
@@ -944,6 +946,7 @@ class TableReader:
             "action": _code("reviewAction" if self.kind == "reviews" else "correctionAction"),
             "subject": _one_of(tuple(REVIEWED), "subject of a review"),
             "date": _day,
+            "issued": _partial_date,
             "published": _partial_date,
             "source_kind": _code("sourceKind"),
             "source_url": _iri,

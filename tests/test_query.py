@@ -42,7 +42,9 @@ CONTRACT = {
 }
 OTHERS = {
     "answers",
+    "corrections",
     "cycles",
+    "disagreements",
     "duties",
     "evidence",
     "forces",
@@ -53,6 +55,7 @@ OTHERS = {
     "responses-due",
     "reviews",
     "said-of-theme",
+    "versions",
 }
 
 
@@ -287,6 +290,25 @@ def test_each_pair_of_conflicting_attestations_stands_once(store: StoreReader) -
         ("good", "https://example.org/kent/summary", "requires-improvement", "https://example.org/kent/force"),
         ("good", "https://example.org/kent/summary", "requires-improvement", "https://example.org/kent/detail"),
     ]
+
+
+def test_disagreements_give_both_sources_and_the_words_of_each(store: StoreReader) -> None:
+    found = rows(store, "disagreements", about="grade")
+    assert pick(found, "force", "subject", "says", "source", "other_says", "other_source") == [
+        *(
+            ("kent", "e2-investigating", "good", "https://example.org/kent/summary", "requires-improvement", source)
+            for source in ("https://example.org/kent/detail", "https://example.org/kent/force")
+        )
+    ]
+    assert rows(store, "disagreements", about="date") == []  # two statuses on two days are a history, no difference
+
+
+def test_corrections_give_their_reason_and_the_other_grades(store: StoreReader) -> None:
+    (found,) = rows(store, "corrections")
+    assert (found["force"], found["grade"], found["other_grades"]) == ("kent", "good", "requires-improvement")
+    assert found["action"]
+    assert found["reason"]
+    assert found["changed"] == ""
 
 
 def test_coverage_shows_what_is_missing(store: StoreReader) -> None:

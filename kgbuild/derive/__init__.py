@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kgbuild.derive import _disagreements, _lineage
+from kgbuild.derive import _disagreements, _lineage, _versions
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgbuild.vocab import Minter
 
 # Each has RULES (name, version, definition) and a function `derive(graph, mint)` that yields quads in a fixed order.
-_KINDS = (_disagreements, _lineage)
+_KINDS = (_disagreements, _lineage, _versions)
 
 
 def derive(graph: Store, mint: Minter) -> Iterator[Quad]:

@@ -378,6 +378,7 @@ class _Mapper:
             self.say(node, INSP.corrects, self.mint("judgement", *judgement))
             self.say(node, INSP.correctionAction, code("correctionAction", row.action))
             self.page(node, DCTERMS.source, row.source_url)
+            self.when(node, DCTERMS.issued, row.issued)
             self.words(node, SKOS.note, row.reason)
 
     def cube(self) -> None:

@@ -49,13 +49,18 @@ def test_the_bundled_data_hold_what_was_collected(ask: Ask) -> None:
     assert sum(row["document"] == "responses.csv" for row in ask("statements")) >= 280
 
 
-def test_only_the_three_known_judgements_disagree(ask: Ask) -> None:
+def test_only_the_known_judgements_disagree_and_a_later_change_is_explained(ask: Ask) -> None:
     told = {(row["force"], row["cycle"], row["question"]) for row in ask("conflicts")}
     assert told == {
         ("cheshire", "peel-2014", "e1-reducing-crime"),
         ("cheshire", "peel-2014", "e2-investigating"),
-        ("northamptonshire", "peel-2023-25", "responding-to-the-public"),
     }
+    # Changed by the inspectorate after publication, on finding a data error: no conflict, and told as what it is.
+    changed = [row for row in ask("corrections") if row["changed"]]
+    assert [(row["force"], row["grade"], row["other_grades"]) for row in changed] == [
+        ("northamptonshire", "requires-improvement", "adequate")
+    ]
+    assert "data error" in changed[0]["reason"]
 
 
 def test_grades_for_investigating_crime_over_all_cycles_show_the_breaks(ask: Ask) -> None:
