@@ -42,8 +42,10 @@ CONTRACT = {
 }
 OTHERS = {
     "answers",
+    "chains",
     "corrections",
     "cycles",
+    "decisions",
     "disagreements",
     "duties",
     "evidence",
@@ -51,6 +53,7 @@ OTHERS = {
     "grade-counts",
     "grade-status",
     "grades-over-time",
+    "lineage",
     "recommendations-of-concern",
     "responses-due",
     "reviews",
@@ -297,7 +300,7 @@ def test_disagreements_give_both_sources_and_the_words_of_each(store: StoreReade
     assert pick(found, "force", "subject", "says", "source", "other_says", "other_source") == [
         *(
             ("kent", "e2-investigating", "good", "https://example.org/kent/summary", "requires-improvement", source)
-            for source in ("https://example.org/kent/detail", "https://example.org/kent/force")
+            for source in ("https://example.org/kent/force", "https://example.org/kent/detail")
         )
     ]
     assert rows(store, "disagreements", about="date") == []  # two statuses on two days are a history, no difference
