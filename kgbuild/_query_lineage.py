@@ -1,0 +1,58 @@
+"""Steps of named queries about lineage: the links between findings, and what a finding goes back to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+from kgbuild._query_steps import Ask, Solution, _get, _ordinals, _solution
+
+
+def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
+    """Each link with the themes of both its findings."""
+    result = []
+    for each in solutions:
+        themes = {each[name] for name in ("before_themes", "after_themes") if name in each}
+        result += [{**each, "themes": theme} for theme in sorted(themes, key=str)] or [each]
+    return result
+
+
+def chains(solutions: list[Solution], ask: Ask) -> list[Solution]:
+    """Each finding that goes back to earlier ones and that no later one goes back to, with the cycles it goes back to.
+
+    Only findings that it is linked with count, not those that these are linked with in turn: what is alike may drift
+    over several steps until the last asks for something else than the first.
+    """
+    place = _ordinals(ask)
+    earlier = {_get(each, "before") for each in solutions}
+    found: dict[str, list[Solution]] = defaultdict(list)
+    for each in solutions:
+        if _get(each, "after") not in earlier:
+            found[_get(each, "after")].append(each)
+    result = []
+    for node, links in found.items():
+        last = links[0]
+        resolved = any(_get(each, "type") == "resolves" for each in links)
+        asked = {_get(each, "earlier_cycle") for each in links} | (set() if resolved else {_get(last, "later_cycle")})
+        ordered = sorted(asked - {""}, key=lambda cycle: (place.get(cycle, 0), cycle))
+        themes = {_get(each, name) for each in links for name in ("before_themes", "after_themes")} - {""}
+        result.append(
+            _solution(
+                force=_get(last, "force"),
+                themes="|".join(sorted(themes)),
+                standing="reported-done" if resolved else "asked-again",
+                times=len(asked),
+                first_cycle=ordered[0] if ordered else "",
+                last_cycle=_get(last, "later_cycle"),
+                cycles="|".join(sorted(asked - {""})),
+                types="|".join(sorted({_get(each, "type") for each in links})),
+                kind=_get(last, "later_kind"),
+                quote=min(_get(each, "later_quote") for each in links),
+                finding=node,
+                links="|".join(sorted({_get(each, "link") for each in links})),
+            )
+        )
+    return result
+
+
+LINEAGE_STEPS: Final = {"chains": chains, "lineage": lineage}
