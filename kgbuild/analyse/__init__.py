@@ -14,7 +14,7 @@ or two themes, that keep meeting.
 
 Tests of themes (alone and in pairs) hold even more still: exactly as many forces for each theme in each cycle as it
 has; which forces is left to the null. How often a theme came back is then compared with draws, every other count with
-its exact distribution. Beyond a thousand forces tails are saddlepoint approximations without that condition, which err
+its exact distribution. Beyond two hundred forces tails are saddlepoint approximations without that condition, which err
 towards chance.
 
 Sources: Saracco et al. (2015) and Neal (2014) for the model and its use on projections; Benjamini and Hochberg (1995).

@@ -18,8 +18,8 @@ from kgbuild.errors import QueryError
 
 NULL = (
     "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has "
-    "there and how many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tests of "
-    "themes and of pairs of themes keep exactly how many forces each theme has. Recurrences of themes are compared with "
+    "there and how many forces each theme has (bipartite configuration model, fitted by maximum likelihood); tests "
+    "of themes and of pairs of themes keep exactly how many forces each has. Recurrences of themes are compared with "
     "draws from it, all else with exact distributions"
 )
 CAVEATS = (

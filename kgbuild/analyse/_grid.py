@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,15 +113,33 @@ class Groups:
             return self._findings[:0]
         return self._findings[self._start[at] : self._end[at]]
 
+    def of_all(self, keys: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Findings of all of `keys`, each once, sorted."""
+        if not len(self.keys) or not len(keys):
+            return self._findings[:0]
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = at[self.keys[at] == keys]
+        start, length = self._start[at], self._end[at] - self._start[at]
+        if not length.sum():
+            return self._findings[:0]
+        within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+        return np.unique(self._findings[np.repeat(start, length) + within])
+
 
 def evidence(
-    columns: Columns, findings: Sequence[int] | NDArray[np.integer], *, query: str = "", sparql: str = "", **params: str
+    columns: Columns,
+    findings: Sequence[int] | NDArray[np.integer],
+    params: Mapping[str, str] | None = None,
+    *,
+    query: str = "",
+    sparql: str = "",
+    total: int | None = None,
 ) -> Evidence:
-    """Evidence of these findings (indices in order, each once)."""
+    """Evidence of these findings (indices in order, each once); `total` where they are not all there are."""
     iris = columns.iris
-    facts = tuple(iris[index] for index in findings[:FACTS]) if iris else ()
-    given = tuple((name, value) for name, value in sorted(params.items()) if value)
-    return Evidence(query=query, params=given, sparql=sparql, facts=facts, total=len(findings))
+    facts = tuple(map(iris.__getitem__, np.asarray(findings[:FACTS]).tolist())) if iris else ()
+    given = tuple((name, value) for name, value in sorted((params or {}).items()) if value)
+    return Evidence(query, given, sparql, facts, len(findings) if total is None else total)
 
 
 @dataclass(frozen=True, slots=True)

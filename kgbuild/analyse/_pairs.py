@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_tests, pairs_within, rounded, sole_pages
+from kgbuild.analyse._grid import FACTS, Grid, Groups, Tests, evidence, make_tests, pairs_within, rounded, sole_pages
 from kgbuild.analyse._null import Bools, Floats, Ints, company, upper_tail
 from kgbuild.analyse._persistence import MOST_DRAWN
 from kgbuild.analyse._result import CoOccurrence, Family, Precedence, Stability
@@ -133,20 +133,26 @@ def cooccurrence(
     selected = grid.selected[columns.theme_finding]
     finding, theme = columns.theme_finding[selected].astype(np.int64), columns.theme[selected].astype(np.int64)
     both, one, other = pairs_within(finding, theme)
+    shared = one * t + other
     same = np.bincount(
-        np.unique((one * t + other) * (c * f) + columns.cycle[both].astype(np.int64) * f + columns.force[both])
-        // (c * f),
+        np.unique(shared * (c * f) + columns.cycle[both].astype(np.int64) * f + columns.force[both]) // (c * f),
         minlength=t * t,
     )
+    named_both = np.bincount(shared, minlength=t * t)
     in_cell = Groups(np.where(selected, grid.cell, -1), columns.theme_finding)
+    size = np.bincount(grid.cell[selected], minlength=c * f * t)
+    total_of = np.bincount(
+        key, weights=size[pairs.units * t + pairs.first] + size[pairs.units * t + pairs.second], minlength=t * t
+    )
+    names = [(columns.forces[unit % f], columns.cycles[unit // f]) for unit in range(c * f)]
     stability = _stability(grid, pairs, order)
+    behind = _Behind(grid)
     result = []
     for at, index in enumerate(order.tolist()):
         a, b = int(pairs.a[index]), int(pairs.b[index])
         units = where.of(a * t + b).astype(np.int64)
-        found = np.unique(
-            np.concatenate([in_cell.of(int(unit) * t + each) for unit in units[:2_000] for each in (a, b)])
-        )
+        some = units[:FACTS]
+        found = in_cell.of_all(np.concatenate([some * t + a, some * t + b]))
         result.append(
             CoOccurrence(
                 theme=columns.themes[a],
@@ -155,8 +161,13 @@ def cooccurrence(
                 same_finding=int(same[a * t + b]),
                 test=pairs.tests.row(index),
                 stability=stability[at],
-                where=tuple(sorted((columns.forces[unit % f], columns.cycles[unit // f]) for unit in units.tolist())),
-                evidence=evidence(columns, found, sparql=_behind(grid, columns.themes[a], columns.themes[b])),
+                where=tuple(names[unit] for unit in some[np.lexsort((some // f, some % f))].tolist()),
+                evidence=evidence(
+                    columns,
+                    found,
+                    sparql=behind.pair(columns.themes[a], columns.themes[b]),
+                    total=int(total_of[a * t + b]) - int(named_both[a * t + b]),
+                ),
             )
         )
     return result, total
@@ -271,6 +282,7 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
         np.where(selected, columns.theme.astype(np.int64) * f + columns.force[columns.theme_finding], -1),
         columns.theme_finding,
     )
+    words = _Behind(grid)
     result = []
     for index, (a, b, ahead_count, informative_count, same) in enumerate(rows):
         if tests.least[index] > alpha or not (keep[chosen[a]] or keep[chosen[b]]):
@@ -280,11 +292,7 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
         turned = one != a
         test = tests.row(index)
         in_both = np.flatnonzero((first[:, a] < c) & (first[:, b] < c))
-        found: list[int] = []
-        for each in in_both[:2_000].tolist():
-            found.extend(
-                in_theme.of(int(chosen[a]) * f + each).tolist() + in_theme.of(int(chosen[b]) * f + each).tolist()
-            )
+        found = in_theme.of_all(np.concatenate([chosen[a] * f + in_both, chosen[b] * f + in_both]))
         assert test.p_value is not None and test.q_value is not None
         result.append(
             Precedence(
@@ -299,8 +307,8 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
                 verdict=test.verdict,
                 evidence=evidence(
                     columns,
-                    np.unique(np.array(found, dtype=np.int64)),
-                    sparql=_behind(grid, columns.themes[chosen[one]], columns.themes[chosen[other]]),
+                    found,
+                    sparql=words.pair(columns.themes[chosen[one]], columns.themes[chosen[other]]),
                 ),
             )
         )
@@ -308,16 +316,21 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
     return result, tests.family
 
 
-def _behind(grid: Grid, theme: str, other: str) -> str:
-    """SPARQL for the findings that name either theme in a force and, for those together, a cycle that has both."""
-    columns = grid.columns
-    kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
-    return (
-        "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
-        f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
-        f"  VALUES ?kind {{ {kinds} }}\n"
-        "  ?finding a insp:Finding ; insp:theme/skos:notation ?theme ; insp:findingKind/skos:notation ?kind ;\n"
-        "    insp:force/dcterms:identifier ?force ; insp:cycle/dcterms:identifier ?cycle .\n"
-        "  OPTIONAL { ?finding insp:summary ?summary }\n"
-        "} ORDER BY ?force ?cycle ?theme ?finding\n"
-    )
+class _Behind:
+    """SPARQL for what stands behind a pair of themes."""
+
+    def __init__(self, grid: Grid) -> None:
+        columns = grid.columns
+        self._kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
+
+    def pair(self, theme: str, other: str) -> str:
+        """Findings that name either theme, by force and cycle."""
+        return (
+            "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
+            f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
+            f"  VALUES ?kind {{ {self._kinds} }}\n"
+            "  ?finding a insp:Finding ; insp:theme/skos:notation ?theme ; insp:findingKind/skos:notation ?kind ;\n"
+            "    insp:force/dcterms:identifier ?force ; insp:cycle/dcterms:identifier ?cycle .\n"
+            "  OPTIONAL { ?finding insp:summary ?summary }\n"
+            "} ORDER BY ?force ?cycle ?theme ?finding\n"
+        )

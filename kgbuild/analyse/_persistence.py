@@ -26,7 +26,7 @@ from kgbuild.analyse._result import (
     ThemePersistence,
 )
 
-MOST_DRAWN = 1_000  # forces; beyond, a saddlepoint without the condition on sums, which errs towards chance
+MOST_DRAWN = 200  # forces; beyond, a saddlepoint without the condition on sums, which errs towards chance
 _CHUNK = 500_000  # cells of forces by themes at a time
 _INFORMAL = frozenset({"weakness"})
 
@@ -102,11 +102,13 @@ class Recurrence:
                 self._drawn = draw_recurrences(self.grid.chance, sums, draws=self._draws, seed=self._seed)
             return np.asarray((1 + (self._drawn >= counts[:, None]).sum(1)) / (1 + self._draws))
         result = np.ones(t)
+        values = _pairs(np.arange(self.grid.shape[0] + 1))
         step = max(1, _CHUNK // max(f, 1))
         for start in range(0, t, step):
             of = slice(start, start + step)
             distribution = count_chances(np.ascontiguousarray(self.grid.chance[:, :, of].transpose(0, 2, 1)))
-            result[of] = sum_tail(distribution, _pairs(np.arange(len(distribution))), counts[of])
+            for at in range(distribution.shape[1]):
+                result[start + at] = sum_tail(distribution[:, at], values, int(counts[start + at]))
         return result
 
     def stability(self, tests: Tests) -> list[Stability]:
@@ -184,7 +186,7 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
                 interval=interval,
                 test=tests.row(key),
                 stability=stability[key],
-                evidence=evidence(columns, found, query="findings", theme=columns.themes[key], **polarity),
+                evidence=evidence(columns, found, {"theme": columns.themes[key], **polarity}, query="findings"),
             )
         )
     result.sort(key=lambda each: (-each.recurrences, each.theme))
@@ -268,7 +270,10 @@ def persistence(grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: 
                 standing=_standing(grid, found),
                 test=recurrence.tests.row(j * t + i),
                 evidence=evidence(
-                    columns, found, query="findings", force=columns.forces[j], theme=columns.themes[i], **polarity
+                    columns,
+                    found,
+                    {"force": columns.forces[j], "theme": columns.themes[i], **polarity},
+                    query="findings",
                 ),
             )
         )

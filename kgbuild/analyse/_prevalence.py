@@ -45,7 +45,9 @@ def coverage(grid: Grid) -> list[ForceCycle]:
                     judgements=judgements,
                     findings=findings,
                     state=FOUND if findings else NOT_READ if judgements else NOTHING,
-                    evidence=evidence(columns, groups.of(i * f + j), query="coverage", force=force, cycle=cycle),
+                    evidence=evidence(
+                        columns, groups.of(i * f + j), {"force": force, "cycle": cycle}, query="coverage"
+                    ),
                 )
             )
     return result
@@ -98,7 +100,10 @@ def prevalence(grid: Grid) -> list[Prevalence]:
                             share=share,
                             interval=interval,
                             evidence=evidence(
-                                columns, found, query="findings", theme=columns.themes[at], cycle=label, **params
+                                columns,
+                                found,
+                                {"theme": columns.themes[at], "cycle": label, **params},
+                                query="findings",
                             ),
                         ),
                     )
@@ -133,7 +138,7 @@ def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
                 forces=tuple(columns.forces[index] for index in among),
                 judgements=int(judgements[key]),
                 findings=len(findings.of(key)),
-                evidence=evidence(columns, findings.of(key), query="coverage", cycle=columns.cycles[key // a]),
+                evidence=evidence(columns, findings.of(key), {"cycle": columns.cycles[key // a]}, query="coverage"),
             )
         )
     in_area = stated[columns.theme_finding].nonzero()[0]
@@ -165,10 +170,12 @@ def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
                 evidence=evidence(
                     columns,
                     found,
+                    {
+                        "theme": columns.themes[theme],
+                        "cycle": columns.cycles[cycle],
+                        "kind": columns.kinds[kind],
+                    },
                     query="findings",
-                    theme=columns.themes[theme],
-                    cycle=columns.cycles[cycle],
-                    kind=columns.kinds[kind],
                 ),
             )
         )

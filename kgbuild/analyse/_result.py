@@ -37,8 +37,8 @@ class Evidence:
         query: a named query whose rows hold it, or "" where only `sparql` does.
         params: its parameters, as pairs.
         sparql: SPARQL that selects `?finding` (and `?summary`) behind the row, for `KnowledgeGraph.sparql`; "" if none.
-        facts: IRIs of the findings, in code point order; of more than 1,000 the first 1,000. Empty where the columns
-            came without IRIs.
+        facts: IRIs of the findings, in code point order; of more than 1,000, a thousand of them. Empty where there
+            are no IRIs.
         total: how many findings there are.
     """
 
@@ -317,7 +317,7 @@ class CoOccurrence:
     same_finding: int
     test: Test
     stability: Stability
-    where: tuple[tuple[str, str], ...]  # force, cycle
+    where: tuple[tuple[str, str], ...]  # force, cycle; of more than 1,000 inspections, a thousand of them
     evidence: Evidence
 
 

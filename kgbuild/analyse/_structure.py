@@ -89,7 +89,9 @@ def _samples(grid: Grid, pairs: Together, draws: int, seed: int) -> Any:
     table = present[some].astype(np.float32)
     force = (np.arange(c * f) % f)[some]
     # Rows of chances are few: forces with as many themes in a cycle share one.
-    chances, of = np.unique(grid.chance.reshape(c * f, t)[some].round(12), axis=0, return_inverse=True)
+    sums = present[some].sum(1)
+    _, first, of = np.unique(np.flatnonzero(some) // f * (t + 1) + sums, return_index=True, return_inverse=True)
+    chances = grid.chance.reshape(c * f, t)[np.flatnonzero(some)[first]]
     squares = chances**2
     for _ in range(draws):
         times = np.bincount(generator.integers(0, f, f), minlength=f)[force]
