@@ -86,7 +86,8 @@ def find_people(
     """
     rules = load_rules("people", disabled)
     found: dict[str, list[PersonMention]] = {}
-    for mention in sorted(_found(document, reference, rules), key=lambda m: (m.evidence.start, -m.evidence.end)):
+    told = sorted(_found(document, reference, rules), key=lambda m: (m.evidence.start, -m.evidence.end))
+    for mention in _spelt_alike(told) if "person.spelling" in rules else told:
         posts = found.setdefault(mention.person, [])
         known = next((number for number, post in enumerate(posts) if _same_post(post, mention)), None)
         if known is None:
@@ -94,6 +95,44 @@ def find_people(
         elif not posts[known].organisation and mention.organisation:
             posts[known] = replace(posts[known], organisation=mention.organisation)
     return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
+
+
+def _spelt_alike(told: list[PersonMention]) -> Iterator[PersonMention]:
+    """The mentions, with one spelling for a holder of an office whose name the text spells in two ways.
+
+    The spelling that stands more often is kept, the first of two that stand equally often.
+    """
+    times: dict[str, int] = {}
+    for mention in told:
+        times[mention.person] = times.get(mention.person, 0) + 1
+    names: dict[str, PersonMention] = {}
+    for mention in told:
+        alike = [
+            other
+            for other in names.values()
+            if _post(other.role) == _post(mention.role) and _is_misspelling(other.name, mention.name)
+        ]
+        names.setdefault(mention.person, mention)
+        best = max([names[mention.person], *alike], key=lambda m: times[m.person])
+        if alike and times[best.person] == times[alike[0].person]:
+            best = alike[0]
+        names[mention.person] = best
+        yield mention if best.person == mention.person else replace(mention, name=best.name, person=best.person)
+
+
+def _is_misspelling(first: str, second: str) -> bool:
+    """Whether two names are one letter apart, in words that are long enough to tell."""
+    one, two = _plain(first).split(), _plain(second).split()
+    if len(one) != len(two) or one == two:
+        return False
+    unlike = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
+    if len(unlike) != 1:
+        return False
+    a, b = sorted(unlike[0], key=len)
+    if len(a) < 5 or len(b) - len(a) > 1:
+        return False
+    same = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    return a[same:] == b[same + 1 :] or a[same + 1 :] == b[same + 1 :]
 
 
 def _same_post(known: PersonMention, other: PersonMention) -> bool:
@@ -241,6 +280,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             name = completed[text[start:end]]
         if name is None or reference.force_named(name) or _lies_in(start, skipped):
             return None
+        name = _without_force(name, reference)
         person = reference.person_named(name) or (_by_surname(name, reference) if "nspector" in role else "")
         if person:
             name = reference.people[person].name
@@ -489,6 +529,22 @@ def _trimmed(printed: str, patterns: _Patterns) -> str | None:
     if len(kept) < 2 or kept[0] in _COMPASS:
         return None
     return " ".join(kept)
+
+
+def _without_force(name: str, reference: Reference) -> str:
+    """The name without a force's that the page runs into it, with or without a line break ("Ann OtherKent Police")."""
+    words = name.split()
+    for force in _short_names(reference):
+        if words[-1] == force and len(words) > 2:
+            return " ".join(words[:-1])
+        if words[-1] != force and words[-1].endswith(force) and len(words[-1]) - len(force) > 2:
+            return " ".join([*words[:-1], words[-1][: -len(force)]])
+    return name
+
+
+@lru_cache(maxsize=4)
+def _short_names(reference: Reference) -> tuple[str, ...]:
+    return tuple(sorted({force.short_name for force in reference.forces.values() if " " not in force.short_name}))
 
 
 def _completed(printed: str, text: str, patterns: _Patterns) -> str | None:

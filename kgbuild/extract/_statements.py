@@ -430,7 +430,7 @@ class _Maker:
                     here = [named[at] for at in starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]]
                     found = self._reported(span, here, recent, rule, acting)
                     if found is not None:
-                        passage, speaker = found
+                        passage, speaker, verb = found
                         # What leads up to a quotation is its attribution and no statement.
                         quotes = (
                             passage[1] >= end - 1
@@ -439,7 +439,7 @@ class _Maker:
                             and len(self.text[passage[0] : passage[1]].split()) < 5
                         )
                         if not quotes and not _meets(passage, taken):
-                            yield from self._made(passage, speaker, rule.ref, reported=True)
+                            yield from self._made(passage, speaker, rule.ref, reported=True, verb=verb)
                     recent = [*recent, *(mention.person for mention in here)][-_RECENT:]
 
     def _reported(
@@ -449,8 +449,8 @@ class _Maker:
         recent: list[PersonMention],
         rule: Rule,
         acting: frozenset[str],
-    ) -> tuple[tuple[int, int], PersonMention] | None:
-        """The words that were said, and who said them; None where the sentence reports nobody."""
+    ) -> tuple[tuple[int, int], PersonMention, str] | None:
+        """The words that were said, who said them and the verb that tells it; None where nobody is reported."""
         # Who speaks stands near the beginning, however long a sentence goes on.
         subjects = [(mention.start, mention.end, mention.person) for mention in here[:_SUBJECTS]]
         for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
@@ -465,7 +465,7 @@ class _Maker:
                 if view.end() <= start + 4 and start - view.end() < 12 and (lead := _THAT.match(self.text, after)):
                     words = strip_span(self.text, lead.end(), span[1])
                     if words is not None and has_verb(self.text, *words):
-                        return words, speaker
+                        return words, speaker, ""
         for _, after, speaker in subjects:
             for pattern in rule.all_patterns():
                 found = pattern.match(self.text[after : min(span[1], after + _LEAD)])
@@ -484,13 +484,13 @@ class _Maker:
                     continue
                 if verb not in acting and not has_verb(self.text, *words):
                     continue
-                return words, speaker
+                return words, speaker, verb if verb in _YIELDING else ""
         if _MID_VERB.search(self.text, *span) and (said := _MID.search(self.text, *span)) is not None:
             who = next((person for start, end, person in subjects if said.start() <= start < said.end()), None)
             if who is None and said["who"].casefold() in ("he", "she"):
                 who = subjects[0][2] if subjects else self._meant(said["who"], recent)
             if who is not None:
-                return span, who
+                return span, who, ""
         spoke = rule.pattern("force_pattern").match(self.text[span[0] : min(span[1], span[0] + 3 * _LEAD)])
         if spoke is not None:
             begin = span[0] + spoke.end("verb")
@@ -498,15 +498,20 @@ class _Maker:
                 begin = lead.end()
             words = strip_span(self.text, begin, span[1])
             if words is not None and has_verb(self.text, *words):
-                return words, _unnamed("")
+                return words, _unnamed(""), ""
         return None
 
     def _meant(self, pronoun: str, recent: list[PersonMention]) -> PersonMention | None:
         """The last of the persons just named whom the pronoun fits."""
         return next((p for p in reversed(recent) if self.resolver.is_theirs(pronoun.casefold(), p)), None)
 
-    def _made(self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool) -> list[Statement]:
-        """One statement of a sentence, or one for each run of clauses of one kind."""
+    def _made(
+        self, span: tuple[int, int], speaker: PersonMention, rule: RuleRef, *, reported: bool, verb: str = ""
+    ) -> list[Statement]:
+        """One statement of a sentence, or one for each run of clauses of one kind.
+
+        `verb` is the verb of saying that leads up to the first: who "admitted that" accepts.
+        """
         if is_inspector(speaker):
             passage = self._trim(*span)
             return [self._statement("assessment", passage, speaker, rule, (), reported)] if passage else []
@@ -522,7 +527,7 @@ class _Maker:
             passage = self._trim(start, end)
             if passage is None or len(passage.quote.split()) < 3:
                 continue
-            stances = self._stances(passage.quote)
+            stances = self._stances(passage.quote if made else f"{verb} {passage.quote}")
             if kind == "commitment":
                 stances = tuple(sorted({*stances, "commits"}))
             made.append(self._statement(kind, passage, speaker, rule, stances, reported))
@@ -544,24 +549,25 @@ class _Maker:
         return any(p.search(words) for p in self.commits) and not any(p.search(words) for p in self.commits_not)
 
     def _stances(self, words: str) -> tuple[str, ...]:
-        found = {stance for stance, patterns in self.stances.items() if any(p.search(words) for p in patterns)}
-        if "accepts" in found and self.stance_rule is not None:
-            # "inspectors acknowledged our efforts": another's accepting.
+        """The stances that the words take, each without what is another's ("inspectors acknowledged our efforts")."""
+        found = set()
+        for stance, patterns in self.stances.items():
             rest = words
-            for pattern in self.stance_rule.all_patterns("not_accepts_patterns"):
+            for pattern in self._of_others(stance):
                 rest = pattern.sub(" ", rest)
-            if not any(pattern.search(rest) for pattern in self.stances["accepts"]):
-                found.discard("accepts")
-        if (
-            "disputes" in found
-            and self.stance_rule is not None
-            and any(p.search(words) for p in self.stance_rule.all_patterns("not_disputes_patterns"))
-        ):
-            found.discard("disputes")
+            if any(pattern.search(rest) for pattern in patterns):
+                found.add(stance)
         # "we do not accept" disputes and does not accept.
         if "disputes" in found and "accepts" in found and _DENIED.search(words):
             found.discard("accepts")
         return tuple(sorted(found))
+
+    def _of_others(self, stance: str) -> tuple[re.Pattern[str], ...]:
+        """Words that look like a stance and are none, or somebody else's."""
+        if self.stance_rule is None:
+            return ()
+        key = f"not_{stance}_patterns"
+        return self.stance_rule.all_patterns(key) if key in self.stance_rule.patterns else ()
 
     def _statement(
         self,
@@ -621,6 +627,10 @@ _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
 _SHARED = re.compile(
     r"(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
+)
+# Verbs of saying with which the speaker takes the point.
+_YIELDING = frozenset(
+    {"acknowledged", "acknowledges", "admitted", "admits", "conceded", "concedes", "agreed", "agrees"}
 )
 _DENIED = re.compile(
     r"\b(?:not|cannot|n[’']t|never)\s+(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree", re.IGNORECASE

@@ -100,7 +100,7 @@ def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> b
 
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
-    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|two|three|four|five|nine|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|averag\w+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred)\b",
     re.IGNORECASE,
 )
 
@@ -249,12 +249,17 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
 
 
+_MEASURED = re.compile(r"\b(?:averag\w+|mean|median|took|taking|wait\w*)\b(?:\s+\w+){0,4}\s+$", re.IGNORECASE)
+
+
 def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     before = text[max(start, match.start() - 60) : match.start()]
     if any(pattern.search(before) for pattern in rule.all_patterns("not_patterns")) and not re.search(
         r"\baverage\b", before
     ):
         return
+    if match["value"].casefold() in _WORDS and not _MEASURED.search(before):
+        return  # "in three months": a time in words is a measure only behind "an average of" and the like
     near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
     if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):
         return
@@ -266,12 +271,26 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     )
 
 
+def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    yield _Figure(match.start(), match.end(), _number(match["value"]), None, "times", rule.ref)
+
+
+def _read_bare(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    yield _Figure(match.start("value"), match.end("value"), _number(match["value"]), None, "", rule.ref)
+
+
 def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     words = match["unit"].casefold().split()
     blocked = frozenset(rule.words("not_units"))
+    # "13,700 reports of crime" counts reports, "two reports" names documents.
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
     last = next((i for i, word in enumerate(words) if _plural(word)), None)
-    if last is None or words[0] in blocked or words[last] in blocked or match["value"] in rule.words("not_values"):
+    reports = last is not None and words[last] == "reports" and text[match.end() : match.end() + 4] == " of "
+    if (
+        last is None
+        or ((words[0] in blocked or words[last] in blocked) and not reports)
+        or match["value"] in rule.words("not_values")
+    ):
         return
     before = text[max(start, match.start() - 24) : match.start()]
     if "-olds" in words[last] or any(pattern.search(before) for pattern in rule.all_patterns("not_before_patterns")):
@@ -345,6 +364,7 @@ _NEEDED = {
     "statistic.change": ("from",),
     "statistic.fraction": ("hal", "third", "quarter", "th"),
     "statistic.rate": ("per",),
+    "statistic.times": ("times",),
     "statistic.percentage": ("%", "cent", "percentage"),
 }
 _READERS = {
@@ -359,4 +379,6 @@ _READERS = {
     "statistic.time": _read_time,
     "statistic.count": _read_count,
     "statistic.count-in-words": _read_words,
+    "statistic.times": _read_times,
+    "statistic.bare-count": _read_bare,
 }

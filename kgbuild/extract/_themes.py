@@ -109,7 +109,7 @@ def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broa
         return any(other not in weak and other != broader.get(theme) for other in hits if other != theme)
     if any(other in hits for other in rule.table("yields").get(theme, ())):
         return True
-    narrow = [other for other in hits if other != theme and broader.get(other)]
+    narrow = [other for other in hits if other != theme and broader.get(other) and other not in weak]
     if not broader.get(theme):
         # A theme above gives way to more exact ones of its own, and where its words are loose to any other.
         whole = rule.words("with_broader")

@@ -174,3 +174,17 @@ def test_an_office_is_read_in_the_forms_that_pages_give_it(text: str, name: str,
 
 def test_a_statement_about_something_else_names_nobody() -> None:
     assert find_people(_document("Statement from Ann Other, whose car was stolen. HMIC was told."), REFERENCE) == ()
+
+
+def test_a_caption_that_runs_into_a_name_adds_nothing_to_it_and_a_slip_of_the_pen_no_person() -> None:
+    text = (
+        "Warwickshire Police and Crime Commissioner Philip SeccombeWarwickshire Police\n"
+        "Police and Crime Commissioner Philip Seccombe\nWarwickshire\n\n"
+        "At the panel, commissioner Phillip Seccombe replied."
+    )
+    assert {person.name for person in find_people(_document(text), REFERENCE)} == {"Philip Seccombe"}
+
+
+def test_names_that_differ_by_more_than_a_slip_or_in_another_office_stay_apart() -> None:
+    text = "Chief Constable Martin Jelley met Police and Crime Commissioner Martyn Jelley and DCC Karen Jelley."
+    assert len({person.name for person in find_people(_document(text), REFERENCE)}) == 3

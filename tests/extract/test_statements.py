@@ -254,3 +254,11 @@ def test_growing_into_something_and_how_one_intends_are_no_commitments() -> None
         ("We remain dedicated to protecting people.", "commitment"),
     ):
         assert [told[0] for told in _told(said.format(words))] == [kind]
+
+
+def test_who_admits_accepts_and_who_tells_of_others_worries_is_not_disappointed() -> None:
+    text = "Chief Constable Chris Noble replied. Mr Noble acknowledged that the desk was too slow."
+    assert _told(text) == [("response", "Chris Noble", "the desk was too slow.", ("accepts",))]
+    said = "Commissioner Philip Seccombe said: “{}”"
+    assert _told(said.format("Our residents are rightly very concerned about burglary in town."))[0][3] == ()
+    assert _told(said.format("We won't let the service suffer in the meantime."))[0][0] == "commitment"
