@@ -9,7 +9,7 @@ page shows an IRI of the data, so that linked data can lead there. One private m
     _evidence   findings and other facts with their words, as the queries give them
     _draw       SVG: grades over cycles, bars, small graphs
     _index      full text of the findings, for the search
-    _home _force _theme _cycle _people _document _fact _overview _search _graph _sparql    the pages
+    _home _search _force _theme _people _document _fact _overview _graph _sparql    the pages
 
 Nothing here decides what is true: every number on a page is a row of a query that the page shows.
 """

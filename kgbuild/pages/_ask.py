@@ -1,8 +1,8 @@
 """The queries behind the pages: files of `queries/`, each a whole query that can be run as it stands.
 
 A file marks what a page fills in by a clause such as ``VALUES ?force { <...> }``. `fill` puts terms there, written by
-pyoxigraph, so that no value is ever read as SPARQL. A clause without a value is taken out, and so are the lines that end
-in ``# only with ?force``: the restriction is gone.
+pyoxigraph, so that no value is ever read as SPARQL. A clause without a value is taken out, and so are lines that
+end in ``# only with ?force``: the restriction is gone.
 """
 
 from __future__ import annotations

@@ -14,8 +14,7 @@ from starlette.requests import Request
 from kgbuild.errors import StoreError
 from kgbuild.pages import _ask
 from kgbuild.pages._page import Asked, NotFound, Page, Table
-from kgbuild.pages._site import Name, Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Site, Solutions
 from kgbuild.vocab import PREFIXES
 
 _WINDOW: Final = 60_000  # characters of a text on one page
@@ -174,6 +173,10 @@ async def _text(site: Site, request: Request, names: Names, about: dict[str, Any
     starts = _starts(text)
     start = starts[page_of(_number(request.query_params.get("at", "0"), len(text)), starts)]
     end = _window_end(text, start)
+    # The words of a theme lie within those of its finding, whose label names it: marked too, they would only clutter.
+    marks = [mark for mark in marks if mark.sort != "ThemeHit"]
+    for number, mark in enumerate(marks, 1):
+        mark.number = number
     shown = [mark for mark in marks if mark.start < end and mark.end > start]
     listing = Table(
         "facts",
@@ -263,7 +266,7 @@ async def _table(
 # -- marks
 
 
-def _marks(rows: Rows, names: Names, document: str) -> list[Mark]:
+def _marks(rows: Solutions, names: Names, document: str) -> list[Mark]:
     """A mark for each fact and place, in text order, numbered from 1. What describes the document itself is last."""
     found: dict[tuple[str, int, int], dict[str, Any]] = {}
     for row in rows:

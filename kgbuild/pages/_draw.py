@@ -106,7 +106,8 @@ def _box(
     if not graded:
         told = f"{cycle}, {question}: no grade in the data"
         return (
-            f'<g class="none"><title>{escape(told)}</title><rect x="{x}" y="{y}" width="{_COLUMN}" height="{_CELL}" rx="3"/>'
+            f'<g class="none"><title>{escape(told)}</title>'
+            f'<rect x="{x}" y="{y}" width="{_COLUMN}" height="{_CELL}" rx="3"/>'
             f'<text x="{x + _COLUMN // 2}" y="{y + 20}">no page read</text></g>'
         )
     result = []
@@ -171,8 +172,8 @@ def bars(
     width = label_width + bar_width + 110
     told = f"{title}{f' ({unit})' if unit else ''}"
     return Markup(
-        f'<svg class="bars" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}"><title id="{ident}-title">{escape(told)}</title>{"".join(parts)}</svg>'
+        f'<svg class="bars" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}"><title id="{ident}-title">{escape(told)}</title>{"".join(parts)}</svg>'
     )
 
 
@@ -204,7 +205,7 @@ class Dot:
     sort: str = "theme"  # a class of the style sheet
     told: str = ""  # for its title, after the label
     anchor: str = "middle"  # of the label
-    below: bool = True  # the label below the node, or beside it
+    side: str = "below"  # of the node, where its label stands: below, above or beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +231,18 @@ def network(
             thick = 1 + round(6 * edge.weight)
             told = f"<title>{escape(edge.told)}</title>" if edge.told else ""
             parts.append(
-                f'<line class="edge {edge.sort}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke-width="{thick}">{told}</line>'
+                f'<line class="edge {edge.sort}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" '
+                f'stroke-width="{thick}">{told}</line>'
             )
     for dot in dots:
         x, y = place[dot.key]
         told = f"{dot.label}{f': {dot.told}' if dot.told else ''}"
         shift = {"middle": 0, "start": 14, "end": -14}[dot.anchor]
         lines = _wrap(dot.label, 24)
-        top = y + (24 if dot.below else 5 - 7 * (len(lines) - 1))
+        top = y + {"below": 24, "above": -14 - 15 * (len(lines) - 1)}.get(dot.side, 5 - 7 * (len(lines) - 1))
         text = "".join(
-            f'<text class="node-label" text-anchor="{dot.anchor}" x="{x + shift}" y="{top + 15 * number}">{escape(line)}</text>'
+            f'<text class="node-label" text-anchor="{dot.anchor}" x="{x + shift}" y="{top + 15 * number}">'
+            f"{escape(line)}</text>"
             for number, line in enumerate(lines)
         )
         drawn = f'<circle class="node {dot.sort}" cx="{x}" cy="{y}" r="9"><title>{escape(told)}</title></circle>{text}'
@@ -247,21 +250,22 @@ def network(
             drawn = f'<a href="{escape(dot.address)}" aria-label="{escape(told)}">{drawn}</a>'
         parts.append(drawn)
     return Markup(
-        f'<svg class="network" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}"><title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
+        f'<svg class="network" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}"><title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
     )
 
 
 def around(
-    count: int, *, radius: float = 0.36, middle: tuple[float, float] = (0.5, 0.48)
-) -> list[tuple[float, float, str]]:
-    """Places on an ellipse for `count` nodes, clockwise from the top, with the side on which a label has room."""
+    count: int, *, radius: float = 0.4, middle: tuple[float, float] = (0.5, 0.5)
+) -> list[tuple[float, float, str, str]]:
+    """Places on an ellipse for `count` nodes, clockwise from the top, with anchor and side of a label that has room."""
     result = []
     for index in range(count):
         angle = 2 * math.pi * index / max(count, 1) - math.pi / 2
         across, down = math.cos(angle), math.sin(angle)
         anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
-        result.append((middle[0] + 0.62 * radius * 1.5 * across * 0.9, middle[1] + radius * 1.1 * down, anchor))
+        side = "beside" if anchor != "middle" else "above" if down < 0 else "below"
+        result.append((middle[0] + 0.75 * radius * across, middle[1] + radius * down, anchor, side))
     return result
 
 

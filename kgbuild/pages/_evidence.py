@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kgbuild.pages._kinds import KIND_ORDER
-from kgbuild.pages._site import Name, Names
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Solutions
 
 
 @dataclass(slots=True)
@@ -104,7 +103,7 @@ def document_name(iri: str, base: str) -> str:
     return unquote(iri[len(base) :].removeprefix("document/"))
 
 
-def items(rows: Rows | Iterable[dict[str, Any]], names: Names, *, what: str = "finding") -> list[Item]:
+def items(rows: Solutions | Iterable[dict[str, Any]], names: Names, *, what: str = "finding") -> list[Item]:
     """The findings of the solutions, in the order: newest cycle first, then kind, then words.
 
     `what` is the variable that holds the IRI.

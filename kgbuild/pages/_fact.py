@@ -18,11 +18,12 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table
 from kgbuild.pages._people import statements
-from kgbuild.pages._site import Names, Site
+from kgbuild.pages._site import Names, Site, Solutions
 from kgbuild.pages._work import explained
 from kgbuild.query import Rows
 from kgbuild.vocab import PREFIXES
 
+_NOTHING: Solutions = Rows((), ())
 _HISTORY = 40  # findings of the same force and theme that are listed
 _CRUMBS = {"judgement": ("Forces", "/forces"), "finding": ("Forces", "/forces"), "statement": ("People", "/people")}
 
@@ -117,8 +118,8 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     crumbs = [_CRUMBS.get(kind, ("Everything", "/about"))]
     if force and kind != "statement":
         crumbs.append((force.label, f"/force/{force.slug}"))
-    said = await site.ask("statements", statement=subject) if kind == "statement" else ()
-    spoken = next(iter(statements(said, names)), None) if isinstance(said, Rows) else None
+    said = await (site.ask("statements", statement=subject) if kind == "statement" else _nothing())
+    spoken = next(iter(statements(said, names)), None)
     context: dict[str, Any] = {
         "told": told,
         "kind": kind,
@@ -138,8 +139,8 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     return Page("fact.html", _title(told, finding, names), tuple(crumbs), tuple(tables), context)
 
 
-async def _nothing() -> Rows:
-    return Rows((), ())
+async def _nothing() -> Solutions:
+    return _NOTHING
 
 
 async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]:
@@ -186,7 +187,7 @@ def _value_link(value: str, link: Link, site: Site) -> str:
     return ""
 
 
-async def _quotes(site: Site, pointing: Rows) -> dict[str, str]:
+async def _quotes(site: Site, pointing: Solutions) -> dict[str, str]:
     """The words that what points at the fact rests on."""
     nodes = sorted({str(row["from"]) for row in pointing})
     if not nodes:
@@ -195,7 +196,7 @@ async def _quotes(site: Site, pointing: Rows) -> dict[str, str]:
     return {str(row["fact"]): str(row["quote"]) for row in rows}
 
 
-def _pointing(rows: Rows, names: Names, quotes: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
     """What points at the fact, in groups: status, answers, themes, derived, other."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:

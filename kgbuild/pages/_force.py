@@ -15,8 +15,7 @@ from kgbuild.pages import _ask, _draw
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table
 from kgbuild.pages._people import statements
-from kgbuild.pages._site import Name, Names, Site, page_for
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Site, Solutions, page_for
 from kgbuild.vocab import INSP
 
 MENTIONS = [INSP.OrganisationLink, INSP.Statistic, INSP.GradeCount]
@@ -165,7 +164,7 @@ async def compare(site: Site, request: Request) -> Page:
 # -- grades
 
 
-def drawing(rows: Rows, names: Names, link: Link, title: str) -> Any:
+def drawing(rows: Solutions, names: Names, link: Link, title: str) -> Any:
     """The drawing of a force's grades, or nothing where there is none."""
     told = list(rows)
     if not any(row["grade"] for row in told):
@@ -204,7 +203,7 @@ def _areas(rows: Sequence[Any], names: Names) -> list[tuple[str, str]]:
     return [(slug, names.label("area", slug) if slug else "Other questions") for slug in slugs]
 
 
-def grade_rows(rows: Rows, names: Names) -> list[dict[str, Any]]:
+def grade_rows(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     """The rows with a grade, and those without one in a cycle of which some grade is known; by area and cycle."""
     told = list(rows)
     known = {str(row["cycle"]) for row in told if row["grade"]}
@@ -222,7 +221,7 @@ def grade_rows(rows: Rows, names: Names) -> list[dict[str, Any]]:
     return chosen
 
 
-def boundaries(rows: Rows, names: Names) -> list[dict[str, str]]:
+def boundaries(rows: Solutions, names: Names) -> list[dict[str, str]]:
     """For each two cycles next to each other that the rows reach: may they be compared, and who says so."""
     told = list(rows)
     reached = {str(row["cycle"]) for row in told if row["grade"]}
@@ -244,7 +243,7 @@ def boundaries(rows: Rows, names: Names) -> list[dict[str, str]]:
     return result
 
 
-def _pairs(one: Rows, two: Rows, names: Names) -> list[dict[str, Any]]:
+def _pairs(one: Solutions, two: Solutions, names: Names) -> list[dict[str, Any]]:
     """Each question that either force has a row for; only within one cycle, where both were asked the same."""
     cells: dict[tuple[str, str], dict[str, Any]] = {}
     for side, rows in (("a", one), ("b", two)):
@@ -299,7 +298,7 @@ def _shared(one: list[Item], two: list[Item]) -> list[dict[str, Any]]:
 # -- findings
 
 
-def summary(findings: Sequence[Item], graded: Rows, names: Names) -> dict[str, Any]:
+def summary(findings: Sequence[Item], graded: Solutions, names: Names) -> dict[str, Any]:
     """Counts for the head of a page, and the cycles of which there is nothing."""
     kinds: dict[Name, int] = defaultdict(int)
     for item in findings:
@@ -321,7 +320,8 @@ def by_theme(findings: Sequence[Item]) -> list[tuple[Name | None, list[Item]]]:
     """Findings under each of their themes, the theme with most negative findings first; without a theme last."""
     groups: dict[Name | None, list[Item]] = defaultdict(list)
     for item in findings:
-        for theme in item.themes or [None]:
+        told: Sequence[Name | None] = item.themes or [None]
+        for theme in told:
             groups[theme].append(item)
     return sorted(
         groups.items(),
@@ -388,7 +388,7 @@ def statement_row(item: Item) -> dict[str, Any]:
     }
 
 
-def _recommendation_table(rows: Rows, findings: Sequence[Item], names: Names, node: NamedNode) -> Table:
+def _recommendation_table(rows: Solutions, findings: Sequence[Item], names: Names, node: NamedNode) -> Table:
     """A row a recommendation, with the state that the latest dated event gives; nothing where no source gives one."""
     by_iri = {item.iri: item for item in findings}
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -462,7 +462,7 @@ def _source_table(findings: Sequence[Item], spoken: Sequence[Item], node: NamedN
     return Table("sources", "Sources", ("source_url", "document", "kind", "published", "facts"), told, asked)
 
 
-def people(spoken: Sequence[Item], documents: Rows) -> list[dict[str, Any]]:
+def people(spoken: Sequence[Item], documents: Solutions) -> list[dict[str, Any]]:
     """Who spoke about the force or signed a document on it, by name."""
     found: dict[str, dict[str, Any]] = {}
     for item in spoken:
@@ -485,7 +485,7 @@ def people(spoken: Sequence[Item], documents: Rows) -> list[dict[str, Any]]:
     ]
 
 
-def once(rows: Rows, key: str) -> list[dict[str, Any]]:
+def once(rows: Solutions, key: str) -> list[dict[str, Any]]:
     """The first solution for each value of `key`, in the order of those values."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -493,7 +493,7 @@ def once(rows: Rows, key: str) -> list[dict[str, Any]]:
     return [found[each] for each in sorted(found)]
 
 
-def mentions(rows: Rows, names: Names) -> list[dict[str, Any]]:
+def mentions(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     """Organisations, figures and counts of grades in words."""
     result = []
     for row in once(rows, "fact"):

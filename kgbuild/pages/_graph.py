@@ -15,8 +15,7 @@ from kgbuild.pages import _ask, _draw
 from kgbuild.pages._draw import Dot, Edge
 from kgbuild.pages._evidence import Item, items
 from kgbuild.pages._page import Asked, Link, Page, Table, check_value
-from kgbuild.pages._site import Name, Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _MOST: Final = 16  # nodes beside those asked for
 _SHOWS: Final = ("theme", "two-forces", "force")
@@ -62,9 +61,9 @@ async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
     label = names.label("theme", slug)
     shown = rows[:_MOST]
     most = max((row["findings"] * 3 + row["forces"] for row in shown), default=1)
-    dots = [Dot("", label, 0.5, 0.48, link(f"/theme/{slug}"), "centre")]
+    dots = [Dot("", label, 0.5, 0.5, link(f"/theme/{slug}"), "centre")]
     edges = []
-    for row, (x, y, anchor) in zip(shown, _draw.around(len(shown)), strict=True):
+    for row, (x, y, anchor, side) in zip(shown, _draw.around(len(shown)), strict=True):
         told = f"{row['findings']} findings with both, {row['forces']} forces criticised on both in one cycle"
         dots.append(
             Dot(
@@ -75,7 +74,7 @@ async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
                 link("/graph", show="theme", theme=row["theme"]),
                 told=told,
                 anchor=anchor,
-                below=anchor == "middle",
+                side=side,
             )
         )
         edges.append(Edge("", row["theme"], (row["findings"] * 3 + row["forces"]) / most, told))
@@ -91,12 +90,12 @@ async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
             ("findings", "Findings with both"),
             ("forces", "Forces criticised on both in one cycle"),
         ),
-        "explains": "Lines lead from the theme to those found in one finding with it, or criticised in the same force and "
-        "cycle; the thicker, the more often. Being found together is no cause.",
+        "explains": "Lines lead from the theme to those found in one finding with it, or criticised in the same force "
+        "and cycle; the thicker, the more often. Being found together is no cause.",
     }
 
 
-def _neighbours(together: Rows, beside: Rows, names: Names) -> list[dict[str, Any]]:
+def _neighbours(together: Solutions, beside: Solutions, names: Names) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for rows, key, column in ((together, "findings", "findings"), (beside, "forces", "forces")):
         for row in rows:
@@ -158,8 +157,8 @@ async def _two_forces(site: Site, names: Names, link: Link, one: str, two: str) 
             tuple(Asked(_ask.fill("findings", force=node)) for node in nodes),
         ),
         "heads": (("label", "Theme"), ("findings_a", labels[0]), ("findings_b", labels[1])),
-        "explains": "A line is criticism or a demand; the thicker, the more findings, in any cycle. A theme that is missing "
-        "here may be missing from what was read.",
+        "explains": "A line is criticism or a demand; the thicker, the more findings, in any cycle. A theme that is "
+        "missing here may be missing from what was read.",
     }
 
 
@@ -176,9 +175,9 @@ async def _force(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
     label = names.label("force", slug)
     shown = every[:_MOST]
     most = max((bad.get(theme, 0) + good[theme] for theme in shown), default=1)
-    dots = [Dot("", label, 0.5, 0.48, link(f"/force/{slug}"), "centre")]
+    dots = [Dot("", label, 0.5, 0.5, link(f"/force/{slug}"), "centre")]
     edges = []
-    for theme, (x, y, anchor) in zip(shown, _draw.around(len(shown)), strict=True):
+    for theme, (x, y, anchor, place) in zip(shown, _draw.around(len(shown)), strict=True):
         told = f"{bad.get(theme, 0)} negative, {good[theme]} positive findings"
         side = "negative" if bad.get(theme, 0) >= good[theme] else "positive"
         dots.append(
@@ -191,7 +190,7 @@ async def _force(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
                 side,
                 told,
                 anchor,
-                anchor == "middle",
+                place,
             )
         )
         edges.append(Edge("", theme.slug, (bad.get(theme, 0) + good[theme]) / most, told, side))
@@ -212,7 +211,8 @@ async def _force(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
             (Asked(_ask.fill("findings", force=node)),),
         ),
         "heads": (("label", "Theme"), ("negative", "Criticism or demand"), ("positive", "Praise")),
-        "explains": "The themes with most criticism first, clockwise from the top; −: criticism or a demand, +: praise.",
+        "explains": "The themes with most criticism first, clockwise from the top; "
+        "−: criticism or a demand, +: praise.",
     }
 
 

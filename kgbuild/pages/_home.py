@@ -10,13 +10,14 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._force import run_of
 from kgbuild.pages._page import Asked, Page, Table, named
-from kgbuild.pages._site import Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._search import index
+from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _MANY = 20  # forces of which something must have been read for a cycle to be called the latest
 
@@ -42,34 +43,30 @@ async def home(site: Site, request: Request) -> Page:
             tuple(each["asked"] for each in facts["worth"]),
         ),
     )
+    site.prepare(index(site))  # who is here will search next
     context = {**facts, "forces": names.of("force"), "themes": names.of("theme")}
     return Page("home.html", "Police inspection findings", tables=tables, context=context)
 
 
 async def _facts(site: Site) -> dict[str, Any]:
     """Everything that the start page computes, once for a generation."""
-    names, counted, repeats, concerns, conflicts, moved, covered, inspected, cycles = await asyncio.gather(
-        site.names(),
+    names = await site.names()
+    counted, repeats, concerns, conflicts, moved, judged, inspected = await asyncio.gather(
         site.ask("counts"),
         site.rows("repeats", polarity="negative"),
-        site.rows("recurring-themes", kind="cause-of-concern"),
+        site.ask("concern-themes"),
         site.rows("conflicts"),
         site.rows("trajectories"),
-        site.rows("coverage"),
+        site.ask("judged"),
         site.ask("inspected"),
-        site.rows("cycles"),
     )
-    read: Counter[str] = Counter()
-    for cycle_iri in (str(row["cycle"]) for row in inspected):
-        read[cycle_iri] += 1
+    read = Counter(str(row["cycle"]) for row in inspected)
     latest = next((cycle for cycle in reversed(names.cycles) if read[cycle.iri] >= _MANY), None)
-    recent = await site.rows("recurring-themes", cycle=latest.slug, polarity="negative") if latest else None
-    asked = [row for row in covered if row["question"] and row["cycle"]]
-    judged = sum(int(row["judgements"]) > 0 for row in asked)
+    recent = await site.ask("cycle-themes", cycle=NamedNode(latest.iri)) if latest else None
     worth = [
         _longest(repeats, names),
-        _widest(recent, latest, names),
-        _gravest(concerns),
+        _widest(recent, latest, read, names),
+        _gravest(concerns, names),
         _moves(moved),
         _disagreements(conflicts),
     ]
@@ -77,16 +74,15 @@ async def _facts(site: Site) -> dict[str, Any]:
     return {
         "counts": {key: int(value or 0) for key, value in told.items()},
         "worth": [each for each in worth if each],
-        "judged": judged,
-        "asked_questions": len(asked),
+        "judged": int(next(iter(judged))["pairs"]),
+        "asked_questions": len(names.of("force")) * len(names.of("question")),
         "cycles": [(cycle, read[cycle.iri]) for cycle in names.cycles],
-        "comparable": [row for row in cycles if row["comparable"] == "true"],
         "documents": len(site.answers.manifest["documents"]),
         "all_forces": len(names.of("force")),
     }
 
 
-def _longest(rows: Rows, names: Names) -> dict[str, Any] | None:
+def _longest(rows: Solutions, names: Names) -> dict[str, Any] | None:
     best = max(
         rows,
         key=lambda row: (int(row["run_length"]), int(row["findings"]), str(row["force"]), str(row["theme"])),
@@ -109,38 +105,42 @@ def _longest(rows: Rows, names: Names) -> dict[str, Any] | None:
     }
 
 
-def _widest(rows: Rows | None, cycle: Any, names: Names) -> dict[str, Any] | None:
+def _widest(rows: Solutions | None, cycle: Name | None, read: Counter[str], names: Names) -> dict[str, Any] | None:
     if rows is None or cycle is None:
         return None
-    best = max(rows, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
-    if best is None:
+    bad = [row for row in rows if row["polarity"] == "negative"]
+    best = max(bad, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
+    theme = names.get(str(best["theme"])) if best else None
+    if best is None or theme is None:
         return None
     label = cycle.label.partition(" (")[0]
     return {
         "what": "The widest in the latest cycle",
-        "head": f"{best['label']}: {best['forces']} of {best['forces_inspected']} forces in {label}",
-        "told": f"In {label} no other theme has criticism of, or a demand on, more of the forces that something was read of.",
-        "path": f"/theme/{best['theme']}",
+        "head": f"{theme.label}: {best['forces']} of {read[cycle.iri]} forces in {label}",
+        "told": f"In {label} no other theme has criticism of, or a demand on, more of the forces that something was "
+        "read of.",
+        "path": f"/theme/{theme.slug}",
         "parameters": {},
-        "asked": named("recurring-themes", cycle=cycle.slug, polarity="negative"),
+        "asked": Asked(_ask.fill("cycle-themes", cycle=NamedNode(cycle.iri))),
     }
 
 
-def _gravest(rows: Rows) -> dict[str, Any] | None:
+def _gravest(rows: Solutions, names: Names) -> dict[str, Any] | None:
     best = max(rows, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
-    if best is None:
+    theme = names.get(str(best["theme"])) if best else None
+    if best is None or theme is None:
         return None
     return {
         "what": "The gravest",
-        "head": f"{best['label']}: causes of concern in {best['forces']} forces",
-        "told": f"Over {best['cycles']} cycles no theme stands in causes of concern of more forces.",
+        "head": f"{theme.label}: causes of concern in {best['forces']} forces",
+        "told": f"In {best['cycles']} cycles. No theme stands in causes of concern of more forces.",
         "path": "/search",
-        "parameters": {"theme": best["theme"], "kind": "cause-of-concern"},
-        "asked": named("recurring-themes", kind="cause-of-concern"),
+        "parameters": {"theme": theme.slug, "kind": "cause-of-concern"},
+        "asked": Asked(_ask.fill("concern-themes")),
     }
 
 
-def _moves(rows: Rows) -> dict[str, Any] | None:
+def _moves(rows: Solutions) -> dict[str, Any] | None:
     change = Counter(str(row["change"] or "") for row in rows)
     total = sum(change.values())
     if not total:
@@ -148,16 +148,17 @@ def _moves(rows: Rows) -> dict[str, Any] | None:
     known = change["improved"] + change["deteriorated"] + change["unchanged"]
     return {
         "what": "What may be compared",
-        "head": f"{change['improved']:,} grades rose and {change['deteriorated']:,} fell, where that may be said at all",
-        "told": f"Of {total:,} grades, {known:,} may be compared with the one before ({change['unchanged']:,} stayed as they "
-        f"were). For the other {total - known:,} the questions, the scale or the method changed, or there is no grade before.",
+        "head": f"{change['improved']:,} grades rose and {change['deteriorated']:,} fell, where that may be said",
+        "told": f"Of {total:,} grades, {known:,} may be compared with the one before; {change['unchanged']:,} stayed "
+        f"as they were. For the other {total - known:,} the questions, the scale or the method changed, or there is no "
+        "grade before.",
         "path": "/cycles",
         "parameters": {},
         "asked": named("trajectories"),
     }
 
 
-def _disagreements(rows: Rows) -> dict[str, Any]:
+def _disagreements(rows: Solutions) -> dict[str, Any]:
     pairs = {(row["force"], row["cycle"], row["question"]) for row in rows}
     forces = {row["force"] for row in rows}
     head = (
@@ -169,8 +170,8 @@ def _disagreements(rows: Rows) -> dict[str, Any]:
     return {
         "what": "Where sources disagree",
         "head": head,
-        "told": "Both stand side by side, with what a reviewer holds against one of them. Where only one source was read, "
-        "none can disagree.",
+        "told": "Both stand side by side, with what a reviewer holds against one of them. Where only one source was "
+        "read, none can disagree.",
         "path": "/conflicts",
         "parameters": {},
         "asked": named("conflicts"),

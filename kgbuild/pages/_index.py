@@ -165,7 +165,8 @@ def _things(database: sqlite3.Connection, solutions: Any) -> None:
         (
             "document",
             1,
-            "?n a insp:Document ; dcterms:identifier ?i . OPTIONAL { ?n dcterms:title ?t } BIND(COALESCE(?t, ?i) AS ?l) BIND(?i AS ?o)",
+            "?n a insp:Document ; dcterms:identifier ?o . OPTIONAL { ?n dcterms:title ?t } "
+            "BIND(COALESCE(?t, ?o) AS ?l)",
         ),
     ):
         found: dict[str, tuple[str, set[str]]] = {}

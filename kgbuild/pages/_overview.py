@@ -13,8 +13,7 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, document_name, items
 from kgbuild.pages._force import judgement_link
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, check_value, named, nearest, table
-from kgbuild.pages._site import Name, Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 _SHOWN = 40
@@ -32,7 +31,7 @@ async def cycles(site: Site, request: Request) -> Page:
     return Page("cycles.html", "Cycles", tables=(listing,), context=context, section="cycles")
 
 
-def _read(inspected: Rows) -> dict[str, set[str]]:
+def _read(inspected: Solutions) -> dict[str, set[str]]:
     read: dict[str, set[str]] = defaultdict(set)
     for row in inspected:
         read[str(row["cycle"])].add(str(row["force"]))
@@ -88,7 +87,7 @@ async def cycle(site: Site, request: Request) -> Page:
     return Page("cycle.html", name.label, (("Cycles", "/cycles"),), tables, context, section="cycles")
 
 
-def _distribution(rows: Rows, names: Names, cycle: Name) -> list[dict[str, Any]]:
+def _distribution(rows: Solutions, names: Names, cycle: Name) -> list[dict[str, Any]]:
     """A row for each question of the cycle: how many forces got each grade, and of how many nothing is known."""
     found: dict[str, dict[str, set[str]]] = {
         question.iri: defaultdict(set) for question in names.of("question") if question.cycle == cycle.iri
@@ -116,7 +115,7 @@ def _distribution(rows: Rows, names: Names, cycle: Name) -> list[dict[str, Any]]
     return sorted(result, key=lambda row: (not row["forces"], str(row["label"])))
 
 
-def _themes(rows: Rows, names: Names) -> list[dict[str, Any]]:
+def _themes(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         theme = names.get(str(row["theme"]))
@@ -167,14 +166,14 @@ async def question(site: Site, request: Request) -> Page:
     cycle_name = names.get(name.cycle)
     rows = []
     for force in names.of("force"):
-        for grade in sorted(by_force.get(force.iri, ())):
+        for slug_of_grade in sorted(by_force.get(force.iri, ())):
             rows.append(
                 {
                     "force": force.slug,
                     "label": force.label,
                     "cycle": cycle_name.slug if cycle_name else "",
                     "question": name.slug.rpartition("/")[2],
-                    "grade": grade or None,
+                    "grade": slug_of_grade or None,
                     "disagree": len(by_force[force.iri]) > 1,
                 }
             )

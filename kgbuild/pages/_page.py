@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kgbuild.errors import KgbuildError, QueryError
-from kgbuild.pages._site import Names, Site
-from kgbuild.query import Rows, describe_query
+from kgbuild.pages._site import Names, Site, Solutions
+from kgbuild.query import describe_query
 
 _DEFAULT_CACHE: Final = "no-cache"  # the browser asks again; an unchanged page costs a 304
 
@@ -71,7 +71,7 @@ class Table:
         }
 
 
-def table(name: str, title: str, rows: Rows, *asked: Asked) -> Table:
+def table(name: str, title: str, rows: Solutions, *asked: Asked) -> Table:
     """A table as a query gives it."""
     return Table(name, title, rows.columns, list(rows), asked)
 

@@ -12,11 +12,10 @@ from starlette.requests import Request
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import Item, items
 from kgbuild.pages._page import Asked, NotFound, Page, Table
-from kgbuild.pages._site import Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._site import Names, Site, Solutions
 
 
-def statements(rows: Rows, names: Names) -> list[Item]:
+def statements(rows: Solutions, names: Names) -> list[Item]:
     """The statements of the solutions, newest cycle first; `extra` has kind, speaker, role, organisation, stances."""
     told: dict[str, dict[str, Any]] = {}
     stances: dict[str, set[str]] = defaultdict(set)
@@ -59,7 +58,7 @@ async def people(site: Site, request: Request) -> Page:
     return Page("people.html", "People", tables=(listing,), section="people")
 
 
-def _people(rows: Rows) -> Iterable[dict[str, Any]]:
+def _people(rows: Solutions) -> Iterable[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         entry = found.setdefault(

@@ -53,8 +53,8 @@ async def search(site: Site, request: Request) -> Page:
         check_value(kind, given[kind], names)
     wanted = Wanted(given["q"], tuple((key, given[key]) for key in FILTERS if given[key]), given["theme"])
     whole = wants(request) != "html"
-    number = request.query_params.get("page", "1")
-    number = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    asked_page = request.query_params.get("page", "1")
+    number = max(1, int(asked_page)) if asked_page.isascii() and asked_page.isdigit() and len(asked_page) < 7 else 1
     found = await asyncio.to_thread(
         searcher.search,
         wanted,

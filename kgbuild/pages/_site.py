@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import calendar
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kgbuild import __version__
 from kgbuild.pages import _ask
@@ -28,6 +29,17 @@ STATIC: Final = _HERE / "static"
 _KEPT: Final = 400  # answers kept for one generation of the graph
 _KEPT_CELLS: Final = 60_000  # an answer larger than that is asked for each time
 Row = dict[str, Any]
+
+
+class Solutions(Protocol):
+    """`kgbuild.query.Rows` as pages read it: each row a dictionary whose values a page prints or counts."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def cells(self) -> tuple[tuple[Any, ...], ...]: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Row]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Name:
 class Names:
     """The vocabulary of one generation, by IRI and by slug."""
 
-    def __init__(self, base: str, rows: Rows) -> None:
+    def __init__(self, base: str, rows: Solutions) -> None:
         self.base = base
         self._by_iri: dict[str, Name] = {}
         for row in rows:
@@ -121,6 +133,7 @@ class Site:
         self.settings = settings
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._asking: dict[tuple[str, ...], asyncio.Future[Any]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._generation = ""
         self._manifest: Any = None
         self._manifest_generation = ""
@@ -174,26 +187,39 @@ class Site:
 
     # -- asking
 
-    async def rows(self, name: str, **params: str) -> Rows:
+    async def rows(self, name: str, **params: str) -> Solutions:
         """The rows of a named query."""
         given = {key: value for key, value in params.items() if value}
         key = ("named", name, *(f"{each}={given[each]}" for each in sorted(given)))
-        return await self.keep(key, lambda: self.answers.rows(name, given))
+        found: Solutions = await self.keep(key, lambda: self.answers.rows(name, given))
+        return found
 
-    async def select(self, sparql: str) -> Rows:
+    async def select(self, sparql: str) -> Solutions:
         """The rows of a SELECT of ours."""
-        return await self.keep(("select", sparql), lambda: self.answers.select(sparql))
+        found: Solutions = await self.keep(("select", sparql), lambda: self.answers.select(sparql))
+        return found
 
-    async def ask(self, name: str, **values: Any) -> Rows:
+    async def ask(self, name: str, **values: Any) -> Solutions:
         """The rows of a page query filled with `values`."""
         return await self.select(_ask.fill(name, **values))
 
     async def names(self) -> Names:
         async def make() -> Names:
-            return Names(self.base, await self.answers.select(_ask.fill("names", **{"class": CLASSES})))
+            return Names(self.base, await self.answers.select(_ask.fill("names", **{"class": list(CLASSES)})))
 
         found: Names = await self.keep(("names",), make)
         return found
+
+    def prepare(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Have `work` done in the background; what goes wrong shows when somebody asks for it."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._settled)
+
+    def _settled(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     async def keep(self, key: tuple[str, ...], make: Callable[[], Awaitable[Any]]) -> Any:
         """The value under `key`, made once for a generation; those who ask at the same time wait for one making."""
@@ -222,13 +248,13 @@ class Site:
         return value
 
 
-CLASSES: Final = [
+CLASSES: Final[list[NamedNode | Literal]] = [
     NamedNode(PREFIXES[prefix] + name)
     for prefix, names in (
         (
             "insp",
-            "Force Cycle InspectionRound Question Theme Area FindingKind Grade Code GradeScale Inspectorate RegionalUnit "
-            "LocalPolicingBody",
+            "Force Cycle InspectionRound Question Theme Area FindingKind Grade Code GradeScale Inspectorate "
+            "RegionalUnit LocalPolicingBody",
         ),
         ("org", "Organization"),
     )
@@ -258,7 +284,7 @@ def _number(value: Any) -> str:
     return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
+_MONTHS: Final = tuple(calendar.month_name)[1:]
 
 
 def _day(value: Any) -> str:

@@ -13,8 +13,7 @@ from kgbuild.pages import _ask, _draw
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._force import once, run_of
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest
-from kgbuild.pages._site import Name, Names, Site
-from kgbuild.query import Rows
+from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _SHOWN = 60  # findings on a theme's page before it leads to the search
 
@@ -133,7 +132,7 @@ async def theme(site: Site, request: Request) -> Page:
     return Page("theme.html", name.label, tuple(crumbs), tables, context, section="themes")
 
 
-def _reach(findings: list[Item], inspected: Rows, names: Names) -> list[dict[str, Any]]:
+def _reach(findings: list[Item], inspected: Solutions, names: Names) -> list[dict[str, Any]]:
     """For each cycle: forces with a negative or positive finding, out of those of which anything was read."""
     read: dict[str, set[str]] = defaultdict(set)
     for row in inspected:
@@ -177,7 +176,7 @@ def _matrix(findings: list[Item], names: Names) -> dict[str, Any]:
     return {"cycles": [cycle for cycle in names.cycles if cycle.slug in reached], "forces": forces, "cells": cells}
 
 
-def _together(rows: Rows, names: Names) -> list[dict[str, Any]]:
+def _together(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     result = []
     for row in rows:
         other = names.get(str(row["other"]))

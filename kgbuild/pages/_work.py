@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
 
 from kgbuild.explain import Explanation, explain
+from kgbuild.serve._evaluate import Bounds, Question, Refusal, evaluate
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
+_ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9"
+_SIZE: Final = 1_000_000  # bytes of an answer that is shown whole; a larger one is shown in part
 _CONTEXT: Final = 60  # words shown on either side of a quote
 
 
@@ -20,43 +32,36 @@ def explained(store: StoreReader, iri: str) -> Explanation:
 
 
 def visited(reader: StoreReader, text: str, most: int) -> dict[str, Any]:
-    """What a visitor's query answers, at most `most` rows of it; runs in a worker under the visitors' limits."""
-    from kgbuild.serve._dialect import examine
-    from kgbuild.serve._evaluate import Question, _dataset, _malformed, _refused
+    """What a visitor's query answers, at most `most` rows of it, as the endpoint would give it.
 
-    prefixes = {**PREFIXES, "id": reader.manifest["base"] or DEFAULT_BASE}
-    dialect = examine(text, prefixes=prefixes, base="")
+    Returns:
+        `problem` (title, detail, status and perhaps line and column; None if there is none), `kind` ("rows", "triples"
+        or "truth"), `columns`, `cells` (rows of terms), `more` (there are more rows than these), `truth`.
+    """
     told: dict[str, Any] = {"problem": None, "kind": "rows", "columns": (), "cells": [], "more": False, "truth": None}
-    refusal = _refused(Question(text), dialect)
-    if refusal is not None:
-        return told | {"problem": _problem(refusal)}
-    store, dataset = reader.graph, {}
-    try:
-        if dialect.named_graphs or dialect.default_graphs:
-            known = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
-            default = tuple(each for each in dict.fromkeys(dialect.default_graphs) if each in known)
-            among = tuple(each for each in dict.fromkeys(dialect.named_graphs) if each in known)
-            store, dataset = _dataset(store, default, among, known)
-        solved = store.query(text, prefixes=prefixes, **dataset)
-        if isinstance(solved, QueryBoolean):
-            return told | {"kind": "truth", "truth": bool(solved)}
-        if isinstance(solved, QuerySolutions):
-            columns = tuple(variable.value for variable in solved.variables)
-            cells = [tuple(each[index] for index in range(len(columns))) for each in islice(solved, most + 1)]
-            return told | {"columns": columns, "cells": cells[:most], "more": len(cells) > most}
-        triples = sorted(set(islice(solved, most + 1)), key=str)
-        cells = [(each.subject, each.predicate, each.object) for each in triples[:most]]
-        return told | {
-            "kind": "triples",
-            "columns": ("subject", "predicate", "object"),
-            "cells": cells,
-            "more": len(triples) > most,
-        }
-    except SyntaxError as error:
-        return told | {"problem": _problem(_malformed(text, error, dialect))}
-    except (OSError, RuntimeError, ValueError) as error:
-        return told | {"problem": {"title": "The query cannot be answered", "detail": str(error), "status": 400}}
+    found = evaluate(reader, Question(text, _ACCEPT), Bounds(Path(os.devnull), most, _SIZE))
+    if isinstance(found, Refusal):
+        if found.kind not in {"row-limit", "size-limit"}:
+            problem = {"title": found.title, "detail": found.detail, "status": found.status, **dict(found.more)}
+            return told | {"problem": problem}
+        # The endpoint would send no part of an answer; a page shows the first rows and says so.
+        prefixes = {**PREFIXES, "id": reader.manifest["base"] or DEFAULT_BASE}
+        return told | _part(reader.graph.query(text, prefixes=prefixes), most)
+    body = found.body or b""
+    if "json" in found.media_type:
+        return told | _part(parse_query_results(body, format=QueryResultsFormat.JSON), most)
+    return told | _part((quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES)), most)
 
 
-def _problem(refusal: Any) -> dict[str, Any]:
-    return {"title": refusal.title, "detail": refusal.detail, "status": refusal.status, **dict(refusal.more)}
+def _part(answer: Any, most: int) -> dict[str, Any]:
+    """The first rows of an answer."""
+    if isinstance(answer, QueryBoolean):
+        return {"kind": "truth", "truth": bool(answer)}
+    if isinstance(answer, QuerySolutions):
+        columns = tuple(variable.value for variable in answer.variables)
+        cells = [tuple(each[index] for index in range(len(columns))) for each in islice(answer, most + 1)]
+        return {"columns": columns, "cells": cells[:most], "more": len(cells) > most}
+    triples = sorted(set(islice(answer, most + 1)), key=str)
+    cells = [(each.subject, each.predicate, each.object) for each in triples[:most]]
+    columns = ("subject", "predicate", "object")
+    return {"kind": "triples", "columns": columns, "cells": cells, "more": len(triples) > most}
