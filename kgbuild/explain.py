@@ -36,6 +36,7 @@ _KINDS: Final = (
     INSP.PersonMention,
     INSP.ThemeHit,
     INSP.Disagreement,
+    INSP.LineageLink,
     INSP.Derived,
     INSP.Attestation,
     INSP.Document,
@@ -92,6 +93,15 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Premise:
+    """What a derived statement rests on: a fact in words, with its evidence."""
+
+    iri: str
+    words: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A node of the graph in words, with all that bears on it."""
 
@@ -106,6 +116,7 @@ class Explanation:
     derived_from: tuple[str, ...] = ()
     reviews: tuple[Reviewed, ...] = ()
     shapes: tuple[str, ...] = ()  # that `kgbuild validate` checks such a node against
+    premises: tuple[Premise, ...] = ()  # of a link between findings, the earlier first
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for `json.dumps`."""
@@ -124,6 +135,10 @@ class Explanation:
         if self.derived_by or self.derived_from:
             lines += ["", f"Not stated by any source: derived by {self.derived_by or 'an unnamed rule'} from"]
             lines += [f"   {premise}" for premise in self.derived_from]
+        for premise in self.premises:
+            lines += ["", premise.words, f"<{premise.iri}>"]
+            for number, each in enumerate(premise.evidence, 1):
+                lines += [f"   {number}. {_place(each)}", *(f"      {line}" for line in _told(each))]
         if self.others:
             lines += ["", "Other sources give another grade:"]
             lines += [f"   {words}\n   <{iri}>" for iri, words in self.others]
@@ -156,11 +171,7 @@ def explain(store: StoreReader, iri: str, *, context_words: int = 12) -> Explana
     if INSP.Attestation in view.all(node, RDF.type):
         facts = [each for each in view.all(node, OA.hasBody) if isinstance(each, NamedNode)]
     fact = facts[0] if facts else node
-    attestations = sorted(view.subjects(OA.hasBody, fact), key=lambda each: each.value)
-    evidence = sorted(
-        (view.evidence(each, context_words) for each in attestations),
-        key=lambda each: (each.document, each.start or 0, each.row, each.attestation),
-    )
+    evidence = view.evidence_of(fact, context_words)
     rule = view.one(fact, INSP.rule)
     return Explanation(
         fact.value,
@@ -174,6 +185,7 @@ def explain(store: StoreReader, iri: str, *, context_words: int = 12) -> Explana
         tuple(sorted(view.curie(each) for each in view.all(fact, PROV.wasDerivedFrom))),
         tuple(view.reviews(evidence)),
         tuple(sorted({name for kind in view.all(fact, RDF.type) for name in _shapes().get(kind.value, ())})),
+        tuple(view.premises(fact, context_words)),
     )
 
 
@@ -312,6 +324,17 @@ class _View:
             return f"{context}: {self.label(grade).lower() if grade is not None else 'not graded'}{carried}"
         if INSP.Finding in types:
             return f"{context or 'No force named'}: {self.label(self.one(node, INSP.findingKind)).lower()}: {own}"
+        if INSP.LineageLink in types:
+            rounds = [
+                self.label(self.one(self.one(node, term), INSP.cycle)) or "an inspection outside the cycles"
+                for term in (INSP.laterFinding, INSP.earlierFinding)
+            ]
+            said = self.label(self.one(node, INSP.lineage))
+            why = [self.text(node, SKOS.note), *(self.label(each) for each in self.all(node, INSP.lineageReason))]
+            return (
+                f"{context or 'No force named'}: a finding of {rounds[0]} {said} one of {rounds[1]} "
+                f"(score {self.text(node, INSP.score)}): {'; '.join(filter(None, why))}"
+            )
         if INSP.Statement in types:
             body = self.one(node, INSP.organisation) or self.one(node, INSP.organisationAsPrinted)
             who = [self.label(self.one(node, INSP.speaker)), self.text(node, INSP.roleAsPrinted), self.label(body)]
@@ -339,6 +362,21 @@ class _View:
                 filter(None, [self.label(self.one(node, INSP.speaker)), self.text(node, INSP.roleAsPrinted)])
             )
         return self.label(node)
+
+    def evidence_of(self, fact: NamedNode, context_words: int) -> list[Evidence]:
+        """All its attestations, by document and place."""
+        attestations = sorted(self.subjects(OA.hasBody, fact), key=lambda each: each.value)
+        return sorted(
+            (self.evidence(each, context_words) for each in attestations),
+            key=lambda each: (each.document, each.start or 0, each.row, each.attestation),
+        )
+
+    def premises(self, fact: NamedNode, context_words: int) -> Iterator[Premise]:
+        """The two findings of a link in their surroundings, the earlier first; nothing for any other fact."""
+        for term in (INSP.earlierFinding, INSP.laterFinding):
+            for finding in self.all(fact, term):
+                found = self.evidence_of(finding, context_words)
+                yield Premise(finding.value, self.words(finding, found), tuple(found))
 
     def evidence(self, attestation: NamedNode, context_words: int) -> Evidence:
         document, target = self.one(attestation, INSP.document), self.one(attestation, OA.hasTarget)
