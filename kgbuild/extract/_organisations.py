@@ -165,7 +165,7 @@ def _part_of_name(text: str, position: int, end: int) -> bool:
 
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:County|City|Borough|District|Council|Combined|Fire|PCC"
-    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding)\b"
+    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare)\b"
 )
 
 

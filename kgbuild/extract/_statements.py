@@ -522,7 +522,7 @@ class _Maker:
                 parts[-1] = (kind, parts[-1][1], end)
             else:
                 parts.append((kind, start, end))
-        made = []
+        made: list[Statement] = []
         for kind, start, end in parts:
             passage = self._trim(start, end)
             if passage is None or len(passage.quote.split()) < 3:

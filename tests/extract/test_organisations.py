@@ -115,3 +115,27 @@ def test_what_is_shared_stands_in_the_graph() -> None:
     mint = Minter("https://example.org/id/")
     quads = list(map_document(document, facts, mint=mint, reference=REFERENCE))
     assert [quad.object.value for quad in quads if quad.predicate == INSP.function] == ["control room"]
+
+
+def test_forces_that_share_something_between_them_are_linked_with_what_they_share() -> None:
+    text = "Bedfordshire, Cambridgeshire and Hertfordshire share human resources and procurement."
+    assert [(link.organisation, link.relation, link.function) for link in _links(text)] == [
+        ("bedfordshire", "shared-function", "human resources and procurement"),
+        ("hertfordshire", "shared-function", "human resources and procurement"),
+    ]
+    (link,) = _links("Together with Essex, it runs a joint serious crime directorate.")
+    assert (link.organisation, link.relation, link.function) == (
+        "essex",
+        "shared-function",
+        "serious crime directorate",
+    )
+
+
+def test_staff_of_a_trust_who_work_here_make_it_a_partner_by_its_whole_name() -> None:
+    (link,) = _links("Nurses from Cheshire and Wirral Partnership NHS Foundation Trust work in its control room.")
+    assert (link.organisation, link.relation) == ("Cheshire and Wirral Partnership NHS Foundation Trust", "partner")
+
+
+def test_what_is_referred_to_as_something_and_views_that_are_shared_link_nobody() -> None:
+    assert _links("Cleveland and Wiltshire are watched closely too, also referred to as special measures.") == ()
+    assert _links("Essex and Kent share the view of the inspectorate.") == ()
