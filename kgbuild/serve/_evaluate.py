@@ -111,7 +111,7 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
     refusal = _refused(question, dialect)
     if refusal is not None:
         return refusal
-    if question.form and question.form not in NAMES:
+    if _names_no_format(question):
         return _not_a_format(question.form, sorted(NAMES))
     store = reader.graph
     dataset: dict[str, Any] = {}
@@ -248,8 +248,10 @@ def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Re
 
 def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str, str] | Refusal:
     forms = list(dict.fromkeys(form for _, form in offers))
-    if question.form:
-        form = NAMES.get(question.form, "")
+    if _names_no_format(question):
+        return _not_a_format(question.form, forms)
+    if question.form in NAMES:
+        form = NAMES[question.form]
         if form == "json" and "json" not in forms:
             form = "jsonld"
         if form == "xml" and "xml" not in forms:
@@ -263,6 +265,14 @@ def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str
         "It can be sent as: " + ", ".join(media for media, _ in offers),
         {"available": [media for media, _ in offers]},
     )
+
+
+def _names_no_format(question: Question) -> bool:
+    """Whether ?format= has a name that we do not know, and nothing else says what is wanted.
+
+    The protocol knows no such parameter, and clients use it for purposes of their own beside the Accept header.
+    """
+    return bool(question.form) and question.form not in NAMES and question.accept.strip() in {"", "*/*"}
 
 
 def _not_a_format(form: str, forms: list[str]) -> Refusal:

@@ -28,7 +28,7 @@ GRAPHS: Final = (
     ("application/xml", "rdfxml"),
     ("text/plain", "ntriples"),
 )
-# Forms by the name that ?format= takes, beside their media types.
+# Forms by the name that ?format= takes, with the spellings of SPARQLWrapper.
 NAMES: Final = {
     "turtle": "turtle",
     "ttl": "turtle",
@@ -38,7 +38,10 @@ NAMES: Final = {
     "nq": "nquads",
     "trig": "trig",
     "jsonld": "jsonld",
+    "json-ld": "jsonld",
+    "n3": "turtle",
     "rdfxml": "rdfxml",
+    "rdf+xml": "rdfxml",
     "rdf": "rdfxml",
     "json": "json",
     "xml": "xml",
