@@ -26,7 +26,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 _TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
 _GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
-_OTHER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot")
+_OTHER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot", "bundle")
 
 
 def _say(message: str) -> None:
@@ -464,7 +464,7 @@ def export(
     """Write the graph in FORMAT.
 
     RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml; the first four also with --view reifiers (RDF 1.2). Property graphs and drawings: graphml, gexf, cytoscape, cypher,
-    dot. Folders of files, which need -o: neo4j-csv, parquet, csv. What each keeps and loses: docs/exports.md.
+    dot. Folders of files, which need -o: neo4j-csv, parquet, csv, bundle. What each keeps and loses: docs/exports.md.
     """
     from kgbuild import export as room
 

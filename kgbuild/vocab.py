@@ -156,7 +156,7 @@ SKOS: Final = Namespace(
 VOID: Final = Namespace(PREFIXES["void"], "Dataset entities subset triples uriSpace")
 XSD: Final = Namespace(
     PREFIXES["xsd"],
-    "anyURI boolean date dateTime decimal duration gYear gYearMonth integer nonNegativeInteger string",
+    "anyURI boolean date dateTime decimal duration gYear gYearMonth hexBinary integer nonNegativeInteger string",
 )
 
 

@@ -4,7 +4,8 @@ The same graph gives the same bytes, whatever its history on disk. What is sorte
 memory stays flat. What each format keeps and what it loses stands in docs/exports.md.
 
 RDF formats write every statement. The others write a view of the graph (`_property_graph`): `full`, `findings` or
-`themes`. `neo4j-csv`, `parquet` and `csv` are several files in a folder, which is there as a whole or not at all.
+`themes`. `neo4j-csv`, `parquet`, `csv` and `bundle`, the release with all that describes it, are several files in a
+folder, which is there as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ __all__ = [
 
 REIFIERS: Final = "reifiers"  # the view of RDF 1.2
 FILE_FORMATS: Final = (*RDF_FORMATS, "graphml", "gexf", "cytoscape", "cypher", "dot")
-FOLDER_FORMATS: Final = ("neo4j-csv", "parquet", "csv")
+FOLDER_FORMATS: Final = ("neo4j-csv", "parquet", "csv", "bundle")
 FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
 
 
@@ -78,6 +79,12 @@ def check_format(form: str, *, view: str = "full", folder: Path | None = None) -
             f"{form} has no triple terms, which the view '{view}' is made of",
             source="kgbuild export",
             fix=f"use one of: {', '.join(REIFIER_FORMATS)}",
+        )
+    if form == "bundle" and view != "full":
+        raise ExportError(
+            "a bundle has every statement and the tables of all findings",
+            source="kgbuild export",
+            fix="leave --view out",
         )
     if form in RDF_FORMATS and view not in ("full", REIFIERS):
         others = ", ".join(each for each in FORMATS if each not in RDF_FORMATS)
@@ -143,8 +150,13 @@ def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "fu
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
         try:
             aside.chmod(0o755)
-            with property_graph(store, view=view, quotes=quotes) as graph:
-                _folder_writer(form)(graph, aside)
+            if form == "bundle":
+                from kgbuild.export._bundle import write_bundle
+
+                write_bundle(store, aside, quotes=quotes)
+            else:
+                with property_graph(store, view=view, quotes=quotes) as graph:
+                    _folder_writer(form)(graph, aside)
             if form == "csv":
                 from kgbuild.export._csv import write_tables
 

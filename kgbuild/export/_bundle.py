@@ -1,0 +1,216 @@
+"""A release bundle: one folder with the graph, its tables, ontology and shapes, and what describes and proves them.
+
+    graph.nq                 every statement, in canonical N-Quads order
+    graph.trig               the same for people
+    tables/                  nodes, edges and the answer of each named query, as CSV
+    ontology/, shapes/       what the graph is written in, and what it was checked against
+    dataset.ttl              DCAT 3 and VoID: what this is, its parts with size and checksum
+    ro-crate-metadata.json   the same as an RO-Crate
+    checksums.sha256         of every file but itself, as `sha256sum -c` reads it
+
+Spec: DCAT 3, section 6; VoID, sections 2 to 4; RO-Crate 1.1, sections 3 to 6; SPDX 2.3 terms for checksums.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple, serialize
+
+from kgbuild import __version__, resources
+from kgbuild.errors import ExportError
+from kgbuild.export._csv import write_csv, write_tables
+from kgbuild.export._property_graph import property_graph
+from kgbuild.export._rdf import Exportable, write_rdf
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
+
+_DCAT: Final = PREFIXES["dcat"]
+_SPDX: Final = "http://spdx.org/rdf/terms#"
+_OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+_MEDIA_TYPES: Final = {
+    ".nq": ("application/n-quads", "The graph: every statement, each document's in a graph of its own (N-Quads)"),
+    ".trig": ("application/trig", "The same graph, grouped for reading (TriG)"),
+    ".csv": ("text/csv", "A table"),
+    ".ttl": ("text/turtle", "Turtle"),
+    ".json": ("application/json", "JSON"),
+}
+_TITLE: Final = "Police inspection findings in England and Wales, as a knowledge graph"
+_ABOUT: Final = (
+    "Judgements, findings, recommendations, statements and statistics of police inspections, each pointing at the "
+    "words or the row it rests on. Grades may be compared only within their scale and between rounds that are called "
+    "comparable. What is absent was not read; it is no sign that there was nothing to find."
+)
+
+
+def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True) -> None:
+    """Write the bundle into `folder`, an empty folder.
+
+    The day of the release is that of SOURCE_DATE_EPOCH where the environment has it (the convention of reproducible
+    builds), else the latest day on which a source of the graph was published, so that equal graphs give equal bytes.
+
+    Raises:
+        ExportError: SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    for name, form in (("graph.nq", "nquads"), ("graph.trig", "trig")):
+        with (folder / name).open("wb") as out:
+            write_rdf(store, form, out, quotes=quotes)
+    (folder / "tables").mkdir()
+    with property_graph(store, view="findings", quotes=quotes) as graph:
+        write_csv(graph, folder / "tables")
+    write_tables(store, folder / "tables", quotes=quotes)
+    for name, source in (("ontology", resources.ONTOLOGY), ("shapes", resources.SHAPES)):
+        (folder / name).mkdir()
+        for path in sorted(source.glob("*.ttl")):
+            if path.name != "example.ttl":
+                shutil.copyfile(path, folder / name / path.name)
+    base = store.manifest["base"] or DEFAULT_BASE
+    day = _day(store)
+    parts = [_part(folder, path) for path in _files(folder)]
+    with (folder / "dataset.ttl").open("wb") as out:
+        triples = (quad.triple for quad in _described(store, base, day, parts))
+        serialize(triples, out, format=RdfFormat.TURTLE, prefixes=_prefixes(base))
+    parts.append(_part(folder, folder / "dataset.ttl"))
+    crate = json.dumps(_crate(day, parts), ensure_ascii=False, indent=2) + "\n"
+    (folder / "ro-crate-metadata.json").write_text(crate, encoding="utf-8", newline="")
+    with (folder / "checksums.sha256").open("w", encoding="utf-8", newline="") as stream:
+        for path in _files(folder):
+            if path.name != "checksums.sha256":
+                stream.write(f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _part(folder: Path, path: Path) -> dict[str, Any]:
+    media_type, title = _MEDIA_TYPES[path.suffix]
+    name = path.relative_to(folder).as_posix()
+    if name.startswith(("tables/", "ontology/", "shapes/")):
+        title = f"{name.split('/')[0].removesuffix('s').capitalize()}: {path.stem}"
+    return {
+        "name": name,
+        "title": title,
+        "media_type": media_type,
+        "size": path.stat().st_size,
+        "sha256": _sha256(path),
+    }
+
+
+def _day(store: Exportable) -> str:
+    stated = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if stated:
+        try:
+            return datetime.fromtimestamp(int(stated), UTC).date().isoformat()
+        except (ValueError, OverflowError, OSError) as error:
+            raise ExportError(
+                f"'{stated}' is no number of seconds since 1970",
+                source="SOURCE_DATE_EPOCH",
+                fix="unset it, or set it to what `date +%s` prints",
+            ) from error
+    rows = store.graph.query(
+        f"SELECT (MAX(STR(?day)) AS ?latest) {{ ?source <{DCTERMS.issued.value}> ?day FILTER(DATATYPE(?day) = "
+        f"<{XSD.date.value}>) }}"
+    )
+    assert isinstance(rows, QuerySolutions)
+    latest = next(iter(rows))["latest"]
+    return latest.value if isinstance(latest, Literal) else "1970-01-01"
+
+
+def _prefixes(base: str) -> dict[str, str]:
+    names = ("dcat", "dcterms", "void", "xsd")
+    return {"spdx": _SPDX, "id": base, **{name: PREFIXES[name] for name in names}}
+
+
+def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any]]) -> Iterator[Quad]:
+    dataset = NamedNode(base + "dataset")
+
+    def say(subject: NamedNode, predicate: NamedNode | str, value: NamedNode | BlankNode | Literal | Triple) -> Quad:
+        return Quad(subject, predicate if isinstance(predicate, NamedNode) else NamedNode(predicate), value)
+
+    def whole(number: int) -> Literal:
+        return Literal(str(number), datatype=XSD.nonNegativeInteger)
+
+    yield say(dataset, RDF.type, NamedNode(_DCAT + "Dataset"))
+    yield say(dataset, RDF.type, VOID.Dataset)
+    yield say(dataset, DCTERMS.title, Literal(_TITLE, language="en"))
+    yield say(dataset, DCTERMS.description, Literal(_ABOUT, language="en"))
+    yield say(dataset, DCTERMS.issued, Literal(day, datatype=XSD.date))
+    yield say(dataset, DCTERMS.license, NamedNode(_OGL))
+    yield say(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI))
+    yield say(dataset, _DCAT + "version", Literal(__version__))
+    yield say(dataset, VOID.uriSpace, Literal(base))
+    yield say(dataset, PREFIXES["void"] + "vocabulary", NamedNode(PREFIXES["insp"]))
+    rows = store.graph.query("SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) { ?s ?p ?o }")
+    assert isinstance(rows, QuerySolutions)
+    counted = next(iter(rows))
+    for name, term in (("triples", "triples"), ("subjects", "distinctSubjects")):
+        value = counted[name]
+        assert isinstance(value, Literal)
+        yield say(dataset, PREFIXES["void"] + term, whole(int(value.value)))
+    for part in parts:
+        node = NamedNode(f"{base}dataset/{part['name']}")
+        checksum = NamedNode(f"{base}dataset/{part['name']}/checksum")
+        yield say(dataset, _DCAT + "distribution", node)
+        yield say(node, RDF.type, NamedNode(_DCAT + "Distribution"))
+        yield say(node, DCTERMS.title, Literal(part["title"], language="en"))
+        yield say(node, DCTERMS.identifier, Literal(part["name"]))
+        yield say(
+            node, _DCAT + "mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{part['media_type']}")
+        )
+        yield say(node, _DCAT + "byteSize", whole(part["size"]))
+        yield say(node, _SPDX + "checksum", checksum)
+        yield say(checksum, RDF.type, NamedNode(_SPDX + "Checksum"))
+        yield say(checksum, _SPDX + "algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256"))
+        yield say(checksum, _SPDX + "checksumValue", Literal(part["sha256"], datatype=XSD.hexBinary))
+
+
+def _crate(day: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    files = [
+        {
+            "@id": part["name"],
+            "@type": "File",
+            "name": part["title"],
+            "encodingFormat": part["media_type"],
+            "contentSize": str(part["size"]),
+            "sha256": part["sha256"],
+        }
+        for part in parts
+    ]
+    return {
+        "@context": [
+            "https://w3id.org/ro/crate/1.1/context",
+            {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"},
+        ],
+        "@graph": [
+            {
+                "@id": "ro-crate-metadata.json",
+                "@type": "CreativeWork",
+                "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+                "about": {"@id": "./"},
+            },
+            {
+                "@id": "./",
+                "@type": "Dataset",
+                "name": _TITLE,
+                "description": _ABOUT,
+                "datePublished": day,
+                "license": {"@id": _OGL},
+                "version": __version__,
+                "hasPart": [{"@id": part["name"]} for part in parts],
+            },
+            {"@id": _OGL, "@type": "CreativeWork", "name": "Open Government Licence v3.0"},
+            *files,
+        ],
+    }
