@@ -388,13 +388,15 @@ def _shelves(findings: list[Found], frame: Frame) -> _Shelves:
     shelves: _Shelves = defaultdict(lambda: defaultdict(list))
     for each in findings:
         if not each.positive:
-            for key in _keys(each, frame):
+            for key in _keys(each, frame, [each.iri]):
                 shelves[key][each.round].append(each)
     return shelves
 
 
-def _keys(each: Found, frame: Frame) -> Iterator[tuple[str, ...]]:
-    """A finding's themes, each subject within a group of kindred themes, and each two subjects."""
+def _keys(each: Found, frame: Frame, cited: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """A finding's themes, each subject within a group of kindred themes, each two subjects, and what is cited."""
+    for iri in sorted(cited):
+        yield ("cited", iri)
     named = sorted(each.subjects.named)
     groups: set[str] = set()
     for theme in sorted(each.themes):
@@ -407,9 +409,9 @@ def _keys(each: Found, frame: Frame) -> Iterator[tuple[str, ...]]:
 
 
 def _candidates(later: Found, shelves: _Shelves, frame: Frame, limit: int) -> Iterator[Found]:
-    """Earlier findings that share a key with `later`, each once; of a crowded shelf only the first `limit`."""
+    """Earlier findings that share a key with `later` or that it cites, each once; of a crowded shelf the first few."""
     seen: set[str] = set()
-    for key in _keys(later, frame):
+    for key in _keys(later, frame, later.cites):
         for found in shelves.get(key, {}).values():
             if not _before(found[0], later):
                 continue

@@ -1,0 +1,336 @@
+"""Which findings belong to one line: on findings made here, on the labelled pairs, and on the bundled data."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kgbuild.build import build
+from kgbuild.derive import _lineage as room
+from kgbuild.derive._lineage import Found, Frame, Link, judge, link, read_findings, read_frame
+from kgbuild.explain import explain
+from kgbuild.export import export_graph
+from kgbuild.query import run_query
+from kgbuild.store import StoreReader, open_store
+
+PAIRS = Path(__file__).parent / "lineage" / "pairs.csv"
+COLUMNS = (
+    "force_id",
+    "cycle_id",
+    "question_id",
+    "kind",
+    "theme_id",
+    "summary",
+    "published",
+    "source_kind",
+    "source_url",
+)
+# Floors below what was measured (lineage/README.md), so that a change of the rules that costs more is seen.
+FLOORS = {"precision": 0.80, "recall": 0.70, "f1": 0.76}
+
+
+# -- findings made here
+
+
+THEMES = {
+    "supervision-of-investigations": "investigation",
+    "domestic-abuse": "vulnerability",
+    "call-handling": "response",
+}
+FRAME = Frame(
+    THEMES,
+    frozenset({("q-2015", "q-2016")}),
+    {theme: theme.replace("-", " ") for theme in THEMES},
+    {theme: theme for theme in [*THEMES, *THEMES.values()]},
+)
+
+
+def found(place: int, text: str, **more: object) -> Found:
+    values: dict[str, object] = {
+        "iri": hashlib.sha256(f"{place} {text}".encode()).hexdigest()[:8],
+        "force": "kent",
+        "round": f"peel-{2013 + place}",
+        "place": place,
+        "starts": str(2013 + place),
+        "years": frozenset({str(2013 + place)}),
+        "kind": "weakness",
+        "themes": frozenset({"call-handling"}),
+        "text": text,
+    }
+    return Found(**{**values, **more})  # type: ignore[arg-type]
+
+
+SLOW = found(2, "Emergency calls are not answered soon enough.")
+
+
+def test_the_same_demand_in_other_words_is_linked() -> None:
+    later = found(3, "Callers in an emergency wait too long for an answer.")
+    drawn = judge(SLOW, later, FRAME)
+    assert drawn is not None
+    assert drawn.lineage == "repeats"
+    assert {"theme", "subject", "consecutive"} <= set(drawn.reasons)
+    assert "answering" in drawn.note
+
+
+def test_one_theme_with_another_demand_is_not() -> None:
+    assert judge(SLOW, found(3, "Call handlers should ask about risk and vulnerability."), FRAME) is None
+
+
+def test_a_theme_as_narrow_as_a_demand_is_enough() -> None:
+    narrow = frozenset({"supervision-of-investigations"})
+    one = found(2, "Sergeants seldom look at open cases.", themes=narrow)
+    two = found(5, "Oversight is patchy.", themes=narrow)
+    assert judge(one, two, FRAME) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "lineage"),
+    [
+        ("Emergency calls are answered too late.", {}, "repeats"),
+        ("Emergency calls are still answered too late.", {}, "continues"),
+        ("Answering of emergency calls has got worse.", {}, "worsens"),
+        ("Emergency calls are answered too late.", {"kind": "cause-of-concern"}, "worsens"),
+        ("Emergency calls are now answered faster.", {"kind": "strength", "positive": True}, "resolves"),
+        (
+            "This item on answering emergency calls replaces the earlier recommendation.",
+            {"kind": "recommendation"},
+            "supersedes",
+        ),
+    ],
+)
+def test_a_link_says_what_the_later_does_to_the_earlier(text: str, more: dict[str, object], lineage: str) -> None:
+    drawn = judge(SLOW, found(3, text, **more), FRAME)
+    assert drawn is not None
+    assert drawn.lineage == lineage
+
+
+def test_evidence_beside_the_words_counts() -> None:
+    later = found(4, "Emergency calls are answered too late, as in 2015.", question="q-2016")
+    plain = judge(SLOW, replace(later, text="Emergency calls are answered too late."), FRAME)
+    more = judge(replace(SLOW, question="q-2015"), later, FRAME)
+    assert plain is not None and more is not None
+    assert {"question", "round-named"} == set(more.reasons) - set(plain.reasons)
+    assert more.points >= plain.points
+
+
+def test_the_later_finding_citing_the_earlier_links_them_though_they_share_no_theme() -> None:
+    later = found(3, "What was asked for two years ago is not done.", themes=frozenset({"domestic-abuse"}))
+    assert list(link([SLOW, later], FRAME)) == []
+    (drawn,) = link([SLOW, replace(later, cites=frozenset({SLOW.iri}))], FRAME)
+    assert (drawn.lineage, "cites" in drawn.reasons) == ("continues", True)
+
+
+def test_findings_of_other_forces_of_one_round_and_of_unknown_rounds_are_not_linked() -> None:
+    again = found(3, "Emergency calls are not answered soon enough, still.")
+    others = (
+        replace(again, force="essex"),
+        replace(again, place=2, round="peel-2015"),
+        replace(again, place=-1, starts=""),
+    )
+    for other in others:
+        assert list(link([SLOW, other], FRAME)) == []
+    assert len(list(link([SLOW, again], FRAME))) == 1
+
+
+def test_an_inspection_outside_the_cycles_is_placed_by_the_day_it_was_published() -> None:
+    outside = replace(SLOW, place=-1, round="2014-11-27", starts="2014-11-27", ends="2014-11-27", years=frozenset())
+    later = found(3, "Emergency calls are still answered too late.")
+    assert [(each.earlier.round, each.later.round) for each in link([outside, later], FRAME)] == [
+        ("2014-11-27", "peel-2016")
+    ]
+    same_year = replace(outside, round="2016-11", starts="2016-11", ends="2016-11")
+    assert list(link([same_year, later], FRAME)) == []
+
+
+def test_a_strength_opens_nothing() -> None:
+    praise = found(2, "Emergency calls are answered at once.", kind="strength", positive=True)
+    assert list(link([praise, found(3, "Emergency calls are answered too late.")], FRAME)) == []
+
+
+def test_a_finding_shown_again_is_no_repeat() -> None:
+    page = frozenset({"/peel-2015/kent"})
+    first, shown = replace(SLOW, pages=page), replace(found(3, SLOW.text.upper()), pages=page)
+    assert list(link([first, shown], FRAME)) == []
+    assert list(link([first, replace(shown, pages=frozenset())], FRAME)) == []
+    anew = replace(shown, pages=frozenset({"/peel-2016/kent"}))
+    assert [each.lineage for each in link([first, anew], FRAME)] == ["repeats"]
+
+
+def test_links_do_not_depend_on_the_order_of_findings() -> None:
+    subjects = ("answering emergency calls", "risk of callers", "non-emergency calls", "advice to callers")
+    findings = [found(place, f"Work on {subject} lags.") for place in range(1, 8) for subject in subjects]
+    expected = list(link(findings, FRAME))
+    assert expected
+    random.Random(4).shuffle(findings)
+    assert list(link(findings, FRAME)) == expected
+
+
+def test_work_grows_with_the_findings_of_a_theme_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as many findings of one theme and two rounds are no hundred times as many comparisons."""
+    compared: Counter[int] = Counter()
+
+    def counting(earlier: Found, later: Found, frame: Frame) -> Link | None:
+        compared[size] += 1
+        return judge(earlier, later, frame)
+
+    monkeypatch.setattr(room, "judge", counting)
+    for size in (100, 1000):
+        findings = [found(2 + number % 2, f"Calls are answered late, case {number}.") for number in range(size)]
+        drawn = list(link(findings, FRAME))
+        per_finding = Counter(each.later.iri for each in drawn)
+        assert max(per_finding.values()) <= room.words().limits["per_round"]
+    assert compared[1000] <= 11 * compared[100]
+
+
+# -- the bundled data
+
+
+@pytest.fixture(scope="module")
+def store(bundled_store: Path) -> Iterator[StoreReader]:
+    with open_store(bundled_store) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def bundled(store: StoreReader) -> tuple[list[Found], Frame]:
+    return read_findings(store.graph), read_frame(store.graph)
+
+
+def labelled() -> list[dict[str, str]]:
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def half_of(pair: dict[str, str]) -> str:
+    key = "\x1f".join(pair[name] for name in ("force", "earlier_cycle", "earlier", "later_cycle", "later"))
+    return "development" if int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2 == 0 else "held-out"
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def last(iri: str) -> str:
+    return iri.rsplit("/", 1)[-1]
+
+
+def test_the_labelled_pairs_are_as_their_readme_says() -> None:
+    pairs = labelled()
+    assert len(pairs) >= 150
+    assert len({(pair["force"], pair["earlier"], pair["later"], pair["later_cycle"]) for pair in pairs}) == len(pairs)
+    assert all(pair["half"] == half_of(pair) for pair in pairs if pair["half"] != "fresh")
+    assert {pair["label"] for pair in pairs} <= {*room_codes(), "unrelated"}
+    assert all(pair["reason"] for pair in pairs)
+
+
+def room_codes() -> Sequence[str]:
+    from kgbuild.vocab import CODE_LISTS
+
+    return CODE_LISTS["lineage"]
+
+
+def test_links_agree_with_labels_made_by_hand(
+    bundled: tuple[list[Found], Frame], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Linked against unrelated, on the pairs that no weight was tuned on; prints both halves and the types."""
+    findings, frame = bundled
+    there = {(last(each.force), last(each.round), each.kind, plain(each.text)): each.iri for each in findings}
+    drawn = {(each.earlier.iri, each.later.iri): each.lineage for each in link(findings, frame)}
+    types: dict[str, Counter[tuple[str, str]]] = {}
+    for pair in labelled():
+        ends = (
+            there.get((pair["force"], pair[f"{end}_cycle"], pair[f"{end}_kind"], plain(pair[end])), "")
+            for end in ("earlier", "later")
+        )
+        given = drawn.get((next(ends), next(ends)), "unrelated")
+        types.setdefault(pair["half"], Counter())[pair["label"], given] += 1
+    measured = {half: figures(found) for half, found in types.items()}
+    with capsys.disabled():
+        for half, found_types in sorted(types.items()):
+            print(f"\nlineage, {half}: " + ", ".join(f"{name} {value:.3f}" for name, value in measured[half].items()))
+            for (label, given), count in sorted(found_types.items()):
+                print(f"  {label} -> {given}: {count}")
+    held_out = measured["fresh" if "fresh" in measured else "held-out"]
+    assert {name: value for name, value in held_out.items() if value < FLOORS[name]} == {}
+
+
+def figures(types: Counter[tuple[str, str]]) -> dict[str, float]:
+    """Precision, recall and F1 of linked against unrelated."""
+    right = sum(count for (label, given), count in types.items() if "unrelated" not in (label, given))
+    given = sum(count for (_, given), count in types.items() if given != "unrelated")
+    wanted = sum(count for (label, _), count in types.items() if label != "unrelated")
+    return {"precision": right / given, "recall": right / wanted, "f1": 2 * right / (given + wanted)}
+
+
+def test_supervision_in_cambridgeshire_comes_out_as_one_chain(store: StoreReader) -> None:
+    """Found in 2014 and 2015, again in 2017, better but not yet consistent in 2018/19, and again in 2021/22."""
+    rows = list(run_query(store, "chains", {"force": "cambridgeshire", "theme": "supervision-of-investigations"}))
+    (chain,) = [row for row in rows if row["standing"] == "asked-again"]
+    assert chain["cycles"] == "peel-2014|peel-2015|peel-2017|peel-2018-19|peel-2021-22"
+    assert (chain["times"], chain["last_cycle"]) == (5, "peel-2021-22")
+    rows = list(run_query(store, "lineage", {"force": "cambridgeshire", "theme": "supervision-of-investigations"}))
+    steps = {(row["earlier_cycle"], row["later_cycle"]): row["type"] for row in rows if row["type"] != "resolves"}
+    assert steps["peel-2014", "peel-2015"] == "continues"  # "as found a year before"
+    assert steps["peel-2017", "peel-2018-19"] == "continues"  # "not yet"
+    assert steps["peel-2018-19", "peel-2021-22"] == "repeats"
+
+
+def test_supervision_in_cambridgeshire_is_a_chain_in_the_pages_themselves(seeds: Path, tmp_path: Path) -> None:
+    build([str(seeds)], store=tmp_path / "kg", jobs=1, validator="none")
+    with open_store(tmp_path / "kg") as reader:
+        rows = list(run_query(reader, "chains", {"force": "cambridgeshire", "theme": "supervision-of-investigations"}))
+    assert max(int(str(row["times"])) for row in rows) >= 3
+
+
+def test_a_link_shows_both_quotes_and_their_sources(store: StoreReader) -> None:
+    rows = list(run_query(store, "lineage", {"force": "west-mercia"}))
+    assert all(row["earlier_quote"] and row["later_quote"] for row in rows)
+    assert all(row["earlier_source"] and row["later_source"] and row["reasons"] for row in rows)
+    of_a_page = next(row for row in rows if row["earlier_cycle"] == "peel-2017")
+    told = explain(store, str(of_a_page["link"]))
+    assert told.kind == "lineage link"
+    assert [len(premise.evidence) > 0 for premise in told.premises] == [True, True]
+    text = told.to_text()
+    assert plain(str(of_a_page["earlier_quote"])) in plain(text.replace(">>", "").replace("<<", ""))
+    assert plain(str(of_a_page["later_quote"])) in plain(text.replace(">>", "").replace("<<", ""))
+    assert "derived by derive.lineage@1" in text
+
+
+# -- what rests on a document goes with it
+
+
+def table(file: Path, cycle: str, summary: str) -> None:
+    row = ("kent", cycle, "", "weakness", "call-handling", summary, "", "inspectorate", f"https://example.org/{cycle}")
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([COLUMNS, row])
+
+
+def nquads(store: Path) -> bytes:
+    with open_store(store) as reader:
+        out = io.BytesIO()
+        export_graph(reader, "nquads", out)
+        return out.getvalue()
+
+
+def test_a_link_goes_with_the_document_that_it_rested_on(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    table(first, "peel-2015", "Emergency calls are answered too late.")
+    table(second, "peel-2016", "Emergency calls are still answered too late.")
+    build([first, second], store=tmp_path / "kg", jobs=1)
+    build([second, first], store=tmp_path / "other-order", jobs=1)
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "other-order")
+    with open_store(tmp_path / "kg") as reader:
+        (row,) = run_query(reader, "lineage", {"force": "kent"})
+        assert (row["type"], row["earlier_cycle"], row["later_cycle"]) == ("continues", "peel-2015", "peel-2016")
+    build([second], store=tmp_path / "kg", jobs=1, prune=True)
+    build([second], store=tmp_path / "alone", jobs=1)
+    assert b"/lineage/" not in nquads(tmp_path / "kg")
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "alone")
