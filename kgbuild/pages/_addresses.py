@@ -12,6 +12,7 @@ FACTS: Final = frozenset(
         "finding",
         "grade-count",
         "judgement",
+        "lineage",
         "organisation-link",
         "person-mention",
         "statement",

@@ -22,7 +22,7 @@ _SHORT: Final = {
     "inadequate": "Inadequate",
 }
 _SIGN: Final = {"improved": "▲", "deteriorated": "▼", "unchanged": "="}
-_LABEL, _COLUMN, _GAP, _BREAK, _CELL, _HEAD = 190, 100, 18, 40, 30, 56
+_LABEL, _COLUMN, _GAP, _BREAK, _CELL, _HEAD = 190, 106, 18, 36, 30, 56
 
 
 def grades(
@@ -33,6 +33,7 @@ def grades(
     breaks: Mapping[str, str],
     link: Callable[[Mapping[str, Any]], str],
     title: str,
+    ungraded: Callable[[Mapping[str, Any]], bool] = lambda row: False,
     ident: str = "grades",
 ) -> Markup:
     """Areas down, cycles across, a box a grade, a sign between two grades that may be compared.
@@ -44,6 +45,7 @@ def grades(
         breaks: later cycle -> "false", "partly" or "" (nothing said) where it may not be compared with the one before.
         link: the address of a row's judgement.
         title: of the drawing.
+        ungraded: whether a row's question is known not to be graded.
         ident: for the ids within the drawing.
     """
     cells: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -66,7 +68,7 @@ def grades(
             parts.append(f'<text class="label" x="0" y="{y + 24 + 16 * number}">{escape(line)}</text>')
         for cycle, cycle_label in cycles:
             for number, slot in enumerate(_slots(cells[area, cycle])):
-                parts.append(_box(slot, x[cycle], y + 7 + number * (_CELL + 4), label, cycle_label, link))
+                parts.append(_box(slot, x[cycle], y + 7 + number * (_CELL + 4), label, cycle_label, link, ungraded))
         y += height
     bottom = y
     for cycle, label in cycles:
@@ -100,15 +102,17 @@ def _box(
     area: str,
     cycle: str,
     link: Callable[[Mapping[str, Any]], str],
+    ungraded: Callable[[Mapping[str, Any]], bool],
 ) -> str:
     graded = [row for row in slot if row["grade"]]
     question = str(slot[0].get("label") or slot[0]["question"])
     if not graded:
-        told = f"{cycle}, {question}: no grade in the data"
+        absent = "not graded" if ungraded(slot[0]) else "not in the data"
+        told = f"{cycle}, {question}: {absent}"
         return (
-            f'<g class="none"><title>{escape(told)}</title>'
+            f'<g class="none{" ungraded" if absent == "not graded" else ""}"><title>{escape(told)}</title>'
             f'<rect x="{x}" y="{y}" width="{_COLUMN}" height="{_CELL}" rx="3"/>'
-            f'<text x="{x + _COLUMN // 2}" y="{y + 20}">no page read</text></g>'
+            f'<text x="{x + _COLUMN // 2}" y="{y + 20}">{absent}</text></g>'
         )
     result = []
     each_width = _COLUMN // len(graded)
@@ -302,6 +306,9 @@ def spread(
             force[other][1] += dy * pull
         heat = 0.25 * (1 - step / steps)
         for key in keys:
+            # Parts that hang together with nothing else are pulled to the middle, or they would fly apart.
+            force[key][0] -= at[key][0] * 1.5
+            force[key][1] -= at[key][1] * 1.5
             length = math.hypot(*force[key]) or 1.0
             at[key][0] += force[key][0] / length * min(length, heat)
             at[key][1] += force[key][1] / length * min(length, heat)

@@ -49,9 +49,10 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     if told.iri != iri and kind != "node":
         raise NotFound(f"the graph says nothing of {path}")
     subject = NamedNode(told.iri)
-    found, pointing = await asyncio.gather(
+    found, pointing, linked = await asyncio.gather(
         site.ask("findings", finding=subject) if kind == "finding" else _nothing(),
         site.ask("pointing", fact=subject),
+        site.ask("lineage", fact=subject) if kind == "finding" else _nothing(),
     )
     finding = next(iter(items(found, names)), None) if kind == "finding" else None
     history = await _history(site, finding, names)
@@ -112,6 +113,11 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
                 (_history_asked(site, finding),),
             )
         )
+    lineage = await _lineage(site, linked, told.iri, names)
+    if lineage:
+        columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
+        asked = Asked(_ask.fill("lineage", fact=subject))
+        tables.append(Table("lineage", "Where it came from and what became of it", columns, lineage, (asked,)))
     force = finding.force if finding else _part(told, "insp:force", names)
     cycle = finding.cycle if finding else _part(told, "insp:cycle", names)
     question = finding.question if finding else _part(told, "insp:question", names)
@@ -132,6 +138,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "history": history[:_HISTORY],
         "more_history": max(0, len(history) - _HISTORY),
         "groups": groups,
+        "lineage": lineage,
         "value_link": lambda value: _value_link(value, link, site),
         "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
         "iri": told.iri,
@@ -151,6 +158,34 @@ async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]
         "findings", force=NamedNode(finding.force.iri), wanted=[NamedNode(theme.iri) for theme in finding.themes]
     )
     return [item for item in reversed(items(rows, names)) if item.iri != finding.iri]
+
+
+async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[dict[str, Any]]:
+    """The links to earlier and later findings, oldest first, each with the words of the other."""
+    told = list(rows)
+    others = {str(row["link"]): str(row["earlier"] if str(row["later"]) == iri else row["later"]) for row in told}
+    if not others:
+        return []
+    nodes = [NamedNode(each) for each in sorted(set(others.values()))]
+    found = {item.iri: item for item in items(await site.ask("findings", finding=nodes), names)}
+    result = []
+    for row in told:
+        other = found.get(others[str(row["link"])])
+        if other is not None:
+            result.append(
+                {
+                    "link": row["link"],
+                    "type": row["type"],
+                    "score": row["score"],
+                    "why": row["why"],
+                    "other": other.iri,
+                    "other_cycle": other.cycle.slug if other.cycle else None,
+                    "words": other.words,
+                    "item": other,
+                    "earlier": str(row["later"]) == iri,
+                }
+            )
+    return sorted(result, key=lambda row: (row["item"].cycle.ordinal if row["item"].cycle else 0, row["other"]))
 
 
 def _history_asked(site: Site, finding: Item | None) -> Asked:
@@ -216,6 +251,8 @@ def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str
             groups["themes"].append(entry)
         elif "addresses" in entry["properties"]:
             groups["answers"].append(entry)
+        elif "LineageLink" in entry["classes"]:
+            continue  # shown with the words of both findings
         elif "Derived" in entry["classes"]:
             groups["derived"].append(entry)
         else:

@@ -54,10 +54,11 @@ async def force(site: Site, request: Request) -> Page:
     if name is None:
         raise NotFound(f"no force is called “{slug}”", nearest("force", slug, names))
     node = NamedNode(name.iri)
-    described, graded, repeated, found, asked, said, watched, documents, mentioned = await asyncio.gather(
+    described, graded, repeated, chained, found, asked, said, watched, documents, mentioned = await asyncio.gather(
         site.rows("forces", force=slug),
         site.rows("grades-over-time", force=slug),
         site.rows("repeats", force=slug, polarity="negative"),
+        site.rows("chains", force=slug),
         site.ask("findings", force=node),
         site.ask("recommendations", force=node),
         site.ask("statements", force=node),
@@ -79,6 +80,7 @@ async def force(site: Site, request: Request) -> Page:
             (Asked(_ask.fill("findings", force=node)),),
         ),
         table("repeats", "Themes that come back", repeated, named("repeats", force=slug, polarity="negative")),
+        table("chains", "What a force was told again", chained, named("chains", force=slug)),
         _recommendation_table(asked, findings, names, node),
         Table(
             "statements",
@@ -107,8 +109,12 @@ async def force(site: Site, request: Request) -> Page:
             "repeats": sorted(
                 repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["theme"]))
             ),
+            "chains": sorted(
+                (row for row in chained if int(row["times"]) > 1),
+                key=lambda row: (str(row["standing"]) != "asked-again", -int(row["times"]), str(row["finding"])),
+            ),
             "run": lambda row: run_of(str(row["cycles"]), names),
-            "recommendations": tables[3].rows,
+            "recommendations": tables[4].rows,
             "open_states": _OPEN,
             "answers": answers,
             "assessments": [each for each in spoken if each.extra["kind"] == "assessment"],
@@ -116,7 +122,7 @@ async def force(site: Site, request: Request) -> Page:
             "monitoring": once(watched, "period"),
             "documents": once(documents, "document"),
             "mentions": mentions(mentioned, names),
-            "sources": tables[5].rows,
+            "sources": tables[6].rows,
             "others": [each for each in names.of("force") if each.iri != name.iri],
             "iri": name.iri,
         },
@@ -179,6 +185,7 @@ def drawing(rows: Solutions, names: Names, link: Link, title: str) -> Any:
         breaks={each["cycle"]: each["comparable"] for each in boundaries(rows, names) if each["comparable"] != "true"},
         link=lambda row: judgement_link(link, row),
         title=title,
+        ungraded=lambda row: names.ungraded(str(row["cycle"]), str(row["question"])),
     )
 
 

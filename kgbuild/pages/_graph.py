@@ -41,7 +41,14 @@ async def graph(site: Site, request: Request) -> Page:
         told = await _theme(site, names, link, given["theme"]) if given["theme"] else {}
     tables = (told.pop("table"),) if told else ()
     context |= {"given": given, "drawing": "", "question": "", "left_out": 0, "heads": (), **told}
-    return Page("graph.html", str(context["question"] or "Graph"), tables=tables, context=context, section="graph")
+    return Page(
+        "graph.html",
+        str(context["question"] or "Graph"),
+        (("Graph", "/graph"),),
+        tables=tables,
+        context=context,
+        section="graph",
+    )
 
 
 async def _commonest(site: Site, names: Names) -> str:

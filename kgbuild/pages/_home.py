@@ -75,7 +75,7 @@ async def _facts(site: Site) -> dict[str, Any]:
         "counts": {key: int(value or 0) for key, value in told.items()},
         "worth": [each for each in worth if each],
         "judged": int(next(iter(judged))["pairs"]),
-        "asked_questions": len(names.of("force")) * len(names.of("question")),
+        "asked_questions": len(names.of("force")) * sum(each.graded is not False for each in names.of("question")),
         "cycles": [(cycle, read[cycle.iri]) for cycle in names.cycles],
         "documents": len(site.answers.manifest["documents"]),
         "all_forces": len(names.of("force")),

@@ -227,7 +227,7 @@ def _others(rows: list[dict[str, Any]], key: str, names: Names) -> list[tuple[Na
 
 async def conflicts(site: Site, request: Request) -> Page:
     """Where sources give different grades for one question, and what each says."""
-    names, rows = await asyncio.gather(site.names(), site.ask("disagreements"))
+    names, rows, others = await asyncio.gather(site.names(), site.ask("disagreements"), site.rows("disagreements"))
     force = request.query_params.get("force", "")
     check_value("force", force, names)
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -251,7 +251,7 @@ async def conflicts(site: Site, request: Request) -> Page:
             "name": document_name(str(row["document"]), names.base),
         }
         if row["action"]:
-            told["notes"].add((str(row["action"]), str(row["note"] or "")))
+            told["notes"].add((str(row["action"]), str(row["note"] or ""), str(row["changed"] or "")))
     found = sorted(
         groups.values(), key=lambda each: (-each["cycle"].ordinal, each["force"].label, each["question"].label)
     )
@@ -289,8 +289,10 @@ async def conflicts(site: Site, request: Request) -> Page:
         told_rows,
         (named("conflicts", force=force), Asked(_ask.fill("disagreements"))),
     )
-    context = {"found": found, "force": force, "forces": names.of("force")}
-    return Page("conflicts.html", "Conflicts", tables=(listing,), context=context, section="conflicts")
+    rest = [row for row in others if row["about"] != "grade" and (not force or row["force"] == force)]
+    more = Table("others", "Dates, counts and names", others.columns, rest, (named("disagreements", force=force),))
+    context = {"found": found, "force": force, "forces": names.of("force"), "others": rest}
+    return Page("conflicts.html", "Conflicts", tables=(listing, more), context=context, section="conflicts")
 
 
 async def coverage(site: Site, request: Request) -> Page:
@@ -311,7 +313,7 @@ async def coverage(site: Site, request: Request) -> Page:
         cell["findings"] += int(row["findings"])
         if row["question"]:
             asked = names.node("question", f"{row['cycle']}/{row['question']}")
-            cell["questions"] += 1 if asked else 0
+            cell["questions"] += asked is not None and asked.graded is not False
             cell["judged"] += int(row["judgements"]) > 0
     listing = Table("coverage", "Coverage", rows.columns, chosen, (named("coverage", force=force, cycle=cycle_slug),))
     context = {

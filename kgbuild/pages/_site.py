@@ -56,6 +56,7 @@ class Name:
     polarity: str = ""
     rank: int = 0
     broader: str = ""  # of a theme: IRI
+    graded: bool | None = None  # of a question; None: not known
 
     def __str__(self) -> str:
         return self.label
@@ -86,6 +87,7 @@ class Names:
                 str(row["polarity"] or ""),
                 int(row["rank"] or 0),
                 str(row["broader"] or ""),
+                row["graded"] if isinstance(row["graded"], bool) else None,
             )
 
     def get(self, iri: str) -> Name | None:
@@ -119,6 +121,11 @@ class Names:
     def question(self, cycle: str, slug: str) -> str:
         """The label of a question of a cycle, both as slugs."""
         return self.label("question", f"{cycle}/{slug}")
+
+    def ungraded(self, cycle: str, slug: str) -> bool:
+        """Whether a question, by slugs, is known to be answered in words and not graded."""
+        found = self.node("question", f"{cycle}/{slug}")
+        return found is not None and found.graded is False
 
     def children(self, theme: str) -> list[Name]:
         """Narrower themes of the theme with this IRI."""
