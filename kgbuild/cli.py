@@ -677,6 +677,8 @@ def serve(
 @click.option("--cycle", default=None, metavar="SLUG", help="Only what was found in one cycle.")
 @click.option("--compare", nargs=2, default=None, metavar="FORCE FORCE", help="Two forces side by side.")
 @click.option("--check", type=click.Path(path_type=Path), metavar="DIR", help="Work out a written report again.")
+@as_of_option
+@dated_option
 @store_option
 @json_option
 @_guarded
@@ -687,6 +689,8 @@ def report(
     cycle: str | None,
     compare: tuple[str, str] | None,
     check: Path | None,
+    day: str | None,
+    dated_only: bool,
     store: Path,
     as_json: bool,
 ) -> None:
@@ -701,7 +705,7 @@ def report(
     if (output is None) == (check is None):
         raise click.UsageError("give either -o DIR, to write a report, or --check DIR, to check one")
     if check is not None:
-        if force or theme or cycle or compare:
+        if force or theme or cycle or compare or day:
             raise click.UsageError("--check takes what the report is about from the report itself")
         found = room.check_report(open_store(store), check)
         _write(_json(found.to_json()) if as_json else found.to_text(), None)
@@ -709,7 +713,18 @@ def report(
             sys.exit(EXIT_CHECK_FAILED)
         return
     assert output is not None
-    written = room.write_report(open_store(store), output, force=force, theme=theme, cycle=cycle, compare=compare)
+    if dated_only and day is None:
+        raise click.UsageError("--dated-only belongs to --as-of")
+    written = room.write_report(
+        open_store(store),
+        output,
+        force=force,
+        theme=theme,
+        cycle=cycle,
+        compare=compare,
+        as_of=day,
+        dated_only=dated_only,
+    )
     _write(_json(written.to_json()) if as_json else written.to_text(), None)
 
 

@@ -120,11 +120,22 @@ class KnowledgeGraph:
         theme: str | None = None,
         cycle: str | None = None,
         compare: tuple[str, str] | None = None,
+        as_of: str | None = None,
+        dated_only: bool = False,
     ) -> WrittenReport:
         """Write the recurring-themes report to a folder; see `kgbuild.report.write_report`."""
         from kgbuild.report import write_report
 
-        return write_report(self._reader, Path(folder), force=force, theme=theme, cycle=cycle, compare=compare)
+        return write_report(
+            self._reader,
+            Path(folder),
+            force=force,
+            theme=theme,
+            cycle=cycle,
+            compare=compare,
+            as_of=as_of,
+            dated_only=dated_only,
+        )
 
     def validate(self, *, engine: Literal["fast", "pyshacl"] = "fast") -> tuple[Violation, ...]:
         """Check the graph against the shapes. It conforms where no result has the severity "violation"."""

@@ -12,7 +12,7 @@
     _html, _markdown, _pdf, _folder          its forms
     texts.toml, palette.toml, templates/     wording, colours, page and style
 
-Equal graphs give equal bytes in every file: nothing here knows the time, and nothing is drawn by chance without its seed.
+Equal graphs give equal bytes in every file: nothing here knows the time, and chance has a seed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kgbuild.query import Queryable
     from kgbuild.report._content import Report
     from kgbuild.report._folder import Moved
+    from kgbuild.store import StoreReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,22 @@ class ReportCheck:
         return "\n".join(lines) + "\n"
 
 
-def compose_report(
-    store: Queryable,
-    *,
-    force: str | None = None,
-    theme: str | None = None,
-    cycle: str | None = None,
-    compare: tuple[str, str] | None = None,
-) -> Report:
-    """What the report says, in no form yet; parameters as for `write_report`."""
+def compose_report(store: StoreReader, scope: Scope) -> Report:
+    """What the report on `scope` says, in no form yet. Raises as `write_report`."""
+    if not scope.day:
+        return _compose(store, scope, "")
+    from kgbuild.as_of import as_of
+
+    with as_of(store, scope.day, dated_only=scope.dated_only) as (view, standing):
+        return _compose(view, scope, standing.to_text())
+
+
+def _compose(store: Queryable, scope: Scope, standing: str) -> Report:
     from kgbuild.report._compose import compose
     from kgbuild.report._data import Data, check_scope
 
-    scope = Scope(force or "", theme or "", cycle or "", compare)
-    data = Data(store)
+    options = f"--as-of {scope.day}{' --dated-only' * scope.dated_only}" if scope.day else ""
+    data = Data(store, options)
     check_scope(data, scope)  # before the analysis, which takes longer
     from kgbuild.analyse import analyse
 
@@ -99,17 +102,19 @@ def compose_report(
     alike = analysis.alike if analysis is not None and scope.force in known else ()
     if scope.compare and set(scope.compare) <= known:
         alike = analyse(store, force=scope.compare[0]).alike  # its list for all forces is cut
-    return compose(data, scope, analysis, alike=alike)
+    return compose(data, scope, analysis, alike=alike, standing=standing)
 
 
 def write_report(
-    store: Queryable,
+    store: StoreReader,
     folder: Path,
     *,
     force: str | None = None,
     theme: str | None = None,
     cycle: str | None = None,
     compare: tuple[str, str] | None = None,
+    as_of: str | None = None,
+    dated_only: bool = False,
 ) -> WrittenReport:
     """Write the report to a folder: index.html, report.md, report.json, report.pdf, tables/ and figures/.
 
@@ -120,15 +125,23 @@ def write_report(
         theme: slug; a report on this theme.
         cycle: slug; only what was found in this cycle, with what came before and after.
         compare: slugs of two forces, side by side.
+        as_of: YYYY-MM-DD, a month or a year: as the data stood then, and what was overdue.
+        dated_only: with `as_of`, without what shows no date of publication.
 
     Raises:
-        QueryError: a slug is not in the graph, with the nearest one.
+        QueryError: a slug is not in the graph, with the nearest one; or `as_of` is no day.
         InputError: the folder holds something else, or cannot be written.
     """
     from kgbuild.report._folder import check_target, write_folder
 
     check_target(folder)  # before the work
-    report = compose_report(store, force=force, theme=theme, cycle=cycle, compare=compare)
+    day = ""
+    if as_of:
+        from kgbuild.as_of import parse_day
+
+        day = parse_day(as_of)
+    scope = Scope(force or "", theme or "", cycle or "", compare, day, dated_only)
+    report = compose_report(store, scope)
     files = write_folder(report, folder)
     return WrittenReport(
         folder,
@@ -140,7 +153,7 @@ def write_report(
     )
 
 
-def check_report(store: Queryable, folder: Path) -> ReportCheck:
+def check_report(store: StoreReader, folder: Path) -> ReportCheck:
     """Work out every number and table of a written report again, and prove that its files are as written.
 
     Raises:
@@ -149,10 +162,9 @@ def check_report(store: Queryable, folder: Path) -> ReportCheck:
     """
     from kgbuild.report._folder import compare_folder, read_scope
 
-    scope = Scope.from_json(read_scope(folder))
-    report = compose_report(store, force=scope.force, theme=scope.theme, cycle=scope.cycle, compare=scope.compare)
+    report = compose_report(store, Scope.from_json(read_scope(folder)))
     moved, checked = compare_folder(report, folder)
     return ReportCheck(folder, checked, tuple(moved))
 
 
-__all__ = ["ReportCheck", "WrittenReport", "check_report", "compose_report", "write_report"]
+__all__ = ["ReportCheck", "Scope", "WrittenReport", "check_report", "compose_report", "write_report"]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -49,6 +50,19 @@ _GROUP: Final = 3  # themes that make a group worth a colour
 _GROUPS_NAMED: Final = 7
 _TOO_FEW: Final = 5  # forces read; a share of fewer says nothing
 _CLOSED: Final = frozenset({"complete", "superseded"})
+_STANDING: Final = {"being-progressed": 0, "awaiting-review": 1, "": 2, "superseded": 3, "complete": 4}
+_STATUSES: Final = {"being-progressed": "being worked on", "awaiting-review": "awaiting review", "": "not known"}
+_TYPES: Final = {
+    "repeats": "names it again",
+    "continues": "says that it goes on",
+    "resolves": "says that it is better",
+    "worsens": "says that it is worse",
+    "supersedes": "takes its place",
+}
+_DUTY: Final = (
+    "force", "cycle", "question", "kind", "item", "text", "published", "due", "due_basis", "status", "status_date",
+    "overdue", "response", "response_by", "document", "source_url", "fact",
+)  # fmt: skip
 _FORMAL: Final = ("cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement", "recommendation")
 _PILLARS: Final = frozenset({"effectiveness", "efficiency", "legitimacy"})  # pillars come after what they are made of
 
@@ -73,8 +87,10 @@ class Repeat:
 class Composer:
     """Composes one report. Each section is a method that registers its evidence before its figures."""
 
-    def __init__(self, data: Data, scope: Scope, analysis: Analysis | None, alike: Sequence[Alike]) -> None:
-        self.data, self.scope, self.analysis, self.alike = data, scope, analysis, alike
+    def __init__(
+        self, data: Data, scope: Scope, analysis: Analysis | None, alike: Sequence[Alike], standing: str
+    ) -> None:
+        self.data, self.scope, self.analysis, self.alike, self.standing = data, scope, analysis, alike, standing
         self.book = Book()
         self.forces: list[str] = (
             list(scope.compare) if scope.compare else [scope.force] if scope.force else list(data.forces)
@@ -88,6 +104,8 @@ class Composer:
             and (not scope.theme or scope.theme in each.themes)
             and (not scope.cycle or each.cycle == scope.cycle)
         ]
+        self.by_fact = {each.fact: each for each in data.findings}
+        self.by_words = {(each.force, each.cycle, each.words): each for each in data.findings}
         self.asks = [each for each in self.findings if each.polarity == "negative"]
         # The history of the forces in scope, whatever cycle is looked at: what came before and after.
         self.history: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
@@ -165,7 +183,7 @@ class Composer:
             *([] if scope.theme else [self.grades()]),
             *([] if scope.theme else [self.together()]),
             self.repeated(),
-            self.recommendations(),
+            self.open_items(),
             self.conflicts(),
             self.missing(),
             self.method(),
@@ -188,6 +206,8 @@ class Composer:
         subtitle = texts()["subtitle"][kind].format(first=first, last=last)
         if scope.cycle:
             subtitle += texts()["subtitle"]["cycle"].format(cycle=data.label("Cycle", scope.cycle))
+        if scope.day:
+            subtitle += texts()["subtitle"]["as-of"].format(day=due(scope.day))
         return Report(
             scope=scope,
             title=title,
@@ -347,7 +367,7 @@ class Composer:
                 _num(concerns),
                 _num(len(asks) - concerns),
                 _num(strengths),
-                words(verdict(test, plain=self.analysis is not None)),
+                words(verdict(test, plain=self.analysis is not None) if run or not self.single else "–"),
             ]
             rows.append(tuple(cells))
         columns = [Column("Theme")]
@@ -375,7 +395,7 @@ class Composer:
         )
         table = Table(
             "themes-table",
-            self.say("captions", "themes"),
+            self.say("captions", "themes-force" if self.single else "themes"),
             tuple(columns),
             tuple(rows),
             source,
@@ -404,7 +424,8 @@ class Composer:
         if not (self.scope.cycle and len(self.forces) > 2) and not (self.scope.theme and not self.single):
             for force in self.scope.compare or ("",):
                 blocks.append(self._theme_by_cycle(ranked[:_THEMES_DRAWN], force))
-        return Section("where", texts()["sections"]["where"], tuple(blocks))
+        title = texts()["sections"]["where-force" if len(self.forces) < 3 else "where"]
+        return Section("where", title, tuple(blocks))
 
     def _count_cells(
         self, rows: Iterable[str], columns: Iterable[str], counts: dict[tuple[str, str], int], known: Any, noun: str
@@ -867,11 +888,14 @@ class Composer:
             cells: list[Text] = [words(data.label("Area", area))]
             for cycle in data.cycles:
                 found = [each for each in own if each.area == area and each.cycle == cycle.slug]
-                asked = any(each.cycle == cycle.slug and each.area == area for each in data.questions)
+                asked = [each.graded for each in data.questions if each.cycle == cycle.slug and each.area == area]
+                nothing = (
+                    "–" if not asked else "not graded" if not any(each is not False for each in asked) else "not read"
+                )
                 texts_ = sorted(
                     {each.grade.replace("-", " ") + (" (carried over)" if each.carried else "") for each in found}
                 )
-                cells.append(words("; ".join(texts_) or ("not read" if asked else "–")))
+                cells.append(words("; ".join(texts_) or nothing))
             rows.append(tuple(cells))
         return Table(
             f"grade-table-{force}",
@@ -885,8 +909,8 @@ class Composer:
     def _comparability(self) -> Table:
         rows, raw = [], []
         answers = {"true": "yes", "partly": "in part", "false": "no", "": "not said"}
-        for cycle in self.data.cycles[1:]:
-            before = self.data.cycle(cycle.previous) if cycle.previous else ""
+        for earlier, cycle in pairwise(self.data.cycles):
+            before = self.data.cycle(cycle.previous or earlier.slug)
             rows.append(
                 (
                     words(f"{before} and {self.data.cycle(cycle.slug)}"),
@@ -894,7 +918,7 @@ class Composer:
                     words(cycle.reason or "Nothing was read that says so; no line is drawn."),
                 )
             )
-            raw.append((cycle.previous, cycle.slug, cycle.comparable, cycle.reason))
+            raw.append((cycle.previous or earlier.slug, cycle.slug, cycle.comparable, cycle.reason))
         file = self.book.file("tables/comparability.csv", ("earlier", "later", "comparable", "reason"), raw)
         source = self.book.source(
             "comparability", (self.data.ask("cycles")[1],), "Rounds in time, each with the one before.", file=file
@@ -967,7 +991,8 @@ class Composer:
                 names = listed([in_sentence(data.theme(theme)) for theme in members[:2]])
                 stays = ""
                 if each.stability is not None:
-                    stays = f": two of its themes stay together in {percent(round(each.stability * 1000), 1000)} of redrawn samples"
+                    share = percent(round(each.stability * 1000), 1000)
+                    stays = f" (steady in {share})"
                 legend.append(f"{names} and others{stays}")
         place = {number: index for index, number in enumerate(drawn, 1)}
         nodes = [
@@ -993,8 +1018,13 @@ class Composer:
                     source,
                 )
             )
-            if analysis.structure.note:
-                blocks.append(Paragraph(words(f"Of the groups: {analysis.structure.note}."), note=True))
+            if analysis.structure.stability is not None:
+                steady = analysis.structure.stability
+                agree = self.book.number(
+                    "together.stability", _round(steady), "agreement of groups when forces are drawn again", source,
+                    text=f"{steady:.2f}",
+                )  # fmt: skip
+                blocks.append(Paragraph(self.say("intro", "groups", agree=agree), note=True))
         else:
             blocks.append(Paragraph(words("No two themes were found together often enough to draw."), note=True))
         strong_pairs = [
@@ -1044,7 +1074,6 @@ class Composer:
                 (
                     words(data.force(other)),
                     words(listed([in_sentence(data.theme(theme)) for theme in each.shared])),
-                    words(f"{len(each.shared)}"),
                     words(f"{each.cycles_both}"),
                     words(verdict(each.test, plain=True)),
                 )
@@ -1064,7 +1093,6 @@ class Composer:
             (
                 Column("Force"),
                 Column("Themes that both were told to put right", "words"),
-                Column("How many", "number"),
                 Column("Rounds read of both", "number"),
                 Column("More than coincidence?"),
             ),
@@ -1236,79 +1264,130 @@ class Composer:
             "No theme was named in more than one round in what was read.",
             shown=25,
         )
-        return Section("repeats", texts()["sections"]["repeats"], (self.intro("repeats"), table))
+        return Section("repeats", texts()["sections"]["repeats"], (self.intro("repeats"), table, *self._lineage()))
 
-    # -- recommendations
-
-    def recommendation_rows(self) -> list[tuple[dict[str, Any], Finding | None]]:
-        """Rows of the named query within the scope, each with its fact where the words tell which it is."""
-        given = {key: value for key, value in self.filters().items() if key != "theme"}
-        facts: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-        for each in self.findings:
-            if each.kind == "recommendation" or each.kind.endswith("-recommendation"):
-                facts[each.force, each.cycle, each.words].append(each)
-        result = []
-        for row in self.rows("recommendations", **given):
-            found = facts.get((row["force"], row["cycle"], row["text"]), [])
-            fact = found[0] if found else None
-            if not self.scope.theme or fact is not None:
-                result.append((row, fact))
-        return result
-
-    def recommendations(self) -> Section:
+    def _lineage(self) -> list[Block]:
+        """Links between a later finding and the earlier one that it takes up."""
         data = self.data
+        given = {key: value for key, value in self.filters().items() if key != "cycle"}
+        found = [
+            row
+            for row in self.rows("lineage", **given)
+            if not self.scope.cycle or self.scope.cycle in (row["earlier_cycle"], row["later_cycle"])
+        ]
+        found.sort(key=lambda row: (-row["score"], row["force"], row["link"]))
         rows, raw = [], []
-        says = {"being-progressed": "being worked on", "awaiting-review": "awaiting review", "": "not known"}
-        found = self.recommendation_rows()
-        standing = {"being-progressed": 0, "awaiting-review": 1, "": 2}
-        found.sort(key=lambda pair: (standing.get(pair[0]["status"], 3), pair[0]["force"], pair[0]["cycle"],
-                                     pair[0]["text"]))  # fmt: skip
-        for row, fact in found:
-            raw.append(
-                (
-                    row["force"],
-                    row["cycle"],
-                    row["question"],
-                    row["text"],
-                    row["addresses"],
-                    row["due"],
-                    row["status"],
-                    row["document"],
-                    "" if fact is None else "|".join(fact.urls),
-                    "" if fact is None else fact.fact,
-                )
-            )
-            if row["status"] in _CLOSED:
-                continue
-            cells: list[Text] = [] if self.single else [words(data.force(row["force"]) if row["force"] else "–")]
-            source_span: Text = words(row["document"])
-            if fact is not None and fact.urls:
-                source_span = (Span("link", host(fact.urls[0]), fact.urls[0]),)
-            quoted = fact is not None and self.is_quote(fact)
-            text: Text = (
-                (Span("quote", f"“{row['text']}”", fact.fact),) if quoted and fact is not None else words(row["text"])
-            )
+        for row in found:
+            cells: list[Text] = [] if self.single else [words(data.force(row["force"]))]
             cells += [
-                text,
-                words(data.cycle(row["cycle"]) if row["cycle"] else "outside PEEL"),
-                words(due(str(row["due"]))),
-                words(says.get(row["status"], row["status"].replace("-", " "))),
-                source_span,
+                words(_TYPES.get(row["type"], row["type"])),
+                self._words_of(row, "earlier"),
+                self._words_of(row, "later"),
+                words(f"{row['why'] or row['reasons'].replace('|', ', ')} (score {row['score']:.2f})"),
             ]
             rows.append(tuple(cells))
-        header = "force cycle question text addresses due status document source_urls facts"
-        file = self.book.file("tables/recommendations.csv", header.split(), raw)
-        given = {key: value for key, value in self.filters().items() if key != "theme"}
+            raw.append(tuple(str(value) if key == "score" else value for key, value in row.items()))
+        columns_of = "force themes type score earlier_cycle later_cycle earlier_kind later_kind earlier_quote"
+        columns_of += " later_quote earlier_source later_source reasons why facts"
+        file = self.book.file("tables/lineage.csv", columns_of.split(), raw)
         source = self.book.source(
-            "recommendations",
-            self.asked("recommendations", **given),
-            "All but those whose latest status is complete or superseded.",
+            "lineage",
+            self.asked("lineage", **given),
+            "Links derived by rule; the address of each is in the column facts.",
             file=file,
-            facts=[fact.fact for _, fact in found if fact is not None],
+            facts=[row["link"] for row in found],
         )
         columns = [] if self.single else [Column("Force")]
         columns += [
-            Column("Recommendation", "words"),
+            Column("What the later one does"),
+            Column("Earlier", "words"),
+            Column("Later", "words"),
+            Column("What speaks for it"),
+        ]
+        table = Table(
+            "lineage-table",
+            self.say("captions", "lineage"),
+            tuple(columns),
+            tuple(rows),
+            source,
+            "No later finding was seen to take up an earlier one in what was read.",
+            shown=12,
+        )
+        return [self.intro("lineage"), table]
+
+    def _words_of(self, row: dict[str, Any], side: str) -> Text:
+        """One end of a link: round, kind, words, source."""
+        cycle, kind = row[f"{side}_cycle"], self.data.label("FindingKind", row[f"{side}_kind"]).lower()
+        place = self.data.cycle(cycle) if cycle else "outside PEEL"
+        pages = [each for each in row[f"{side}_source"].split("|") if each]
+        own = row[f"{side}_quote"]
+        of = self.by_words.get((row["force"], cycle, own))
+        spans = [Span("text", f"{place}, {kind}: ")]
+        spans.append(Span("quote", f"“{own}”", of.fact) if of is not None and self.is_quote(of) else Span("text", own))
+        for page in pages[:1]:
+            linked = page.startswith(("http://", "https://"))
+            spans.append(Span("text", " "))
+            spans.append(Span("link", f"({host(page)})", page) if linked else Span("text", f"({page})"))
+        return tuple(spans)
+
+    # -- what was asked for
+
+    def duties(self) -> list[dict[str, Any]]:
+        """What was formally asked for within the scope: what is said to be open first, then what is not known."""
+        given = {"force": self.single, "as_of": self.scope.day}
+        known = {each.fact for each in self.findings}
+        rows = [row for row in self.rows("duties", **given) if row["fact"] in known]
+        kinds = ("recommendation", "cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement")
+        return sorted(
+            rows,
+            key=lambda row: (
+                _STANDING.get(row["status"], 2),
+                kinds.index(row["kind"]) if row["kind"] in kinds else 9,
+                -self.order.get(row["cycle"], -1),
+                row["force"],
+                row["text"],
+                row["fact"],
+            ),
+        )
+
+    def open_items(self) -> Section:
+        data = self.data
+        rows, raw = [], []
+        found = self.duties()
+        for row in found:
+            raw.append(tuple(row[key] for key in _DUTY))
+            if row["status"] in _CLOSED:
+                continue
+            cells: list[Text] = [] if self.single else [words(data.force(row["force"]) if row["force"] else "–")]
+            fact = self.by_fact.get(row["fact"])
+            text: Text = words(row["text"])
+            if fact is not None and self.is_quote(fact):
+                text = (Span("quote", f"“{row['text']}”", fact.fact),)
+            page = row["source_url"].split("|")[0]
+            standing = _STATUSES.get(row["status"], row["status"].replace("-", " "))
+            if self.scope.day and row["overdue"] == "yes":
+                standing += ", overdue"
+            cells += [
+                text,
+                words(data.label("FindingKind", row["kind"]).lower()),
+                words(data.cycle(row["cycle"]) if row["cycle"] else "outside PEEL"),
+                words(due(str(row["due"]))),
+                words(standing),
+                (Span("link", host(page), page),) if page else words(row["document"]),
+            ]
+            rows.append(tuple(cells))
+        given = {key: value for key, value in (("force", self.single), ("as_of", self.scope.day)) if value}
+        source = self.book.source(
+            "duties",
+            self.asked("duties", **given),
+            "Of the findings in scope; shown are all but those whose latest status is complete or superseded.",
+            file=self.book.file("tables/duties.csv", (*_DUTY[:-1], "facts"), raw),
+            facts=[row["fact"] for row in found],
+        )
+        columns = [] if self.single else [Column("Force")]
+        columns += [
+            Column("What was asked for", "words"),
+            Column("Kind"),
             Column("Round"),
             Column("Due"),
             Column("Status"),
@@ -1320,7 +1399,7 @@ class Composer:
             tuple(columns),
             tuple(rows),
             source,
-            "No recommendation was read, which does not mean that none was made.",
+            "Nothing formally asked for was read, which does not mean that nothing was.",
             shown=20,
         )
         return Section("open", texts()["sections"]["open"], (self.intro("open"), table))
@@ -1419,6 +1498,8 @@ class Composer:
             file=file,
         )
         blocks: list[Block] = [self.intro("missing")]
+        if self.standing:
+            blocks.append(Paragraph(words(f"{self.standing[:1].upper()}{self.standing[1:]}."), note=True))
         rows = []
         several = len(self.forces) > 2
         for cycle in cycles:
@@ -1436,7 +1517,7 @@ class Composer:
             if self.single:
                 have = {each.question for each in data.grades if each.force == self.single and each.cycle == cycle}
                 lacking = [self._question(cycle, each) for each in self.graded(cycle) if each not in have]
-                cells.append(words("; ".join(lacking) or "none"))
+                cells.append(words("; ".join(lacking) or ("none" if graded else "not known which are graded")))
             rows.append(tuple(cells))
         columns = [Column("Round")]
         if len(self.forces) > 1:
@@ -1526,7 +1607,9 @@ class Composer:
         return opening(self, ranked)
 
 
-def compose(data: Data, scope: Scope, analysis: Analysis | None, *, alike: Sequence[Alike] = ()) -> Report:
+def compose(
+    data: Data, scope: Scope, analysis: Analysis | None, *, alike: Sequence[Alike] = (), standing: str = ""
+) -> Report:
     """The report on `scope`.
 
     Args:
@@ -1534,12 +1617,13 @@ def compose(data: Data, scope: Scope, analysis: Analysis | None, *, alike: Seque
         scope: what to report on.
         analysis: of the same store, of the scope's force where it has one; None where there is none.
         alike: how alike the force, or the first of two, is to others.
+        standing: what is left out where the data is as of a day.
 
     Raises:
         QueryError: the scope names what the graph does not know.
     """
     check_scope(data, scope)
-    return Composer(data, scope, analysis, alike).compose()
+    return Composer(data, scope, analysis, alike, standing).compose()
 
 
 # -- wording
@@ -1614,10 +1698,17 @@ def host(url: str) -> str:
 
 
 _UNITS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+_MONTHS: Final = "January February March April May June July August September October November December"  # of English
 
 
 def due(value: str) -> str:
-    """A date, a month, or a duration from publication."""
+    """A date, a month, or a duration from publication, as people write it; as it is where it is none of these."""
+    parts = value.split("-")
+    if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and 1 <= int(parts[1]) <= 12:
+        month = f"{_MONTHS.split()[int(parts[1]) - 1]} {parts[0]}"
+        return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+    if value == "PT0S":
+        return "at once"
     if len(value) > 2 and value[0] == "P" and value[-1] in _UNITS and value[1:-1].isdigit():
         count = int(value[1:-1])
         return f"{count} {_UNITS[value[-1]]}{'' if count == 1 else 's'} after publication"

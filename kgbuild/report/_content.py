@@ -57,14 +57,21 @@ class Asked:
     query: str
     parameters: tuple[tuple[str, str], ...]
     rows: int
+    options: str = ""  # of the command, such as --as-of
 
     @property
     def command(self) -> str:
         """What a reader types to ask the same."""
-        return " ".join(["kgbuild query", self.query, *(f"--param {key}={value}" for key, value in self.parameters)])
+        parameters = (f"--param {key}={value}" for key, value in self.parameters)
+        return " ".join(["kgbuild query", self.query, *parameters, *([self.options] if self.options else [])])
 
     def to_json(self) -> dict[str, Any]:
-        return {"query": self.query, "parameters": dict(self.parameters), "rows": self.rows}
+        return {
+            "query": self.query,
+            "parameters": dict(self.parameters),
+            "rows": self.rows,
+            **({"options": self.options} if self.options else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +170,31 @@ class Scope:
     theme: str = ""
     cycle: str = ""
     compare: tuple[str, str] | None = None
+    day: str = ""  # YYYY-MM-DD: as the data stood then; "" as it stands
+    dated_only: bool = False  # with `day`: without what shows no date
 
     def to_json(self) -> dict[str, Any]:
-        compare = None if self.compare is None else list(self.compare)
-        return {"force": self.force, "theme": self.theme, "cycle": self.cycle, "compare": compare}
+        return {
+            "force": self.force,
+            "theme": self.theme,
+            "cycle": self.cycle,
+            "compare": None if self.compare is None else list(self.compare),
+            "as_of": self.day,
+            "dated_only": self.dated_only,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Scope:
         compare = data.get("compare")
         pair = None if not compare else (str(compare[0]), str(compare[1]))
-        return cls(str(data.get("force", "")), str(data.get("theme", "")), str(data.get("cycle", "")), pair)
+        return cls(
+            str(data.get("force", "")),
+            str(data.get("theme", "")),
+            str(data.get("cycle", "")),
+            pair,
+            str(data.get("as_of", "")),
+            bool(data.get("dated_only")),
+        )
 
 
 @dataclass(frozen=True, slots=True)

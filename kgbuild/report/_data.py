@@ -84,6 +84,7 @@ class Data:
     """A store's rows. Lists are sorted as the queries sort them, whatever the order of what was read."""
 
     store: Queryable
+    options: str = ""  # that `kgbuild query` needs to ask the same store, such as --as-of
     _asked: dict[tuple[str, tuple[tuple[str, str], ...]], list[dict[str, Any]]] = field(default_factory=dict)
 
     def ask(self, query: str, **parameters: str) -> tuple[list[dict[str, Any]], Asked]:
@@ -96,7 +97,7 @@ class Data:
             for key, value in given:
                 column = "themes" if key == "theme" else key
                 rows = [row for row in rows if value in str(row[column]).split("|")]
-            return rows, Asked(query, given, len(rows))
+            return rows, Asked(query, given, len(rows), self.options)
         if (query, given) not in self._asked:
             rows = [
                 {key: "" if value is None else value for key, value in row.items()}
@@ -104,7 +105,7 @@ class Data:
             ]
             self._asked[query, given] = rows
         rows = self._asked[query, given]
-        return rows, Asked(query, given, len(rows))
+        return rows, Asked(query, given, len(rows), self.options)
 
     def _auxiliary(self, name: str) -> list[dict[str, str]]:
         from kgbuild.query import Rows, run_sparql

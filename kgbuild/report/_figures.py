@@ -510,7 +510,7 @@ def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], g
         groups: the legend's words for group 1 and so on, at most eight.
     """
     order = _untangled(sorted(nodes, key=lambda node: (node.group or 99, -node.weight, node.id)), ties)
-    label_room = min(max((text_width(node.label) for node in nodes), default=0), 230) + 26
+    label_room = min(max((text_width(node.label) for node in nodes), default=0), 290) + 26
     half = math.ceil(len(order) / 2)
     pitch = 23.0
     tall = max(pitch * (half - 1) / 2, 60.0)

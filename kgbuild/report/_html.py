@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _FACTS_SHOWN: Final = 8
+_ROWS: Final = 300  # of a table; the rest is in its CSV file
 
 
 def to_html(report: Report) -> str:
@@ -66,6 +67,7 @@ def to_html(report: Report) -> str:
             source=source,
             kind=_kind,
             facts_shown=_FACTS_SHOWN,
+            most=_ROWS,
             css=Markup((_TEMPLATES / "report.css").read_text("utf-8")),
             light=Markup(colour_variables(dark=False)),
             dark=Markup(colour_variables(dark=True)),

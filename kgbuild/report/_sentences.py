@@ -1,4 +1,4 @@
-"""The five sentences that a report opens with: what keeps recurring, where, how surely, what is open, what is missing."""
+"""The five sentences at the top: what keeps recurring, where, how surely, what is open, what is missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLOSED = frozenset({"complete", "superseded"})
 
 
 def opening(composer: Composer, ranked: Sequence[str]) -> list[Text]:
-    """Five sentences, or three groups of them for one theme; each ends in a link to its evidence."""
+    """The sentences; each ends in a link to its evidence."""
     scope = composer.scope
     if scope.compare:
         first = _compared(composer)
@@ -267,28 +267,29 @@ def _compared(composer: Composer) -> list[Text]:
 
 def _open(composer: Composer) -> Text:
     number, say = composer.book.number, composer.say
-    rows = [row for row, _ in composer.recommendation_rows()]
+    rows = composer.duties()
     if not rows:
         return say("sentences", "open-none")
+    if not any(row["status"] for row in rows):
+        asked = number("opening.asked_for", len(rows), "things formally asked for", "duties")
+        return say("sentences", "open-silent", all=asked, stand="stands" if len(rows) == 1 else "stand")
     closed = sum(row["status"] in _CLOSED for row in rows)
     silent = sum(not row["status"] for row in rows)
     still = len(rows) - closed - silent
     return say(
         "sentences",
         "open",
-        all=number("opening.recommendations", len(rows), "recommendations read", "recommendations"),
-        open=number(
-            "opening.open", still, "recommendations said to be open", "recommendations", text=None if still else "none"
-        ),
+        all=number("opening.asked_for", len(rows), "things formally asked for", "duties"),
+        open=number("opening.open", still, "of these said to be open", "duties", text=None if still else "none"),
         open_are="is" if still < 2 else "are",
         closed=number(
             "opening.closed",
             closed,
-            "recommendations said to be closed",
-            "recommendations",
+            "of these said to be closed",
+            "duties",
             text=None if closed else "none",
         ),
-        silent=number("opening.silent", silent, "recommendations of unknown status", "recommendations"),
+        silent=number("opening.silent", silent, "of these of unknown standing", "duties"),
         silent_they="it stands" if silent == 1 else "they stand",
     )
 
