@@ -1,0 +1,195 @@
+"""No change is told across a break: trajectories on graphs made by chance, against an oracle that is told the breaks.
+
+The oracle works on the few facts that the graph was made from, and knows nothing of SPARQL or of the steps of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kgbuild import validate
+from kgbuild.query import run_query
+from kgbuild.vocab import DCTERMS, INSP, PROV, RDF, SKOS, XSD, Minter, code
+
+MINT = Minter()
+CHANGES = ("improved", "unchanged", "deteriorated")
+SLUGS = ("q1", "q2")
+RANKS = {"four-tier": 4, "five-tier": 5}
+
+
+@dataclass(frozen=True)
+class World:
+    """A force's grades, and what is said of comparing its cycles.
+
+    `scales` are those of the cycles, in their order; `comparable` what is said of each pair of neighbours, "" nothing;
+    `mapped` the questions of one cycle that continue one of the next; `grades` the ranks given, by cycle and question.
+    """
+
+    scales: tuple[str, ...]
+    comparable: tuple[str, ...]
+    mapped: frozenset[tuple[int, str, str]]
+    grades: tuple[tuple[tuple[int, str], frozenset[int]], ...]
+    areas: bool
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    count = draw(st.integers(2, 4))
+    scales = tuple(draw(st.sampled_from(sorted(RANKS))) for _ in range(count))
+    comparable = tuple(draw(st.sampled_from(["true", "true", "partly", "false", ""])) for _ in range(count - 1))
+    places = [(index, one, two) for index in range(count - 1) for one in SLUGS for two in SLUGS]
+    mapped = draw(st.frozensets(st.sampled_from(places), max_size=3))
+    grades = {}
+    for index in range(count):
+        for slug in SLUGS:
+            ranks = draw(st.frozensets(st.integers(1, RANKS[scales[index]]), max_size=2))
+            if ranks:
+                grades[index, slug] = ranks
+    return World(scales, comparable, mapped, tuple(sorted(grades.items())), draw(st.booleans()))
+
+
+def allowed(world: World) -> dict[tuple[int, str, int], set[str]]:
+    """The changes that may be told of each grade: none across a break."""
+    grades = dict(world.grades)
+    result: dict[tuple[int, str, int], set[str]] = {}
+    for (index, slug), ranks in grades.items():
+        for rank in ranks:
+            told = result.setdefault((index, slug, rank), set())
+            if index == 0 or world.comparable[index - 1] != "true" or world.scales[index] != world.scales[index - 1]:
+                continue
+            for before in SLUGS:
+                mapped = (index - 1, before, slug) in world.mapped
+                moved = any((index - 1, before, other) in world.mapped for other in SLUGS)
+                if mapped or (before == slug and not moved):
+                    earlier = grades.get((index - 1, before), frozenset())
+                    told |= {CHANGES[0] if rank > e else CHANGES[2] if rank < e else CHANGES[1] for e in earlier}
+    return result
+
+
+def graph_of(world: World) -> Iterator[Quad]:
+    """The world as the reference and document graphs have it."""
+    where, reference = MINT.document_graph("page.txt"), MINT.reference_graph
+
+    def text(value: str) -> Literal:
+        return Literal(value)
+
+    def number(value: int) -> Literal:
+        return Literal(str(value), datatype=XSD.integer)
+
+    force = MINT("force", "kent")
+    yield Quad(force, RDF.type, INSP.Force, reference)
+    yield Quad(force, DCTERMS.identifier, text("kent"), reference)
+    for place, notation in ((MINT("area", "home"), "home"), *((code("comparable", each), each) for each in CODES)):
+        yield Quad(place, SKOS.notation, text(notation), reference)
+    for scale, ranks in RANKS.items():
+        for rank in range(1, ranks + 1):
+            grade = MINT("grade", scale, f"g{rank}")
+            yield Quad(grade, SKOS.notation, text(f"g{rank}"), reference)
+            yield Quad(grade, INSP.rank, number(rank), reference)
+            yield Quad(grade, SKOS.inScheme, MINT("scale", scale), reference)
+    for index in range(len(world.scales)):
+        cycle = MINT("cycle", f"c{index}")
+        yield Quad(cycle, RDF.type, INSP.Cycle, reference)
+        yield Quad(cycle, DCTERMS.identifier, text(f"c{index}"), reference)
+        yield Quad(cycle, INSP.ordinal, number(index + 1), reference)
+        for slug in SLUGS:
+            question = MINT("question", f"c{index}", slug)
+            yield Quad(question, RDF.type, INSP.Question, reference)
+            yield Quad(question, INSP.cycle, cycle, reference)
+            yield Quad(question, SKOS.notation, text(slug), reference)
+            if world.areas:
+                yield Quad(question, INSP.area, MINT("area", "home"), reference)
+    for index, said in enumerate(world.comparable):
+        if said:
+            pair = MINT("comparability", f"c{index}", f"c{index + 1}")
+            yield Quad(pair, INSP.earlierCycle, MINT("cycle", f"c{index}"), reference)
+            yield Quad(pair, INSP.laterCycle, MINT("cycle", f"c{index + 1}"), reference)
+            yield Quad(pair, INSP.comparable, code("comparable", said), reference)
+    for index, one, two in sorted(world.mapped):
+        earlier, later = MINT("question", f"c{index}", one), MINT("question", f"c{index + 1}", two)
+        yield Quad(earlier, SKOS.closeMatch, later, reference)
+    for (index, slug), ranks in world.grades:
+        for rank in sorted(ranks):
+            yield from judgement(world, index, slug, rank, where)
+
+
+CODES = ("true", "partly", "false")
+
+
+def judgement_of(index: int, slug: str, rank: int) -> NamedNode:
+    return MINT("judgement", "kent", f"c{index}", slug, f"g{rank}")
+
+
+def judgement(world: World, index: int, slug: str, rank: int, where: NamedNode) -> Iterator[Quad]:
+    node = judgement_of(index, slug, rank)
+    yield Quad(node, RDF.type, INSP.Judgement, where)
+    yield Quad(node, INSP.force, MINT("force", "kent"), where)
+    yield Quad(node, INSP.cycle, MINT("cycle", f"c{index}"), where)
+    yield Quad(node, INSP.question, MINT("question", f"c{index}", slug), where)
+    yield Quad(node, INSP.grade, MINT("grade", world.scales[index], f"g{rank}"), where)
+
+
+class Memory:
+    """A graph in memory, asked as a store is; its default graph is the merge of its named graphs."""
+
+    def __init__(self, quads: list[Quad]) -> None:
+        self.graph = Store()
+        self.graph.extend([*quads, *(Quad(*quad.triple) for quad in quads)])
+        self.manifest = {"base": MINT.base}
+
+
+QUICK = settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SLOWER = settings(QUICK, max_examples=25)
+
+
+@QUICK
+@given(worlds())
+def test_no_query_tells_a_change_across_a_break(world: World) -> None:
+    store = Memory(list(graph_of(world)))
+    may = allowed(world)
+    for name in ("trajectories", "grades-over-time"):
+        told = {}
+        for row in run_query(store, name):
+            if row["grade"]:
+                told[int(str(row["cycle"])[1:]), str(row["question"]), int(str(row["grade"])[1:])] = row["change"]
+        assert told.keys() == may.keys()
+        for grade, change in told.items():
+            if change in CHANGES:
+                assert change in may[grade], (name, grade, change)
+                assert len(may[grade]) == 1, "told though the sources or the merged questions disagree"
+            else:
+                assert change in {"first", "not-comparable", None}
+
+
+@SLOWER
+@given(worlds(), st.sampled_from(CHANGES))
+def test_a_shape_refuses_a_derived_change_across_a_break(world: World, change: str) -> None:
+    """Whatever derives it: the same grades as a derived comparison, which the shapes must report exactly at a break."""
+    graded = [(index, slug, rank) for (index, slug), ranks in world.grades for rank in sorted(ranks)]
+    pairs = [(one, two) for one in graded for two in graded if one[0] + 1 == two[0]][:6]
+    quads = list(graph_of(world))
+    for number, (one, two) in enumerate(pairs):
+        node = MINT("derived", f"{number:016x}")
+        quads += [
+            Quad(node, RDF.type, INSP.Derived, MINT.derived_graph),
+            Quad(node, INSP.comparison, code("comparison", change), MINT.derived_graph),
+            *(Quad(node, PROV.wasDerivedFrom, judgement_of(*each), MINT.derived_graph) for each in (one, two)),
+        ]
+    refused = {
+        int(violation.focus_node.rsplit("/", 1)[1], 16)
+        for violation in validate.validate_graph(quads)
+        if "#Derived-compares" in violation.shape
+    }
+    broken = {
+        number
+        for number, ((index, before, _), (later, after, _)) in enumerate(pairs)
+        if world.comparable[index] != "true"
+        or world.scales[index] != world.scales[later]
+        or (before != after and (index, before, after) not in world.mapped)
+    }
+    assert refused == broken
