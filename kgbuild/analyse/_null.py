@@ -288,14 +288,16 @@ def draw_recurrences(chance: Floats, sums: Ints, *, draws: int, seed: int) -> In
             for at in range(f - 1, -1, -1):
                 tails[at] = tails[at + 1] * (1 - p[at])[:, None]
                 tails[at, :, 1:] += tails[at + 1, :, :-1] * p[at][:, None]
-            left = np.repeat(wanted[:, None], draws, axis=1)
+            # Where in the flat table of a force: the theme's row, and how many forces are still to come.
+            at_row = rows * (k + 1)
+            left = np.repeat(at_row + wanted[:, None], draws, axis=1)
             for at in range(f):
                 if not p[at].any():
                     continue
+                take = np.zeros((len(rows), k + 1), dtype=np.float32)
                 with np.errstate(divide="ignore", invalid="ignore"):
-                    take = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
-                take = np.concatenate([np.zeros((len(take), 1)), take], axis=1)
-                chosen = generator.random((len(take), draws)) < take[rows, left]
+                    take[:, 1:] = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
+                chosen = generator.random(left.shape, dtype=np.float32) < take.ravel().take(left)
                 left -= chosen
                 cycles[at] += chosen
         result[of] = (cycles.astype(np.int16) * (cycles - 1) // 2).sum(0)
@@ -325,7 +327,7 @@ def company(present: Bools, chance: Floats, one: int, others: Ints) -> Floats:
         k = int(sums.max())
         within, without = np.zeros((len(others), k + 1)), np.zeros((len(others), k + 1))
         within[:, 0] = without[:, 0] = 1.0
-        for at in np.flatnonzero(table.any(1)).tolist():
+        for at in np.flatnonzero(inside | p.any(1)).tolist():
             states = within if inside[at] else without
             moved = states[:, :-1] * p[at][:, None]
             states *= (1 - p[at])[:, None]

@@ -76,10 +76,11 @@ class Recurrence:
         found = self.grid.present.sum(1)  # (C, T)
         # Most if the forces of the one cycle are those of the other, as far as they go.
         most = np.zeros(found.shape[1], dtype=np.int64)
+        chance = self.grid.chance
         for earlier in range(len(found)):
             for later in range(earlier + 1, len(found)):
-                most += np.minimum(found[earlier], found[later])
-        chance = self.grid.chance
+                possible = ((chance[earlier] > 0) & (chance[later] > 0)).sum(0)
+                most += np.minimum(np.minimum(found[earlier], found[later]), possible)
         expected = np.asarray((chance.sum(0) ** 2 - (chance**2).sum(0)).sum(0) / 2)
         return make_tests(
             "theme",
@@ -98,8 +99,14 @@ class Recurrence:
         _, f, t = self.grid.shape
         if f <= MOST_DRAWN:
             if self._drawn is None:
+                # Cycles by name and no theme that is not there: the same draws for whatever else the columns hold.
+                in_order = sorted(range(len(self.grid.columns.cycles)), key=self.grid.columns.cycles.__getitem__)
                 sums = self.grid.present.sum(1)
-                self._drawn = draw_recurrences(self.grid.chance, sums, draws=self._draws, seed=self._seed)
+                some = sums.any(0)
+                self._drawn = np.zeros((t, self._draws), dtype=np.int64)
+                self._drawn[some] = draw_recurrences(
+                    self.grid.chance[in_order][:, :, some], sums[in_order][:, some], draws=self._draws, seed=self._seed
+                )
             return np.asarray((1 + (self._drawn >= counts[:, None]).sum(1)) / (1 + self._draws))
         result = np.ones(t)
         values = _pairs(np.arange(self.grid.shape[0] + 1))
