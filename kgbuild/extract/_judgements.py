@@ -17,6 +17,7 @@ from kgbuild.extract._questions import AreaHit, area_hits, question_for, questio
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Judgement, Passage
+from kgbuild.reference import Reference
 
 _GRADE = re.compile(
     r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improvement"
@@ -41,15 +42,34 @@ _GIVEN_BEFORE = re.compile(
 )
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
-_YEARS = re.compile(r"\D{0,12}20\d\d(?:\s?[/–-]\s?\d\d)?\D{0,12}")
+_YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
+_NOW = re.compile(r"\b(?:this|current|latest|now|new|most\s+recent)\b", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:previous(?:ly)?|last|earlier|before|prior|old)\b", re.IGNORECASE)
 
 
-def _is_head(cells: list[tuple[str, int, int]]) -> bool:
-    """Whether the cells are the head of a table: two or more grades, or two or more years, and no area."""
+def _is_head(cells: list[tuple[str, int, int]], reference: Reference) -> bool:
+    """Whether the cells are the head of a table: grades, years, rounds, or forces, and no grade of an area."""
     full = [words for words, _, _ in cells if words]
     grades = sum(bool(_GRADE.fullmatch(words)) for words in full)
-    years = sum(bool(_YEARS.fullmatch(words)) for words in full)
-    return (grades >= 2 and grades == len(full)) or (years >= 2 and years >= len(full) - 1)
+    if grades:
+        return grades >= 2 and grades == len(full)
+    for kind in (
+        [bool(_YEARS.fullmatch(words)) for words in full],
+        [len(words) < 40 and bool(_NOW.search(words) or _THEN.search(words)) for words in full],
+        [len(words) < 40 and len(force_mentions(words, reference)) == 1 for words in full],
+    ):
+        if sum(kind) >= 2 and sum(kind) >= len(full) - 1:
+            return True
+    return False
+
+
+def _years_of(words: str) -> tuple[int, int] | None:
+    """The first and the last year that the words name: (2018, 2019) of "2018/19"; None where they name none."""
+    match = re.search(r"\b(20\d\d)(?:\s?[/–-]\s?((?:20)?\d\d)\b)?", words)
+    if match is None:
+        return None
+    first = int(match[1])
+    return first, first if match[2] is None else 2000 + int(match[2]) % 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,15 +282,15 @@ class _Finder:
                 continue
             cells = self._cells(block)
             if len(cells) > 1:
-                if _is_head(cells):
+                if _is_head(cells, self.context.reference):
                     columns = [cell for cell, _, _ in cells]
                     continue
                 row = list(self._row(cells, columns))
-                for question, grade, start, end in row:
-                    read = self.make(rule, question, grade, start, end, rank=1)
+                for question, grade, start, end, force in row:
+                    read = self.make(rule, question, grade, start, end, rank=1, force=force)
                     if read is not None:
                         yield self.with_carried_over(read, index, reach=2)
-                if row:
+                if row or columns:
                     continue
             else:
                 columns = []
@@ -300,8 +320,28 @@ class _Finder:
             found = found[1:]
         return found
 
-    def _row(self, cells: list[tuple[str, int, int]], columns: list[str]) -> Iterator[tuple[str, str, int, int]]:
-        """Questions and grades of a table's row: pairs of cells, a cell under a grade, or the cell under the cycle."""
+    def _column(self, columns: list[str], cycle: str) -> int:
+        """The column of the cycle: named by its years, or as the present one beside an earlier; -1 for none."""
+        entry = self.context.reference.cycles.get(cycle)
+        own = _years_of(entry.label) if entry is not None else None
+        years = [_years_of(name) for name in columns]
+        if own is not None and any(years):
+            exact = [place for place, named in enumerate(years) if named == own]
+            within = [place for place, named in enumerate(years) if named and own[0] <= named[0] and named[1] <= own[1]]
+            choices = exact or within
+            return choices[0] if len(choices) == 1 else -1
+        now = [place for place, name in enumerate(columns) if _NOW.search(name)]
+        then = [place for place, name in enumerate(columns) if _THEN.search(name)]
+        if now or not then:
+            return now[0] if len(now) == 1 else -1
+        rest = [place for place in range(1, len(columns)) if place not in then]
+        return rest[0] if len(rest) == 1 else -1
+
+    def _row(self, cells: list[tuple[str, int, int]], columns: list[str]) -> Iterator[tuple[str, str, int, int, str]]:
+        """Questions, grades and forces of a row: pairs of cells, a cell under a grade, a cycle or a force.
+
+        The force is "" where it is that of the place.
+        """
         cycle = self.context.cycle_at(cells[0][1])
         full = [cell for cell in cells if cell[0]]
         grades = [bool(_GRADE.fullmatch(words.strip(_QUOTES + " .*†"))) for words, _, _ in full]
@@ -309,17 +349,24 @@ class _Finder:
             for name, (words, first, last) in zip(columns, cells, strict=False):
                 question = self.question_of_area(words, cycle) if words else ""
                 if question and _GRADE.fullmatch(name):
-                    yield question, grade_of(name), first, last
+                    yield question, grade_of(name), first, last, ""
             return
         if not any(grades):
             return
-        if columns and sum(grades) > 1 and not grades[0]:
-            label = self.context.reference.cycles[cycle].label if cycle in self.context.reference.cycles else ""
-            year = label.rsplit(" ", 1)[-1]
+        if columns and not grades[0]:
+            names = ["", *columns] if len(columns) == len(cells) - 1 else columns  # no name over the areas
             question = self.question_of_area(full[0][0], cycle)
-            for name, (words, _, last) in zip(columns, cells, strict=False):
-                if question and year and year in name and _GRADE.fullmatch(words.strip(_QUOTES + " .*†")):
-                    yield question, grade_of(words), full[0][1], last
+            forces = [force_mentions(name, self.context.reference) for name in names]
+            places = [place for place, named in enumerate(forces) if len(named) == 1]
+            if len(places) < 2:
+                places, forces = [self._column(names, cycle)], [[] for _ in names]
+            for place in places:
+                if not question or not 0 <= place < len(cells):
+                    continue
+                words, first, last = cells[place]
+                if _GRADE.fullmatch(words.strip(_QUOTES + " .*†")):
+                    force = forces[place][0].force if forces[place] else ""
+                    yield question, grade_of(words), first if force else full[0][1], last, force
             return
         index = 0
         while index + 1 < len(full):
@@ -332,7 +379,7 @@ class _Finder:
             area, grade = (other, one) if grades[index] else (one, other)
             question = self.question_of_area(area[0], cycle)
             if question:
-                yield question, grade_of(grade[0]), one[1], other[2]
+                yield question, grade_of(grade[0]), one[1], other[2], ""
             index += 2
 
     def _area_lines_of(self, line: str, offset: int) -> list[tuple[str, str]]:
@@ -787,7 +834,8 @@ class _Finder:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
         own = self.context.force_at(at.start())
         if own:
-            last = [one for one in force_mentions(self.text, self.context.reference, start, at.start()) if one.strong]
+            named = force_mentions(self.text, self.context.reference, start, at.start())
+            last = [one for one in named if one.strong or one.force in (*self.context.forces, own)]
             other = self.rules.get("judgement.other-force")
             if (
                 last
@@ -851,8 +899,10 @@ class _Finder:
         self._said_of_earlier = False
         if rule.pattern("others_pattern").search(rule.pattern("one_of_pattern").sub(" ", before)):
             return True
-        mentions = [m for m in force_mentions(self.text, self.context.reference, start, grade_start) if m.strong]
-        if not mentions or mentions[-1].force in (*self.context.forces, self.context.force_at(grade_start)):
+        ours = (*self.context.forces, self.context.force_at(grade_start))
+        named = force_mentions(self.text, self.context.reference, start, grade_start)
+        mentions = [mention for mention in named if mention.strong or mention.force in ours]
+        if not mentions or mentions[-1].force in ours:
             return False
         # Another force's grade is its own, where the words say so plainly; else nobody's.
         other = self.rules.get("judgement.other-force")

@@ -163,7 +163,8 @@ class _Writer:
         notice = element.notice
         if tag == "hr":
             return False
-        if tag == "table" and not element.boxed and not notice and self.table(element, main):
+        data = tag == "table" and not notice and (not element.boxed or self.grade_grid(element))
+        if data and self.table(element, main):
             return False
         kind, level, bold, titled = around.kind, around.level, around.bold, around.titled
         if tag in HEADINGS:
@@ -417,10 +418,20 @@ class _Writer:
         self.around = before
         return True
 
+    def grade_grid(self, element: Element) -> bool:
+        """Whether the table's head is grades alone, with lists of what got them below: data, whatever its cells hold."""
+        header = _first_row(element)
+        if any(cell.length > 40 or cell.boxed for cell in header):
+            return False
+        words = [self.cell(cell) for cell in header]
+        return len([one for one in words if one]) >= 3 and all(self.lines.grade.fullmatch(one) for one in words if one)
+
     def row_line(self, row: list[str]) -> str:
         filled = [words for words in row if words]
-        if len(filled) == 2 and self.lines.grade.fullmatch(filled[1]) and len(filled[0]) <= 170:
+        if len(filled) == 2 and len(row) < 3 and self.lines.grade.fullmatch(filled[1]) and len(filled[0]) <= 170:
             return _joined(*filled)
+        if len(row) > 2 and row[0] and any(self.lines.grade.fullmatch(words) for words in row):
+            return " | ".join(row).rstrip(" |")  # an empty cell keeps the place of those after it
         return " | ".join(filled)
 
     def graded_row(
@@ -596,6 +607,9 @@ def _after(element: Element) -> Element | None:
     return None
 
 
+_PARTS = ("thead", "tbody", "tr")
+
+
 def _rows(table: Element) -> list[list[Element]]:
     """The rows of a table that holds no other, as cells; a cell that spans columns counts for each."""
     rows: list[list[Element]] = []
@@ -612,6 +626,20 @@ def _rows(table: Element) -> list[list[Element]]:
         else:
             stack.extend(reversed([child for child in element.children if isinstance(child, Element)]))
     return rows
+
+
+def _first_row(table: Element) -> list[Element]:
+    """The cells of the first row, which lies near the beginning; none where the table holds another before it."""
+    element: Element | None = table
+    for _ in range(4):  # table, section, row: what lies deeper is no row of this table
+        if element is None or element.tag == "tr":
+            break
+        element = next(
+            (child for child in element.children if isinstance(child, Element) and child.tag in _PARTS), None
+        )
+    if element is None or element.tag != "tr":
+        return []
+    return [child for child in element.children if isinstance(child, Element) and child.tag in ("td", "th")]
 
 
 def _cell_lines(cell: Element) -> list[str]:

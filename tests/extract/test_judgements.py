@@ -501,3 +501,43 @@ def test_all_strands_at_once() -> None:
         "2018/19",
     )
     assert grades(text) == {"effectiveness": "good", "efficiency": "good", "legitimacy": "good"}
+
+
+def _table(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            _table(("Area", "2018/19", "2021/22", "2023-25"), ("Investigating crime", "Good", "", "Adequate")),
+            {("dorset", "investigating-crime", "adequate")},
+        ),
+        (
+            _table(("", "Last inspection", "This inspection"), ("Investigating crime", "Good", "Adequate")),
+            {("dorset", "investigating-crime", "adequate")},
+        ),
+        (
+            _table(("", "Dorset", "Kent"), ("Investigating crime", "Good", "Adequate")),
+            {("dorset", "investigating-crime", "good"), ("kent", "investigating-crime", "adequate")},
+        ),
+        (_table(("Area", "2016", "2017"), ("Investigating crime", "Good", "Inadequate")), set()),
+        (
+            _table(
+                ("Outstanding", "Good", "Adequate"),
+                ("", "Investigating crime<br>Managing offenders", "<ul><li>Responding to the public</li></ul>"),
+            ),
+            {
+                ("dorset", "investigating-crime", "good"),
+                ("dorset", "managing-offenders", "good"),
+                ("dorset", "responding-to-the-public", "adequate"),
+            },
+        ),
+    ],
+)
+def test_tables_with_columns(table: str, expected: set[tuple[str, str, str]]) -> None:
+    page = f"<html><body><h1>Dorset Police: PEEL 2023–25</h1>{table}</body></html>"
+    found = extract_facts(read_document(page.encode(), name="page.html"), REFERENCE).judgements
+    assert {(one.force, one.question, one.grade) for one in found} == expected
