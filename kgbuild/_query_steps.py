@@ -241,17 +241,22 @@ def trajectories(solutions: list[Solution], ask: Ask) -> list[Solution]:
 def gaps(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """The same with each pair's comparability and reason, and a row without grade where none is known.
 
-    For each force and area of which a grade is known, each question of that area has a row.
+    For each force and area of which a grade is known, each question of that area has a row. Its status is then not-graded
+    where the question was answered in words or is never graded, else no-judgement: the data has none, and whether it was
+    inspected is not known.
     """
     changes = _Changes(solutions, ask)
     rows = [{**each, **_solution(change=changes.change(each))} for each in solutions]
     homes = {(_get(each, "force"), _get(each, "area")) for each in solutions if _get(each, "area")}
     known = {(_get(each, "force"), _get(each, "node")) for each in solutions}
     questions = ask("questions")
+    in_words = {(_get(each, "force"), _get(each, "node")) for each in ask("ungraded")}
     for force, area in homes:
         for each in questions:
-            if _get(each, "area") == area and (force, _get(each, "node")) not in known:
-                rows.append({**each, **_solution(force=force)})
+            node = _get(each, "node")
+            if _get(each, "area") == area and (force, node) not in known:
+                told = (force, node) in in_words or _get(each, "graded") == "false"
+                rows.append({**each, **_solution(force=force, status="not-graded" if told else "no-judgement")})
     for row in rows:
         pair = changes.pair(_get(row, "cycle"))
         row.update({name: pair[name] for name in ("comparable", "reason") if name in pair})
