@@ -20,7 +20,7 @@ def disagreements(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """
     sayings: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
     counts = []
-    for each in solutions:
+    for each in [*solutions, *ask("said-dates"), *ask("said-counts"), *ask("said-names")]:
         if "outdated" in each:
             continue
         if _get(each, "about") == "count":

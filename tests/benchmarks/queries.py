@@ -1,0 +1,94 @@
+"""How long every named query takes: on the bundled data, and on tables of 100,000 made-up findings.
+
+    python tests/benchmarks/queries.py                                   # builds both stores first, about two minutes
+    python tests/benchmarks/queries.py --store kg --runs 5               # a store of one's own
+    python tests/benchmarks/queries.py --rows 100000 --only conflicts --only duties
+
+Each query is asked as a user does who gives no parameter (all rows), and once with its first parameter's example. Times
+are medians of a warm store, in seconds of the processor, which other work on the machine changes little; a query runs
+in one thread, so that on a quiet machine they are those of the clock. The aims are 0.2 s on the bundled data and 2 s on
+100,000 findings. Nothing here is a test: times depend on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))
+
+from kgbuild.build import build  # noqa: E402
+from kgbuild.errors import KgbuildError  # noqa: E402
+from kgbuild.query import NamedQuery, list_queries, run_query  # noqa: E402
+from kgbuild.store import StoreReader, open_store  # noqa: E402
+from tests.benchmarks import corpus  # noqa: E402
+
+AS_OF = "2020-06-01"  # for queries that need a day
+
+
+def seconds(reader: StoreReader, query: NamedQuery, given: dict[str, str], runs: int) -> tuple[float, int]:
+    """The median of `runs` runs after one that warms the store, and how many rows there are; (-1, 0) if refused."""
+    if "as_of" in query.settings:
+        given = {"as_of": AS_OF, **given}
+    try:
+        count = len(run_query(reader, query.name, given))
+    except KgbuildError:
+        return -1.0, 0  # the example stands nowhere in this store
+    taken = []
+    for _ in range(runs):
+        start = time.process_time()
+        run_query(reader, query.name, given)
+        taken.append(time.process_time() - start)
+    return median(taken), count
+
+
+def table(reader: StoreReader, queries: Iterable[NamedQuery], runs: int, aim: float) -> list[str]:
+    """A line for each query: all rows, and with one parameter; a star where it misses the aim."""
+    lines = ["| query | all rows | seconds | with | seconds |", "|---|---:|---:|---|---:|"]
+    for query in queries:
+        whole, rows = seconds(reader, query, {}, runs)
+        first = next((each for each in query.parameters if each.name not in query.settings and each.example), None)
+        part, told = -1.0, ""
+        if first is not None:
+            part, _ = seconds(reader, query, {first.name: first.example}, runs)
+            told = f"{first.name}={first.example}"
+        star = " *" if max(whole, part) > aim else ""
+        shown = f"{part:.3f}" if part >= 0 else ""
+        lines.append(f"| {query.name}{star} | {rows:,} | {whole:.3f} | {told if part >= 0 else ''} | {shown} |")
+        print(lines[-1], file=sys.stderr)
+    return lines
+
+
+def main() -> None:
+    """Measure, and print two tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", type=Path, action="append", default=[], help="a store that is there; repeatable")
+    parser.add_argument("--rows", type=int, default=100_000, help="made-up findings; 0 for none")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", action="append", default=[], help="one query; repeatable")
+    given = parser.parse_args()
+    queries = [each for each in list_queries() if not given.only or each.name in given.only]
+    with tempfile.TemporaryDirectory(prefix="kgbuild-queries-") as work:
+        stores = [(str(store), store) for store in given.store]
+        if not stores:
+            build([], store=Path(work) / "bundled", bundled=True, validator="none")
+            stores.append(("the bundled data", Path(work) / "bundled"))
+            if given.rows:
+                corpus.write_tables(Path(work) / "tables", given.rows)
+                build([str(Path(work) / "tables")], store=Path(work) / "large", validator="none")
+                stores.append((f"{given.rows:,} made-up findings", Path(work) / "large"))
+        for name, store in stores:
+            with open_store(store) as reader:
+                aim = 0.2 if reader.count() < 500_000 else 2.0
+                print(f"\n## {name} ({reader.count():,} quads; aim {aim} s)\n")
+                print("\n".join(table(reader, queries, given.runs, aim)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
