@@ -72,6 +72,7 @@ class _Patterns:
     no_names: frozenset[str]
     honorific: re.Pattern[str]
     name: re.Pattern[str]
+    second: re.Pattern[str]
     hint: re.Pattern[str]
 
 
@@ -311,6 +312,12 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
                 mention = made(later, printed, role, introduced) if later else None
             if mention is not None:
                 yield mention
+                if after is not None and printed["office"].casefold().endswith("constables"):
+                    # "Chief Constables Ann Roe and Bob Poe": the office is both's.
+                    second = patterns.second.match(text, after.end("name"), min(len(text), after.end("name") + _REACH))
+                    also = made(second, printed, role, office) if second else None
+                    if second is not None and also is not None:
+                        yield replace(also, evidence=_passage(text, *second.span("name")))
     if "person.of-the-inspectorate" in named:
         for printed in patterns.inspectorate.finditer(text):
             earlier, begin = _before(text, printed.start(), patterns)
@@ -490,6 +497,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         frozenset(words.words("no_names")),
         re.compile(honorific),
         re.compile(name),
+        re.compile(rf",?{_GAP}and{_GAP}(?:now{_GAP})?{name}"),
         re.compile("|".join(map(re.escape, rules["person.office"].words("hints")))),
     )
 

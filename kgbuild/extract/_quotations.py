@@ -43,6 +43,11 @@ _SPEAKER_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
+# How a paragraph ends that announces the words of the next one.
+_LEADS_UP = re.compile(
+    r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
+    re.IGNORECASE,
+)
 _NEW_SENTENCE = re.compile(r"[.!?][”\"’']?\s+[A-Z]")
 # Of speech without marks: who announces it, and what it sounds like.
 _TELLING = frozenset(
@@ -465,7 +470,7 @@ def _announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | 
         block = blocks[earlier]
         if block.kind in ("notice", "caption"):
             continue
-        if not text[max(block.start, block.end - 40) : block.end].rstrip().endswith((":", "said", "added", "says")):
+        if _LEADS_UP.search(text, max(block.start, block.end - 40), block.end) is None:
             return None
         return _said_before(text, block.start, block.end)
     return None

@@ -192,3 +192,8 @@ def test_efforts_that_are_highlighted_and_put_at_the_heart_are_strengths() -> No
     assert polarity_of("The report highlighted the work done to hire women.") == "strength"
     assert polarity_of("The force puts victims and their families at the heart of what it does.") == "strength"
     assert polarity_of("It goes to great lengths to find missing children.") == "strength"
+
+
+def test_a_weakness_that_was_turned_into_a_strength_is_one() -> None:
+    assert polarity_of("The force has turned a weakness into a real strength.") == "strength"
+    assert polarity_of("Inspectors were told of a real weakness.") == "weakness"

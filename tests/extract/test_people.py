@@ -188,3 +188,12 @@ def test_a_caption_that_runs_into_a_name_adds_nothing_to_it_and_a_slip_of_the_pe
 def test_names_that_differ_by_more_than_a_slip_or_in_another_office_stay_apart() -> None:
     text = "Chief Constable Martin Jelley met Police and Crime Commissioner Martyn Jelley and DCC Karen Jelley."
     assert len({person.name for person in find_people(_document(text), REFERENCE)}) == 3
+
+
+def test_an_office_of_two_is_both_s() -> None:
+    text = "We worked with two Chief Constables, Mr Ian Learmonth and now Mr Alan Pughsley, on this."
+    found = find_people(_document(text), REFERENCE)
+    assert [(person.name, person.role) for person in found] == [
+        ("Ian Learmonth", "Chief Constable"),
+        ("Alan Pughsley", "Chief Constable"),
+    ]

@@ -239,7 +239,7 @@ def test_quotations_of_nobody_on_a_page_of_response_are_its_only_respondent_s() 
 
 def test_what_others_accept_or_nobody_does_is_no_accepting() -> None:
     said = "Chief Constable Sarah Crew said: “{}”"
-    assert _told(said.format("I am glad that inspectors have acknowledged our work."))[0][3] == ()
+    assert _told(said.format("I am glad that inspectors have acknowledged our work."))[0][3] == ("welcomes",)
     assert _told(said.format("These remarks fail to acknowledge what was done."))[0][3] == ("disputes",)
     assert _told(said.format("That does not give a fair picture of our work."))[0][3] == ("disputes",)
     assert _told(said.format("Crime out of date is crime all the same, we find."))[0][3] == ()
@@ -262,3 +262,16 @@ def test_who_admits_accepts_and_who_tells_of_others_worries_is_not_disappointed(
     said = "Commissioner Philip Seccombe said: “{}”"
     assert _told(said.format("Our residents are rightly very concerned about burglary in town."))[0][3] == ()
     assert _told(said.format("We won't let the service suffer in the meantime."))[0][0] == "commitment"
+
+
+def test_a_line_that_leads_up_with_a_comma_gives_the_next_paragraph_its_speaker() -> None:
+    text = "Chief Constable Sarah Crew was asked about it.\n\nSarah Crew continues,\n\n“We had to change how we work.”"
+    assert _told(text) == [("response", "Sarah Crew", "We had to change how we work.", ())]
+
+
+def test_gladness_and_news_are_welcomed_and_thanks_of_others_are_no_accepting() -> None:
+    said = "Chief Constable Sarah Crew said: “{}”"
+    assert _told(said.format("I am glad that this was seen."))[0][3] == ("welcomes",)
+    assert _told(said.format("This is excellent news for victims of crime."))[0][3] == ("welcomes",)
+    assert _told(said.format("It is fair, acknowledging my officers for their work."))[0][3] == ()
+    assert _told(said.format("We are currently drawing up a plan for it."))[0][0] == "commitment"

@@ -56,6 +56,8 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("The county has 1,000 fewer officers than ten years before.", "1000", None, "officers"),
         ("Some 13,700 reports of crime were never written down there.", "13700", None, "reports"),
         ("They were 2.8 times more likely to be stopped in the street.", "2.8", None, "times"),
+        ("It hopes to be right in 90-plus per cent of cases by then.", "90", None, "per cent"),
+        ("Today it has just 13 ‘open’ incidents on its list to see.", "13", None, "incidents"),
         ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
     ],
 )

@@ -116,6 +116,7 @@ def test_the_cues_find_the_stated_theme_of_most_bundled_summaries() -> None:
         ),
         # Where, and with what, says less than what.
         ("Staff in the control room spot people with poor mental health.", {"mental-health"}),
+        ("It works well with public service organisations to cut crime in its towns.", set()),
         # "It" is no computer.
         ("The inspectors praised the team and how it investigates burglary well.", {"investigation-quality"}),
         ("The force manages offenders and suspects well.", {"offender-management"}),
