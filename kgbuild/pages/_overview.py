@@ -227,7 +227,7 @@ def _others(rows: list[dict[str, Any]], key: str, names: Names) -> list[tuple[Na
 
 async def conflicts(site: Site, request: Request) -> Page:
     """Where sources give different grades for one question, and what each says."""
-    names, rows, others = await asyncio.gather(site.names(), site.ask("disagreements"), site.rows("disagreements"))
+    names, rows = await asyncio.gather(site.names(), site.ask("disagreements"))
     force = request.query_params.get("force", "")
     check_value("force", force, names)
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -289,10 +289,8 @@ async def conflicts(site: Site, request: Request) -> Page:
         told_rows,
         (named("conflicts", force=force), Asked(_ask.fill("disagreements"))),
     )
-    rest = [row for row in others if row["about"] != "grade" and (not force or row["force"] == force)]
-    more = Table("others", "Dates, counts and names", others.columns, rest, (named("disagreements", force=force),))
-    context = {"found": found, "force": force, "forces": names.of("force"), "others": rest}
-    return Page("conflicts.html", "Conflicts", tables=(listing, more), context=context, section="conflicts")
+    context = {"found": found, "force": force, "forces": names.of("force")}
+    return Page("conflicts.html", "Conflicts", tables=(listing,), context=context, section="conflicts")
 
 
 async def coverage(site: Site, request: Request) -> Page:

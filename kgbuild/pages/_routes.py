@@ -9,7 +9,19 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kgbuild.pages import _document, _fact, _force, _graph, _home, _overview, _people, _search, _sparql, _theme
+from kgbuild.pages import (
+    _document,
+    _fact,
+    _force,
+    _graph,
+    _home,
+    _overview,
+    _people,
+    _search,
+    _site,
+    _sparql,
+    _theme,
+)
 from kgbuild.pages._addresses import FACTS
 from kgbuild.pages._page import View, respond
 from kgbuild.pages._site import STATIC, Site
@@ -35,8 +47,10 @@ def routes(answers: Any, settings: Any) -> list[BaseRoute]:
         return [*forms, plain]
 
     async def static(request: Request) -> Response:
-        file = (STATIC / request.path_params["rest"]).resolve()
-        if not file.is_relative_to(STATIC.resolve()) or not file.is_file() or file.suffix not in _TYPES:
+        rest = request.path_params["rest"]
+        folder = _site.BUILT if rest.startswith("built/") else STATIC
+        file = (folder / rest.removeprefix("built/")).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.suffix not in _TYPES:
             return Response("no such file\n", 404, media_type="text/plain")
         kept = "public, max-age=31536000, immutable" if request.query_params.get("v") else "no-cache"
         return FileResponse(file, media_type=_TYPES[file.suffix], headers={"Cache-Control": kept})

@@ -26,6 +26,7 @@ from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
+BUILT = STATIC / "built"  # the editor, where the package carries it
 _KEPT: Final = 400  # answers kept for one generation of the graph
 _KEPT_CELLS: Final = 60_000  # an answer larger than that is asked for each time
 Row = dict[str, Any]
@@ -281,7 +282,7 @@ def static_version() -> str:
 
 def editor_built() -> bool:
     """Whether the installed package carries the built editor; without it the plain text field does the same tasks."""
-    return (STATIC / "built" / "editor.js").is_file()
+    return (BUILT / "editor.js").is_file()
 
 
 # -- how things are printed

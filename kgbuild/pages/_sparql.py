@@ -11,11 +11,13 @@ import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from kgbuild.errors import QueryError
 from kgbuild.pages import _draw
 from kgbuild.pages._draw import Dot, Edge
 from kgbuild.pages._page import Asked, Link, Page, Table, named, table
@@ -50,8 +52,7 @@ async def query(site: Site, request: Request) -> Page:
     """The editor, with the answer to the query of the address or the form."""
     given: dict[str, str] = dict(request.query_params.items())
     if request.method == "POST":
-        async with request.form(max_files=0, max_fields=40) as form:
-            given |= {key: value for key, value in form.items() if isinstance(value, str)}
+        given |= await _form(request, site)
     view = given.get("view", "table") if given.get("view") in _VIEWS else "table"
     names, link = await site.names(), Link(site, request, None)
     name, text = given.get("name", ""), given.get("query", "").replace("\r\n", "\n")
@@ -114,6 +115,17 @@ async def query(site: Site, request: Request) -> Page:
     page = Page(template, title, (("SPARQL", "/query"),) if name else (), tables, context, section="query")
     page.status = status if template == "query.html" else 200
     return page
+
+
+async def _form(request: Request, site: Site) -> dict[str, str]:
+    """The fields of a posted form, as long as they are not longer than a query may be."""
+    most = site.settings.limits.query_kb * 3000 + 10_000  # a character is up to three bytes, each sent as three
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            raise QueryError("the form is too long", source="query page", fix="shorten the query")
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=60))
 
 
 def _reproduced(name: str, text: str, given: dict[str, str]) -> dict[str, str]:
