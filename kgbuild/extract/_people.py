@@ -107,18 +107,26 @@ def _spelt_alike(told: list[PersonMention]) -> Iterator[PersonMention]:
     for mention in told:
         times[mention.person] = times.get(mention.person, 0) + 1
     names: dict[str, PersonMention] = {}
+    recent: list[PersonMention] = []  # one of each person, the last ones: a text of very many names stays quick
     for mention in told:
-        alike = [
-            other
-            for other in names.values()
-            if _post(other.role) == _post(mention.role) and _is_misspelling(other.name, mention.name)
-        ]
-        names.setdefault(mention.person, mention)
-        best = max([names[mention.person], *alike], key=lambda m: times[m.person])
-        if alike and times[best.person] == times[alike[0].person]:
-            best = alike[0]
-        names[mention.person] = best
-        yield mention if best.person == mention.person else replace(mention, name=best.name, person=best.person)
+        if mention.person not in names:
+            names[mention.person] = mention
+            alike = next(
+                (
+                    other
+                    for other in recent[-_FEW:]
+                    if _post(other.role) == _post(mention.role) and _is_misspelling(other.name, mention.name)
+                ),
+                None,
+            )
+            if alike is not None:
+                both = (names[alike.person], mention)
+                kept = max(both, key=lambda m: times[m.person])
+                names[alike.person] = names[mention.person] = kept
+            recent.append(mention)
+    for mention in told:
+        kept = names[mention.person]
+        yield mention if kept.person == mention.person else replace(mention, name=kept.name, person=kept.person)
 
 
 def _is_misspelling(first: str, second: str) -> bool:
