@@ -183,6 +183,18 @@ def test_open_and_resolved_follow_what_sources_say_of_formal_findings() -> None:
     assert of["c"].resolved == ("id:finding/0005",)
 
 
+def test_a_derived_link_that_resolves_a_finding_counts(whole: Analysis, bundled: StoreReader) -> None:
+    from kgbuild.query import run_sparql
+
+    text = """SELECT DISTINCT ?finding WHERE {
+        ?link insp:lineage insp:lineage-resolves ; insp:earlierFinding ?finding . ?finding insp:cycle ?cycle }"""
+    resolved = {each["finding"] for each in run_sparql(bundled, text)}  # type: ignore[union-attr, index]
+    shown = {iri for each in whole.persistence for iri in each.standing.resolved}
+    named = {iri for each in whole.persistence for iri in each.evidence.facts}
+    assert resolved & named
+    assert resolved & named <= shown
+
+
 def test_a_few_findings_are_not_enough_data(small: Analysis) -> None:
     assert {each.test.verdict for each in small.themes} == {NOT_ENOUGH}
     assert {each.test.p_value for each in small.themes} == {None}

@@ -309,4 +309,8 @@ def _standing(triples: Any, at: dict[str, int], notation: dict[str, str]) -> NDA
             latest[finding] = max(latest.get(finding, entry), entry)
     for finding, (_, closed) in latest.items():
         result[finding] = RESOLVED if closed else OPEN
+    resolving = {link for link, value in triples(INSP.lineage) if notation.get(value) == "resolves"}
+    for link, earlier in triples(INSP.earlierFinding):
+        if link in resolving and earlier in at:
+            result[at[earlier]] = RESOLVED
     return result

@@ -28,7 +28,6 @@ from kgbuild.analyse._result import (
 
 MOST_DRAWN = 200  # forces; beyond, a saddlepoint without the condition on sums, which errs towards chance
 _CHUNK = 500_000  # cells of forces by themes at a time
-_INFORMAL = frozenset({"weakness"})
 
 
 class Recurrence:
@@ -334,11 +333,10 @@ def _runs(cycles: tuple[str, ...], states: list[str]) -> tuple[Run, ...]:
 
 def _standing(grid: Grid, findings: NDArray[np.integer]) -> Standing:
     columns = grid.columns
-    formal = [index for index in findings.tolist() if columns.kinds[columns.kind[index]] not in _INFORMAL]
-    state = {index: int(columns.standing[index]) for index in formal}
+    state = {index: int(columns.standing[index]) for index in findings.tolist()}
 
     def names(wanted: int) -> tuple[str, ...]:
-        return tuple(columns.iris[index] for index in formal if state[index] == wanted) if columns.iris else ()
+        return tuple(columns.iris[index] for index in state if state[index] == wanted) if columns.iris else ()
 
     values = set(state.values())
     if values == {RESOLVED}:

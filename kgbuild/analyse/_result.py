@@ -203,8 +203,9 @@ class Run:
 class Standing:
     """Whether it is open or resolved, as far as sources say. `status`: "open", "resolved", "mixed" or "unknown".
 
-    "resolved": each finding of a formal kind has a status event "complete" or "superseded", or a lineage link that
-    resolves it. "open": none has, and at least one is said to be open. "unknown": no source says anything.
+    A finding is open or resolved by its latest status event, and resolved where a derived lineage link of the type
+    "resolves" goes out from it. "resolved": all findings are. "mixed": some are. "open": none is, and at least one is
+    said to be open. "unknown": nothing says anything.
     """
 
     status: str
