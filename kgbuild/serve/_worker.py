@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import importlib
 import os
 import pickle
 import selectors
@@ -20,7 +21,6 @@ import socket
 import struct
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -33,20 +33,20 @@ LENGTH: Final = struct.Struct("!Q")
 # How a worker ended, as the nursery tells it.
 ENDED, ENDED_MEMORY, ENDED_STACK = 0, 1, 2
 
-Handler = Callable[..., Any]
-
-
-class Crash:
-    """Errors travel as plain values, because exceptions with keyword-only arguments cannot be pickled."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, data: tuple[str, str, str, int | None, str]) -> None:
-        self.data = data
+# What workers run, imported once for all of them.
+_IMPORTED: Final = (
+    "kgbuild.query",
+    "kgbuild.export",
+    "kgbuild.explain",
+    "kgbuild.serve._describe",
+    "kgbuild.serve._evaluate",
+    "kgbuild.serve._html",
+    "kgbuild.pages._work",
+)
 
 
 def describe_error(error: BaseException) -> tuple[str, str, str, int | None, str]:
-    """Class, problem, source, line and fix of an error, to be rebuilt by `rebuild_error`."""
+    """Class, problem, source, line and fix: exceptions with keyword-only arguments cannot be pickled."""
     if isinstance(error, KgbuildError):
         return type(error).__name__, error.problem, str(error.source), error.line, error.fix
     return type(error).__name__, str(error), "", None, ""
@@ -54,9 +54,9 @@ def describe_error(error: BaseException) -> tuple[str, str, str, int | None, str
 
 def nursery(control: socket.socket, store: str) -> None:
     """Fork workers on demand until the control socket closes. `store` is the store's folder."""
-    import kgbuild.explain
-    import kgbuild.query  # noqa: F401  # imported once, for all workers
-
+    for module in _IMPORTED:
+        with contextlib.suppress(ImportError):  # pages may be absent; a worker says what it lacks when it is asked
+            importlib.import_module(module)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server decides
     workers: dict[int, IO[bytes]] = {}  # process id -> what it wrote to standard error
     wake_read, wake_write = os.pipe()
