@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, permutations
 from math import isqrt
@@ -46,29 +46,30 @@ _FULL, _HALF, _FIFTH = 10, 5, 2  # weights of a word
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What a text is about: the weight of each subject or word, and the subjects that the word list names."""
+    """What a text is about: the subjects that its words name, and the other words, which weigh a half or a fifth."""
 
-    weights: Mapping[str, int]
     named: frozenset[str]
-    square: int  # sum of the squares of the weights
+    half: frozenset[str]
+    fifth: frozenset[str]
 
-    def likeness(self, other: Subjects, implied: frozenset[str], overlap: int) -> int:
-        """The mean of cosine and `overlap`, in thousandths; what a shared theme has implied weighs little."""
-        few, many = (self, other) if len(self.weights) <= len(other.weights) else (other, self)
-        there = many.weights
-        if implied:
-            one, two = self.square - self.lightened(implied), other.square - other.lightened(implied)
-        else:
-            one, two = self.square, other.square
-        shared = 0
-        for word, weight in few.weights.items():
-            if word in there:
-                shared += _FIFTH * _FIFTH if word in implied else weight * there[word]
-        return (shared * 1000 // (isqrt(one * two) or 1) + overlap) // 2
+    def likeness(self, other: Subjects, implied: frozenset[str]) -> int:
+        """The mean of cosine and overlap, in thousandths; what a shared theme has implied weighs a fifth.
 
-    def lightened(self, implied: frozenset[str]) -> int:
-        """How much less the squares sum to, where what is implied weighs a fifth."""
-        return len(self.named & implied) * (_FULL * _FULL - _FIFTH * _FIFTH)
+        The overlap is the share of the subjects of one that the other names too, of the one that names fewer.
+        """
+        first, second = self.named - implied, other.named - implied
+        both = len(first & second)
+        alike = len(self.named & other.named) - both
+        shared = both * _FULL**2 + len(self.half & other.half) * _HALF**2
+        shared += (alike + len(self.fifth & other.fifth)) * _FIFTH**2
+        overlap = both * 1000 // (min(len(first), len(second)) or 1)
+        return (shared * 1000 // (isqrt(self.square(implied) * other.square(implied)) or 1) + overlap) // 2
+
+    def square(self, implied: frozenset[str]) -> int:
+        """The sum of the squares of the weights."""
+        light = len(self.named & implied)
+        heavy = (len(self.named) - light) * _FULL**2 + len(self.half) * _HALF**2
+        return heavy + (light + len(self.fifth)) * _FIFTH**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,13 @@ class Found:
     superseded: bool = False
     cites: frozenset[str] = frozenset()  # findings that it cites
     pages: frozenset[str] = frozenset()  # where it was published, as far as known
+    subjects: Subjects = field(init=False, repr=False, compare=False)  # of its text
+    said: frozenset[str] = field(init=False, repr=False, compare=False)  # what the text says of earlier inspections
 
-    @property
-    def subjects(self) -> Subjects:
-        """What its text is about."""
-        return subjects_of(self.text)
+    def __post_init__(self) -> None:
+        """Read the text once: it is compared many times."""
+        object.__setattr__(self, "subjects", subjects_of(self.text))
+        object.__setattr__(self, "said", frozenset(n for n, cue in words().said.items() if cue.search(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,35 +135,33 @@ class Frame:
         slugs: Mapping[str, str],
     ) -> None:
         self.broader, self.continues, self.labels, self.slugs = broader, continues, labels, slugs
-        self._relations: dict[tuple[str, str], str] = {}
-        self._implied: dict[str, frozenset[str]] = {}
+        self._relations: dict[tuple[frozenset[str], frozenset[str]], str] = {}
+        self._implied: dict[tuple[str, ...], frozenset[str]] = {}
 
     def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
         """The nearest relation between two sets of themes that share none: kindred, related, or ""."""
-        found = {self._relation(one, two) for one in earlier for two in later}
-        return "kindred" if "kindred" in found else "related" if "related" in found else ""
+        if (earlier, later) not in self._relations:
+            found = {self._relation(one, two) for one in earlier for two in later}
+            nearest = "kindred" if "kindred" in found else "related" if "related" in found else ""
+            self._relations[earlier, later] = nearest
+        return self._relations[earlier, later]
 
     def _relation(self, one: str, two: str) -> str:
-        if (one, two) not in self._relations:
-            above_one, above_two = self.broader.get(one, ""), self.broader.get(two, "")
-            if (self.slugs.get(one, ""), self.slugs.get(two, "")) in words().kindred:
-                relation = "kindred"
-            else:
-                near = above_one == two or above_two == one or (above_one and above_one == above_two)
-                relation = "related" if near else ""
-            self._relations[one, two] = relation
-        return self._relations[one, two]
+        if (self.slugs.get(one, ""), self.slugs.get(two, "")) in words().kindred:
+            return "kindred"
+        above_one, above_two = self.broader.get(one, ""), self.broader.get(two, "")
+        near = above_one == two or above_two == one or (above_one and above_one == above_two)
+        return "related" if near else ""
 
-    def implied(self, themes: Iterable[str]) -> frozenset[str]:
+    def implied(self, themes: tuple[str, ...]) -> frozenset[str]:
         """The subjects that the names of the themes say already."""
-        result: frozenset[str] = frozenset()
-        for theme in themes:
-            if theme not in self._implied:
-                slug = self.slugs.get(theme, "")
-                named = subjects_of(slug.replace("-", " ")).named | subjects_of(slug).named
-                self._implied[theme] = named | words().implied.get(slug, frozenset())
-            result |= self._implied[theme]
-        return result
+        if themes not in self._implied:
+            result: set[str] = set()
+            for slug in (self.slugs.get(theme, "") for theme in themes):
+                result |= subjects_of(slug.replace("-", " ")).named | subjects_of(slug).named
+                result |= words().implied.get(slug, frozenset())
+            self._implied[themes] = frozenset(result)
+        return self._implied[themes]
 
     def groups(self, theme: str) -> tuple[str, ...]:
         """The groups of kindred themes that it belongs to."""
@@ -177,7 +178,8 @@ class _Words:
     one_demand: frozenset[str]
     exact: Mapping[str, tuple[str, ...]]
     prefixes: tuple[tuple[str, tuple[str, ...]], ...]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    phrase: re.Pattern[str]
+    phrases: Mapping[str, str]  # to their subjects
     common: frozenset[str]
     common_prefixes: tuple[str, ...]
     empty: frozenset[str]
@@ -194,12 +196,13 @@ def words() -> _Words:
     data: dict[str, Any] = tomllib.loads((Path(__file__).parent / "lineage.toml").read_text("utf-8"))
     exact: dict[str, list[str]] = defaultdict(list)
     prefixes: dict[str, list[str]] = defaultdict(list)
-    phrases = []
+    phrases: dict[str, str] = {}
+    ends: dict[str, str] = {}
     for subject, entries in data["subjects"].items():
         for entry in entries:
             if " " in entry:
-                tail = "" if entry.endswith("*") else r"\b"
-                phrases.append((re.compile(rf"\b{re.escape(entry.rstrip('*'))}{tail}"), subject))
+                phrases[entry.rstrip("*")] = subject
+                ends[entry.rstrip("*")] = "" if entry.endswith("*") else r"\b"
             elif entry.endswith("*"):
                 prefixes[entry[:-1]].append(subject)
             else:
@@ -219,7 +222,8 @@ def words() -> _Words:
         frozenset(data["words"]["themes_of_one_demand"]),
         {word: tuple(found) for word, found in exact.items()},
         tuple((start, tuple(found)) for start, found in prefixes.items()),
-        tuple(phrases),
+        re.compile("|".join(rf"\b{re.escape(each)}{ends[each]}" for each in sorted(phrases, key=len, reverse=True))),
+        phrases,
         frozenset(word for word in common if not word.endswith("*")),
         tuple(word[:-1] for word in common if word.endswith("*")),
         frozenset(data["words"]["empty"]),
@@ -241,7 +245,7 @@ def _read_word(word: str) -> tuple[tuple[str, int], ...]:
             named.update(subjects)
     if named:
         return tuple((subject, _FULL) for subject in sorted(named))
-    if word in known.empty or len(word) < 3 or word.isdecimal():
+    if word in known.empty or len(word) < 3:
         return ()
     light = word in known.common or word.startswith(known.common_prefixes)
     return (("~" + _stem(word), _FIFTH if light else _HALF),)
@@ -254,23 +258,21 @@ def _stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=100_000)
 def subjects_of(text: str) -> Subjects:
     """What a text is about, by its words, however often each stands there."""
     known = words()
     plain = text.casefold().replace("\u2019", "'")
     weights: dict[str, int] = {}
     for word in _TOKEN.findall(plain)[: known.limits["words"]]:
-        for subject, weight in _read_word(word):
-            weights[subject] = weight
-    for pattern, subject in known.phrases:
-        if pattern.search(plain):
-            weights[subject] = _FULL
-    named = frozenset(subject for subject in weights if not subject.startswith("~"))
-    for subject in named:
-        for family in known.families.get(subject, ()):
-            weights[family] = _HALF
-    return Subjects(weights, named, sum(weight * weight for weight in weights.values()))
+        if not word.isdecimal():
+            for subject, weight in _read_word(word):
+                weights[subject] = weight
+    for phrase in known.phrase.findall(plain):
+        weights[known.phrases[phrase]] = _FULL
+    named = frozenset(subject for subject, weight in weights.items() if weight == _FULL)
+    half = {word for word, weight in weights.items() if weight == _HALF}
+    half.update(family for subject in named for family in known.families.get(subject, ()))
+    return Subjects(named, frozenset(half), frozenset(word for word, weight in weights.items() if weight == _FIFTH))
 
 
 # -- two findings
@@ -281,9 +283,9 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
 
     `earlier` asks for something; the two are of different rounds, and `earlier` of the earlier.
     """
-    weight, said = words().weights, words().said
+    weight, said = words().weights, later.said
     one, two = earlier.subjects, later.subjects
-    shared = sorted(earlier.themes & later.themes)
+    shared = tuple(sorted(earlier.themes & later.themes))
     relation = "" if shared else frame.relation(earlier.themes, later.themes)
     implied = frame.implied(shared)
     first, second = one.named - implied, two.named - implied
@@ -305,8 +307,9 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
     both = first & second
     if both:
         reasons.append("subject")
-    overlap = len(both) * 1000 // (min(len(first), len(second)) or 1)
-    points += weight["alike"] * one.likeness(two, implied, overlap) // 1000
+    points += weight["alike"] * one.likeness(two, implied) // 1000
+    if points + weight["most_of_the_rest"] < weight["link"] and not later.cites:
+        return None
     if (earlier.question, later.question) in frame.continues:
         points += weight["question"]
         reasons.append("question")
@@ -316,14 +319,13 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
     if earlier.iri in later.cites:
         points += weight["cites"]
         reasons.append("cites")
-    again = bool(said["again"].search(later.text))
-    if again:
+    if "again" in said:
         points += weight["said"]
         reasons.append("said")
     if any(year in later.text for year in earlier.years):
         points += weight["round_named"]
         reasons.append("round-named")
-    if later.positive and said["better"].search(later.text):
+    if later.positive and "better" in said:
         points += weight["better"]
         reasons.append("better")
     asked = _FORMAL | _GRAVE
@@ -337,12 +339,12 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
         return None
     if later.positive:
         lineage = "resolves"
-    elif said["replaced"].search(later.text) or (earlier.superseded and later.kind in asked):
+    elif "replaced" in said or (earlier.superseded and later.kind in asked):
         lineage = "supersedes"
-    elif said["worse"].search(later.text) or (later.kind in _GRAVE and earlier.kind not in _GRAVE):
+    elif "worse" in said or (later.kind in _GRAVE and earlier.kind not in _GRAVE):
         lineage = "worsens"
     else:
-        lineage = "continues" if again or "cites" in reasons else "repeats"
+        lineage = "continues" if "again" in said or "cites" in reasons else "repeats"
     parts = [f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in shared)}"] if shared else []
     if both:
         parts.append(f"both speak of {', '.join(subject.replace('-', ' ') for subject in sorted(both))}")
@@ -356,7 +358,7 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
     """Yield the links between findings of one force, whatever the order they come in.
 
     Of each finding at most `per_round` links go back to one earlier round and `in_all` to all of them, the best of each
-    round and the latest rounds first. Findings without force, or whose round cannot be placed in time, have none.
+    round and the latest rounds first; where a force has very many findings, fewer. Findings without force, or whose round cannot be placed in time, have none.
     """
     limits = words().limits
     by_force: dict[str, list[Found]] = defaultdict(list)
@@ -365,14 +367,14 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
             by_force[each.force].append(each)
     for force in sorted(by_force):
         of_force = sorted(by_force[force], key=lambda each: each.iri)
-        shelves = _shelves(of_force, frame)
+        shelves, crowded = _shelves(of_force, frame), len(of_force) > limits["crowd"]
         for later in of_force:
             found: dict[str, list[Link]] = defaultdict(list)
             for earlier in _candidates(later, shelves, frame, limits["candidates"]):
                 drawn = judge(earlier, later, frame)
                 if drawn is not None and not _republished(earlier, later):
                     found[earlier.round].append(drawn)
-            left = limits["in_all"]
+            left = limits["in_all_of_a_crowd" if crowded else "in_all"]
             for _, drawn_of_round in sorted(found.items(), key=lambda item: _age(item[1][0].earlier), reverse=True):
                 drawn_of_round.sort(key=lambda each: (-each.points, each.earlier.iri))
                 taken = drawn_of_round[: min(limits["per_round"], left)]
@@ -581,6 +583,7 @@ def _with_pages(view: _Graph, findings: list[Found]) -> list[Found]:
     return result
 
 
+@lru_cache(maxsize=200_000)
 def _folded(text: str) -> str:
     return " ".join(_TOKEN.findall(text.casefold()))
 
