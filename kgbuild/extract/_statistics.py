@@ -249,16 +249,20 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
 
 
+_ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:averag\w+|mean|median|took|taking|wait\w*)\b(?:\s+\w+){0,4}\s+$", re.IGNORECASE)
 
 
 def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     before = text[max(start, match.start() - 60) : match.start()]
-    if any(pattern.search(before) for pattern in rule.all_patterns("not_patterns")) and not re.search(
-        r"\baverage\b", before
+    on_average = _ON_AVERAGE.match(text, match.end(), end) is not None
+    if (
+        any(pattern.search(before) for pattern in rule.all_patterns("not_patterns"))
+        and not on_average
+        and not re.search(r"\baverage\b", before)
     ):
         return
-    if match["value"].casefold() in _WORDS and not _MEASURED.search(before):
+    if match["value"].casefold() in _WORDS and not (on_average or _MEASURED.search(before)):
         return  # "in three months": a time in words is a measure only behind "an average of" and the like
     near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
     if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):

@@ -58,6 +58,8 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("They were 2.8 times more likely to be stopped in the street.", "2.8", None, "times"),
         ("It hopes to be right in 90-plus per cent of cases by then.", "90", None, "per cent"),
         ("Today it has just 13 ‘open’ incidents on its list to see.", "13", None, "incidents"),
+        ("People needed under nine seconds on average to be answered.", "9", None, "seconds"),
+        ("On that line one caller in five hangs up before the answer.", "1", "5", ""),
         ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
     ],
 )
