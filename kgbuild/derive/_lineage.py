@@ -358,7 +358,8 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
     """Yield the links between findings of one force, whatever the order they come in.
 
     Of each finding at most `per_round` links go back to one earlier round and `in_all` to all of them, the best of each
-    round and the latest rounds first; where a force has very many findings, fewer. Findings without force, or whose round cannot be placed in time, have none.
+    round and the latest rounds first; fewer where a force has very many findings. Findings without force, or whose
+    round cannot be placed in time, have none.
     """
     limits = words().limits
     by_force: dict[str, list[Found]] = defaultdict(list)
