@@ -816,6 +816,7 @@ def _latest_month(body: _Body) -> tuple[str, re.Match[str]] | None:
     seen = [
         (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
         for match in rule.pattern().finditer(body.prose)
+        if not rule.pattern("period_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
     ]
     return max(seen, key=lambda one: one[0]) if seen else None
 
@@ -1035,7 +1036,11 @@ def _sections(body: _Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section
         if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
             announced = fresh
             continue
-        if current.role == "recommendations" and role_rule is not None and role_rule.pattern("when_pattern").match(line):
+        if (
+            current.role == "recommendations"
+            and role_rule is not None
+            and role_rule.pattern("when_pattern").match(line)
+        ):
             continue
         start = number_at if number_at >= 0 else block.start
         number_at = -1

@@ -20,12 +20,12 @@ from kgbuild.model import Block, Document, Judgement, Passage
 from kgbuild.reference import Reference
 
 _GRADE = re.compile(
-    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improvement"
+    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
     r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
     re.IGNORECASE,
 )
 GRADED = re.compile(
-    r"outstanding|good|adequate|improvement|graded|this\s+(?:grading|rating)", re.IGNORECASE
+    r"outstanding|good|adequate|improvement|improving|graded|this\s+(?:grading|rating)", re.IGNORECASE
 )  # of all that is read here
 _QUOTES = "‘’“”\"'"
 _CUT = re.compile(
@@ -36,6 +36,10 @@ _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 
 
+_LISTED = re.compile(
+    r"\b(?:is|are|(?:also|still)\s+requires)\s+(?:also\s+|still\s+)?(?:good|outstanding|inadequate|improvement)\s*(?:;|\.|$)",
+    re.IGNORECASE,
+)
 _GIVEN_BEFORE = re.compile(
     r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$",
     re.IGNORECASE,
@@ -100,7 +104,7 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
 def grade_of(words: str) -> str:
     """The slug of a grade as printed, or ""."""
     plain = " ".join(words.lower().strip(_QUOTES + " .:*†").split())
-    if "improvement" in plain:
+    if "improv" in plain:
         return "requires-improvement"
     return next((grade for grade in ("outstanding", "inadequate", "adequate", "good") if grade in plain), "")
 
@@ -614,7 +618,9 @@ class _Finder:
             match = pattern.search(self.text, start, end)
             if match is None or self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
                 continue
-            pillar = self.pillar
+            hits = area_hits(self.text, start, end)
+            named = {hit.area for hit in hits if hit.area in _PILLARS}
+            pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.pillar
             if not pillar:
                 return
             first, last = _trimmed(self.text, match.start(), match.end(), keep_quotes=True)
@@ -798,6 +804,9 @@ class _Finder:
             ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
             extreme = token[0].lower() in ("inadequate", "outstanding")
             alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead)
+            # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
+            listing = self.context.kind.startswith("inspectorate") and len(_LISTED.findall(self.text, start, end)) >= 2
+            alone = alone or (listing and ends)
             if not verb and len(listed) < 2 and not alone:
                 return []
         if self.context.kind == "assessment-transcript" and not rated:

@@ -396,3 +396,9 @@ def test_a_page_names_its_publisher(head: str, kind: str) -> None:
     )
     document = read_document(page.encode(), name="page.html")
     assert resolve_context(document, REFERENCE).kind == kind
+
+
+def test_the_end_of_a_year_of_figures_tells_no_cycle() -> None:
+    text = "Kent Police graded\n\nHMIC called Kent Police good at legitimacy. It had 199 complaints in the 12 months to 31 March 2016.\n"
+    assert context(text).cycle == ""
+    assert context(text.replace("12 months to 31 March 2016", "weeks after 31 March 2016")).cycle == "peel-2015"

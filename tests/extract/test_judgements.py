@@ -541,3 +541,28 @@ def test_tables_with_columns(table: str, expected: set[tuple[str, str, str]]) ->
     page = f"<html><body><h1>Dorset Police: PEEL 2023–25</h1>{table}</body></html>"
     found = extract_facts(read_document(page.encode(), name="page.html"), REFERENCE).judgements
     assert {(one.force, one.question, one.grade) for one in found} == expected
+
+
+def test_an_overall_grade_is_of_the_pillar_that_its_sentence_names() -> None:
+    text = news(
+        "HMIC inspected its legitimacy. Before that came the report on efficiency, in which the force was given an overall "
+        "grading as ‘good’.",
+        "2016",
+    )
+    assert grades(text) == {"efficiency": "good"}
+
+
+def test_a_report_that_was_downgraded() -> None:
+    text = news("The PEEL legitimacy report had been downgraded from “good” to “requires improvement”.", "2017")
+    assert grades(text) == {"legitimacy": "requires-improvement"}
+
+
+def test_clauses_of_one_kind_each_give_a_grade_on_a_page_of_the_inspectorate() -> None:
+    rest = (
+        "Last updated 09/11/2017\n\nDorset Police is good in how efficient it is. Its understanding of demand is good; its "
+        "planning for future demand is also good; but its use of resources requires improvement."
+    )
+    text = f"Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\n{rest}\n"
+    found = grades(text)
+    assert (found["ef1-understanding-demand"], found["ef3-planning"]) == ("good", "good")
+    assert found["ef2-using-resources"] == "requires-improvement"
