@@ -72,7 +72,7 @@ def run(
     here = {columns.themes[index] for index in np.flatnonzero((grid.present.any(0) & keep_cell).any(0))}
 
     recurrence = Recurrence(grid, alpha, seed=seed, draws=draws)
-    theme_rows, theme_family = themes(grid, recurrence, alpha)
+    theme_rows, theme_family, overall = themes(grid, recurrence, alpha)
     persistence_rows, persistence_total = persistence(grid, recurrence, limit=limit, keep=keep_cell)
     pairs = together(grid, alpha)
     pair_rows, pair_total = cooccurrence(grid, pairs, limit=limit, keep=keep_theme, force=force_at, cycle=cycle_at)
@@ -83,7 +83,7 @@ def run(
     prevalence_rows = [
         row for row in prevalence(grid) if theme in {None, row.theme} and (cycle is None or row.cycle in {cycle, ""})
     ]
-    families = [theme_family, recurrence.tests.family, pairs.tests.family, precedence_family]
+    families = [overall.family, theme_family, recurrence.tests.family, pairs.tests.family, precedence_family]
     return Analysis(
         scope=Scope(force, theme, cycle, polarity, tested, seed, draws, alpha, NULL),
         counts=_counts(columns),
@@ -92,6 +92,7 @@ def run(
         prevalence=tuple(prevalence_rows),
         area_prevalence=tuple(row for row in in_areas if theme in {None, row.theme} and cycle in {None, row.cycle}),
         themes=tuple(row for row in theme_rows if row.theme in here),
+        overall=overall.row(0),
         persistence=tuple(persistence_rows),
         cooccurrence=tuple(pair_rows),
         precedence=tuple(precedence_rows),

@@ -27,6 +27,7 @@ from kgbuild.analyse._result import (
 )
 
 MOST_DRAWN = 200  # forces; beyond, a saddlepoint without the condition on sums, which errs towards chance
+_DEALT = 20  # draws of the test of all themes beyond that; then their normal limit
 _CHUNK = 500_000  # cells of forces by themes at a time
 
 
@@ -93,6 +94,54 @@ class Recurrence:
             f"{alpha:g}; a theme of one cycle is never enough",
         )
 
+    def overall(self, by_theme: Tests, alpha: float) -> Tests:
+        """One test of all themes together: do they come back to the same forces?
+
+        The sum of all themes is so exact a number that the form of the null shows in it. So it is held against two: the
+        configuration model, and the findings of each cycle with their themes dealt out anew. The larger mean and the
+        larger p-value count.
+        """
+        observed = int(by_theme.observed.sum())
+        enough = by_theme.family.tests > 0
+        expected, p = float(by_theme.expected.sum()), 1.0
+        if enough and self._drawn is not None:
+            dealt = self._dealt(self._draws)
+            tails = [float(1 + (each >= observed).sum()) / (1 + self._draws) for each in (self._drawn.sum(0), dealt)]
+            expected, p = max(expected, float(dealt.mean())), max(tails)
+        elif enough:
+            from scipy.special import ndtr
+
+            dealt = self._dealt(_DEALT)
+            expected = max(expected, float(dealt.mean()))
+            p = float(ndtr(-(observed - 0.5 - expected) / max(float(dealt.std(ddof=1)), 1e-9)))
+        return make_tests(
+            "overall",
+            np.array([observed]),
+            np.array([expected]),
+            np.array([p]),
+            np.array([1 / (1 + self._draws) if enough else 1.0]),
+            alpha=alpha,
+            statistic="recurrences of all themes together; of two nulls (the configuration model, and themes dealt out "
+            "anew among the findings of each cycle) the one that explains more",
+            criterion="no theme has enough data for a test of its own",
+        )
+
+    def _dealt(self, draws: int) -> Ints:
+        """Recurrences of all themes, shape (draws,), where each cycle's themes are dealt out anew to its findings."""
+        c, f, t = self.grid.shape
+        chosen = self.grid.selected[self.grid.columns.theme_finding]
+        # Sorted by cell, so that the draws do not depend on the order or the names of findings.
+        cell = np.sort(self.grid.cell[chosen])
+        cycle, place, theme = cell // (f * t), cell // t, cell % t
+        generator = np.random.default_rng([self._seed, 1])
+        result = np.zeros(draws, dtype=np.int64)
+        for index in range(draws):
+            order = np.lexsort((generator.random(len(cell)), cycle))
+            found = np.zeros(c * f * t, dtype=np.bool_)
+            found[place * t + theme[order]] = True
+            result[index] = _pairs(found.reshape(c, f, t).sum(0)).sum()
+        return result
+
     def tail(self, counts: Ints) -> Floats:
         """The chance of so many recurrences or more, for each theme."""
         _, f, t = self.grid.shape
@@ -156,8 +205,8 @@ def _pairs(cycles: Ints) -> Ints:
     return np.asarray(cycles * (cycles - 1) // 2)
 
 
-def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[ThemePersistence], Family]:
-    """Every theme with a finding of the kinds looked at."""
+def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[ThemePersistence], Family, Tests]:
+    """Every theme with a finding of the kinds looked at; the family; one test of all together."""
     columns = grid.columns
     tests = recurrence.by_theme(alpha)
     stability = recurrence.stability(tests)
@@ -196,7 +245,7 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
             )
         )
     result.sort(key=lambda each: (-each.recurrences, each.theme))
-    return result, tests.family
+    return result, tests.family, recurrence.overall(tests, alpha)
 
 
 def recurring(

@@ -481,6 +481,7 @@ class Analysis:
     prevalence: tuple[Prevalence, ...]
     area_prevalence: tuple[AreaPrevalence, ...]
     themes: tuple[ThemePersistence, ...]
+    overall: Test  # recurrences of all themes together; family "overall"
     persistence: tuple[Persistence, ...]
     cooccurrence: tuple[CoOccurrence, ...]
     precedence: tuple[Precedence, ...]

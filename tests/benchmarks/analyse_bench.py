@@ -148,6 +148,7 @@ def discoveries(seed: int, **signal: float) -> dict[str, tuple[int, int, int, in
         return np.asarray(np.nan_to_num(tests.q, nan=2.0) <= ALPHA)
 
     by_theme = recurrence.by_theme(ALPHA)
+    overall = recurrence.overall(by_theme, ALPHA)
     themes = found(by_theme)
     cells = found(recurrence.tests).reshape(f, t)
     both = together(grid, ALPHA).tests
@@ -163,12 +164,14 @@ def discoveries(seed: int, **signal: float) -> dict[str, tuple[int, int, int, in
             int(cells.sum()),
             recurrence.tests.family.tests,
         ),
+        "overall": (int(found(overall)[0]), 1, int(found(overall)[0]), overall.family.tests),
         "co-occurrence": (sum(bool(pairs[each]) for each in mates), PLANTED, int(pairs.sum()) // 2, both.family.tests),
     }
 
 
 SIGNALS: dict[str, tuple[str, list[float]]] = {
     "theme": ("repeat", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+    "overall": ("repeat", [0.1, 0.2, 0.3, 0.4]),
     "force-theme": ("held", [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]),
     "co-occurrence": ("company", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]),
 }
