@@ -619,6 +619,7 @@ def _cycle(
         for cycle in ballot.cycles:
             if seen and cycle not in seen:
                 ballot.vote(cycle, -rule.number("weight"), rule)
+    _vote_address_dated(body, published, ballot)
     _vote_wording(body, ballot)
     _vote_later_month(body, kind, ballot)
     decide = body.rule("context.cycle")
@@ -789,6 +790,26 @@ def _vote_dates(body: _Body, kind: DocumentKind, published: str, ballot: _Ballot
         elif _months(last, published) <= 6:
             ballot.vote(cycle, rule.number("near_weight"), rule)
         elif kind in ("news-article", "press-release"):
+            ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _vote_address_dated(body: _Body, published: str, ballot: _Ballot) -> None:
+    """The month that the address holds, where the document has no date of its own."""
+    rule, dates = body.rule("context.cycle-address-dated"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None or published:
+        return
+    match = rule.pattern().search(body.document.stated.url)
+    if match is None:
+        return
+    if match["year"]:
+        month = f"{match['year']}-{match['month']}"
+    else:
+        month = f"{match['named_year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
+    for cycle, (first, last) in windows.table("cycles").items():
+        if first <= month <= last:
+            ballot.vote(cycle, rule.number("weight"), rule)
+        elif month < first:
             ballot.vote(cycle, -rule.number("weight"), rule)
 
 

@@ -80,6 +80,8 @@ def _of_another_round(text: str, start: int, end: int, context: Context, rule: R
 
 
 def _number(word: str, rule: Rule) -> int:
+    if word.lower() == "another":
+        return 1
     numbers = rule.words("numbers")
     return int(word) if word.isdigit() else numbers.index(word.lower()) if word.lower() in numbers else 0
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kgbuild.extract._once import once
 from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Reference, fold
 
+_BOTH = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _LONG = 400  # characters: of a shorter text nobody asks twice
 _TITLE = r"(?i:police\s+service|police\s+force|police|constabulary)"
 
@@ -48,7 +49,7 @@ def _whole(text: str, reference: Reference) -> tuple[list[Mention], list[int]]:
 def _found(text: str, reference: Reference, start: int, end: int) -> list[Mention]:
     pattern, names = _pattern(reference)
     rule = load_rules("context")["context.force"]
-    after = rule.pattern("after_pattern")
+    after, before = rule.pattern("after_pattern"), rule.pattern("before_pattern")
     found = []
     for match in pattern.finditer(text, start, end):
         force, strong = names.get(fold(match["name"]), ("", False))
@@ -58,7 +59,12 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
             strong = True
         elif not strong:
             strong = after.match(text, match.end()) is not None
+            strong = strong or before.search(text[max(0, match.start() - 40) : match.start()]) is not None
         found.append(Mention(match.start(), match.end(), force, strong))
+    for index in range(len(found) - 2, -1, -1):  # "Norfolk and Suffolk Police": the word is said of both
+        one, following = found[index], found[index + 1]
+        if following.strong and not one.strong and _BOTH.fullmatch(text, one.end, following.start):
+            found[index] = replace(one, strong=True)
     return found
 
 

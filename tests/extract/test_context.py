@@ -402,3 +402,34 @@ def test_the_end_of_a_year_of_figures_tells_no_cycle() -> None:
     text = "Kent Police graded\n\nHMIC called Kent Police good at legitimacy. It had 199 complaints in the 12 months to 31 March 2016.\n"
     assert context(text).cycle == ""
     assert context(text.replace("12 months to 31 March 2016", "weeks after 31 March 2016")).cycle == "peel-2015"
+
+
+def test_a_force_named_by_its_commissioner_and_by_a_word_said_of_two() -> None:
+    named = force_mentions("the Commissioner for Hertfordshire met Norfolk and Suffolk Police in Kent", REFERENCE)
+    assert [(one.force, one.strong) for one in named] == [
+        ("hertfordshire", True),
+        ("norfolk", True),
+        ("suffolk", True),
+        ("kent", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "cycle"),
+    [
+        ("https://kentcommissioner.org/2016-12-commissioner-welcomes-report", "peel-2016"),
+        ("https://www.kent.police.uk/news/2019/may/report/", "peel-2018-19"),
+        ("https://example.org/news/1234/", ""),
+    ],
+)
+def test_the_month_in_an_address_dates_a_page_that_shows_no_date(url: str, cycle: str) -> None:
+    found = context("Kent Police is good\n\nInspectors graded Kent Police as good for legitimacy.\n", url=url)
+    assert (found.cycle, found.published) == (cycle, "")
+
+
+def test_a_release_of_two_inspectorates() -> None:
+    text = (
+        "#018/2012 Police custody in Kent\n\nCells in Kent are clean, said the chief inspectors, publishing the report of a "
+        "visit to Kent Police.\n\nInspectors were pleased to find that:\n\n• staff were polite.\n"
+    )
+    assert context(text).kind == "press-release"

@@ -79,3 +79,11 @@ def test_counts_stand_in_the_graph_as_their_query_asks_for_them() -> None:
     assert values[INSP.force] == mint("force", "dorset") and INSP.denominator not in values
     (query,) = [query for query in list_queries() if query.name == "grade-counts"]
     assert query.columns == ("document", "force", "cycle", "grade", "count", "of", "quote", "start", "end")
+
+
+def test_the_inspectorates_own_name_is_no_fire_service() -> None:
+    name = "His Majesty’s Inspectorate of Constabulary and Fire and Rescue Services"
+    found = facts(
+        f"{name} found the force was adequate in five areas and good in two areas, and inadequate in another."
+    )
+    assert [(one.grade, one.count) for one in found.grade_counts] == [("adequate", 5), ("good", 2), ("inadequate", 1)]

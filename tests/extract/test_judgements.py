@@ -566,3 +566,18 @@ def test_clauses_of_one_kind_each_give_a_grade_on_a_page_of_the_inspectorate() -
     found = grades(text)
     assert (found["ef1-understanding-demand"], found["ef3-planning"]) == ("good", "good")
     assert found["ef2-using-resources"] == "requires-improvement"
+
+
+def test_the_areas_of_a_count_that_go_on_to_be_named() -> None:
+    text = news(
+        "It was ‘adequate’ in five areas and ‘required improvement’ in two others – investigating crime and leadership."
+    )
+    assert grades(text) == {
+        "investigating-crime": "requires-improvement",
+        "leadership-and-force-management": "requires-improvement",
+    }
+
+
+def test_the_previous_twelve_months_are_those_of_this_report() -> None:
+    text = news("The report, which looked at the previous 12 months, rates the force good at investigating crime.")
+    assert grades(text) == {"investigating-crime": "good"}
