@@ -607,7 +607,7 @@ def _cycle(
     found: list[Found],
     notes: list[str],
 ) -> str:
-    reference, text = body.reference, body.prose
+    reference = body.reference
     ballot = _Ballot(tuple(sorted(reference.cycles, key=lambda cycle: reference.cycles[cycle].ordinal)))
     _vote_names(body, title, ballot)
     _vote_scale(body, ballot)

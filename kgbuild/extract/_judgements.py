@@ -762,7 +762,7 @@ class _Finder:
         )
 
     def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:
-        """The areas without those after a semicolon that the next grade is given to: "good at A; its B is judged to be"."""
+        """The areas before a semicolon, where the next grade is given to those after it: "good at A; its B is ..."."""
         semicolon = self.text.rfind(";", hits[0].end, following)
         if following >= last or semicolon < 0 or not _GIVEN_BEFORE.search(self.text, semicolon, following):
             return hits
@@ -803,7 +803,7 @@ class _Finder:
             pillar = len(listed) == 1 and listed[0].area in _PILLARS
             ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
             extreme = token[0].lower() in ("inadequate", "outstanding")
-            alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead)
+            alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead) is not None
             # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
             listing = self.context.kind.startswith("inspectorate") and len(_LISTED.findall(self.text, start, end)) >= 2
             alone = alone or (listing and ends)

@@ -419,7 +419,7 @@ class _Writer:
         return True
 
     def grade_grid(self, element: Element) -> bool:
-        """Whether the table's head is grades alone, with lists of what got them below: data, whatever its cells hold."""
+        """Whether the table's head is grades alone, with what got them below: data, whatever its cells hold."""
         header = _first_row(element)
         if any(cell.length > 40 or cell.boxed for cell in header):
             return False

@@ -321,7 +321,10 @@ def test_an_inspection_outside_the_rounds_has_no_cycle(text: str) -> None:
 
 
 def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
-    text = "Kent Police rated\n\nMay 3, 2019\n\nThe PEEL report of HMICFRS praised Kent Police. Custody suites were busy.\n"
+    text = (
+        "Kent Police rated\n\nMay 3, 2019\n\nThe PEEL report of HMICFRS praised Kent Police. Custody suites "
+        "were busy.\n"
+    )
     assert context(text).cycle == "peel-2018-19"
 
 
@@ -351,14 +354,16 @@ def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: 
     [
         ("HMICFRS: a report on themes\n\nResponse from: Office of the Police and Crime Commissioner, Kent\n\nThe force "
          "was found good.\n", "pcc-response"),
-        ("The commissioner sent this letter to the Home Secretary.\n\nDear Priti,\n\nThese are my comments within section "
+        ("The commissioner sent this letter to the Home Secretary.\n\nDear Priti,\n\nThese are my comments "
+            "within section "
          "55 of the Act on Kent Police.\n", "pcc-response"),
         ("Agenda item\n\n1. The Commissioner presented a report on the inspection of Kent Police, and was asked of "
          "grades.\n", "other"),
         ("Report on an inspection visit to police custody suites in Kent\n\nSummary\n\nThis report describes what we "
          "found at Kent Police.\n", "inspectorate-report"),
         ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
-         "across nine areas.\n\nHis Majesty’s Inspector of Constabulary Roy Wilsher said: “It must.”\n", "press-release"),
+         "across nine areas.\n\nHis Majesty’s Inspector of Constabulary Roy Wilsher said: “It must.”\n",
+         "press-release"),
         ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
          "across nine areas.\n\nThe chief constable said: “We will.”\n", "news-article"),
     ],
@@ -375,7 +380,10 @@ def test_a_force_is_named_with_and_without_its_hyphen() -> None:
 
 
 def test_three_counties_judged_in_one_breath_are_the_forces() -> None:
-    text = "Forces fail\n\nHMIC looked at police work. Essex, Kent, Surrey and Suffolk were judged as weak by inspectors.\n"
+    text = (
+        "Forces fail\n\nHMIC looked at police work. Essex, Kent, Surrey and Suffolk were judged as weak by "
+        "inspectors.\n"
+    )
     assert set(context(text).forces) == {"essex", "kent", "surrey", "suffolk"}
 
 
@@ -391,7 +399,8 @@ def test_three_counties_judged_in_one_breath_are_the_forces() -> None:
 )
 def test_a_page_names_its_publisher(head: str, kind: str) -> None:
     page = (
-        f"<html><head>{head}</head><body><h1>Inspectors praise police</h1><p>Inspectors of HMICFRS praised Kent Police, "
+        f"<html><head>{head}</head><body><h1>Inspectors praise police</h1><p>Inspectors of HMICFRS praised Kent "
+        "Police, "
         "the chief constable said: “We are proud.”</p></body></html>"
     )
     document = read_document(page.encode(), name="page.html")
@@ -399,7 +408,10 @@ def test_a_page_names_its_publisher(head: str, kind: str) -> None:
 
 
 def test_the_end_of_a_year_of_figures_tells_no_cycle() -> None:
-    text = "Kent Police graded\n\nHMIC called Kent Police good at legitimacy. It had 199 complaints in the 12 months to 31 March 2016.\n"
+    text = (
+        "Kent Police graded\n\nHMIC called Kent Police good at legitimacy. It had 199 complaints in the 12 "
+        "months to 31 March 2016.\n"
+    )
     assert context(text).cycle == ""
     assert context(text.replace("12 months to 31 March 2016", "weeks after 31 March 2016")).cycle == "peel-2015"
 
@@ -429,7 +441,8 @@ def test_the_month_in_an_address_dates_a_page_that_shows_no_date(url: str, cycle
 
 def test_a_release_of_two_inspectorates() -> None:
     text = (
-        "#018/2012 Police custody in Kent\n\nCells in Kent are clean, said the chief inspectors, publishing the report of a "
+        "#018/2012 Police custody in Kent\n\nCells in Kent are clean, said the chief inspectors, publishing the "
+        "report of a "
         "visit to Kent Police.\n\nInspectors were pleased to find that:\n\n• staff were polite.\n"
     )
     assert context(text).kind == "press-release"

@@ -343,7 +343,8 @@ def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
     [
         # a bold statement, then its reasons, in which "should" is said of something else
         (
-            "Areas for improvement\n\nThe force should set plans for its investigations\n\nWe saw few plans. Supervisors "
+            "Areas for improvement\n\nThe force should set plans for its investigations\n\nWe saw few plans. "
+            "Supervisors "
             "should have noticed.\n\nThe force should tell victims of decisions\n\nVictims heard nothing.\n\nMain "
             "findings\n\nIt is polite.",
             ["area-for-improvement"] * 2,
@@ -357,7 +358,8 @@ def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
         ),
         # no heading between a concern and what is asked
         (
-            "Cause of concern\n\nThe force fails callers who are in danger.\n\nThe force should immediately:\n\n• train "
+            "Cause of concern\n\nThe force fails callers who are in danger.\n\nThe force should "
+            "immediately:\n\n• train "
             "call handlers; and\n• check their work.",
             ["cause-of-concern", "recommendation", "recommendation"],
         ),
@@ -370,14 +372,16 @@ def test_the_heading_of_a_box_is_no_item_of_its_own() -> None:
         ),
         # when, alone on a line; a list that spells out one recommendation
         (
-            "Recommendations\n\nImmediately\n\nWe recommend that Surrey Police should look at its cases.\n\nWithin three "
+            "Recommendations\n\nImmediately\n\nWe recommend that Surrey Police should look at its "
+            "cases.\n\nWithin three "
             "months\n\nWe recommend that Surrey Police should review its records, as a minimum:\n\n• reasons; and\n• "
             "what was shared.\n\nConclusion\n\nThe force is willing.",
             ["recommendation"] * 2,
         ),
         # an item after a list
         (
-            "Areas for improvement\n\nThe force should:\n\n- listen to victims; and\n- learn from them.\n\nThe force should also count.",
+            "Areas for improvement\n\nThe force should:\n\n- listen to victims; and\n- learn from them.\n\nThe "
+            "force should also count.",
             ["area-for-improvement"] * 3,
         ),
     ],
@@ -388,7 +392,8 @@ def test_layouts_of_boxes(rest: str, expected: list[str]) -> None:
 
 def test_when_alone_on_its_line_is_the_deadline_of_what_follows() -> None:
     rest = (
-        "Recommendations\n\nImmediately\n\nSurrey Police should look at its cases.\n\nWithin three months\n\nSurrey Police "
+        "Recommendations\n\nImmediately\n\nSurrey Police should look at its cases.\n\nWithin three "
+        "months\n\nSurrey Police "
         "should review its records."
     )
     assert [finding.due for finding in formal(REPORT.format(rest=rest))] == ["P0D", "P3M"]

@@ -545,7 +545,8 @@ def test_tables_with_columns(table: str, expected: set[tuple[str, str, str]]) ->
 
 def test_an_overall_grade_is_of_the_pillar_that_its_sentence_names() -> None:
     text = news(
-        "HMIC inspected its legitimacy. Before that came the report on efficiency, in which the force was given an overall "
+        "HMIC inspected its legitimacy. Before that came the report on efficiency, in which the force was given "
+        "an overall "
         "grading as ‘good’.",
         "2016",
     )
@@ -559,7 +560,8 @@ def test_a_report_that_was_downgraded() -> None:
 
 def test_clauses_of_one_kind_each_give_a_grade_on_a_page_of_the_inspectorate() -> None:
     rest = (
-        "Last updated 09/11/2017\n\nDorset Police is good in how efficient it is. Its understanding of demand is good; its "
+        "Last updated 09/11/2017\n\nDorset Police is good in how efficient it is. Its understanding of demand "
+        "is good; its "
         "planning for future demand is also good; but its use of resources requires improvement."
     )
     text = f"Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\n{rest}\n"
