@@ -115,7 +115,8 @@ def complete(answer: Answer, spool: Path, headers: Mapping[str, str], *, head: b
         **headers,
     }
     if answer.body is not None or head:
-        spool.unlink(missing_ok=True)
+        if answer.body is None:
+            spool.unlink(missing_ok=True)
         # Starlette keeps a content-length that is given, so HEAD tells the length of what GET would send.
         return Response(b"" if head else answer.body, headers=told)
     return StreamingResponse(_pieces(spool), headers=told)

@@ -1,8 +1,8 @@
 """Workers as the event loop sees them: who gets one, for how long, and what happens when it is not given back.
 
 Two lanes keep one visitor from taking the server from the others. A query begins in the fast lane, which has
-`Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at the
-lowest priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped. So every
+`Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at a
+low priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped. So every
 place of the fast lane is free again within `patience`, whatever visitors ask. Who waits is served in turn by client
 address, so that a client with a hundred requests waits behind its own.
 """
@@ -103,7 +103,7 @@ class Nursery:
                 return 0
 
     def renice(self, pid: int) -> None:
-        """Give a worker the lowest priority."""
+        """Give a worker a low priority."""
         assert self._control is not None
         with contextlib.suppress(OSError):
             self._control.send(CONTROL.pack(b"N", pid))

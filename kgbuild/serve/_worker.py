@@ -32,6 +32,9 @@ CONTROL: Final = struct.Struct("!cq")
 LENGTH: Final = struct.Struct("!Q")
 # How a worker ended, as the nursery tells it.
 ENDED, ENDED_MEMORY, ENDED_STACK = 0, 1, 2
+LOW_PRIORITY: Final = (
+    10  # of long queries: a tenth of the processor's time where somebody else wants it, all of it else
+)
 
 # What workers run, imported once for all of them.
 _IMPORTED: Final = (
@@ -131,7 +134,7 @@ def _obey(
     elif letter == b"N":
         if number in workers:
             with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, number, 19)
+                os.setpriority(os.PRIO_PROCESS, number, LOW_PRIORITY)
     elif letter == b"K":
         if number in workers:
             os.kill(number, signal.SIGKILL)

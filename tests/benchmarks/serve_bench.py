@@ -1,0 +1,368 @@
+"""Measure `kgbuild serve` under load, beside the oxigraph server and rdflib-endpoint on the same data and queries.
+
+    python tests/benchmarks/serve_bench.py --store kg                       # about six minutes
+    python tests/benchmarks/serve_bench.py --store kg --seconds 2 --soak 20 # a look
+
+Contenders take turns within each setting, so that a busy minute hits all of them; ratios hold, absolute times do not.
+kgbuild runs without its cache of answers, unless a line says otherwise, because the peers have none. rdflib-endpoint
+lives in an environment of its own (--rdflib-python), because it brings other versions of what kgbuild needs:
+``python -m venv peer && peer/bin/pip install rdflib-endpoint oxrdflib uvicorn``. Peers that are not there are left out
+and named. Nothing here is a test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))
+
+from kgbuild.query import describe_query  # noqa: E402
+from kgbuild.store import open_store  # noqa: E402
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES  # noqa: E402
+
+PATIENCE_S = 5.0  # a healthy answer comes within
+LIMIT_S = 3  # told to the servers that have one
+ACCEPT = "application/sparql-results+json"
+HOPELESS = (
+    "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a",
+    "SELECT DISTINCT ?c ?f WHERE { ?a ?b ?c . ?d ?e ?f }",
+)
+SMALL = (
+    "SELECT ?cycle ?question ?grade WHERE {{ ?j a insp:Judgement ; insp:force <{base}force/{force}> ; "
+    "insp:cycle ?cycle ; insp:question ?question ; insp:grade ?grade }} ORDER BY ?cycle ?question",
+    "SELECT ?p ?o WHERE {{ <{base}force/{force}> ?p ?o }}",
+    "SELECT ?kind (COUNT(*) AS ?n) WHERE {{ ?f insp:force <{base}force/{force}> ; insp:findingKind ?kind }} "
+    "GROUP BY ?kind ORDER BY ?kind",
+)
+NAMED = ("forces", "cycles", "documents", "judgements", "findings", "statements")
+
+
+@dataclass
+class Result:
+    """What one setting gave."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        times = sorted(self.latencies) or [float("nan")]
+
+        def at(share: float) -> float:
+            return 1000 * times[min(len(times) - 1, int(share * len(times)))]
+
+        healthy = self.statuses["200"] / max(1, sum(self.statuses.values()))
+        return (
+            f"{len(self.latencies) / max(self.seconds, 1e-9):8.1f}/s  p50 {at(0.5):8.1f}  p95 {at(0.95):8.1f}  "
+            f"p99 {at(0.99):8.1f} ms  healthy {healthy:6.1%}  {dict(self.statuses)}"
+        )
+
+
+# -- contenders
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def process(command: list[str], port: int, path: str, **environment: str) -> Iterator[tuple[str, int]]:
+    """Run a server until the block ends; gives the address of its endpoint."""
+    running = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit(f"{command[0]} did not start")
+        yield f"http://127.0.0.1:{port}{path}", running.pid
+    finally:
+        running.terminate()
+        try:
+            running.wait(10)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
+def kgbuild(store: Path, *options: str) -> contextlib.AbstractContextManager[tuple[str, int]]:
+    port = free_port()
+    command = [sys.executable, "-m", "kgbuild", "serve", "--store", str(store), "--port", str(port), "--no-access-log"]
+    command += ["--no-pages", "--timeout", str(LIMIT_S), *options]
+    return process(command, port, "/sparql", PYTHONPATH=str(REPOSITORY))
+
+
+def oxigraph(folder: Path, data: Path) -> contextlib.AbstractContextManager[tuple[str, int]]:
+    port = free_port()
+    binary = shutil.which("oxigraph") or str(Path(sys.executable).parent / "oxigraph")
+    location = folder / "oxigraph"
+    if not location.exists():
+        subprocess.run([binary, "load", "--location", str(location), "--file", str(data)], check=True)
+    command = [binary, "serve-read-only", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
+    return process([*command, "--timeout-s", str(LIMIT_S)], port, "/query")
+
+
+RDFLIB_APP = """
+import sys, rdflib, uvicorn
+from rdflib_endpoint import SparqlEndpoint
+data = rdflib.Dataset(store="Oxigraph")
+data.parse(sys.argv[1], format="nquads")
+uvicorn.run(SparqlEndpoint(graph=data), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
+"""
+
+
+def rdflib_endpoint(python: Path, data: Path) -> contextlib.AbstractContextManager[tuple[str, int]]:
+    port = free_port()
+    return process([str(python), "-c", RDFLIB_APP, str(data), str(port)], port, "/")
+
+
+# -- load
+
+
+class Client:
+    """One visitor with one connection that is kept."""
+
+    def __init__(self, address: str) -> None:
+        self._host, _, self._path = address.removeprefix("http://").partition("/")
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, query: str) -> str:
+        """The status of the answer, read whole; "broken" where it ends early."""
+        if self._streams is None:
+            host, _, port = self._host.partition(":")
+            self._streams = await asyncio.open_connection(host, int(port), limit=1 << 20)
+        reader, writer = self._streams
+        body = urlencode({"query": query}).encode()
+        writer.write(
+            f"POST /{self._path} HTTP/1.1\r\nHost: {self._host}\r\nAccept: {ACCEPT}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        status = head.split()[1]
+        if "transfer-encoding: chunked" in head:
+            while size := int((await reader.readuntil(b"\r\n")).strip() or b"0", 16):
+                await reader.readexactly(size + 2)
+            await reader.readexactly(2)
+        else:
+            length = next((line[15:] for line in head.split("\r\n") if line.startswith("content-length:")), "0")
+            await reader.readexactly(int(length))
+        if "connection: close" in head:
+            self.close()
+        return status
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
+async def visitor(address: str, queries: list[str], start: int, until: float, result: Result) -> None:
+    client, number = Client(address), start
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        try:
+            status = await asyncio.wait_for(client.ask(queries[number % len(queries)]), PATIENCE_S)
+        except TimeoutError:
+            status = "late"
+        except (OSError, EOFError, ValueError):
+            status = "broken"
+        if status in {"late", "broken"}:
+            client.close()
+        result.latencies.append(time.perf_counter() - began)
+        result.statuses[status] += 1
+        number += 7
+        if status in {"503", "broken"}:
+            await asyncio.sleep(0.05)
+    client.close()
+
+
+async def attacker(address: str, until: float, overruns: list[float]) -> None:
+    """Sends what is hopeless, again and again; how long each took beyond the limit."""
+    number = 0
+    while time.perf_counter() < until:
+        client, began = Client(address), time.perf_counter()
+        with contextlib.suppress(TimeoutError, OSError, EOFError, ValueError):
+            query = f"{HOPELESS[number % len(HOPELESS)]} # {number}"
+            status = await asyncio.wait_for(client.ask(query), until - began + 2 * LIMIT_S)
+            if status == "504":
+                overruns.append(time.perf_counter() - began - LIMIT_S)
+        client.close()
+        number += 1
+
+
+async def load(
+    address: str, queries: list[str], clients: int, seconds: float, *, attackers: int = 0
+) -> tuple[Result, list[float]]:
+    result, overruns = Result(), []
+    began = time.perf_counter()
+    until = began + seconds
+    bad = [asyncio.create_task(attacker(address, until, overruns)) for _ in range(attackers)]
+    if bad:
+        await asyncio.sleep(0.5)
+    await asyncio.gather(*(visitor(address, queries, number, until, result) for number in range(clients)))
+    result.seconds = time.perf_counter() - began
+    for task in bad:
+        task.cancel()
+    await asyncio.gather(*bad, return_exceptions=True)
+    return result, overruns
+
+
+def against_raw(store: Path, address: str, queries: list[str], rounds: int) -> tuple[float, float]:
+    """Median seconds of a small query in this process and over HTTP, taken in turns."""
+    from pyoxigraph import QueryResultsFormat
+
+    async def one(client: Client, query: str) -> float:
+        began = time.perf_counter()
+        assert await client.ask(query) == "200"
+        return time.perf_counter() - began
+
+    async def run() -> tuple[float, float]:
+        raw, http = [], []
+        client = Client(address)
+        with open_store(store) as reader:
+            for number in range(rounds):
+                query = queries[number * 7 % len(queries)]
+                began = time.perf_counter()
+                reader.graph.query(query).serialize(format=QueryResultsFormat.JSON)  # type: ignore[union-attr]
+                raw.append(time.perf_counter() - began)
+                http.append(await one(client, query))
+        client.close()
+        return median(raw[rounds // 10 :]), median(http[rounds // 10 :])
+
+    return asyncio.run(run())
+
+
+def processor_s(pid: int) -> float:
+    """Seconds of processor time that a process and all that it started, dead or alive, have used."""
+    total, left = 0.0, [pid]
+    while left:
+        one = left.pop()
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+            left += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+    return total
+
+
+def tree(pid: int) -> dict[str, int]:
+    """Processes, resident bytes and descriptors of a process and all that it started."""
+    found, left = [], [pid]
+    while left:
+        one = left.pop()
+        found.append(one)
+        with contextlib.suppress(OSError):
+            left += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+    size = descriptors = 0
+    for one in found:
+        with contextlib.suppress(OSError):
+            size += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+            descriptors += len(list(Path(f"/proc/{one}/fd").iterdir()))
+    return {"processes": len(found), "resident_mb": size // 1_000_000, "descriptors": descriptors}
+
+
+# -- the run
+
+
+def declared(query: str) -> str:
+    """The query with the prefixes that it uses."""
+    used = [(name, iri) for name, iri in PREFIXES.items() if f"{name}:" in query]
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in used) + query
+
+
+def queries_of(store: Path) -> tuple[list[str], list[str]]:
+    """Small questions about each force, and those with named queries between them."""
+    with open_store(store) as reader:
+        base = reader.manifest["base"] or DEFAULT_BASE
+        rows = reader.graph.query(declared("SELECT ?f WHERE { ?f a insp:Force } ORDER BY ?f"))
+        forces = [row["f"].value.rpartition("/")[2] for row in rows]  # type: ignore[union-attr, index]
+    small = [declared(each.format(base=base, force=force)) for force in forces for each in SMALL]
+    named = []
+    for number, force in enumerate(forces):
+        query = describe_query(NAMED[number % len(NAMED)])
+        bound = f'\nVALUES ?force {{ "{force}" }}\n' if "force" in query.bound else ""
+        named.append(declared(query.sparql) + bound)
+    mixed = [query for pair in zip(small, named * 3, strict=False) for query in pair]
+    return small, mixed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=8.0, help="of each setting")
+    parser.add_argument("--soak", type=float, default=60.0, help="seconds")
+    parser.add_argument("--clients", default="1,8,64")
+    parser.add_argument("--rdflib-python", type=Path, default=None, help="of an environment with rdflib-endpoint")
+    given = parser.parse_args()
+    small, mixed = queries_of(given.store)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = folder / "data.nq"
+        with open_store(given.store) as reader, data.open("wb") as stream:
+            from pyoxigraph import RdfFormat
+
+            reader.graph.dump(stream, format=RdfFormat.N_QUADS)  # the default graph, which is kept as the merge, too
+        contenders = {
+            "kgbuild": lambda: kgbuild(given.store, "--cache-mb", "0"),
+            "kgbuild, cache": lambda: kgbuild(given.store),
+            "oxigraph": lambda: oxigraph(folder, data),
+        }
+        if given.rdflib_python is not None:
+            contenders["rdflib-endpoint"] = lambda: rdflib_endpoint(given.rdflib_python, data)
+        else:
+            print("left out: rdflib-endpoint (give --rdflib-python)")
+        with kgbuild(given.store, "--cache-mb", "0") as (address, _):
+            raw, http = against_raw(given.store, address, small, 300)
+            print(f"small query, one client: raw {1000 * raw:.2f} ms, over HTTP {1000 * http:.2f} ms: {http / raw:.2f}")
+            raw, http = against_raw(given.store, address, mixed, 150)
+            print(f"mix, one client:         raw {1000 * raw:.2f} ms, over HTTP {1000 * http:.2f} ms: {http / raw:.2f}")
+        for clients in map(int, given.clients.split(",")):
+            print(f"mix of named and small queries, {clients} clients")
+            for label, contender in contenders.items():
+                with contender() as (address, pid):
+                    asyncio.run(load(address, mixed, min(clients, 2), 1.0))  # warm
+                    before = processor_s(pid)
+                    result, _ = asyncio.run(load(address, mixed, clients, given.seconds))
+                    cost = 1000 * (processor_s(pid) - before) / max(1, len(result.latencies))
+                    print(f"  {label:16} {result.line()}  {cost:.1f} ms of processor an answer", flush=True)
+        print("8 clients with small queries while one visitor keeps 4 hopeless ones running")
+        for label, contender in contenders.items():
+            if label == "kgbuild, cache":
+                continue
+            with contender() as (address, pid):
+                result, overruns = asyncio.run(load(address, small, 8, max(given.seconds, 2.5 * LIMIT_S), attackers=4))
+                over = f"  stopped {len(overruns)}, at most {max(overruns):.2f} s late" if overruns else ""
+                print(f"  {label:16} {result.line()}{over}  {tree(pid)}", flush=True)
+        print(f"soak, {given.soak:g} s: 4 clients with the mix, one visitor with 2 hopeless queries")
+        with kgbuild(given.store) as (address, pid):
+            for part in range(4):
+                result, overruns = asyncio.run(load(address, mixed, 4, given.soak / 4, attackers=2))
+                late = f"at most {max(overruns):.2f} s late" if overruns else ""
+                print(f"  {part + 1}/4 {result.line()} {late} {tree(pid)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
