@@ -176,6 +176,7 @@ class _Words:
     weights: Mapping[str, int]
     limits: Mapping[str, int]
     one_demand: frozenset[str]
+    telling: frozenset[str]
     exact: Mapping[str, tuple[str, ...]]
     prefixes: tuple[tuple[str, tuple[str, ...]], ...]
     phrase: re.Pattern[str]
@@ -220,6 +221,7 @@ def words() -> _Words:
         data["weights"],
         data["limits"],
         frozenset(data["words"]["themes_of_one_demand"]),
+        frozenset(data["words"]["telling"]),
         {word: tuple(found) for word, found in exact.items()},
         tuple((start, tuple(found)) for start, found in prefixes.items()),
         re.compile("|".join(rf"\b{re.escape(each)}{ends[each]}" for each in sorted(phrases, key=len, reverse=True))),
@@ -307,6 +309,8 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
     both = first & second
     if both:
         reasons.append("subject")
+        if (shared or relation) and not both.isdisjoint(words().telling):
+            points += weight["telling"]
     points += weight["alike"] * one.likeness(two, implied) // 1000
     if points + weight["most_of_the_rest"] < weight["link"] and not later.cites:
         return None
