@@ -80,14 +80,14 @@ class ReportCheck:
 def compose_report(store: StoreReader, scope: Scope) -> Report:
     """What the report on `scope` says, in no form yet. Raises as `write_report`."""
     if not scope.day:
-        return _compose(store, scope, "")
+        return _of_store(store, scope, "")
     from kgbuild.as_of import as_of
 
     with as_of(store, scope.day, dated_only=scope.dated_only) as (view, standing):
-        return _compose(view, scope, standing.to_text())
+        return _of_store(view, scope, standing.to_text())
 
 
-def _compose(store: Queryable, scope: Scope, standing: str) -> Report:
+def _of_store(store: Queryable, scope: Scope, standing: str) -> Report:
     from kgbuild.report._compose import compose
     from kgbuild.report._data import Data, check_scope
 

@@ -799,12 +799,11 @@ class Composer:
     def _question(self, cycle: str, slug: str) -> str:
         return self.data.question_labels.get((cycle, slug), slug)
 
-    def _areas(self, grades: Iterable[Grade]) -> list[str]:
-        """Areas with most to put right first, then those with most grades; pillars, which sum up others, last."""
+    def _areas(self, grades: Sequence[Grade]) -> list[str]:
+        """Areas with most to follow first: grades that may be compared, then all; pillars last."""
         counts = Counter(each.area for each in grades if each.area)
-        home = {(each.cycle, each.slug): each.area for each in self.data.questions}
-        asks = Counter(home.get((each.cycle, each.question), "") for each in self.asks)
-        return sorted(counts, key=lambda area: (area in _PILLARS, -asks[area], -counts[area], area))
+        compared = Counter(each.area for each in grades if each.before)
+        return sorted(counts, key=lambda area: (area in _PILLARS, -compared[area], -counts[area], area))
 
     def _grade_courses(self, force: str, source: str, *, inline: bool) -> Figure:
         data = self.data
@@ -816,7 +815,8 @@ class Composer:
         cycles = [(cycle.slug, data.cycle(cycle.slug)) for cycle in data.cycles]
         drawing = courses(
             f"{data.force_name(force)}: grades over the rounds",
-            "A panel for each area, rounds from left to right, better grades higher. Lines join only grades that may be "
+            "A panel for each area, rounds from left to right, better grades higher. Lines join only grades that may "
+            "be "
             "compared; double lines stand where they may not. Hollow marks are carried over; hatched rounds not known.",
             panels,
             cycles,
@@ -853,7 +853,7 @@ class Composer:
                 self.say("captions", "grades", what=in_sentence(label)),
                 strips(
                     f"Grades of each force: {in_sentence(label)}",
-                    "Forces in rows, rounds in columns, grades as letters. Lines join only grades that may be compared; "
+                    "Forces in rows, rounds in columns, grades as letters. Lines join grades that may be compared; "
                     "double lines stand where they may not. Hatched: asked, but no grade was read.",
                     rows,
                     cycles,
@@ -983,7 +983,8 @@ class Composer:
             facts=facts,
         )
         used = {name for tie in ties for name in (tie.a, tie.b)}
-        drawn, legend = [], []
+        drawn: list[int] = []
+        legend: list[str] = []
         for each in analysis.structure.communities:
             members = sorted(used & set(each.themes), key=lambda theme: (-weight.get(theme, 0), theme))
             if len(members) >= _GROUP and len(drawn) < _GROUPS_NAMED:
@@ -1002,7 +1003,7 @@ class Composer:
         if nodes:
             drawing = network(
                 "Network of themes",
-                f"{len(nodes)} themes on a circle, joined where the same inspection names both more often than expected; "
+                f"{len(nodes)} themes in a ring, joined where the same inspection names both more often than expected; "
                 "colours are groups of themes that keep company.",
                 nodes,
                 ties,
@@ -1161,8 +1162,8 @@ class Composer:
                     named[theme].add(each.force)
         back: Counter[str] = Counter(each.theme for each in self.repeats)
         rounds: Counter[str] = Counter()
-        for each in self.repeats:
-            rounds[each.theme] += len(each.cycles)
+        for repeat in self.repeats:
+            rounds[repeat.theme] += len(repeat.cycles)
         return sorted((t for t in named if named[t] == {a, b}), key=lambda t: (-back[t], -rounds[t], t))
 
     # -- repeats
@@ -1530,7 +1531,8 @@ class Composer:
             cells_: dict[tuple[str, str], Cell] = {}
             for (force, cycle), (known, graded, findings) in covered.items():
                 if findings:
-                    says = f"{data.force(force)}, {data.cycle(cycle)}: {findings} findings, {known} of {graded} grades read"
+                    who = f"{data.force(force)}, {data.cycle(cycle)}"
+                    says = f"{who}: {findings} findings, {known} of {graded} grades read"
                     cells_[force, cycle] = Cell("found", str(findings), min(findings // 5, 4), says)
             drawing = heat_map(
                 "Heat map: what was read",
@@ -1589,11 +1591,13 @@ class Composer:
                 template = (
                     "*Two ways of sorting.* {compared|finding was|findings were} also sorted by their wording alone, "
                     "without the themes' vocabulary. Both ways agree on {agree} (Cohen's kappa {kappa}: 1 is full "
-                    "agreement, 0 is what coincidence gives). Where they differ, on {differ|finding|findings}, the theme is the "
-                    "less certain; tables/codings.csv lists them."
+                    "agreement, 0 what coincidence gives). Where they differ, on {differ|finding|findings}, the theme "
+                    "is less certain; tables/codings.csv lists them."
                 )
                 blocks.append(
-                    Paragraph(write_text(template, dict(compared=compared, agree=agree, kappa=kappa, differ=differ)))
+                    Paragraph(
+                        write_text(template, {"compared": compared, "agree": agree, "kappa": kappa, "differ": differ})
+                    )
                 )
             for caveat in self.analysis.caveats:
                 blocks.append(Paragraph(words(caveat), note=True))

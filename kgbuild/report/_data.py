@@ -260,7 +260,7 @@ def _question(iri: str) -> tuple[str, str]:
 
 
 def check_scope(data: Data, scope: Scope) -> None:
-    """Raises QueryError where the scope names a force, theme or cycle that the graph does not know, with the nearest."""
+    """Raises QueryError where the scope names what the graph does not know, with the nearest name."""
     if scope.compare is not None and scope.force:
         raise QueryError(
             "a report compares two forces or is about one, not both",

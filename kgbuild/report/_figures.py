@@ -390,7 +390,7 @@ def timeline(
         below: a short note under a round's label.
     """
     step, high = 76.0, 32.0
-    label_width = min(max((text_width(label) for _, label in rows), default=0), 230) + 10
+    label_width = min(max((text_width(label) for _, label in rows), default=0), 260) + 12
     left = _MARGIN + label_width
     places = _columns(cycles, breaks, left, step)
     right = max(places.values(), default=left) + step / 2

@@ -69,15 +69,13 @@ class _Flow:
             "title": ParagraphStyle("title", body, fontName="Helvetica-Bold", fontSize=20, leading=24, spaceAfter=4),
             "subtitle": ParagraphStyle("subtitle", body, fontSize=11, leading=14, textColor=quiet, spaceAfter=10),
             "heading": ParagraphStyle(
-                "heading", body, fontName="Helvetica-Bold", fontSize=13.5, leading=17, spaceBefore=14, keepWithNext=1
+                "heading", body, fontName="Helvetica-Bold", fontSize=13.5, leading=17, spaceBefore=14
             ),
-            "fold": ParagraphStyle(
-                "fold", body, fontName="Helvetica-Bold", fontSize=10.5, leading=14, spaceBefore=8, keepWithNext=1
-            ),
+            "fold": ParagraphStyle("fold", body, fontName="Helvetica-Bold", fontSize=10.5, leading=14, spaceBefore=8),
             "short": ParagraphStyle(
                 "short", body, fontSize=11, leading=15, leftIndent=18, bulletIndent=0, spaceAfter=6
             ),
-            "caption": ParagraphStyle("caption", body, fontSize=9, leading=12, spaceBefore=8, keepWithNext=1),
+            "caption": ParagraphStyle("caption", body, fontSize=9, leading=12, spaceBefore=8),
             "head": ParagraphStyle("head", body, fontName="Helvetica-Bold", fontSize=8, leading=10, spaceAfter=0),
             "cell": ParagraphStyle("cell", body, fontSize=8, leading=10, spaceAfter=0),
             "number": ParagraphStyle("number", body, fontSize=8, leading=10, spaceAfter=0, alignment=2),
@@ -94,29 +92,32 @@ class _Flow:
             flow.append(self._paragraph(sentence, "short", bullet=f"{index}."))
         flow.append(self._paragraph(report.basis, "note"))
         for section in report.sections:
-            flow.append(self._text(section.title, "heading", anchor=section.id))
-            flow += self._blocks(section.blocks)
+            flow += self._blocks(section.blocks, [self._text(section.title, "heading", anchor=section.id)])
         return flow
 
-    def _blocks(self, blocks: Iterable[Block]) -> list[Any]:
-        from reportlab.platypus import KeepTogether
+    def _blocks(self, blocks: Iterable[Block], before: list[Any]) -> list[Any]:
+        """Blocks after a heading, which stays on the page of what comes first after it."""
+        from reportlab.platypus import CondPageBreak, KeepTogether
 
         flow: list[Any] = []
         for block in blocks:
             if isinstance(block, Paragraph):
-                flow.append(self._paragraph(block.text, "note" if block.note else "body"))
+                before.append(self._paragraph(block.text, "note" if block.note else "body"))
             elif isinstance(block, Fold):
                 inner = [each for each in block.blocks if not (isinstance(each, Figure) and not each.inline)]
                 if any(not isinstance(each, Paragraph) for each in inner):
-                    flow.append(self._text(block.summary, "fold"))
-                flow += self._blocks(inner)
+                    before.append(self._text(block.summary, "fold"))
+                flow += self._blocks(inner, before)
+                before = []
             elif isinstance(block, Figure):
+                drawn = _drawn(block.drawing, self.width, self.height - 190)
                 caption = self._paragraph(block.caption, "caption")
-                parts = [caption, _drawn(block.drawing, self.width, self.height - 90), self._source(block.evidence)]
-                flow.append(KeepTogether(parts))
+                flow.append(KeepTogether([*before, caption, drawn, self._source(block.evidence)]))
+                before = []
             else:
-                flow += self._table(block)
-        return flow
+                flow += [CondPageBreak(150), *before, *self._table(block)]
+                before = []
+        return [*flow, *before]
 
     def _table(self, table: Table) -> list[Any]:
         from reportlab.lib.colors import HexColor
@@ -161,19 +162,22 @@ class _Flow:
         return [*flow, self._source(table.evidence)]
 
     def _widths(self, table: Table, rows: Iterable[tuple[Text, ...]]) -> list[float]:
-        """Columns as wide as their words ask, within bounds, and together as wide as the page."""
-        wanted = []
+        """Columns as wide as their words ask, within bounds, and together as wide as the page; few words are broken."""
+        least, wanted = [], []
         rows = list(rows)
         for index, column in enumerate(table.columns):
-            lengths = sorted(sum(len(span.text) for span in row[index]) for row in rows)
-            typical = lengths[int(len(lengths) * 0.9) - 1] if len(lengths) > 1 else lengths[0]
-            longest_word = max((len(word) for word in column.label.split()), default=4)
-            least = 20.0 if column.kind == "number" else 44.0
-            wanted.append(
-                max(min(typical * 4.1, 190.0 if column.kind == "words" else 120.0), longest_word * 5.0, least)
-            )
-        factor = self.width / sum(wanted)
-        return [each * factor for each in wanted]
+            texts = ["".join(span.text for span in row[index]) for row in rows]
+            longest = max((len(word) for text in texts for word in text.split()), default=0)
+            head = max((len(word) for word in column.label.split()), default=4)
+            least.append(max(head * 4.9 + 8, min(longest * 4.3 + 8, 92.0)))
+            typical = sorted(map(len, texts))[int(len(texts) * 0.9) - 1 if len(texts) > 1 else 0]
+            wanted.append(max(min(typical * 4.2 + 8, 190.0 if column.kind == "words" else 120.0), least[-1]))
+        room, spare = self.width - sum(least), sum(wanted) - sum(least)
+        if room <= 0:
+            return [each * self.width / sum(least) for each in least]
+        if spare <= 0:
+            return [each + room / len(least) for each in least]
+        return [low + (high - low) * room / spare for low, high in zip(least, wanted, strict=True)]
 
     def _source(self, id: str) -> Any:
         evidence = self.evidence[id]
