@@ -390,10 +390,12 @@ def _read_text(path: Path) -> str:
 
 @main.command()
 @click.argument("name", required=False)
+@click.option("--examples", is_flag=True, help="Show the first rows of each query in the store.")
+@store_option
 @json_option
 @output_option
 @_guarded
-def queries(name: str | None, as_json: bool, output: Path | None) -> None:
+def queries(name: str | None, examples: bool, store: Path, as_json: bool, output: Path | None) -> None:
     """The catalogue of named queries; with NAME, its SPARQL."""
     from kgbuild import query as room
 
@@ -402,7 +404,15 @@ def queries(name: str | None, as_json: bool, output: Path | None) -> None:
         _write(_json(found.to_json()) if as_json else found.sparql, output)
         return
     catalogue = room.list_queries()
-    _write(_json([each.to_json() for each in catalogue]) if as_json else room.render_catalogue(catalogue), output)
+    if as_json:
+        _write(_json([each.to_json() for each in catalogue]), output)
+    elif examples:
+        from kgbuild.store import open_store
+
+        with open_store(store) as reader:
+            _write(room.render_catalogue(catalogue, store=reader), output)
+    else:
+        _write(room.render_catalogue(catalogue), output)
 
 
 @main.command()

@@ -4,6 +4,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
 
     # title: Judgements
     # question: Which grade did a force get on a question in a cycle, and who says so?
+    # group: Grades                             under which the catalogue has it, one of GROUPS
     # columns: document, force, themes|          in this order; several values of themes are joined by "|"
     # param force: slug of a force, example cambridgeshire
     # param theme = themes: slug of a theme, example domestic-abuse           where parameter and column differ
@@ -29,6 +30,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -50,6 +52,16 @@ from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
 
 STEPS: Final = {**_STEPS, **DUTY_STEPS, **DIFFERENCE_STEPS, **LINEAGE_STEPS}
+# In the order in which the catalogue tells of them.
+GROUPS: Final = (
+    "What is there",
+    "Grades",
+    "Findings",
+    "What comes back",
+    "Duties",
+    "Sources side by side",
+    "People and organisations",
+)
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
@@ -62,7 +74,7 @@ _UPDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
-    r"#\s*(title|question|columns|bind|set|then|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
+    r"#\s*(title|question|group|columns|bind|set|then|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 
 Value = str | int | float | bool | Decimal | None
@@ -107,11 +119,13 @@ class NamedQuery:
     settings: frozenset[str]
     then: str
     sparql: str
+    group: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The catalogue's entry, for `json.dumps`."""
         return {
             "name": self.name,
+            "group": self.group,
             "title": self.title,
             "question": self.question,
             "columns": list(self.columns),
@@ -310,14 +324,52 @@ def describe_query(name: str) -> NamedQuery:
     return catalogue[name]
 
 
-def render_catalogue(queries: Iterable[NamedQuery]) -> str:
-    """The catalogue for reading: name, question, parameters with an example, columns."""
-    blocks = []
+def render_catalogue(queries: Iterable[NamedQuery], *, store: Queryable | None = None) -> str:
+    """The catalogue for reading, by groups: name, question, parameters with an example, columns.
+
+    Args:
+        queries: of `list_queries`.
+        store: with one, also the first rows of each query in it, asked with the example of its first parameter where
+            that gives rows.
+    """
+    by_group: dict[str, list[NamedQuery]] = {name: [] for name in (*GROUPS, "")}
     for query in queries:
-        lines = [f"{query.name}: {query.question}"]
-        lines += [f"    --param {each.name}={each.example or '...'}  {each.description}" for each in query.parameters]
-        blocks.append("\n".join([*lines, f"    columns: {', '.join(query.columns)}"]))
+        by_group[query.group].append(query)
+    blocks = []
+    for name, found in by_group.items():
+        if found:
+            blocks.append(f"== {name or 'Other questions'}")
+        for query in found:
+            lines = [f"{query.name}: {query.question}"]
+            lines += [
+                f"    --param {each.name}={_quoted(each.example)}  {each.description}" for each in query.parameters
+            ]
+            lines.append(f"    columns: {', '.join(query.columns)}")
+            blocks.append("\n".join([*lines, *(_example(store, query) if store is not None else ())]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _quoted(value: str) -> str:
+    """A value as a shell takes it."""
+    return shlex.quote(value) if value else "..."
+
+
+def _example(store: Queryable, query: NamedQuery, rows: int = 2) -> Iterator[str]:
+    """A command and the first rows of its answer, as columns with what is stated in them."""
+    first = next((each for each in query.parameters if each.example and each.name not in query.settings), None)
+    given = {first.name: first.example} if first is not None else {}
+    try:
+        answer = run_query(store, query.name, given)
+    except QueryError:
+        given, answer = {}, run_query(store, query.name)
+    if given and not answer:
+        given, answer = {}, run_query(store, query.name)
+    params = "".join(f" --param {key}={_quoted(value)}" for key, value in given.items())
+    yield f"    $ kgbuild query {query.name}{params}"
+    for row in answer.cells[:rows]:
+        told = (f"{column}={_short(_text(cell))}" for column, cell in zip(query.columns, row, strict=True) if cell)
+        yield "      " + "  ".join(told)
+    yield f"      ({len(answer):,} row{'' if len(answer) == 1 else 's'})"
 
 
 def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = None) -> Rows:
@@ -460,6 +512,10 @@ def _read_query(file: Path) -> NamedQuery:
         raise RuleError(
             f"'set' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
         )
+    if parts.get("group", GROUPS[0]) not in GROUPS:
+        raise RuleError(
+            f"there is no group '{parts['group']}'", source=file, line=1, fix=f"the groups are: {', '.join(GROUPS)}"
+        )
     then = parts.get("then", "")
     if then and then not in STEPS:
         raise RuleError(
@@ -476,6 +532,7 @@ def _read_query(file: Path) -> NamedQuery:
         settings,
         then,
         text,
+        parts.get("group", ""),
     )
 
 
