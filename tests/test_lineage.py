@@ -1,4 +1,4 @@
-"""Which findings belong to one line: on findings made here, on the labelled pairs, and on the bundled data."""
+"""Which findings belong to one line: on findings made here, on pairs labelled by hand, and on the bundled data."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ COLUMNS = (
     "source_url",
 )
 # Floors below what was measured (lineage/README.md), so that a change of the rules that costs more is seen.
-FLOORS = {"precision": 0.80, "recall": 0.70, "f1": 0.76}
+FLOORS = {
+    "final": {"precision": 0.75, "recall": 0.55, "f1": 0.65},  # never tuned on
+    "all": {"precision": 0.82, "recall": 0.75, "f1": 0.79},
+}
 
 
 # -- findings made here
@@ -226,7 +229,7 @@ def test_the_labelled_pairs_are_as_their_readme_says() -> None:
     pairs = labelled()
     assert len(pairs) >= 150
     assert len({(pair["force"], pair["earlier"], pair["later"], pair["later_cycle"]) for pair in pairs}) == len(pairs)
-    assert all(pair["half"] == half_of(pair) for pair in pairs if pair["half"] != "fresh")
+    assert all(pair["half"] == half_of(pair) for pair in pairs if pair["half"] not in {"fresh", "final"})
     assert {pair["label"] for pair in pairs} <= {*room_codes(), "unrelated"}
     assert all(pair["reason"] for pair in pairs)
 
@@ -240,7 +243,7 @@ def room_codes() -> Sequence[str]:
 def test_links_agree_with_labels_made_by_hand(
     bundled: tuple[list[Found], Frame], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Linked against unrelated, on the pairs that no weight was tuned on; prints both halves and the types."""
+    """Linked against unrelated, above all on pairs that nothing was tuned on; prints every part and the types."""
     findings, frame = bundled
     there = {(last(each.force), last(each.round), each.kind, plain(each.text)): each.iri for each in findings}
     drawn = {(each.earlier.iri, each.later.iri): each.lineage for each in link(findings, frame)}
@@ -258,8 +261,14 @@ def test_links_agree_with_labels_made_by_hand(
             print(f"\nlineage, {half}: " + ", ".join(f"{name} {value:.3f}" for name, value in measured[half].items()))
             for (label, given), count in sorted(found_types.items()):
                 print(f"  {label} -> {given}: {count}")
-    held_out = measured["fresh" if "fresh" in measured else "held-out"]
-    assert {name: value for name, value in held_out.items() if value < FLOORS[name]} == {}
+    measured["all"] = figures(sum(types.values(), Counter()))
+    short = {
+        (half, name): measured[half][name]
+        for half, floors in FLOORS.items()
+        for name, floor in floors.items()
+        if measured[half][name] < floor
+    }
+    assert short == {}
 
 
 def figures(types: Counter[tuple[str, str]]) -> dict[str, float]:
