@@ -897,6 +897,8 @@ class _Finder:
             return True
         tail = next(iter(_CUT.split(self.text[grade_end:end], maxsplit=1)), "")
         clause = rule.pattern("compared_pattern").sub(" ", before + self.text[grade_start:grade_end] + tail)
+        if rule.pattern("reported_pattern").search(clause):
+            clause = re.sub(r"\bhad\s+been\b", "was", clause)
         if rule.pattern("earlier_pattern").search(clause) and not re.search(
             r"\bas\s+(?:last|the\s+previous)\b", clause
         ):
