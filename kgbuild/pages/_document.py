@@ -79,6 +79,11 @@ class Segment:
     closes: list[Mark] = field(default_factory=list)
 
     @property
+    def idents(self) -> list[str]:
+        """The places that begin here, each once: several facts may rest on the same words."""
+        return list(dict.fromkeys(mark.ident for mark in self.opens))
+
+    @property
     def polarity(self) -> str:
         """Of the shortest mark that has one."""
         told = sorted((mark.end - mark.start, mark.polarity) for mark in self.marks if mark.polarity)

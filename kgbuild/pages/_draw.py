@@ -62,9 +62,11 @@ def grades(
     parts: list[str] = []
     y = _HEAD
     for area, label in areas:
-        height = max(1, *(len(_slots(cells[area, cycle])) for cycle, _ in cycles)) * (_CELL + 4) + 10
+        lines = _wrap(label, 26)
+        most = max(1, *(len(_slots(cells[area, cycle])) for cycle, _ in cycles))
+        height = max(most * (_CELL + 4) + 10, 16 * len(lines) + 18)
         parts.append(f'<line class="rule" x1="0" y1="{y}" x2="{width}" y2="{y}"/>')
-        for number, line in enumerate(_wrap(label, 26)):
+        for number, line in enumerate(lines):
             parts.append(f'<text class="label" x="0" y="{y + 24 + 16 * number}">{escape(line)}</text>')
         for cycle, cycle_label in cycles:
             for number, slot in enumerate(_slots(cells[area, cycle])):
@@ -92,7 +94,7 @@ def _slots(found: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
     by_question: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in found:
         by_question[str(row["question"])].append(row)
-    return [by_question[key] for key in sorted(by_question)]
+    return [sorted(by_question[key], key=lambda row: str(row["grade"])) for key in sorted(by_question)]
 
 
 def _box(

@@ -78,7 +78,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     tables = [
         Table(
             "evidence",
-            "Where it comes from",
+            "Sources",
             (
                 "document",
                 "title",
@@ -117,7 +117,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     if lineage:
         columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
         asked = Asked(_ask.fill("lineage", fact=subject))
-        tables.append(Table("lineage", "Where it came from and what became of it", columns, lineage, (asked,)))
+        tables.append(Table("lineage", "Earlier and later findings it is linked with", columns, lineage, (asked,)))
     force = finding.force if finding else _part(told, "insp:force", names)
     cycle = finding.cycle if finding else _part(told, "insp:cycle", names)
     question = finding.question if finding else _part(told, "insp:question", names)

@@ -1,0 +1,335 @@
+"""What holds for every page, and what each kind of page must show."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from kgbuild.pages import page_for
+from kgbuild.query import run_query, run_sparql
+from kgbuild.store import StoreReader, open_store
+
+from .conftest import Element, Html, Site, serving
+
+Read = Callable[[str], Html]
+SAMPLE = "samples/gwent-peel-2014.txt"
+PATHS = {
+    "home": "/",
+    "search": "/search?q=call+handling&polarity=negative",
+    "forces": "/forces",
+    "force": "/force/cambridgeshire",
+    "compare": "/compare?a=cleveland&b=cumbria",
+    "themes": "/themes",
+    "theme": "/theme/call-handling",
+    "cycles": "/cycles",
+    "cycle": "/cycle/peel-2018-19",
+    "question": "/question/peel-2017/e2-investigating",
+    "people": "/people",
+    "person": "/person/zoe-billingham",
+    "documents": "/documents",
+    "document": f"/document/{SAMPLE}",
+    "table": "/document/judgements.csv",
+    "judgement": "/judgement/cheshire/peel-2014/e1-reducing-crime/good",
+    "rule": "/rule/table.findings/1",
+    "node": "/node/passage/findings.csv/row-2",
+    "conflicts": "/conflicts",
+    "coverage": "/coverage?force=kent",
+    "about": "/about",
+    "graph": "/graph",
+    "graph-forces": "/graph?show=two-forces&a=cleveland&b=cumbria",
+    "graph-force": "/graph?show=force&force=kent",
+    "query": "/query",
+    "query-named": "/query?name=repeats&force=cambridgeshire",
+    "query-own": "/query?view=graph&query=" + quote("SELECT ?f ?r { ?f a insp:Force ; insp:region ?r } LIMIT 12"),
+}
+
+
+@pytest.fixture(scope="session")
+def store(bundled_store: Path) -> Iterator[StoreReader]:
+    with open_store(bundled_store) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="session")
+def quoted_finding(store: StoreReader) -> str:
+    """The path of a finding whose words are quoted from a text."""
+    rows = run_sparql(
+        store,
+        "SELECT ?f { ?f insp:findingKind ?k ; insp:theme ?t . ?a oa:hasBody ?f ; oa:hasTarget/oa:hasSelector/oa:exact ?q }"
+        " ORDER BY ?f LIMIT 1",
+    )
+    return str(page_for(str(next(iter(rows))["f"]), store.manifest["base"]))
+
+
+def labels_of(html: Html) -> set[str]:
+    return {each.get("for") for each in html.all("label")}
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_page_is_well_formed_and_can_be_walked_without_sight_or_mouse(name: str, site: Site, read: Read) -> None:
+    html = read(PATHS[name])
+    assert html.problems == []
+    assert html.all("html")[0].get("lang") == "en-GB"
+    assert html.all("title")[0].text.strip()
+    assert len(html.all("h1")) == 1
+    assert len(html.all("main")) == 1
+    skip = html.all("a", class_="skip")[0]
+    assert html.by_id(skip.get("href")[1:]) is html.all("main")[0]
+    idents = [each.get("id") for each in html.root.walk() if each.get("id")]
+    assert len(idents) == len(set(idents)), sorted({each for each in idents if idents.count(each) > 1})
+    for control in [*html.all("input"), *html.all("select"), *html.all("textarea")]:
+        if control.get("type") != "hidden":
+            assert control.get("id") in labels_of(html), control.attributes
+    for anchor in html.all("a"):
+        if anchor.get("href").startswith("#"):
+            assert html.by_id(anchor.get("href")[1:]), f"{anchor.get('href')} leads nowhere"
+        assert anchor.text.strip() or anchor.get("aria-label"), f"a link without words to {anchor.get('href')}"
+    for table in html.all("table"):
+        assert table.all("caption"), "a table without a caption"
+        assert table.all("th", scope="col"), "a table without heads"
+    levels = [int(each.tag[1]) for each in html.root.walk() if re.fullmatch("h[1-6]", each.tag)]
+    assert all(after <= before + 1 for before, after in zip([1, *levels], levels, strict=False)), levels
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_page_brings_nothing_from_elsewhere_and_nothing_inline(name: str, site: Site, read: Read) -> None:
+    html = read(PATHS[name])
+    for element in html.root.walk():
+        assert element.tag != "style"
+        assert not any(attribute == "style" or attribute.startswith("on") for attribute in element.attributes)
+        if element.tag == "script":
+            assert element.text == ""
+        loaded = element.get("src") if element.tag in {"script", "img"} else ""
+        if element.tag == "link" and element.get("rel") in {"stylesheet", "icon"}:
+            loaded = element.get("href")
+        if loaded:
+            assert loaded.startswith("/static/")
+            assert site.get(loaded).status == 200
+
+
+@pytest.mark.parametrize("name", [name for name in PATHS if name not in {"query"}])
+def test_a_page_gives_the_same_as_csv_and_json(name: str, site: Site, read: Read) -> None:
+    path = PATHS[name]
+    joint = "&" if "?" in path else "?"
+    data = site.get(f"{path}{joint}format=json")
+    assert data.headers["content-type"].startswith("application/json")
+    tables = data.json()["tables"]
+    assert tables
+    for key, table in tables.items():
+        reply = site.get(f"{path}{joint}format=csv&table={key}")
+        assert reply.headers["content-type"].startswith("text/csv")
+        head, *rows = csv.reader(io.StringIO(reply.text))
+        assert head == table["columns"]
+        assert len(rows) == len(table["rows"])
+    shown = {each.get("href") for each in read(path).all("link", rel="alternate")}
+    assert all(site.get(address).status == 200 for address in shown)
+
+
+def test_the_ending_of_an_address_gives_its_form_unless_it_belongs_to_a_name(site: Site) -> None:
+    assert site.get("/force/kent.csv").text == site.get("/force/kent?format=csv").text
+    assert site.get("/force/kent.json").json()["tables"] == site.get("/force/kent?format=json").json()["tables"]
+    assert site.get(f"/document/{SAMPLE}.json").json()["title"] == "Gwent PEEL 2014"
+    assert site.get("/document/judgements.csv").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("name", [name for name in PATHS if not name.startswith("query")])
+def test_the_query_behind_a_table_runs_again_on_the_query_page(name: str, site: Site) -> None:
+    path = PATHS[name]
+    joint = "&" if "?" in path else "?"
+    for table in site.get(f"{path}{joint}format=json").json()["tables"].values():
+        assert table["queries"], table["title"]
+        for query in table["queries"][:1]:
+            if "sparql" in query:
+                address = "/query?query=" + quote(query["sparql"])
+            else:
+                given = "".join(f"&{key}={quote(value)}" for key, value in query["parameters"].items())
+                address = f"/query?name={query['name']}{given}"
+            reply = site.get(address)
+            assert reply.status == 200
+            assert not reply.html.all("section", class_="problem")
+
+
+def test_links_of_ours_lead_somewhere(site: Site, read: Read) -> None:
+    """Of each kind of address a few, from every page."""
+    found: dict[str, set[str]] = {}
+    for path in PATHS.values():
+        for anchor in read(path).all("a"):
+            target = anchor.get("href")
+            if target.startswith("/") and not target.startswith("/id/"):
+                kind = urlsplit(target).path.split("/")[1] + ("?" if "?" in target else "")
+                found.setdefault(kind, set()).add(target.partition("#")[0])
+    assert {"force", "theme", "finding", "judgement", "document", "person", "question", "search?"} <= set(found)
+    for targets in found.values():
+        for target in sorted(targets)[:: max(1, len(targets) // 3)][:3]:
+            assert site.get(target).status == 200, target
+
+
+def test_the_start_page_tells_what_the_data_holds(site: Site, store: StoreReader, read: Read) -> None:
+    tables = site.get("/?format=json").json()["tables"]
+    counts = {row["what"]: row["count"] for row in tables["holds"]["rows"]}
+    assert counts["findings"] == len(run_query(store, "evidence"))
+    assert counts["documents"] == len(run_query(store, "documents"))
+    assert len(tables["worth-knowing"]["rows"]) == 5
+    longest = max(int(row["run_length"]) for row in run_query(store, "repeats", {"polarity": "negative"}))
+    assert f"{longest} cycles running" in read("/").text
+
+
+def test_grades_are_drawn_with_their_breaks_and_stand_in_a_table(store: StoreReader, read: Read) -> None:
+    html = read("/force/cambridgeshire")
+    rows = list(run_query(store, "grades-over-time", {"force": "cambridgeshire"}))
+    graded = [row for row in rows if row["grade"]]
+    drawn = html.all("svg", class_="grades")[0]
+    boxes = [each.get("href") for each in drawn.all("a")]
+    assert sorted(boxes) == sorted(
+        f"/judgement/cambridgeshire/{row['cycle']}/{row['question']}/{row['grade']}" for row in graded
+    )
+    cycles = {row["cycle"] for row in graded}
+    broken = {row["cycle"] for row in rows if row["cycle"] in cycles and row["comparable"] not in ("true", None)}
+    assert len(drawn.all("polyline", class_="break")) == 2 * len(broken)
+    assert len(drawn.all("text", class_="sign")) == sum(
+        row["change"] in ("improved", "unchanged", "deteriorated") for row in graded
+    )
+    section = next(each for each in html.all("section") if each.get("aria-labelledby") == "grades")
+    listed = [each.text for each in section.all("tbody")[0].all("tr")]
+    assert len(listed) == len([row for row in rows if row["cycle"] in cycles])
+    assert "Read across with care" in section.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/force/cambridgeshire",
+        "/compare?a=cleveland&b=cumbria",
+        "/cycle/peel-2018-19",
+        "/question/peel-2017/e2-investigating",
+        "/judgement/cheshire/peel-2014/e1-reducing-crime/good",
+    ],
+)
+def test_where_grades_are_there_is_a_caveat(path: str, read: Read) -> None:
+    assert [each for each in read(path).all("div", class_="caveat") if each.get("role") == "note"]
+
+
+def test_what_is_missing_is_called_a_gap(site: Site, read: Read) -> None:
+    assert "says nothing about the force" in read("/force/cambridgeshire").text
+    nothing = read("/search?q=zzzzzz").text
+    assert "not that there was nothing to say" in nothing
+    assert "nothing read" in read("/coverage").text
+
+
+def test_the_text_of_a_document_is_whole_and_its_marks_lead_both_ways(store: StoreReader, read: Read) -> None:
+    html = read(f"/document/{SAMPLE}")
+    box = html.all("div", class_="text")[0]
+
+    def words(element: Element) -> str:
+        parts = (part if isinstance(part, str) else words(part) for part in element.parts)
+        return "" if element.tag == "sup" else "".join(parts)
+
+    sha256 = next(row["sha256"] for row in run_query(store, "documents", {"document": SAMPLE}))
+    assert words(box).strip() == store.text(str(sha256)).strip()
+    numbers = [each.get("data-fact") for each in html.all("li") if each.get("data-fact")]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    for number in numbers:
+        assert html.all("mark", data_facts=number)
+        item = html.by_id(f"fact-{number}")
+        assert item is not None
+        assert html.by_id(item.all("a", class_="back")[0].get("href")[1:])
+
+
+def test_a_finding_shows_its_words_in_their_place_and_the_rule(quoted_finding: str, read: Read) -> None:
+    html = read(quoted_finding)
+    quote_box = html.all("blockquote")[0]
+    assert quote_box.all("mark")[0].text.strip()
+    assert quote_box.all("span", class_="context")
+    target = next(each.get("href") for each in html.all("a") if "?at=" in each.get("href"))
+    path, _, ident = target.partition("#")
+    assert read(path).by_id(ident), "the finding's words are not marked in the document"
+    assert "How it was found: rule" in html.text
+
+
+def test_a_name_that_is_not_there_gets_404_with_the_nearest(site: Site) -> None:
+    reply = site.get("/force/cambridgshire")
+    assert reply.status == 404
+    assert "/force/cambridgeshire" in [each.get("href") for each in reply.html.all("a")]
+    assert site.get("/search?theme=call-handlin").status == 404
+    assert site.get("/finding/0000").status == 404
+
+
+def test_nothing_that_a_visitor_sends_becomes_markup(site: Site) -> None:
+    attack = quote('"><script>alert(1)</script>')
+    for path in (f"/search?q={attack}", f"/force/{attack}", f"/query?query={attack}", f"/conflicts?force={attack}"):
+        reply = site.get(path)
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        if reply.headers["content-type"].startswith("text/html"):
+            assert all(not each.text for each in reply.html.all("script")), path
+    cell = quote('SELECT ("<img src=x onerror=alert(1)>" AS ?x) (<javascript:alert(1)> AS ?y) {}')
+    html = site.get(f"/query?query={cell}").html
+    assert not html.all("img")
+    assert not [each for each in html.all("a") if each.get("href").startswith("javascript:")]
+
+
+def test_an_unchanged_page_costs_a_304(site: Site) -> None:
+    first = site.get("/theme/call-handling")
+    assert site.get("/theme/call-handling", if_none_match=first.headers["etag"]).status == 304
+
+
+def test_below_a_base_path_every_link_stays_below_it(bundled_store: Path) -> None:
+    with serving(bundled_store, base_path="/kg") as below:
+        for path in ("/kg/", "/kg/force/kent", "/kg/search?q=calls", "/kg/graph", "/kg/query"):
+            html = below.get(path).html
+            for element in html.root.walk():
+                for name in ("href", "src", "action", "data-terms"):
+                    value = element.get(name)
+                    assert not value.startswith("/") or value.startswith("/kg/"), (path, value)
+        address = below.get("/kg/force/kent").html.all("link", rel="alternate")[0].get("href")
+        assert below.get(address).status == 200
+
+
+@pytest.mark.parametrize(
+    ("iri", "path"),
+    [
+        ("force/kent", "/force/kent"),
+        ("finding/0123456789abcdef", "/finding/0123456789abcdef"),
+        ("document/samples/a%20b.txt", "/document/samples/a%20b.txt"),
+        ("graph/document/judgements.csv", "/document/judgements.csv"),
+        ("question/peel-2017/e2-investigating", "/question/peel-2017/e2-investigating"),
+        ("scale/four-tier", "/node/scale/four-tier"),
+        ("", None),
+    ],
+)
+def test_each_iri_has_a_page(iri: str, path: str | None) -> None:
+    base = "https://example.org/data/"
+    assert page_for(base + iri, base) == path
+    assert page_for("https://example.org/other/" + iri, base) is None
+
+
+def test_queries_of_pages_can_be_cancelled_and_limited(site: Site) -> None:
+    """A query that cannot end is stopped by the server, which says so on the page."""
+    html = site.get("/query?query=" + quote("SELEC * {}")).html
+    assert "does not parse" in html.all("section", class_="problem")[0].text
+    assert site.get("/query?query=" + quote("DROP ALL")).status == 400
+    many = site.get("/query?query=" + quote("SELECT * { ?s ?p ?o }")).html
+    assert "The first" in many.text
+    assert len(many.all("table")[0].all("tbody")[0].all("tr")) == 500
+
+
+def test_a_posted_form_asks_the_same(site: Site) -> None:
+    text = "ASK { ?f a insp:Force }"
+    reply = site.get("/query", data=f"query={quote(text)}".encode())
+    assert "Answer: yes" in reply.html.text
+
+
+def query_of(address: str) -> dict[str, Any]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
+
+
+def test_downloads_of_an_answer_are_the_endpoints(site: Site, read: Read) -> None:
+    links = [each.get("href") for each in read(PATHS["query-own"]).all("a") if each.get("href").startswith("/sparql")]
+    assert [query_of(link)["format"] for link in links] == ["csv", "tsv", "json", "xml"]
+    assert all(site.get(link).status == 200 for link in links)

@@ -1,0 +1,280 @@
+"""Ten tasks of real users in a browser, without writing SPARQL; and what a browser alone can tell: access, network, errors.
+
+Needs Chromium (Debian's `chromium`). Where it is absent these tests are skipped, unless KGBUILD_REQUIRE_CHROMIUM is set.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from kgbuild.query import run_query
+from kgbuild.store import open_store
+
+from .conftest import Site
+from .test_pages import PATHS
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+if CHROMIUM is None and not os.environ.get("KGBUILD_REQUIRE_CHROMIUM"):
+    pytest.skip("no chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    assert CHROMIUM, "KGBUILD_REQUIRE_CHROMIUM is set, and there is no chromium"
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+class Watch:
+    """What went wrong in a page while a test ran, and how much was loaded."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.bytes = 0
+        page.on("console", lambda said: self.errors.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "request", lambda sent: None if sent.url.startswith((address, "data:")) else self.outside.append(sent.url)
+        )
+        page.on("response", self._weigh)
+
+    def _weigh(self, response: Any) -> None:
+        self.bytes += int(response.headers.get("content-length", "0") or 0)
+
+
+@pytest.fixture
+def page(browser: Any, site: Site) -> Iterator[Any]:
+    """A page of the site; no console error, no request elsewhere, whatever the test does."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    watch = Watch(opened, site.address)
+    yield opened
+    context.close()
+    assert watch.errors == []
+    assert watch.outside == []
+
+
+def test_1_which_forces_were_told_about_call_handling_in_two_cycles_running(page: Any, bundled_store: Path) -> None:
+    page.goto("/")
+    page.get_by_label("Words of a finding, a force, a theme or a person").fill("call handling")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    page.locator(".things").get_by_role("link", name="Answering 999 and 101 calls").click()
+    rows = page.locator("section[aria-labelledby=repeats] tbody tr")
+    told = {row.locator("th").inner_text() for row in rows.all() if int(row.locator("td").first.inner_text()) >= 2}
+    with open_store(bundled_store) as store:
+        asked = run_query(store, "repeats", {"theme": "call-handling", "polarity": "negative"})
+        names = {str(row["force"]): str(row["name"]) for row in run_query(store, "forces")}
+    assert told == {names[str(row["force"])] for row in asked if int(row["run_length"]) >= 2}
+    assert told
+
+
+def test_2_send_me_the_evidence(page: Any) -> None:
+    """From a force's finding to the quoted words in the document, by an address that opens there again."""
+    page.goto("/search?force=gwent&cycle=peel-2014&polarity=negative&q=domestic+abuse")
+    page.locator(".finding", has_text="characters").locator(".words a").first.click()
+    quoted = page.locator("blockquote mark").first.inner_text()
+    page.locator("ol.evidence a[href*='?at=']").first.click()
+    page.wait_for_url(re.compile(r"/document/.*\?at=\d+#w\d+-\d+"))
+    lit = "".join(page.locator("mark.on").all_inner_texts())
+    assert "".join(quoted.split()) == "".join(lit.split())
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert again.locator("mark.on").count()
+
+
+def test_3_how_did_the_grades_of_a_force_move(page: Any) -> None:
+    page.goto("/forces")
+    page.get_by_role("link", name="Cambridgeshire Constabulary", exact=True).click()
+    page.locator("svg.grades").get_by_role("link", name="improved since the cycle before").first.click()
+    page.wait_for_url("**/judgement/cambridgeshire/**")
+    page.get_by_role("heading", name=re.compile("^Source")).wait_for()
+
+
+def test_4_what_is_still_open_and_what_was_answered(page: Any) -> None:
+    page.goto("/force/west-mercia")
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Recommendations").click()
+    section = page.locator("section[aria-labelledby=recommendations]")
+    assert "No state means that no source was read" in section.inner_text()
+    assert section.locator(".finding").count()
+    section.locator(".words a").first.click()
+    page.wait_for_url("**/finding/**")
+
+
+def test_5_set_two_forces_side_by_side(page: Any) -> None:
+    page.goto("/force/cleveland")
+    page.get_by_label("Compare with").select_option("cumbria")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare?a=cleveland&b=cumbria")
+    assert page.locator("section[aria-labelledby=grades] tbody tr").count()
+    page.get_by_role("link", name="See them drawn").click()
+    nodes = page.locator("svg.network a")
+    assert nodes.count() > 2
+    nodes.nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/theme/**")
+
+
+def test_6_where_do_sources_disagree(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Conflicts").click()
+    page.get_by_label("Force").select_option("cheshire")
+    page.get_by_role("button", name="Show").click()
+    sides = page.locator("article.conflict").first.locator("section")
+    assert sides.count() == 2
+    assert sides.first.locator("li a").first.get_attribute("href").startswith("http")
+
+
+def test_7_what_is_missing_for_my_force(page: Any) -> None:
+    page.goto("/coverage")
+    page.get_by_label("Force").select_option("kent")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**force=kent**")
+    assert page.get_by_role("heading", name="Question by question").count() == 1
+    assert page.locator("text=none read").count()
+
+
+def test_8_take_the_findings_of_a_view_into_a_spreadsheet(page: Any) -> None:
+    page.goto("/search?theme=domestic-abuse&kind=area-for-improvement")
+    total = int(re.sub(r"\D", "", page.get_by_role("heading", name="finding").last.inner_text()))
+    address = page.locator(".heading .data a", has_text="CSV").first.get_attribute("href")
+    reply = page.request.get(address)
+    rows = list(csv.DictReader(io.StringIO(reply.text())))
+    assert len(rows) == total > 0
+    assert all("domestic-abuse" in row["themes"].split("|") for row in rows)
+
+
+def test_9_who_said_what(page: Any) -> None:
+    page.goto("/people")
+    page.get_by_role("link", name="Zoë Billingham").click()
+    assert page.locator("section[aria-labelledby=posts] li").count()
+    page.goto("/search?q=mountstevens")
+    page.locator(".things").get_by_role("link", name="Sue Mountstevens").click()
+    assert page.locator("section[aria-labelledby=said] .finding").count()
+
+
+def test_10_take_a_named_query_change_it_and_send_its_address(page: Any) -> None:
+    page.goto("/query")
+    page.get_by_role("link", name="Repeats", exact=True).click()
+    page.get_by_label("force").fill("humberside")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_url("**force=humberside**")
+    shown = page.locator("#answer tbody tr").count()
+    assert shown
+    page.goto(page.url)
+    assert page.locator("#answer tbody tr").count() == shown
+
+
+# -- the query page
+
+
+def test_a_query_is_sent_in_the_background_and_its_address_reproduces_it(page: Any) -> None:
+    page.goto("/query")
+    field = page.locator("#query-text")
+    field.evaluate("(each) => { each.value = 'SELECT ?f { ?f a insp:Force } ORDER BY ?f LIMIT 3'; }")
+    page.get_by_label("Show as").select_option("table")
+    page.get_by_role("button", name="Run the query").click()
+    page.locator("#state", has_text="Answered").wait_for()
+    assert page.locator("#answer tbody tr").count() == 3
+    assert "LIMIT+3" in page.url
+    page.goto(page.url)
+    assert page.locator("#answer tbody tr").count() == 3
+
+
+def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, site: Site) -> None:
+    page.goto("/query")
+    hopeless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    page.locator("#query-text").evaluate("(each, text) => { each.value = text; }", hopeless)
+    page.get_by_role("button", name="Run the query").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("#state", has_text="Cancelled").wait_for()
+    assert site.get("/sparql?query=" + quote("ASK {}")).status == 200
+    page.wait_for_timeout(300)
+    assert site.get("/health").json()["queries"]["running"] == 0
+
+
+def test_without_a_script_everything_still_answers(browser: Any, site: Site) -> None:
+    context = browser.new_context(base_url=site.address, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto("/query")
+    opened.locator("#query-text").fill("SELECT ?f { ?f a insp:Force } LIMIT 2")
+    opened.get_by_role("button", name="Run the query").click()
+    assert opened.locator("#answer tbody tr").count() == 2
+    opened.goto("/graph")
+    opened.locator("svg.network a").nth(1).click()
+    opened.goto("/document/samples/gwent-peel-2014.txt")
+    opened.locator("sup.no a").first.click()
+    assert opened.url.endswith("#fact-1")
+    context.close()
+
+
+# -- access
+
+
+@pytest.fixture(scope="module")
+def axe() -> Any:
+    return pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    ).Axe()
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_and_nothing_runs_over(browser: Any, site: Site, axe: Any, scheme: str, width: int) -> None:
+    """Every kind of page, light and wide, dark and narrow: no violation, no scrolling sideways, under 1 MB."""
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    found = []
+    for name, path in PATHS.items():
+        opened = context.new_page()
+        watch = Watch(opened, site.address)
+        opened.goto(path)
+        for violation in axe.run(opened, options=RULES).response["violations"]:
+            where = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
+            found.append(f"{name}: {violation['impact']} {violation['id']}: {where}")
+        if opened.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{name}: runs over at {width}")
+        if watch.bytes > 1_000_000:
+            found.append(f"{name}: {watch.bytes:,} bytes")
+        found += [f"{name}: {said}" for said in [*watch.errors, *watch.outside]]
+        opened.close()
+    context.close()
+    assert found == []
+
+
+def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
+    """200% zoom of a window 1280 wide is a window of 640 CSS pixels (WCAG 2.2, 1.4.4 and 1.4.10)."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    opened = context.new_page()
+    for path in ("/", "/force/cambridgeshire", "/document/samples/gwent-peel-2014.txt", "/search?q=calls"):
+        opened.goto(path)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 640, path
+    context.close()
+
+
+def test_a_keyboard_reaches_the_content_first_and_every_grade(page: Any) -> None:
+    page.goto("/force/kent")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    assert page.evaluate(
+        "[...document.querySelectorAll('svg.grades a')].every((each) => each.tabIndex >= 0 && each.getAttribute('href'))"
+    )
