@@ -20,7 +20,9 @@ _SKIPPED = frozenset({"notice"})
 _FIRE = re.compile(r"hmicfrs|constabular(?:y|ies)\s+and\s+fire\s+(?:and|&)\s+rescue")
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
-_PARAGRAPH_END = re.compile(r"[.!?]?[^\S\n]*\n[^\S\n]*\n\s*")
+_PARAGRAPH_END = re.compile(
+    r"(?P<says>[^\S\n]+(?:said|says|warned|warns|claimed|claims|insisted|admitted))?(?:[.!?]?[^\S\n]*\n[^\S\n]*\n|[.!?][^\S\n]*\n)\s*"
+)
 _FIRST_WORD = re.compile(r"\w+")
 _BESIDE = 140  # characters of an office beside the word that hints at it
 _LOOK_UPS = 60  # names for which the whole text is searched
@@ -47,8 +49,11 @@ _COMPASS = frozenset(
 )
 _INSPECTORATE = re.compile(r"\b(?:hmics?\b|inspectorates?\s+of\s+constabular|hm\s+inspector)")
 _WORD = (
-    r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:[A-Z][a-zà-öø-ÿ]+)?(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
+    r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!(?:Image|Picture|Photo|Credit|Source)\b)[A-Z][a-zà-öø-ÿ]+)?"
+    r"(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
+# Where a name ends; a picture's credit is often set right against it.
+_NAME_END = r"(?:(?!\w)|(?=(?:Image|Picture|Photo|Credit|Source)\b))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +265,8 @@ _SPEAKS = re.compile(
 
 def is_inspector(person: PersonMention) -> bool:
     """Whether the person speaks for the inspectorate."""
-    return "inspector" in person.role.casefold()
+    role = person.role.casefold()
+    return "inspector" in role and not role.endswith("chief inspector")
 
 
 def _found(document: Document, reference: Reference, rules: dict[str, Rule] | object) -> Iterator[PersonMention]:
@@ -372,7 +378,8 @@ def _introduced(text: str, printed: re.Match[str], patterns: _Patterns, rule: Ru
     if gap is None:
         return None
     begin = max(0, printed.start() - _REACH)
-    if not rule.pattern("before_pattern").search(text[begin : printed.start()]):
+    # "..., the chief constable warned." needs no verb before the office.
+    if not gap["says"] and not rule.pattern("before_pattern").search(text[begin : printed.start()]):
         return None
     name = patterns.name.match(text, gap.end(), min(len(text), gap.end() + _REACH))
     if name is None or not rule.pattern("after_pattern").match(text, name.end("name"), name.end("name") + _REACH):
@@ -473,7 +480,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
     # The first word may be an initial; one or two further words may stand before the surname.
     name = (
         rf"(?P<name>(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
-        rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?)(?!\w){letters}"
+        rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?){_NAME_END}{letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
     force = alternation(force_names)
@@ -483,7 +490,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
     )
     whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
     name_after = re.compile(
-        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?{_GAP}){name}"
+        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}){name}"
     )
     owner = (
         rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"

@@ -14,6 +14,7 @@ _BODY = frozenset({"paragraph", "item"})
 _WORD = re.compile(r"\w")
 _MARK = re.compile("[“”\"‘’']")
 _SINGLE = re.compile("[’']")
+_MARKED = re.compile('[“”"‘]')
 _BRIDGED = 12  # paragraphs without marks that one quotation may run over
 _INTERLUDE = 16  # words of a paragraph that may stand between two of a quotation: a caption, a credit, a crosshead
 _TAIL = 200  # characters behind a quotation in its paragraph, with an attribution, before the next goes on
@@ -49,6 +50,10 @@ _LEADS_UP = re.compile(
     re.IGNORECASE,
 )
 _NEW_SENTENCE = re.compile(r"[.!?][”\"’']?\s+[A-Z]")
+# Before a verb of saying whose speaker is the one of the words before ("but added:").
+_NOBODY = re.compile(
+    r"[\s,.]*(?:(?:but|and|also|then|later|further)\s+)*(?:but|and|also|then|later|further)\s*", re.IGNORECASE
+)
 # Of speech without marks: who announces it, and what it sounds like.
 _TELLING = frozenset(
     {
@@ -128,7 +133,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     pieces = [
         piece for index, block in enumerate(blocks) if block.kind in _BODY for piece in _pieces(text, block, index)
     ]
-    joined = _with_unmarked(text, blocks, _join(text, blocks, pieces))
+    joined = _with_unmarked(text, blocks, _carried_on(text, blocks, _join(text, blocks, pieces)))
     return tuple(_attributed(text, blocks, joined))
 
 
@@ -324,6 +329,27 @@ def _is_interlude(text: str, block: Block) -> bool:
     )
 
 
+def _carried_on(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
+    """The quotations; one whose closing mark is lost runs on over the paragraphs that say "I" or "we" without marks."""
+    found: list[Quotation] = []
+    for quotation in quotations:
+        spans = list(quotation.pieces)
+        last = quotation.last_block
+        if quotation.opened and not quotation.closed and quotation.end == blocks[last].end:
+            for ahead in range(last + 1, min(len(blocks), last + 1 + _BRIDGED)):
+                block = blocks[ahead]
+                if (
+                    block.kind != "paragraph"
+                    or _MARKED.search(text, block.start, block.end)
+                    or not _FIRST_PERSON.search(text, block.start, block.end)
+                ):
+                    break
+                spans.append((block.start, block.end))
+                last = ahead
+        found.append(replace(quotation, pieces=tuple(spans), last_block=last))
+    return found
+
+
 def _with_unmarked(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
     """The quotations, with speech that a paragraph announces ("Mr Roe said:") and that has no marks of its own.
 
@@ -381,9 +407,17 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
         after = (min(quotation.end + 1, stop), stop)
         attribution = _said_before(text, *before) or _said_after(text, *after)
         follows = -1
+        same_voice = (
+            attribution is not None
+            and earlier is not None
+            and earlier.last_block == quotation.block
+            and _NOBODY.fullmatch(text, attribution.start, attribution.end) is not None
+        )
+        if same_voice:
+            attribution, follows = None, len(found) - 1
         if attribution is None and begins_block(text, block, quotation.start):
             attribution = _announced(text, blocks, quotation.block)
-        if attribution is None and earlier is not None and spoken >= 0:
+        if attribution is None and not same_voice and earlier is not None and spoken >= 0:
             same_block = earlier.last_block == quotation.block
             bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
             gap = text[before[0] : before[1]]

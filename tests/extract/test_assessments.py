@@ -197,3 +197,11 @@ def test_efforts_that_are_highlighted_and_put_at_the_heart_are_strengths() -> No
 def test_a_weakness_that_was_turned_into_a_strength_is_one() -> None:
     assert polarity_of("The force has turned a weakness into a real strength.") == "strength"
     assert polarity_of("Inspectors were told of a real weakness.") == "weakness"
+
+
+def test_what_more_could_be_done_is_a_weakness_and_how_it_can_improve_is_none() -> None:
+    assert polarity_of("More could be done to ensure that aims are well understood.") == "weakness"
+    assert polarity_of("Recent changes are preventing it from effective work with residents.") == "weakness"
+    assert polarity_of("Low morale is a problem in every team.") == "weakness"
+    assert polarity_of("This was creating undue pressure on staff.") == "weakness"
+    assert polarity_of("It consistently reviews how it can improve efficiency.") != "weakness"

@@ -197,3 +197,27 @@ def test_an_office_of_two_is_both_s() -> None:
         ("Ian Learmonth", "Chief Constable"),
         ("Alan Pughsley", "Chief Constable"),
     ]
+
+
+def test_an_office_that_warned_introduces_the_name_on_the_next_line() -> None:
+    text = "Reforms are “too slow”, the city's Victims' Commissioner warned.\nJoan Poe hit out at the force."
+    assert [(person.name, person.role) for person in find_people(_document(text), REFERENCE)] == [
+        ("Joan Poe", "Victims' Commissioner")
+    ]
+
+
+def test_a_rank_a_seat_and_a_dash_tell_an_office_and_a_headline_s_verb_no_name() -> None:
+    text = "Gwent PCC Welcomes Feedback\n\nThe Police and Crime Commissioner - Joan Poe has written to Ch Insp Ann Roe."
+    text += "\n\nTom Doe, Labour MP for Newport West, was told."
+    found = find_people(_document(text), REFERENCE)
+    assert [(person.name, person.role) for person in found] == [
+        ("Joan Poe", "Police and Crime Commissioner"),
+        ("Ann Roe", "Chief Inspector"),
+        ("Tom Doe", "Member of Parliament"),
+    ]
+    assert not any(map(is_inspector, found))
+
+
+def test_a_picture_s_credit_set_against_a_name_is_no_part_of_it() -> None:
+    text = "Chief Constable Simon RoeImage source, the force"
+    assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Simon Roe"]

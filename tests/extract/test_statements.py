@@ -275,3 +275,26 @@ def test_gladness_and_news_are_welcomed_and_thanks_of_others_are_no_accepting() 
     assert _told(said.format("This is excellent news for victims of crime."))[0][3] == ("welcomes",)
     assert _told(said.format("It is fair, acknowledging my officers for their work."))[0][3] == ()
     assert _told(said.format("We are currently drawing up a plan for it."))[0][0] == "commitment"
+
+
+def test_speech_whose_closing_mark_is_lost_runs_on_while_it_says_i_or_we() -> None:
+    text = (
+        "Police and Crime Commissioner Philip Seccombe said: “The force has done well.\n\n"
+        "I welcome the report.\n\nThe meeting is on Monday."
+    )
+    assert [told[2] for told in _told(text)] == ["The force has done well.", "I welcome the report."]
+
+
+def test_who_but_added_is_who_spoke_before() -> None:
+    text = (
+        "Her Majesty's Inspector of Constabulary, Wendy Williams, said she was “content with a good deal of this” "
+        "but added: “There are calls that wait too long.”"
+    )
+    assert _told(text)[-1][:3] == ("assessment", "Wendy Williams", "There are calls that wait too long.")
+
+
+def test_what_will_be_unfair_and_the_plan_there_was_are_no_promises() -> None:
+    said = "Chief Constable Sarah Crew said: “{}”"
+    for words in ("It will be unfair by next year.", "The force drew up a robust plan to address them."):
+        assert [told[0] for told in _told(said.format(words))] == ["response"]
+    assert _told(said.format("There are still improvements to be made."))[0][3] == ("accepts",)
