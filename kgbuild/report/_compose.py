@@ -989,7 +989,7 @@ class Composer:
             members = sorted(used & set(each.themes), key=lambda theme: (-weight.get(theme, 0), theme))
             if len(members) >= _GROUP and len(drawn) < _GROUPS_NAMED:
                 drawn.append(each.number)
-                names = listed([in_sentence(data.theme(theme)) for theme in members[:2]])
+                names = ", ".join(in_sentence(data.theme(theme)) for theme in members[:2])
                 stays = ""
                 if each.stability is not None:
                     share = percent(round(each.stability * 1000), 1000)
