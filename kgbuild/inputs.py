@@ -15,7 +15,7 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
@@ -165,9 +165,9 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
     if path.is_dir():
         return _from_folder(path, problems)
     if path.suffix.lower() == ".zip":
-        return list(_from_archive(path, problems))
+        return _members(path.name, _from_archive(path, problems), _beside(path, problems))
     if path.name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
-        return list(_from_warc(path, problems))
+        return _members(path.name, _from_warc(path, problems), _beside(path, problems))
     if not path.is_file():
         problems.append(Problem(str(path), "is neither a file nor a folder", "give a regular file"))
         return []
@@ -176,11 +176,31 @@ def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
         problems.append(Problem(shown, "its name is not text in UTF-8", "rename the file, so that it can be cited"))
         return []
     item = _classified(_plain(path, path.name, "document"))
-    siblings = _sources_of({"sources.csv": path.parent / "sources.csv"}, problems) if path.name != "sources.csv" else {}
+    siblings = _beside(path, problems) if path.name != "sources.csv" else {}
     item = replace(
         item, stated=siblings.get(path.name, SourceRecord()), metadata=_metadata(path) if item.kind == "table" else ""
     )
     return [item]
+
+
+def _beside(path: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
+    """What a ``sources.csv`` in the folder of the file states."""
+    return _sources_of({"sources.csv": path.parent / "sources.csv"}, problems)
+
+
+def _members(name: str, items: Iterable[Input], stated: Mapping[str, SourceRecord]) -> list[Input]:
+    """The members of an archive with what a ``sources.csv`` beside it states of ``archive/member``.
+
+    What it states goes before what the archive itself states.
+    """
+    found: list[Input] = []
+    for item in items:
+        record = stated.get(f"{name}/{item.name}")
+        if record is not None:
+            own = {one.name: getattr(record, one.name) or getattr(item.stated, one.name) for one in fields(record)}
+            item = replace(item, stated=SourceRecord(**own))
+        found.append(item)
+    return found
 
 
 def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
@@ -200,10 +220,12 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
         if _is_companion(name) or name in left_out:
             continue
         if path.suffix.lower() == ".zip":
-            found += [replace(item, name=f"{name}/{item.name}") for item in _from_archive(path, problems)]
+            members = _members(name, _from_archive(path, problems), stated)
+            found += [replace(item, name=f"{name}/{item.name}") for item in members]
             continue
         if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
-            found += [replace(item, name=f"{name}/{item.name}") for item in _from_warc(path, problems)]
+            members = _members(name, _from_warc(path, problems), stated)
+            found += [replace(item, name=f"{name}/{item.name}") for item in members]
             continue
         if not _is_text(name):
             shown = name.encode("utf-8", "backslashreplace").decode()
@@ -215,7 +237,7 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
         item = _classified(_plain(path, name, "document"))
         metadata = _metadata(path) if item.kind == "table" else ""
         found.append(replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata))
-    for name in sorted(set(stated) - set(files)):
+    for name in sorted(set(stated) - set(files) - {item.name for item in found}):
         problems.append(
             Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
         )

@@ -217,3 +217,15 @@ def test_a_web_archive_that_breaks_off_gives_what_came_before(tmp_path: Path) ->
     assert (items, len(problems)) == ([], 1)
     with pytest.raises(InputError):
         inputs.read_location(f"{whole}!12")
+
+
+def test_sources_csv_beside_an_archive_speaks_of_its_members(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("pages/a.txt", "inside")
+        archive.writestr("sources.csv", "path,url,cycle\npages/a.txt,https://example.org/a,peel-2015\n")
+    write(tmp_path / "sources.csv", "path,cycle\nsaved.zip/pages/a.txt,peel-2016\nsaved.zip/b.txt,peel-2016\n")
+    (alone,), _ = inputs.collect([str(tmp_path / "saved.zip")])
+    (inside,), problems = inputs.collect([str(tmp_path)])
+    for item in (alone, inside):
+        assert (item.stated.cycle, item.stated.url) == ("peel-2016", "https://example.org/a")
+    assert [problem.source for problem in problems] == ["saved.zip/b.txt"]
