@@ -180,12 +180,15 @@ class Client:
             self._streams = None
 
 
-async def visitor(address: str, queries: list[str], start: int, until: float, result: Result) -> None:
-    client, number = Client(address), start
-    while time.perf_counter() < until:
+async def visitor(address: str, queries: Iterator[str], until: float, result: Result) -> None:
+    """Takes the next query as long as there are any; all visitors share them, so every contender answers the same."""
+    client = Client(address)
+    for query in queries:
         began = time.perf_counter()
+        if began > until:
+            break
         try:
-            status = await asyncio.wait_for(client.ask(queries[number % len(queries)]), PATIENCE_S)
+            status = await asyncio.wait_for(client.ask(query), PATIENCE_S)
         except TimeoutError:
             status = "late"
         except (OSError, EOFError, ValueError):
@@ -194,7 +197,6 @@ async def visitor(address: str, queries: list[str], start: int, until: float, re
             client.close()
         result.latencies.append(time.perf_counter() - began)
         result.statuses[status] += 1
-        number += 7
         if status in {"503", "broken"}:
             await asyncio.sleep(0.05)
     client.close()
@@ -215,15 +217,18 @@ async def attacker(address: str, until: float, overruns: list[float]) -> None:
 
 
 async def load(
-    address: str, queries: list[str], clients: int, seconds: float, *, attackers: int = 0
+    address: str, queries: list[str], clients: int, seconds: float, *, requests: int = 0, attackers: int = 0
 ) -> tuple[Result, list[float]]:
-    result, overruns = Result(), []
+    """Ask for `seconds`, or until `requests` are answered. Also how late hopeless queries were stopped."""
+    result = Result()
+    overruns: list[float] = []
     began = time.perf_counter()
     until = began + seconds
     bad = [asyncio.create_task(attacker(address, until, overruns)) for _ in range(attackers)]
     if bad:
         await asyncio.sleep(0.5)
-    await asyncio.gather(*(visitor(address, queries, number, until, result) for number in range(clients)))
+    taken = (queries[number * 7 % len(queries)] for number in range(requests or 10**9))
+    await asyncio.gather(*(visitor(address, taken, until, result) for _ in range(clients)))
     result.seconds = time.perf_counter() - began
     for task in bad:
         task.cancel()
@@ -312,7 +317,8 @@ def queries_of(store: Path) -> tuple[list[str], list[str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, default=8.0, help="of each setting")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of each setting, at most")
+    parser.add_argument("--requests", type=int, default=200, help="of each setting of the mix")
     parser.add_argument("--soak", type=float, default=60.0, help="seconds")
     parser.add_argument("--clients", default="1,8,64")
     parser.add_argument("--rdflib-python", type=Path, default=None, help="of an environment with rdflib-endpoint")
@@ -345,7 +351,7 @@ def main() -> None:
                 with contender() as (address, pid):
                     asyncio.run(load(address, mixed, min(clients, 2), 1.0))  # warm
                     before = processor_s(pid)
-                    result, _ = asyncio.run(load(address, mixed, clients, given.seconds))
+                    result, _ = asyncio.run(load(address, mixed, clients, given.seconds, requests=given.requests))
                     cost = 1000 * (processor_s(pid) - before) / max(1, len(result.latencies))
                     print(f"  {label:16} {result.line()}  {cost:.1f} ms of processor an answer", flush=True)
         print("8 clients with small queries while one visitor keeps 4 hopeless ones running")
@@ -353,7 +359,7 @@ def main() -> None:
             if label == "kgbuild, cache":
                 continue
             with contender() as (address, pid):
-                result, overruns = asyncio.run(load(address, small, 8, max(given.seconds, 2.5 * LIMIT_S), attackers=4))
+                result, overruns = asyncio.run(load(address, small, 8, 5.0 * LIMIT_S, attackers=4))
                 over = f"  stopped {len(overruns)}, at most {max(overruns):.2f} s late" if overruns else ""
                 print(f"  {label:16} {result.line()}{over}  {tree(pid)}", flush=True)
         print(f"soak, {given.soak:g} s: 4 clients with the mix, one visitor with 2 hopeless queries")

@@ -365,6 +365,16 @@ def test_a_taken_port_is_told_in_one_message(small_store: Path, server: Server, 
     assert "Traceback" not in done.stderr
 
 
+def test_connections_send_what_they_have_at_once(small_store: Path) -> None:
+    """Sockets of protocol 0 kept asyncio from turning Nagle's algorithm off: each answer waited 40 ms for an ACK."""
+    from kgbuild.serve._server import _listen
+    from kgbuild.serve._settings import Settings
+
+    with _listen(Settings(store=small_store, port=0)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_a_public_address_needs_its_flag(small_store: Path, kgbuild: object, host: str) -> None:
     done = kgbuild("serve", "--store", small_store, "--host", host, "--port", "0", cwd=small_store.parent)  # type: ignore[operator]
