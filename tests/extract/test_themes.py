@@ -125,3 +125,9 @@ def test_the_cues_find_the_stated_theme_of_most_bundled_summaries() -> None:
 )
 def test_a_sentence_shows_its_themes_and_no_others(text: str, themes: set[str]) -> None:
     assert set(_themes(text)) == themes
+
+
+def test_a_search_for_the_missing_and_who_oversees_recording_are_one_theme() -> None:
+    assert _themes("It has improved its missing person investigations.") == ["missing-people"]
+    assert "recording-oversight" in _themes("Weak or absent management and supervision of crime-recording.")
+    assert "neighbourhood-policing" not in _themes("The probes into neighbourhood crime were poor.")
