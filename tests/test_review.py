@@ -22,7 +22,7 @@ PAGE = """Cleveland PEEL 2016
 
 Efficiency
 
-How efficient is the force at keeping people safe and reducing crime?
+How efficient is the force at what it does?
 
 Last updated 03/11/2016
 Good
