@@ -12,6 +12,27 @@ _APART: Final = frozenset({"serious-and-organised-crime", "ethics-and-integrity"
 _PLACE: Final = ("about", "force", "cycle", "subject")
 
 
+def conflicts(solutions: list[Solution], ask: Ask) -> list[Solution]:
+    """Each two attestations that give a force another grade on one question, the lesser slug first."""
+    outdated = {each["row"] for each in ask("outdated")}
+    places: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
+    for each in solutions:
+        if each["row"] not in outdated:
+            places[tuple(_get(each, name) for name in ("force", "cycle", "question"))].append(each)
+    told = ("grade", "source_kind", "source_url")
+    return [
+        _solution(
+            **dict(zip(("force", "cycle", "question"), place, strict=True)),
+            **{name: _get(one, name) for name in told},
+            **{f"other_{name}": _get(other, name) for name in told},
+        )
+        for place, sayings in places.items()
+        for one in sayings
+        for other in sayings
+        if _get(one, "grade") < _get(other, "grade")
+    ]
+
+
 def disagreements(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Each two sources that say something else of one thing, the lesser value first; and counts that cannot be right.
 
@@ -20,8 +41,9 @@ def disagreements(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """
     sayings: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
     counts = []
+    outdated = {each["row"] for each in ask("outdated")}
     for each in [*solutions, *ask("said-dates"), *ask("said-counts"), *ask("said-names")]:
-        if "outdated" in each:
+        if "outdated" in each or each.get("row") in outdated:
             continue
         if _get(each, "about") == "count":
             counts.append(each)
@@ -77,4 +99,4 @@ def _impossible_counts(counts: list[Solution], ask: Ask) -> list[Solution]:
     return rows
 
 
-DIFFERENCE_STEPS: Final = {"disagreements": disagreements}
+DIFFERENCE_STEPS: Final = {"conflicts": conflicts, "disagreements": disagreements}
