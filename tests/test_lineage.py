@@ -343,3 +343,10 @@ def test_a_link_goes_with_the_document_that_it_rested_on(tmp_path: Path) -> None
     build([second], store=tmp_path / "alone", jobs=1)
     assert b"/lineage/" not in nquads(tmp_path / "kg")
     assert nquads(tmp_path / "kg") == nquads(tmp_path / "alone")
+
+
+def test_every_name_that_was_taken_for_something_says_by_which_rule_and_from_which_words(store: StoreReader) -> None:
+    rows = list(run_query(store, "decisions", {}))
+    assert {"force", "person"} <= {row["what"] for row in rows}
+    assert all(row["decided"] and row["rule"] and row["definition"] for row in rows)
+    assert all(row["quote"] for row in rows if not str(row["document"]).endswith(".csv"))
