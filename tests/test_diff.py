@@ -261,3 +261,25 @@ def test_the_command_says_by_its_status_whether_they_differ(corpus: Path, tmp_pa
     done = kgbuild("diff", "a", "nowhere", cwd=tmp_path)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_changed_document_touches_its_own_graph_and_what_follows_and_equals_a_build_from_nothing(
+    corpus: Path, tmp_path: Path
+) -> None:
+    def graphs(store: Path) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        with open_store(store) as reader:
+            for quad in reader.quads():
+                found.setdefault(str(quad.graph_name), set()).add(str(quad))
+        return found
+
+    before = graphs(tmp_path / "a")
+    (corpus / "page.txt").write_text(PAGE.replace("find out", "learn"), "utf-8")
+    build([corpus], store=tmp_path / "a", jobs=1, validator="none")
+    after = graphs(tmp_path / "a")
+    touched = {name.rpartition("/graph/")[2].rstrip(">") for name in before if before[name] != after[name]}
+    assert touched <= {"document/page.txt", "derived", "dataset"}
+    assert "document/page.txt" in touched
+    build([corpus], store=tmp_path / "new", jobs=1, validator="none")
+    files = [nquads(tmp_path / name, tmp_path / f"{name}.nq") for name in ("a", "new")]
+    assert files[0].read_bytes() == files[1].read_bytes()
