@@ -19,7 +19,7 @@ PAGE = """Kent PEEL 2016
 
 Legitimacy
 
-How legitimate is the force at keeping people safe and reducing crime?
+How legitimate is the force at keeping people safe?
 
 Last updated {date}
 {grade}
