@@ -283,8 +283,12 @@ def _kind(body: _Body, found: list[Found]) -> DocumentKind:
 
 def _publisher(document: Document, rule: Rule) -> str:
     """The site that a page says it is of, in its head or at the end of its title; "" for neither."""
+    if document.media_type != "text/html":
+        return ""  # a printed report is called after the force that it is about
     hints = dict(document.hints)
     match = rule.pattern("title_pattern").search(hints.get("title", ""))
+    if match is not None and rule.pattern("report_pattern").search(hints["title"], 0, match.start()):
+        match = None
     return hints.get("publisher", "") or (match["site"] if match is not None else "")
 
 

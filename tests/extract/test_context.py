@@ -395,6 +395,7 @@ def test_three_counties_judged_in_one_breath_are_the_forces() -> None:
         ("<link rel='canonical' href='https://www.kent-pcc.gov.uk/news/x'>", "pcc-response"),
         ("<title>Inspectors praise police | Kent Gazette</title>", "news-article"),
         ("<title>Kent Police – praised by inspectors</title>", "news-article"),
+        ("<title>PEEL: Police effectiveness 2016 - Kent Police</title>", "news-article"),
     ],
 )
 def test_a_page_names_its_publisher(head: str, kind: str) -> None:
