@@ -441,7 +441,7 @@ class Composer:
                     plural = "" if count == 1 else "s"
                     cells[row, column] = Cell("found", str(count), min(count, 5) - 1, f"{name}: {count} {noun}{plural}")
                 else:
-                    cells[row, column] = Cell("none", "", 0, f"{name}: not named in what was read")
+                    cells[row, column] = Cell("none")
         return cells
 
     def _theme_by_force(self, themes: Sequence[str]) -> Figure:
@@ -587,7 +587,7 @@ class Composer:
                         cells[theme, cycle] = (
                             Cell("found", str(len(found)), min(len(found), 5) - 1, f"{name}: {len(found)} to put right")
                             if found
-                            else Cell("none", "", 0, f"{name}: not named in what was read")
+                            else Cell("none")
                         )
                     state = "unknown" if not known else "found" if found else "none"
                     base = int(known)
@@ -600,7 +600,7 @@ class Composer:
                             "found", percent(len(told), base), step, f"{name}: {len(told)} of {base} forces read"
                         )
                     elif state == "none":
-                        cells[theme, cycle] = Cell("none", "", 0, f"{name}: none of {base} forces read")
+                        cells[theme, cycle] = Cell("none")
                 raw.append((theme, cycle, state, len(told), base, len(found), "|".join(sorted(e.fact for e in found))))
         file = self.book.file(
             f"tables/theme-cycle{suffix}.csv",

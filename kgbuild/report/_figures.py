@@ -25,7 +25,7 @@ State = Literal["found", "none", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A box of a heat map: `step` 0 to 4 is how dark it is; `says` is its whole meaning in words."""
+    """A box of a heat map: `step` 0 to 4 is how dark it is; `says` is its whole meaning, for what was found."""
 
     state: State
     text: str = ""
