@@ -25,7 +25,8 @@ const colours = HighlightStyle.define([
   { tag: [tags.meta, tags.propertyName], color: "var(--link)" },
 ]);
 const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "0.95rem" },
+  "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "0.95rem", maxHeight: "32rem" },
+  ".cm-scroller": { overflow: "auto" },
   "&.cm-focused": { outline: "none" },
   ".cm-content": { fontFamily: 'ui-monospace, "SFMono-Regular", Consolas, "Liberation Mono", monospace', caretColor: "var(--ink)" },
   ".cm-gutters": { color: "var(--quiet)", backgroundColor: "var(--raised)", borderRight: "1px solid var(--line)" },
