@@ -174,6 +174,23 @@ def test_a_round_of_which_nothing_was_read_gets_no_clean_bill(data: Data) -> Non
     assert len(file_bytes(report)["index.html"]) > 10_000
 
 
+def test_two_forces_of_which_one_was_not_read_are_not_called_unlike(tmp_path: Path, repository: Path) -> None:
+    quads = [
+        quad
+        for quad in parse(input=(repository / "tests/graphs/small.trig").read_bytes(), format=RdfFormat.TRIG)
+        if "/document/" not in str(quad.graph_name)
+    ]
+    trig = serialize(quads, format=RdfFormat.TRIG)
+    assert trig is not None
+    data = Data(_store(tmp_path, trig))
+    assert data.findings == [] and len(data.forces) > 1
+    pair = (data.forces[0], data.forces[1])
+    both = compose(data, Scope(compare=pair), None)
+    assert "no finding was read, so it cannot be said what both were told" in plain(both.sentences[0])
+    everywhere = compose(data, Scope(), None)
+    assert "No finding of any inspection was read" in plain(everywhere.sentences[0])
+
+
 def test_for_two_forces_the_report_lists_what_both_were_told(pair: Report, data: Data) -> None:
     shared = {row["theme"] for row in table(pair, "tables/both.csv")}
     told = [

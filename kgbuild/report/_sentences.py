@@ -37,8 +37,12 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
     if not order:
         read = number("opening.inspections", inspections, "inspections of which findings were read", "themes")
         return [
-            say("sentences", "what-none", inspections=read),
-            say("sentences", "force-where-none", named=number("opening.named", len(ranked), "themes named", "themes")),
+            say("sentences", "what-none" if inspections else "what-unread", inspections=read),
+            say(
+                "sentences",
+                "force-where-none" if ranked else "force-where-nothing",
+                named=number("opening.named", len(ranked), "themes named as something to put right", "themes"),
+            ),
             say("sentences", "surely-not"),
         ]
     values: dict[str, Number | Span | Text | str] = {
@@ -241,7 +245,10 @@ def _compared(composer: Composer) -> list[Text]:
     back = {force: [each.theme for each in composer.repeats if each.force == force] for force in (a, b)}
     both = [theme for theme in composer.shared_themes() if theme in back[a] and theme in back[b]]
     shared = composer.shared_themes()
-    if both:
+    unread = [data.force(force) for force in (a, b) if not composer.cycles_read[force]]
+    if unread:
+        first = say("sentences", "compare-what-unread", names=listed(unread))
+    elif both:
         count = number("opening.shared", len(both), "themes that came back in both forces", "both")
         first = say("sentences", "compare-what", theme=composer.theme_span(both[0]), shared=count, **names)
     elif shared:
@@ -254,7 +261,10 @@ def _compared(composer: Composer) -> list[Text]:
         own = [in_sentence(data.theme(theme)) for theme in back[force] if theme not in back[other]]
         rest = f" and {len(own) - 3} more" if len(own) > 3 else ""
         only[force] = (", ".join(own[:3]) + rest if rest else listed(own)) or "nothing else"
-    second = say("sentences", "compare-where", only_a=only[a], only_b=only[b], **names)
+    alone = set(back[a]) ^ set(back[b])
+    second = say(
+        "sentences", "compare-where" if alone else "compare-where-none", only_a=only[a], only_b=only[b], **names
+    )
     key = "compare-surely-little"
     for each in composer.alike:
         if {each.force, each.other} == {a, b} and each.test is not None:
