@@ -62,8 +62,8 @@ def quoted_finding(store: StoreReader) -> str:
     """The path of a finding whose words are quoted from a text."""
     rows = run_sparql(
         store,
-        "SELECT ?f { ?f insp:findingKind ?k ; insp:theme ?t . ?a oa:hasBody ?f ; oa:hasTarget/oa:hasSelector/oa:exact ?q "
-        "} ORDER BY ?f LIMIT 1",
+        "SELECT ?f { ?f insp:findingKind ?k ; insp:theme ?t . ?a oa:hasBody ?f . "
+        "?a oa:hasTarget/oa:hasSelector/oa:exact ?q } ORDER BY ?f LIMIT 1",
     )
     return str(page_for(str(next(iter(rows))["f"]), store.manifest["base"]))
 
