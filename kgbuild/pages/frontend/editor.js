@@ -82,7 +82,7 @@ if (form && field) {
           { key: "Mod-Enter", run: () => { form.requestSubmit(); return true; } },
           ...completionKeymap, ...defaultKeymap, ...historyKeymap,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL. Control and Enter runs it; Escape, then Tab leaves." }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Query in SPARQL. Control and Enter runs it; Escape, then Tab leaves." }),
         EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
       ],
     }),
