@@ -24,7 +24,12 @@ _WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100}
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LINK = re.compile(r"https?://|www\.|@|\bcookies?\b", re.IGNORECASE)
+# Addresses, and what a site asks of its readers.
+_LINK = re.compile(
+    r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b"
+    r"|\b(?:fund|support)(?:s|ing)?\s+(?:us|our\s+(?:work|journalism|reporting|newsroom))\b",
+    re.IGNORECASE,
+)
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
 _EDGE = re.compile(
     r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
@@ -198,8 +203,9 @@ def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: 
     of = Decimal(_PARTS[match["part"].casefold()[:3]])
     # "one third party", "the first half of the year", "in the third quarter" are none.
     if re.match(
-        r"\s*(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour))",
-        text[match.end() : match.end() + 30],
+        r"\s*(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour)"
+        r"|of\s+(?:all\s+)?(?:the\s+|its\s+)?(?:\w+\s+){0,2}(?:areas|questions|categories|pillars)\b)",
+        text[match.end() : match.end() + 60],
     ):
         return
     if re.search(r"\b(?:first|second|third|last|other)\s+$", text[max(start, match.start() - 10) : match.start()]):
@@ -288,7 +294,11 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     blocked = frozenset(rule.words("not_units"))
     # "13,700 reports of crime" counts reports, "two reports" names documents.
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
-    last = next((i for i, word in enumerate(words) if _plural(word)), None)
+    last = next((i for i, word in enumerate(words) if _plural(word) and word != "police"), None)
+    if last is None and "police" in words:
+        last = words.index("police")
+    if words[0] == "police" and last:
+        blocked -= {"police"}  # "96 police constables" counts constables
     reports = last is not None and words[last] == "reports" and text[match.end() : match.end() + 4] == " of "
     if (
         last is None

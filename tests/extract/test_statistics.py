@@ -128,6 +128,28 @@ def test_what_is_listed_as_well_belongs_to_the_first_count() -> None:
     ]
 
 
+def test_police_before_a_noun_is_no_noun_of_its_own() -> None:
+    assert _figures("So far it has taken on 96 police constables.") == [(Decimal(96), None, "police constables")]
+    assert _figures("There are 43 police forces in the country.") == []
+
+
+def test_more_and_the_remaining_are_figures_of_what_was_said_before() -> None:
+    assert [value for value, *_ in _figures("It has 27 detectives and is recruiting 100 more by March.")] == [27, 100]
+    assert [value for value, *_ in _figures("Some 27 posts are filled, and the remaining 33 will follow.")] == [27, 33]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Just £1 a month helps to fund us.",
+        "The force did worse in a third of the nine areas.",
+        "Each sergeant reads ten files a month.",
+    ],
+)
+def test_what_a_site_asks_and_what_is_done_each_month_are_no_figures(text: str) -> None:
+    assert _figures(text) == []
+
+
 def test_another_service_has_no_figures() -> None:
     assert _figures("The crews came to 41 out of 79 fires in time.", police=False) == []
 
