@@ -82,7 +82,17 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
             "opening.more", all_more, "themes that come back more than coincidence gives", "themes"
         )
         counted["names"] = listed([composer.theme_span(theme) for theme in more[:3]])
-    sentences.append(say("sentences", "surely-some" if more else "surely-none", **counted))
+    key = "surely-some" if more else "surely-none"
+    overall = composer.analysis.overall if composer.analysis is not None else None
+    if not more and overall is not None and overall.verdict == "more-than-chance":
+        key = "surely-together"
+        counted["seen"] = number(
+            "opening.overall", overall.observed, "returns of any theme to a force, pairs of rounds counted", "themes"
+        )
+        counted["expected"] = number(
+            "opening.overall_expected", round(overall.expected), "such returns that coincidence would give", "themes"
+        )
+    sentences.append(say("sentences", key, **counted))
     return sentences
 
 
