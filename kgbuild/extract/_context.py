@@ -316,6 +316,7 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         add(mention.force, 10 if mention.strong or alone else 6)
         titled.add(mention.force)
     opening = body.opening()
+    national = rule.pattern("national_pattern").search(body.prose, 0, opening) is not None
     counted: dict[str, int] = {}
     for mention in force_mentions(body.prose, body.reference):
         counted[mention.force] = counted.get(mention.force, 0) + 1
@@ -324,7 +325,10 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         first.setdefault(mention.force, mention)
         if mention.strong:
             before = body.prose[max(0, mention.start - 40) : mention.start]
-            passing = rule.pattern("passing_before_pattern").search(before) is not None
+            passing = rule.pattern("passing_before_pattern").search(before) is not None or (
+                national
+                and rule.pattern("office_after_pattern").match(body.prose[mention.end : mention.end + 60]) is not None
+            )
             listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
             add(mention.force, 0.2 if passing else 0.5 if listed else 1.5)
             if mention.start < opening and not passing:
@@ -334,17 +338,23 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
     together = _forces_together(body)
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
+    together = together or _forces_of_country(body, rule, first)
     for force in together:
         add(force, 6)
     titled.update(together)
     if not scores:
         return ()
+    if len(scores) == 1 and max(scores.values()) < 1.5 and not national and any(one.strong for one in first.values()):
+        own = [match for _, match in zip(range(2), rule.pattern("own_pattern").finditer(body.prose), strict=False)]
+        if len(own) == 2:  # the only force named, in passing, and the text goes on about "the force"
+            add(next(iter(scores)), 1.5)
+    partners = _share_scores(body, scores)
     if not titled and len(scores) > 1 and not _force_headings(body):
         # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
         graded = rule.pattern("graded_after_pattern")
         given = _given_grades(body, graded)
         top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
-        scores = {force: score for force, score in scores.items() if force in given or force == top}
+        scores = {force: score for force, score in scores.items() if force in given or force in (top, partners.get(top))}
     best = max(scores.values())
     sections = {force for _, force in _force_headings(body)}
     chosen = [
@@ -360,6 +370,35 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         shown = first.get(force)
         found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
     return tuple(chosen)
+
+
+def _forces_of_country(body: _Body, rule: Rule, first: Mapping[str, Mention]) -> tuple[str, ...]:
+    """The forces of the country that the opening speaks of as a whole, where the text names most of them."""
+    if rule.pattern("country_pattern").search(body.prose, 0, body.opening()) is None:
+        return ()
+    named = [id for id, force in body.reference.forces.items() if force.country in rule.words("country")]
+    present = [force for force in named if force in first]
+    sure = sum(first[force].strong for force in present)
+    return tuple(present) if sure >= 2 and len(present) + 1 >= len(named) else ()
+
+
+def _share_scores(body: _Body, scores: dict[str, float]) -> dict[str, str]:
+    """Give two forces that are named as a pair, and seldom alone, the score of the better one; each one's partner."""
+    partners: dict[str, str] = {}
+    mentions = force_mentions(body.prose, body.reference)
+    pairs: dict[tuple[str, str], int] = {}
+    for one, other in pairwise(mentions):
+        if one.force != other.force and _PAIR.fullmatch(body.prose, one.end, other.start):
+            pairs[one.force, other.force] = pairs.get((one.force, other.force), 0) + 1
+    for pair, count in sorted(pairs.items()):
+        if count >= 2 and all(sum(one.force == force for one in mentions) <= count + 1 for force in pair):
+            best = max(scores.get(force, 0) for force in pair)
+            scores.update(dict.fromkeys(pair, best))
+            partners |= {pair[0]: pair[1], pair[1]: pair[0]}
+    return partners
+
+
+_PAIR = re.compile(r"\s+(?:and|&)\s+")
 
 
 def _given_grades(body: _Body, graded: re.Pattern[str]) -> set[str]:
@@ -626,6 +665,7 @@ def _cycle(
     _vote_address_dated(body, published, ballot)
     _vote_wording(body, ballot)
     _vote_later_month(body, kind, ballot)
+    _vote_weekday(body, published, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     outside = _outside_rounds(body, title, found)
@@ -634,6 +674,7 @@ def _cycle(
     if not chosen and decide is not None:
         _vote_report_dates(body, published, ballot)
         _vote_latest_month(body, ballot)
+        _vote_figures(body, published, ballot)
         chosen = ballot.winner(decide)
     if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
         chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
@@ -869,6 +910,55 @@ def _vote_latest_month(body: _Body, ballot: _Ballot) -> None:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
+def _vote_weekday(body: _Body, published: str, ballot: _Ballot) -> None:
+    """For the cycles in whose months of reports a day and month without its year falls on the day of the week told."""
+    rule, dates = body.rule("context.cycle-weekday"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None or published:
+        return
+    match = rule.pattern().search(body.prose)
+    if match is None:
+        return
+    month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
+    number = int(match["day"] or match["number"])
+    for cycle, (first, last) in windows.table("cycles").items():
+        for year in range(int(first[:4]), int(last[:4]) + 1):
+            try:
+                day = date(year, month, number)
+            except ValueError:
+                continue
+            if day.strftime("%Y-%m") < first or day.strftime("%Y-%m") > last:
+                continue
+            if _WEEKDAYS[day.weekday()] == match["weekday"].lower():
+                ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                break
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _vote_figures(body: _Body, published: str, ballot: _Ballot) -> None:
+    """For the cycle that reported some months after the end of the latest year of figures."""
+    rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None or published:
+        return
+    ends = [
+        (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
+        for match in rule.pattern().finditer(body.prose)
+    ]
+    if not ends:
+        return
+    latest, match = max(ends, key=lambda one: one[0])
+    if latest > rule.words("last")[0]:
+        return  # later rounds spread their reports over years
+    months = int(latest[:4]) * 12 + int(latest[5:7]) - 1 + rule.number("months_after")
+    shown = f"{months // 12}-{months % 12 + 1:02d}"
+    for cycle, (first, last) in windows.table("cycles").items():
+        if first <= shown <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
 def _months(first: str, last: str) -> int:
     return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
 
@@ -968,14 +1058,13 @@ def _cycle_of_known_grades(
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
     from kgbuild.extract._judgements import find_judgements  # it needs a context, and so this module
 
-    if len(forces) != 1:
+    if not forces:
         return ""
     best = max((ballot.scores.get(cycle, 0) for cycle in ballot.cycles), default=0)
     scores: list[tuple[int, str, Passage | None]] = []
     for cycle in ballot.cycles:
         if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
             continue
-        known = known_grades().get((forces[0], cycle), {})
         trial = Context(
             reference=body.reference,
             kind=kind,
@@ -986,6 +1075,7 @@ def _cycle_of_known_grades(
         )
         score, fits, words = 0, 0, None
         for judgement in find_judgements(body.document, trial):
+            known = known_grades().get((judgement.force, cycle), {})
             if judgement.question in known and judgement.grade:
                 same = judgement.grade in known[judgement.question]
                 score += 1 if same else -2

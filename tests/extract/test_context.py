@@ -408,12 +408,13 @@ def test_a_page_names_its_publisher(head: str, kind: str) -> None:
     assert resolve_context(document, REFERENCE).kind == kind
 
 
-def test_the_end_of_a_year_of_figures_tells_no_cycle() -> None:
+def test_the_end_of_a_year_of_figures_tells_the_round_that_reported_them_and_not_the_months_own() -> None:
     text = (
         "Kent Police graded\n\nHMIC called Kent Police good at legitimacy. It had 199 complaints in the 12 "
         "months to 31 March 2016.\n"
     )
-    assert context(text).cycle == ""
+    assert context(text).cycle == "peel-2016"
+    assert context(text.replace("March 2016", "March 2020")).cycle == ""  # later rounds spread their reports over years
     assert context(text.replace("12 months to 31 March 2016", "weeks after 31 March 2016")).cycle == "peel-2015"
 
 
@@ -447,3 +448,78 @@ def test_a_release_of_two_inspectorates() -> None:
         "visit to Kent Police.\n\nInspectors were pleased to find that:\n\n• staff were polite.\n"
     )
     assert context(text).kind == "press-release"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Dear Mr Cleverly\n\nThe inspectorate's report about Dorset Police says that it supervises poorly.\n\n"
+            "Kind regards\n\nPolice and Crime Commissioner\n",
+            "pcc-response",
+        ),
+        (
+            "Commissioner welcomes report\n\nThe Commissioner for Cumbria said that inspectors were right.\n\n"
+            "Office of the Police and Crime Commissioner for Cumbria\nTel: 01768 000000\n",
+            "pcc-response",
+        ),
+        (
+            "Home / News / Report\n\nCheshire Constabulary rated outstanding by inspectors\n\nThe chief constable said: "
+            "“We are proud.”\n\nReport crime on our site or call 101.\n",
+            "force-response",
+        ),
+        (
+            "Inspectors praise our work\n\nOur force has been praised in a report. We were graded good, the inspector said."
+            "\n",
+            "force-response",
+        ),
+        (
+            "Strategic Policing Board\n\nItem 6: Inspection\n\nThe chief constable of Surrey Police said that the report "
+            "was fair. Members noted it.\n",
+            "other",
+        ),
+    ],
+)
+def test_letters_own_pages_and_minutes_are_told_from_newspapers(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_offices_of_members_name_no_force_of_a_national_body() -> None:
+    said = "Devon and Cornwall PCC, who leads on it, said that most forces do well under inspection."
+    assert context(f"State of policing\n\nThe Association of Police and Crime Commissioners: {said}").forces == ()
+    assert context(f"State of policing\n\n{said}").forces == ("devon-and-cornwall",)
+
+
+def test_forces_of_wales_named_as_a_whole() -> None:
+    text = (
+        "Welsh police forces: a mixed report\n\nGwent Police was criticised and must do better. Gwent Police said it "
+        "would. North Wales Police must improve, Dyfed-Powys less so. South Wales Police did well.\n"
+    )
+    assert set(context(text).forces) == {"gwent", "north-wales", "dyfed-powys", "south-wales"}
+    assert context(text.replace("Welsh police forces: a", "A")).forces == ("gwent",)
+
+
+def test_two_forces_always_named_as_a_pair_are_both_inspected() -> None:
+    text = (
+        "Custody was sound\n\nCustody in Norfolk and Suffolk was exemplary, said HM Inspector of Constabulary. The "
+        "suites are run by Norfolk and Suffolk Police. Norfolk and Suffolk set an example.\n"
+    )
+    assert set(context(text).forces) == {"norfolk", "suffolk"}
+
+
+def test_the_only_force_named_in_passing_is_the_one_a_text_calls_the_force() -> None:
+    text = (
+        "Agenda item\n\nThe link between the City of London Police and its partners was noted. {} was asked to act. {} "
+        "agreed."
+    )
+    assert context(text.format("The Force", "The Force")).forces == ("city-of-london",)
+    assert context(text.format("A partner", "It")).forces == ()
+
+
+def test_a_day_of_the_week_tells_the_year() -> None:
+    text = (
+        "Meeting\n\nInspectors of HMICFRS graded Kent Police ‘adequate’ at two things and good at one. The chief "
+        "constable spoke at a panel on Friday (May 12) about it.\n"
+    )
+    assert context(text).cycle == ""  # one piece of evidence is not enough
+    assert context(text.replace("at two things", "across nine areas")).cycle == "peel-2021-22"
