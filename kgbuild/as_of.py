@@ -33,7 +33,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, serialize
 
 from kgbuild._query_duties import last_day
-from kgbuild.derive import derive
+from kgbuild.derive import derive_lines
 from kgbuild.errors import QueryError
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ORG, VOID, Minter
@@ -142,7 +142,7 @@ def _write(view: _View, folder: Path) -> Path:
             writer.manifest[name] = manifest[name]
         writer.manifest["documents"] = {name: dict(manifest["documents"][name]) for name in view.documents}
         with derived.open("wb") as stream:
-            serialize(derive(writer.graph, view.mint), stream, format=RdfFormat.N_QUADS)
+            stream.writelines(derive_lines(writer.graph, view.mint))
         writer.replace_graphs([], [derived])
         writer.commit()
     # After the commit, which would remove texts that it does not know; the link itself is all that is removed later.

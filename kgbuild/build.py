@@ -30,7 +30,7 @@ from typing import Any, Final
 
 from kgbuild import __version__, inputs, remote, resources
 from kgbuild._dask import content_name, run_on_dask
-from kgbuild.derive import derive
+from kgbuild.derive import derive_lines
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Passage, Problem, Review, Row, RuleRef, SourceRecord, Violation
@@ -806,7 +806,10 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
 
 def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
     """What no source states but follows from what they state, each with its rule and premises."""
-    return _write_shard(folder / "derived.nq", derive(writer.graph, mint))
+    path = folder / "derived.nq"
+    with path.open("wb") as shard:
+        shard.writelines(derive_lines(writer.graph, mint))
+    return path
 
 
 def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:

@@ -20,18 +20,27 @@ if TYPE_CHECKING:
     from kgbuild.mapping import RuleDescription
     from kgbuild.vocab import Minter
 
-# Each has RULES (name, version, definition) and a function `derive(graph, mint)` that yields quads in a fixed order.
-_KINDS = (_disagreements, _lineage, _versions)
+_KINDS = (_disagreements, _lineage, _versions)  # each has RULES: name, version, definition
 
 
-def derive(graph: Store, mint: Minter) -> Iterator[Quad]:
+def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
     """Yield the derived graph of a store whose documents and reference data are in place.
 
     Returns:
-        Quads in `mint.derived_graph`, in a fixed order: equal documents give equal quads, however they came in.
+        N-Quads, whole lines in `mint.derived_graph`, in a fixed order: equal documents give equal bytes, however they
+        came in.
+
+    Spec: RDF 1.1 N-Quads, section 2.
     """
-    for kind in _KINDS:
-        yield from kind.derive(graph, mint)
+    yield _serialized(_disagreements.derive(graph, mint))
+    yield from _lineage.derive_lines(graph, mint)
+    yield _serialized(_versions.derive(graph, mint))
+
+
+def _serialized(quads: Iterator[Quad]) -> bytes:
+    from pyoxigraph import RdfFormat, serialize
+
+    return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
 def derivation_rules() -> list[RuleDescription]:

@@ -14,17 +14,17 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, permutations
 from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kgbuild.vocab import DCTERMS, INSP, OA, PROV, RDF, SKOS, XSD, code, content_hash
+from kgbuild.vocab import CODE_LISTS, DCTERMS, INSP, OA, PROV, RDF, SKOS, XSD, code, content_hash
 
 if TYPE_CHECKING:
-    from pyoxigraph import NamedNode, Quad, Store
+    from pyoxigraph import NamedNode, Store
 
     from kgbuild.vocab import Minter
 
@@ -42,6 +42,8 @@ _FORMAL: Final = frozenset({"area-for-improvement", "recommendation", "national-
 _GRAVE: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _FULL, _HALF, _FIFTH = 10, 5, 2  # weights of a word
+_NONE: Final[frozenset[str]] = frozenset()
+_BIT: Final = {name: 1 << place for place, name in enumerate(CODE_LISTS["lineageReason"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +53,6 @@ class Subjects:
     named: frozenset[str]
     half: frozenset[str]
     fifth: frozenset[str]
-
-    def likeness(self, other: Subjects, implied: frozenset[str]) -> int:
-        """The mean of cosine and overlap, in thousandths; what a shared theme has implied weighs a fifth.
-
-        The overlap is the share of the subjects of one that the other names too, of the one that names fewer.
-        """
-        first, second = self.named - implied, other.named - implied
-        both = len(first & second)
-        alike = len(self.named & other.named) - both
-        shared = both * _FULL**2 + len(self.half & other.half) * _HALF**2
-        shared += (alike + len(self.fifth & other.fifth)) * _FIFTH**2
-        overlap = both * 1000 // (min(len(first), len(second)) or 1)
-        return (shared * 1000 // (isqrt(self.square(implied) * other.square(implied)) or 1) + overlap) // 2
-
-    def square(self, implied: frozenset[str]) -> int:
-        """The sum of the squares of the weights."""
-        light = len(self.named & implied)
-        heavy = (len(self.named) - light) * _FULL**2 + len(self.half) * _HALF**2
-        return heavy + (light + len(self.fifth)) * _FIFTH**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +79,53 @@ class Found:
     superseded: bool = False
     cites: frozenset[str] = frozenset()  # findings that it cites
     pages: frozenset[str] = frozenset()  # where it was published, as far as known
-    subjects: Subjects = field(init=False, repr=False, compare=False)  # of its text
-    said: frozenset[str] = field(init=False, repr=False, compare=False)  # what the text says of earlier inspections
 
-    def __post_init__(self) -> None:
-        """Read the text once: it is compared many times."""
-        object.__setattr__(self, "subjects", subjects_of(self.text))
-        object.__setattr__(self, "said", frozenset(n for n, cue in words().said.items() if cue.search(self.text)))
+
+class _Reading:
+    """A finding with what its text says, read once: it is compared many times."""
+
+    __slots__ = ("asked", "folded", "found", "grave", "named_rounds", "said", "subjects", "views")
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.subjects = subjects_of(found.text)
+        self.said = frozenset(name for name, cue in words().said.items() if cue.search(found.text))
+        self.folded = _folded(found.text)
+        self.grave = found.kind in _GRAVE
+        self.asked = self.grave or found.kind in _FORMAL
+        # What the shared themes of a pair imply -> the subjects beside it, and the sum of the squares of all weights.
+        self.views: dict[frozenset[str], tuple[frozenset[str], int]] = {}
+        self.named_rounds: dict[frozenset[str], bool] = {}  # years of a round -> whether the text has one
+
+    def view(self, implied: frozenset[str]) -> tuple[frozenset[str], int]:
+        """The subjects beside what is implied, and the sum of the squares of the weights of all words."""
+        found = self.views.get(implied)
+        if found is None:
+            of = self.subjects
+            beside = of.named - implied
+            light = len(of.named) - len(beside) + len(of.fifth)
+            found = beside, len(beside) * _FULL**2 + len(of.half) * _HALF**2 + light * _FIFTH**2
+            self.views[implied] = found
+        return found
+
+    def names(self, years: frozenset[str]) -> bool:
+        """Whether the text has one of the years that name a round."""
+        found = self.named_rounds.get(years)
+        if found is None:
+            found = self.named_rounds[years] = any(year in self.found.text for year in years)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Themes:
+    """What the themes of two findings say of the two, whatever their words."""
+
+    shared: tuple[str, ...]
+    narrow: bool  # one of the shared themes is as narrow as one demand
+    relation: str  # between themes, where none is shared: kindred, related, or ""
+    implied: frozenset[str]  # subjects that the names of the shared themes say already
+    points: int
+    reasons: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +158,26 @@ class Frame:
         slugs: Mapping[str, str],
     ) -> None:
         self.broader, self.continues, self.labels, self.slugs = broader, continues, labels, slugs
-        self._relations: dict[tuple[frozenset[str], frozenset[str]], str] = {}
+        self._themes: dict[tuple[frozenset[str], frozenset[str]], _Themes] = {}
         self._implied: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def themes(self, earlier: frozenset[str], later: frozenset[str]) -> _Themes:
+        """What two sets of themes say; worked out once for each pair of sets."""
+        found = self._themes.get((earlier, later))
+        if found is None:
+            weight, shared = words().weights, tuple(sorted(earlier & later))
+            narrow = not words().one_demand.isdisjoint(self.slugs.get(theme, "") for theme in shared)
+            relation = "" if shared else self.relation(earlier, later)
+            points = weight["one_demand" if narrow else "theme"] if shared else weight[relation or "unrelated"]
+            reasons = _BIT["theme"] if shared else _BIT["related-theme"] if relation else 0
+            found = _Themes(shared, narrow, relation, self.implied(shared), points, reasons)
+            self._themes[earlier, later] = found
+        return found
 
     def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
         """The nearest relation between two sets of themes that share none: kindred, related, or ""."""
-        if (earlier, later) not in self._relations:
-            found = {self._relation(one, two) for one in earlier for two in later}
-            nearest = "kindred" if "kindred" in found else "related" if "related" in found else ""
-            self._relations[earlier, later] = nearest
-        return self._relations[earlier, later]
+        found = {self._relation(one, two) for one in earlier for two in later}
+        return "kindred" if "kindred" in found else "related" if "related" in found else ""
 
     def _relation(self, one: str, two: str) -> str:
         if (self.slugs.get(one, ""), self.slugs.get(two, "")) in words().kindred:
@@ -285,74 +318,96 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
 
     `earlier` asks for something; the two are of different rounds, and `earlier` of the earlier.
     """
-    weight, said = words().weights, later.said
-    one, two = earlier.subjects, later.subjects
-    shared = tuple(sorted(earlier.themes & later.themes))
-    relation = "" if shared else frame.relation(earlier.themes, later.themes)
-    implied = frame.implied(shared)
-    first, second = one.named - implied, two.named - implied
-    reasons: list[str] = []
-    if shared and not words().one_demand.isdisjoint(frame.slugs.get(theme, "") for theme in shared):
-        points = weight["one_demand"]
-        reasons.append("theme")
-        if one.named and two.named and not one.named & two.named and not (one.named & implied and two.named & implied):
-            points += weight["off_theme"]
-    elif shared:
-        points = weight["theme"]
-        reasons.append("theme")
-        if not first:
-            points += weight["general_first"] if second else weight["both_general"]
-    else:
-        points = weight[relation or "unrelated"]
-        if relation:
-            reasons.append("related-theme")
+    one, two = _Reading(earlier), _Reading(later)
+    themes = frame.themes(earlier.themes, later.themes)
+    points, reasons = _weigh(one, two, themes, frame.continues)
+    return _drawn(one, two, themes, frame, points, reasons) if points else None
+
+
+def _weigh(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> tuple[int, int]:
+    """The points of two findings and the set of reasons; 0 points where they do not belong to one line.
+
+    The likeness of what the two are about is the mean of cosine and overlap, in thousandths; what a shared theme has
+    implied weighs a fifth. The overlap is the share of the subjects of one that the other names too, of the one that
+    names fewer.
+    """
+    weight = words().weights
+    points, reasons = themes.points, themes.reasons
+    of_one, of_two = one.subjects, two.subjects
+    first, square_one = one.view(themes.implied)
+    second, square_two = two.view(themes.implied)
+    alike = len(of_one.named & of_two.named)
     both = first & second
+    if themes.narrow:
+        implied = themes.implied
+        if of_one.named and of_two.named and not alike and not (of_one.named & implied and of_two.named & implied):
+            points += weight["off_theme"]
+    elif themes.shared and not first:
+        points += weight["general_first"] if second else weight["both_general"]
+    shared = (alike + len(of_one.fifth & of_two.fifth)) * _FIFTH**2 + len(of_one.half & of_two.half) * _HALF**2
+    overlap = 0
     if both:
-        reasons.append("subject")
-        if (shared or relation) and not both.isdisjoint(words().telling):
+        shared += len(both) * (_FULL**2 - _FIFTH**2)
+        overlap = len(both) * 1000 // min(len(first), len(second))
+        reasons |= _BIT["subject"]
+        if themes.reasons and not both.isdisjoint(words().telling):
             points += weight["telling"]
-    points += weight["alike"] * one.likeness(two, implied) // 1000
+    if shared:
+        likeness = (shared * 1000 // (isqrt(square_one * square_two) or 1) + overlap) // 2
+        points += weight["alike"] * likeness // 1000
+    earlier, later = one.found, two.found
     if points + weight["most_of_the_rest"] < weight["link"] and not later.cites:
-        return None
-    if (earlier.question, later.question) in frame.continues:
+        return 0, 0
+    if (earlier.question, later.question) in continues:
         points += weight["question"]
-        reasons.append("question")
+        reasons |= _BIT["question"]
     elif earlier.area and earlier.area == later.area:
         points += weight["area"]
-        reasons.append("area")
-    if earlier.iri in later.cites:
+        reasons |= _BIT["area"]
+    if later.cites and earlier.iri in later.cites:
         points += weight["cites"]
-        reasons.append("cites")
-    if "again" in said:
+        reasons |= _BIT["cites"]
+    if "again" in two.said:
         points += weight["said"]
-        reasons.append("said")
-    if any(year in later.text for year in earlier.years):
+        reasons |= _BIT["said"]
+    if two.names(earlier.years):
         points += weight["round_named"]
-        reasons.append("round-named")
-    if later.positive and "better" in said:
+        reasons |= _BIT["round-named"]
+    if later.positive and "better" in two.said:
         points += weight["better"]
-        reasons.append("better")
-    asked = _FORMAL | _GRAVE
-    if earlier.kind in asked and later.kind in asked:
+        reasons |= _BIT["better"]
+    if one.asked and two.asked:
         points += weight["formal"]
-        reasons.append("formal")
+        reasons |= _BIT["formal"]
     if earlier.place >= 0 and later.place == earlier.place + 1:
         points += weight["consecutive"]
-        reasons.append("consecutive")
-    if points < weight["link"]:
-        return None
+        reasons |= _BIT["consecutive"]
+    return (points, reasons) if points >= weight["link"] else (0, 0)
+
+
+def _drawn(one: _Reading, two: _Reading, themes: _Themes, frame: Frame, points: int, reasons: int) -> Link:
+    """The link of two findings that were weighed."""
+    earlier, later, said = one.found, two.found, two.said
     if later.positive:
         lineage = "resolves"
-    elif "replaced" in said or (earlier.superseded and later.kind in asked):
+    elif "replaced" in said or (earlier.superseded and two.asked):
         lineage = "supersedes"
-    elif "worse" in said or (later.kind in _GRAVE and earlier.kind not in _GRAVE):
+    elif "worse" in said or (two.grave and not one.grave):
         lineage = "worsens"
     else:
-        lineage = "continues" if "again" in said or "cites" in reasons else "repeats"
-    parts = [f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in shared)}"] if shared else []
-    if both:
+        lineage = "continues" if "again" in said or reasons & _BIT["cites"] else "repeats"
+    parts = []
+    if themes.shared:
+        parts.append(f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in themes.shared)}")
+    if both := one.view(themes.implied)[0] & two.view(themes.implied)[0]:
         parts.append(f"both speak of {', '.join(subject.replace('-', ' ') for subject in sorted(both))}")
-    return Link(earlier, later, lineage, min(points, 1000), tuple(sorted(reasons)), "; ".join(parts))
+    return Link(earlier, later, lineage, min(points, 1000), _reasons(reasons), "; ".join(parts))
+
+
+@lru_cache(maxsize=1 << len(_BIT))
+def _reasons(found: int) -> tuple[str, ...]:
+    """The names of a set of reasons, sorted."""
+    return tuple(sorted(name for name, bit in _BIT.items() if found & bit))
 
 
 # -- all findings
@@ -371,61 +426,72 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
         if each.force and (each.place >= 0 or each.starts):
             by_force[each.force].append(each)
     for force in sorted(by_force):
-        of_force = sorted(by_force[force], key=lambda each: each.iri)
-        shelves, crowded = _shelves(of_force, frame), len(of_force) > limits["crowd"]
+        of_force = [_Reading(each) for each in sorted(by_force.pop(force), key=lambda each: each.iri)]
+        in_all = limits["in_all_of_a_crowd" if len(of_force) > limits["crowd"] else "in_all"]
+        shelves = _shelves(of_force, frame)
         for later in of_force:
-            found: dict[str, list[Link]] = defaultdict(list)
-            for earlier in _candidates(later, shelves, frame, limits["candidates"]):
-                drawn = judge(earlier, later, frame)
-                if drawn is not None and not _republished(earlier, later):
-                    found[earlier.round].append(drawn)
-            left = limits["in_all_of_a_crowd" if crowded else "in_all"]
-            for _, drawn_of_round in sorted(found.items(), key=lambda item: _age(item[1][0].earlier), reverse=True):
-                drawn_of_round.sort(key=lambda each: (-each.points, each.earlier.iri))
-                taken = drawn_of_round[: min(limits["per_round"], left)]
-                yield from taken
-                left -= len(taken)
+            yield from _back(later, shelves, frame, in_all)
 
 
-_Shelves = dict[tuple[str, ...], dict[str, list[Found]]]
+def _back(later: _Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterator[Link]:
+    """The links of one finding back to earlier ones, at most `left`: rounds that would have none left are not read."""
+    per_round, continues = words().limits["per_round"], frame.continues
+    rounds: dict[tuple[str, int, str], list[list[_Reading]]] = {}
+    for key in _keys(later, frame, later.found.cites):
+        for shelf in shelves.get(key, {}).values():
+            if _before(shelf[0].found, later.found):
+                rounds.setdefault(_age(shelf[0].found), []).append(shelf)
+    for age in sorted(rounds, reverse=True):
+        seen: set[str] = set()
+        drawn: list[tuple[int, str, _Reading, _Themes, int]] = []
+        for shelf in rounds[age]:
+            for earlier in shelf:
+                iri = earlier.found.iri
+                if iri in seen:
+                    continue
+                seen.add(iri)
+                themes = frame.themes(earlier.found.themes, later.found.themes)
+                points, reasons = _weigh(earlier, later, themes, continues)
+                if points and not _republished(earlier, later):
+                    drawn.append((-min(points, 1000), iri, earlier, themes, reasons))
+        drawn.sort(key=lambda each: each[:2])
+        taken = drawn[: min(per_round, left)]
+        for points, _, earlier, themes, reasons in taken:
+            yield _drawn(earlier, later, themes, frame, -points, reasons)
+        left -= len(taken)
+        if not left:
+            return
 
 
-def _shelves(findings: list[Found], frame: Frame) -> _Shelves:
-    """The findings of a force that ask for something, by each of their keys, then by round."""
-    shelves: _Shelves = defaultdict(lambda: defaultdict(list))
-    for each in findings:
-        if not each.positive:
-            for key in _keys(each, frame, [each.iri]):
-                shelves[key][each.round].append(each)
+_Shelves = dict[tuple[str, ...], dict[str, list[_Reading]]]
+
+
+def _shelves(readings: list[_Reading], frame: Frame) -> _Shelves:
+    """The findings of a force that ask for something, by each of their keys, then by round: the first few of each."""
+    limit = words().limits["candidates"]
+    shelves: _Shelves = {}
+    for each in readings:
+        if not each.found.positive:
+            for key in _keys(each, frame, [each.found.iri]):
+                shelf = shelves.setdefault(key, {}).setdefault(each.found.round, [])
+                if len(shelf) < limit:
+                    shelf.append(each)
     return shelves
 
 
-def _keys(each: Found, frame: Frame, cited: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _keys(each: _Reading, frame: Frame, cited: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """A finding's themes, each subject within a group of kindred themes, each two subjects, and what is cited."""
     for iri in sorted(cited):
         yield ("cited", iri)
     named = sorted(each.subjects.named)
     groups: set[str] = set()
-    for theme in sorted(each.themes):
+    for theme in sorted(each.found.themes):
         yield (theme,)
         groups.update(frame.groups(theme))
     for group in sorted(groups):
         for subject in named:
             yield (group, subject)
     yield from combinations(named, 2)
-
-
-def _candidates(later: Found, shelves: _Shelves, frame: Frame, limit: int) -> Iterator[Found]:
-    """Earlier findings that share a key with `later` or that it cites, each once; of a crowded shelf the first few."""
-    seen: set[str] = set()
-    for key in _keys(later, frame, later.cites):
-        for found in shelves.get(key, {}).values():
-            if not _before(found[0], later):
-                continue
-            for earlier in found[:limit]:
-                if earlier.iri not in seen:
-                    seen.add(earlier.iri)
-                    yield earlier
 
 
 def _before(earlier: Found, later: Found) -> bool:
@@ -445,11 +511,12 @@ def _age(each: Found) -> tuple[str, int, str]:
     return each.starts, each.place, each.round
 
 
-def _republished(earlier: Found, later: Found) -> bool:
+def _republished(earlier: _Reading, later: _Reading) -> bool:
     """Whether the later finding is the earlier, shown again: the same words, and no other page that says them anew."""
-    if _folded(earlier.text) != _folded(later.text):
+    if earlier.folded != later.folded:
         return False
-    return not (earlier.pages and later.pages) or not earlier.pages.isdisjoint(later.pages)
+    before, after = earlier.found.pages, later.found.pages
+    return not (before and after) or not before.isdisjoint(after)
 
 
 # -- the graph
@@ -464,10 +531,20 @@ class _Graph:
         self._store, self._merge = graph, DefaultGraph()
 
     def pairs(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[tuple[str, str]]:
-        """Subject and value of each statement with the predicate."""
-        found: Iterable[Any] = self._store.quads_for_pattern(None, predicate, value, self._merge)
-        for quad in found:
-            yield quad.subject.value, quad.object.value
+        """Subject and value of each statement with the predicate.
+
+        Asked in SPARQL, which takes only these two of a statement's terms out of the store.
+        """
+        if value is not None:
+            for (subject,) in self._select(f"SELECT ?s WHERE {{ ?s {predicate} {value} }}"):
+                yield subject.value, value.value
+            return
+        for subject, found in self._select(f"SELECT ?s ?o WHERE {{ ?s {predicate} ?o }}"):
+            yield subject.value, found.value
+
+    def _select(self, query: str) -> Iterable[Any]:
+        result: Any = self._store.query(query)
+        return result  # type: ignore[no-any-return]
 
     def values(self, subject: str, predicate: NamedNode) -> list[str]:
         """The values of one subject, sorted."""
@@ -486,9 +563,22 @@ class _Graph:
     def of(self, predicate: NamedNode, wanted: Mapping[str, object]) -> dict[str, str]:
         """The first value, by code point, of each of the wanted subjects that has one."""
         found: dict[str, str] = {}
+        same: dict[str, str] = {}  # one object for what many share
         for subject, value in self.pairs(predicate):
             if subject in wanted and (subject not in found or value < found[subject]):
-                found[subject] = value
+                found[subject] = same.setdefault(value, value)
+        return found
+
+    def sets(self, predicate: NamedNode, wanted: Mapping[str, object]) -> dict[str, frozenset[str]]:
+        """The values of each of the wanted subjects that has one; equal sets are one object."""
+        found: dict[str, frozenset[str]] = {}
+        same: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        for subject, value in self.pairs(predicate):
+            if subject in wanted:
+                before = found.get(subject, _NONE)
+                if (before, value) not in same:
+                    same[before, value] = before | {value}
+                found[subject] = same[before, value]
         return found
 
 
@@ -507,14 +597,7 @@ def read_findings(graph: Store) -> list[Found]:
     findings = dict.fromkeys(sorted(subject for subject, _ in view.pairs(RDF.type, INSP.Finding)))
     force, cycle, kind = (view.of(term, findings) for term in (INSP.force, INSP.cycle, INSP.findingKind))
     question, text = view.of(INSP.question, findings), view.of(INSP.summary, findings)
-    themes: dict[str, set[str]] = defaultdict(set)
-    for subject, theme in view.pairs(INSP.theme):
-        if subject in findings:
-            themes[subject].add(theme)
-    cites: dict[str, set[str]] = defaultdict(set)
-    for subject, cited in view.pairs(DCTERMS.references):
-        if subject in findings:
-            cites[subject].add(cited)
+    themes, cites = view.sets(INSP.theme, findings), view.sets(DCTERMS.references, findings)
     rounds = {iri: _read_round(view, iri) for iri in sorted(set(cycle.values()))}
     kinds = {iri: (view.values(iri, SKOS.notation), view.values(iri, INSP.polarity)) for iri in set(kind.values())}
     areas = view.of(INSP.area, dict.fromkeys(question.values()))
@@ -525,7 +608,7 @@ def read_findings(graph: Store) -> list[Found]:
     for iri in findings:
         notations, polarities = kinds.get(kind.get(iri, ""), ([], []))
         said = text.get(iri) or _quote(view, iri)
-        place, starts, ends, years = rounds[cycle[iri]] if iri in cycle else (-1, *_published(view, iri), frozenset())
+        place, starts, ends, years = rounds[cycle[iri]] if iri in cycle else (-1, *_published(view, iri), _NONE)
         result.append(
             Found(
                 iri,
@@ -537,12 +620,12 @@ def read_findings(graph: Store) -> list[Found]:
                 years,
                 notations[0] if notations else "",
                 code("polarity", "positive").value in polarities,
-                frozenset(themes.get(iri, ())),
+                themes.get(iri, _NONE),
                 question.get(iri, ""),
                 areas.get(question.get(iri, ""), ""),
                 said,
                 iri in superseded,
-                frozenset(cites.get(iri, ())),
+                cites.get(iri, _NONE),
             )
         )
     return _with_pages(view, result)
@@ -575,12 +658,12 @@ def _published(view: _Graph, finding: str) -> tuple[str, str]:
 
 def _with_pages(view: _Graph, findings: list[Found]) -> list[Found]:
     """The same, with the pages of those whose words stand in another round too: only there they are asked for."""
-    rounds: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for each in findings:
-        rounds[each.force, _folded(each.text)].add(each.round)
+    keys = [hash((each.force, _folded(each.text))) for each in findings]  # where two are alike, pages are not missed
+    first: dict[int, str] = {}
+    again = {key for key, each in zip(keys, findings, strict=True) if first.setdefault(key, each.round) != each.round}
     result = []
-    for each in findings:
-        if len(rounds[each.force, _folded(each.text)]) > 1:
+    for key, each in zip(keys, findings, strict=True):
+        if key in again:
             attestations = view.subjects(OA.hasBody, each.iri)
             pages = {_page(page) for one in attestations for page in view.values(one, DCTERMS.source)}
             each = replace(each, pages=frozenset(pages))
@@ -588,7 +671,6 @@ def _with_pages(view: _Graph, findings: list[Found]) -> list[Found]:
     return result
 
 
-@lru_cache(maxsize=200_000)
 def _folded(text: str) -> str:
     return " ".join(_TOKEN.findall(text.casefold()))
 
@@ -601,29 +683,45 @@ def _page(address: str) -> str:
     return _MOVED.sub("", address.partition("://")[2].rstrip("/?").casefold())
 
 
-def derive(graph: Store, mint: Minter) -> Iterator[Quad]:
-    """Yield one `insp:LineageLink` for each two findings that belong to one line, by the IRIs of the two."""
-    from pyoxigraph import Literal, NamedNode, Quad
+def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
+    """Yield one `insp:LineageLink` for each two findings that belong to one line, by the IRIs of the two.
 
-    where, rule = mint.derived_graph, mint("rule", *(str(part) for part in RULES[0][:2]))
+    As N-Quads, the lines of one link at a time: there may be many, and making objects of them takes longer than finding
+    them.
+
+    Spec: RDF 1.1 N-Quads, section 2.
+    """
+    from pyoxigraph import Literal
+
+    @lru_cache(maxsize=100_000)
+    def note(text: str) -> str:
+        return str(Literal(text, language="en"))
+
+    def lines(predicate: NamedNode, value: object) -> str:
+        return f"{predicate} {value} {mint.derived_graph} .\n"
+
+    rule = mint("rule", *(str(part) for part in RULES[0][:2]))
+    head = [lines(RDF.type, INSP.LineageLink), lines(RDF.type, INSP.Derived), lines(INSP.rule, rule)]
+    lineages = {name: lines(INSP.lineage, code("lineage", name)) for name in CODE_LISTS["lineage"]}
+    reasons = {name: lines(INSP.lineageReason, code("lineageReason", name)) for name in CODE_LISTS["lineageReason"]}
     frame = read_frame(graph)
     links = sorted(link(read_findings(graph), frame), key=lambda each: (each.earlier.iri, each.later.iri))
     for each in links:
-        earlier, later = NamedNode(each.earlier.iri), NamedNode(each.later.iri)
         local = (iri.removeprefix(mint.base) for iri in (each.earlier.iri, each.later.iri))
-        node = mint.fresh("lineage", content_hash(*local))
-        yield Quad(node, RDF.type, INSP.LineageLink, where)
-        yield Quad(node, RDF.type, INSP.Derived, where)
-        yield Quad(node, INSP.rule, rule, where)
-        yield Quad(node, INSP.force, NamedNode(each.later.force), where)
-        yield Quad(node, INSP.earlierFinding, earlier, where)
-        yield Quad(node, INSP.laterFinding, later, where)
-        yield Quad(node, PROV.wasDerivedFrom, earlier, where)
-        yield Quad(node, PROV.wasDerivedFrom, later, where)
-        yield Quad(node, INSP.lineage, code("lineage", each.lineage), where)
+        node = f"{mint.fresh('lineage', content_hash(*local))} "
+        earlier, later = f"<{each.earlier.iri}>", f"<{each.later.iri}>"
         score = f"{each.points // 1000}.{each.points % 1000:03}"
-        yield Quad(node, INSP.score, Literal(score, datatype=XSD.decimal), where)
-        for reason in each.reasons:
-            yield Quad(node, INSP.lineageReason, code("lineageReason", reason), where)
+        said = [
+            *head,
+            lines(INSP.force, f"<{each.later.force}>"),
+            lines(INSP.earlierFinding, earlier),
+            lines(INSP.laterFinding, later),
+            lines(PROV.wasDerivedFrom, earlier),
+            lines(PROV.wasDerivedFrom, later),
+            lineages[each.lineage],
+            lines(INSP.score, f'"{score}"^^{XSD.decimal}'),
+            *(reasons[reason] for reason in each.reasons),
+        ]
         if each.note:
-            yield Quad(node, SKOS.note, Literal(each.note, language="en"), where)
+            said.append(lines(SKOS.note, note(each.note)))
+        yield (node + node.join(said)).encode()
