@@ -354,7 +354,9 @@ def _forces(body: _Body, title: str, found: list[Found]) -> tuple[str, ...]:
         graded = rule.pattern("graded_after_pattern")
         given = _given_grades(body, graded)
         top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
-        scores = {force: score for force, score in scores.items() if force in given or force in (top, partners.get(top))}
+        scores = {
+            force: score for force, score in scores.items() if force in given or force in (top, partners.get(top))
+        }
     best = max(scores.values())
     sections = {force for _, force in _force_headings(body)}
     chosen = [

@@ -531,6 +531,8 @@ class _Finder:
                     years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
                     if not years or not first or max(years) < first or "recommended" in words:
                         continue
+                if self.context.kind in rule.words("loose_kinds") and rule.pattern("loose_pattern").search(words):
+                    continue
                 items = []
                 for below in self.blocks[index + 1 :]:
                     if below.kind != "item" or not self.line(block).endswith(":"):

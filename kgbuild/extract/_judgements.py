@@ -484,6 +484,8 @@ class _Finder:
                     reads.append(self.with_comparison(self.with_carried_over(led, index), index))
             previous: tuple[int, int] | None = None
             for span in sentences(self.text, block.start, block.end):
+                if span[1] == block.end:
+                    span = span[0], self._runs_on(index)
                 found = self._each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
                 follows = not found and previous is not None and reads and _at(reads[-1]) >= previous[0]
                 if follows and not self._about_another(reads[-1], *span):
@@ -499,6 +501,19 @@ class _Finder:
             for read in reads
             if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
         ]
+
+    def _runs_on(self, index: int) -> int:
+        """Where the last sentence of a block ends: in the next, where a list runs on into it in lower case."""
+        block = self.blocks[index]
+        if block.kind not in ("paragraph", "heading") or index + 1 == len(self.blocks):
+            return block.end
+        below = self.blocks[index + 1]
+        if below.kind != "paragraph" or not self.text[below.start].islower():
+            return block.end
+        if not re.search(r"(?:,|\band)\s*$", self.text[max(block.start, block.end - 8) : block.end]):
+            return block.end
+        first = next(iter(sentences(self.text, below.start, below.end)), None)
+        return first[1] if first is not None else block.end
 
     def _each_compared(self, reads: list[_Read], start: int, end: int) -> list[_Read]:
         """The readings of a sentence, each with the comparison that its own part of the sentence makes."""
@@ -585,8 +600,34 @@ class _Finder:
                 some = True
                 yield read
         if not some:
+            yield from self._both(start, end)
             yield from self._this_grade(start, end)
             yield from self._overall(start, end, heading=heading)
+
+    def _both(self, start: int, end: int) -> Iterator[_Read]:
+        """The two areas that the sentence names before "good in both areas", or else the 300 characters before it."""
+        rule = self.rules.get("judgement.both-areas")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None or self._is_no_judgement(match.start(), match.end("grade"), start, end):
+            return
+        cycle = self.context.cycle_at(start)
+        line = self.text.rfind("\n", max(0, start - 300), start) + 1
+        for begin, last in ((start, match.start()), (max(line, start - 300, 0), start)):
+            named = {self._question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
+            if "" in named or len(named) > 2:
+                return
+            if len(named) == 2 and not _GRADE.search(self.text, begin, last):
+                yield from self._reads(
+                    rule,
+                    list(named.values()),
+                    grade_of(match["grade"]),
+                    match.start(),
+                    match.end(),
+                    heading=False,
+                    at=match,
+                    sentence=(start, end),
+                )
+                return
 
     def _this_grade(self, start: int, end: int) -> Iterator[_Read]:
         """Areas that were given "this grade": the only one that the 300 characters before the sentence name."""

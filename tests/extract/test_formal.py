@@ -408,3 +408,21 @@ def test_a_labelled_item_is_no_heading() -> None:
         ("area-for-improvement", "The force should answer faster."),
         ("area-for-improvement", "The force should supervise."),
     ]
+
+
+@pytest.mark.parametrize("mark", ["", "• "])
+def test_a_sentence_that_ends_in_by_ensuring_that_is_one_item_with_its_list(mark: str) -> None:
+    items = (
+        f"{mark}The force should improve how it looks after victims by ensuring that:\n\n• officers call them back;\n"
+        f"• their wishes are written down.\n\n{mark}The force should answer calls sooner.\n"
+    )
+    found = quotes(PAGE.format(rest=f"Areas for improvement\n\n{items}"))
+    assert [kind for kind, _ in found] == ["area-for-improvement", "area-for-improvement"]
+    assert found[1][1] == "The force should answer calls sooner."
+
+
+def test_called_on_in_a_newspaper_is_no_recommendation() -> None:
+    text = "{}\n\nInspectors of HMICFRS have called on Surrey Police to improve its records, PEEL 2021/22 says.\n\n{}\n"
+    assert quotes(text.format("Police told to do better", "The chief constable told reporters: “We will.”")) == []
+    release = quotes(text.format("News release", "Notes to editors: get the report."))
+    assert [kind for kind, _ in release] == ["recommendation"]

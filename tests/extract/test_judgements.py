@@ -583,3 +583,43 @@ def test_the_areas_of_a_count_that_go_on_to_be_named() -> None:
 def test_the_previous_twelve_months_are_those_of_this_report() -> None:
     text = news("The report, which looked at the previous 12 months, rates the force good at investigating crime.")
     assert grades(text) == {"investigating-crime": "good"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Inspectors looked at investigating crime and managing offenders, with the force being graded good in both areas.",
+        "Inspectors looked at investigating crime and at managing offenders. It was rated ‘good’ in both.",
+    ],
+)
+def test_both_areas_are_the_two_named_before(words: str) -> None:
+    assert grades(news(words)) == {"investigating-crime": "good", "managing-offenders": "good"}
+    assert grades(news(words.replace("managing offenders", "gifts"))) == {}
+
+
+def test_a_list_runs_on_into_the_next_paragraph() -> None:
+    found = grades(
+        news(
+            "The force was rated good at preventing and deterring crime, investigating crime and\n\nmanaging offenders."
+        )
+    )
+    assert found == {
+        "preventing-and-deterring-crime": "good",
+        "investigating-crime": "good",
+        "managing-offenders": "good",
+    }
+
+
+def test_forces_told_that_improvement_was_needed() -> None:
+    text = (
+        "Two of the Welsh police forces must improve\n\nA PEEL 2015 report grading forces on their overall effectiveness is "
+        "out.\n\nBoth Dyfed-Powys and North Wales Police were told improvement was needed. South Wales Police and Gwent "
+        "Police were given a rating of ‘Good’.\n"
+    )
+    found = {(one.force, one.question, one.grade) for one in facts(text).judgements}
+    assert found == {
+        ("dyfed-powys", "effectiveness", "requires-improvement"),
+        ("north-wales", "effectiveness", "requires-improvement"),
+        ("south-wales", "effectiveness", "good"),
+        ("gwent", "effectiveness", "good"),
+    }
