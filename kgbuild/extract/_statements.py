@@ -229,6 +229,10 @@ class _Resolver:
             for mention in self._mentions(block.start, block.end):
                 if _SPOKE.match(self.text[mention.end : mention.end + 80]):
                     return Voice(quotation, "person", mention.person)
+            for office in self.offices_in(block.start, block.end):
+                if _SPOKE.match(self.text[office.end() : office.end() + 80]):
+                    person = self.holder(office["office"]) or _unnamed(office["office"])
+                    return Voice(quotation, "person", person)
             if pronoun := _PRONOUN_SPOKE.match(self.text, block.start, block.end):
                 person = self._last_before(block.start, earlier, pronoun["who"].casefold())
                 return Voice(quotation, "person", person) if person is not None else Voice(quotation, "unknown")
@@ -253,8 +257,20 @@ class _Resolver:
                 two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
-                return mention.person
+                return self._teller(number, pronoun) or mention.person
         return spoken.speaker if spoken is not None else None
+
+    def _teller(self, number: int, pronoun: str) -> PersonMention | None:
+        """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
+        if not number or not self.tells(self.mentions[number - 1], self.mentions[number]):
+            return None
+        teller = self.mentions[number - 1].person
+        return teller if self.is_theirs(pronoun, teller) else None
+
+    def tells(self, teller: Mention, told: Mention) -> bool:
+        """Whether the first of two persons named in one sentence is said to tell of the second."""
+        between = self.text[teller.end : told.start]
+        return len(between) <= 160 and not re.search(r"[.!?\n]", between) and _TELLS.match(between) is not None
 
     def is_theirs(self, pronoun: str, person: PersonMention) -> bool:
         """Whether a person may be meant by a pronoun, as far as a title before the surname or the first name tells."""
@@ -274,6 +290,7 @@ class _Resolver:
             "chairman": "chair",
             "chairwoman": "chair",
             "chief officer": "chief constable",
+            "chief": "chief constable",
         }.get(folded, folded)
         holders = [
             p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))
@@ -306,6 +323,10 @@ _SPOKE = re.compile(
 )
 _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
@@ -440,7 +461,10 @@ class _Maker:
                         )
                         if not quotes and not _meets(passage, taken):
                             yield from self._made(passage, speaker, rule.ref, reported=True, verb=verb)
-                    recent = [*recent, *(mention.person for mention in here)][-_RECENT:]
+                    named_here = [mention.person for mention in here]
+                    if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
+                        named_here.append(named_here[-2])
+                    recent = [*recent, *named_here][-_RECENT:]
 
     def _reported(
         self,

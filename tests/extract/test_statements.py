@@ -298,3 +298,35 @@ def test_what_will_be_unfair_and_the_plan_there_was_are_no_promises() -> None:
     for words in ("It will be unfair by next year.", "The force drew up a robust plan to address them."):
         assert [told[0] for told in _told(said.format(words))] == ["response"]
     assert _told(said.format("There are still improvements to be made."))[0][3] == ("accepts",)
+
+
+def test_a_chief_without_a_name_is_the_chief_constable_of_the_text() -> None:
+    text = (
+        "Kent's Chief Constable Tim Smith said: “We did well.”\n\nThe Chief says they expect a report in June.\n\n"
+        "“We have made progress in our control rooms.”\n"
+    )
+    assert ("response", "Tim Smith", "We have made progress in our control rooms.", ()) in _told(text)
+
+
+def test_what_one_expects_to_get_and_trusts_another_to_do_is_no_commitment() -> None:
+    for words in (
+        "I’m sure that we’re going to get much the same report.",
+        "I have recruited a new chief constable and have every confidence that he will bring the change.",
+        "I have appointed a chief constable who will bring the change.",
+    ):
+        assert [kind for kind, *_ in _told(f"PCC Alison Hernandez said: “{words}”")] == ["response"]
+    kept = "I will appoint a chief constable who will bring the change."
+    assert [kind for kind, *_ in _told(f"PCC Alison Hernandez said: “{kept}”")] == ["commitment"]
+
+
+def test_an_inspector_who_is_concerned_about_something_assesses_it() -> None:
+    text = "HM Inspector of Constabulary Wendy Williams is concerned about the force’s records and its answer to calls."
+    assert [(kind, who) for kind, who, *_ in _told(text)] == [("assessment", "Wendy Williams")]
+
+
+def test_he_goes_on_with_the_one_who_tells_of_another() -> None:
+    text = (
+        "Mayor Andy Burnham confirmed that he had asked Chief Constable Ian Hopkins to go.\n\n"
+        "He said it “was the right time for the force to have somebody new”.\n"
+    )
+    assert {who for kind, who, quote, _ in _told(text) if "right time" in quote} == {"Andy Burnham"}
