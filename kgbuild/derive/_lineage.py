@@ -10,10 +10,12 @@ the findings of a theme in a force, not with the square of all findings.
 
 from __future__ import annotations
 
+import gc
 import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, permutations
@@ -88,9 +90,11 @@ class _Reading:
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.subjects = subjects_of(found.text)
-        self.said = frozenset(name for name, cue in words().said.items() if cue.search(found.text))
-        self.folded = _folded(found.text)
+        plain = found.text.casefold()
+        tokens = _TOKEN.findall(plain)
+        self.folded = " ".join(tokens)
+        self.said = frozenset([name for name, cue in words().said.items() if cue.search(plain)])
+        self.subjects = _subjects(plain, tokens) if "\u2019" not in plain else subjects_of(plain)
         self.grave = found.kind in _GRAVE
         self.asked = self.grave or found.kind in _FORMAL
         # What the shared themes of a pair imply -> the subjects beside it, and the sum of the squares of all weights.
@@ -112,7 +116,7 @@ class _Reading:
         """Whether the text has one of the years that name a round."""
         found = self.named_rounds.get(years)
         if found is None:
-            found = self.named_rounds[years] = any(year in self.found.text for year in years)
+            found = self.named_rounds[years] = any(map(self.found.text.__contains__, years))
         return found
 
 
@@ -217,7 +221,7 @@ class _Words:
     common: frozenset[str]
     common_prefixes: tuple[str, ...]
     empty: frozenset[str]
-    said: Mapping[str, re.Pattern[str]]
+    said: Mapping[str, re.Pattern[str]]  # of text in lower case
     families: Mapping[str, tuple[str, ...]]  # of a subject
     kindred: frozenset[tuple[str, str]]  # themes, by slug, both ways
     groups: Mapping[str, tuple[str, ...]]  # of kindred themes, by the slug of one
@@ -262,7 +266,7 @@ def words() -> _Words:
         frozenset(word for word in common if not word.endswith("*")),
         tuple(word[:-1] for word in common if word.endswith("*")),
         frozenset(data["words"]["empty"]),
-        {name: re.compile("|".join(parts), re.IGNORECASE) for name, parts in data["said"].items()},
+        {name: re.compile("|".join(parts)) for name, parts in data["said"].items()},
         {subject: tuple(found) for subject, found in families.items()},
         frozenset(pair for group in data["words"]["kindred_themes"] for pair in permutations(group, 2)),
         {theme: tuple(found) for theme, found in groups.items()},
@@ -273,6 +277,8 @@ def words() -> _Words:
 @lru_cache(maxsize=100_000)
 def _read_word(word: str) -> tuple[tuple[str, int], ...]:
     """The subjects that a word names, else itself without its ending, each with its weight."""
+    if word.isdecimal():
+        return ()
     known = words()
     named = set(known.exact.get(word, ()))
     for start, subjects in known.prefixes:
@@ -295,19 +301,22 @@ def _stem(word: str) -> str:
 
 def subjects_of(text: str) -> Subjects:
     """What a text is about, by its words, however often each stands there."""
-    known = words()
     plain = text.casefold().replace("\u2019", "'")
+    return _subjects(plain, _TOKEN.findall(plain))
+
+
+def _subjects(plain: str, tokens: list[str]) -> Subjects:
+    known = words()
     weights: dict[str, int] = {}
-    for word in _TOKEN.findall(plain)[: known.limits["words"]]:
-        if not word.isdecimal():
-            for subject, weight in _read_word(word):
-                weights[subject] = weight
+    for word in tokens[: known.limits["words"]]:
+        weights.update(_read_word(word))
     for phrase in known.phrase.findall(plain):
         weights[known.phrases[phrase]] = _FULL
-    named = frozenset(subject for subject, weight in weights.items() if weight == _FULL)
-    half = {word for word, weight in weights.items() if weight == _HALF}
-    half.update(family for subject in named for family in known.families.get(subject, ()))
-    return Subjects(named, frozenset(half), frozenset(word for word, weight in weights.items() if weight == _FIFTH))
+    named = frozenset([subject for subject, weight in weights.items() if weight == _FULL])
+    half = [word for word, weight in weights.items() if weight == _HALF]
+    for subject in named:
+        half += known.families.get(subject, ())
+    return Subjects(named, frozenset(half), frozenset([word for word, weight in weights.items() if weight == _FIFTH]))
 
 
 # -- two findings
@@ -436,24 +445,27 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
 def _back(later: _Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterator[Link]:
     """The links of one finding back to earlier ones, at most `left`: rounds that would have none left are not read."""
     per_round, continues = words().limits["per_round"], frame.continues
+    found = later.found
     rounds: dict[tuple[str, int, str], list[list[_Reading]]] = {}
-    for key in _keys(later, frame, later.found.cites):
-        for shelf in shelves.get(key, {}).values():
-            if _before(shelf[0].found, later.found):
-                rounds.setdefault(_age(shelf[0].found), []).append(shelf)
+    for key in _keys(later, frame, found.cites):
+        for age, shelf in shelves.get(key, _EMPTY).items():
+            if _before(shelf[0].found, found):
+                if age in rounds:
+                    rounds[age].append(shelf)
+                else:
+                    rounds[age] = [shelf]
     for age in sorted(rounds, reverse=True):
-        seen: set[str] = set()
+        several = rounds[age]
+        # Each once, in no order: they are sorted below.
+        looked_at = (
+            several[0] if len(several) == 1 else {each.found.iri: each for shelf in several for each in shelf}.values()
+        )
         drawn: list[tuple[int, str, _Reading, _Themes, int]] = []
-        for shelf in rounds[age]:
-            for earlier in shelf:
-                iri = earlier.found.iri
-                if iri in seen:
-                    continue
-                seen.add(iri)
-                themes = frame.themes(earlier.found.themes, later.found.themes)
-                points, reasons = _weigh(earlier, later, themes, continues)
-                if points and not _republished(earlier, later):
-                    drawn.append((-min(points, 1000), iri, earlier, themes, reasons))
+        for earlier in looked_at:
+            themes = frame.themes(earlier.found.themes, found.themes)
+            points, reasons = _weigh(earlier, later, themes, continues)
+            if points and not (earlier.folded == later.folded and _republished(earlier.found, found)):
+                drawn.append((-min(points, 1000), earlier.found.iri, earlier, themes, reasons))
         drawn.sort(key=lambda each: each[:2])
         taken = drawn[: min(per_round, left)]
         for points, _, earlier, themes, reasons in taken:
@@ -463,7 +475,8 @@ def _back(later: _Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterat
             return
 
 
-_Shelves = dict[tuple[str, ...], dict[str, list[_Reading]]]
+_Shelves = dict[tuple[str, ...], dict[tuple[str, int, str], list[_Reading]]]
+_EMPTY: Final[dict[tuple[str, int, str], list[_Reading]]] = {}
 
 
 def _shelves(readings: list[_Reading], frame: Frame) -> _Shelves:
@@ -473,7 +486,7 @@ def _shelves(readings: list[_Reading], frame: Frame) -> _Shelves:
     for each in readings:
         if not each.found.positive:
             for key in _keys(each, frame, [each.found.iri]):
-                shelf = shelves.setdefault(key, {}).setdefault(each.found.round, [])
+                shelf = shelves.setdefault(key, {}).setdefault(_age(each.found), [])
                 if len(shelf) < limit:
                     shelf.append(each)
     return shelves
@@ -511,12 +524,9 @@ def _age(each: Found) -> tuple[str, int, str]:
     return each.starts, each.place, each.round
 
 
-def _republished(earlier: _Reading, later: _Reading) -> bool:
-    """Whether the later finding is the earlier, shown again: the same words, and no other page that says them anew."""
-    if earlier.folded != later.folded:
-        return False
-    before, after = earlier.found.pages, later.found.pages
-    return not (before and after) or not before.isdisjoint(after)
+def _republished(earlier: Found, later: Found) -> bool:
+    """Whether the later of two with the same words is the earlier, shown again: no other page says them anew."""
+    return not (earlier.pages and later.pages) or not earlier.pages.isdisjoint(later.pages)
 
 
 # -- the graph
@@ -533,14 +543,19 @@ class _Graph:
     def pairs(self, predicate: NamedNode, value: NamedNode | None = None) -> Iterator[tuple[str, str]]:
         """Subject and value of each statement with the predicate.
 
-        Asked in SPARQL, which takes only these two of a statement's terms out of the store.
+        Asked in SPARQL, which takes only these terms out of the store; each value that many share, once.
         """
-        if value is not None:
-            for (subject,) in self._select(f"SELECT ?s WHERE {{ ?s {predicate} {value} }}"):
-                yield subject.value, value.value
-            return
-        for subject, found in self._select(f"SELECT ?s ?o WHERE {{ ?s {predicate} ?o }}"):
-            yield subject.value, found.value
+        values = [value] if value is not None else []
+        if not values:
+            found = [each[0] for each in self._select(f"SELECT DISTINCT ?o WHERE {{ ?s {predicate} ?o }} LIMIT 301")]
+            if len(found) > 300:
+                for subject, each in self._select(f"SELECT ?s ?o WHERE {{ ?s {predicate} ?o }}"):
+                    yield subject.value, each.value
+                return
+            values = found
+        for each in values:
+            for (subject,) in self._select(f"SELECT ?s WHERE {{ ?s {predicate} {each} }}"):
+                yield subject.value, each.value
 
     def _select(self, query: str) -> Iterable[Any]:
         result: Any = self._store.query(query)
@@ -697,15 +712,18 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
     def note(text: str) -> str:
         return str(Literal(text, language="en"))
 
+    where = mint.derived_graph
+
     def lines(predicate: NamedNode, value: object) -> str:
-        return f"{predicate} {value} {mint.derived_graph} .\n"
+        return f"{predicate} {value} {where} .\n"
 
     rule = mint("rule", *(str(part) for part in RULES[0][:2]))
     head = [lines(RDF.type, INSP.LineageLink), lines(RDF.type, INSP.Derived), lines(INSP.rule, rule)]
     lineages = {name: lines(INSP.lineage, code("lineage", name)) for name in CODE_LISTS["lineage"]}
     reasons = {name: lines(INSP.lineageReason, code("lineageReason", name)) for name in CODE_LISTS["lineageReason"]}
     frame = read_frame(graph)
-    links = sorted(link(read_findings(graph), frame), key=lambda each: (each.earlier.iri, each.later.iri))
+    with _collector_paused():
+        links = sorted(link(read_findings(graph), frame), key=lambda each: (each.earlier.iri, each.later.iri))
     for each in links:
         local = (iri.removeprefix(mint.base) for iri in (each.earlier.iri, each.later.iri))
         node = f"{mint.fresh('lineage', content_hash(*local))} "
@@ -725,3 +743,15 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
         if each.note:
             said.append(lines(SKOS.note, note(each.note)))
         yield (node + node.join(said)).encode()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the search for cyclic garbage, of which nothing here makes any: it takes a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
