@@ -44,8 +44,15 @@ def attach_themes(
             found.append(finding)
             continue
         hits = []
-        for theme, start, end in themes_of(passage.quote, rule, broader):
-            words = Passage(passage.start + start, passage.start + end, passage.quote[start:end])
+        quote = passage.quote
+        turn = rule.pattern("turn_pattern").search(quote) if finding.kind == "weakness" else None
+        begin = turn.end() if turn is not None else 0
+        shown = themes_of(quote[begin:], rule, broader)
+        if begin and not shown:
+            begin, shown = 0, themes_of(quote, rule, broader)
+        for theme, start, end in shown:
+            start, end = begin + start, begin + end
+            words = Passage(passage.start + start, passage.start + end, quote[start:end])
             hits.append(ThemeHit(theme, words, rule.ref))
         found.append(replace(finding, themes=tuple(hits)))
     return tuple(found)
@@ -169,7 +176,7 @@ def _phrase(phrase: str) -> re.Pattern[str]:
             .replace("[\\\\s", "[\\s")
             .replace("IT", "(?-i:IT)")  # the one word that capitals tell from another
         )
-    return re.compile(r"\b(?:" + r"[\s’',-]+(?:[\w’'-]+[\s,]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"\b(?:" + r"[\s’‘“”\"',-]+(?:[\w’'-]+[\s,‘“”\"]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 def _any(parts: str) -> re.Pattern[str] | None:

@@ -131,3 +131,37 @@ def test_a_search_for_the_missing_and_who_oversees_recording_are_one_theme() -> 
     assert _themes("It has improved its missing person investigations.") == ["missing-people"]
     assert "recording-oversight" in _themes("Weak or absent management and supervision of crime-recording.")
     assert "neighbourhood-policing" not in _themes("The probes into neighbourhood crime were poor.")
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("Senior leaders lack oversight of human resources and of IT.", {"performance-governance"}),
+        ("There is concern about its capability and capacity to safeguard vulnerable people.", {"vulnerability"}),
+        ("It puts victims and communities at the centre of its work.", {"victims"}),
+        ("The speed of responding to the public was criticised.", {"attendance-times"}),
+        ("The workforce suggests new ideas and ways of working.", {"staff-engagement-by-leaders"}),
+    ],
+)
+def test_a_sentence_shows_at_least_its_theme_and_not_what_stands_beside_it(text: str, themes: set[str]) -> None:
+    assert themes <= set(_themes(text))
+    assert not {"investigative-capacity", "resources", "victim-support-hub", "ict-and-digital"} & set(_themes(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "themes"),
+    [
+        ("weakness", "It is good at preventing crime but must do better at answering 999 calls.", ["call-handling"]),
+        ("strength", "It answers 999 calls well but must do better elsewhere.", ["call-handling"]),
+        ("weakness", "It was praised for neighbourhood policing, and improvement is needed in custody.", ["custody"]),
+        ("weakness", "Its answering of 999 calls is good but must be still better.", ["call-handling"]),
+    ],
+)
+def test_a_weakness_has_the_themes_of_what_is_to_be_mended(kind: str, text: str, themes: list[str]) -> None:
+    document = read_document(text.encode(), name="page.txt")
+    passage = Passage(0, len(text), text)
+    finding = Finding(kind, "cambridgeshire", "", "", passage, RuleRef("assessment.need"))
+    (found,) = attach_themes([finding], document, Context(REFERENCE, "news-article"))
+    assert [hit.theme for hit in found.themes] == themes
+    for hit in found.themes:
+        assert hit.words is not None and text[hit.words.start : hit.words.end] == hit.words.quote
