@@ -26,7 +26,8 @@ FACTS = frozenset(
         "theme-hit",
     }
 )
-LEFT_OUT = frozenset({"correction", "derived", "disagreement"})  # they need facts and reference data together
+# They need facts and reference data together.
+LEFT_OUT = frozenset({"correction", "derived", "disagreement", "lineage", "review"})
 PAGE = ID.document_graph("pages/force page.txt")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import quopri
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kgbuild.errors import InputError
 from kgbuild.model import Document, SourceRecord
 from kgbuild.read import read_document
+from tests.steps import count_steps
 
 PROSE = (
     "The constabulary has put more detectives into its public protection unit, and victims are now seen sooner "
@@ -162,15 +163,13 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_pages_made_to_take_long_do_not(unit: str) -> None:
-    # Time of two sizes, so that no machine is too slow for the test: linear is 4 times, quadratic 16.
-    times = []
-    for size in (SIZE // 16, SIZE // 4):
-        page = f"<html><h1>x</h1>{unit * (size // len(unit))}"
-        before = time.process_time()
+    # Work at two sizes: linear is 4 times, quadratic 16.
+    def work(size: int) -> None:
         with contextlib.suppress(InputError):
-            read(page)
-        times.append(time.process_time() - before)
-    assert times[1] < 8 * times[0] + 0.25
+            read(f"<html><h1>x</h1>{unit * (size // len(unit))}")
+
+    small, large = (count_steps(partial(work, size)) for size in (SIZE // 64, SIZE // 16))
+    assert large < 6 * small + 1_000
 
 
 TEXT = st.text(alphabet="abcGood ’é\u00a0\n.?:1•", min_size=1, max_size=30)
