@@ -127,7 +127,10 @@ class _Answers:
             (each for each in found if _get(each, "published") >= (published or "0") and _get(each, "published")),
             key=lambda each: (_get(each, "published"), _get(each, "place"), _get(each, "by")),
         )
-        undated = sorted((each for each in found if not _get(each, "published")), key=lambda each: _get(each, "place"))
+        undated = sorted(
+            (each for each in found if not _get(each, "published")),
+            key=lambda each: (_get(each, "place"), _get(each, "by")),
+        )
         if not dated and not undated:
             return told | {"response": NONE_IN_DATA}
         first = (dated or undated)[0]

@@ -12,6 +12,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # bind: force                                these parameters enter the query as bindings
     # set: as_of                                 these parameters are for the step alone
     # then: runs                                 a step of `_query_steps` that finishes the rows
+    # plan: as written                           not as `_query_plans.hashed` has it: little is read
 
 A parameter under `bind` is a binding of the variable of its name, which must stand in a part of the query that every
 row needs. Any other is compared with what the query gives: with a column of the finished rows, or with a variable
@@ -46,6 +47,7 @@ from kgbuild import resources
 from kgbuild._query_differences import DIFFERENCE_STEPS
 from kgbuild._query_duties import DUTY_STEPS, last_day
 from kgbuild._query_lineage import LINEAGE_STEPS
+from kgbuild._query_plans import hashed, required
 from kgbuild._query_steps import STEPS as _STEPS
 from kgbuild._query_steps import Solution, Term
 from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
@@ -74,7 +76,7 @@ _UPDATE: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADER: Final = re.compile(
-    r"#\s*(title|question|group|columns|bind|set|then|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
+    r"#\s*(title|question|group|columns|bind|set|then|plan|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 
 Value = str | int | float | bool | Decimal | None
@@ -396,8 +398,10 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     settings = {key: given[key] for key in sorted(given) if key in query.settings}
     _check_settings(name, settings)
     wanted = {known[key].target: value for key, value in given.items() if key not in settings}
-    bindings = {Variable(key): Literal(given[key]) for key in sorted(given) if key in query.bound}
-    variables, solutions = _solve(store, query.sparql, source=f"query {name}", substitutions=bindings)
+    single = {key for key in wanted if key in query.columns and key not in query.multiple and not query.then}
+    sparql, narrowed = required(query.sparql, single - query.bound)
+    bindings = {Variable(key): Literal(wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed}
+    variables, solutions = _solve(store, _planned(store, sparql), source=f"query {name}", substitutions=bindings)
     # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
     late = {target for target in wanted if target in query.columns} - (
         set() if query.then else variables - query.multiple
@@ -604,7 +608,13 @@ def _check_settings(query: str, settings: Mapping[str, str]) -> None:
 def _auxiliary(store: Queryable, name: str) -> list[Solution]:
     """The solutions of a query that only steps use, `queries/_<name>.rq`."""
     file = resources.QUERIES / f"_{name}.rq"
-    return _solve(store, file.read_text("utf-8"), source=f"query _{name}")[1]
+    return _solve(store, _planned(store, file.read_text("utf-8")), source=f"query _{name}")[1]
+
+
+def _planned(store: Queryable, text: str) -> str:
+    """The query as it is put to pyoxigraph; to another engine, and where its header says so, as it is written."""
+    written = re.search(r"^# plan: as written", text, re.MULTILINE) or not isinstance(store.graph, Store)
+    return text if written else hashed(text)
 
 
 def _syntax_error(text: str, message: str, source: str) -> QueryError:

@@ -1,0 +1,169 @@
+"""How a named query is put to the engine: the same question, with the same answer, planned otherwise.
+
+pyoxigraph looks up the next triple pattern for each row that it has so far, and on disk a look-up takes ten to fifty
+times as long as reading on in a sorted index. What stands in a sub-select of its own is read once, in order, and joined
+by hashing: faster for all rows and, as measured on 100,000 findings, for those of one force too. `hashed` gives every
+triple pattern such a sub-select. `required` makes an optional pattern whose value is asked for a condition, so that
+rows which the answer drops are never made. Both read only the SPARQL of `kgbuild/queries/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Final
+
+_TOKEN: Final = re.compile(
+    r"""\#[^\n]*|\s+
+    |(?P<token>"(?:[^"\\]|\\.)*"|<[^<>\s]*>|\?\w+|[A-Za-z][\w-]*:[\w-]*|\w+|&&|\|\||!=|<=|>=|[^\s\w])""",
+    re.VERBOSE,
+)
+_FIRST: Final = re.compile(r"^  OPTIONAL ", re.MULTILINE)
+_OPTIONAL: Final = re.compile(
+    r"^  OPTIONAL \{ (?P<triples>(?P<subject>\?\w+) \S*(?:dcterms:identifier|skos:notation) \?(?P<name>\w+)) \}\n",
+    re.MULTILINE,
+)
+_PROLOGUE: Final = re.compile(r"\A(?:\s*(?:#[^\n]*|PREFIX[^\n]*)\n)*", re.ASCII)
+_OPENING: Final = {"(": ")", "{": "}"}
+
+
+def required(text: str, names: Collection[str]) -> tuple[str, frozenset[str]]:
+    """The query with the optional patterns that look up `?name` as conditions, and the names of which that was done.
+
+    A line ``OPTIONAL { ?subject ... dcterms:identifier ?name }`` (or skos:notation) of a subject that every row has
+    goes before the first optional one. Whoever asks drops the rows without the name, which are then never made.
+    """
+    moved = {}
+    for name in sorted(names):
+        first = _FIRST.search(text)
+        for match in _OPTIONAL.finditer(text):
+            if first and match["name"] == name and re.search(rf"{re.escape(match['subject'])}\b", _where(text, first)):
+                moved[name] = f"  {match['triples']} .\n"
+                text = text[: match.start()] + text[match.end() :]
+                break
+    first = _FIRST.search(text)
+    place = first.start() if first else text.rindex("}")
+    return text[:place] + "".join(moved.values()) + text[place:], frozenset(moved)
+
+
+def _where(text: str, first: re.Match[str]) -> str:
+    """What every row needs: from WHERE to the first optional part."""
+    return text[text.index("WHERE") : first.start()]
+
+
+@lru_cache(maxsize=256)
+def hashed(text: str) -> str:
+    """The query with each triple pattern in a sub-select, so that the engine reads it once and joins by hashing."""
+    prologue = _PROLOGUE.match(text)
+    start = prologue.end() if prologue else 0
+    return text[:start] + " ".join(_Rewriter(text[start:]).query()) + "\n"
+
+
+class _Rewriter:
+    """One pass over the tokens of a query."""
+
+    def __init__(self, text: str) -> None:
+        found = [match for match in _TOKEN.finditer(text) if match["token"]]
+        self._text = text
+        self._tokens = [match["token"] for match in found]
+        self._ends = [match.end() for match in found]
+        self._at = 0
+        self._fresh = 0
+
+    def query(self) -> Iterator[str]:
+        """From SELECT to the end, or to the brace that ends a sub-select."""
+        while self._at < len(self._tokens) and self._tokens[self._at] != "}":
+            if self._tokens[self._at] == "{":
+                yield from self._group("")
+            elif self._tokens[self._at] == "(":
+                yield self._balanced()
+            else:
+                yield self._next()
+
+    def _next(self) -> str:
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _balanced(self) -> str:
+        """A bracket and all up to the one that closes it, as it is written."""
+        start, depth = self._ends[self._at] - 1, 0
+        while True:
+            token = self._next()
+            depth += (token in _OPENING) - (token in _OPENING.values())
+            if not depth:
+                return self._text[start : self._ends[self._at - 1]]
+
+    def _group(self, graph: str) -> Iterator[str]:
+        yield self._next()
+        if self._tokens[self._at] == "SELECT":
+            yield from self.query()
+        while self._tokens[self._at] != "}":
+            token = self._tokens[self._at]
+            if token == "{":
+                yield from self._group(graph)
+            elif token in {"OPTIONAL", "UNION", "MINUS"}:
+                yield self._next()
+            elif token == "GRAPH":
+                self._at += 1
+                yield from self._group(self._next())
+            elif token in {"BIND", "FILTER", "VALUES"}:
+                yield from self._as_it_is()
+            elif token == ".":
+                self._at += 1
+            else:
+                yield from self._triples(graph)
+        yield self._next()
+
+    def _as_it_is(self) -> Iterator[str]:
+        """A word and what follows it up to the end of its first bracket, with all words and names between."""
+        yield self._next()
+        while self._tokens[self._at] not in _OPENING:
+            yield self._next()
+        yield self._balanced()
+
+    def _triples(self, graph: str) -> Iterator[str]:
+        """Triples of one subject."""
+        subject = self._next()
+        while True:
+            path = self._path()
+            while True:
+                yield from self._steps(subject, path, self._next(), graph)
+                if self._tokens[self._at] != ",":
+                    break
+                self._at += 1
+            if self._tokens[self._at] != ";":
+                return
+            self._at += 1
+
+    def _path(self) -> list[str]:
+        """Tokens from a predicate to before its object."""
+        path = []
+        while True:
+            path.append(self._next())
+            while path[-1] in {"^", "/", "|"}:
+                path.append(self._next())
+            if self._tokens[self._at] not in {"/", "|"}:
+                return path
+
+    def _steps(self, subject: str, path: list[str], last: str, graph: str) -> Iterator[str]:
+        """A triple or, of a sequence path, one for each step."""
+        if "|" in path or (path == ["a"] and last.startswith("?")):  # every type of everything is too much to read
+            yield from _pattern([subject, *path, last], graph)
+            return
+        steps = "".join(path).split("/")
+        for number, step in enumerate(steps, 1):
+            if number < len(steps):
+                self._fresh += 1
+                target = f"?step{self._fresh}"
+            else:
+                target = last
+            one, other = (target, subject) if step.startswith("^") else (subject, target)
+            yield from ("{", "SELECT", "*", "WHERE", "{")
+            yield from _pattern([one, step.removeprefix("^"), other], graph)
+            yield from ("}", "}")
+            subject = target
+
+
+def _pattern(triple: list[str], graph: str) -> Iterator[str]:
+    yield from ("GRAPH", graph, "{", *triple, "}") if graph else (*triple, ".")
