@@ -7,14 +7,19 @@ from typing import Final
 
 from kgbuild._query_steps import Ask, Solution, _get, _ordinals, _solution
 
+_OF_AN_END: Final = ("cycle", "kind", "quote", "source")
+
 
 def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
-    """Each link with the themes of both its findings."""
-    result = []
+    """Each end of a link in the columns of that end; a link of which one end is not fully described is left out."""
+    ends: dict[str, set[str]] = defaultdict(set)
     for each in solutions:
-        themes = {each[name] for name in ("before_themes", "after_themes") if name in each}
-        result += [{**each, "themes": theme} for theme in sorted(themes, key=str)] or [each]
-    return result
+        ends[_get(each, "link")].add(_get(each, "end"))
+    return [
+        {f"{_get(each, 'end')}_{name}" if name in _OF_AN_END else name: term for name, term in each.items()}
+        for each in solutions
+        if len(ends[_get(each, "link")]) == 2
+    ]
 
 
 def chains(solutions: list[Solution], ask: Ask) -> list[Solution]:
