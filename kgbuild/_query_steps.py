@@ -141,28 +141,6 @@ def _figure(value: float) -> Decimal:
     return Decimal(f"{value:.4g}")
 
 
-def coverage(solutions: list[Solution], ask: Ask) -> list[Solution]:
-    """Counts for each force, cycle and question, also where there is nothing: what is missing is said."""
-    counts: dict[tuple[str, str, str], dict[str, set[str]]] = {}
-    for each in solutions:
-        key = (_get(each, "force"), _get(each, "cycle"), _get(each, "question"))
-        of = counts.setdefault(key, {"judgement": set(), "finding": set(), "document": set()})
-        for name, found in of.items():
-            if name in each:
-                found.add(_get(each, name))
-    return [
-        _solution(
-            force=force,
-            cycle=cycle,
-            question=question,
-            judgements=len(of["judgement"]),
-            findings=len(of["finding"]),
-            documents=len(of["document"]),
-        )
-        for (force, cycle, question), of in counts.items()
-    ]
-
-
 class _Changes:
     """How a grade compares with the one before it, where that may be said at all.
 
@@ -265,7 +243,6 @@ def gaps(solutions: list[Solution], ask: Ask) -> list[Solution]:
 
 
 STEPS: Final[dict[str, Callable[[list[Solution], Ask], list[Solution]]]] = {
-    "coverage": coverage,
     "gaps": gaps,
     "runs": runs,
     "shares": shares,

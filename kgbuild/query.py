@@ -422,7 +422,9 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
             if key in settings:
                 continue
             _check_value(store, query, known[key], value)
-    return Rows(query.columns, tuple(sorted(rows, key=lambda row: [_sort_key(cell) for cell in row])))
+    # The same terms stand in many rows, and a key costs more than a look into a dictionary.
+    keys = {cell: _sort_key(cell) for cell in {cell for row in rows for cell in row}}
+    return Rows(query.columns, tuple(sorted(rows, key=lambda row: [keys[cell] for cell in row])))
 
 
 def run_sparql(
@@ -571,12 +573,7 @@ def _solve(
     names = [variable.value for variable in answer.variables]
     try:
         solutions = [
-            {
-                name: term
-                for name, term in zip(names, (solution[i] for i in range(len(names))), strict=True)
-                if term is not None
-            }
-            for solution in answer
+            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in answer
         ]
     except OSError as error:
         raise _broken(error, source) from error
