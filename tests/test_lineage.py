@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kgbuild.build import build
 from kgbuild.derive import _lineage as room
-from kgbuild.derive._lineage import Found, Frame, Link, judge, link, read_findings, read_frame
+from kgbuild.derive._lineage import Found, Frame, judge, link, read_findings, read_frame
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
 from kgbuild.query import run_query
@@ -176,21 +177,50 @@ def test_links_do_not_depend_on_the_order_of_findings() -> None:
     assert list(link(findings, FRAME)) == expected
 
 
+@pytest.mark.parametrize("crowd", [False, True])
+def test_rounds_that_are_not_read_would_have_had_no_link(crowd: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The links are those left of all pairs, judged one by one: the best of a round, the latest rounds first."""
+    limits = dict(room.words().limits) | {"crowd": 20 if crowd else 1000}
+    known = replace(room.words(), limits=limits)
+    monkeypatch.setattr(room, "words", lambda: known)
+    chance = random.Random(7)
+    subjects = ("answering emergency calls", "risk of callers", "slow answers", "advice on risk", "non-emergency calls")
+    findings = [
+        found(place, f"Work on {one} and {two} {verb}, item {place}.", positive=chance.random() < 0.2)
+        for place in range(1, 8)
+        for one, two in (chance.sample(subjects, 2) for _ in range(6))
+        for verb in (chance.choice(("lags", "still lags", "is better now")),)
+    ]
+    findings = list({each.iri: each for each in findings}.values())
+    expected = []
+    for later in sorted(findings, key=lambda each: each.iri):
+        left = limits["in_all_of_a_crowd" if crowd else "in_all"]
+        for place in range(later.place - 1, 0, -1):
+            asking = [each for each in findings if each.place == place and not each.positive]
+            drawn = [each for earlier in asking if (each := judge(earlier, later, FRAME)) is not None]
+            drawn.sort(key=lambda each: (-each.points, each.earlier.iri))
+            expected += drawn[: min(limits["per_round"], left)]
+            left -= len(drawn[: min(limits["per_round"], left)])
+    assert len(expected) > 20
+    assert list(link(findings, FRAME)) == expected
+
+
 def test_work_grows_with_the_findings_of_a_theme_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many findings of one theme and two rounds are no hundred times as many comparisons."""
     compared: Counter[int] = Counter()
+    weigh = room._weigh
 
-    def counting(earlier: Found, later: Found, frame: Frame) -> Link | None:
+    def counting(*pair: Any) -> tuple[int, int]:
         compared[size] += 1
-        return judge(earlier, later, frame)
+        return weigh(*pair)
 
-    monkeypatch.setattr(room, "judge", counting)
+    monkeypatch.setattr(room, "_weigh", counting)
     for size in (100, 1000):
         findings = [found(2 + number % 2, f"Calls are answered late, case {number}.") for number in range(size)]
         drawn = list(link(findings, FRAME))
         per_finding = Counter(each.later.iri for each in drawn)
         assert max(per_finding.values()) <= room.words().limits["per_round"]
-    assert compared[1000] <= 11 * compared[100]
+    assert 0 < compared[1000] <= 11 * compared[100]
 
 
 # -- the bundled data
