@@ -219,9 +219,9 @@ def trajectories(solutions: list[Solution], ask: Ask) -> list[Solution]:
 def gaps(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """The same with each pair's comparability and reason, and a row without grade where none is known.
 
-    For each force and area of which a grade is known, each question of that area has a row. Its status is then not-graded
-    where the question was answered in words or is never graded, else no-judgement: the data has none, and whether it was
-    inspected is not known.
+    For each force and area of which a grade is known, each question of that area has a row. Its status is then
+    not-graded where the question was answered in words or is never graded, else no-judgement: the data has none, and
+    whether it was inspected is not known.
     """
     changes = _Changes(solutions, ask)
     rows = [{**each, **_solution(change=changes.change(each))} for each in solutions]
