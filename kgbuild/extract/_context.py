@@ -680,6 +680,8 @@ def _cycle(
         chosen = ballot.winner(decide)
     if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
         chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
+    if not chosen and decide is not None and (rule := body.rule("context.cycle-known-counts")) is not None:
+        chosen = _cycle_of_known_counts(body, kind, forces, ballot, rule, disabled, found)
     stated = body.document.stated.cycle
     rule = body.rule("context.cycle-stated")
     if stated and rule is not None:
@@ -1092,6 +1094,45 @@ def _cycle_of_known_grades(
         return ""
     found.append((f"cycle {scores[0][1]}", rule.ref, scores[0][2]))
     return scores[0][1]
+
+
+def _cycle_of_known_counts(
+    body: _Body,
+    kind: DocumentKind,
+    forces: tuple[str, ...],
+    ballot: _Ballot,
+    rule: Rule,
+    disabled: frozenset[str],
+    found: list[Found],
+) -> str:
+    """The only cycle in which the tables have as many grades of the force as the text counts; "" for none."""
+    from kgbuild.extract._counts import find_grade_counts  # it needs a context, and so this module
+
+    if len(forces) != 1:
+        return ""
+    best = max((ballot.scores.get(cycle, 0) for cycle in ballot.cycles), default=0)
+    fits: list[tuple[str, Passage | None]] = []
+    for cycle in ballot.cycles:
+        if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
+            continue
+        asked = {one.id for one in body.reference.questions_of(cycle) if one.number != "0"}
+        held = [
+            grade
+            for question, grades in known_grades().get((forces[0], cycle), {}).items()
+            if question in asked and len(grades) == 1
+            for grade in grades
+        ]
+        trial = Context(reference=body.reference, kind=kind, forces=forces, cycle=cycle, disabled=disabled)
+        counts = [one for one in find_grade_counts(body.document, trial) if one.force == forces[0]]
+        if sum(one.count for one in counts) >= rule.number("least") and all(
+            held.count(one.grade) == one.count for one in counts
+        ):
+            shown = counts[0].evidence
+            fits.append((cycle, shown if isinstance(shown, Passage) else None))
+    if len(fits) != 1:
+        return ""
+    found.append((f"cycle {fits[0][0]}", rule.ref, fits[0][1]))
+    return fits[0][0]
 
 
 # ------------------------------------------------------------------------------------------------ sections

@@ -26,7 +26,7 @@ _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Addresses, and what a site asks of its readers.
 _LINK = re.compile(
-    r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b"
+    r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b|\byou\s+can\s+help\b"
     r"|\b(?:fund|support)(?:s|ing)?\s+(?:us|our\s+(?:work|journalism|reporting|newsroom))\b",
     re.IGNORECASE,
 )

@@ -464,17 +464,20 @@ def test_a_release_of_two_inspectorates() -> None:
             "pcc-response",
         ),
         (
-            "Home / News / Report\n\nCheshire Constabulary rated outstanding by inspectors\n\nThe chief constable said: "
+            "Home / News / Report\n\nCheshire Constabulary rated outstanding by inspectors\n\nThe chief "
+            "constable said: "
             "“We are proud.”\n\nReport crime on our site or call 101.\n",
             "force-response",
         ),
         (
-            "Inspectors praise our work\n\nOur force has been praised in a report. We were graded good, the inspector said."
+            "Inspectors praise our work\n\nOur force has been praised in a report. We were graded good, the "
+            "inspector said."
             "\n",
             "force-response",
         ),
         (
-            "Strategic Policing Board\n\nItem 6: Inspection\n\nThe chief constable of Surrey Police said that the report "
+            "Strategic Policing Board\n\nItem 6: Inspection\n\nThe chief constable of Surrey Police said "
+            "that the report "
             "was fair. Members noted it.\n",
             "other",
         ),
@@ -523,3 +526,32 @@ def test_a_day_of_the_week_tells_the_year() -> None:
     )
     assert context(text).cycle == ""  # one piece of evidence is not enough
     assert context(text.replace("at two things", "across nine areas")).cycle == "peel-2021-22"
+
+
+def test_counts_of_grades_tell_the_round_whose_tables_have_as_many() -> None:
+    text = (
+        "Police praised\n\nInspectors of HMICFRS have graded Humberside Police as “outstanding” in {} out of nine "
+        "categories, the chief constable said.\n"
+    )
+    assert context(text.format("six")).cycle == "peel-2021-22"
+    assert context(text.format("seven")).cycle == ""
+
+
+def test_the_name_of_the_inspection_names_no_pillar() -> None:
+    text = (
+        "Kent Police watched\n\nPublished 30th Jun 2022\n\nA Police Efficiency, Effectiveness and Legitimacy "
+        "inspection of Kent Police by HMICFRS was held, a spokesperson said.\n"
+    )
+    assert context(text).cycle == "peel-2021-22"
+
+
+def test_what_a_first_report_and_an_inspection_before_tell() -> None:
+    new = (
+        "HMIC has a new way of inspecting. The new approach called PEEL says that Kent Police must "
+        "improve how it investigates offending."
+    )
+    assert context(f"Kent Police\n\n{new}\n").cycle == "peel-2014"
+    since = (
+        "HMIC looked at performance during 2016 and found that since its inspection in 2015 Kent Police has improved."
+    )
+    assert context(f"Kent Police\n\n{since}\n").cycle == "peel-2016"

@@ -426,3 +426,10 @@ def test_called_on_in_a_newspaper_is_no_recommendation() -> None:
     assert quotes(text.format("Police told to do better", "The chief constable told reporters: “We will.”")) == []
     release = quotes(text.format("News release", "Notes to editors: get the report."))
     assert [kind for kind, _ in release] == ["recommendation"]
+
+
+def test_a_force_issued_with_a_cause_of_concern_has_one() -> None:
+    text = (
+        "Records lost\n\nHMICFRS saw Surrey Police.\n\nAfter that the force has been issued with a cause of concern.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern"]

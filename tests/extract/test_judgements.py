@@ -623,3 +623,15 @@ def test_forces_told_that_improvement_was_needed() -> None:
         ("south-wales", "effectiveness", "good"),
         ("gwent", "effectiveness", "good"),
     }
+
+
+def test_how_efficiently_or_legitimately_people_are_kept_safe_is_that_pillar() -> None:
+    words = "The force was judged ‘good’ at legitimately keeping people safe and reducing crime."
+    assert grades(news(words, "2016")) == {"legitimacy": "good"}
+    words = "It was assessed as requiring improvement in how it efficiently keeps people safe and reduces crime."
+    assert grades(news(words, "2016")) == {"efficiency": "requires-improvement"}
+
+
+def test_areas_counted_are_named_behind_the_inspectorate() -> None:
+    words = "The force was graded “good” in three areas by HM Inspectorate, including investigating crime and managing offenders."
+    assert grades(news(words)) == {"investigating-crime": "good", "managing-offenders": "good"}
