@@ -231,8 +231,7 @@ class _Resolver:
                     return Voice(quotation, "person", mention.person)
             for office in self.offices_in(block.start, block.end):
                 if _SPOKE.match(self.text[office.end() : office.end() + 80]):
-                    person = self.holder(office["office"]) or _unnamed(office["office"])
-                    return Voice(quotation, "person", person)
+                    return Voice(quotation, "person", self.holder(office["office"]) or _unnamed(office["office"]))
             if pronoun := _PRONOUN_SPOKE.match(self.text, block.start, block.end):
                 person = self._last_before(block.start, earlier, pronoun["who"].casefold())
                 return Voice(quotation, "person", person) if person is not None else Voice(quotation, "unknown")

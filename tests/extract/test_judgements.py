@@ -588,7 +588,8 @@ def test_the_previous_twelve_months_are_those_of_this_report() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Inspectors looked at investigating crime and managing offenders, with the force being graded good in both areas.",
+        "Inspectors looked at investigating crime and managing offenders, with the force being graded "
+        "good in both areas.",
         "Inspectors looked at investigating crime and at managing offenders. It was rated ‘good’ in both.",
     ],
 )
@@ -612,8 +613,10 @@ def test_a_list_runs_on_into_the_next_paragraph() -> None:
 
 def test_forces_told_that_improvement_was_needed() -> None:
     text = (
-        "Two of the Welsh police forces must improve\n\nA PEEL 2015 report grading forces on their overall effectiveness is "
-        "out.\n\nBoth Dyfed-Powys and North Wales Police were told improvement was needed. South Wales Police and Gwent "
+        "Two of the Welsh police forces must improve\n\nA PEEL 2015 report grading forces on their "
+        "overall effectiveness is "
+        "out.\n\nBoth Dyfed-Powys and North Wales Police were told improvement was needed. South Wales "
+        "Police and Gwent "
         "Police were given a rating of ‘Good’.\n"
     )
     found = {(one.force, one.question, one.grade) for one in facts(text).judgements}
@@ -633,5 +636,8 @@ def test_how_efficiently_or_legitimately_people_are_kept_safe_is_that_pillar() -
 
 
 def test_areas_counted_are_named_behind_the_inspectorate() -> None:
-    words = "The force was graded “good” in three areas by HM Inspectorate, including investigating crime and managing offenders."
+    words = (
+        "The force was graded “good” in three areas by HM Inspectorate, including investigating crime "
+        "and managing offenders."
+    )
     assert grades(news(words)) == {"investigating-crime": "good", "managing-offenders": "good"}
