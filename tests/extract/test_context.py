@@ -555,3 +555,8 @@ def test_what_a_first_report_and_an_inspection_before_tell() -> None:
         "HMIC looked at performance during 2016 and found that since its inspection in 2015 Kent Police has improved."
     )
     assert context(f"Kent Police\n\n{since}\n").cycle == "peel-2016"
+
+
+def test_a_changed_approach_to_the_inspections_is_no_first_round() -> None:
+    text = "Overview\n\nIn May 2022 HMIC tried its new approach to PEEL on Suffolk Constabulary.\n"
+    assert context(text).cycle != "peel-2014"
