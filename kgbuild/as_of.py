@@ -32,9 +32,9 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, serialize
 
-from kgbuild._query_duties import last_day
 from kgbuild.derive import derive_lines
 from kgbuild.errors import QueryError
+from kgbuild.query._duties import last_day
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ORG, VOID, Minter
 

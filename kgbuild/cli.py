@@ -473,8 +473,9 @@ def export(
 ) -> None:
     """Write the graph in FORMAT.
 
-    RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml; the first four also with --view reifiers (RDF 1.2). Property graphs and drawings: graphml, gexf, cytoscape, cypher,
-    dot. Folders of files, which need -o: neo4j-csv, parquet, csv, bundle. What each keeps and loses: docs/exports.md.
+    RDF: turtle, ntriples, nquads, trig, jsonld, rdfxml; the first four also with --view reifiers (RDF 1.2). Property
+    graphs and drawings: graphml, gexf, cytoscape, cypher, dot. Folders of files, which need -o: neo4j-csv, parquet,
+    csv, bundle. What each keeps and loses: docs/exports.md.
     """
     from kgbuild import export as room
 

@@ -71,7 +71,7 @@ class Document:
 
     @property
     def address(self) -> str:
-        """Where the document was published: as its source record states, else as the page itself does; "" for neither."""
+        """Where it was published: as its source record states, else as the page itself does; "" for neither."""
         return self.stated.url or dict(self.hints).get("url", "")
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kgbuild._query_duties import last_day, resolve_due, response_basis, response_due
 from kgbuild.build import build
 from kgbuild.errors import QueryError
 from kgbuild.query import run_query
+from kgbuild.query._duties import last_day, resolve_due, response_basis, response_due
 from kgbuild.store import StoreReader, open_store
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
 from kgbuild import resources
-from kgbuild._query_plans import hashed, required
+from kgbuild.query._plans import hashed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPH = Path(__file__).parent / "graphs" / "small.trig"

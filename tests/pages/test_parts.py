@@ -173,7 +173,8 @@ def test_places_of_a_graph_are_the_same_each_time_and_apart() -> None:
 
 @pytest.fixture(scope="module")
 def hook(repository: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("hatch_build", repository / "kgbuild" / "pages" / "frontend" / "hatch_build.py")
+    path = repository / "kgbuild" / "pages" / "frontend" / "hatch_build.py"
+    spec = importlib.util.spec_from_file_location("hatch_build", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from kgbuild._query_steps import Ask, Solution, _get, _ordinals, _solution
+from kgbuild.query._steps import Ask, Solution, _get, _ordinals, _solution
 
 _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 

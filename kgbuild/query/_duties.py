@@ -16,7 +16,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Final
 
-from kgbuild._query_steps import Ask, Solution, _get, _solution
+from kgbuild.query._steps import Ask, Solution, _get, _solution
 
 RESPONSE_DAYS: Final = 56
 # Royal Assent of the Act that set the limit; a report published earlier is under none.

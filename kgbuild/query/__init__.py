@@ -11,8 +11,8 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # choices about: grade, date                values that are words of the query, and stand nowhere in the graph
     # bind: force                                these parameters enter the query as bindings
     # set: as_of                                 these parameters are for the step alone
-    # then: runs                                 a step of `_query_steps` that finishes the rows
-    # plan: as written                           not as `_query_plans.hashed` has it: little is read
+    # then: runs                                 a step of `_steps` that finishes the rows
+    # plan: as written                           not as `_plans.hashed` has it: little is read
 
 A parameter under `bind` is a binding of the variable of its name, which must stand in a part of the query that every
 row needs. Any other is compared with what the query gives: with a column of the finished rows, or with a variable
@@ -44,13 +44,13 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store, Triple, Variable
 
 from kgbuild import resources
-from kgbuild._query_differences import DIFFERENCE_STEPS
-from kgbuild._query_duties import DUTY_STEPS, last_day
-from kgbuild._query_lineage import LINEAGE_STEPS
-from kgbuild._query_plans import hashed, required
-from kgbuild._query_steps import STEPS as _STEPS
-from kgbuild._query_steps import Solution, Term
 from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
+from kgbuild.query._differences import DIFFERENCE_STEPS
+from kgbuild.query._duties import DUTY_STEPS, last_day
+from kgbuild.query._lineage import LINEAGE_STEPS
+from kgbuild.query._plans import hashed, required
+from kgbuild.query._steps import STEPS as _STEPS
+from kgbuild.query._steps import Solution, Term
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
 
 STEPS: Final = {**_STEPS, **DUTY_STEPS, **DIFFERENCE_STEPS, **LINEAGE_STEPS}

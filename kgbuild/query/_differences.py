@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from kgbuild._query_steps import Ask, Solution, _get, _solution
+from kgbuild.query._steps import Ask, Solution, _get, _solution
 
 # Areas that the inspectorate came to report apart from PEEL, so that a count of a force's areas may leave them out.
 _APART: Final = frozenset({"serious-and-organised-crime", "ethics-and-integrity", "recording-crime"})
