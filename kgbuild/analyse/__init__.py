@@ -91,7 +91,7 @@ def analyse(
             recommendations, weaknesses), "positive" or "any". Prevalence has every kind.
         kinds: slugs of kinds of finding, in place of `polarity`.
         seed, draws: of what is drawn by chance: the p-values of recurring themes, bootstraps, starts of
-            clusterings. All other p-values are exact.
+            clusterings. All other p-values are exact, or saddlepoint approximations beyond 200 forces.
         alpha: level of q-values.
         limit: rows that a list may have; the first ones in its order are kept, and `Analysis.listed` says how many
             there are. What is tested does not depend on it.

@@ -10,29 +10,13 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
+from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, build_index, contains, words_in
 from kgbuild.pages._kinds import KIND_ORDER
 from kgbuild.pages._page import Asked, Page, Table, check_value, named, wants
 from kgbuild.pages._site import Names, Site
 
 _PER_PAGE: Final = 25
-_COLUMNS: Final = (
-    "finding",
-    "force",
-    "cycle",
-    "question",
-    "kind",
-    "polarity",
-    "themes",
-    "words",
-    "quoted",
-    "document",
-    "start",
-    "end",
-    "source_url",
-    "published",
-    "sources",
-)
 
 
 async def index(site: Site) -> Index:
@@ -64,7 +48,7 @@ async def search(site: Site, request: Request) -> Page:
     )
     rows = [_row(row) for row in found.rows]
     asked = _asked(given, names)
-    listing = Table("findings", "Findings", _COLUMNS, rows, asked)
+    listing = Table("findings", "Findings", COLUMNS, rows, asked)
     active = {key: value for key, value in given.items() if value}
     context: dict[str, Any] = {
         "q": given["q"],
