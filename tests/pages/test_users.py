@@ -11,6 +11,7 @@ import io
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from .conftest import Site
 from .test_pages import PATHS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = playwright.expect  # waits: a click that opens a page returns before the page is read
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if CHROMIUM is None and not os.environ.get("KGBUILD_REQUIRE_CHROMIUM"):
     pytest.skip("no chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
@@ -75,6 +77,7 @@ def test_1_which_forces_were_told_about_call_handling_in_two_cycles_running(page
     page.get_by_label("Words of a finding, a force, a theme or a person").fill("call handling")
     page.get_by_role("main").get_by_role("button", name="Search").click()
     page.locator(".things").get_by_role("link", name="Answering 999 and 101 calls").click()
+    page.wait_for_url("**/theme/**")
     rows = page.locator("section[aria-labelledby=repeats] tbody tr")
     told = {row.locator("th").inner_text() for row in rows.all() if int(row.locator("td").first.inner_text()) >= 2}
     with open_store(bundled_store) as store:
@@ -88,6 +91,7 @@ def test_2_send_me_the_evidence(page: Any) -> None:
     """From a force's finding to the quoted words in the document, by an address that opens there again."""
     page.goto("/search?force=gwent&cycle=peel-2014&polarity=negative&q=domestic+abuse")
     page.locator(".finding", has_text="characters").locator(".words a").first.click()
+    page.wait_for_url("**/finding/**")
     quoted = page.locator("blockquote mark").first.inner_text()
     page.locator("ol.evidence a[href*='?at=']").first.click()
     page.wait_for_url(re.compile(r"/document/.*\?at=\d+#w\d+-\d+"))
@@ -95,7 +99,7 @@ def test_2_send_me_the_evidence(page: Any) -> None:
     assert "".join(quoted.split()) == "".join(lit.split())
     again = page.context.new_page()
     again.goto(page.url)
-    assert again.locator("mark.on").count()
+    expect(again.locator("mark.on").first).to_be_attached()
 
 
 def test_3_how_did_the_grades_of_a_force_move(page: Any) -> None:
@@ -110,8 +114,8 @@ def test_4_what_is_still_open_and_what_was_answered(page: Any) -> None:
     page.goto("/force/west-mercia")
     page.get_by_role("navigation", name="On this page").get_by_role("link", name="Recommendations").click()
     section = page.locator("section[aria-labelledby=recommendations]")
-    assert "No state means that no source was read" in section.inner_text()
-    assert section.locator(".finding").count()
+    expect(section).to_contain_text("No state means that no source was read")
+    expect(section.locator(".finding").first).to_be_visible()
     section.locator(".words a").first.click()
     page.wait_for_url("**/finding/**")
 
@@ -121,10 +125,10 @@ def test_5_set_two_forces_side_by_side(page: Any) -> None:
     page.get_by_label("Compare with").select_option("cumbria")
     page.get_by_role("button", name="Compare").click()
     page.wait_for_url("**/compare?a=cleveland&b=cumbria")
-    assert page.locator("section[aria-labelledby=grades] tbody tr").count()
+    expect(page.locator("section[aria-labelledby=grades] tbody tr").first).to_be_visible()
     page.get_by_role("link", name="See them drawn").click()
     nodes = page.locator("svg.network a")
-    assert nodes.count() > 2
+    expect(nodes.nth(2)).to_be_attached()
     nodes.nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/theme/**")
@@ -135,8 +139,9 @@ def test_6_where_do_sources_disagree(page: Any) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Conflicts").click()
     page.get_by_label("Force", exact=True).select_option("cheshire")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**force=cheshire**")
     sides = page.locator("article.conflict").first.locator(".side")
-    assert sides.count() == 2
+    expect(sides).to_have_count(2)
     assert sides.first.locator("li a").first.get_attribute("href").startswith("http")
 
 
@@ -145,8 +150,8 @@ def test_7_what_is_missing_for_my_force(page: Any) -> None:
     page.get_by_label("Force", exact=True).select_option("kent")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**force=kent**")
-    assert page.get_by_role("heading", name="Question by question").count() == 1
-    assert page.locator("text=none read").count()
+    expect(page.get_by_role("heading", name="Question by question")).to_have_count(1)
+    expect(page.locator("text=none read").first).to_be_attached()
 
 
 def test_8_take_the_findings_of_a_view_into_a_spreadsheet(page: Any) -> None:
@@ -162,10 +167,10 @@ def test_8_take_the_findings_of_a_view_into_a_spreadsheet(page: Any) -> None:
 def test_9_who_said_what(page: Any) -> None:
     page.goto("/people")
     page.get_by_role("link", name="Zoë Billingham").click()
-    assert page.locator("section[aria-labelledby=posts] li").count()
+    expect(page.locator("section[aria-labelledby=posts] li").first).to_be_visible()
     page.goto("/search?q=mountstevens")
     page.locator(".things").get_by_role("link", name="Sue Mountstevens").click()
-    assert page.locator("section[aria-labelledby=said] .finding").count()
+    expect(page.locator("section[aria-labelledby=said] .finding").first).to_be_visible()
 
 
 def test_10_take_a_named_query_change_it_and_send_its_address(page: Any) -> None:
@@ -174,10 +179,12 @@ def test_10_take_a_named_query_change_it_and_send_its_address(page: Any) -> None
     page.get_by_label("force").fill("humberside")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_url("**force=humberside**")
-    shown = page.locator("#answer tbody tr").count()
-    assert shown
+    rows = page.locator("#answer tbody tr")
+    expect(rows.first).to_be_visible()
+    page.wait_for_load_state()
+    shown = rows.count()
     page.goto(page.url)
-    assert page.locator("#answer tbody tr").count() == shown
+    expect(rows).to_have_count(shown)
 
 
 # -- the query page
@@ -190,10 +197,10 @@ def test_a_query_is_sent_in_the_background_and_its_address_reproduces_it(page: A
     page.get_by_label("Show as").select_option("table")
     page.get_by_role("button", name="Run the query").click()
     page.locator("#state", has_text="Answered").wait_for()
-    assert page.locator("#answer tbody tr").count() == 3
+    expect(page.locator("#answer tbody tr")).to_have_count(3)
     assert "LIMIT+3" in page.url
     page.goto(page.url)
-    assert page.locator("#answer tbody tr").count() == 3
+    expect(page.locator("#answer tbody tr")).to_have_count(3)
 
 
 def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, site: Site) -> None:
@@ -204,8 +211,10 @@ def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, si
     page.get_by_role("button", name="Cancel").click()
     page.locator("#state", has_text="Cancelled").wait_for()
     assert site.get("/sparql?query=" + quote("ASK {}")).status == 200
-    page.wait_for_timeout(300)
-    assert site.get("/health").json()["queries"]["running"] == 0
+    deadline = time.monotonic() + 20
+    while site.get("/health").json()["queries"]["running"]:
+        assert time.monotonic() < deadline, "the cancelled query is still running"
+        time.sleep(0.05)
 
 
 def test_without_a_script_everything_still_answers(browser: Any, site: Site) -> None:
@@ -214,12 +223,13 @@ def test_without_a_script_everything_still_answers(browser: Any, site: Site) -> 
     opened.goto("/query")
     opened.locator("#query-text").fill("SELECT ?f { ?f a insp:Force } LIMIT 2")
     opened.get_by_role("button", name="Run the query").click()
-    assert opened.locator("#answer tbody tr").count() == 2
+    expect(opened.locator("#answer tbody tr")).to_have_count(2)
     opened.goto("/graph")
     opened.locator("svg.network a circle").nth(1).click()
+    opened.wait_for_url(re.compile(r"[?&]theme="))
     opened.goto("/document/samples/gwent-peel-2014.txt")
     opened.locator("sup.no a").first.click()
-    assert opened.url.endswith("#fact-1")
+    opened.wait_for_url("**#fact-1")
     context.close()
 
 
@@ -278,9 +288,9 @@ def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
 def test_a_keyboard_reaches_the_content_first_and_every_grade(page: Any) -> None:
     page.goto("/force/kent")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
     assert page.evaluate(
         "[...document.querySelectorAll('svg.grades a')].every((each) => each.tabIndex >= 0 && each.href.baseVal)"
     )
