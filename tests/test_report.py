@@ -25,13 +25,14 @@ from kgbuild.as_of import as_of
 from kgbuild.errors import InputError, QueryError
 from kgbuild.query import run_query
 from kgbuild.report import Scope, compose_report, write_report
-from kgbuild.report._compose import compose, due, in_sentence, small
+from kgbuild.report._compose import compose
 from kgbuild.report._content import Number, Report, percent, plain, plain_number, write_text
 from kgbuild.report._data import Data
 from kgbuild.report._drawing import palette, to_svg
 from kgbuild.report._figures import Cell, Course, Point, courses, heat_map, strips
 from kgbuild.report._folder import check_target, compare_folder, file_bytes, to_csv, write_folder
 from kgbuild.report._html import _safe
+from kgbuild.report._wording import due, in_sentence, small
 from kgbuild.store import StoreReader, open_store, writing
 
 SVG = "{http://www.w3.org/2000/svg}"

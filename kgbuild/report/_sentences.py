@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kgbuild.report._composer import Composer, Repeat
 from kgbuild.report._content import Number, Span, Text, percent
+from kgbuild.report._wording import in_sentence, listed, texts
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Test
-    from kgbuild.report._compose import Composer, Repeat
 
 _CLOSED = frozenset({"complete", "superseded"})
 
@@ -75,8 +76,6 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         "little": number("opening.little", len(tests) - len(tested), "themes with too little for the test", "themes"),
     }
     if more:
-        from kgbuild.report._compose import listed
-
         all_more = sum(test.verdict == "more-than-chance" for test in tests.values())
         counted["more"] = number(
             "opening.more", all_more, "themes that come back more than coincidence gives", "themes"
@@ -157,8 +156,6 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
             list=composer.cycle_list(top.cycles),
         )
     ]
-    from kgbuild.report._compose import in_sentence, listed
-
     if len(composer.repeats) > 1:
         others = [in_sentence(data.theme(each.theme)) for each in composer.repeats[1:4]]
         themes = number("opening.themes", len(composer.repeats), "themes that came back", "repeats")
@@ -182,8 +179,6 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
 
 
 def _verdict(test: Test | None) -> str:
-    from kgbuild.report._compose import texts
-
     key = "verdict-little"
     if test is not None and test.verdict == "more-than-chance":
         key = "verdict-more"
@@ -246,8 +241,6 @@ def _of_theme(composer: Composer) -> list[Text]:
 
 
 def _compared(composer: Composer) -> list[Text]:
-    from kgbuild.report._compose import in_sentence, listed
-
     number, say, data = composer.book.number, composer.say, composer.data
     assert composer.scope.compare is not None
     a, b = composer.scope.compare

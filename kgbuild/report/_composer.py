@@ -1,0 +1,254 @@
+"""What a report is about, of one store: its findings, their history and repeats, and how to cite a query."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kgbuild.report._content import Asked, Book, Number, Paragraph, Scope, Span, Text, words, write_text
+from kgbuild.report._data import Data, Finding
+from kgbuild.report._wording import host, in_sentence, listed, texts
+
+if TYPE_CHECKING:
+    from kgbuild.analyse import Alike, Analysis, Test
+
+_STANDING: Final = {"being-progressed": 0, "awaiting-review": 1, "": 2, "superseded": 3, "complete": 4}
+_FORMAL: Final = ("cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement", "recommendation")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A theme that one force was told to put right in two rounds or more; `cycles` in time."""
+
+    force: str
+    theme: str
+    cycles: tuple[str, ...]
+    run: int
+    findings: int
+
+
+class Composer:
+    """What the sections of one report are composed from. Each section registers its evidence before its figures."""
+
+    def __init__(
+        self, data: Data, scope: Scope, analysis: Analysis | None, alike: Sequence[Alike], standing: str
+    ) -> None:
+        self.data, self.scope, self.analysis, self.alike, self.standing = data, scope, analysis, alike, standing
+        self.book = Book()
+        self.forces: list[str] = (
+            list(scope.compare) if scope.compare else [scope.force] if scope.force else list(data.forces)
+        )
+        self.single = scope.force or ""
+        self.order = {cycle.slug: index for index, cycle in enumerate(data.cycles)}
+        self.findings = [
+            each
+            for each in data.findings
+            if each.force in set(self.forces)
+            and (not scope.theme or scope.theme in each.themes)
+            and (not scope.cycle or each.cycle == scope.cycle)
+        ]
+        self.by_fact = {each.fact: each for each in data.findings}
+        self.by_words = {(each.force, each.cycle, each.words): each for each in data.findings}
+        self.asks = [each for each in self.findings if each.polarity == "negative"]
+        # The history of the forces in scope, whatever cycle is looked at: what came before and after.
+        self.history: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+        for each in data.findings:
+            if each.force in set(self.forces) and each.cycle:
+                for theme in each.themes:
+                    if not scope.theme or theme == scope.theme:
+                        self.history[each.force, theme, each.cycle].append(each)
+        self.cycles_read: dict[str, list[str]] = {
+            force: [cycle.slug for cycle in data.cycles if (force, cycle.slug) in data.read] for force in data.forces
+        }
+        self.repeats, self.repeats_asked = self._repeats()
+
+    def say(self, group: str, key: str, **values: Number | Span | Text | str) -> Text:
+        return write_text(texts()[group][key], values)
+
+    def intro(self, key: str) -> Paragraph:
+        return Paragraph(self.say("intro", key))
+
+    def filters(self, **more: str) -> dict[str, str]:
+        """Parameters of a named query that narrow it to the report's scope (a comparison asks for each force)."""
+        return {
+            key: value
+            for key, value in {
+                "force": self.single,
+                "theme": self.scope.theme,
+                "cycle": self.scope.cycle,
+                **more,
+            }.items()
+            if value
+        }
+
+    def asked(self, query: str, **parameters: str) -> tuple[Asked, ...]:
+        """What to cite for a query: one for each force where two are compared."""
+        pairs = [{**parameters, "force": force} for force in self.scope.compare] if self.scope.compare else [parameters]
+        return tuple(self.data.ask(query, **each)[1] for each in pairs)
+
+    def rows(self, query: str, **parameters: str) -> list[dict[str, Any]]:
+        """Rows of a query for the forces in scope, those of the first of two compared forces first."""
+        pairs = [{**parameters, "force": force} for force in self.scope.compare] if self.scope.compare else [parameters]
+        return [row for each in pairs for row in self.data.ask(query, **each)[0]]
+
+    def evidence_asked(self, *, polarity: str = "negative") -> tuple[Asked, ...]:
+        return self.asked("evidence", **self.filters(polarity=polarity))
+
+    def theme_span(self, slug: str) -> str:
+        return in_sentence(self.data.theme(slug))
+
+    def cycle_list(self, cycles: Iterable[str]) -> str:
+        return listed([self.data.cycle(each) for each in cycles])
+
+    def question(self, cycle: str, slug: str) -> str:
+        return self.data.question_labels.get((cycle, slug), slug)
+
+    def _repeats(self) -> tuple[list[Repeat], tuple[Asked, ...]]:
+        parameters = {"force": self.single, "theme": self.scope.theme, "polarity": "negative"}
+        given = {key: value for key, value in parameters.items() if value}
+        found = []
+        for row in self.rows("repeats", **given):
+            cycles = sorted(row["cycles"].split("|"), key=lambda slug: (self.order.get(slug, 99), slug))
+            if not self.scope.cycle or self.scope.cycle in cycles:
+                found.append(Repeat(row["force"], row["theme"], tuple(cycles), row["run_length"], row["findings"]))
+        found.sort(key=lambda each: (-len(each.cycles), -each.run, -each.findings, each.force, each.theme))
+        return found, self.asked("repeats", **given)
+
+    def ranked(self) -> list[str]:
+        """Themes named as something to put right: those that came back most widely (in one force: most often) first."""
+        forces: dict[str, set[str]] = defaultdict(set)
+        rounds: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        counts: Counter[str] = Counter()
+        for each in self.asks:
+            for theme in each.themes:
+                if not self.scope.theme or theme == self.scope.theme:
+                    forces[theme].add(each.force)
+                    rounds[theme].add((each.force, each.cycle))
+                    counts[theme] += 1
+        back: Counter[str] = Counter(each.theme for each in self.repeats)
+        most = {each.theme: (len(each.cycles), each.run) for each in reversed(self.repeats)} if self.single else {}
+        return sorted(
+            counts,
+            key=lambda theme: (
+                *(-value for value in most.get(theme, (0, 0))),
+                -back[theme],
+                -len(forces[theme]),
+                -len(rounds[theme]),
+                -counts[theme],
+                theme,
+            ),
+        )
+
+    def testable(self) -> int:
+        """Forces of which findings were read in two rounds or more."""
+        return sum(len(self.cycles_read[force]) >= 2 for force in self.forces)
+
+    def tests(self) -> dict[str, Test]:
+        """By theme: of the force's own repeats in a report on one force, else of the theme over all forces."""
+        if self.analysis is None:
+            return {}
+        if self.single:
+            return {
+                each.theme: each.test
+                for each in self.analysis.persistence
+                if each.force == self.single and each.test is not None
+            }
+        return {each.theme: each.test for each in self.analysis.themes}
+
+    def null(self) -> str:
+        """How tests were made, for evidence."""
+        if self.analysis is None:
+            return "Not tested against coincidence: not computed."
+        scope = self.analysis.scope
+        return (
+            f"Tests by kgbuild.analyse, seed {scope.seed}, {scope.draws:,} draws, level {scope.alpha:g}: {scope.null}"
+        )
+
+    def shared_themes(self) -> list[str]:
+        """Themes that both compared forces were told to put right; those that came back in both first."""
+        assert self.scope.compare is not None
+        a, b = self.scope.compare
+        named: dict[str, set[str]] = defaultdict(set)
+        for each in self.asks:
+            for theme in each.themes:
+                if not self.scope.theme or theme == self.scope.theme:
+                    named[theme].add(each.force)
+        back: Counter[str] = Counter(each.theme for each in self.repeats)
+        rounds: Counter[str] = Counter()
+        for repeat in self.repeats:
+            rounds[repeat.theme] += len(repeat.cycles)
+        return sorted((t for t in named if named[t] == {a, b}), key=lambda t: (-back[t], -rounds[t], t))
+
+    def latest(self, findings: Iterable[Finding], *, first: bool = False) -> Finding | None:
+        """The finding to quote: of the latest (or first) round, a formal kind before others, then the longest words."""
+        found = [each for each in findings if each.cycle]
+        if not found:
+            return None
+        edge = (min if first else max)(self.order.get(each.cycle, 99) for each in found)
+        at = [each for each in found if self.order.get(each.cycle, 99) == edge]
+        return min(at, key=lambda each: (each.kind not in _FORMAL, -len(each.words), each.fact))
+
+    def quote(self, finding: Finding | None) -> Text:
+        """Its words, marked as a quotation where they are one, with round, kind and source."""
+        if finding is None:
+            return words("–")
+        data = self.data
+        kind = data.label("FindingKind", finding.kind).lower()
+        spans = [Span("text", f"{data.cycle(finding.cycle)}, {kind}: ")]
+        if self.is_quote(finding):
+            spans.append(Span("quote", f"“{finding.words}”", finding.fact))
+        else:
+            spans.append(Span("text", finding.words))
+        spans.append(Span("text", " "))
+        if finding.urls:
+            spans.append(Span("link", f"({host(finding.urls[0])})", finding.urls[0]))
+        else:
+            spans.append(Span("text", f"({finding.documents.replace('|', ', ')})"))
+        return tuple(spans)
+
+    def is_quote(self, finding: Finding) -> bool:
+        """Whether the words are the source's own; a row of a table is a summary."""
+        return not set(finding.documents.split("|")) <= self.data.tables
+
+    def duties(self) -> list[dict[str, Any]]:
+        """What was formally asked for within the scope: what is said to be open first, then what is not known."""
+        given = {"force": self.single, "as_of": self.scope.day}
+        known = {each.fact for each in self.findings}
+        rows = [row for row in self.rows("duties", **given) if row["fact"] in known]
+        kinds = ("recommendation", "cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement")
+        return sorted(
+            rows,
+            key=lambda row: (
+                _STANDING.get(row["status"], 2),
+                kinds.index(row["kind"]) if row["kind"] in kinds else 9,
+                -self.order.get(row["cycle"], -1),
+                row["force"],
+                row["text"],
+                row["fact"],
+            ),
+        )
+
+    def graded(self, cycle: str) -> list[str]:
+        """Questions of a cycle known to be graded, or that somebody got a grade on."""
+        got = {each.question for each in self.data.grades if each.cycle == cycle}
+        return sorted(
+            {each.slug for each in self.data.questions if each.cycle == cycle and each.graded}
+            | got & {each.slug for each in self.data.questions if each.cycle == cycle}
+        )
+
+    def coverage(self) -> dict[tuple[str, str], tuple[int, int, int]]:
+        """(grades read, questions graded, findings read) of each force and cycle in scope."""
+        data = self.data
+        got: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for grade in data.grades:
+            got[grade.force, grade.cycle].add(grade.question)
+        counts = Counter((each.force, each.cycle) for each in data.findings)
+        cycles = [cycle.slug for cycle in data.cycles if not self.scope.cycle or cycle.slug == self.scope.cycle]
+        graded = {cycle: set(self.graded(cycle)) for cycle in cycles}
+        return {
+            (force, cycle): (len(got[force, cycle] & graded[cycle]), len(graded[cycle]), counts[force, cycle])
+            for force in self.forces
+            for cycle in cycles
+        }

@@ -1,0 +1,96 @@
+"""How the report puts things: numbers, lists, dates, verdicts; its texts stand in ``texts.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from kgbuild.report._content import Text, plain_number, words
+
+if TYPE_CHECKING:
+    from kgbuild.analyse import Test
+
+_TEXTS: Final = Path(__file__).with_name("texts.toml")
+_UNITS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+_MONTHS: Final = "January February March April May June July August September October November December"  # of English
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, Any]:
+    """The report's wording."""
+    return tomllib.loads(_TEXTS.read_text("utf-8"))
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: small first letter, unless it begins with an abbreviation."""
+    if len(label) > 1 and label[0].isupper() and not label[1].isupper():
+        return label[0].lower() + label[1:]
+    return label
+
+
+def listed(names: Sequence[str]) -> str:
+    """a, b and c."""
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
+
+
+def extent(names: Sequence[str]) -> str:
+    """How many rounds, and which are the first and the last."""
+    if not names:
+        return "–"
+    return names[0] if len(names) == 1 else f"{len(names)} ({names[0]} to {names[-1]})"
+
+
+def counted(value: int) -> Text:
+    """A count, as text."""
+    return words(plain_number(value))
+
+
+def rounded(value: float | None) -> float | None:
+    """Six significant digits: as much as a table needs, and no digit that another machine may give otherwise."""
+    return None if value is None else float(f"{value:.6g}")
+
+
+def small(value: float | None) -> str:
+    """A p- or q-value for people."""
+    if value is None:
+        return "not known"
+    return "under 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+
+
+def verdict(test: Test | None, *, plain: bool) -> str:
+    """What a test says, with its figures."""
+    if test is None:
+        return "not tested" if plain else "not computed"
+    expected = f"{test.observed} seen, about {_expected(test.expected)} expected"
+    if test.verdict == "more-than-chance":
+        return f"yes: {expected}, adjusted p-value {small(test.q_value)}"
+    if test.verdict == "not-enough-data":
+        return "too little to tell"
+    return f"not shown: {expected}"
+
+
+def _expected(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def host(url: str) -> str:
+    """The site of an address, for reading."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def due(value: str) -> str:
+    """A date, a month, or a duration from publication, as people write it; as it is where it is none of these."""
+    parts = value.split("-")
+    if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and 1 <= int(parts[1]) <= 12:
+        month = f"{_MONTHS.split()[int(parts[1]) - 1]} {parts[0]}"
+        return f"{int(parts[2])} {month}" if len(parts) == 3 else month
+    if value == "PT0S":
+        return "at once"
+    if len(value) > 2 and value[0] == "P" and value[-1] in _UNITS and value[1:-1].isdigit():
+        count = int(value[1:-1])
+        return f"{count} {_UNITS[value[-1]]}{'' if count == 1 else 's'} after publication"
+    return value or "not stated"
