@@ -110,6 +110,8 @@ def apply_reviews(
         The facts, each tuple in text order; how many reviews held; and one problem for each that did not, because its
         passage has changed or nothing of the kind is read there any more.
     """
+    from kgbuild.extract import recount
+
     problems: list[Problem] = []
     held = 0
     for review in reviews:
@@ -130,7 +132,7 @@ def apply_reviews(
             )
         else:
             held += 1
-    return facts, held, problems
+    return replace(facts, ledger=recount(facts)) if held else facts, held, problems
 
 
 def values_of(fact: Fact) -> dict[str, str]:

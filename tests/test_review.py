@@ -95,6 +95,15 @@ def test_a_rejected_reading_is_left_out_and_the_decision_is_kept(folder: Path) -
     assert [row["document"] for row in kept] == ["reviews.csv"]
 
 
+def test_the_ledger_counts_what_feeds_the_facts_that_are_left(folder: Path) -> None:
+    def used(report: BuildReport) -> int:
+        return next(document.characters_used for document in report.documents if document.name == "page.txt")
+
+    quote = "The force should plan its estate."
+    before = used(build([folder], store=folder.parent / "kg"))
+    assert used(reviewed(folder, line("reject", "finding", quote))) == before - len(quote)
+
+
 def test_what_no_rule_read_is_added_with_its_words(folder: Path) -> None:
     new = line(
         "add",

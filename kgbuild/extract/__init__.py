@@ -16,7 +16,7 @@ from kgbuild.extract._context import resolve_context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
-from kgbuild.extract._ledger import account
+from kgbuild.extract._ledger import account, recount
 from kgbuild.extract._organisations import find_organisations
 from kgbuild.extract._people import find_people
 from kgbuild.extract._statements import find_statements
@@ -25,7 +25,7 @@ from kgbuild.extract._themes import attach_themes
 from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
-__all__ = ["extract_facts"]
+__all__ = ["extract_facts", "recount"]
 
 
 def extract_facts(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> DocumentFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kgbuild.extract._context import Context, unknown_headings
 from kgbuild.extract._rules import load_rules
@@ -44,6 +45,22 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         unexplained_grades=tuple(unexplained),
         unmatched_passages=tuple(unmatched),
         unknown_headings=tuple(unknown_headings(document, context)) if about else (),
+    )
+
+
+def recount(facts: DocumentFacts) -> Ledger:
+    """The ledger of facts that a person has changed: the share that feeds them, and what is still unexplained."""
+    spans, graded = _union(_passages(facts)), _union(_passages(facts, strengths=False))
+    ledger = facts.ledger
+    return replace(
+        ledger,
+        characters_used=sum(end - start for start, end in spans),
+        unexplained_grades=tuple(
+            each for each in ledger.unexplained_grades if not _touches(graded, each.start, each.end)
+        ),
+        unmatched_passages=tuple(
+            each for each in ledger.unmatched_passages if not _touches(spans, each.start, each.end)
+        ),
     )
 
 
