@@ -6,7 +6,8 @@
 ::
 
     _data       rows of named queries, read once
-    _compose    what the report says (`_sentences`: the five at the top), from rows and `kgbuild.analyse`
+    _compose    what the report says, in order, from rows and `kgbuild.analyse`: `_sentences` the five at the top,
+                `_sections` the rest; `_composer` what they ask of the store, `_wording` how they put it
     _content    the values that it says it with: numbers, evidence, tables, figures
     _figures    drawings from plain values;  _drawing: drawings to SVG
     _html, _markdown, _pdf, _folder          its forms
