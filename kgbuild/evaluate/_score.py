@@ -1,36 +1,17 @@
-"""Extraction against annotations: precision, recall and F1 per kind, and every difference with its passage.
-
-Annotations are JSON lines, one file a document, named by the document's stem. The first line says what the document
-is about (``"type": "document"``), the others mark passages: judgement, finding, statement, statistic, organisation,
-person, grade-count, monitoring. `start` and `end` count Unicode code points in the document's text as read.
-
-What counts as right:
-
-- A passage is found where it overlaps the annotation by at least half of the shorter of the two, and the fields named
-  beside each score agree. Matching is one to one and as large as possible. Where a document says the same more than
-  once, `also` lists the further passages (each with start, end and quote); any of them will do.
-- Judgements, formal findings, innovative practice, statistics and people are annotated completely: whatever else was
-  extracted is a false alarm. A judgement extracted once more from another passage of the same document, equal to one
-  that was found, is neither right nor wrong; the column "again" counts it.
-- Strengths, weaknesses and statements are a sample: each must be found; a further one is wrong only where it overlaps
-  an annotation of the other polarity (of another kind, for statements) and matches none of its own.
-- A key that the document line lacks is not scored; a key that is empty says that nothing is stated.
-"""
+"""Facts against annotations, kind by kind."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any, Final, Protocol
 
-from kgbuild.errors import InputError
-from kgbuild.model import Document, DocumentFacts, Passage, SourceRecord
+from kgbuild.evaluate._gold import Annotated, Annotation, decimal_of
+from kgbuild.evaluate._result import Difference, Evaluation, Score
+from kgbuild.model import Document, DocumentFacts, Passage
 
 KINDS_BROADER: Final = {
     "accelerated-cause-of-concern": "cause-of-concern",
@@ -39,23 +20,12 @@ KINDS_BROADER: Final = {
     "notable-practice": "innovative-practice",
 }
 """Narrower finding kinds and the class they are scored under, as docs/graph-model.md keeps them."""
-
 FORMAL: Final = ("area-for-improvement", "cause-of-concern", "recommendation")
 _COMPLETE_KINDS: Final = (*FORMAL, "innovative-practice")
 _SAMPLED_KINDS: Final = ("strength", "weakness")
 _POSITIVE: Final = frozenset({"strength", "innovative-practice"})
 _STATEMENT_KINDS: Final = ("assessment", "response", "commitment")
 _DOCUMENT_FIELDS: Final = ("kind", "force", "cycle", "inspectorate", "inspector", "published")
-_REQUIRED: Final = {
-    "judgement": ("force", "cycle", "question"),
-    "finding": ("kind",),
-    "statement": ("kind",),
-    "statistic": ("value",),
-    "organisation": ("organisation",),
-    "person": ("name",),
-    "grade-count": ("grade", "count"),
-    "monitoring": ("phase",),
-}
 _HONORIFIC = re.compile(r"^(?:sir|dame|lord|lady|baroness|mr|mrs|ms|miss|dr|hmi|hm inspector|acc|dcc|cc|pcc)\b\.?\s+")
 _OFFICES: Final = (  # longest first: a "deputy chief constable" is not a "chief constable"
     ("assistant chief constable", ("assistant chief constable", "acc")),
@@ -65,13 +35,33 @@ _OFFICES: Final = (  # longest first: a "deputy chief constable" is not a "chief
     ("inspector", ("inspector of constabulary", "hm inspector", "hmi", "inspector")),
     ("commissioner", ("commissioner", "pcc", "pfcc")),
 )
-_TYPES: Final = frozenset(_REQUIRED) | {"document"}
-
-
-class Reader(Protocol):
-    """`kgbuild.read.read_document`, or a stand-in."""
-
-    def __call__(self, data: bytes, *, name: str, stated: SourceRecord) -> Document: ...
+_ORDER: Final = (
+    *(f"document {field}" for field in _DOCUMENT_FIELDS),
+    "judgement",
+    "judgement tuple",
+    "comparison",
+    "previous cycle",
+    "previous grade",
+    "carried over",
+    "not graded",
+    *_COMPLETE_KINDS,
+    "formal findings",
+    "formal findings counted",
+    *_SAMPLED_KINDS,
+    "finding question",
+    "finding force",
+    "recommendation due",
+    "recommendation addresses",
+    "themes",
+    *(f"statement {kind}" for kind in _STATEMENT_KINDS),
+    "statement speaker",
+    "statistic",
+    "organisation",
+    "people",
+    "people with office",
+    "grade count",
+    "monitoring",
+)
 
 
 class Extractor(Protocol):
@@ -83,114 +73,6 @@ class Extractor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """The counts of one kind. A ratio is None where its denominator is zero."""
-
-    name: str
-    found: int = 0  # annotations that were found
-    missed: int = 0
-    false: int = 0  # extracted and wrong
-    again: int = 0  # right, but said before
-
-    @property
-    def annotated(self) -> int:
-        """How many annotations there are."""
-        return self.found + self.missed
-
-    @property
-    def precision(self) -> float | None:
-        """Of what was extracted, the share that is right."""
-        return self.found / (self.found + self.false) if self.found + self.false else None
-
-    @property
-    def recall(self) -> float | None:
-        """Of what is annotated, the share that was found."""
-        return self.found / self.annotated if self.annotated else None
-
-    @property
-    def f1(self) -> float | None:
-        """The harmonic mean of precision and recall; 0.0 where something was annotated or extracted, and none found."""
-        total = 2 * self.found + self.missed + self.false
-        return 2 * self.found / total if total else None
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One miss or false alarm. `line` is that of the document (1-based), 0 for a field of the document as a whole."""
-
-    score: str
-    wrong: str  # "missed" | "false alarm"
-    document: str
-    line: int
-    start: int
-    end: int
-    quote: str
-    what: str  # the fields, and what stands in their place
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """All scores of one run, in a fixed order.
-
-    `found` names each annotation that was found, as (score, document, line in the gold file). The confusion tables map
-    (annotated, extracted) to a count, "-" for none.
-    """
-
-    documents: tuple[str, ...]
-    scores: tuple[Score, ...]
-    differences: tuple[Difference, ...]
-    grades: Mapping[tuple[str, str], int]
-    kinds: Mapping[tuple[str, str], int]
-    found: frozenset[tuple[str, str, int]]
-    rules: frozenset[str]
-
-    def score(self, name: str) -> Score:
-        """The score of that name, all zero where nothing of the kind was met."""
-        return next((score for score in self.scores if score.name == name), Score(name))
-
-
-@dataclass(frozen=True, slots=True)
-class Ablation:
-    """What falls when one rule is switched off: annotations, as in `Evaluation.found`, with the words they mark."""
-
-    rule: str
-    lost: tuple[tuple[str, str, int, str], ...]  # score, document, line in the gold file, quote
-    gained: int  # annotations found only without the rule
-    false_less: int  # false alarms that go with it (negative: that come)
-
-
-@dataclass(frozen=True, slots=True)
-class _Gold:
-    """An annotation, with the 1-based line of its file."""
-
-    line: int
-    kind: str
-    passage: Passage
-    fields: Mapping[str, Any]
-    also: tuple[Passage, ...] = ()
-
-    def meets(self, passage: Passage) -> bool:
-        """Whether `passage` is one that says this, by overlap."""
-        return any(_overlaps(own, passage) for own in (self.passage, *self.also))
-
-    def shared(self, passage: Passage) -> int:
-        """The characters that `passage` has in common with the closest of its own."""
-        return max(_shared(own, passage) for own in (self.passage, *self.also))
-
-
-@dataclass(frozen=True, slots=True)
-class _GoldDocument:
-    path: Path
-    name: str  # as the document line states it
-    fields: Mapping[str, Any]
-    marks: tuple[_Gold, ...]
-
-    def of(self, kind: str) -> list[_Gold]:
-        return [mark for mark in self.marks if mark.kind == kind]
-
-
-@dataclass(frozen=True, slots=True)
 class _Extracted:
     """An extracted fact with what its scores need."""
 
@@ -199,291 +81,46 @@ class _Extracted:
     rule: str
 
 
-def evaluate(
-    gold: Path,
-    source: Path,
+def score_documents(
+    prepared: Sequence[tuple[Annotated, Document]],
     reference: Any,
     *,
-    disabled: frozenset[str] = frozenset(),
-    stated: Mapping[str, SourceRecord] | None = None,
-    read: Reader | None = None,
-    extract: Extractor | None = None,
+    disabled: frozenset[str],
+    extract: Extractor,
 ) -> Evaluation:
-    """Score the extraction of the documents in `source` against the annotations in `gold`.
-
-    Args:
-        gold: a folder of `*.jsonl`, or one such file.
-        source: a folder that holds a document of the same stem for each, or one document.
-        reference: resolves the names of organisations; handed on to the extractor.
-        disabled: names of rules that are switched off.
-        stated: what a source list states, by document name. Left out by default, so that kind, date and cycle have to
-            come from the text itself.
-        read, extract: stand-ins for `kgbuild.read.read_document` and `kgbuild.extract.extract_facts`.
-
-    Raises:
-        InputError: no annotations, an annotation without its document, a malformed line, or a quote that does not stand
-            at its offsets; each with file and line.
-    """
-    return _score(
-        list(_prepared(gold, source, stated or {}, read)), reference, disabled=disabled, extract=extract or _extractor()
+    tally = _Tally(reference)
+    resolve = _organisations(reference)
+    rules: set[str] = set()
+    for marked, document in prepared:
+        facts = extract(document, reference, disabled=disabled)
+        tally.document = document
+        rules.update(_rule_names(facts))
+        _score_document(tally, marked, facts)
+        _score_judgements(tally, marked, facts)
+        _score_findings(tally, marked, facts)
+        _score_statements(tally, marked, facts)
+        _score_statistics(tally, marked, facts)
+        _score_organisations(tally, marked, facts, resolve)
+        _score_people(tally, marked, facts)
+        _score_further(tally, marked, facts)
+    order = {name: number for number, name in enumerate(_ORDER)}
+    names = sorted(tally.counts, key=lambda name: (order.get(name, len(order)), name))
+    return Evaluation(
+        documents=tuple(document.name for _, document in prepared),
+        scores=tuple(
+            Score(name, *(tally.counts[name][key] for key in ("found", "missed", "false", "again"))) for name in names
+        ),
+        differences=tuple(
+            sorted(
+                tally.differences,
+                key=lambda item: (item.document, item.start, item.end, item.score, item.wrong, item.what, item.rule),
+            )
+        ),
+        grades=dict(sorted(tally.grades.items())),
+        kinds=dict(sorted(tally.kinds.items())),
+        found=frozenset(tally.found),
+        rules=frozenset(rules),
     )
-
-
-def ablate(
-    gold: Path,
-    source: Path,
-    reference: Any,
-    *,
-    rules: Sequence[str] | None = None,
-    stated: Mapping[str, SourceRecord] | None = None,
-    read: Reader | None = None,
-    extract: Extractor | None = None,
-) -> tuple[Ablation, ...]:
-    """Which annotations are no longer found when a rule is switched off, one entry a rule, in order of its name.
-
-    Without `rules`: every rule that made a fact of these documents, or settled what one is about.
-    """
-    prepared = list(_prepared(gold, source, stated or {}, read))
-    run = extract or _extractor()
-    whole = _score(prepared, reference, disabled=frozenset(), extract=run)
-    quotes = {(document.name, mark.line): mark.passage.quote for marked, document in prepared for mark in marked.marks}
-    result = []
-    for rule in sorted(whole.rules if rules is None else set(rules)):
-        without = _score(prepared, reference, disabled=frozenset({rule}), extract=run)
-        lost = sorted(whole.found - without.found)
-        result.append(
-            Ablation(
-                rule=rule,
-                lost=tuple((*key, quotes.get((key[1], key[2]), "")) for key in lost),
-                gained=len(without.found - whole.found),
-                false_less=sum(score.false for score in whole.scores) - sum(score.false for score in without.scores),
-            )
-        )
-    return tuple(result)
-
-
-def render_table(evaluation: Evaluation) -> str:
-    """The scores, the confusion tables and the differences as text for a terminal, ending in a newline."""
-    width = max([len("kind"), *(len(score.name) for score in evaluation.scores)])
-    lines = [f"{'kind':<{width}}  annotated  found  missed  false  again  precision  recall     F1"]
-    for score in evaluation.scores:
-        lines.append(
-            f"{score.name:<{width}}  {score.annotated:>9}  {score.found:>5}  {score.missed:>6}  {score.false:>5}"
-            f"  {score.again:>5}  {_ratio(score.precision):>9}  {_ratio(score.recall):>6}  {_ratio(score.f1):>5}"
-        )
-    lines.append(f"{len(evaluation.documents)} documents")
-    for title, table in (("grades", evaluation.grades), ("finding kinds", evaluation.kinds)):
-        if table:
-            lines += ["", f"{title}: annotated (rows) as extracted (columns), '-' for none", *_confusion(table)]
-    if evaluation.differences:
-        lines.append("")
-    for difference in evaluation.differences:
-        where = difference.document + (f":{difference.line}" if difference.line else "")
-        by = f" by {difference.rule}" if difference.rule else ""
-        lines.append(f"{where}: {difference.score}: {difference.wrong}{by}: {difference.what}")
-        if difference.quote:
-            lines.append(f"    “{_short(difference.quote)}”")
-    return "\n".join(lines) + "\n"
-
-
-def render_ablation(ablations: Iterable[Ablation]) -> str:
-    """What each rule holds up, as text for a terminal, ending in a newline."""
-    lines = []
-    for ablation in ablations:
-        lines.append(
-            f"{ablation.rule}: {len(ablation.lost)} lost, {ablation.gained} gained, "
-            f"{ablation.false_less} false alarms less"
-        )
-        lines += [f"    {name}:{line}: {score}: “{_short(quote)}”" for score, name, line, quote in ablation.lost]
-    return "\n".join(lines) + "\n"
-
-
-def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The same for machines: `documents`, `scores` by name, `confusion`, `differences`. Ratios are floats or None."""
-    return {
-        "documents": list(evaluation.documents),
-        "scores": {
-            score.name: {
-                "annotated": score.annotated,
-                "found": score.found,
-                "missed": score.missed,
-                "false": score.false,
-                "again": score.again,
-                "precision": score.precision,
-                "recall": score.recall,
-                "f1": score.f1,
-            }
-            for score in evaluation.scores
-        },
-        "confusion": {
-            name: [
-                {"annotated": annotated, "extracted": extracted, "count": count}
-                for (annotated, extracted), count in sorted(table.items())
-            ]
-            for name, table in (("grades", evaluation.grades), ("kinds", evaluation.kinds))
-        },
-        "differences": [
-            {
-                "score": difference.score,
-                "wrong": difference.wrong,
-                "document": difference.document,
-                "line": difference.line,
-                "start": difference.start,
-                "end": difference.end,
-                "quote": difference.quote,
-                "what": difference.what,
-                "rule": difference.rule,
-            }
-            for difference in evaluation.differences
-        ],
-    }
-
-
-def ablation_to_json(ablations: Iterable[Ablation]) -> list[dict[str, Any]]:
-    """What each rule holds up, for machines: `rule`, `lost`, `gained`, `false_less`."""
-    return [
-        {
-            "rule": ablation.rule,
-            "lost": [
-                {"score": score, "document": document, "line": line, "quote": quote}
-                for score, document, line, quote in ablation.lost
-            ],
-            "gained": ablation.gained,
-            "false_less": ablation.false_less,
-        }
-        for ablation in ablations
-    ]
-
-
-# Reading annotations
-
-
-def _extractor() -> Extractor:
-    from kgbuild import extract
-
-    found: Extractor = extract.extract_facts
-    return found
-
-
-def _reader() -> Reader:
-    from kgbuild.read import read_document
-
-    return read_document
-
-
-def _prepared(
-    gold: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader | None
-) -> Iterator[tuple[_GoldDocument, Document]]:
-    """Each annotated document with its text, quotes checked, in order of file name."""
-    files = sorted(gold.glob("*.jsonl")) if gold.is_dir() else [gold]
-    if not files or not gold.exists():
-        raise InputError("no annotations here", source=gold, fix="give a .jsonl file, or a folder that holds some")
-    reader = read or _reader()
-    for file in files:
-        marked = _read_gold(file)
-        path = _document_path(marked, source)
-        name = path.name if source.is_file() else path.relative_to(source).as_posix()
-        document = reader(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
-        for mark, passage in ((each, words) for each in marked.marks for words in (each.passage, *each.also)):
-            words = document.text[passage.start : passage.end]
-            if words != passage.quote:
-                raise InputError(
-                    f"the quote does not stand at {passage.start}-{passage.end} of {name}: "
-                    f"annotated {_short(passage.quote)!r}, there {_short(words)!r}",
-                    source=file,
-                    line=mark.line,
-                    fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
-                )
-        yield marked, document
-
-
-def _document_path(marked: _GoldDocument, source: Path) -> Path:
-    """The document of the annotations' stem."""
-    if source.is_file():
-        candidates = [source] if source.stem == marked.path.stem else []
-    else:
-        named = source / marked.name
-        candidates = (
-            [named]
-            if marked.name and named.is_file()
-            else sorted(path for path in source.rglob(f"{_glob_literal(marked.path.stem)}.*") if path.is_file())
-        )
-    if len(candidates) != 1:
-        problem = "several documents" if candidates else "no document"
-        raise InputError(
-            f"{problem} of the stem '{marked.path.stem}' in {source}",
-            source=marked.path,
-            line=1,
-            fix="put the document there under that name, or state its path under 'document' on the first line",
-        )
-    return candidates[0]
-
-
-def _glob_literal(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
-
-
-def _read_gold(file: Path) -> _GoldDocument:
-    """The annotations of one document."""
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"annotations cannot be read: {error}", source=file, fix="give a UTF-8 file") from error
-    head: Mapping[str, Any] | None = None
-    marks = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
-        kind = record.get("type") if isinstance(record, dict) else None
-        if kind not in _TYPES:
-            raise InputError(
-                f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_TYPES))}"
-            )
-        if (head is None) != (kind == "document"):
-            raise InputError(
-                "the first line, and no other, describes the document",
-                source=file,
-                line=number,
-                fix='begin the file with {"type": "document", ...}',
-            )
-        if kind == "document":
-            head = record
-        else:
-            marks.append(_mark(record, kind, file, number))
-    if head is None:
-        raise InputError("no line describes the document", source=file, line=1, fix='begin with {"type": "document"}')
-    return _GoldDocument(path=file, name=str(head.get("document") or ""), fields=head, marks=tuple(marks))
-
-
-def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> _Gold:
-    also = record.get("also", [])
-    if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):
-        raise InputError("'also' is no list of passages", source=file, line=number, fix="list start, end and quote")
-    passages = []
-    for item in (record, *also):
-        start, end, quote = item.get("start"), item.get("end"), item.get("quote")
-        if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
-            raise InputError(
-                f"start {start!r}, end {end!r} and quote do not mark a passage",
-                source=file,
-                line=number,
-                fix="give start and end as whole numbers with start < end, and the words between them as quote",
-            )
-        passages.append(Passage(start, end, quote))
-    for key in _REQUIRED[kind]:
-        if key not in record:
-            raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
-    figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
-    if kind == "statistic" and any(_decimal(figure) is None for figure in figures):
-        raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
-    return _Gold(number, kind, passages[0], record, tuple(passages[1:]))
-
-
-# Scoring
 
 
 class _Tally:
@@ -540,78 +177,7 @@ class _Tally:
             self.wrong(score, False, f"{got} (annotated: {expected or 'nothing'})", passage, rule)
 
 
-def _score(
-    prepared: Sequence[tuple[_GoldDocument, Document]],
-    reference: Any,
-    *,
-    disabled: frozenset[str],
-    extract: Extractor,
-) -> Evaluation:
-    tally = _Tally(reference)
-    resolve = _organisations(reference)
-    rules: set[str] = set()
-    for marked, document in prepared:
-        facts = extract(document, reference, disabled=disabled)
-        tally.document = document
-        rules.update(_rule_names(facts))
-        _score_document(tally, marked, facts)
-        _score_judgements(tally, marked, facts)
-        _score_findings(tally, marked, facts)
-        _score_statements(tally, marked, facts)
-        _score_statistics(tally, marked, facts)
-        _score_organisations(tally, marked, facts, resolve)
-        _score_people(tally, marked, facts)
-        _score_further(tally, marked, facts)
-    order = {name: number for number, name in enumerate(_ORDER)}
-    names = sorted(tally.counts, key=lambda name: (order.get(name, len(order)), name))
-    return Evaluation(
-        documents=tuple(document.name for _, document in prepared),
-        scores=tuple(
-            Score(name, *(tally.counts[name][key] for key in ("found", "missed", "false", "again"))) for name in names
-        ),
-        differences=tuple(
-            sorted(
-                tally.differences,
-                key=lambda item: (item.document, item.start, item.end, item.score, item.wrong, item.what, item.rule),
-            )
-        ),
-        grades=dict(sorted(tally.grades.items())),
-        kinds=dict(sorted(tally.kinds.items())),
-        found=frozenset(tally.found),
-        rules=frozenset(rules),
-    )
-
-
-_ORDER: Final = (
-    *(f"document {field}" for field in _DOCUMENT_FIELDS),
-    "judgement",
-    "judgement tuple",
-    "comparison",
-    "previous cycle",
-    "previous grade",
-    "carried over",
-    "not graded",
-    *_COMPLETE_KINDS,
-    "formal findings",
-    "formal findings counted",
-    *_SAMPLED_KINDS,
-    "finding question",
-    "finding force",
-    "recommendation due",
-    "recommendation addresses",
-    "themes",
-    *(f"statement {kind}" for kind in _STATEMENT_KINDS),
-    "statement speaker",
-    "statistic",
-    "organisation",
-    "people",
-    "people with office",
-    "grade count",
-    "monitoring",
-)
-
-
-def _score_document(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_document(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     got: dict[str, set[str]] = {
         "kind": {facts.kind},
         "force": set(facts.forces),
@@ -639,11 +205,11 @@ def _score_document(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
             tally.wrong(score, False, f"{had[key]} (annotated: {other})", None)
 
 
-def _score_judgements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_judgements(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     annotated = [mark for mark in marked.of("judgement") if mark.fields.get("grade")]
     extracted = [item for item in _extracted(facts.judgements) if item.fact.grade]
 
-    def fields(mark: _Gold) -> tuple[str, ...]:
+    def fields(mark: Annotation) -> tuple[str, ...]:
         return tuple(str(mark.fields[key]) for key in ("force", "cycle", "question", "grade"))
 
     def values(item: _Extracted) -> tuple[str, ...]:
@@ -713,11 +279,11 @@ def _score_judgements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
             tally.wrong("not graded", True, f"{mark.fields['question']} without a grade", mark.passage)
 
 
-def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_findings(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     annotated = marked.of("finding")
     extracted = _extracted(facts.findings)
 
-    def gold_kind(mark: _Gold) -> str:
+    def gold_kind(mark: Annotation) -> str:
         return _broad(str(mark.fields["kind"]))
 
     pairs = _match(annotated, extracted, lambda mark, item: gold_kind(mark) == _broad(item.fact.kind))
@@ -783,11 +349,11 @@ def _score_findings(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) 
             tally.wrong(kind, False, what, item.passage, item.rule)
 
 
-def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_statements(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     annotated = marked.of("statement")
     extracted = _extracted(facts.statements)
 
-    def equal(mark: _Gold, item: _Extracted) -> bool:
+    def equal(mark: Annotation, item: _Extracted) -> bool:
         fields = mark.fields
         return bool(
             fields["kind"] == item.fact.kind
@@ -836,13 +402,13 @@ def _score_statements(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
             tally.add("statement speaker", "missed")
 
 
-def _score_statistics(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_statistics(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     annotated = marked.of("statistic")
     extracted = _extracted(facts.statistics)
 
-    def equal(mark: _Gold, item: _Extracted) -> bool:
-        of = _decimal(mark.fields.get("of"))
-        return bool(_decimal(mark.fields["value"]) == item.fact.value and of == item.fact.denominator)
+    def equal(mark: Annotation, item: _Extracted) -> bool:
+        of = decimal_of(mark.fields.get("of"))
+        return bool(decimal_of(mark.fields["value"]) == item.fact.value and of == item.fact.denominator)
 
     def told(value: Any, of: Any) -> str:
         return f"{value}" + ("" if of is None else f" of {of}")
@@ -863,11 +429,9 @@ def _score_statistics(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts
             tally.wrong("statistic", False, what, item.passage, item.rule)
 
 
-def _score_organisations(
-    tally: _Tally, marked: _GoldDocument, facts: DocumentFacts, resolve: Callable[[str], str]
-) -> None:
+def _score_organisations(tally: _Tally, marked: Annotated, facts: DocumentFacts, resolve: Callable[[str], str]) -> None:
     """Once a document for each organisation and relation; false alarms only where the gold calls itself complete."""
-    wanted: dict[tuple[str, str], _Gold] = {}
+    wanted: dict[tuple[str, str], Annotation] = {}
     for mark in marked.of("organisation"):
         wanted.setdefault((resolve(str(mark.fields["organisation"])), str(mark.fields.get("relation") or "")), mark)
     had: dict[tuple[str, str], _Extracted] = {}
@@ -887,7 +451,7 @@ def _score_organisations(
                 tally.wrong("organisation", False, _join(key), had[key].passage, had[key].rule)
 
 
-def _score_people(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_people(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     """Named office holders, once a document each: the inspectors, the speakers and the people that gold names."""
     wanted: dict[str, tuple[str, str, Passage | None, int]] = {}  # name as annotated, office, passage, line
 
@@ -936,7 +500,7 @@ def _score_people(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) ->
             tally.add("people with office", "false")
 
 
-def _score_further(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -> None:
+def _score_further(tally: _Tally, marked: Annotated, facts: DocumentFacts) -> None:
     """Counts of grades and monitoring phases, once the facts carry them."""
     for kind, attribute, keys in (
         ("grade-count", "grade_counts", ("grade", "count")),
@@ -949,7 +513,7 @@ def _score_further(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -
         extracted = _extracted(found)
         annotated = marked.of(kind)
 
-        def equal(mark: _Gold, item: _Extracted, keys: tuple[str, ...] = keys) -> bool:
+        def equal(mark: Annotation, item: _Extracted, keys: tuple[str, ...] = keys) -> bool:
             return all(str(mark.fields[key]) == str(getattr(item.fact, key)) for key in keys)
 
         pairs = _match(annotated, extracted, equal)
@@ -961,9 +525,6 @@ def _score_further(tally: _Tally, marked: _GoldDocument, facts: DocumentFacts) -
         for number, item in enumerate(extracted):
             if number not in set(pairs.values()):
                 tally.wrong(score, False, _join(str(getattr(item.fact, key)) for key in keys), item.passage, item.rule)
-
-
-# Helpers
 
 
 def _extracted(facts: Iterable[Any]) -> list[_Extracted]:
@@ -988,18 +549,8 @@ def _rule_names(facts: DocumentFacts) -> Iterator[str]:
         yield rule.name
 
 
-def _shared(one: Passage, other: Passage) -> int:
-    return min(one.end, other.end) - max(one.start, other.start)
-
-
-def _overlaps(one: Passage, other: Passage) -> bool:
-    """At least half of the shorter passage is common to both."""
-    shorter = min(one.end - one.start, other.end - other.start)
-    return shorter > 0 and 2 * _shared(one, other) >= shorter
-
-
 def _match(
-    annotated: Sequence[_Gold], extracted: Sequence[_Extracted], equal: Callable[[_Gold, _Extracted], bool]
+    annotated: Sequence[Annotation], extracted: Sequence[_Extracted], equal: Callable[[Annotation, _Extracted], bool]
 ) -> dict[int, int]:
     """A maximum one-to-one matching, by augmenting paths (Berge 1957); larger overlap is tried first.
 
@@ -1038,15 +589,6 @@ def _stances(value: Any) -> set[str]:
     if not value:
         return set()
     return {value} if isinstance(value, str) else set(value)
-
-
-def _decimal(value: Any) -> Decimal | None:
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None
 
 
 def _fold(text: str) -> str:
@@ -1095,26 +637,5 @@ def _join(values: Iterable[str]) -> str:
     return " · ".join(value for value in values if value)
 
 
-def _short(text: str, length: int = 160) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1] + "…"
-
-
 def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
-
-
-def _ratio(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _confusion(table: Mapping[tuple[str, str], int]) -> list[str]:
-    rows = sorted({annotated for annotated, _ in table})
-    columns = sorted({extracted for _, extracted in table})
-    first = max(len(row) for row in rows)
-    widths = [max(len(column), 4) for column in columns]
-    lines = [" " * first + "  " + "  ".join(f"{c:>{w}}" for c, w in zip(columns, widths, strict=True))]
-    for row in rows:
-        cells = (f"{table.get((row, c), 0) or '.':>{w}}" for c, w in zip(columns, widths, strict=True))
-        lines.append(f"{row:<{first}}  " + "  ".join(cells))
-    return lines

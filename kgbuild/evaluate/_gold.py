@@ -1,0 +1,200 @@
+"""Annotations: read, checked against the words of their document, and compared by overlap."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from kgbuild.errors import InputError
+from kgbuild.evaluate._result import short
+from kgbuild.model import Document, Passage, SourceRecord
+
+_REQUIRED: Final = {
+    "judgement": ("force", "cycle", "question"),
+    "finding": ("kind",),
+    "statement": ("kind",),
+    "statistic": ("value",),
+    "organisation": ("organisation",),
+    "person": ("name",),
+    "grade-count": ("grade", "count"),
+    "monitoring": ("phase",),
+}
+_TYPES: Final = frozenset(_REQUIRED) | {"document"}
+
+
+class Reader(Protocol):
+    """`kgbuild.read.read_document`, or a stand-in."""
+
+    def __call__(self, data: bytes, *, name: str, stated: SourceRecord) -> Document: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """An annotation, with the 1-based line of its file."""
+
+    line: int
+    kind: str
+    passage: Passage
+    fields: Mapping[str, Any]
+    also: tuple[Passage, ...] = ()
+
+    def meets(self, passage: Passage) -> bool:
+        """Whether `passage` is one that says this, by overlap."""
+        return any(_overlaps(own, passage) for own in (self.passage, *self.also))
+
+    def shared(self, passage: Passage) -> int:
+        """The characters that `passage` has in common with the closest of its own."""
+        return max(_shared(own, passage) for own in (self.passage, *self.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    path: Path
+    name: str  # as the document line states it
+    fields: Mapping[str, Any]
+    marks: tuple[Annotation, ...]
+
+    def of(self, kind: str) -> list[Annotation]:
+        return [mark for mark in self.marks if mark.kind == kind]
+
+
+def annotated_documents(
+    gold: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader | None
+) -> Iterator[tuple[Annotated, Document]]:
+    """Each annotated document with its text, quotes checked, in order of file name."""
+    files = sorted(gold.glob("*.jsonl")) if gold.is_dir() else [gold]
+    if not files or not gold.exists():
+        raise InputError("no annotations here", source=gold, fix="give a .jsonl file, or a folder that holds some")
+    reader = read or _reader()
+    for file in files:
+        marked = _read_gold(file)
+        path = _document_path(marked, source)
+        name = path.name if source.is_file() else path.relative_to(source).as_posix()
+        document = reader(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
+        for mark, passage in ((each, words) for each in marked.marks for words in (each.passage, *each.also)):
+            words = document.text[passage.start : passage.end]
+            if words != passage.quote:
+                raise InputError(
+                    f"the quote does not stand at {passage.start}-{passage.end} of {name}: "
+                    f"annotated {short(passage.quote)!r}, there {short(words)!r}",
+                    source=file,
+                    line=mark.line,
+                    fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
+                )
+        yield marked, document
+
+
+def _reader() -> Reader:
+    from kgbuild.read import read_document
+
+    return read_document
+
+
+def _document_path(marked: Annotated, source: Path) -> Path:
+    """The document of the annotations' stem."""
+    if source.is_file():
+        candidates = [source] if source.stem == marked.path.stem else []
+    else:
+        named = source / marked.name
+        candidates = (
+            [named]
+            if marked.name and named.is_file()
+            else sorted(path for path in source.rglob(f"{_glob_literal(marked.path.stem)}.*") if path.is_file())
+        )
+    if len(candidates) != 1:
+        problem = "several documents" if candidates else "no document"
+        raise InputError(
+            f"{problem} of the stem '{marked.path.stem}' in {source}",
+            source=marked.path,
+            line=1,
+            fix="put the document there under that name, or state its path under 'document' on the first line",
+        )
+    return candidates[0]
+
+
+def _glob_literal(name: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+def _read_gold(file: Path) -> Annotated:
+    """The annotations of one document."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"annotations cannot be read: {error}", source=file, fix="give a UTF-8 file") from error
+    head: Mapping[str, Any] | None = None
+    marks = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
+        kind = record.get("type") if isinstance(record, dict) else None
+        if kind not in _TYPES:
+            raise InputError(
+                f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_TYPES))}"
+            )
+        if (head is None) != (kind == "document"):
+            raise InputError(
+                "the first line, and no other, describes the document",
+                source=file,
+                line=number,
+                fix='begin the file with {"type": "document", ...}',
+            )
+        if kind == "document":
+            head = record
+        else:
+            marks.append(_mark(record, kind, file, number))
+    if head is None:
+        raise InputError("no line describes the document", source=file, line=1, fix='begin with {"type": "document"}')
+    return Annotated(path=file, name=str(head.get("document") or ""), fields=head, marks=tuple(marks))
+
+
+def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> Annotation:
+    also = record.get("also", [])
+    if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):
+        raise InputError("'also' is no list of passages", source=file, line=number, fix="list start, end and quote")
+    passages = []
+    for item in (record, *also):
+        start, end, quote = item.get("start"), item.get("end"), item.get("quote")
+        if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
+            raise InputError(
+                f"start {start!r}, end {end!r} and quote do not mark a passage",
+                source=file,
+                line=number,
+                fix="give start and end as whole numbers with start < end, and the words between them as quote",
+            )
+        passages.append(Passage(start, end, quote))
+    for key in _REQUIRED[kind]:
+        if key not in record:
+            raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
+    figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
+    if kind == "statistic" and any(decimal_of(figure) is None for figure in figures):
+        raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
+    return Annotation(number, kind, passages[0], record, tuple(passages[1:]))
+
+
+def _shared(one: Passage, other: Passage) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def _overlaps(one: Passage, other: Passage) -> bool:
+    """At least half of the shorter passage is common to both."""
+    shorter = min(one.end - one.start, other.end - other.start)
+    return shorter > 0 and 2 * _shared(one, other) >= shorter
+
+
+def decimal_of(value: Any) -> Decimal | None:
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
