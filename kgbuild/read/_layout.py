@@ -67,8 +67,8 @@ _EDGE = 0.14  # the part of a page's height at top and bottom where running line
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?|[–—-]\s*\d{1,4}\s*[–—-]", re.I
 )
-_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*](?=\s|$)\s*|[–—-]\s+(?=\S)|o\s+(?=[A-Za-z])")
-_ONLY_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*–—o-]|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.)")
+_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*](?=\s|$)\s*|[–—−-]\s+(?=\S)|o\s+(?=[A-Za-z])")
+_ONLY_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*–—−o-]|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.)")
 _OUTERMOST = 6  # levels of lines at each end of a page among which a running line may be
 _PAGE_WITHIN = re.compile(r"^(?:page\s+)?\d{1,4}(?=\s|$)|(?<=\s)\d{1,4}(?:\s+of\s+\d{1,4})?$")
 _PAGE_REFERENCE = re.compile(r"(?:^|[\s.|])\d{1,3}$")
@@ -90,6 +90,8 @@ _PREFIXES = frozenset(
     """,
     )
 )
+
+_LINKS = frozenset("a and at by for in of on the to up".split())  # words between two hyphens
 
 
 def _middle(values: Iterable[float]) -> float:
@@ -812,6 +814,8 @@ def _joint(before: str, after: str, soft: bool, vocabulary: Counter[str]) -> str
     if one is None or other is None:
         return before + " " if before.endswith(" -") else before
     first, second = one[1].casefold(), other[1].casefold()
+    if first in _LINKS and before[one.start() - 1 : one.start()] == "-":  # out-of-court, day-to-day
+        return before
     if not soft:
         hyphened, whole = vocabulary[f"{first}-{second}"], vocabulary[first + second]
         known = first in _PREFIXES or (len(first) > 2 and vocabulary[first] > 0 and vocabulary[second] > 0)

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from kgbuild.errors import InputError
 from kgbuild.model import Document
 from kgbuild.read import read_document
+from kgbuild.read._flow import PLAIN
+from kgbuild.read._layout import Page, Piece, lay_out
 
 pytest.importorskip("pypdfium2", reason="PDF is read by pypdfium2")
 canvases = pytest.importorskip("reportlab.pdfgen.canvas", reason="the PDF of these tests is drawn by reportlab")
@@ -233,6 +235,32 @@ def test_paragraphs_lists_numbers_and_grades() -> None:
         ("item", "The force should listen to people who live there."),
         ("item", "It should plan."),
     ]
+
+
+@pytest.mark.parametrize("mark", ["\N{BLACK MEDIUM SQUARE}", "\N{MINUS SIGN}", "\N{BLACK DIAMOND}", "\N{BULLET}"])
+def test_marks_of_a_list_in_a_margin_of_their_own_are_no_column(mark: str) -> None:
+    """A program draws a mark, then the item beside it; marks come in many shapes, and none is a cell of a table."""
+    drawn_as = mark.translate(PLAIN)
+    places = [
+        *((drawn_as, 72, 700), ("Officers visit victims early and", 100, 700), ("say when they come back.", 100, 685)),
+        *((drawn_as, 72, 670), ("Calls are answered in time", 100, 670)),
+    ]
+    pieces = [Piece(words, left, left + 5 * len(words), base, base + 9, 11) for words, left, base in places]
+    elements = lay_out([Page(0, 595, 842, pieces)])
+    assert [(element.kind, element.words) for element in elements] == [
+        ("item", "Officers visit victims early and say when they come back."),
+        ("item", "Calls are answered in time"),
+    ]
+
+
+def test_the_last_hyphen_of_a_chain_of_words_stays() -> None:
+    def draw(canvas: Any) -> None:
+        lines = ("Offenders get an out-of-", "court disposal where it is right. The day-to-", "day work is well led.")
+        for number, line in enumerate((*lines, "Today the court agrees.")):
+            canvas.drawString(72, 700 - 14 * number, line)
+
+    assert "an out-of-court disposal" in read(draw).text
+    assert "The day-to-day work" in read(draw).text
 
 
 def test_a_table_of_grades_with_wrapped_cells() -> None:
