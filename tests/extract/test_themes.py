@@ -165,3 +165,27 @@ def test_a_weakness_has_the_themes_of_what_is_to_be_mended(kind: str, text: str,
     assert [hit.theme for hit in found.themes] == themes
     for hit in found.themes:
         assert hit.words is not None and text[hit.words.start : hit.words.end] == hit.words.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        # What the rest of the sentence is told by, or is done like others, is no theme of its own.
+        ("In common with other forces, its understanding of demand is thin.", {"understanding-demand"}),
+        ("It answers 101 calls late, according to the workforce survey.", {"call-handling"}),
+        # A way of speaking of the theme above is found with it; a way of spotting the vulnerable is its own theme.
+        ("Its crime recording is far more accurate.", {"crime-recording", "recording-accuracy"}),
+        ("Staff spot vulnerable callers early.", {"identifying-vulnerability"}),
+        # People who might join are no people who are searched.
+        ("It attracts applicants from ethnic minority families.", {"diversity"}),
+        ("Young detainees are diverted from custody.", {"custody"}),
+        ("Officers interact with the public every day.", {"public-engagement"}),
+        ("Too few analysts leave it with a backlog of intelligence reports.", {"intelligence-use"}),
+        ("Calls are downgraded, and so response is slower.", {"call-prioritisation"}),
+        ("A corrupt abuse of position is dealt with.", {"abuse-of-position"}),
+    ],
+)
+def test_of_two_themes_that_one_phrase_shows_the_nearer_is_kept(text: str, themes: set[str]) -> None:
+    assert themes <= set(_themes(text))
+    aside = {"counter-corruption", "attendance-times", "early-intervention", "disproportionality", "vulnerability"}
+    assert not ({*aside, "collaboration", "workforce"} & set(_themes(text)))
