@@ -58,6 +58,7 @@ class Context:
     rules: tuple[tuple[str, RuleRef, Passage | None], ...] = ()  # what was resolved, by which rule, from which words
     notes: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()  # names of rules that are switched off
+    subject: re.Pattern[str] | None = None  # what words must name to be told of the force; None: they need not
 
     def section_at(self, offset: int) -> Section | None:
         """The section that holds `offset`, or None."""
@@ -72,6 +73,10 @@ class Context:
         if section is not None and section.force:
             return section.force
         return self.forces[0] if len(self.forces) == 1 else ""
+
+    def tells_of_force(self, passage: Passage) -> bool:
+        """Whether a passage is told of a force: in a joint inspection of several services, only one that says so."""
+        return self.subject is None or self.subject.search(passage.quote) is not None
 
     def cycle_at(self, offset: int) -> str:
         """The cycle that text at `offset` belongs to: its section's, else the document's."""
@@ -108,13 +113,16 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     notes: list[str] = []
     document = _with_hints(document, rules, found, notes)
     body = _Body(document, reference, rules)
-    police = _is_police(body)
+    joint = _joint_inspection(body, found)
+    police = joint is not None or _is_police(body)
     kind = _kind(body, found)
     title = _title(body)
     published = _published(body, found)
     forces = _forces(body, title, found) if police else ()
     inspectors = _inspectors(body, found) if police else ()
-    cycle = _cycle(body, kind, title, forces, inspectors, published, disabled, found, notes) if police else ""
+    cycle = ""
+    if police and joint is None:
+        cycle = _cycle(body, kind, title, forces, inspectors, published, disabled, found, notes)
     inspectorate = _inspectorate(body, cycle, published, found)
     return Context(
         reference=reference,
@@ -130,6 +138,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         rules=tuple(found),
         notes=tuple(notes),
         disabled=disabled,
+        subject=joint.pattern("police_pattern") if joint is not None else None,
     )
 
 
@@ -731,6 +740,23 @@ def _vote_wording(body: _Body, ballot: _Ballot) -> None:
                     ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
+def _joint_inspection(body: _Body, found: list[Found]) -> Rule | None:
+    """The rule on joint inspections of several services and the police, where the beginning is about one; else None."""
+    rule = body.rule("context.joint-inspection")
+    if rule is None:
+        return None
+    end = body.opening() + rule.number("within")
+    match = rule.pattern().search(body.prose, 0, end)
+    police = rule.pattern("police_pattern").search(body.prose, 0, end)
+    if match is None or police is None or rule.pattern("peel_pattern").search(body.prose, 0, end):
+        return None
+    partners = sum(pattern.search(body.prose, 0, end) is not None for pattern in rule.all_patterns("partner_patterns"))
+    if partners < rule.number("partners"):
+        return None
+    found.append(("no cycle", rule.ref, body.words(match.start(), match.end())))
+    return rule
+
+
 def _outside_rounds(body: _Body, title: str, found: list[Found]) -> bool:
     """Whether title and opening name an inspection outside the rounds and none of them: its document has no cycle."""
     rule = body.rule("context.other-inspection")
@@ -980,13 +1006,15 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> N
                     for post in posts
                 ):
                     ballot.vote(cycle, -rule.number("weight"), rule)
+    _vote_commissioners(body, ballot)
     rule = body.rule("context.cycle-inspectorate")
     naming = body.rule("context.inspectorate")
     if rule is None or naming is None:
         return
     new = naming.pattern("new_pattern").search(body.prose)
-    old = re.search(r"\bHMIC\b", body.prose)
+    old = rule.pattern("old_pattern").search(body.prose)
     his = rule.pattern("his_pattern").search(body.prose)
+    her = rule.pattern("her_pattern").search(body.prose) if his is None else None
     for cycle in ballot.cycles:
         if new is not None and cycle in rule.words("old_cycles"):
             ballot.vote(cycle, -rule.number("weight"), rule, body.words(new.start(), new.end()))
@@ -994,6 +1022,28 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> N
             ballot.vote(cycle, rule.number("old_weight"), rule, body.words(old.start(), old.end()))
         if his is not None and cycle not in rule.words("his_cycles"):
             ballot.vote(cycle, -rule.number("his_weight"), rule, body.words(his.start(), his.end()))
+        if her is not None and cycle in rule.words("her_not_cycles"):
+            ballot.vote(cycle, -rule.number("her_weight"), rule, body.words(her.start(), her.end()))
+
+
+def _vote_commissioners(body: _Body, ballot: _Ballot) -> None:
+    """Against the cycles whose reports came out before or after the term of a commissioner whom the text names."""
+    rule, windows = body.rule("context.cycle-commissioner"), body.rule("context.cycle-published")
+    if rule is None or windows is None:
+        return
+    reach = rule.number("reach")
+    for name, (took, left) in rule.table("terms").items():
+        at = body.prose.find(name)
+        if at < 0:
+            continue
+        around = body.prose[max(0, at - reach) : at + len(name) + reach]
+        if not rule.pattern("office_pattern").search(around) or rule.pattern("former_pattern").search(around):
+            continue
+        for cycle, (first, last) in windows.table("cycles").items():
+            common = _months(max(took, first), min(left, last)) + 1
+            if common <= rule.number("few"):
+                weight = rule.number("weight" if common <= 0 else "few_weight")
+                ballot.vote(cycle, -weight, rule, body.words(at, at + len(name)))
 
 
 def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot: _Ballot) -> None:

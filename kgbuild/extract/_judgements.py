@@ -25,11 +25,13 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 GRADED = re.compile(
-    r"outstanding|good|adequate|improvement|improving|graded|this\s+(?:grading|rating)", re.IGNORECASE
+    r"outstanding|good|adequate|improvement|improving|graded|this\s+(?:grading|rating)"
+    r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|were|are\b|cover)",
+    re.IGNORECASE,
 )  # of all that is read here
 _QUOTES = "‘’“”\"'"
 _CUT = re.compile(
-    r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|\.\s)",
+    r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|,?\s+\band\s+which\b|\.\s)",
     re.IGNORECASE,
 )
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
@@ -209,7 +211,7 @@ class _Finder:
                 index = legend
                 continue
             listed = self._list_below(index, listing)
-            if listed and listing is not None and not self._question_above(index):
+            if listed and listing is not None and (self._grades_lead(index) or not self._question_above(index)):
                 yield from listed
             elif rule is not None and self._question_above(index):
                 words = self.line(block)
@@ -219,6 +221,25 @@ class _Finder:
                 if read is not None:
                     yield self.with_comparison(self.with_carried_over(read, index), index)
             index += 1
+
+    def _grades_lead(self, index: int) -> bool:
+        """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""
+        first, last = index, index
+        while first > 0 and self._in_run(first - 1):
+            first -= 1
+        while last + 1 < len(self.blocks) and self._in_run(last + 1):
+            last += 1
+        kinds = [self.blocks[at].kind == "grade" for at in range(first, last + 1)]
+        return kinds[0] and not kinds[-1] and sum(kinds) > 1
+
+    def _in_run(self, index: int) -> bool:
+        block = self.blocks[index]
+        if block.kind == "grade":
+            return True
+        if block.kind not in ("heading", "item", "paragraph") or block.end - block.start > 130:
+            return False
+        line = self.line(block)
+        return "?" not in line and bool(self.question_of_area(line, self.context.cycle_at(block.start)))
 
     def _question_above(self, index: int) -> bool:
         """Whether the block before is the heading of the section that the grade stands in."""
@@ -601,22 +622,29 @@ class _Finder:
                 yield read
         if not some:
             yield from self._both(start, end)
+            yield from self._all_pillars(start, end)
             yield from self._this_grade(start, end)
             yield from self._overall(start, end, heading=heading)
 
     def _both(self, start: int, end: int) -> Iterator[_Read]:
-        """The two areas that the sentence names before "good in both areas", or else the 300 characters before it."""
+        """As many areas as "good in both areas" or "inadequate in these three areas" counts, named before.
+
+        They stand before the grade in its sentence, or else in the 300 characters before that, one line back at most.
+        """
         rule = self.rules.get("judgement.both-areas")
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
-        if rule is None or match is None or self._is_no_judgement(match.start(), match.end("grade"), start, end):
+        if rule is None or match is None:
+            return
+        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
             return
         cycle = self.context.cycle_at(start)
-        line = self.text.rfind("\n", max(0, start - 300), start) + 1
-        for begin, last in ((start, match.start()), (max(line, start - 300, 0), start)):
+        word = (match["number"] or "two").lower()
+        number = int(word) if word.isdigit() else rule.words("numbers").index(word)
+        for begin, last in ((start, match.start()), (self._before_sentence(start), start)):
             named = {self._question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
-            if "" in named or len(named) > 2:
-                return
-            if len(named) == 2 and not _GRADE.search(self.text, begin, last):
+            if "" in named or len(named) > number:
+                break
+            if len(named) == number and not _GRADE.search(self.text, begin, last):
                 yield from self._reads(
                     rule,
                     list(named.values()),
@@ -629,13 +657,54 @@ class _Finder:
                 )
                 return
 
-    def _this_grade(self, start: int, end: int) -> Iterator[_Read]:
-        """Areas that were given "this grade": the only one that the 300 characters before the sentence name."""
-        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
+    def _all_pillars(self, start: int, end: int) -> Iterator[_Read]:
+        """The pillars of the round, where the sentence gives one grade "in all three areas" and names none."""
+        rule = self.rules.get("judgement.all-pillars")
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
+            return
+        questions = self.context.reference.questions
+        cycle = self.context.cycle_at(start)
+        if not all((cycle, pillar) in questions and questions[cycle, pillar].graded for pillar in _PILLARS):
+            return
+        if self.pillar or any(hit.area not in _PILLARS for hit in area_hits(self.text, start, end)):
+            return
+        first, last = _trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+        for force in self._forces_of(match, start, end):
+            for pillar in _PILLARS:
+                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=6, force=force)
+                if read is not None:
+                    yield read
+
+    def _before_sentence(self, start: int) -> int:
+        """Where the 300 characters before a sentence begin, without more than the line before its own."""
+        begin = max(0, start - 300)
+        for _ in range(2):
+            start = self.text.rfind("\n", begin, self._last_letter(begin, start)) + 1
+            if start == 0:
+                return begin
+        return start
+
+    def _last_letter(self, begin: int, end: int) -> int:
+        """The end of the last word of ``text[begin:end]``: the empty lines behind it are left out."""
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _this_grade(self, start: int, end: int) -> Iterator[_Read]:
+        """Areas that were given "this grade", or "These included ...": the only grade named just before."""
+        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
+        match = None
+        if rule is not None:
+            match = rule.pattern().search(self.text, start, end) or rule.pattern("these_pattern").match(
+                self.text, start, end
+            )
         if rule is None or joins is None or match is None:
             return
-        named = list(_GRADE.finditer(self.text, max(0, start - 300), start))
+        begin = self._before_sentence(start)
+        named = list(_GRADE.finditer(self.text, begin, start))
+        if "these" in match.re.groupindex and not rule.pattern("counted_pattern").search(self.text, begin, start):
+            return  # "These included ..." tells of areas that a grade was counted in
         line = self.text.rfind("\n", 0, named[-1].start()) if named else -1
         near = {grade_of(one[0]) for one in named if one.start() > line}
         hits = area_hits(self.text, match.end(), end)
@@ -694,7 +763,10 @@ class _Finder:
         reference = self.context.reference
         scale = reference.scale_of(cycle)
         floor = start
-        for match in rule.pattern().finditer(self.text, start, end):
+        matches = [*rule.pattern().finditer(self.text, start, end)] or [
+            *rule.pattern("reverse_pattern").finditer(self.text, start, end)
+        ]
+        for match in matches:
             then, now = grade_of(match["before"]), grade_of(match["now"])
             ranks = [reference.grades.get((scale, grade)) for grade in (then, now)]
             before = area_hits(self.text, floor, match.start())
@@ -760,7 +832,7 @@ class _Finder:
         counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
         if counted is not None or areas is not None or self.text.count(";", start, end) >= 2:
             # A list of several words each may be parted by semicolons.
-            begin = counted.end() if counted is not None else token.end()
+            begin = counted.end() if counted is not None else areas.end() if areas is not None else token.end()
             cuts = (cut for cut in _CUT.finditer(self.text, begin, end) if cut[0] != ";")
             cut = next(cuts, None)
             last = cut.start() if cut is not None else end
@@ -774,8 +846,13 @@ class _Finder:
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
-        if counted is None and rating is None and not re.search(r"[a-z:]", gap, re.IGNORECASE):
+        if counted is None and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
             return []
+        if gap.strip(_QUOTES + " ").startswith((",", "and ")):
+            if self._area_right_before(token, start):
+                return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
+            if following < last and not self.text[hits[-1].end : following].strip(_QUOTES + " "):
+                return []  # "A was rated good, B adequate": each grade has its area before it
         if self.context.kind == "assessment-transcript" and not re.search(
             r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
         ):
@@ -800,6 +877,20 @@ class _Finder:
             heading=heading,
             at=token,
             sentence=(start, end),
+        )
+
+    def _area_right_before(self, token: re.Match[str], start: int) -> bool:
+        """Whether nothing but a quotation mark stands between the grade and an area before it."""
+        hits = area_hits(self.text, start, token.start())
+        return bool(hits) and not self.text[hits[-1].end : token.start()].strip(_QUOTES + " ")
+
+    def _goes_on(self, floor: int, token: re.Match[str], start: int, end: int) -> bool:
+        """Whether a grade that its area stands right before goes on a list of such pairs behind a verb of grading."""
+        rule = self.rules.get("judgement.area-then-grade")
+        return (
+            rule is not None
+            and rule.pattern("rated_pattern").search(self.text, start, floor) is not None
+            and re.match(r"[^\w\s]?\s*(?:[.;,]|and\b|but\b|while\b|$)", self.text[token.end() : end]) is not None
         )
 
     def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:
@@ -838,7 +929,9 @@ class _Finder:
         lead = self.text[max(floor, self._clause(token, start, end)[0] if not earlier else floor) : listed[0].start]
         quoted = self.text[token.start() - 1] in _QUOTES if token.start() else False
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
-        if not rated and not quoted and ":" not in gap:
+        # "its A was judged good, its B outstanding and its C good"
+        listed_on = bool(earlier) and not gap.strip(_QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
+        if not rated and not quoted and ":" not in gap and not listed_on:
             if verb and not rule.pattern("lead_pattern").match(lead):
                 return []
             pillar = len(listed) == 1 and listed[0].area in _PILLARS
@@ -900,6 +993,9 @@ class _Finder:
             for mention in force_mentions(self.text, self.context.reference, start, at.start())
             if mention.strong
         ]
+        both = self.rules.get("judgement.both-forces")
+        if not named and both is not None and len(self.context.forces) == 2:
+            return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()
         run: list[str] = []
         for index in range(len(named) - 1, -1, -1):
             between = self.text[named[index].end : named[index + 1].start] if run else ""
@@ -910,8 +1006,14 @@ class _Finder:
 
     # -------------------------------------------------------------------------------------------- what is none
 
-    def _is_no_judgement(self, grade_start: int, grade_end: int, start: int, end: int) -> bool:
-        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective."""
+    def _is_no_judgement(
+        self, grade_start: int, grade_end: int, start: int, end: int, *, counted: bool = False
+    ) -> bool:
+        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective.
+
+        A number of areas that it was given in ("good in three") is no judgement either, unless they are known
+        (`counted`).
+        """
         rule = self.rules.get("judgement.not-now")
         if rule is None:
             return False
@@ -931,15 +1033,17 @@ class _Finder:
         if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
             return True
         joins = self.rules.get("judgement.grade-then-area")
-        counted = joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end)
+        counted = counted or (
+            joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end) is not None
+        )
         if rule.pattern("counts_pattern").match(after) and not counted:
             return True
         if rule.pattern("scale_pattern").search(around):
             return True
         tail = next(iter(_CUT.split(self.text[grade_end:end], maxsplit=1)), "")
         clause = rule.pattern("compared_pattern").sub(" ", before + self.text[grade_start:grade_end] + tail)
-        if rule.pattern("reported_pattern").search(clause):
-            clause = re.sub(r"\bhad\s+been\b", "was", clause)
+        if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
+            clause = re.sub(r"\bhad\s+been\b", "was", clause)  # minutes report all they tell
         if rule.pattern("earlier_pattern").search(clause) and not re.search(
             r"\bas\s+(?:last|the\s+previous)\b", clause
         ):
@@ -949,7 +1053,10 @@ class _Finder:
             self._said_of_earlier = True
             return True
         self._said_of_earlier = False
-        if rule.pattern("others_pattern").search(rule.pattern("one_of_pattern").sub(" ", before)):
+        without = rule.pattern("one_of_pattern").sub(" ", before)
+        if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
+            without = both.pattern().sub(" ", without)
+        if rule.pattern("others_pattern").search(without):
             return True
         ours = (*self.context.forces, self.context.force_at(grade_start))
         named = force_mentions(self.text, self.context.reference, start, grade_start)

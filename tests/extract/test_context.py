@@ -481,6 +481,36 @@ def test_a_release_of_two_inspectorates() -> None:
             "was fair. Members noted it.\n",
             "other",
         ),
+        (
+            "Report Summary\n\nThis report provides members of the authority with an overview of what inspectors "
+            "said and found in police custody.\n",
+            "other",
+        ),
+        (
+            "Kent Police: revisit letter\n\nLetter information\n\nFrom\n\nLee Freeman\n\nHis Majesty’s Inspector of "
+            "Constabulary\n\nTo\n\nThe Chief Constable\n\nI have decided that the force is no longer in Engage, as "
+            "inspectors found that it does better.\n",
+            "inspectorate-report",
+        ),
+        (
+            "Dear Chief Constable\n\nI write to tell you what our inspectors found when they came to Kent Police.\n\n"
+            "Yours sincerely\n\nMatt Parr\n\nHer Majesty’s Inspector of Constabulary\n\nCc\n",
+            "inspectorate-report",
+        ),
+        (
+            "PCC welcomes inspection report\n\nThe report says that Kent Police is good.\n\nThe Commissioner said: "
+            "“It is good to read.”\n",
+            "pcc-response",
+        ),
+        (
+            "PCC welcomes inspection report\n\nThe report says that Kent Police is good.\n\nThe Commissioner said: "
+            "“It is good to read.”\n\nPicture: a reporter's own\n",
+            "news-article",
+        ),
+        (
+            "Leave site\n\nKent Police has welcomed the report of inspectors, who rated it good, it said.\n",
+            "force-response",
+        ),
     ],
 )
 def test_letters_own_pages_and_minutes_are_told_from_newspapers(text: str, kind: str) -> None:
@@ -560,3 +590,27 @@ def test_what_a_first_report_and_an_inspection_before_tell() -> None:
 def test_a_changed_approach_to_the_inspections_is_no_first_round() -> None:
     text = "Overview\n\nIn May 2022 HMIC tried its new approach to PEEL on Suffolk Constabulary.\n"
     assert context(text).cycle != "peel-2014"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle"),
+    [
+        # In office from May 2016, when HMIC still had its old name.
+        ("HMIC rated Leicestershire Police good for legitimacy, and commissioner Willy Bach was pleased.", "peel-2016"),
+        # The same words without the name decide nothing.
+        ("HMIC rated Leicestershire Police good for legitimacy, and the commissioner was pleased.", ""),
+        ("HMIC rated Leicestershire Police good for legitimacy, and former commissioner Willy Bach was pleased.", ""),
+        # The Queen's inspectorate, and areas that no round before has.
+        (
+            "Her Majesty’s Inspectorate of Constabulary and Fire & Rescue Services found that Kent Police is poor at "
+            "how it responds to the public and at strategic planning.",
+            "peel-2021-22",
+        ),
+        (
+            "HMICFRS found that Kent Police is poor at how it responds to the public.",
+            "",
+        ),
+    ],
+)
+def test_who_is_in_office_tells_the_round(sentence: str, cycle: str) -> None:
+    assert context(f"Police inspected\n\n{sentence}\n").cycle == cycle

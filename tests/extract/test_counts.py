@@ -47,6 +47,15 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
         ("At its last inspection it was good in three areas.", []),
         ("Across the country 28 forces were judged good.", []),  # of other forces, in a document about one
         ("The fire service was good in six areas.", []),
+        (
+            "Of 8 areas, 3 have been graded ‘Good’ and 5 have been classed as ‘Adequate’.",
+            [("good", 3, 8), ("adequate", 5, 8)],
+        ),
+        (
+            "Two areas were found to be good (leadership and preventing crime), and five adequate (the others).",
+            [("good", 2, None), ("adequate", 5, None)],
+        ),
+        ("In all areas looked at, 36 were assessed as ‘good’.", []),  # no round has so many
     ],
 )
 def test_counts_of_areas(sentence: str, expected: list[tuple[str, int, int | None]]) -> None:

@@ -641,3 +641,168 @@ def test_areas_counted_are_named_behind_the_inspectorate() -> None:
         "and managing offenders."
     )
     assert grades(news(words)) == {"investigating-crime": "good", "managing-offenders": "good"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # Areas named first, and then so many of them graded.
+        (
+            "Questions were raised about how it investigates crime, responds to the public and monitors suspects and "
+            "offenders.\n\nHMICFRS called its work “inadequate” in these three areas.",
+            {
+                "investigating-crime": "inadequate",
+                "responding-to-the-public": "inadequate",
+                "managing-offenders": "inadequate",
+            },
+        ),
+        # ... two areas were named, and three are meant.
+        ("It manages offenders and investigates crime.\n\nIt was judged “inadequate” in these three areas.", {}),
+        (
+            "It was branded 'inadequate' in over half of the areas.\n\nThese "
+            "included how it investigates crime and how it manages offenders.",
+            {"investigating-crime": "inadequate", "managing-offenders": "inadequate"},
+        ),
+        ("The force is in good heart.\n\nThese included leadership and managing offenders.", {}),
+        (
+            "Four categories were ranked 'adequate' - including 'leadership', 'preventing crime' and 'managing "
+            "offenders'.",
+            {
+                "leadership-and-force-management": "adequate",
+                "preventing-and-deterring-crime": "adequate",
+                "managing-offenders": "adequate",
+            },
+        ),
+        (
+            "It was adequate in four areas but required improvement in six, including how it protected vulnerable "
+            "people and managed offenders.",
+            {"protecting-vulnerable-people": "requires-improvement", "managing-offenders": "requires-improvement"},
+        ),
+        (
+            "Two were good (leadership and preventing crime), three adequate (workforce, managing offenders and "
+            "investigating crime).",
+            {
+                "leadership-and-force-management": "good",
+                "preventing-and-deterring-crime": "good",
+                "building-the-workforce": "adequate",
+                "managing-offenders": "adequate",
+                "investigating-crime": "adequate",
+            },
+        ),
+        (
+            "It was inadequate in the remaining area, which was responding to the public.",
+            {"responding-to-the-public": "inadequate"},
+        ),
+        ("Managing offenders was the only area deemed inadequate.", {"managing-offenders": "inadequate"}),
+        ("Leadership is an area where the force was rated good.", {"leadership-and-force-management": "good"}),
+        (
+            "The inspectorate rated how it manages offenders ‘good’, how it investigates crime ‘adequate’ and its "
+            "leadership ‘inadequate’.",
+            {
+                "managing-offenders": "good",
+                "investigating-crime": "adequate",
+                "leadership-and-force-management": "inadequate",
+            },
+        ),
+        (
+            "How it investigates crime, and how it manages offenders, all of which were found to fall into the "
+            "‘adequate’ category.",
+            {"investigating-crime": "adequate", "managing-offenders": "adequate"},
+        ),
+        (
+            "She was pleased the force had been graded ‘good’ in leadership and ‘adequate’ in managing offenders.",
+            {"leadership-and-force-management": "good", "managing-offenders": "adequate"},
+        ),
+        (
+            "It got an ‘inadequate’ rating for the way it answers emergency and non-emergency calls.",
+            {"responding-to-the-public": "inadequate"},
+        ),
+        ("Its handling of registered sex offenders was judged inadequate.", {"managing-offenders": "inadequate"}),
+        (
+            "It was marked as “adequate” across the board in how it investigates crime and uses police powers.",
+            {"investigating-crime": "adequate", "police-powers-and-public-treatment": "adequate"},
+        ),
+        # Grades lead a list of areas, and the last line is an area.
+        (
+            "Outstanding\n\nRecording data about crime\n\nGood\n\nPreventing crime\nManaging offenders\n\n"
+            "Adequate\n\nInvestigating crime",
+            {
+                "recording-crime": "outstanding",
+                "preventing-and-deterring-crime": "good",
+                "managing-offenders": "good",
+                "investigating-crime": "adequate",
+            },
+        ),
+    ],
+)
+def test_areas_that_stand_away_from_their_grade(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The force was graded good in all three pillars.", ("good", "good", "good")),
+        ("It is inadequate in each of the three areas.", ("inadequate", "inadequate", "inadequate")),
+        (
+            "It was rated inadequate overall and in three key areas by HMICFRS, which scrutinised how it keeps people "
+            "safe and reduces crime, operates efficiently, as well as the way it treats the public and its workforce.",
+            ("inadequate", "inadequate", "inadequate"),
+        ),
+        ("Hopes are that it is good in all three pillars next time.", ()),
+        ("It is good in all three areas of crime prevention.", ()),
+    ],
+)
+def test_one_grade_for_all_the_pillars(sentence: str, expected: tuple[str, ...]) -> None:
+    found = grades(news(sentence, "2018/19"))
+    assert tuple(found.get(pillar) for pillar in ("effectiveness", "efficiency", "legitimacy") if found) == expected
+
+
+def test_no_pillars_where_the_round_has_none() -> None:
+    assert grades(news("It was graded good in all three areas.")) == {}
+
+
+def test_a_list_of_areas_each_with_its_grade_behind_it() -> None:
+    text = "HMIC’s PEEL 2016 report on Kent Police is out.\n\nIts understanding of demand was judged good, its use of "
+    text += "resources outstanding and its planning for the future good, the watchdog told Kent Police.\n"
+    assert grades(text) == {
+        "ef1-understanding-demand": "good",
+        "ef2-using-resources": "outstanding",
+        "ef3-planning": "good",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "comparison", "previous"),
+    [
+        ("The grade for managing offenders has gone up to good from adequate.", "improved", "adequate"),
+        ("Managing offenders moved up a grade to good.", "improved", ""),
+        ("Managing offenders slipped to good.", "deteriorated", ""),
+    ],
+)
+def test_a_grade_that_moved(sentence: str, comparison: str, previous: str) -> None:
+    judgement = only(news(sentence))
+    assert (judgement.question, judgement.grade) == ("managing-offenders", "good")
+    assert (judgement.comparison, judgement.previous_grade) == (comparison, previous)
+
+
+def test_two_forces_that_a_sentence_grades_as_both() -> None:
+    text = (
+        "Kent and Surrey forces must do better\n\nHMIC has told the police forces for Kent and Surrey that they need "
+        "to improve, in its PEEL 2016 efficiency report.\n\nThey are two of just eight forces deemed to require "
+        "improvement in the latest efficiency inspection.\n"
+    )
+    found = {(one.force, one.question, one.grade) for one in facts(text).judgements}
+    assert found == {
+        ("kent", "efficiency", "requires-improvement"),
+        ("surrey", "efficiency", "requires-improvement"),
+    }
+
+
+def test_minutes_report_what_had_been_judged() -> None:
+    text = (
+        "Agenda item 4: HMIC update\n\nMembers noted the PEEL 2016 report on Kent Police. Kent Police had been "
+        "assessed as requiring improvement in respect of the efficiency with which it keeps people safe and cuts crime; "
+        "previously the force had been rated as good in its legitimacy.\n\nResolved: that the report be noted.\n"
+    )
+    assert grades(text) == {"efficiency": "requires-improvement"}
