@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kgbuild.extract._assessments import find_assessments
-from kgbuild.extract._context import resolve_context
+from kgbuild.extract._context import Context, resolve_context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
@@ -62,12 +62,11 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
         taken = [passage for passage in evidence if isinstance(passage, Passage)]
         assessed = find_assessments(document, context, taken, disabled=disabled)
+        told = [finding for finding in (*formal, *_apart(assessed, formal)) if _told(finding, context)]
         facts = replace(
             facts,
             judgements=judgements,
-            findings=attach_themes(
-                sorted((*formal, *_apart(assessed, formal)), key=_place), document, context, disabled=disabled
-            ),
+            findings=attach_themes(sorted(told, key=_place), document, context, disabled=disabled),
             statements=find_statements(document, context, disabled=disabled),
             statistics=find_statistics(document, context, disabled=disabled),
             organisations=find_organisations(document, context, disabled=disabled),
@@ -75,6 +74,10 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
             grade_counts=find_grade_counts(document, context),
         )
     return replace(facts, ledger=account(document, context, facts))
+
+
+def _told(finding: Finding, context: Context) -> bool:
+    return not isinstance(finding.evidence, Passage) or context.tells_of_force(finding.evidence)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -110,6 +110,37 @@ def test_a_document_about_another_service_yields_nothing() -> None:
     assert (facts.forces, facts.cycle, facts.judgements, facts.findings, facts.statements) == ((), "", (), (), ())
 
 
+JOINT = """14 June 2024
+
+Chief Constable of Kent Police
+Director of Children's Services, Medway Council
+
+Dear Medway safeguarding partnership
+
+Joint targeted area inspection of Medway
+
+This letter sets out the findings of inspectors from Ofsted, the Care Quality Commission, HMICFRS and HM Inspectorate
+of Probation, who looked in May 2024 at how children are kept from harm.
+
+Headline findings
+
+Schools are good at noticing children who need help.
+
+The police are good at sharing what they know about children at risk.
+
+Health staff are not well trained, and the partnership does not check their work.
+
+Kent Police does not always record the voice of the child.
+"""
+
+
+def test_of_a_joint_inspection_only_what_names_the_police_is_told_of_the_force() -> None:
+    facts = extract_facts(read_document(JOINT.encode(), name="letter.txt"), REFERENCE)
+    assert (facts.kind, facts.forces, facts.cycle, facts.judgements) == ("inspectorate-report", ("kent",), "", ())
+    found = {(finding.kind, finding.evidence.quote.split(" ")[0]) for finding in facts.findings}  # type: ignore[union-attr]
+    assert found == {("strength", "The"), ("weakness", "Kent")}
+
+
 def test_switching_a_rule_off_takes_its_facts_away() -> None:
     text = (
         "Kent PEEL 2016\n\nEffectiveness\n\nGood\n\nKent Police works.\n\nAreas for "
