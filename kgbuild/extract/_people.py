@@ -661,7 +661,10 @@ def _forces_in(text: str, reference: Reference) -> list[str]:
 
 def _plain(text: str) -> str:
     """Lower case without accents, one character for each, so that offsets stay."""
-    return text.lower() if text.isascii() else text.translate(_BASES)
+    return text.lower() if text.isascii() else _NOT_ASCII.sub(lambda match: _BASES[ord(match[0])], text).lower()
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class _Bases(dict[int, str]):
