@@ -508,6 +508,31 @@ def test_a_release_of_two_inspectorates() -> None:
             "news-article",
         ),
         (
+            "Merseyside’s Police and Crime Commissioner is welcoming a report that rates the force as good.\n\nThe "
+            "commissioner said: “Inspectors found what I had hoped for.”\n",
+            "pcc-response",
+        ),
+        (
+            "Lincolnshire’s Police and Crime Commissioner has welcomed a report.\n\nHe (Con) said that inspectors "
+            "found “much good”.\n",
+            "news-article",
+        ),
+        (
+            "Questions to the chief\n\nThe PCC Clare Moody held Police Question Time on the report, and asked what "
+            "inspectors had found.\n",
+            "pcc-response",
+        ),
+        (
+            "Inspection on organised crime\n\nIn July we were inspected by HMICFRS. Our officers closed a drugs line, "
+            "and two men were sent to prison.\n",
+            "force-response",
+        ),
+        (
+            "Agenda item\n\nTo receive an update on the inspection of Wiltshire Police.\n\nIt was noted that the force "
+            "said it does better.\n",
+            "other",
+        ),
+        (
             "Leave site\n\nKent Police has welcomed the report of inspectors, who rated it good, it said.\n",
             "force-response",
         ),
@@ -614,3 +639,27 @@ def test_a_changed_approach_to_the_inspections_is_no_first_round() -> None:
 )
 def test_who_is_in_office_tells_the_round(sentence: str, cycle: str) -> None:
     assert context(f"Police inspected\n\n{sentence}\n").cycle == cycle
+
+
+@pytest.mark.parametrize(("force", "cycle"), [("Merseyside", "peel-2023-25"), ("Essex", "peel-2021-22"), ("Gwent", "")])
+def test_the_report_on_a_region_dates_what_is_said_of_organised_crime(force: str, cycle: str) -> None:
+    text = (
+        f"{force} Police inspected\n\nHis Majesty’s Inspectorate of Constabulary and Fire & Rescue Services has "
+        f"inspected how {force} Police tackles serious and organised crime (SOC).\n"
+    )
+    assert context(text).cycle == cycle
+
+
+def test_a_line_that_is_a_date_with_the_hour_and_its_zone() -> None:
+    text = "Kent Police inspected\n\nA Reporter\nThursday 11 July 2024 11:43 BST\n\nKent Police was rated.\n"
+    assert context(text).published == "2024-07-11"
+
+
+def test_an_inspection_of_childrens_services_is_no_news_and_tells_of_no_force() -> None:
+    found = context(
+        "Inspection of Kent local authority children's services\n\nInspection dates: 4 to 15 March 2024\n\n"
+        "Lead inspector: a name\n\nOverall effectiveness: Good\n\nSocial workers know their families well, and foster "
+        "carers are supported. Care leavers are not always helped in time. The police share what they know with social "
+        "workers, and the police come to meetings."
+    )
+    assert (found.kind, found.forces, found.cycle, found.police) == ("other", (), "", False)
