@@ -1055,6 +1055,7 @@ def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot
             for cycle, entry in body.reference.cycles.items():
                 if re.search(rf"\b{match['year']}\b", entry.label):
                     ballot.vote(cycle, rule.number("year_weight"), rule, body.words(match.start(), match.end()))
+    _vote_regional(body, forces, ballot)
     rule = body.rule("context.cycle-known-concern")
     if rule is None or len(forces) != 1:
         return
@@ -1072,6 +1073,21 @@ def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot
                     for asked in body.reference.questions_of(earlier)
                 ):
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_regional(body: _Body, forces: tuple[str, ...], ballot: _Ballot) -> None:
+    """For the cycle of a region's report, where the text opens with an inspection of serious and organised crime."""
+    rule, windows = body.rule("context.cycle-regional"), body.rule("context.cycle-published")
+    era = body.rule("context.cycle-inspectorate")
+    if rule is None or windows is None or era is None or len(forces) != 1:
+        return
+    match = rule.pattern().search(body.prose, 0, body.opening())
+    if match is None or era.pattern("his_pattern").search(body.prose) is None:
+        return
+    for month, region in rule.table("published").items():
+        for cycle, (first, last) in windows.table("cycles").items():
+            if forces[0] in region and first <= month <= last:
+                ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 @lru_cache(maxsize=2)

@@ -29,7 +29,7 @@ GRADED = re.compile(
     r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|were|are\b|cover)",
     re.IGNORECASE,
 )  # of all that is read here
-_QUOTES = "‘’“”\"'"
+_QUOTES = "‘’“”\"'˜"
 _CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|,?\s+\band\s+which\b|\.\s)",
     re.IGNORECASE,
@@ -100,7 +100,24 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
     reads = [*finder.grade_lines(), *finder.area_lines(), *finder.force_lists()]
     lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
     reads += finder.prose(lined)
-    return _merged(reads)
+    return _merged(_without_loose_headings(reads))
+
+
+def _without_loose_headings(reads: list[_Read]) -> list[_Read]:
+    """The readings without a headline's "good at keeping people safe" that the text gives to another pillar alone."""
+    said = [read.judgement for read in reads if not read.heading]
+    if any(one.question == "effectiveness" for one in said):
+        return reads
+    others = {(one.force, one.grade) for one in said if one.question in _PILLARS}
+    return [
+        read
+        for read in reads
+        if not (
+            read.heading
+            and read.judgement.question == "effectiveness"
+            and (read.judgement.force, read.judgement.grade) in others
+        )
+    ]
 
 
 def grade_of(words: str) -> str:
@@ -610,7 +627,7 @@ class _Finder:
         yield from changes
         if changes:
             return
-        some = False
+        pillar = some = False
         if heading and (headline := list(self._headline(start, end))):
             yield from headline
             return
@@ -619,11 +636,13 @@ class _Finder:
                 continue
             for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
                 some = True
+                pillar = pillar or read.judgement.question in _PILLARS
                 yield read
         if not some:
             yield from self._both(start, end)
             yield from self._all_pillars(start, end)
             yield from self._this_grade(start, end)
+        if not pillar:
             yield from self._overall(start, end, heading=heading)
 
     def _both(self, start: int, end: int) -> Iterator[_Read]:
@@ -730,7 +749,7 @@ class _Finder:
                 continue
             hits = area_hits(self.text, start, end)
             named = {hit.area for hit in hits if hit.area in _PILLARS}
-            pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.pillar
+            pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self._subject(start) or self.pillar
             if not pillar:
                 return
             first, last = _trimmed(self.text, match.start(), match.end(), keep_quotes=True)
@@ -739,6 +758,13 @@ class _Finder:
                 if read is not None:
                     yield read
             return
+
+    def _subject(self, start: int) -> str:
+        """The question of serious and organised crime, which is inspected apart, where the title names it alone."""
+        hits = area_hits(self.context.title, 0, len(self.context.title))
+        if {hit.area for hit in hits} != {"serious-and-organised-crime"}:
+            return ""
+        return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, self.context.title)
 
     @cached_property
     def pillar(self) -> str:

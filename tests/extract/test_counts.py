@@ -55,6 +55,9 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
             "Two areas were found to be good (leadership and preventing crime), and five adequate (the others).",
             [("good", 2, None), ("adequate", 5, None)],
         ),
+        ("It was ranked ‘inadequate’ in three key policing areas.", [("inadequate", 3, None)]),
+        ("It was ‘outstanding’ or ‘good’ in two areas.", []),
+        ("Two years ago it was labelled inadequate in two areas.", []),
         ("In all areas looked at, 36 were assessed as ‘good’.", []),  # no round has so many
     ],
 )

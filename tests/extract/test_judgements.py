@@ -802,7 +802,81 @@ def test_two_forces_that_a_sentence_grades_as_both() -> None:
 def test_minutes_report_what_had_been_judged() -> None:
     text = (
         "Agenda item 4: HMIC update\n\nMembers noted the PEEL 2016 report on Kent Police. Kent Police had been "
-        "assessed as requiring improvement in respect of the efficiency with which it keeps people safe and cuts crime; "
+        "assessed as requiring improvement in respect of the efficiency with which it keeps people safe; "
         "previously the force had been rated as good in its legitimacy.\n\nResolved: that the report be noted.\n"
     )
     assert grades(text) == {"efficiency": "requires-improvement"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # A dash between the grade and its areas.
+        (
+            "It is Good – at preventing crime and leadership, only Adequate – at managing offenders and its service "
+            "Requires improvement – in two areas including responding to the public; and investigating crime.",
+            {
+                "preventing-and-deterring-crime": "good",
+                "leadership-and-force-management": "good",
+                "managing-offenders": "adequate",
+                "responding-to-the-public": "requires-improvement",
+                "investigating-crime": "requires-improvement",
+            },
+        ),
+        ("Alongside our good rating for crime recording, there is praise.", {"recording-crime": "good"}),
+        # A quotation mark that was saved in another encoding.
+        ("The force was rated as '˜inadequate' in managing offenders.", {"managing-offenders": "inadequate"}),
+        (
+            "Kent Fire and Rescue is elsewhere, but the Inspectorate of Constabulary and Fire Service rated the force "
+            "as outstanding for its approach to tackling serious organised crime.",
+            {"disrupting-serious-organised-crime": "outstanding"},
+        ),
+        (
+            "The areas requiring improvement included how the force responds to the public, and how it supervises "
+            "and investigates crime.",
+            {"responding-to-the-public": "requires-improvement", "investigating-crime": "requires-improvement"},
+        ),
+    ],
+)
+def test_grades_behind_dashes_and_marks(sentence: str, expected: dict[str, str]) -> None:
+    found = grades(news(sentence))
+    assert {question: found.get(question) for question in expected} == expected
+
+
+def test_a_grade_that_is_unchanged_from_last_year_and_areas_of_one_word() -> None:
+    text = (
+        "HMIC’s PEEL 2016 report on the Effectiveness of Kent Police is out.\n\nKent Police received an overall "
+        "grading of ‘Good’ which was unchanged from last year.\n\n· Vulnerability – Inadequate\n· Crime Prevention – Good\n"
+    )
+    assert grades(text) == {
+        "effectiveness": "good",
+        "e3-vulnerable-people": "inadequate",
+        "e1-preventing-crime": "good",
+    }
+
+
+def test_an_inspection_carried_out_last_year_is_not_of_an_earlier_round() -> None:
+    text = (
+        "Kent Police PEEL 2015\n\nHMIC carried out assessments in two areas last year, where Kent Police was deemed "
+        "‘good’ overall in efficiency and legitimacy.\n"
+    )
+    assert grades(text) == {"efficiency": "good", "legitimacy": "good"}
+
+
+def test_an_overall_grade_in_a_document_on_organised_crime_alone() -> None:
+    text = (
+        "HMICFRS inspection on serious and organised crime\n\nHis Majesty’s Inspectorate of Constabulary and Fire & "
+        "Rescue Services inspected how Staffordshire Police deals with serious and organised crime (SOC).\n\nThere is "
+        "praise, but our overall rating is requires improvement.\n"
+    )
+    found = only(text)
+    assert (found.cycle, found.question) == ("peel-2023-25", "disrupting-serious-organised-crime")
+    assert found.grade == "requires-improvement"
+
+
+def test_a_headline_on_keeping_people_safe_may_mean_another_pillar() -> None:
+    text = (
+        "Force ‘good’ at keeping people safe and cutting crime\n\nKent Police is ‘good’ at legitimately keeping people "
+        "safe and reducing crime, HMIC said of Kent Police in its PEEL 2016 report.\n"
+    )
+    assert grades(text) == {"legitimacy": "good"}
