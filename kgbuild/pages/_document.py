@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -13,8 +14,10 @@ from starlette.requests import Request
 
 from kgbuild.errors import StoreError
 from kgbuild.pages import _ask
-from kgbuild.pages._page import Asked, NotFound, Page, Table
+from kgbuild.pages._evidence import document_name
+from kgbuild.pages._page import NOTHING, Asked, NotFound, Page, Table, named, page_number, part, table, wants
 from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.query._plans import hashed
 from kgbuild.vocab import PREFIXES
 
 _WINDOW: Final = 60_000  # characters of a text on one page
@@ -111,6 +114,7 @@ async def documents(site: Site, request: Request) -> Page:
                 "source_url": row["source_url"],
                 "characters": row["characters"],
                 "facts": count.get(str(row["document"]), 0),
+                "newer": document_name(str(row["newer"]), site.base) if row["newer"] else None,
                 "force_names": set(),
                 "cycle_names": set(),
             },
@@ -132,11 +136,11 @@ async def documents(site: Site, request: Request) -> Page:
     listing = Table(
         "documents",
         "Documents",
-        ("document", "title", "kind", "forces", "cycles", "published", "source_url", "characters", "facts"),
+        ("document", "title", "kind", "forces", "cycles", "published", "newer", "source_url", "characters", "facts"),
         chosen,
         (Asked(_ask.fill("documents")), Asked(_ask.fill("document-counts"))),
     )
-    context = {"kinds": kinds, "kind": kind, "all": len(told)}
+    context = {"kinds": kinds, "kind": kind, "all": len(told), "page_part": part(chosen, request, _ROWS)}
     return Page("documents.html", "Documents", tables=(listing,), context=context, section="documents")
 
 
@@ -161,10 +165,27 @@ async def document(site: Site, request: Request) -> Page:
         ),
         "inspectorate": names.get(str(rows[0]["inspectorate"])),
     }
+    page = min((str(row["page"]) for row in rows if row["page"]), default="")
+    states = None
+    if page:
+        asked = named("versions", page=page)
+        states = table("versions", "States of this page", await site.rows("versions", page=page), asked)
+    about["states"] = _states(states.rows) if states else []
+    about["name_of_newer"] = next((document_name(str(row["newer"]), site.base) for row in rows if row["newer"]), "")
     title = str(about["title"] or name)
-    if about["kind"] == "table":
-        return await _table(site, request, names, about, node, title)
-    return await _text(site, request, names, about, node, title)
+    show = _table if about["kind"] == "table" else _text
+    shown = await show(site, request, names, about, node, title)
+    if states is not None:
+        shown.tables += (states,)
+    return shown
+
+
+def _states(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Each state of a page once, newest first; those without a date last. A page may have had several addresses."""
+    once = {str(row["document"]): row for row in rows}
+    dated = sorted((row for row in once.values() if row["published"]), key=lambda row: str(row["document"]))
+    dated.sort(key=lambda row: str(row["published"]), reverse=True)
+    return dated + sorted((row for row in once.values() if not row["published"]), key=lambda row: str(row["document"]))
 
 
 async def _text(site: Site, request: Request, names: Names, about: dict[str, Any], node: NamedNode, title: str) -> Page:
@@ -220,7 +241,18 @@ async def _text(site: Site, request: Request, names: Names, about: dict[str, Any
 async def _table(
     site: Site, request: Request, names: Names, about: dict[str, Any], node: NamedNode, title: str
 ) -> Page:
-    rows = await site.ask("table-facts", document=node)
+    whole = _ask.fill("table-facts", document=node)
+    last = int(next(iter(await site.ask("table-rows", document=node)))["last"] or 1)
+    count = max(1, -(-(last - 1) // _ROWS))
+    asked_row = _number(request.query_params.get("row", "0"), last)
+    number = min((asked_row - 2) // _ROWS + 1 if asked_row > 1 else page_number(request), count)
+    first = (number - 1) * _ROWS + 2  # row 1 is the header
+    if wants(request) == "html":
+        passage = f"{site.base}passage/{node.value[len(site.base) :].removeprefix('document/')}"
+        shown = [NamedNode(f"{passage}/row-{row}") for row in range(first, min(first + _ROWS, last + 1))]
+        rows = await site.ask("table-facts", passage=shown) if shown else NOTHING
+    else:
+        rows = await site.select(hashed(whole))
     told = []
     for row in rows:
         told.append(
@@ -241,28 +273,20 @@ async def _table(
                 "source_url": row["source_url"],
             }
         )
-    count = max(1, -(-len(told) // _ROWS))
-    number = min(_number(request.query_params.get("page", "1"), count), count) or 1
-    asked_row = _number(request.query_params.get("row", "0"), 10**9)
-    if asked_row:
-        at = bisect_left([int(row["row"]) for row in told], asked_row)
-        number = min(at // _ROWS + 1, count)
     listing = Table(
         "facts",
         "Facts, row by row",
         ("row", "fact", "kind", "grade", "force", "cycle", "question", "speaker", "summary", "source_url"),
         told,
-        (Asked(_ask.fill("table-facts", document=node)),),
+        (Asked(whole),),
     )
     context = {
         "about": about,
         "title": title,
-        "rows": told[(number - 1) * _ROWS : number * _ROWS],
+        "rows": told,
         "number": number,
         "count": count,
         "asked_row": asked_row,
-        "page_link": lambda name: lambda page: f"?page={page}",
-        "name": about["name"],
         "iri": node.value,
     }
     return Page("table.html", title, (("Documents", "/documents"),), (listing,), context, section="documents")
@@ -312,7 +336,7 @@ def _label(mark: Mark, entry: dict[str, Any], kind: Name | None, names: Names, d
         details = [question.label] if question else []
     elif mark.fact == document:
         words = "About the document"
-        details = [each.replace("-", " ") for each in sorted(entry["resolved"])]
+        details = [_resolved(each, names) for each in sorted(entry["resolved"])]
     elif mark.sort == "Statement":
         words = str(entry["statement_kind"] or "statement").capitalize()
         details = [str(entry["speaker"])] if entry["speaker"] else []
@@ -321,6 +345,12 @@ def _label(mark: Mark, entry: dict[str, Any], kind: Name | None, names: Names, d
     else:
         details = sorted(entry["themes"])
     return f"{words} ({', '.join(details)})" if details else words
+
+
+def _resolved(text: str, names: Names) -> str:
+    """What words of a document were taken for, as people call it: "force: Gwent Police"."""
+    kind, _, slug = text.partition(" ")
+    return f"{kind}: {names.label(kind, slug)}" if slug else text.replace("-", " ")
 
 
 def segments(text: str, marks: list[Mark], start: int, end: int) -> list[Segment]:

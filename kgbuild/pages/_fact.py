@@ -16,16 +16,15 @@ from kgbuild.errors import QueryError
 from kgbuild.explain import Explanation
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table
+from kgbuild.pages._page import NOTHING, Asked, Link, NotFound, Page, Table
 from kgbuild.pages._people import statements
 from kgbuild.pages._site import Names, Site, Solutions
 from kgbuild.pages._work import explained
-from kgbuild.query import Rows
 from kgbuild.vocab import PREFIXES
 
-_NOTHING: Solutions = Rows((), ())
 _HISTORY = 40  # findings of the same force and theme that are listed
-_CRUMBS = {"judgement": ("Forces", "/forces"), "finding": ("Forces", "/forces"), "statement": ("People", "/people")}
+_CRUMBS = dict.fromkeys(("finding", "judgement", "lineage"), ("Forces", "/forces"))
+_CRUMBS["statement"] = ("People", "/people")
 
 
 async def fact(site: Site, request: Request) -> Page:
@@ -51,7 +50,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     subject = NamedNode(told.iri)
     found, pointing, linked = await asyncio.gather(
         site.ask("findings", finding=subject) if kind == "finding" else _nothing(),
-        site.ask("pointing", fact=subject),
+        site.ask("pointing", fact=subject) if kind != "rule" else _nothing(),  # every fact that it read
         site.ask("lineage", fact=subject) if kind == "finding" else _nothing(),
     )
     finding = next(iter(items(found, names)), None) if kind == "finding" else None
@@ -118,10 +117,15 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
         asked = Asked(_ask.fill("lineage", fact=subject))
         tables.append(Table("lineage", "Earlier and later findings it is linked with", columns, lineage, (asked,)))
+    ends = await _ends(site, told, names) if kind == "lineage" else {}
+    if ends:
+        rows = [{"end": end, **item.to_row()} for end, item in ends.items()]
+        asked = Asked(_ask.fill("findings", finding=[NamedNode(item.iri) for item in ends.values()]))
+        tables.append(Table("ends", "Both findings", ("end", *COLUMNS), rows, (asked,)))
     force = finding.force if finding else _part(told, "insp:force", names)
     cycle = finding.cycle if finding else _part(told, "insp:cycle", names)
     question = finding.question if finding else _part(told, "insp:question", names)
-    crumbs = [_CRUMBS.get(kind, ("Everything", "/about"))]
+    crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
     if force and kind != "statement":
         crumbs.append((force.label, f"/force/{force.slug}"))
     said = await (site.ask("statements", statement=subject) if kind == "statement" else _nothing())
@@ -139,6 +143,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "more_history": max(0, len(history) - _HISTORY),
         "groups": groups,
         "lineage": lineage,
+        "ends": ends,
         "value_link": lambda value: _value_link(value, link, site),
         "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
         "iri": told.iri,
@@ -147,7 +152,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
 
 
 async def _nothing() -> Solutions:
-    return _NOTHING
+    return NOTHING
 
 
 async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]:
@@ -186,6 +191,19 @@ async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[
                 }
             )
     return sorted(result, key=lambda row: (row["item"].cycle.ordinal if row["item"].cycle else 0, row["other"]))
+
+
+async def _ends(site: Site, told: Explanation, names: Names) -> dict[str, Item]:
+    """The earlier and the later finding of a link."""
+    ends = {
+        end: site.base + value.removeprefix("id:")
+        for end, term in (("earlier", "insp:earlierFinding"), ("later", "insp:laterFinding"))
+        for name, value in told.statements
+        if name == term
+    }
+    found = items(await site.ask("findings", finding=[NamedNode(iri) for iri in ends.values()]), names)
+    by_iri = {item.iri: item for item in found}
+    return {end: by_iri[iri] for end, iri in ends.items() if iri in by_iri}
 
 
 def _history_asked(site: Site, finding: Item | None) -> Asked:

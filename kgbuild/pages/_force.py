@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask, _draw
+from kgbuild.pages._duties import ordered
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table
 from kgbuild.pages._people import statements
@@ -19,8 +20,10 @@ from kgbuild.pages._site import Name, Names, Site, Solutions, page_for
 from kgbuild.vocab import INSP
 
 MENTIONS = [INSP.OrganisationLink, INSP.Statistic, INSP.GradeCount]
-_SHOWN = 40  # findings that a theme shows on a force's page before it leads to the search
-_OPEN = {"awaiting-review", "being-progressed"}
+# A page that shows everything is read by nobody: of each list the beginning, and where all of it stands.
+_THEMES, _OF_THEME = 12, 3
+_CHAINS, _EARLIER = 6, 4
+_DUTIES, _SPOKEN, _MENTIONS, _SOURCES = 8, 12, 30, 60
 
 
 async def forces(site: Site, request: Request) -> Page:
@@ -54,11 +57,15 @@ async def force(site: Site, request: Request) -> Page:
     if name is None:
         raise NotFound(f"no force is called “{slug}”", nearest("force", slug, names))
     node = NamedNode(name.iri)
-    described, graded, repeated, chained, found, asked, said, watched, documents, mentioned = await asyncio.gather(
+    named_rows = (
         site.rows("forces", force=slug),
         site.rows("grades-over-time", force=slug),
         site.rows("repeats", force=slug, polarity="negative"),
         site.rows("chains", force=slug),
+        site.rows("lineage", force=slug),
+        site.rows("duties", force=slug),
+    )
+    own_rows = (
         site.ask("findings", force=node),
         site.ask("recommendations", force=node),
         site.ask("statements", force=node),
@@ -66,10 +73,15 @@ async def force(site: Site, request: Request) -> Page:
         site.ask("documents", force=node),
         site.ask("mentions", force=node, **{"class": MENTIONS}),
     )
+    (described, graded, repeated, chained, linked, due), own = await asyncio.gather(
+        asyncio.gather(*named_rows), asyncio.gather(*own_rows)
+    )
+    found, asked, said, watched, documents, mentioned = own
     findings = items(found, names)
     link = Link(site, request, names)
     spoken = statements(said, names)
     answers = [each for each in spoken if each.extra["kind"] != "assessment"]
+    again = _again(chained, linked, names)
     tables = (
         table("grades", "Grades over the cycles", graded, named("grades-over-time", force=slug)),
         Table(
@@ -80,8 +92,9 @@ async def force(site: Site, request: Request) -> Page:
             (Asked(_ask.fill("findings", force=node)),),
         ),
         table("repeats", "Themes that come back", repeated, named("repeats", force=slug, polarity="negative")),
-        table("chains", "What a force was told again", chained, named("chains", force=slug)),
-        _recommendation_table(asked, findings, names, node),
+        table("chains", "What the force was told again", chained, named("chains", force=slug)),
+        table("lineage", "Each link between an earlier and a later finding", linked, named("lineage", force=slug)),
+        table("duties", "What was asked, and where it stands", due, named("duties", force=slug)),
         Table(
             "statements",
             "Responses and statements",
@@ -105,24 +118,26 @@ async def force(site: Site, request: Request) -> Page:
             "boundaries": boundaries(graded, names),
             "matrix": theme_matrix(findings, names),
             "by_theme": by_theme(findings),
-            "shown": _SHOWN,
+            "of_theme": _OF_THEME,
+            "theme_count": _THEMES,
             "repeats": sorted(
                 repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["theme"]))
             ),
-            "chains": sorted(
-                (row for row in chained if int(row["times"]) > 1),
-                key=lambda row: (str(row["standing"]) != "asked-again", -int(row["times"]), str(row["finding"])),
-            ),
+            "again": again[:_CHAINS],
+            "more_again": max(0, len(again) - _CHAINS),
+            "earlier_shown": _EARLIER,
             "run": lambda row: run_of(str(row["cycles"]), names),
-            "recommendations": tables[4].rows,
-            "open_states": _OPEN,
+            "duties": _with_concerns(ordered(due, names), asked, findings)[:_DUTIES],
+            "duty_count": len(due),
             "answers": answers,
+            "spoken_shown": _SPOKEN,
             "assessments": [each for each in spoken if each.extra["kind"] == "assessment"],
             "people": people(spoken, documents),
             "monitoring": once(watched, "period"),
             "documents": once(documents, "document"),
-            "mentions": mentions(mentioned, names),
-            "sources": tables[6].rows,
+            "mentions": mentions(mentioned, names)[:_MENTIONS],
+            "sources": tables[-1].rows[:_SOURCES],
+            "source_count": len(tables[-1].rows),
             "others": [each for each in names.of("force") if each.iri != name.iri],
             "iri": name.iri,
         },
@@ -395,54 +410,47 @@ def statement_row(item: Item) -> dict[str, Any]:
     }
 
 
-def _recommendation_table(rows: Solutions, findings: Sequence[Item], names: Names, node: NamedNode) -> Table:
-    """A row a recommendation, with the state that the latest dated event gives; nothing where no source gives one."""
-    by_iri = {item.iri: item for item in findings}
-    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _with_concerns(rows: Sequence[dict[str, Any]], asked: Solutions, findings: Sequence[Item]) -> list[dict[str, Any]]:
+    """The rows of the query duties, each recommendation with the concern that it answers and that concern's words."""
+    words = {item.iri: item.words for item in findings}
+    concerns = {
+        str(row["finding"]): (row["concern"], words.get(str(row["concern"] or "")) or row["as_printed"])
+        for row in asked
+    }
+    result = []
     for row in rows:
-        grouped[str(row["finding"])].append(row)
-    told = []
-    for iri, group in grouped.items():
-        first = group[0]
-        item = by_iri.get(iri)
-        latest = max(group, key=lambda row: (str(row["status_date"] or ""), str(row["status"] or "")))
-        concern = by_iri.get(str(first["concern"] or ""))
-        cycle = names.get(str(first["cycle"]))
-        told.append(
-            {
-                "finding": iri,
-                "cycle": cycle.slug if cycle else None,
-                "cycle_label": cycle.label if cycle else None,
-                "ordinal": cycle.ordinal if cycle else 0,
-                "words": item.words if item else None,
-                "themes": item.themes if item else [],
-                "concern": first["concern"],
-                "concern_words": (concern.words if concern else None) or first["as_printed"],
-                "due": first["due"],
-                "due_basis": first["due_basis"],
-                "register_number": first["register_number"],
-                "status": latest["status"],
-                "status_date": latest["status_date"],
-                "source_url": next((source.url for source in item.sources if source.url), None) if item else None,
-            }
+        concern, told = concerns.get(str(row["fact"]), (None, None))
+        result.append({**row, "concern": concern, "concern_words": told})
+    return result
+
+
+def _again(chained: Solutions, linked: Solutions, names: Names) -> list[dict[str, Any]]:
+    """What was told before, each with the words of both times; asked again before reported done, most often first.
+
+    Several findings of one round often go back to much the same earlier ones: the first stands for all of them.
+    """
+    links = {str(row["link"]): row for row in linked}
+    place = {cycle.slug: cycle.ordinal for cycle in names.cycles}
+    chains = sorted(
+        (row for row in chained if int(row["times"]) > 1),
+        key=lambda row: (str(row["standing"]) != "asked-again", -int(row["times"]), str(row["finding"])),
+    )
+    told: list[dict[str, Any]] = []
+    for row in chains:
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for link in filter(None, map(links.get, str(row["links"] or "").split("|"))):
+            found.setdefault((str(link["earlier_cycle"] or ""), str(link["earlier_quote"])), link)
+        before = set(found)
+        same = (row["standing"], row["last_cycle"])
+        alike = next(
+            (each for each in told if each["same"] == same and 2 * len(each["before"] & before) >= len(before)), None
         )
-    told.sort(key=lambda row: (row["status"] in {"complete", "superseded"}, -row["ordinal"], row["words"] or ""))
-    columns = (
-        "finding",
-        "cycle",
-        "words",
-        "concern",
-        "concern_words",
-        "due",
-        "due_basis",
-        "register_number",
-        "status",
-        "status_date",
-        "source_url",
-    )
-    return Table(
-        "recommendations", "Recommendations", columns, told, (Asked(_ask.fill("recommendations", force=node)),)
-    )
+        if alike is not None:
+            alike["alike"] += 1
+            continue
+        earlier = [found[key] for key in sorted(found, key=lambda key: (place.get(key[0], 0), key[1]))]
+        told.append({**row, "same": same, "before": before, "earlier": earlier, "alike": 0})
+    return told
 
 
 def _source_table(findings: Sequence[Item], spoken: Sequence[Item], node: NamedNode) -> Table:

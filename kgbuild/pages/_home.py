@@ -98,7 +98,11 @@ def _longest(rows: Solutions, names: Names) -> dict[str, Any] | None:
         "head": f"{force}: {theme.lower()}, {best['run_length']} cycles running",
         "told": f"{force} was criticised on {theme.lower()}, or asked to act on it, in "
         f"{', '.join(cycle.label.partition(' (')[0] for cycle in cycles)}. "
-        + ("No run in the data is longer." if equal == 1 else f"{equal - 1} more runs are as long."),
+        + (
+            "No run in the data is longer."
+            if equal == 1
+            else f"{equal - 1} more {'run is' if equal == 2 else 'runs are'} as long."
+        ),
         "path": "/search",
         "parameters": {"force": best["force"], "theme": best["theme"], "polarity": "negative"},
         "asked": named("repeats", polarity="negative"),

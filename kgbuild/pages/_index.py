@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from pyoxigraph import Literal
 
 from kgbuild.pages._kinds import KIND_ORDER
 from kgbuild.query import run_sparql
+from kgbuild.query._plans import hashed
 from kgbuild.store import StoreReader
 
 _PREFIXES: Final = """
@@ -58,13 +59,13 @@ def build_index(store: StoreReader) -> bytes:
     """The database as bytes; runs in a worker."""
     base = str(store.manifest["base"])
 
-    def solutions(pattern: str, names: str) -> Any:
-        answer = run_sparql(store, f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}")
+    def solutions(pattern: str, names: str, plan: Callable[[str], str] = str) -> Any:
+        answer = run_sparql(store, plan(f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}"))
         return answer.cells  # type: ignore[union-attr]
 
     parts: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in _PARTS}
     for name, pattern in _PARTS.items():
-        for node, value in solutions(pattern, "?finding ?value"):
+        for node, value in solutions(pattern, "?finding ?value", hashed):
             parts[name][node.value].append(value.value)
     ordinals = {c.value: int(n.value) for c, n in solutions("?c insp:ordinal ?n", "?c ?n")}
     cycles = {
@@ -83,16 +84,16 @@ def build_index(store: StoreReader) -> bytes:
     places: dict[str, tuple[int, int]] = {}
     sources: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
     pattern = "?f insp:findingKind ?k . ?a oa:hasBody ?f ; oa:hasTarget/oa:hasSelector ?s ."
-    for node, exact in solutions(pattern + " ?s oa:exact ?e", "?a ?e"):
+    for node, exact in solutions(pattern + " ?s oa:exact ?e", "?a ?e", hashed):
         quotes[node.value].append(exact.value)
-    for node, start, end in solutions(pattern + " ?s oa:start ?x ; oa:end ?y", "?a ?x ?y"):
+    for node, start, end in solutions(pattern + " ?s oa:start ?x ; oa:end ?y", "?a ?x ?y", hashed):
         places[node.value] = (int(start.value), int(end.value))
     extra = {}
     for name, predicate in (("url", "dcterms:source"), ("published", "dcterms:issued"), ("sort", "insp:sourceKind")):
-        found = solutions(f"?f insp:findingKind ?k . ?a oa:hasBody ?f ; {predicate} ?v", "?a ?v")
+        found = solutions(f"?f insp:findingKind ?k . ?a oa:hasBody ?f ; {predicate} ?v", "?a ?v", hashed)
         extra[name] = {node.value: value.value for node, value in found}
     for finding, attestation, document in solutions(
-        "?f insp:findingKind ?k . ?a oa:hasBody ?f ; insp:document/dcterms:identifier ?d", "?f ?a ?d"
+        "?f insp:findingKind ?k . ?a oa:hasBody ?f ; insp:document/dcterms:identifier ?d", "?f ?a ?d", hashed
     ):
         key = attestation.value
         sort = extra["sort"].get(key, "").rpartition("sourceKind-")[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
@@ -12,7 +12,19 @@ from starlette.requests import Request
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, document_name, items
 from kgbuild.pages._force import judgement_link
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, check_value, named, nearest, table
+from kgbuild.pages._page import (
+    Asked,
+    Link,
+    NotFound,
+    Page,
+    Table,
+    check_value,
+    joined,
+    named,
+    nearest,
+    part,
+    table,
+)
 from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
@@ -225,36 +237,25 @@ def _others(rows: list[dict[str, Any]], key: str, names: Names) -> list[tuple[Na
     return sorted(pairs, key=lambda pair: (pair[1].ordinal if pair[1] else 0, pair[0].label))
 
 
+_DIFFERENCES: Final = {"date": "Dates", "count": "Counts", "name": "Names"}  # beside grades, in this order
+
+
 async def conflicts(site: Site, request: Request) -> Page:
-    """Where sources give different grades for one question, and what each says."""
-    names, rows = await asyncio.gather(site.names(), site.ask("disagreements"))
+    """Where sources differ on a grade, a date, a count or a name, and what each says in which words."""
+    names = await site.names()
     force = request.query_params.get("force", "")
     check_value("force", force, names)
-    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in rows:
-        key = (str(row["force"]), str(row["cycle"]), str(row["question"]))
-        of, during, on = (names.get(each) for each in key)
-        if of is None or during is None or on is None or (force and of.slug != force):
-            continue
-        group = groups.setdefault(key, {"force": of, "cycle": during, "question": on, "grades": {}})
-        grade = names.get(str(row["grade"]))
-        told = group["grades"].setdefault(
-            grade.slug.rpartition("/")[2] if grade else "",
-            {"judgement": str(row["judgement"]), "sources": {}, "notes": set()},
-        )
-        sort = names.get(str(row["source_kind"]))
-        told["sources"][str(row["attestation"])] = {
-            "url": str(row["source_url"] or ""),
-            "kind": sort.slug if sort else "",
-            "published": str(row["published"] or ""),
-            "document": str(row["document"]),
-            "name": document_name(str(row["document"]), names.base),
-        }
-        if row["action"]:
-            told["notes"].add((str(row["action"]), str(row["note"] or ""), str(row["changed"] or "")))
-    found = sorted(
-        groups.values(), key=lambda each: (-each["cycle"].ordinal, each["force"].label, each["question"].label)
+    rows, differing, corrected = await asyncio.gather(
+        site.ask("disagreements"), site.rows("disagreements", force=force), site.rows("corrections", force=force)
     )
+    found = _graded_twice(rows, names, force)
+    others = {
+        about: sorted(
+            (row for row in differing if row["about"] == about),
+            key=lambda row: (str(row["force"]), str(row["cycle"] or ""), str(row["subject"] or ""), str(row["says"])),
+        )
+        for about in _DIFFERENCES
+    }
     told_rows = [
         {
             "force": each["force"].slug,
@@ -266,31 +267,85 @@ async def conflicts(site: Site, request: Request) -> Page:
             "source_url": source["url"] or None,
             "published": source["published"] or None,
             "document": source["name"],
+            "quote": source["quote"] or None,
+            "start": source["start"],
+            "end": source["end"],
+            "row": source["row"] or None,
+            "correction": joined(note["action"] for note in told["notes"].values()) or None,
+            "reason": joined(note["note"] for note in told["notes"].values()) or None,
         }
         for each in found
         for grade, told in sorted(each["grades"].items())
         for _, source in sorted(told["sources"].items())
     ]
     columns = (
-        "force",
-        "cycle",
-        "question",
-        "grade",
-        "judgement",
-        "source_kind",
-        "source_url",
-        "published",
-        "document",
+        *("force", "cycle", "question", "grade", "judgement", "source_kind", "source_url", "published"),
+        *("document", "quote", "start", "end", "row", "correction", "reason"),
     )
-    listing = Table(
-        "conflicts",
-        "Grades on which sources disagree",
-        columns,
-        told_rows,
-        (named("conflicts", force=force), Asked(_ask.fill("disagreements"))),
+    tables = (
+        Table(
+            "conflicts",
+            "Grades on which sources disagree",
+            columns,
+            told_rows,
+            (Asked(_ask.fill("disagreements")),),
+        ),
+        table(
+            "differences",
+            "Differences on grades, dates, counts and names, in pairs",
+            differing,
+            named("disagreements", force=force),
+        ),
+        table("corrections", "Corrections on record", corrected, named("corrections", force=force)),
     )
-    context = {"found": found, "force": force, "forces": names.of("force")}
-    return Page("conflicts.html", "Conflicts", tables=(listing,), context=context, section="conflicts")
+    shown = part(found, request, _SHOWN)
+    context = {
+        "page_part": shown,
+        "changed": sum(each["changed"] for each in found),
+        "others": [(about, title, others[about]) for about, title in _DIFFERENCES.items()],
+        "most": _SHOWN,
+        "force": force,
+        "forces": names.of("force"),
+    }
+    return Page("conflicts.html", "Conflicts", tables=tables, context=context, section="conflicts")
+
+
+def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, Any]]:
+    """Each question with several grades: each grade with its sources, their words, and corrections of it."""
+    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in rows:
+        key = (str(row["force"]), str(row["cycle"]), str(row["question"]))
+        of, during, on = (names.get(each) for each in key)
+        if of is None or during is None or on is None or (force and of.slug != force) or row["newer"]:
+            continue  # what a page said before it was updated is no disagreement
+        group = groups.setdefault(key, {"force": of, "cycle": during, "question": on, "grades": {}})
+        grade = names.get(str(row["grade"]))
+        told = group["grades"].setdefault(
+            grade.slug.rpartition("/")[2] if grade else "",
+            {"judgement": str(row["judgement"]), "sources": {}, "notes": {}},
+        )
+        sort = names.get(str(row["source_kind"]))
+        told["sources"][str(row["attestation"])] = {
+            "url": str(row["source_url"] or ""),
+            "kind": sort.slug if sort else "",
+            "published": str(row["published"] or ""),
+            "document": str(row["document"]),
+            "name": document_name(str(row["document"]), names.base),
+            "quote": str(row["quote"] or ""),
+            "start": row["start"],
+            "end": row["end"],
+            "row": str(row["row"] or "").partition("=")[2],
+        }
+        if row["action"]:
+            note = {key: str(row[key] or "") for key in ("action", "note", "changed", "note_source")}
+            told["notes"][note["action"], note["note"]] = note
+    found = [each for each in groups.values() if len(each["grades"]) > 1]
+    for each in found:
+        each["changed"] = any(note["changed"] for told in each["grades"].values() for note in told["notes"].values())
+    return sorted(
+        found,
+        key=lambda each: (each["changed"], -each["cycle"].ordinal, each["force"].label, each["question"].label),
+    )
 
 
 async def coverage(site: Site, request: Request) -> Page:

@@ -18,8 +18,9 @@ from starlette.responses import RedirectResponse, Response
 
 from kgbuild.errors import KgbuildError, QueryError
 from kgbuild.pages._site import Names, Site, Solutions
-from kgbuild.query import describe_query
+from kgbuild.query import Rows, describe_query
 
+NOTHING: Final[Solutions] = Rows((), ())
 _DEFAULT_CACHE: Final = "no-cache"  # the browser asks again; an unchanged page costs a 304
 
 
@@ -101,11 +102,36 @@ class NotFound(Exception):
 
 
 class Moved(Exception):
-    """The page stands at another path."""
+    """The page stands at another path, always or (`for_now`) at this moment."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, for_now: bool = False) -> None:
         super().__init__(path)
-        self.path = path
+        self.path, self.for_now = path, for_now
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one page of a long list shows: `rows` of `total`, page `number` of `count`, the first row being `first`."""
+
+    rows: Sequence[Any]
+    number: int
+    count: int
+    first: int
+    total: int
+
+
+def part(rows: Sequence[Any], request: Request, size: int) -> Part:
+    """The page of `rows` that the address asks for by ?page=; the last where it asks for more."""
+    count = max(1, -(-len(rows) // size))
+    number = min(page_number(request), count)
+    first = (number - 1) * size
+    return Part(rows[first : first + size], number, count, first + 1, len(rows))
+
+
+def page_number(request: Request) -> int:
+    """The number of ?page=, from 1; 1 for anything that is none."""
+    text = request.query_params.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 View = Callable[[Site, Request], Awaitable[Page]]
@@ -153,7 +179,8 @@ async def respond(site: Site, request: Request, view: View) -> Response:
     try:
         page = await view(site, request)
     except Moved as moved:
-        return RedirectResponse(site.root(request) + moved.path, status_code=301)
+        kept = {"Cache-Control": "no-store"} if moved.for_now else {}
+        return RedirectResponse(site.root(request) + moved.path, 302 if moved.for_now else 301, kept)
     except NotFound as missing:
         page = Page("missing.html", "Not in the data", context={"what": missing.what, "near": missing.near}, status=404)
     except QueryError as error:
@@ -191,7 +218,8 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
         "names": names,
         "base": site.base,
         "here": _address(site, request),
-        "data": lambda name, form: _address(site, request, format=form, table=name),
+        "data": lambda name, form: _address(site, request, format=form, table=name, page=""),
+        "turn": lambda number: _address(site, request, page=str(number) if number > 1 else ""),
         "tables": {each.name: each for each in page.tables},
         **page.context,
     }
@@ -200,9 +228,9 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
 
 
 def _address(site: Site, request: Request, **parameters: str) -> str:
-    """This page's address with some parameters set."""
+    """This page's address with some parameters set, and those that are "" taken out."""
     given = {key: value for key, value in request.query_params.multi_items() if key not in {"format", "table"}}
-    given.update({key: value for key, value in parameters.items() if value})
+    given = {key: value for key, value in {**given, **parameters}.items() if value}
     root = site.root(request)
     path = str(request.scope.get("kgbuild.path", ""))
     return root + quote(path, safe="/%:@!$&'()*+,;=~") + (f"?{urlencode(given)}" if given else "")

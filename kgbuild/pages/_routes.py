@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from kgbuild.pages import (
     _document,
+    _duties,
     _fact,
     _force,
     _graph,
@@ -70,6 +71,8 @@ def routes(answers: Any, settings: Any) -> list[BaseRoute]:
         *page("/person/{slug}", _people.person),
         *page("/documents", _document.documents),
         *page("/document/{rest:path}", _document.document),
+        *page("/duties", _duties.duties),
+        *page("/responses", _duties.responses),
         *page("/conflicts", _overview.conflicts),
         *page("/coverage", _overview.coverage),
         *page("/about", _overview.about),

@@ -13,17 +13,19 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, build_index, contains, words_in
 from kgbuild.pages._kinds import KIND_ORDER
-from kgbuild.pages._page import Asked, Page, Table, check_value, named, wants
+from kgbuild.pages._page import Asked, Page, Table, check_value, named, page_number, wants
 from kgbuild.pages._site import Names, Site
 
 _PER_PAGE: Final = 25
+_PATIENCE: Final = 600.0  # seconds for the index: a quarter of a minute for 100,000 findings, on a busy machine more
 
 
 async def index(site: Site) -> Index:
     """The index of the present generation, made at first use."""
 
     async def make() -> Index:
-        return await asyncio.to_thread(Index, await site.answers.run(build_index))
+        answers = site.answers
+        return await asyncio.to_thread(Index, await answers.pages.run(answers.live, build_index, seconds=_PATIENCE))
 
     found: Index = await site.keep(("index",), make)
     return found
@@ -37,8 +39,7 @@ async def search(site: Site, request: Request) -> Page:
         check_value(kind, given[kind], names)
     wanted = Wanted(given["q"], tuple((key, given[key]) for key in FILTERS if given[key]), given["theme"])
     whole = wants(request) != "html"
-    asked_page = request.query_params.get("page", "1")
-    number = max(1, int(asked_page)) if asked_page.isascii() and asked_page.isdigit() and len(asked_page) < 7 else 1
+    number = page_number(request)
     found = await asyncio.to_thread(
         searcher.search,
         wanted,
@@ -60,7 +61,6 @@ async def search(site: Site, request: Request) -> Page:
         "number": number,
         "count": -(-found.total // _PER_PAGE),
         "per_page": _PER_PAGE,
-        "address": lambda page: "?" + urlencode({**active, **({"page": page} if page > 1 else {})}),
         "without": lambda key: "?" + urlencode({name: value for name, value in active.items() if name != key}),
         "options": _options(found.facets, given, names),
         "label": lambda key, value: _label(key, value, names),

@@ -156,7 +156,10 @@ class Site:
             number=_number,
             day=_day,
             plain=plain,
+            cap=_cap,
             host=_host,
+            address=_short_address,
+            prose=_prose,
             commas=_commas,
             words_of=_words_of,
             path=lambda t: quote(t),
@@ -186,8 +189,7 @@ class Site:
 
     def root(self, request: Any) -> str:
         """The path below which visitors see the server, without a slash at its end: "" or "/kg"."""
-        told = getattr(self.settings, "base_path", None)
-        return str(request.scope.get("root_path", "") if told is None else told).rstrip("/")
+        return str(request.scope.get("root_path", "")).rstrip("/")
 
     def iri(self, *path: str) -> NamedNode:
         """The node at `path` below the base; each part percent-encoded as the build does."""
@@ -209,7 +211,7 @@ class Site:
 
     async def ask(self, name: str, **values: Any) -> Solutions:
         """The rows of a page query filled with `values`."""
-        return await self.select(_ask.fill(name, **values))
+        return await self.select(_ask.planned(name, _ask.fill(name, **values)))
 
     async def names(self) -> Names:
         async def make() -> Names:
@@ -292,6 +294,7 @@ def _number(value: Any) -> str:
     return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
+_ABBREVIATED: Final = re.compile(r"\b(?:pcc|hmi|hmic)\b")
 _MONTHS: Final = tuple(calendar.month_name)[1:]
 
 
@@ -307,9 +310,28 @@ def _day(value: Any) -> str:
     return " ".join([*parts, match[1]])
 
 
+_UNITS: Final = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+
+
+def _prose(text: Any) -> str:
+    """A sentence of the data with its dates and spans of time as people write them: "6 months from 8 December 2016"."""
+
+    def span(match: re.Match[str]) -> str:
+        parts = re.findall(r"(\d+)([YMWD])", match[0])
+        return " ".join(f"{number} {_UNITS[unit]}{'' if number == '1' else 's'}" for number, unit in parts)
+
+    told = re.sub(r"\bP(?:\d+[YMWD])+\b", span, str(text or "")).replace("PT0S", "at once")
+    return re.sub(r"\b\d{4}-\d\d(?:-\d\d)?\b", lambda match: _day(match[0]), told)
+
+
 def plain(slug: Any) -> str:
     """A slug as words: "requires-improvement" becomes "requires improvement"."""
-    return str(slug or "").replace("-", " ")
+    return _ABBREVIATED.sub(lambda match: match[0].upper(), str(slug or "").replace("-", " "))
+
+
+def _cap(text: Any) -> str:
+    """With a capital at its beginning, the rest as it is: "PCC response"."""
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _commas(items: Any) -> str:
@@ -322,9 +344,20 @@ def _host(url: Any) -> str:
     return match[1] if match else ""
 
 
+def _short_address(url: Any) -> str:
+    """A web address as people read it: without scheme, "www." and the slash at its end."""
+    return re.sub(r"^https?://(?:www\.)?", "", str(url or "")).rstrip("/")
+
+
+def _many(noun: str) -> str:
+    """The plural: "areas for improvement", "weaknesses", "promising practices"."""
+    head, joint, rest = noun.partition(" for ") if " for " in noun else noun.partition(" of ")
+    return f"{head}{'es' if head.endswith('s') else 's'}{joint}{rest}"
+
+
 def _words_of(value: int, one: str, many: str = "") -> Markup:
     """A count with its noun: "1 finding", "2,386 findings"."""
-    return Markup("{}&nbsp;{}").format(f"{value:,}", one if value == 1 else many or one + "s")
+    return Markup("{}&nbsp;{}").format(f"{value:,}", one if value == 1 else many or _many(one))
 
 
 def query_parameters(name: str) -> Mapping[str, Any]:

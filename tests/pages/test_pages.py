@@ -31,6 +31,8 @@ PATHS = {
     "cycles": "/cycles",
     "cycle": "/cycle/peel-2018-19",
     "question": "/question/peel-2017/e2-investigating",
+    "duties": "/duties?as_of=2024-06-01",
+    "responses": "/responses?force=staffordshire",
     "people": "/people",
     "person": "/person/zoe-billingham",
     "documents": "/documents",
@@ -168,7 +170,8 @@ def test_links_of_ours_lead_somewhere(site: Site, read: Read) -> None:
     assert {"force", "theme", "finding", "judgement", "document", "person", "question", "search?"} <= set(found)
     for targets in found.values():
         for target in sorted(targets)[:: max(1, len(targets) // 3)][:3]:
-            assert site.get(target).status == 200, target
+            # What is overdue today stands at the address of the day, which is another one tomorrow.
+            assert site.get(target).status == (302 if "as_of=today" in target else 200), target
 
 
 def test_the_start_page_tells_what_the_data_holds(site: Site, store: StoreReader, read: Read) -> None:
