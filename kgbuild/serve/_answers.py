@@ -20,6 +20,7 @@ from kgbuild.store import Manifest, StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE
 
 _WATCH_SECONDS: Final = 0.5
+_MUCH: Final = 1 << 17  # bytes of a pickle
 
 
 class Answers:
@@ -97,11 +98,12 @@ class Answers:
         kept = self.cache.get(key)
         if kept is None:
             kept = await self._once(key, lambda: self._fresh(key, function, arguments))
-        return pickle.loads(kept)
+        # Much takes its time to be made into objects, and the event loop has others to serve meanwhile.
+        return pickle.loads(kept) if len(kept) < _MUCH else await asyncio.to_thread(pickle.loads, kept)
 
     async def _fresh(self, key: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
-        value = await self.pages.run(self._generation, function, *arguments, seconds=self.settings.limits.page_seconds)
-        kept = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        seconds = self.settings.limits.page_seconds
+        kept = await self.pages.pickled(self._generation, function, *arguments, seconds=seconds)
         self.cache.put(key, kept, len(kept))
         return kept
 
@@ -145,8 +147,7 @@ class Answers:
     async def start(self) -> None:
         """Start the workers: as many as answer at once are warm when this returns."""
         self._nursery.start()
-        await self.pages.warm()
-        await self.visitors.warm()
+        await asyncio.gather(self.pages.warm(self._generation), self.visitors.warm(self._generation))
         self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
@@ -155,7 +156,7 @@ class Answers:
             self._watcher.cancel()
         await self.pages.close()
         await self.visitors.close()
-        await asyncio.to_thread(self._nursery.stop)
+        self._nursery.stop()
 
     async def _watch(self) -> None:
         while True:

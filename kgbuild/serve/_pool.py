@@ -19,13 +19,14 @@ import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from kgbuild import errors
 from kgbuild.errors import KgbuildError
-from kgbuild.serve._worker import CONTROL, ENDED_MEMORY, ENDED_STACK, LENGTH
+from kgbuild.serve._worker import CONTROL, ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME, LENGTH, WELL, ready
 
-_SPAWN_SECONDS: Final = 10.0
+_WAITED: Final = "the time of the query went by in waiting for a worker"
+_BURIAL_SECONDS: Final = 5.0  # to learn how a worker died
 
 
 class LimitStruck(KgbuildError):
@@ -58,16 +59,22 @@ class WorkerFault(KgbuildError):
 
 
 class Nursery:
-    """The process that forks workers and kills them, seen from the server."""
+    """The process that forks workers and kills them, seen from the server.
+
+    Nobody waits for anybody else's fork or kill: what is asked goes out at once, births are answered in the order in
+    which they were asked for, and each worker's end is told when it comes.
+    """
 
     def __init__(self, store: Path) -> None:
         self._store = store
-        self._lock = asyncio.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._heard = b""
+        self._births: deque[asyncio.Future[Worker]] = deque()
+        self._ends: dict[int, asyncio.Future[int]] = {}
 
     def start(self) -> None:
-        """Start the process; it is ready when it answers."""
+        """Start the process; it is ready when it answers. Needs the running event loop."""
         ours, theirs = socket.socketpair()
         path = os.pathsep.join(each or "." for each in sys.path)
         with theirs:
@@ -78,56 +85,88 @@ class Nursery:
                 env={**os.environ, "PYTHONPATH": path},
             )
         ours.setblocking(False)
-        self._control = ours
+        self._control, self._heard = ours, b""
+        asyncio.get_running_loop().add_reader(ours.fileno(), self._hear, ours)
 
     async def fork(self) -> Worker:
-        """A new worker. Raises WorkerFault where the nursery is gone."""
+        """A new worker. Raises WorkerFault where none can be started."""
+        loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
-        async with self._lock:
+        try:
             with theirs:
-                try:
-                    _, pid = await self._ask(b"F", 0, theirs.fileno())
-                except OSError as error:
-                    ours.close()
-                    raise WorkerFault(f"no worker can be started ({error})") from error
-        ours.setblocking(False)
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-        return Worker(self, pid, reader, writer)
+                if self._control is None:
+                    self.start()
+                assert self._control is not None
+                born: asyncio.Future[Worker] = loop.create_future()
+                socket.send_fds(self._control, [CONTROL.pack(b"F", 0, 0)], [theirs.fileno()])
+                self._births.append(born)
+            worker = await born
+            ours.setblocking(False)
+            await loop.create_unix_connection(lambda: worker, sock=ours)
+        except OSError as error:
+            ours.close()
+            raise WorkerFault(f"no worker can be started ({error})") from error
+        except BaseException:  # a worker whose server side is closed ends by itself
+            ours.close()
+            raise
+        return worker
 
-    async def kill(self, pid: int) -> int:
-        """Kill a worker; how it had ended if it was dead already, else `ENDED`."""
-        async with self._lock:
-            try:
-                return (await self._ask(b"K", pid))[1]
-            except OSError:
-                return 0
+    def kill(self, pid: int) -> None:
+        """Have a worker killed; its `Worker.ended` tells when it is gone."""
+        self._send(b"K", pid)
 
     def renice(self, pid: int) -> None:
         """Give a worker a low priority."""
-        assert self._control is not None
-        with contextlib.suppress(OSError):
-            self._control.send(CONTROL.pack(b"N", pid))
+        self._send(b"N", pid)
 
-    async def _ask(self, letter: bytes, number: int, descriptor: int | None = None) -> tuple[bytes, int]:
-        assert self._control is not None
-        message = CONTROL.pack(letter, number)
-        if descriptor is None:
-            self._control.send(message)
-        else:
-            socket.send_fds(self._control, [message], [descriptor])
-        loop = asyncio.get_running_loop()
-        answer = b""
-        # The answer must be read whole, even when whoever asked has gone, or the next one would get it.
-        while len(answer) < CONTROL.size:
-            piece = await asyncio.shield(loop.sock_recv(self._control, CONTROL.size - len(answer)))
-            if not piece:
-                raise ConnectionError("the process that forks workers has ended")
-            answer += piece
-        return CONTROL.unpack(answer)
+    def _send(self, letter: bytes, pid: int) -> None:
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.send(CONTROL.pack(letter, pid, 0))
+
+    def _hear(self, control: socket.socket) -> None:
+        """Take in what the process tells."""
+        try:
+            heard = control.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            heard = b""
+        if not heard:
+            self._lost(control)
+            return
+        self._heard += heard
+        whole = len(self._heard) // CONTROL.size * CONTROL.size
+        for letter, pid, how in CONTROL.iter_unpack(self._heard[:whole]):
+            if letter == b"P":
+                self._ends[pid] = asyncio.get_running_loop().create_future()
+                _settle(self._births.popleft(), Worker(self, pid, self._ends[pid]))
+            else:
+                _settle(self._ends.pop(pid), how)
+        self._heard = self._heard[whole:]
+
+    def _lost(self, control: socket.socket) -> None:
+        """The process has ended, and its workers with it; the next fork starts another."""
+        asyncio.get_running_loop().remove_reader(control.fileno())
+        control.close()
+        if control is not self._control:
+            return
+        self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        for born in self._births:
+            if not born.done():
+                born.set_exception(ConnectionError("the process that forks workers has ended"))
+        for ended in self._ends.values():
+            _settle(ended, ENDED)
+        self._births.clear()
+        self._ends.clear()
 
     def stop(self) -> None:
         """End the process and all its workers, and wait until they are gone."""
         if self._control is not None:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
             self._control.close()
             self._control = None
         if self._process is not None:
@@ -139,29 +178,60 @@ class Nursery:
             self._process = None
 
 
-class Worker:
+def _settle(future: asyncio.Future[Any], value: Any) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+class Worker(asyncio.Protocol):
     """A process that answers one request at a time."""
 
-    def __init__(self, home: Nursery, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.home, self.pid = home, pid
+    def __init__(self, home: Nursery, pid: int, ended: asyncio.Future[int]) -> None:
+        """`ended` is told how the process ended, once it has."""
+        self.home, self.pid, self.ended = home, pid, ended
         self.generation = ""
-        self._reader, self._writer = reader, writer
+        self.gone = False
+        self._transport: asyncio.Transport | None = None
+        self._reply: asyncio.Future[bytes] | None = None
+        self._received = bytearray()
+        self._size = 0  # of the reply that comes, its header included; 0: not known yet
 
-    async def send(self, request: bytes) -> None:
-        self._writer.write(LENGTH.pack(len(request)) + request)
-        await self._writer.drain()
+    def ask(self, request: bytes) -> asyncio.Future[bytes]:
+        """Send a request; the future has the pickled reply, or EOFError when the worker has died."""
+        assert self._transport is not None
+        self._reply = asyncio.get_running_loop().create_future()
+        self._received, self._size = bytearray(), 0
+        if self.gone:
+            self._reply.set_exception(EOFError())
+        else:
+            self._transport.write(LENGTH.pack(len(request)) + request)
+        return self._reply
 
-    async def receive(self) -> bytes:
-        """The pickled reply. Raises EOFError when the worker has died."""
-        try:
-            size = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))[0]
-            return await self._reader.readexactly(size)
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise EOFError from error
+    def kill(self) -> None:
+        """Have the process killed, whatever it does."""
+        self.home.kill(self.pid)
+        self.close()
 
-    async def kill(self) -> int:
-        self._writer.close()
-        return await self.home.kill(self.pid)
+    def close(self) -> None:
+        """Let the process go: it ends when it asks for its next request."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        if not self._size and len(self._received) >= LENGTH.size:
+            self._size = LENGTH.size + LENGTH.unpack_from(self._received)[0]
+        if self._size and len(self._received) >= self._size and self._reply is not None and not self._reply.done():
+            self._reply.set_result(bytes(memoryview(self._received)[LENGTH.size : self._size]))
+            self._received = bytearray()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.gone = True
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_exception(EOFError())
 
 
 class Pool:
@@ -171,42 +241,46 @@ class Pool:
         """`slow` = 0: every request keeps its place until it ends."""
         self._nursery = nursery
         self._fast, self._slow, self._queue, self._patience = fast, slow, queue, patience
+        # A query that becomes long leaves its place to another at once, so a worker for it is there already.
+        self._spare = min(slow, 2)
+        self._generation = ""  # which new workers open before they are asked
         self._idle: list[Worker] = []
         self._running = 0  # in the fast lane
         self._long = 0
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._warming: asyncio.Task[None] | None = None
         self._closed = False
         self._replies: set[asyncio.Future[bytes]] = set()  # that are waited for
 
-    async def warm(self) -> None:
-        """Start workers until as many are idle as the fast lane has free places."""
-        while not self._closed and len(self._idle) + self._running < self._fast:
-            self._idle.append(await self._nursery.fork())
+    async def warm(self, generation: str) -> None:
+        """Start workers that have `generation` open, as many as the fast lane has places; spares come after."""
+        self._generation = generation
+        await asyncio.gather(*(self._hatch() for _ in range(self._fast)))
+        self._replenish()
 
     def refresh(self, generation: str) -> None:
         """Let go of idle workers that hold another generation of the store, and start others."""
-        stale = [each for each in self._idle if each.generation not in {"", generation}]
-        self._idle = [each for each in self._idle if each not in stale]
-        for worker in stale:
-            self._background(worker.kill())
-        if stale:
-            self._background(self.warm())
+        self._generation = generation
+        for worker in self._idle:
+            if worker.generation != generation:
+                worker.close()
+        self._idle = [each for each in self._idle if each.generation == generation]
+        self._replenish()
 
     async def close(self) -> None:
         """Take no more requests, and give up those that run: they raise Busy. The nursery ends the workers."""
         self._closed = True
+        if self._warming is not None:
+            self._warming.cancel()
         for reply in list(self._replies):
             reply.cancel()
-        for task in list(self._tasks):
-            task.cancel()
         for queue in self._waiting.values():
             for future in queue:
                 if not future.done():
                     future.set_exception(Busy("the server is shutting down", 5))
         self._waiting.clear()
         for worker in self._idle:
-            worker._writer.close()
+            worker.close()
 
     @property
     def load(self) -> dict[str, int]:
@@ -214,7 +288,11 @@ class Pool:
         waiting = sum(map(len, self._waiting.values()))
         return {"running": self._running, "long": self._long, "waiting": waiting, "idle": len(self._idle)}
 
-    async def run(
+    async def run(self, *asked: Any, **how: Any) -> Any:
+        """What `pickled` gives, as an object."""
+        return pickle.loads(await self.pickled(*asked, **how))
+
+    async def pickled(
         self,
         generation: str,
         function: Callable[..., Any],
@@ -223,50 +301,42 @@ class Pool:
         seconds: float,
         memory: int | None = None,
         **keywords: Any,
-    ) -> Any:
-        """What ``function(reader, *arguments, **keywords)`` gives in a worker.
+    ) -> bytes:
+        """What ``function(reader, *arguments, **keywords)`` gives in a worker, pickled.
 
         Args:
             generation: of the store that the worker shall read.
             function: importable by its name; its result can be pickled.
             client: whose turn it is; requests of one client wait for each other.
-            seconds: wall time, from when a worker takes the request.
+            seconds: wall time from now, waiting for a worker included.
             memory: bytes of address space beyond what the worker holds; None for no limit on memory.
 
         Raises:
             KgbuildError: what the function raised.
             LimitStruck: time, memory or depth.
-            Busy: too many requests wait or run long.
+            Busy: too many requests wait or run long, or the time went by in waiting.
             WorkerFault: any other error of the function, or the end of its process.
         """
         limits = None if memory is None else (seconds, memory)
         request = pickle.dumps((generation, limits, function, arguments, keywords), pickle.HIGHEST_PROTOCOL)
-        await self._place(client)
+        deadline = asyncio.get_running_loop().time() + seconds
+        await self._place(client, deadline)
         lane = "fast"
         worker: Worker | None = None
         try:
-            worker = self._idle.pop() if self._idle else await self._nursery.fork()
+            worker = self._take() or await self._born(deadline)
             worker.generation = generation
-            await worker.send(request)
-            reply = asyncio.ensure_future(worker.receive())
+            reply = worker.ask(request)
             self._replies.add(reply)
             try:
-                first = min(self._patience, seconds) if self._slow else seconds
-                done, _ = await asyncio.wait({reply}, timeout=first)
-                while not done and first < seconds and self._long >= self._slow:
-                    if first >= 4 * self._patience:
-                        raise Busy("the server runs as many long queries as it can", round(seconds))
-                    more = min(first, seconds - first)  # a place may come free
-                    done, _ = await asyncio.wait({reply}, timeout=more)
-                    first += more
-                if not done and first < seconds:
+                if await self._becomes_long(reply, deadline):
                     self._long += 1
                     self._release()
                     lane = "long"
                     self._nursery.renice(worker.pid)
-                    self._background(self.warm())
-                    done, _ = await asyncio.wait({reply}, timeout=seconds - first)
-                if not done:
+                    self._replenish()
+                    await _until(reply, deadline)
+                if not reply.done():
                     raise LimitStruck("time", f"{seconds:g} seconds")
                 if reply.cancelled():
                     raise Busy("the server is shutting down", 5)
@@ -274,32 +344,89 @@ class Pool:
             finally:
                 self._replies.discard(reply)
                 reply.cancel()
-                if reply.done() and not reply.cancelled():
-                    reply.exception()  # seen, so that nobody is told it was not
-            if lane == "fast" and not self._closed:
-                self._idle.append(worker)
+            if lane == "fast":
+                self._put_back(worker)
                 worker = None
         except EOFError:
             assert worker is not None
-            how, worker = await worker.kill(), None
-            if how == ENDED_MEMORY:
-                raise LimitStruck("memory", f"{(memory or 0) // 1_000_000} MB") from None
-            if how == ENDED_STACK:
-                raise LimitStruck("depth", "") from None
-            raise WorkerFault("a worker ended without an answer") from None
+            raise await _explained(worker, memory, seconds) from None
         finally:
             if worker is not None:
-                self._background(worker.kill())
+                worker.kill()
             if lane == "fast":
                 self._release()
             else:
                 self._long -= 1
-            if len(self._idle) + self._running < self._fast and not self._closed:
-                self._background(self.warm())
-        return _unpack(answer, memory)
+            self._replenish()
+        return _value(answer, memory)
 
-    async def _place(self, client: str) -> None:
-        """Wait for a place in the fast lane."""
+    async def _becomes_long(self, reply: asyncio.Future[bytes], deadline: float) -> bool:
+        """Wait for the reply; whether it is still not there and shall be waited for as a long query."""
+        loop = asyncio.get_running_loop()
+        if not self._slow:
+            await _until(reply, deadline)
+            return False
+        began = loop.time()
+        until = min(began + self._patience, deadline)
+        while not await _until(reply, until) and until < deadline:
+            if self._long < self._slow:
+                return True
+            if until >= began + 4 * self._patience:
+                raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
+            until = min(until + self._patience, deadline)  # a place may come free
+        return False
+
+    # -- workers
+
+    def _take(self) -> Worker | None:
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.gone:
+                return worker
+        return None
+
+    def _put_back(self, worker: Worker) -> None:
+        if self._closed or worker.generation != self._generation or len(self._idle) >= self._fast + self._spare:
+            worker.close()
+        else:
+            self._idle.append(worker)
+
+    async def _born(self, deadline: float) -> Worker:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._nursery.fork()
+        except TimeoutError:
+            raise Busy(_WAITED, 1) from None
+
+    async def _hatch(self) -> None:
+        """One more idle worker, with the store open."""
+        worker = await self._nursery.fork()
+        try:
+            await worker.ask(pickle.dumps((self._generation, None, ready, (), {})))
+        except (EOFError, asyncio.CancelledError):
+            worker.kill()
+            raise
+        worker.generation = self._generation
+        self._put_back(worker)
+
+    def _replenish(self) -> None:
+        """See that there are workers for the free places and to spare; one is started at a time."""
+        if self._lacks() and (self._warming is None or self._warming.done()):
+            self._warming = asyncio.ensure_future(self._fill())
+
+    def _lacks(self) -> bool:
+        return not self._closed and len(self._idle) + self._running < self._fast + self._spare
+
+    async def _fill(self) -> None:
+        # A worker that cannot be started now is started with the next request.
+        with contextlib.suppress(WorkerFault, EOFError):
+            while self._lacks():
+                await self._hatch()
+
+    # -- places
+
+    async def _place(self, client: str, deadline: float) -> None:
+        """Wait for a place in the fast lane. Raises Busy where there is none before the deadline."""
         if self._running < self._fast and not self._waiting:
             self._running += 1
             return
@@ -309,18 +436,23 @@ class Pool:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(future)
         try:
-            await future
-        except asyncio.CancelledError:
-            if future.done() and not future.cancelled():
+            if not await _until(future, deadline):
+                raise Busy(_WAITED, 1)
+            future.result()
+        except BaseException:
+            if future.done() and not future.cancelled() and future.exception() is None:
                 self._release()  # the place was given just when the client went away
             else:
-                queue = self._waiting.get(client)
-                if queue is not None:
-                    with contextlib.suppress(ValueError):
-                        queue.remove(future)
-                    if not queue:
-                        del self._waiting[client]
+                self._give_up(client, future)
             raise
+
+    def _give_up(self, client: str, future: asyncio.Future[None]) -> None:
+        queue = self._waiting.get(client)
+        if queue is not None:
+            with contextlib.suppress(ValueError):
+                queue.remove(future)
+            if not queue:
+                del self._waiting[client]
 
     def _release(self) -> None:
         """Give a place in the fast lane to the next client in turn, or back."""
@@ -334,22 +466,32 @@ class Pool:
                 return
         self._running -= 1
 
-    def _background(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
 
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # a worker that cannot be started now is started with the next request
+async def _until(future: asyncio.Future[Any], deadline: float) -> bool:
+    """Whether `future` is done before `deadline`, a time of the event loop; waits no longer and cancels nothing."""
+    if not future.done():
+        await asyncio.wait({future}, timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
+    return future.done()
 
 
-def _unpack(answer: bytes, memory: int | None) -> Any:
-    well, value = pickle.loads(answer)
-    if well:
-        return value
-    name, problem, source, line, fix = value
+async def _explained(worker: Worker, memory: int | None, seconds: float) -> KgbuildError:
+    """Why a worker died in the middle of a request."""
+    await _until(worker.ended, asyncio.get_running_loop().time() + _BURIAL_SECONDS)
+    how = worker.ended.result() if worker.ended.done() else ENDED
+    if how == ENDED_MEMORY:
+        return LimitStruck("memory", f"{(memory or 0) // 1_000_000} MB")
+    if how == ENDED_STACK:
+        return LimitStruck("depth", "")
+    if how == ENDED_TIME:
+        return LimitStruck("time", f"{seconds:g} seconds")
+    return WorkerFault("a worker ended without an answer")
+
+
+def _value(answer: bytes, memory: int | None) -> bytes:
+    """The pickled value of a reply; raises the error that it tells of."""
+    if answer[:1] == WELL:
+        return answer[1:]
+    name, problem, source, line, fix = pickle.loads(answer[1:])
     if name == "MemoryError":
         raise LimitStruck("memory", f"{(memory or 0) // 1_000_000} MB")
     if name == "RecursionError":

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import gc
 import importlib
 import os
 import pickle
@@ -22,19 +23,22 @@ import struct
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from kgbuild.errors import KgbuildError
 
-# Control messages: a letter and a number. To the nursery: F (fork; a socket comes with it), K (kill the process),
-# N (lower its priority). From it: P (process id of the new worker), X (how the killed one ended).
-CONTROL: Final = struct.Struct("!cq")
+if TYPE_CHECKING:
+    from kgbuild.store import StoreReader
+
+# Control messages: a letter and two numbers. To the nursery: F (fork; a socket comes with it), K (kill this process),
+# N (lower its priority). From it: P (process id of the new worker; in the order of F), X (this one ended; how).
+CONTROL: Final = struct.Struct("!cqq")
 LENGTH: Final = struct.Struct("!Q")
+WELL, ILL = b"+", b"-"  # begin a reply
 # How a worker ended, as the nursery tells it.
-ENDED, ENDED_MEMORY, ENDED_STACK = 0, 1, 2
-LOW_PRIORITY: Final = (
-    10  # of long queries: a tenth of the processor's time where somebody else wants it, all of it else
-)
+ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME = 0, 1, 2, 3
+# Of long queries: a tenth of the processor's time where somebody else wants it, all of it else.
+LOW_PRIORITY: Final = 10
 
 # What workers run, imported once for all of them.
 _IMPORTED: Final = (
@@ -60,6 +64,8 @@ def nursery(control: socket.socket, store: str) -> None:
     for module in _IMPORTED:
         with contextlib.suppress(ImportError):  # pages may be absent; a worker says what it lacks when it is asked
             importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # what all workers share is not looked through, and so not copied, by each
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the server decides
     workers: dict[int, IO[bytes]] = {}  # process id -> what it wrote to standard error
     wake_read, wake_write = os.pipe()
@@ -74,9 +80,11 @@ def nursery(control: socket.socket, store: str) -> None:
             for key, _ in selector.select():
                 if key.fd == wake_read:
                     os.read(wake_read, 4096)
-                    _reap(workers)
+                    _reap(control, workers)
                 elif not _obey(control, workers, store, (wake_read, wake_write), selector):
                     return
+    except ConnectionError:
+        return  # the server has gone
     finally:
         for pid in list(workers):
             with contextlib.suppress(ProcessLookupError):
@@ -84,10 +92,6 @@ def nursery(control: socket.socket, store: str) -> None:
         for pid in list(workers):
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
-
-
-# Workers that ended by themselves, until the server asks how; bounded by the number of live workers.
-_ended: dict[int, int] = {}
 
 
 def _obey(
@@ -106,13 +110,14 @@ def _obey(
         data += more
     if not data:
         return False
-    letter, number = CONTROL.unpack(data)
+    letter, number, _ = CONTROL.unpack(data)
     if letter == b"F":
         descriptors = array.array("i")
         for level, kind, payload in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 descriptors.frombytes(payload[: len(payload) - len(payload) % descriptors.itemsize])
         errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the worker
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -124,31 +129,30 @@ def _obey(
                 for pipe in pipes:
                     os.close(pipe)
                 os.dup2(errors.fileno(), 2)
-                work(socket.socket(fileno=descriptors[0]), store)
+                for file in (errors, *workers.values()):
+                    file.close()
+                work(socket.socket(fileno=descriptors[0]), store, parent)
                 status = 0
             finally:
                 os._exit(status)
         os.close(descriptors[0])
         workers[pid] = errors
-        control.sendall(CONTROL.pack(b"P", pid))
+        control.sendall(CONTROL.pack(b"P", pid, 0))
     elif letter == b"N":
         if number in workers:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, number, LOW_PRIORITY)
-    elif letter == b"K":
-        if number in workers:
-            os.kill(number, signal.SIGKILL)
-            _, status = os.waitpid(number, 0)
-            _ended[number] = _how(status, workers.pop(number))
-        control.sendall(CONTROL.pack(b"X", _ended.pop(number, ENDED)))
+    elif letter == b"K" and number in workers:  # else it has ended, and the number may be another's by now
+        os.kill(number, signal.SIGKILL)
     return True
 
 
-def _reap(workers: dict[int, IO[bytes]]) -> None:
+def _reap(control: socket.socket, workers: dict[int, IO[bytes]]) -> None:
+    """Tell how those ended that have. A process with much memory takes its time to die; nobody waits for it."""
     for pid in list(workers):
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
-            _ended[pid] = _how(status, workers.pop(pid))
+            control.sendall(CONTROL.pack(b"X", pid, _how(status, workers.pop(pid))))
 
 
 def _how(status: int, errors: IO[bytes]) -> int:
@@ -156,6 +160,8 @@ def _how(status: int, errors: IO[bytes]) -> int:
     with errors:
         if not os.WIFSIGNALED(status) or os.WTERMSIG(status) == signal.SIGKILL:
             return ENDED
+        if os.WTERMSIG(status) == signal.SIGALRM:
+            return ENDED_TIME
         errors.seek(0)
         said = errors.read(4096)
     if b"overflowed its stack" in said:
@@ -168,15 +174,18 @@ def _how(status: int, errors: IO[bytes]) -> int:
 # -- the worker
 
 
-def work(channel: socket.socket, store: str) -> None:
-    """Answer requests on `channel` until it closes.
+def work(channel: socket.socket, store: str, parent: int) -> None:
+    """Answer requests on `channel` until it closes, or until the process `parent` ends.
 
     A request is a pickled ``(generation, limits, function, arguments, keywords)``: `function` is called with the open
-    `StoreReader` and the arguments. The reply is pickled ``(True, value)`` or ``(False, error)``.
+    `StoreReader` and the arguments. The reply is `WELL` and the pickled value, or `ILL` and the pickled
+    `describe_error`.
     """
-    from kgbuild.store import StoreReader, open_store
+    from kgbuild.store import open_store
 
     _prepare()
+    if os.getppid() != parent:
+        return  # it ended before this process could ask to be told
     reader: StoreReader | None = None
     while True:
         request = receive(channel)
@@ -190,17 +199,21 @@ def work(channel: socket.socket, store: str) -> None:
                 reader = open_store(Path(store))
                 reader.graph  # noqa: B018  # opens RocksDB
             with _limited(limits):
-                reply = pickle.dumps((True, function(reader, *arguments, **keywords)), pickle.HIGHEST_PROTOCOL)
+                reply = WELL + pickle.dumps(function(reader, *arguments, **keywords), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
-            reply = pickle.dumps((False, ("MemoryError", "", "", None, "")))
+            reply = ILL + pickle.dumps(("MemoryError", "", "", None, ""))
         except RecursionError:
-            reply = pickle.dumps((False, ("RecursionError", "", "", None, "")))
+            reply = ILL + pickle.dumps(("RecursionError", "", "", None, ""))
         except Exception as error:  # told to the server, which knows what to make of it
-            reply = pickle.dumps((False, describe_error(error)))
+            reply = ILL + pickle.dumps(describe_error(error))
         try:
             channel.sendall(LENGTH.pack(len(reply)) + reply)
         except OSError:
             return
+
+
+def ready(reader: StoreReader) -> None:
+    """Nothing: a worker that is asked this has the store open when it answers."""
 
 
 def receive(channel: socket.socket) -> Any:

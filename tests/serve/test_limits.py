@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -167,6 +168,51 @@ def test_the_worker_of_a_client_that_goes_away_is_stopped(bundled_store: Path) -
         connection.close()
         assert wait_for(lambda: load("running") + load("long") == 0, 20)
         assert server.query(SMALL_QUESTION).status == 200
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nA: "])
+@pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+@pytest.mark.parametrize("base", ["h11", "httptools"])
+def test_who_does_not_finish_a_request_is_let_go(base: str, before: bytes, sent: bytes) -> None:
+    """Whoever holds connections open without asking anything would use them up."""
+    pytest.importorskip(base, reason=f"{base} is not installed, and nothing uses it")
+    code = """
+        import asyncio, importlib, socket, sys, uvicorn
+        from uvicorn.protocols.http import auto
+        module, name = {"h11": ("h11_impl", "H11Protocol"), "httptools": ("httptools_impl", "HttpToolsProtocol")}[
+            sys.argv[1]
+        ]
+        auto.AutoHTTPProtocol = getattr(importlib.import_module("uvicorn.protocols.http." + module), name)
+        from kgbuild.serve._connection import Connection
+        class Quick(Connection):
+            seconds = 0.2
+        async def app(scope, receive, send):
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body"})
+        listener = socket.create_server(("127.0.0.1", 0))
+        print(listener.getsockname()[1], flush=True)
+        uvicorn.Server(uvicorn.Config(app, http=Quick, lifespan="off", log_level="error", timeout_keep_alive=1)).run(
+            sockets=[listener]
+        )
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code), base]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+                if before:
+                    connection.sendall(before)
+                    assert connection.recv(4096).startswith(b"HTTP/1.1 204 ")
+                connection.sendall(sent)
+                answer = b"".join(iter(lambda: connection.recv(4096), b""))  # ends when the server lets go
+            # Who says nothing after an answer is let go without a word: the connection was kept for the next request.
+            assert answer.startswith(b"HTTP/1.1 408 ") or (before and not sent and not answer)
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+                connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                assert b"".join(iter(lambda: connection.recv(4096), b"")).startswith(b"HTTP/1.1 204 ")
+        finally:
+            process.terminate()
 
 
 # -- nothing leaves the machine
@@ -355,6 +401,56 @@ def test_a_worker_that_dies_is_replaced(small_store: Path) -> None:
             replies = [server.query(f"ASK {{ ?s ?p {n} }}") for n in range(4)]
             assert replies[-1].status == 200
             assert {reply.status for reply in replies} <= {200, 500}
+
+
+def test_the_process_that_forks_workers_is_replaced(small_store: Path) -> None:
+    with running(small_store, "--no-pages") as server:
+        for number in range(2):
+            (nursery,) = _children(server.process.pid)
+            workers = _children(nursery)
+            os.kill(nursery, signal.SIGKILL)
+            assert wait_for(lambda gone=workers: not any(_alive(pid) for pid in gone))  # type: ignore[misc]
+            assert wait_for(lambda n=number: server.query(f"ASK {{ ?s ?p {n} }}").status == 200)  # type: ignore[misc]
+            assert wait_for(lambda: server.get("/health").json()["queries"]["idle"] >= 2)
+
+
+def test_clients_that_go_away_while_workers_are_born_confuse_nobody(bundled_store: Path) -> None:
+    """More of them than there are workers: births that nobody waits for any longer must not be given to others."""
+    options = ("--no-pages", "--workers", "2", "--long-queries", "20", "--timeout", "30", "--cache-mb", "0")
+    with running(bundled_store, *options) as server:
+        for round_ in range(3):
+            left = []
+            for number in range(12):
+                path = "/sparql?" + urlencode({"query": f"{HOPELESS['count of a cross product']} # {round_} {number}"})
+                connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                left.append(connection)
+            for connection in left:
+                connection.close()
+            assert server.query(f"SELECT ({round_} AS ?n) {{}}").values("n") == [str(round_)]
+
+        def at_rest() -> bool:
+            load = server.get("/health").json()["queries"]
+            (nursery,) = _children(server.process.pid)
+            # The workers that are idle, with two for pages, are all there are: none was forgotten while it runs.
+            return (load["running"], load["long"], load["waiting"]) == (0, 0, 0) and len(
+                [pid for pid in _children(nursery) if _alive(pid)]
+            ) == load["idle"] + 2
+
+        assert wait_for(at_rest, 60)
+        assert server.query(SMALL_QUESTION).status == 200
+
+
+def test_time_spent_in_waiting_counts(bundled_store: Path) -> None:
+    """Who waits for a worker is told so at the time limit, and does not wait for as long again."""
+    options = ("--no-pages", "--workers", "1", "--long-queries", "0", "--timeout", "2")
+    with running(bundled_store, *options) as server, ThreadPoolExecutor(4) as pool:
+        count = HOPELESS["count of a cross product"]
+        replies = list(pool.map(lambda n: server.query(f"{count} # {n}"), range(4)))
+        assert sorted(reply.status for reply in replies)[-1] == 504
+        assert {reply.status for reply in replies} <= {503, 504}
+        waited = [reply.json()["detail"] for reply in replies if reply.status == 503]
+        assert all("waiting" in told for told in waited)
 
 
 def test_a_taken_port_is_told_in_one_message(small_store: Path, server: Server, kgbuild: object) -> None:

@@ -1,0 +1,81 @@
+"""A connection as uvicorn keeps it, with a limit to how long and how large the head of a request may be.
+
+uvicorn gives a client all the time it wants for its head, and answers one that it cannot read in plain text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from kgbuild.serve._http import PROBLEMS
+
+if TYPE_CHECKING:
+    _Base = Any
+else:
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as _Base
+
+_HEAD_SECONDS: Final = 20.0
+_HEAD_BYTES: Final = 1 << 16  # what both parsers take
+
+
+class Connection(_Base):  # type: ignore[misc]
+    """One client's connection. `seconds` is how long it may take to send the head of a request."""
+
+    seconds: float = _HEAD_SECONDS
+    _waiting: asyncio.TimerHandle | None = None
+    _received = 0  # bytes since the last request began to be answered
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            if self._received > _HEAD_BYTES:  # one of the parsers goes on for ever
+                self.send_400_response("")
+            self._wait()
+        else:
+            self._received = 0
+            self._stop_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What came is no request. The name is uvicorn's."""
+        if self._received >= _HEAD_BYTES:
+            self._refuse(414, "URI Too Long", "The head of the request is too long", "Send the query by POST.")
+        else:
+            self._refuse(400, "Bad Request", "This is no HTTP request", "")
+
+    def _wait(self) -> None:
+        """Give the client until `seconds` from now, unless the time runs already."""
+        if self._waiting is None and not self.transport.is_closing():
+            self._waiting = self.loop.call_later(self.seconds, self._too_slow)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _too_slow(self) -> None:
+        if not self.transport.is_closing():
+            self._refuse(408, "Request Timeout", "The request did not come in time", "")
+
+    def _refuse(self, status: int, reason: str, title: str, detail: str) -> None:
+        told = {"type": f"{PROBLEMS}request", "title": title, "status": status} | ({"detail": detail} if detail else {})
+        body = json.dumps(told, indent=1).encode() + b"\n"
+        head = (
+            f"HTTP/1.1 {status} {reason}\r\ncontent-type: application/problem+json\r\ncontent-length: {len(body)}\r\n"
+            "access-control-allow-origin: *\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
