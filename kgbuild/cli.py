@@ -616,6 +616,7 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
 @click.option("--public", is_flag=True, help="Allow a --host that other machines can reach.")
 @click.option("--base-path", default="", metavar="PATH", help="The path at which a reverse proxy shows the server.")
 @click.option("--public-url", default="", metavar="URL", help="Address for absolute links, where a proxy hides it.")
+@click.option("--trust-proxy", is_flag=True, help="Believe X-Forwarded-Proto, -Host, -Prefix and -For.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Of a query, in seconds.")
 @click.option("--memory-mb", type=click.IntRange(16), default=1024, show_default=True, help="Of a query, in MB.")
 @click.option("--max-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Of an answer.")
@@ -636,6 +637,7 @@ def serve(
     public: bool,
     base_path: str,
     public_url: str,
+    trust_proxy: bool,
     timeout: float,
     memory_mb: int,
     max_rows: int,
@@ -665,6 +667,7 @@ def serve(
         public=public,
         base_path=base_path,
         public_url=public_url,
+        trust_proxy=trust_proxy,
         log_queries=log_queries,
         access_log=not no_access_log,
         cache_mb=cache_mb,

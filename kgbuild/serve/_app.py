@@ -11,16 +11,15 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._http import Frame, only, problem
+from kgbuild.serve._http import Frame, only, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint, Visitors
-
-_ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]  # what a view refuses, it refuses with a reason
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -44,19 +43,27 @@ def create_app(settings: Settings) -> Starlette:
         return only(request, ("GET", "HEAD")) or JSONResponse(body, headers={"cache-control": "no-store"})
 
     async def home(request: Request) -> Response:
-        return RedirectResponse(settings.link("/catalog"), 303)
+        return RedirectResponse(root(request) + "/catalog", 303)
 
     async def missing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         if status == 404:
+            # A slash too many leads to the address without it. A relative place holds behind every proxy.
+            shorter = request.url.path.rstrip("/")
+            if request.url.path != shorter and any(
+                each.matches({**request.scope, "path": shorter})[0] is not Match.NONE for each in routes
+            ):
+                query = request.url.query
+                place = root(request) + path_of(request).rstrip("/") + (f"?{query}" if query else "")
+                return Response(status_code=307, headers={"location": place})
             return linked.missing(request, f"The address {request.url.path} is none of this site's.")
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         return problem(status, "method", "This method is not for this address", headers=headers)
 
     routes: list[BaseRoute] = [
-        Route("/health", health, methods=_ANY),
-        Route("/sparql", endpoint.sparql, methods=_ANY),
-        Route("/graphs", endpoint.graphs, methods=_ANY),
+        route("/health", health),
+        route("/sparql", endpoint.sparql),
+        route("/graphs", endpoint.graphs),
         *linked.routes(),
         *page_routes,
     ]
@@ -78,13 +85,25 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(Frame, settings=settings),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(_Compressed),
         ],
         exception_handlers={404: missing, 405: missing, 500: _fault},
     )
+    app.router.redirect_slashes = False  # `missing` does it
     app.state.answers = answers
     app.state.settings = settings
     return app
+
+
+class _Compressed:
+    """Compresses answers, but for those of visitors' queries, which come compressed from their workers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._zipped = app, GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        await (self._app if path in {"/sparql", "/graphs"} else self._zipped)(scope, receive, send)
 
 
 def _pages(answers: Answers, settings: Settings) -> tuple[list[BaseRoute], Callable[[str, str], str | None] | None]:

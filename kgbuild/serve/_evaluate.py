@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -24,6 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kgbuild.errors import ExportError
 from kgbuild.serve._dialect import Dialect, examine, place, undeclared
 from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
 from kgbuild.store import StoreReader
@@ -47,6 +48,7 @@ _RDF: Final = {
 # What stands between two rows as pyoxigraph writes them. In JSON and CSV a string may hold it too, so there the count
 # is an upper bound, and the rows are counted again, exactly, only where it is over the limit.
 _ROW: Final = {"json": b"},{", "xml": b"</result>", "csv": b"\n", "tsv": b"\n"}
+_LAST_NAME: Final = re.compile(r"[A-Za-z_][\w.-]*\Z")  # of an IRI, what can be the local part of an element's name
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
@@ -62,14 +64,29 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     gzip: bool = False
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as a call, which costs a third of what a dataclass with slots costs by itself."""
+        return Question, (
+            self.text,
+            self.accept,
+            self.form,
+            self.base,
+            self.default_graphs,
+            self.named_graphs,
+            self.gzip,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Where an answer goes and how large it may be."""
 
-    spool: Path
+    spool: str | Path
     rows: int
     size: int  # bytes before compression
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Bounds, (self.spool, self.rows, self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,9 @@ class Answer:
     size: int  # bytes as sent
     body: bytes | None
     gzip: bool
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Answer, (self.media_type, self.size, self.body, self.gzip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +163,8 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
         media, form = offer
         if isinstance(solved, (QuerySolutions, QueryBoolean)):
             spool.rows = _Rows(form, bounds.rows) if isinstance(solved, QuerySolutions) else None
-            spool.xml = form == "xml"
+            if form == "xml":
+                spool.check = _replace_control_characters
             solved.serialize(cast(Any, spool), format=_FORMATS[form])
         else:
             from kgbuild.query import Triples
@@ -154,6 +175,8 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
         return much.refusal
     except SyntaxError as error:
         return _malformed(question.text, error, prefixes)
+    except ExportError as error:
+        return unwritable(error.problem)
     except MemoryError:
         raise
     except (OSError, RuntimeError, ValueError) as error:
@@ -188,10 +211,18 @@ def read_graph(reader: StoreReader, graph: str | None, question: Question, bound
         quads = reader.graph.quads_for_pattern(None, None, None, name)
         prefixes = {**PREFIXES, "id": reader.manifest["base"] or DEFAULT_BASE}
         triples = _at_most((quad.triple for quad in quads), bounds.rows)
+        if form == "rdfxml":  # the serializer leaves it to its caller that XML can hold what it is given
+            triples, spool.check = _nameable(triples), _no_control_character
         serialize(triples, cast(IO[bytes], spool), format=_RDF[form], prefixes=prefixes)
         return spool.finish(media)
     except _TooMuch as much:
         return much.refusal
+    except ExportError as error:
+        return unwritable(error.problem)
+    except OSError as error:  # no disk wrote this: what pyoxigraph says of a term that a format has no place for
+        if error.errno is not None:
+            raise
+        return unwritable(str(error))
 
 
 # -- what is refused
@@ -235,15 +266,21 @@ def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Re
         return Refusal(400, "malformed-query", "The query does not parse", str(error))
     line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
     # The parser lists every character that a name may go on with; who wrote the query wants its words.
-    words = [each for each in re.sub(r"\[[^\[\]]*\](?: \|)?", "", expected).split(", ") if each.strip(" |")]
-    expected = ", ".join(words[:20]) + (", ..." if len(words) > 20 else "")
-    if expected in {"expected", "expected one of", ""}:
-        expected = "What stands there cannot stand there"
+    expected = re.sub(r"\[[^\[\]]*\](?: \|)?", "", expected.removeprefix("expected ").removeprefix("one of "))
+    words = [each for each in expected.split(", ") if each.strip(" |")]
+    # Where it parses and still means nothing, the reason stands among what was expected.
+    reason = next((each for each in words if re.fullmatch(r"[A-Z]\w* \w+ .*\w", each)), "")
+    if reason:
+        told = reason
+    elif words:
+        told = "Expected one of " + ", ".join(words[:20]) + (", ..." if len(words) > 20 else "")
+    else:
+        told = "What stands there cannot stand there"
     return Refusal(
         400,
         "malformed-query",
         f"The query does not parse at line {line}, column {column}",
-        expected[:1].upper() + expected[1:],
+        told,
         {"line": line, "column": column},
     )
 
@@ -267,6 +304,40 @@ def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str
         "It can be sent as: " + ", ".join(media for media, _ in offers),
         {"available": [media for media, _ in offers]},
     )
+
+
+def unwritable(reason: str) -> Refusal:
+    """An answer that there is, but that the format asked for cannot hold; the formats here can hold any."""
+    able = [media for media, form in GRAPHS[:6] if form not in {"jsonld", "rdfxml"}]
+    return Refusal(
+        406,
+        "not-acceptable",
+        "The answer cannot be written in that form",
+        f"{reason[:1].upper()}{reason[1:]}. It can be sent as: {', '.join(able)}",
+        {"available": able},
+    )
+
+
+def _nameable(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The triples, as long as RDF/XML can name their properties: an element's name ends each of them."""
+    seen: set[str] = set()
+    for triple in triples:
+        iri = triple.predicate.value
+        if iri not in seen:
+            if _LAST_NAME.search(iri) is None:
+                raise ExportError(f"RDF/XML cannot name the property <{iri}>", source="the data", fix="use turtle")
+            seen.add(iri)
+        yield triple
+
+
+def _no_control_character(data: bytes) -> bytes:
+    if _NOT_XML.search(data):
+        raise ExportError("XML cannot hold a control character of a text", source="the data", fix="use turtle")
+    return data
+
+
+def _replace_control_characters(data: bytes) -> bytes:
+    return _NOT_XML.sub(b"\xef\xbf\xbd", data)
 
 
 def _names_no_format(question: Question) -> bool:
@@ -389,7 +460,7 @@ class _Spool:
         self._raw = 0
         self._checked = 0
         self.rows: _Rows | None = None
-        self.xml = False
+        self.check: Callable[[bytes], bytes] = bytes  # what is written, as it may stand there
 
     def write(self, data: bytes) -> int:
         self._raw += len(data)
@@ -405,7 +476,7 @@ class _Spool:
             )
         if self.rows is not None and self.rows.see(data):
             self._check_rows(data)
-        self._keep(_NOT_XML.sub(b"\xef\xbf\xbd", data) if self.xml else data)
+        self._keep(self.check(data))
         return len(data)
 
     def flush(self) -> None:
@@ -415,7 +486,7 @@ class _Spool:
         if self._gzip is not None:
             data = self._gzip.compress(data)
         if self._file is None and self._memory.tell() + len(data) > _IN_MEMORY:
-            self._file = self._bounds.spool.open("w+b")
+            self._file = Path(self._bounds.spool).open("w+b")  # noqa: SIM115  # closed when the answer is complete
             self._file.write(self._memory.getvalue())
         (self._file or self._memory).write(data)
 

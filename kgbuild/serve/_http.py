@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import re
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import anyio
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kgbuild.errors import KgbuildError
-from kgbuild.serve._evaluate import Answer, Refusal
+from kgbuild.errors import ExportError, KgbuildError
+from kgbuild.serve._evaluate import Answer, Refusal, unwritable
 from kgbuild.serve._negotiate import content_type
 from kgbuild.serve._pool import Busy, LimitStruck, WorkerFault
-from kgbuild.serve._settings import Settings
+from kgbuild.serve._settings import Settings, is_path
 
 PROBLEMS: Final = "https://w3id.org/kgbuild/problems#"
 _CHUNK: Final = 1 << 16
@@ -30,15 +33,25 @@ _POLICY: Final = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_SECURITY: Final = (
-    ("content-security-policy", _POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("x-frame-options", "DENY"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+# Headers of every answer that has none of its own of that name.
+_EVERYWHERE: Final = tuple(
+    (name.encode(), value.encode())
+    for name, value in (
+        ("content-security-policy", _POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        ("access-control-allow-origin", "*"),
+        (
+            "access-control-expose-headers",
+            "Content-Length, Content-Location, ETag, Link, Location, Retry-After, Vary",
+        ),
+        ("cross-origin-resource-policy", "cross-origin"),
+    )
 )
-_EXPOSED: Final = "Content-Length, Content-Location, ETag, Link, Location, Retry-After, Vary"
+_HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")  # RFC 3986, 3.2.2
 
 
 def problem(
@@ -89,6 +102,8 @@ def failure(error: KgbuildError) -> Response:
     if isinstance(error, Busy):
         headers = {"retry-after": str(error.retry_after)}
         return problem(503, "busy", "The server is busy", error.problem, headers=headers)
+    if isinstance(error, ExportError):
+        return refused(unwritable(error.problem))
     if isinstance(error, WorkerFault):
         print(f"kgbuild serve: {error.problem}", file=sys.stderr, flush=True)
         return problem(500, "fault", "The question cannot be answered", "This is a fault of the server.")
@@ -101,12 +116,15 @@ def etag(*parts: object) -> str:
 
 
 def matches(request: Request, tag: str) -> bool:
-    """Whether the client has this answer already. Spec: RFC 9110, section 13.1.2 (weak comparison)."""
-    given = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    return "*" in given or tag in given
+    """Whether the client has this answer already. Spec: RFC 9110, section 13.1.2 (weak comparison).
+
+    A client that sends "*" names no answer that it has; it gets one.
+    """
+    given = request.headers.get("if-none-match")
+    return given is not None and tag in [each.strip().removeprefix("W/") for each in given.split(",")]
 
 
-def complete(answer: Answer, spool: Path, headers: Mapping[str, str], *, head: bool = False) -> Response:
+def complete(answer: Answer, spool: str, headers: Mapping[str, str], *, head: bool = False) -> Response:
     """A response that sends a complete answer; its file is removed, or was never made."""
     told = {
         "content-type": content_type(answer.media_type),
@@ -116,15 +134,21 @@ def complete(answer: Answer, spool: Path, headers: Mapping[str, str], *, head: b
     }
     if answer.body is not None or head:
         if answer.body is None:
-            spool.unlink(missing_ok=True)
+            discard(spool)
         # Starlette keeps a content-length that is given, so HEAD tells the length of what GET would send.
         return Response(b"" if head else answer.body, headers=told)
     return StreamingResponse(_pieces(spool), headers=told)
 
 
-async def _pieces(spool: Path) -> AsyncIterator[bytes]:
+def discard(spool: str) -> None:
+    """Remove the file of an answer that is not sent, if there is one."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(spool)  # noqa: PTH108  # no Path is made for each answer that needs no file
+
+
+async def _pieces(spool: str) -> AsyncIterator[bytes]:
     async with await anyio.open_file(spool, "rb") as stream:
-        spool.unlink()  # an open file is read to its end; nothing is left when the client goes away
+        discard(spool)  # an open file is read to its end; nothing is left when the client goes away
         while piece := await stream.read(_CHUNK):
             yield piece
 
@@ -140,37 +164,30 @@ class Frame:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        base = self.settings.base_path
-        if base:
-            # A proxy may leave its prefix in the path or take it off.
-            path = scope["path"]
-            if path != base and not path.startswith(base + "/"):
-                scope = {**scope, "path": base + path}
-                if scope.get("raw_path"):
-                    scope["raw_path"] = base.encode() + scope["raw_path"]
-            scope = {**scope, "root_path": base}
+        scope = seen_outside(scope, self.settings)
         status, sent, started = 0, 0, time.perf_counter()
 
         async def tell(message: Message) -> None:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                if "vary" in headers:  # each layer adds what its own choice rests on
-                    fields = (each.strip() for line in headers.getlist("vary") for each in line.split(","))
-                    headers["vary"] = ", ".join(dict.fromkeys(fields))
-                for name, value in _SECURITY:
-                    headers.setdefault(name, value)
-                headers.setdefault("access-control-allow-origin", "*")
-                headers.setdefault("access-control-expose-headers", _EXPOSED)
-                headers.setdefault("cross-origin-resource-policy", "cross-origin")
+                headers = message["headers"] = list(message["headers"])
+                vary = [value for name, value in headers if name == b"vary"]
+                if vary:  # each layer adds what its own choice rests on
+                    fields = dict.fromkeys(each.strip() for line in vary for each in line.split(b","))
+                    headers[:] = [each for each in headers if each[0] != b"vary"] + [(b"vary", b", ".join(fields))]
+                given = {name for name, _ in headers}
+                headers += [each for each in _EVERYWHERE if each[0] not in given]
             elif message["type"] == "http.response.body":
                 sent += len(message.get("body", b""))
             await send(message)
 
         try:
-            if scope["method"] == "OPTIONS" and any(
-                name == b"access-control-request-method" for name, _ in scope["headers"]
+            if not _one_host(scope):
+                await problem(400, "host", "The request must name one host")(scope, receive, tell)
+            elif scope["method"] == "OPTIONS" and (
+                scope["path"] == scope.get("root_path", "") + "*"
+                or any(name == _PREFLIGHT for name, _ in scope["headers"])
             ):
                 await _preflight(scope, receive, tell)
             else:
@@ -193,11 +210,69 @@ class Frame:
         print(line.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
 
 
+def seen_outside(scope: Scope, settings: Settings) -> Scope:
+    """The request as its client sent it, before a reverse proxy changed it: scheme, host, client and path.
+
+    A proxy may leave its prefix in the path or take it off; here the path begins with it, and `root_path` is it. What
+    a proxy tells in headers counts only where `Settings.trust_proxy` says so. Where a header lists several values, the
+    last is that of the proxy next to us; anybody may have sent the others.
+    """
+    root = settings.base_path
+    if settings.trust_proxy:
+        told = {name: value.decode("latin-1").rpartition(",")[2].strip() for name, value in scope["headers"]}
+        scope = dict(scope)
+        if told.get(b"x-forwarded-proto") in {"http", "https"}:
+            scope["scheme"] = told[b"x-forwarded-proto"]
+        host = told.get(b"x-forwarded-host", "").encode("latin-1")
+        if host and _HOST.fullmatch(host):
+            scope["headers"] = [(b"host", host), *(each for each in scope["headers"] if each[0] != b"host")]
+        if told.get(b"x-forwarded-for"):
+            scope["client"] = (told[b"x-forwarded-for"], 0)
+        prefix = told.get(b"x-forwarded-prefix", "").rstrip("/")
+        if prefix and is_path(prefix):
+            root = prefix
+    if root:
+        scope = {**scope, "root_path": root}
+        path = scope["path"]
+        if path != root and not path.startswith(root + "/"):
+            scope["path"] = root + path
+            if scope.get("raw_path"):
+                scope["raw_path"] = root.encode() + scope["raw_path"]
+    return scope
+
+
+def root(request: Request) -> str:
+    """The path below which the client sees this site: "" or "/kg"; links on the site begin with it."""
+    return str(request.scope.get("root_path", ""))
+
+
+def site(request: Request, settings: Settings) -> str:
+    """The address of this site, without a slash at its end."""
+    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}{root(request)}"
+
+
+def path_of(request: Request) -> str:
+    """The path below `root`, percent-encoded as it was sent."""
+    raw = request.scope.get("raw_path")
+    path = raw.decode("latin-1").partition("?")[0] if raw else quote(request.url.path)
+    return path.removeprefix(root(request))
+
+
+def _one_host(scope: Scope) -> bool:
+    """Spec: RFC 9112, section 3.2: HTTP/1.1 without a valid Host, or with two, is a bad request."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return (len(hosts) == 1 or (not hosts and scope["http_version"] == "1.0")) and all(map(_HOST.fullmatch, hosts))
+
+
+_PREFLIGHT: Final = b"access-control-request-method"
+
+
 async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
     asked = dict(scope["headers"]).get(b"access-control-request-headers", b"").decode("latin-1")
     response = Response(
         status_code=204,
         headers={
+            "allow": "GET, HEAD, POST, OPTIONS",
             "access-control-allow-methods": "GET, HEAD, POST, OPTIONS",
             "access-control-allow-headers": asked or "Accept, Content-Type",
             "access-control-max-age": "86400",
@@ -205,6 +280,13 @@ async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
         },
     )
     await response(scope, receive, send)
+
+
+def route(path: str, view: Callable[[Request], Any]) -> Route:
+    """A route for every method: what a view refuses, it refuses with a reason."""
+    found = Route(path, view)
+    found.methods = set()
+    return found
 
 
 def only(request: Request, methods: Sequence[str]) -> Response | None:

@@ -18,12 +18,12 @@ from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from kgbuild.errors import KgbuildError
 from kgbuild.serve import _describe, _html
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._http import etag, failure, matches, only, problem
+from kgbuild.serve._http import etag, failure, matches, only, path_of, problem, root, route, site
 from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint
@@ -41,7 +41,6 @@ _MEDIA: Final = {form: media for media, form in reversed(GRAPHS)} | {"html": "te
 _SUFFIX_OF: Final = {form: suffix for suffix, form in SUFFIXES.items()}
 _STYLE: Final = Path(__file__).parent / "serve.css"
 _SMALL: Final = 1000  # bytes that are not worth compressing
-_ANY: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class LinkedData:
@@ -69,24 +68,18 @@ class LinkedData:
 
         endings = "|".join(SUFFIXES)
         found: list[BaseRoute] = [
-            Route("/id/{rest:path}", self.entity, methods=_ANY),
-            Route("/page/{rest:path}", self.page, methods=_ANY),
-            Route("/assets/serve.css", self.style, methods=_ANY),
-            Route("/.well-known/void", about("void"), methods=_ANY),
+            route("/id/{rest:path}", self.entity),
+            route("/page/{rest:path}", self.page),
+            route("/assets/serve.css", self.style),
+            route("/.well-known/void", about("void")),
         ]
         for subject in ("catalog", "ontology", "shapes", "void"):
-            found.append(Route(f"/{subject}", about(subject), methods=_ANY))
+            found.append(route(f"/{subject}", about(subject)))
             for ending in endings.split("|"):
-                found.append(Route(f"/{subject}.{ending}", about(subject), methods=_ANY))
+                found.append(route(f"/{subject}.{ending}", about(subject)))
         for subject in ("ontology", "shapes"):
-            found.append(Route(f"/{subject}/{{rest:path}}", about(subject), methods=_ANY))
+            found.append(route(f"/{subject}/{{rest:path}}", about(subject)))
         return found
-
-    def site(self, request: Request) -> str:
-        """The address of this site, without a slash at its end."""
-        if self._settings.public_url:
-            return self._settings.public_url
-        return f"{request.url.scheme}://{request.url.netloc}{self._settings.base_path}"
 
     # -- what the server says of itself
 
@@ -114,12 +107,13 @@ class LinkedData:
             form = "html" if prefers_html(accept) else (negotiate(accept, GRAPHS) or ("", ""))[1]
         if form not in _MEDIA:
             return _not_acceptable()
+        home = site(request, self._settings)
         return await self._send(
             request,
             form,
-            lambda: self._answers.run(_describe.describe, subject, form, self.site(request), self._settings.limits),
+            lambda: self._answers.run(_describe.describe, subject, form, home, self._settings.limits),
             subject,
-            self.site(request),
+            home,
         )
 
     async def style(self, request: Request) -> Response:
@@ -139,7 +133,7 @@ class LinkedData:
         refusal = only(request, ("GET", "HEAD"))
         if refusal is not None:
             return refusal
-        rest = _rest(request, self._settings.base_path, "/id/")
+        rest = path_of(request).removeprefix("/id/")
         stem, _, ending = rest.rpartition(".")
         form = SUFFIXES.get(ending, "") if stem else ""
         tries = _spellings(self._answers.base, rest)
@@ -157,11 +151,11 @@ class LinkedData:
         accept = request.headers.get("accept", "")
         vary = {"vary": "Accept", "cache-control": "no-cache"}
         if suffixed and form == "html":
-            return RedirectResponse(self._page(found), 303)
+            return RedirectResponse(self._page(request, found), 303)
         if suffixed:
             return await self._data(request, found, form)
         if prefers_html(accept):
-            return RedirectResponse(self._page(found), 303, vary)
+            return RedirectResponse(self._page(request, found), 303, vary)
         try:
             if await self._answers.run(_describe.is_graph, found):
                 return await self._endpoint.graph(request, found)
@@ -170,14 +164,14 @@ class LinkedData:
         offer = negotiate(accept, GRAPHS)
         if offer is None:
             return _not_acceptable()
-        return RedirectResponse(self._settings.link(f"/id/{path}.{_SUFFIX_OF[offer[1]]}"), 303, vary)
+        return RedirectResponse(f"{root(request)}/id/{path}.{_SUFFIX_OF[offer[1]]}", 303, vary)
 
     async def page(self, request: Request) -> Response:
         """The general page of an entity."""
         refusal = only(request, ("GET", "HEAD"))
         if refusal is not None:
             return refusal
-        tries = _spellings(self._answers.base, _rest(request, self._settings.base_path, "/page/"))
+        tries = _spellings(self._answers.base, path_of(request).removeprefix("/page/"))
         try:
             found: str = await self._answers.run(_describe.known, tries)
         except KgbuildError as error:
@@ -186,15 +180,15 @@ class LinkedData:
             return self.missing(request, f"The data says nothing about <{tries[0]}>.")
 
         async def make() -> bytes:
-            text: str = await self._answers.run(_describe.page, found, self._settings.base_path)
+            text: str = await self._answers.run(_describe.page, found, root(request))
             return text.encode()
 
-        return await self._send(request, "html", make, "page", found)
+        return await self._send(request, "html", make, "page", found, root(request))
 
     def missing(self, request: Request, detail: str) -> Response:
         """404, as a page to people."""
         if prefers_html(request.headers.get("accept", "")):
-            text = _html.error("There is nothing here", detail, self._settings.base_path)
+            text = _html.error("There is nothing here", detail, root(request))
             return Response(text, 404, media_type="text/html")
         return problem(404, "not-found", "There is nothing here", detail)
 
@@ -204,9 +198,9 @@ class LinkedData:
             request, form, lambda: self._answers.run(_describe.entity, iri, form), "entity", iri, headers=headers
         )
 
-    def _page(self, iri: str) -> str:
+    def _page(self, request: Request, iri: str) -> str:
         path = self._page_for(iri, self._answers.base) if self._page_for is not None else None
-        return self._settings.link(path or f"/page/{iri[len(self._answers.base) :]}")
+        return root(request) + (path or f"/page/{iri[len(self._answers.base) :]}")
 
     async def _send(
         self,
@@ -242,13 +236,6 @@ def _not_acceptable() -> Response:
         "It can be sent as: " + ", ".join(available),
         more={"available": available},
     )
-
-
-def _rest(request: Request, base_path: str, prefix: str) -> str:
-    """What follows `prefix` in the path, percent-encoded as it was sent."""
-    raw = request.scope.get("raw_path")
-    path = raw.decode("latin-1").partition("?")[0] if raw else quote(request.url.path)
-    return path.removeprefix(base_path).removeprefix(prefix)
 
 
 def _spellings(base: str, rest: str) -> tuple[str, ...]:

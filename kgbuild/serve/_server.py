@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from kgbuild.errors import InputError
 from kgbuild.serve._answers import Answers
 from kgbuild.serve._app import create_app
+from kgbuild.serve._connection import Connection
 from kgbuild.serve._settings import Settings
 
 _GRACE_SECONDS = 3
@@ -35,6 +36,7 @@ def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
             access_log=False,  # ours leaves out what visitors asked
             server_header=False,
             lifespan="on",
+            http=Connection,
             ws="none",
             proxy_headers=False,
             timeout_keep_alive=15,

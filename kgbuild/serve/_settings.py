@@ -38,7 +38,7 @@ class Settings:
     """How a store is served.
 
     `base_path` is the path under which a reverse proxy shows the server: "" or "/kg". Links that the server makes
-    begin with it; requests may come with it or without it.
+    begin with it; requests may come with it or without it. With `trust_proxy`, the proxy may name another one.
     """
 
     store: Path = Path("kg")
@@ -47,14 +47,11 @@ class Settings:
     base_path: str = ""
     public_url: str = ""  # scheme, host and base path for absolute links; "": taken from each request
     limits: Limits = field(default_factory=Limits)
+    trust_proxy: bool = False  # believe X-Forwarded-Proto, -Host, -Prefix and -For
     log_queries: bool = False  # write visitors' query texts to the access log
     access_log: bool = True
     pages: bool = True  # False: the endpoint and linked data only
     cache_mb: int = 64  # of answers kept in memory for the same question to the same generation; 0: none
-
-    def link(self, path: str) -> str:
-        """The path of a link on this site, for example ``link("/sparql")``."""
-        return self.base_path + path
 
 
 def make_settings(
@@ -65,6 +62,7 @@ def make_settings(
     public: bool = False,
     base_path: str = "",
     public_url: str = "",
+    trust_proxy: bool = False,
     log_queries: bool = False,
     access_log: bool = True,
     cache_mb: int = 64,
@@ -80,12 +78,20 @@ def make_settings(
         raise InputError(
             "other machines could reach this address", source=f"--host {host}", fix="add --public if that is meant"
         )
+    address = re.fullmatch(r"https?://[^/?#\s<>\"{}|\\^`]+(/[^?#\s]*)?", public_url)
     path = "/" + base_path.strip("/") if base_path.strip("/") else ""
-    if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)*", path):
+    shown = (address[1] or "").rstrip("/") if address else ""
+    if not is_path(path):
         raise InputError("this is no path", source=f"--base-path {base_path}", fix="give one such as /kg")
-    if public_url and not re.fullmatch(r"https?://[^/?#\s]+(?:/[^?#\s]*)?", public_url):
+    if public_url and (address is None or not is_path(shown)):
         raise InputError(
             "this is no web address", source=f"--public-url {public_url}", fix="give one such as https://example.org/kg"
+        )
+    if public_url and path and shown != path:
+        raise InputError(
+            f"the path there is not {path}",
+            source=f"--public-url {public_url}",
+            fix="leave out --base-path: the path of --public-url is taken",
         )
     given = {name: value for name, value in limits.items() if value is not None}
     if "workers" in given:
@@ -94,14 +100,20 @@ def make_settings(
         store=store,
         host=host,
         port=port,
-        base_path=path,
+        base_path=path or shown,
         public_url=public_url.rstrip("/"),
+        trust_proxy=trust_proxy,
         limits=Limits(**given),
         log_queries=log_queries,
         access_log=access_log,
         cache_mb=cache_mb,
         pages=pages,
     )
+
+
+def is_path(text: str) -> bool:
+    """Whether `text` can stand before the paths of this site: "", "/kg", "/a/b"."""
+    return re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)*", text) is not None
 
 
 def is_loopback(host: str) -> bool:

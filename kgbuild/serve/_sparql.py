@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -19,7 +18,7 @@ from starlette.responses import Response
 from kgbuild.errors import KgbuildError
 from kgbuild.serve._answers import Answers
 from kgbuild.serve._evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
-from kgbuild.serve._http import complete, etag, failure, matches, only, problem, refused
+from kgbuild.serve._http import complete, discard, etag, failure, matches, only, problem, refused, site
 from kgbuild.serve._negotiate import takes_gzip
 from kgbuild.serve._settings import Settings
 
@@ -27,6 +26,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _BODY_SECONDS: Final = 30.0
+_WATCHED_SECONDS: Final = 0.05  # after which it matters whether the client still waits
 _DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -74,7 +74,7 @@ class Visitors:
             if kept is not None:
                 return complete(kept, _NOWHERE, headers, head=head)
         assert self._folder is not None, "the application has not been started"
-        spool = Path(self._folder.name) / str(next(self._numbers))
+        spool = f"{self._folder.name}/{next(self._numbers)}"
         bounds = Bounds(spool, limits.rows, int(limits.result_mb * 1_000_000))
         client = request.client.host if request.client else ""
         work = answers.visitors.run(
@@ -90,14 +90,14 @@ class Visitors:
         try:
             found = await _unless_gone(request, work)
         except BaseException as error:
-            spool.unlink(missing_ok=True)
+            discard(spool)
             if isinstance(error, Gone):
                 return Response(status_code=499)
             if not isinstance(error, KgbuildError):
                 raise
             return failure(error)
         if isinstance(found, Refusal):
-            spool.unlink(missing_ok=True)
+            discard(spool)
             return refused(found, vary=headers["vary"])
         assert isinstance(found, Answer)
         if found.body is not None and not volatile and found.size <= _KEPT:
@@ -105,15 +105,18 @@ class Visitors:
         return complete(found, spool, headers, head=head)
 
 
-_NOWHERE: Final = Path("/nonexistent/kgbuild")
+_NOWHERE: Final = "/nonexistent/kgbuild"
 
 
 async def _unless_gone(request: Request, work: Any) -> Any:
     """What `work` gives; it is cancelled, and its worker killed, when the client goes away."""
     task = asyncio.ensure_future(work)
-    watch = asyncio.ensure_future(_disconnected(request))
+    watch: asyncio.Future[None] | None = None
     try:
-        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task}, timeout=_WATCHED_SECONDS)
+        if not task.done():
+            watch = asyncio.ensure_future(_disconnected(request))
+            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
         task.cancel()
@@ -121,7 +124,8 @@ async def _unless_gone(request: Request, work: Any) -> Any:
             await task
         raise Gone
     finally:
-        watch.cancel()
+        if watch is not None:
+            watch.cancel()
         task.cancel()
 
 
@@ -208,7 +212,7 @@ class Endpoint:
             queries[0],
             request.headers.get("accept", ""),
             next((value for name, value in pairs if name == "format"), ""),
-            str(request.url.replace(query="")),
+            site(request, self._visitors.settings) + "/sparql",
             tuple(value for name, value in pairs if name == "default-graph-uri"),
             tuple(value for name, value in pairs if name == "named-graph-uri"),
             takes_gzip(request.headers.get("accept-encoding", "")),
@@ -233,6 +237,14 @@ class Endpoint:
             name, _, charset = parameter.partition("=")
             if name.strip().lower() == "charset" and charset.strip().strip('"').lower() not in {"utf-8", "utf8"}:
                 return problem(415, "unsupported-media-type", "A query comes in UTF-8", "Send it as UTF-8.")
+        if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+            return problem(
+                415,
+                "unsupported-encoding",
+                "The body is compressed",
+                "Send it as it is.",
+                headers={"accept-encoding": "identity"},
+            )
         # A form writes a character in up to nine bytes (%XX of three), and names graphs beside the query.
         body = await read_body(request, self._limit * 3 + 65536 if media == _FORM else self._limit)
         if isinstance(body, Response):
@@ -253,7 +265,7 @@ class Endpoint:
             return problem(
                 400, "one-query", "The query stands in the address of a form", "Send all parameters in the body."
             )
-        return [*(pair for pair in in_url if pair[0] == "format"), *pairs]
+        return [*in_url, *pairs]  # the test suite of the protocol has forms whose address names the data set
 
     async def graphs(self, request: Request) -> Response:
         """Reading by the Graph Store Protocol: ?graph=IRI, ?default."""

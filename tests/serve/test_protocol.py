@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
 import pytest
 
-from tests.serve.conftest import EX, Server
+from kgbuild.vocab import DEFAULT_BASE
+from tests.serve.conftest import EX, Reply, Server, running, write_store
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
@@ -499,3 +502,255 @@ def test_characters_that_xml_cannot_hold_do_not_break_the_document(server: Serve
     root = ElementTree.fromstring(reply.body)
     texts = [each.text for each in root.iter("{http://www.w3.org/2005/sparql-results#}literal")]
     assert texts == ["a\ufffdb", "\ufffd"]
+
+
+# -- the protocol's test suite, restated
+
+
+def _path(*pairs: tuple[str, str]) -> str:
+    return "/sparql/?" + urlencode(pairs)  # the suite asks at an address with a slash at its end
+
+
+_D1, _D2 = ("default-graph-uri", EX + "1"), ("default-graph-uri", EX + "2")
+_N1, _N2 = ("named-graph-uri", EX + "1"), ("named-graph-uri", EX + "2")
+_ONE_EACH = 'ASK { ?a ?p "one" . ?b ?q "three"@en }'  # true where graphs 1 and 2 are merged
+_NAMED_EACH = 'ASK { GRAPH ?g1 { ?a ?p "one" } GRAPH ?g2 { ?b ?q "three"@en } }'
+ANSWERED = {
+    "query_post_form": ("POST", _path(_D1), "query=ASK%20%7B%7D", FORM),
+    "query_dataset_default_graphs_get": ("GET", _path(("query", _ONE_EACH), _D1, _D2), None, ""),
+    "query_dataset_default_graphs_post": ("POST", _path(_D1, _D2), _ONE_EACH, DIRECT),
+    "query_dataset_named_graphs_post": ("POST", _path(_N1, _N2), _NAMED_EACH, DIRECT),
+    "query_dataset_named_graphs_get": ("GET", _path(("query", _NAMED_EACH), _N1, _N2), None, ""),
+    "query_dataset_full": (
+        "POST",
+        _path(("default-graph-uri", EX + "3"), _N1, _N2),
+        'ASK { ?s ?p 4 GRAPH ?g1 { ?a ?x "one" } GRAPH ?g2 { ?b ?y "three"@en } }',
+        DIRECT,
+    ),
+    "query_multiple_dataset": ("POST", _path(_N1, _N2), _NAMED_EACH.replace("ASK", f"ASK FROM <{EX}3>"), DIRECT),
+    "query_get": ("GET", _path(("query", "ASK {}"), _D1), None, ""),
+    "query_post_direct": ("POST", "/sparql/", "ASK {}", DIRECT),
+}
+
+
+def _exchange(server: Server, method: str, path: str, body: bytes | str | None, media: str) -> Reply:
+    headers = {"Content_Type": media} if media else {}
+    reply = server.send(method, path, body, **headers)
+    if reply.status == 307:
+        reply = server.send(method, reply.headers["location"], body, **headers)
+    return reply
+
+
+@pytest.mark.parametrize("case", ANSWERED)
+def test_the_suites_questions_are_answered_with_true(server: Server, case: str) -> None:
+    reply = _exchange(server, *ANSWERED[case])
+    assert (reply.status, reply.media) == (200, "application/sparql-results+json")
+    assert reply.json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("case", "sparql", "media"),
+    [
+        ("query_content_type_select", "SELECT (1 AS ?value) {}", set(TABLES)),
+        ("query_content_type_ask", "ASK {}", set(TABLES)),
+        ("query_content_type_describe", "DESCRIBE <http://example.org/>", set(GRAPHS)),
+        ("query_content_type_construct", "CONSTRUCT { <s> <p> 1 } WHERE {}", set(GRAPHS)),
+    ],
+)
+def test_the_suites_forms_of_answers(server: Server, case: str, sparql: str, media: set[str]) -> None:
+    reply = _exchange(server, "POST", _path(_D1), sparql, DIRECT)
+    assert (reply.status, reply.media in media) == (200, True), case
+
+
+def test_relative_iris_of_a_query_are_those_of_the_endpoint(server: Server) -> None:
+    reply = server.query("CONSTRUCT { <s> <p> 1 } WHERE {}", Accept="application/n-triples")
+    assert reply.body.decode().startswith(f"<{server.address}/s> <{server.address}/p> ")
+
+
+_UTF16 = "; charset=UTF-16"
+REFUSED = {
+    "bad_query_method": ("PUT", _path(("query", "ASK {}"), _D1), "", FORM),
+    "bad_multiple_queries": ("GET", _path(("query", "ASK {}"), ("query", "SELECT * {}")), None, ""),
+    "bad_query_wrong_media_type": ("POST", "/sparql/", "ASK {}", "text/plain"),
+    "bad_query_missing_form_type": ("POST", "/sparql/", "query=ASK%20%7B%7D", ""),
+    "bad_query_missing_direct_type": ("POST", "/sparql/", "ASK {}", ""),
+    "bad_query_non_utf8": ("POST", "/sparql/", "ASK {}".encode("utf-16"), DIRECT + _UTF16),
+    "bad_query_syntax": ("GET", _path(("query", "ASK {")), None, ""),
+    "bad_update_get": ("GET", _path(("update", "CLEAR ALL")), None, ""),
+    "bad_multiple_updates": ("POST", "/sparql/", "update=CLEAR%20NAMED&update=CLEAR%20DEFAULT", FORM),
+    "bad_update_wrong_media_type": ("POST", "/sparql/", "CLEAR NAMED", "text/plain"),
+    "bad_update_missing_form_type": ("POST", "/sparql/", "update=CLEAR%20NAMED", ""),
+    "bad_update_non_utf8": ("POST", "/sparql/", "CLEAR NAMED".encode("utf-16"), UPDATE + _UTF16),
+    "bad_update_syntax": ("POST", "/sparql/", "update=CLEAR%20XYZ", FORM),
+    "bad_update_dataset_conflict": (
+        "POST",
+        "/sparql/?using-named-graph-uri=http%3A%2F%2Fexample%2Fpeople",
+        "WITH <urn:g> DELETE { ?s ?p 1 } INSERT { ?s ?p 2 } WHERE { ?s ?p 1 }",
+        UPDATE,
+    ),
+    # Those that change the data do not apply to what is read-only: each is refused like the rest.
+    "update_dataset_default_graph": ("POST", "/sparql/?using-graph-uri=urn:g", "INSERT { ?s ?p 1 } WHERE {}", UPDATE),
+    "update_post_form": ("POST", "/sparql/", "update=CLEAR+ALL", FORM),
+    "update_post_direct": ("POST", "/sparql/", "CLEAR ALL", UPDATE),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_the_suite_has_refused_is_refused(server: Server, case: str) -> None:
+    reply = _exchange(server, *REFUSED[case])
+    assert 400 <= reply.status < 500
+    assert reply.media == "application/problem+json"
+    assert server.query(ALL).values("o") == ["4", "one", "three", "two"]
+
+
+def test_a_form_may_name_its_data_set_in_the_address_or_in_the_body(server: Server) -> None:
+    form = urlencode({"query": ALL})
+    assert server.send("POST", "/sparql?" + urlencode([_D1]), form, Content_Type=FORM).values("o") == ["one", "two"]
+    both = server.send("POST", "/sparql?" + urlencode([_D1]), form + "&" + urlencode([_D2]), Content_Type=FORM)
+    assert both.values("o") == ["one", "three", "two"]
+    unknown = server.send("POST", "/sparql?default-graph-uri=urn:none", form, Content_Type=FORM)
+    assert (unknown.status, unknown.json()["graph"]) == (400, "urn:none")
+
+
+# -- requests that nobody sends by mistake
+
+
+def _raw(server: Server, request: bytes) -> Reply:
+    """What comes back for bytes on a connection, which the server must close."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(request)
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status, *fields = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (each.partition(":") for each in fields)}
+    return Reply(int(status.split()[1]), headers, body)
+
+
+def test_a_request_names_one_host(server: Server) -> None:
+    last = b"Connection: close\r\n\r\n"
+    for hosts in (b"", b"Host: a\r\nHost: b\r\n", b'Host: <script>"\r\n', b"Host: a b\r\n", b"Host: a:x\r\n"):
+        assert _raw(server, b"GET /sparql HTTP/1.1\r\n" + hosts + last).status == 400, hosts
+    assert _raw(server, b"GET /health HTTP/1.0\r\n\r\n").status == 200
+    assert _raw(server, b"GET /health HTTP/1.1\r\nHost: [::1]:80\r\n" + last).status == 200
+
+
+def test_bytes_that_are_no_request_are_told_so(server: Server) -> None:
+    reply = _raw(server, b"\x16\x03\x01\x00\xa5 no request\r\n\r\n")
+    assert (reply.status, reply.media, reply.json()["status"]) == (400, "application/problem+json", 400)
+    conflict = b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n"
+    smuggled = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n" + conflict
+    assert _raw(server, smuggled).status == 400
+
+
+def test_an_address_that_is_too_long_is_told_so(server: Server) -> None:
+    longest = server.query("ASK {} #" + "x" * 60_000)
+    assert longest.status == 200
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
+        connection.sendall(b"GET /sparql?query=" + b"x" * 200_000)
+        assert connection.recv(100).startswith(b"HTTP/1.1 414 ")
+
+
+def test_requests_sent_together_are_answered_in_their_order(server: Server) -> None:
+    def one(number: int, last: str = "") -> bytes:
+        query = quote(f"SELECT ({number} AS ?x) {{}}")
+        return f"GET /sparql?query={query}&format=csv HTTP/1.1\r\nHost: x\r\n{last}\r\n".encode()
+
+    reply = _raw(server, one(1) + one(2) + one(3, "Connection: close\r\n"))
+    bodies = reply.body.split(b"x\r\n")[1:]
+    assert [each[:1] for each in bodies] == [b"1", b"2", b"3"]
+
+
+def test_a_body_in_pieces_and_one_that_waits_to_be_asked_for(server: Server) -> None:
+    head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {DIRECT}\r\nConnection: close\r\n".encode()
+    chunked = _raw(server, head + b"Transfer-Encoding: chunked\r\n\r\n2\r\nAS\r\n4\r\nK {}\r\n0\r\n\r\n")
+    assert (chunked.status, chunked.json()["boolean"]) == (200, True)
+    asked = _raw(server, head + b"Content-Length: 6\r\nExpect: 100-continue\r\n\r\nASK {}")
+    assert asked.status in {100, 200}
+
+
+def test_a_compressed_body_is_refused_as_such(server: Server) -> None:
+    body = gzip.compress(b"ASK {}")
+    reply = server.send("POST", "/sparql", body, Content_Type=DIRECT, Content_Encoding="gzip")
+    assert (reply.status, reply.headers["accept-encoding"]) == (415, "identity")
+    assert server.send("POST", "/sparql", "ASK {}", Content_Type=DIRECT, Content_Encoding="identity").status == 200
+
+
+def test_methods_that_mean_nothing_are_told_which_do(server: Server) -> None:
+    for method in ("TRACE", "PROPFIND"):
+        reply = server.send(method, "/sparql")
+        assert (reply.status, reply.media) == (405, "application/problem+json")
+        assert set(reply.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+    assert _raw(server, b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").status == 204
+
+
+def test_a_slash_too_many_leads_to_the_address_without_it(server: Server) -> None:
+    reply = server.get("/sparql/?query=ASK%20%7B%7D")
+    assert (reply.status, reply.headers["location"]) == (307, "/sparql?query=ASK%20%7B%7D")
+    assert server.get("/nowhere/").status == 404
+    assert server.get("//example.org/").status == 404  # a place on another host would be one too many
+
+
+def test_part_of_an_answer_is_not_to_be_had(server: Server) -> None:
+    """A server may ignore Range; what it must not do is send a part as if it were the whole."""
+    reply = server.query("ASK {}", Range="bytes=0-3")
+    assert (reply.status, reply.json()["boolean"]) == (200, True)
+
+
+def test_any_known_answer_is_no_known_answer(server: Server) -> None:
+    """A star stands for whatever there is; a query that does not parse has nothing."""
+    assert server.query("nonsense", If_None_Match="*").status == 400
+    assert server.query("ASK {}", If_None_Match="*").status == 200
+
+
+# -- answers that a form cannot hold
+
+
+@pytest.mark.parametrize(
+    ("triple", "reason"),
+    [
+        ("<urn:a> <urn:b/1> 2", "cannot name the property <urn:b/1>"),
+        ("<urn:a> <urn:b> '\\u0001'", "control character"),
+        ("<urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>>", "triple term"),
+    ],
+)
+def test_triples_that_rdfxml_cannot_hold_are_no_rdfxml(server: Server, triple: str, reason: str) -> None:
+    sparql = f"CONSTRUCT {{ {triple} }} WHERE {{}}"
+    reply = server.query(sparql, Accept="application/rdf+xml")
+    assert (reply.status, reply.media) == (406, "application/problem+json")
+    assert reason in reply.json()["detail"]
+    assert "text/turtle" in reply.json()["available"]
+    assert server.query(sparql, Accept="text/turtle").status == 200
+
+
+def test_graphs_and_entities_that_rdfxml_cannot_hold_are_no_rdfxml(tmp_path: Path) -> None:
+    """Whatever the way to the triples, nobody is sent XML that does not parse, and nobody a server's error."""
+    entity = DEFAULT_BASE + "x"
+    store = tmp_path / "kg"
+    write_store(
+        store,
+        f'<{entity}/1> <urn:b/1> "unnamed" <urn:g1> .\n'
+        f'<{entity}/2> <urn:b> "bell\\u0007" <urn:g2> .\n'
+        f'<{entity}/3> <urn:b> "plain" <urn:g3> .\n',
+    )
+    with running(store, "--no-pages") as odd:
+        for number in (1, 2):
+            graph = odd.get(f"/graphs?graph=urn:g{number}", Accept="application/rdf+xml")
+            assert (graph.status, graph.media) == (406, "application/problem+json"), number
+            assert odd.get(f"/graphs?graph=urn:g{number}", Accept="text/turtle").status == 200
+            assert odd.get(f"/id/x/{number}.rdf").status == 406
+            assert odd.get(f"/id/x/{number}.ttl").status == 200
+        reply = odd.get("/graphs?graph=urn:g3", Accept="application/rdf+xml")
+        assert reply.status == 200
+        assert b"plain" in ElementTree.tostring(ElementTree.fromstring(reply.body))
+
+
+@pytest.mark.parametrize(
+    ("sparql", "told"),
+    [
+        ("SELECT ?a ?a { BIND(1 AS ?a) }", "Duplicated variable name in SELECT"),
+        ("SELECT (COUNT(?x) AS ?n) ?y { ?x ?p ?y }", "The SELECT contains a variable that is unbound"),
+        ("SELECT ?s WHERE { ?s ?p", "Expected one of "),
+    ],
+)
+def test_what_is_wrong_with_a_query_is_told_in_words(server: Server, sparql: str, told: str) -> None:
+    assert server.query(sparql).json()["detail"].startswith(told)
