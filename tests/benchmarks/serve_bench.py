@@ -1,7 +1,8 @@
 """Measure `kgbuild serve` under load, beside the oxigraph server and rdflib-endpoint on the same data and queries.
 
-    python tests/benchmarks/serve_bench.py --store kg                       # about six minutes
-    python tests/benchmarks/serve_bench.py --store kg --seconds 2 --soak 20 # a look
+    python tests/benchmarks/serve_bench.py --store kg                           # about five minutes
+    python tests/benchmarks/serve_bench.py --store kg --seconds 2 --clients 8   # a look
+    python tests/benchmarks/serve_bench.py --store kg --soak 3600               # an hour of mixed load, kgbuild alone
 
 Contenders take turns within each setting, so that a busy minute hits all of them; ratios hold, absolute times do not.
 kgbuild runs without its cache of answers, unless a line says otherwise, because the peers have none. rdflib-endpoint
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -24,8 +26,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -92,9 +95,13 @@ def process(command: list[str], port: int, path: str, **environment: str) -> Ite
     )
     try:
         end = time.monotonic() + 120
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        while time.monotonic() < end:  # until it answers: a port takes connections before there is anybody to answer
+            client = HTTPConnection("127.0.0.1", port, timeout=10)
+            with contextlib.suppress(OSError, HTTPException):
+                client.request("GET", f"{path}?{urlencode({'query': 'ASK {}'})}")
+                client.getresponse().read()
                 break
+            client.close()
             time.sleep(0.1)
         else:
             raise SystemExit(f"{command[0]} did not start")
@@ -111,7 +118,7 @@ def process(command: list[str], port: int, path: str, **environment: str) -> Ite
 def kgbuild(store: Path, *options: str) -> contextlib.AbstractContextManager[tuple[str, int]]:
     port = free_port()
     command = [sys.executable, "-m", "kgbuild", "serve", "--store", str(store), "--port", str(port), "--no-access-log"]
-    command += ["--no-pages", "--timeout", str(LIMIT_S), *options]
+    command += ["--timeout", str(LIMIT_S), *options]
     return process(command, port, "/sparql", PYTHONPATH=str(REPOSITORY))
 
 
@@ -150,17 +157,24 @@ class Client:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, query: str) -> str:
-        """The status of the answer, read whole; "broken" where it ends early."""
-        if self._streams is None:
-            host, _, port = self._host.partition(":")
-            self._streams = await asyncio.open_connection(host, int(port), limit=1 << 20)
-        reader, writer = self._streams
+        """The status of the answer to a query, read whole."""
         body = urlencode({"query": query}).encode()
-        writer.write(
+        return await self._exchange(
             f"POST /{self._path} HTTP/1.1\r\nHost: {self._host}\r\nAccept: {ACCEPT}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             + body
         )
+
+    async def get(self, path: str) -> str:
+        """The status of what stands at a path."""
+        return await self._exchange(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
+
+    async def _exchange(self, request: bytes) -> str:
+        if self._streams is None:
+            host, _, port = self._host.partition(":")
+            self._streams = await asyncio.open_connection(host, int(port), limit=1 << 20)
+        reader, writer = self._streams
+        writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         status = head.split()[1]
         if "transfer-encoding: chunked" in head:
@@ -241,8 +255,6 @@ def against_raw(store: Path, address: str, queries: list[str], rounds: int) -> s
 
     A plain client, and turns, because a process that has just computed wakes late on a busy machine.
     """
-    from http.client import HTTPConnection
-
     from pyoxigraph import QueryResultsFormat
 
     host, _, path = address.removeprefix("http://").partition("/")
@@ -299,6 +311,122 @@ def tree(pid: int) -> dict[str, int]:
     return {"processes": len(found), "resident_mb": size // 1_000_000, "descriptors": descriptors}
 
 
+# -- soak
+
+PAGES = ("/", "/forces", "/themes", "/coverage", "/conflicts", "/search?q=response", "/force/kent", "/ontology")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a server held at one moment, and how long its event loop took to say so."""
+
+    seconds: float
+    held: dict[str, int]  # of `tree`
+    answered_ms: float
+
+
+async def soak(
+    address: str,
+    pid: int,
+    queries: list[str],
+    seconds: float,
+    *,
+    every: float,
+    pause: float = 0.0,
+    tell: Callable[[Sample], object] = lambda _: None,
+) -> tuple[Sample, Sample, Counter[str]]:
+    """A mixed load for `seconds`: what was held at rest before and after, and the answers by status.
+
+    `tell` gets a sample every `every` seconds.
+
+    Five visitors: two ask the mix, one looks at pages, one asks what is hopeless, one goes away before the answer or
+    in the middle of the question. `pause` is how long each waits between two requests.
+    """
+    began = time.perf_counter()
+    until = began + seconds
+    host, _, _ = address.removeprefix("http://").partition("/")
+    statuses: Counter[str] = Counter()
+
+    async def get(client: Client, path: str) -> None:
+        try:
+            statuses[await asyncio.wait_for(client.get(path), 60)] += 1
+        except (TimeoutError, OSError, EOFError, ValueError) as error:
+            statuses[type(error).__name__] += 1
+            client.close()
+
+    async def reader(paths: Iterator[str], wait: float) -> None:
+        client = Client(address)
+        for path in paths:
+            if time.perf_counter() > until:
+                break
+            await get(client, path)
+            await asyncio.sleep(wait)
+        client.close()
+
+    async def aborter() -> None:
+        number = 0
+        while time.perf_counter() < until:
+            number += 1
+            _, port = host.split(":")
+            _, writer = await asyncio.open_connection(host.split(":")[0], int(port))
+            query = HOPELESS[number % len(HOPELESS)] if number % 2 else queries[number % len(queries)]
+            path = "/sparql?" + urlencode({"query": f"{query} # {number}"})
+            text = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+            writer.write(text[: len(text) // 2] if number % 3 == 0 else text)
+            await asyncio.sleep(0.05 * (number % 5))
+            writer.close()
+            statuses["aborted"] += 1
+            await asyncio.sleep(pause)
+
+    async def sample() -> Sample:
+        client, asked = Client(address), time.perf_counter()
+        await get(client, "/health")
+        took = time.perf_counter() - asked
+        client.close()
+        return Sample(time.perf_counter() - began, tree(pid), 1000 * took)
+
+    async def rest() -> Sample:
+        """When nothing runs and the spare workers are there."""
+        last, same = await sample(), 0
+        for _ in range(240):
+            await asyncio.sleep(0.25)
+            now = await sample()
+            same = same + 1 if now.held["processes"] == last.held["processes"] and await idle(host) else 0
+            last = now
+            if same == 8:
+                break
+        return last
+
+    def ask(query: str) -> str:
+        return "/sparql?" + urlencode({"query": query})
+
+    before = await rest()
+    tell(before)
+    mixes = [(ask(queries[(n * 7 + shift) % len(queries)]) for n in range(10**9)) for shift in (0, 3)]
+    pages = (PAGES[n % len(PAGES)] for n in range(10**9))
+    hopeless = (ask(f"{HOPELESS[n % len(HOPELESS)]} # {n}") for n in range(10**9))
+    began = time.perf_counter()
+    until = began + seconds
+    visitors = [asyncio.create_task(reader(each, pause)) for each in (*mixes, pages, hopeless)]
+    visitors.append(asyncio.create_task(aborter()))
+    while time.perf_counter() < until:
+        await asyncio.sleep(min(every, max(0.0, until - time.perf_counter())))
+        tell(await sample())
+    await asyncio.gather(*visitors)
+    after = await rest()
+    tell(after)
+    return before, after, statuses
+
+
+async def idle(host: str) -> bool:
+    """Whether no query runs or waits."""
+    client = HTTPConnection(host, timeout=10)
+    client.request("GET", "/health")
+    told = json.loads(client.getresponse().read())
+    client.close()
+    return not any(told[kind][what] for kind in ("queries", "pages") for what in ("running", "long", "waiting"))
+
+
 # -- the run
 
 
@@ -329,11 +457,15 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=60.0, help="of each setting, at most")
     parser.add_argument("--requests", type=int, default=200, help="of each setting of the mix")
-    parser.add_argument("--soak", type=float, default=60.0, help="seconds")
+    parser.add_argument("--soak", type=float, default=0.0, metavar="SECONDS", help="mixed load on kgbuild alone")
+    parser.add_argument("--pause", type=float, default=0.0, help="of each visitor between two requests of the soak")
     parser.add_argument("--clients", default="1,8,64")
     parser.add_argument("--rdflib-python", type=Path, default=None, help="of an environment with rdflib-endpoint")
     given = parser.parse_args()
     small, mixed = queries_of(given.store)
+    if given.soak:
+        soaked(given.store, mixed, given.soak, given.pause)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         data = folder / "data.nq"
@@ -376,12 +508,20 @@ def main() -> None:
                 result, overruns = asyncio.run(load(address, small, 8, 5.0 * LIMIT_S, attackers=4))
                 over = f"  stopped {len(overruns)}, at most {max(overruns):.2f} s late" if overruns else ""
                 print(f"  {label:16} {result.line()}{over}  {tree(pid)}", flush=True)
-        print(f"soak, {given.soak:g} s: 4 clients with the mix, one visitor with 2 hopeless queries")
-        with kgbuild(given.store) as (address, pid):
-            for part in range(4):
-                result, overruns = asyncio.run(load(address, mixed, 4, given.soak / 4, attackers=2))
-                late = f"at most {max(overruns):.2f} s late" if overruns else ""
-                print(f"  {part + 1}/4 {result.line()} {late} {tree(pid)}", flush=True)
+
+
+def soaked(store: Path, queries: list[str], seconds: float, pause: float) -> None:
+    """Print what a soak shows: thirty samples, and what is left at rest."""
+
+    def tell(sample: Sample) -> None:
+        print(f"{sample.seconds:8.0f} s  {sample.held}  health in {sample.answered_ms:.0f} ms", flush=True)
+
+    with kgbuild(store) as (address, pid):
+        run = soak(address, pid, queries, seconds, every=seconds / 30, pause=pause, tell=tell)
+        before, after, statuses = asyncio.run(run)
+    print(f"answers: {dict(sorted(statuses.items()))}")
+    grown = ", ".join(f"{key} {after.held[key] - size:+d}" for key, size in before.held.items())
+    print(f"at rest, after against before: {grown}")
 
 
 if __name__ == "__main__":
