@@ -14,21 +14,29 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, R
 from kgbuild import query as room
 from kgbuild.query import describe_query, list_queries, run_query
 
-GRAPH = Path(__file__).parent / "graphs" / "small.trig"
+GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
 NAMES = [query.name for query in list_queries()]
 
 
 class _ByRdflib:
     """As much of a `pyoxigraph.Store` as queries use, answered by rdflib."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, files: list[Path]) -> None:
         self.dataset = rdflib.Dataset(default_union=True)
-        self.dataset.parse(file, format="trig")
+        for file in files:
+            self.dataset.parse(file, format="trig")
 
     def query(
-        self, text: str, *, prefixes: Mapping[str, str], substitutions: Mapping[Variable, Literal] | None = None
+        self,
+        text: str,
+        *,
+        prefixes: Mapping[str, str],
+        substitutions: Mapping[Variable, Literal | NamedNode] | None = None,
     ) -> _Answer:
-        bindings = {variable.value: rdflib.Literal(value.value) for variable, value in (substitutions or {}).items()}
+        bindings = {
+            variable.value: (rdflib.URIRef if isinstance(value, NamedNode) else rdflib.Literal)(value.value)
+            for variable, value in (substitutions or {}).items()
+        }
         result = self.dataset.query(text, initNs=dict(prefixes), initBindings=bindings)
         assert result.vars is not None
         return _Answer([str(name) for name in result.vars], [[_term(cell) for cell in row] for row in result])
@@ -60,14 +68,14 @@ def _term(cell: Any) -> NamedNode | Literal | None:
 def stores() -> dict[str, Any]:
     """The small graph in both engines; in pyoxigraph with its merge as the default graph, as the store keeps it."""
     graph = Store()
-    for quad in parse(path=str(GRAPH), format=RdfFormat.TRIG):
+    for quad in (quad for file in GRAPHS for quad in parse(path=str(file), format=RdfFormat.TRIG)):
         assert quad.graph_name != DefaultGraph()
         graph.add(quad)
         graph.add(Quad(*quad.triple))
     manifest = {"base": ""}
     return {
         "pyoxigraph": SimpleNamespace(graph=graph, manifest=manifest),
-        "rdflib": SimpleNamespace(graph=_ByRdflib(GRAPH), manifest=manifest),
+        "rdflib": SimpleNamespace(graph=_ByRdflib(GRAPHS), manifest=manifest),
     }
 
 

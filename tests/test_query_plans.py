@@ -11,14 +11,14 @@ from kgbuild import resources
 from kgbuild.query._plans import hashed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
-GRAPH = Path(__file__).parent / "graphs" / "small.trig"
+GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
 FILES = sorted(resources.QUERIES.glob("*.rq"))
 
 
 @pytest.fixture(scope="module")
 def store() -> Store:
     graph = Store()
-    for quad in parse(path=str(GRAPH), format=RdfFormat.TRIG):
+    for quad in (quad for file in GRAPHS for quad in parse(path=str(file), format=RdfFormat.TRIG)):
         graph.add(quad)
         graph.add(type(quad)(*quad.triple))
     return graph
