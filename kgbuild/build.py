@@ -34,6 +34,7 @@ from kgbuild.derive import derive_lines
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Passage, Problem, Review, Row, RuleRef, SourceRecord, Violation
+from kgbuild.read import MOST_BYTES, too_large
 from kgbuild.reference import Reference, load_reference
 from kgbuild.store import StoreWriter, open_store, writing
 from kgbuild.vocab import DEFAULT_BASE, Minter, content_hash
@@ -281,7 +282,7 @@ def _keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[In
 
 
 def _is_there(location: str) -> bool:
-    return remote.is_address(location) or inputs.location_path(location.partition("!")[0]).exists()
+    return remote.is_address(location) or inputs.location_path(inputs.split_location(location)[0]).exists()
 
 
 def rules_digest() -> str:
@@ -414,6 +415,8 @@ def _changed(
             item.mtime_ns,
         )
         try:
+            if item.kind == "document" and item.size > MOST_BYTES:
+                raise too_large(item.name, item.size)
             sha256 = entry["sha256"] if same_file else inputs.fingerprint(item)[0]
             metadata = inputs.read_location(item.metadata) if item.metadata else b""
         except InputError as error:
@@ -505,9 +508,16 @@ def _run_here(batches: Iterable[_Batch]) -> Iterator[_Outcome]:
     return map(_read_batch, batches)
 
 
-def _ignore_interrupt() -> None:
-    """In a worker: leave Ctrl-C to the parent, which stops the pool in order."""
+def _begin_worker() -> None:
+    """In a worker: leave Ctrl-C to the build, which stops the pool in order, and end when the build is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(build: Any) -> None:
+    """End this process with that one. A pool's worker holds both ends of its queue, and would wait for ever."""
+    build.join()
+    os._exit(1)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -520,7 +530,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
             heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
             forkserver.ensure_running()
             signal.signal(signal.SIGINT, heard)
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupt)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
 
 
 def _run_in_pool(batches: list[_Batch], jobs: int) -> Iterator[_Outcome]:
@@ -657,11 +667,9 @@ def _document(
 ) -> Iterator[Any]:
     from kgbuild.extract import extract_facts
     from kgbuild.mapping import map_document
-    from kgbuild.read import MOST_BYTES, read_document, too_large
+    from kgbuild.read import read_document
     from kgbuild.review import apply_reviews, stated_by_reviews
 
-    if task.item.size > MOST_BYTES:
-        raise too_large(task.item.name, task.item.size)
     stated = stated_by_reviews(task.item.stated, task.reviews)
     document = read_document(task.item.read(), name=task.item.name, stated=stated)
     facts, reviewed, unmet = apply_reviews(document, extract_facts(document, reference), task.reviews)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import glob
 import hashlib
 import io
+import lzma
 import os
 import re
 import sys
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -33,6 +35,10 @@ _BUNDLED: Final = "bundled:"
 _ZIP_TOTAL: Final = 1_000_000_000
 _ZIP_RATIO: Final = 200
 _WARC_SUFFIXES: Final = (".warc", ".warc.gz")
+# PATH!MEMBER; a path may have a "!" of its own.
+_MEMBER: Final = re.compile(r"(.+?\.(?:zip|warc|warc\.gz))!(.+)", re.IGNORECASE | re.DOTALL)
+# What reading an archive leads to: none at all, encrypted or packed in an unknown way, damaged in one of four ways.
+_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError)
 _WARC_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _WARC_RECORD: Final = 100_000_000  # bytes of a page, unpacked, before it is taken for a bomb
 _PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -74,9 +80,18 @@ class Input:
         """The plain file, where the input is one."""
         return (
             None
-            if self.data is not None or "!" in self.location or self.location == "-" or remote.is_address(self.location)
+            if self.data is not None
+            or split_location(self.location)[1]
+            or self.location == "-"
+            or remote.is_address(self.location)
             else location_path(self.location)
         )
+
+
+def split_location(location: str) -> tuple[str, str]:
+    """The file of a location, and the member of it that is meant: "" where the location is a file as a whole."""
+    found = _MEMBER.fullmatch(location)
+    return (found[1], found[2]) if found else (location, "")
 
 
 def location_path(location: str) -> Path:
@@ -92,15 +107,15 @@ def read_location(location: str) -> bytes:
         raise InputError("came from standard input, which cannot be read again", source="-", fix="keep it as a file")
     if remote.is_address(location):
         return remote.read(location)
-    archive, bang, member = location.partition("!")
+    archive, member = split_location(location)
     try:
-        if bang and archive.lower().endswith(_WARC_SUFFIXES):
+        if member and archive.lower().endswith(_WARC_SUFFIXES):
             return _warc_payload(Path(archive), member)
-        if bang:
+        if member:
             with zipfile.ZipFile(archive) as opened:
                 return opened.read(member)
         return location_path(location).read_bytes()
-    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError) as error:
+    except (OSError, KeyError, *_BROKEN) as error:
         raise InputError(_reason(error), source=location, fix="check the path and its permissions") from error
 
 
@@ -269,44 +284,55 @@ def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
 def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (OSError, *_BROKEN) as error:
         problems.append(
             Problem(str(path), f"cannot be opened as a zip archive: {_reason(error)}", "make the archive again")
         )
         return
-    total = 0
     with archive:
-        members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-        stated: dict[str, SourceRecord] = {}
-        for name in sorted(members):
-            if PurePosixPath(name).name == "sources.csv":
-                _add_sources(stated, archive.read(name), name, problems)
-        left_out = _not_documents(members, problems, within=f"{path}!")
-        for name, info in sorted(members.items()):
-            if _is_companion(name) or name in left_out or PurePosixPath(name).name.startswith("."):
-                continue
-            where = f"{path}!{name}"
-            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-                problems.append(
-                    Problem(where, "its name leads out of the archive", "make the archive again with plain names")
-                )
-                continue
-            total += info.file_size
-            if total > _ZIP_TOTAL or info.file_size > _ZIP_RATIO * max(info.compress_size, 1_000):
-                problems.append(
-                    Problem(
-                        where,
-                        "unpacks to far more than it should (a zip bomb?)",
-                        "unpack it yourself and give the folder",
-                    )
-                )
-                continue
-            item = _classified(
-                Input(name, f"{path.resolve()}!{name}", "document", stated=stated.get(name, SourceRecord()))
+        members = {
+            info.filename: info
+            for info in archive.infolist()
+            if not info.is_dir() and not PurePosixPath(info.filename).name.startswith(".")
+        }
+    for name in _not_documents(members, problems, within=f"{path}!"):
+        del members[name]
+    for name in list(_unsafe(members, problems, within=f"{path}!")):
+        del members[name]
+    within = f"{path.resolve()}!"
+    stated: dict[str, SourceRecord] = {}
+    for name in sorted(members):
+        if PurePosixPath(name).name == "sources.csv":
+            _add_sources(stated, read_location(within + name), name, problems)
+    for name in sorted(members):
+        if _is_companion(name):
+            continue
+        item = _classified(Input(name, within + name, "document", stated=stated.get(name, SourceRecord())))
+        beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
+        metadata = next((each for each in beside if each in members), "") if item.kind == "table" else ""
+        yield replace(item, metadata=within + metadata) if metadata else item
+
+
+def _unsafe(members: Mapping[str, zipfile.ZipInfo], problems: list[Problem], *, within: str) -> Iterator[str]:
+    """Members that may not be read, whatever they are: one that would lead out of the archive, or a bomb."""
+    total = 0
+    for name, info in sorted(members.items()):
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+            problems.append(
+                Problem(within + name, "its name leads out of the archive", "make the archive again with plain names")
             )
-            beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
-            metadata = next((each for each in beside if each in members), "") if item.kind == "table" else ""
-            yield replace(item, metadata=f"{path.resolve()}!{metadata}") if metadata else item
+            yield name
+            continue
+        total += info.file_size
+        if total > _ZIP_TOTAL or info.file_size > _ZIP_RATIO * max(info.compress_size, 1_000):
+            problems.append(
+                Problem(
+                    within + name,
+                    "unpacks to far more than it should (a zip bomb?)",
+                    "unpack it yourself and give the folder",
+                )
+            )
+            yield name
 
 
 def _not_documents(names: Iterable[str], problems: list[Problem], *, within: str = "") -> frozenset[str]:

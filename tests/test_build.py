@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,38 +178,6 @@ def test_the_bytes_do_not_depend_on_jobs_order_or_hash_seed(tmp_path: Path, kgbu
     first = (tmp_path / "a.nq").read_bytes()
     assert first == (tmp_path / "b.nq").read_bytes() == (tmp_path / "c.nq").read_bytes()
     assert b"_:" not in first.replace(b'"_:', b"")
-
-
-@pytest.mark.slow
-def test_killed_at_any_point_the_store_is_as_it_was_or_complete(corpus: Path, tmp_path: Path, repository: Path) -> None:
-    """Twenty builds of a changed document, each killed at another moment."""
-    build([corpus], store=tmp_path / "kg", jobs=1)
-    before = nquads(tmp_path / "kg")
-    (corpus / "page.txt").write_text(PAGE.replace("find out", "learn"), "utf-8")
-    build([corpus], store=tmp_path / "after", jobs=1)
-    after = nquads(tmp_path / "after")
-    assert before != after
-    command = [sys.executable, "-m", "kgbuild", "build", str(corpus), "--store", str(tmp_path / "work"), "--jobs", "1"]
-    environment = {**os.environ, "PYTHONPATH": str(repository)}
-    started = time.monotonic()
-    shutil.copytree(tmp_path / "kg", tmp_path / "work")
-    subprocess.run(command, env=environment, check=True, capture_output=True)
-    whole = time.monotonic() - started
-    seen = set()
-    for number in range(20):
-        shutil.rmtree(tmp_path / "work")
-        shutil.copytree(tmp_path / "kg", tmp_path / "work")
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(whole * (0.1 + 0.9 * number / 20))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        content = nquads(tmp_path / "work")
-        assert content in (before, after), f"kill {number} left something between"
-        seen.add(content == after)
-        # What the killed build left does not stand in the way of the next.
-        subprocess.run(command, env=environment, check=True, capture_output=True)
-        assert nquads(tmp_path / "work") == after
-    assert False in seen
 
 
 def test_interrupted_the_store_is_as_it_was(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
