@@ -647,7 +647,9 @@ class _Ballot:
     def winner(self, rule: Rule) -> str:
         ranked = sorted(self.cycles, key=lambda cycle: -self.scores.get(cycle, 0))
         best, second = self.scores.get(ranked[0], 0), self.scores.get(ranked[1], 0) if len(ranked) > 1 else 0
-        return ranked[0] if best >= rule.number("least") and best - second >= rule.number("clear") else ""
+        if best >= rule.number("least") and best - second >= rule.number("clear"):
+            return ranked[0]
+        return ranked[0] if best >= rule.number("least_alone") and second <= -rule.number("ruled_out") else ""
 
 
 def _cycle(
@@ -666,7 +668,7 @@ def _cycle(
     _vote_names(body, title, ballot)
     _vote_scale(body, ballot)
     _vote_dates(body, kind, published, ballot)
-    _vote_people(body, inspectors, ballot)
+    _vote_people(body, inspectors, forces, ballot)
     _vote_genre(body, kind, forces, ballot)
     if (rule := body.rule("context.cycle-without-grades")) is not None:
         seen = {cycle for _, cycle in known_grades()}
@@ -980,20 +982,25 @@ def _vote_figures(body: _Body, published: str, ballot: _Ballot) -> None:
     if not ends:
         return
     latest, match = max(ends, key=lambda one: one[0])
-    if latest > rule.words("last")[0]:
-        return  # later rounds spread their reports over years
-    months = int(latest[:4]) * 12 + int(latest[5:7]) - 1 + rule.number("months_after")
-    shown = f"{months // 12}-{months % 12 + 1:02d}"
+    # Later rounds spread their reports over years.
+    after = ["months_after"] if latest <= rule.words("last")[0] else ["soonest", "latest"]
+    shown = [_months_on(latest, rule.number(key)) for key in after]
     for cycle, (first, last) in windows.table("cycles").items():
-        if first <= shown <= last:
+        if first <= shown[0] and shown[-1] <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _months_on(month: str, number: int) -> str:
+    """The month so many months after another, both as ISO 8601."""
+    months = int(month[:4]) * 12 + int(month[5:7]) - 1 + number
+    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def _months(first: str, last: str) -> int:
     return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])
 
 
-def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> None:
+def _vote_people(body: _Body, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: _Ballot) -> None:
     windows = body.rule("context.cycle-published")
     rule = body.rule("context.cycle-inspector")
     if rule is not None and windows is not None:
@@ -1007,6 +1014,7 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], ballot: _Ballot) -> N
                 ):
                     ballot.vote(cycle, -rule.number("weight"), rule)
     _vote_commissioners(body, ballot)
+    _vote_speakers(body, forces, ballot)
     rule = body.rule("context.cycle-inspectorate")
     naming = body.rule("context.inspectorate")
     if rule is None or naming is None:
@@ -1044,6 +1052,32 @@ def _vote_commissioners(body: _Body, ballot: _Ballot) -> None:
             if common <= rule.number("few"):
                 weight = rule.number("weight" if common <= 0 else "few_weight")
                 ballot.vote(cycle, -weight, rule, body.words(at, at + len(name)))
+
+
+def _vote_speakers(body: _Body, forces: tuple[str, ...], ballot: _Ballot) -> None:
+    """For the cycles in which the tables know a person of the text in the same office, against those far from them."""
+    rule = body.rule("context.cycle-known-speaker")
+    if rule is None:
+        return
+    order = {cycle: place for place, cycle in enumerate(ballot.cycles)}
+    office = rule.pattern("office_pattern")
+    known = known_speakers()
+    for force in forces:
+        for name, seen in known.get(force, {}).items():
+            at = body.prose.find(name)
+            if at < 0:
+                continue
+            held = [match[0] for match in office.finditer(body.prose, max(0, at - rule.number("reach")), at)]
+            role = " ".join(held[-1].lower().split()) if held else ""
+            places = sorted(order[cycle] for cycle, known_as in seen if cycle in order and known_as.lower() == role)
+            if not places:
+                continue
+            words = body.words(at, at + len(name))
+            for cycle, place in order.items():
+                if places[0] <= place <= places[-1]:
+                    ballot.vote(cycle, rule.number("weight"), rule, words)
+                elif not places[0] - 2 <= place <= places[-1] + 2:
+                    ballot.vote(cycle, -rule.number("far_weight"), rule, words)
 
 
 def _vote_genre(body: _Body, kind: DocumentKind, forces: tuple[str, ...], ballot: _Ballot) -> None:
@@ -1106,6 +1140,25 @@ def known_grades(
         question = row.get("question_id", "")
         held[question] = held.get(question, frozenset()) | {row.get("grade", "")}
     return grades
+
+
+@lru_cache(maxsize=2)
+def known_speakers(
+    path: Path = resources.DATA / "responses.csv",
+) -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
+    """Who answered for a force in which cycle, by force and name: (cycle, office) each; empty without the table."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except OSError:
+        return {}
+    speakers: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
+    for row in rows:
+        if row.get("person") and row.get("role"):
+            of_force = speakers.setdefault(row.get("force_id", ""), {})
+            seen = (row.get("cycle_id", ""), row["role"])
+            of_force[row["person"]] = tuple(sorted({*of_force.get(row["person"], ()), seen}))
+    return speakers
 
 
 def known_years(reference: Reference, cycle: str) -> tuple[int, int]:
@@ -1182,16 +1235,13 @@ def _cycle_of_known_counts(
         if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
             continue
         asked = {one.id for one in body.reference.questions_of(cycle) if one.number != "0"}
-        held = [
-            grade
-            for question, grades in known_grades().get((forces[0], cycle), {}).items()
-            if question in asked and len(grades) == 1
-            for grade in grades
-        ]
+        held = [grades for question, grades in known_grades().get((forces[0], cycle), {}).items() if question in asked]
         trial = Context(reference=body.reference, kind=kind, forces=forces, cycle=cycle, disabled=disabled)
         counts = [one for one in find_grade_counts(body.document, trial) if one.force == forces[0]]
+        # A grade that was changed later stands in the tables beside the first: either may be counted.
         if sum(one.count for one in counts) >= rule.number("least") and all(
-            held.count(one.grade) == one.count for one in counts
+            sum(grades == {one.grade} for grades in held) <= one.count <= sum(one.grade in grades for grades in held)
+            for one in counts
         ):
             shown = counts[0].evidence
             fits.append((cycle, shown if isinstance(shown, Passage) else None))

@@ -47,6 +47,7 @@ _GIVEN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
 _NOW = re.compile(r"\b(?:this|current|latest|now|new|most\s+recent)\b", re.IGNORECASE)
@@ -773,7 +774,7 @@ class _Finder:
         if rule is None:
             return ""
         named = {
-            match["pillar"].lower()
+            _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
             for pattern in rule.all_patterns("pillar_patterns")
             for where in (self.context.title, self.text)
             for match in pattern.finditer(where, 0, 20_000)

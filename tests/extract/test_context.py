@@ -663,3 +663,38 @@ def test_an_inspection_of_childrens_services_is_no_news_and_tells_of_no_force() 
         "workers, and the police come to meetings."
     )
     assert (found.kind, found.forces, found.cycle, found.police) == ("other", (), "", False)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle"),
+    [
+        # The tables know the acting chief constable of one round.
+        ("HMICFRS rated it good for efficiency. Acting Chief Constable Janette McCormick was pleased.", "peel-2017"),
+        ("HMICFRS rated it good for efficiency. Chief Constable Janette McCormick was pleased.", ""),
+        ("HMICFRS rated it good for efficiency, in a reply to Janette McCormick.", ""),
+    ],
+)
+def test_whom_the_tables_know_to_have_answered_tells_the_round(sentence: str, cycle: str) -> None:
+    assert context(f"Cheshire Police inspected\n\n{sentence}\n").cycle == cycle
+
+
+def test_all_rounds_but_one_ruled_out() -> None:
+    text = (
+        "Wiltshire Police in special measures\n\nWiltshire Police is one of six forces that are failing, Her Majesty’s "
+        "Inspectorate of Constabulary and Fire & Rescue Services has found. Philip Wilkinson, PCC, spoke of it.\n"
+    )
+    assert context(text).cycle == "peel-2021-22"
+
+
+def test_figures_of_later_years_tell_the_round_whose_reports_all_followed() -> None:
+    text = "Cleveland Police inspected\n\nHMICFRS told of victims in the 12 months to {month}, and of what it graded."
+    assert context(text.format(month="April 2019")).cycle == "peel-2018-19"
+    assert context(text.format(month="January 2023")).cycle == ""  # its report may be of either round
+
+
+def test_the_response_to_the_public_is_no_response_to_a_report() -> None:
+    text = (
+        "Improvement needed by Gwent Police in its response to the public, says HMICFRS\n\nHMICFRS said that the force "
+        "must improve, and it “will”, its inspector added.\n"
+    )
+    assert context(text).kind == "news-article"

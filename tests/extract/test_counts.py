@@ -56,6 +56,11 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
             [("good", 2, None), ("adequate", 5, None)],
         ),
         ("It was ranked ‘inadequate’ in three key policing areas.", [("inadequate", 3, None)]),
+        (
+            "Two areas of the force’s policing were found to be inadequate, a further five required improvement.",
+            [("inadequate", 2, None), ("requires-improvement", 5, None)],
+        ),
+        ("It was ‘adequate’ in three others – leadership among them.", [("adequate", 3, None)]),
         ("It was ‘outstanding’ or ‘good’ in two areas.", []),
         ("Two years ago it was labelled inadequate in two areas.", []),
         ("In all areas looked at, 36 were assessed as ‘good’.", []),  # no round has so many

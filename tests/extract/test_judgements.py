@@ -744,6 +744,7 @@ def test_areas_that_stand_away_from_their_grade(sentence: str, expected: dict[st
     [
         ("The force was graded good in all three pillars.", ("good", "good", "good")),
         ("It is inadequate in each of the three areas.", ("inadequate", "inadequate", "inadequate")),
+        ("It is inadequate across all areas of performance.", ("inadequate", "inadequate", "inadequate")),
         (
             "It was rated inadequate overall and in three key areas by HMICFRS, which scrutinised how it keeps people "
             "safe and reduces crime, operates efficiently, as well as the way it treats the public and its workforce.",
@@ -825,6 +826,16 @@ def test_minutes_report_what_had_been_judged() -> None:
         ),
         ("Alongside our good rating for crime recording, there is praise.", {"recording-crime": "good"}),
         # A quotation mark that was saved in another encoding.
+        (
+            "It was rated inadequate or failing in two areas: crime investigations and managing offenders, and "
+            "required improvement in two areas – creating a positive workplace, and leadership.",
+            {
+                "investigating-crime": "inadequate",
+                "managing-offenders": "inadequate",
+                "building-the-workforce": "requires-improvement",
+                "leadership-and-force-management": "requires-improvement",
+            },
+        ),
         ("The force was rated as '˜inadequate' in managing offenders.", {"managing-offenders": "inadequate"}),
         (
             "Kent Fire and Rescue is elsewhere, but the Inspectorate of Constabulary and Fire Service rated the force "
@@ -846,7 +857,8 @@ def test_grades_behind_dashes_and_marks(sentence: str, expected: dict[str, str])
 def test_a_grade_that_is_unchanged_from_last_year_and_areas_of_one_word() -> None:
     text = (
         "HMIC’s PEEL 2016 report on the Effectiveness of Kent Police is out.\n\nKent Police received an overall "
-        "grading of ‘Good’ which was unchanged from last year.\n\n· Vulnerability – Inadequate\n· Crime Prevention – Good\n"
+        "grading of ‘Good’ which was unchanged from last year.\n\n"
+        "· Vulnerability – Inadequate\n· Crime Prevention – Good\n"
     )
     assert grades(text) == {
         "effectiveness": "good",
