@@ -259,7 +259,7 @@ def _first_names(text: str, plain: str, by_name: dict[str, PersonMention]) -> di
 _SAYS = r"(?:said|says|added|adds|told|explained|continued)"
 # In a text in lower case: a word before a verb of saying, or one after it that ends the clause.
 _SPEAKS = re.compile(
-    rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"
+    rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?:sir\s+|dame\s+)?(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"
 )
 
 

@@ -258,6 +258,12 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quot
     last_block, closed = -1, True  # of the quotation before
     for piece in _without_inner(blocks, pieces):
         begins = begins_block(text, blocks[piece.block], piece.start)
+        if not closed:
+            # A sentence that a paragraph's end breaks off goes on in the next without a mark.
+            broken = _broken_off(text, blocks, last_block)
+            if broken >= 0 and broken < piece.block:
+                found[-1][0].append((blocks[broken].start, blocks[broken].end))
+                last_block = broken
         if not closed and begins and piece.opened and _only_furniture(text, blocks, last_block, piece.block):
             found[-1][0].append((piece.start, piece.end))
             closed = piece.closed
@@ -307,6 +313,16 @@ def _without_inner(blocks: Sequence[Block], pieces: list[_Piece]) -> list[_Piece
 def _near(blocks: Sequence[Block], first: int, second: int) -> bool:
     """Whether few enough paragraphs lie between two for one quotation to run over them all."""
     return sum(blocks[index].kind in _BODY for index in range(first + 1, second)) <= _BRIDGED
+
+
+def _broken_off(text: str, blocks: Sequence[Block], index: int) -> int:
+    """The paragraph that goes on with the sentence in which one ends, which begins in lower case; -1 for none."""
+    if index < 0 or text[blocks[index].end - 1] in ".!?:":
+        return -1
+    following = index + 1
+    if following < len(blocks) and blocks[following].kind == "paragraph" and text[blocks[following].start].islower():
+        return following
+    return -1
 
 
 def _only_furniture(text: str, blocks: Sequence[Block], first: int, second: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -446,7 +446,7 @@ class _Maker:
         recent: list[PersonMention] = []
         for block, stretches in outside:
             for start, end in stretches:
-                for span in split(self.text, start, end):
+                for span in self._tellers(split(self.text, start, end), starts, named):
                     here = [named[at] for at in starts[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]]
                     found = self._reported(span, here, recent, rule, acting)
                     if found is not None:
@@ -464,6 +464,19 @@ class _Maker:
                     if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
                         named_here.append(named_here[-2])
                     recent = [*recent, *named_here][-_RECENT:]
+
+    def _tellers(
+        self, spans: Sequence[tuple[int, int]], starts: list[int], named: dict[int, Mention]
+    ) -> Iterator[tuple[int, int]]:
+        """The sentences, one in which two persons each say something cut before the second ("..., and Mr Poe said")."""
+        for start, end in spans:
+            begin = start
+            for at in starts[bisect_left(starts, start) + 1 : bisect_left(starts, end)]:
+                joint = _SECOND.search(self.text, begin, at)
+                if joint is not None and _SPOKE.match(self.text[named[at].end : named[at].end + 80]):
+                    yield begin, joint.start()
+                    begin = joint.end()
+            yield begin, end
 
     def _reported(
         self,
@@ -638,13 +651,20 @@ class _Maker:
 
 
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
-_PRONOUN = re.compile(r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=But\s)s?he|(?<=And\s)s?he)\b")
+_PRONOUN = re.compile(
+    r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"
+)
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
-_MID = re.compile(
-    r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|told\s+\w+)\s*(?:[,.]|$)",
+# Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
+_SECOND = re.compile(
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:the\s+)?(?:[\w’'&-]+\s+){0,6}(?:constable|commissioner|inspector|chair\w*|mayor|secretary|minister|superintendent|[A-Z]{3,5})\s+$)",
     re.IGNORECASE,
 )
-_MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|told", re.IGNORECASE)
+_MID = re.compile(
+    r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
+    re.IGNORECASE,
+)
+_MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
 _SHARED = re.compile(

@@ -231,7 +231,7 @@ def _heading_like(words: str, rules: LineRules, titled: bool) -> bool:
         return False
     if rule.pattern("ends_pattern").search(words):
         return False
-    if words[0] in '“"' or (words[-1] in '”"' and words[0] not in "‘'"):
+    if words[0] in '“"' or (words[-1] in '”"' and words[0] not in "‘'") or words.count("“") > words.count("”"):
         return False
     count = len(words.split())
     if question:

@@ -330,3 +330,57 @@ def test_he_goes_on_with_the_one_who_tells_of_another() -> None:
         "He said it “was the right time for the force to have somebody new”.\n"
     )
     assert {who for kind, who, quote, _ in _told(text) if "right time" in quote} == {"Andy Burnham"}
+
+
+def test_two_who_speak_in_one_sentence_have_a_statement_each() -> None:
+    text = (
+        "Police and crime commissioner Donna Jones said she wants faster answers to calls and chief constable "
+        "Scott Chilton said his officers already answer them sooner."
+    )
+    assert [(speaker, quote) for _, speaker, quote, _ in _told(text)] == [
+        ("Donna Jones", "she wants faster answers to calls"),
+        ("Scott Chilton", "his officers already answer them sooner."),
+    ]
+
+
+def test_what_the_inspectorate_acknowledges_and_what_goes_unacknowledged_is_not_accepted() -> None:
+    text = (
+        "Chief Constable Simon Byrne said: “We are pleased the inspectorate of constabulary has acknowledged our work. "
+        "To fault our records without acknowledging our audit is misleading.”"
+    )
+    assert [stances for *_, stances in _told(text)] == [("welcomes",), ("disputes",)]
+
+
+def test_a_quotation_goes_on_over_a_paragraph_that_breaks_its_sentence_off() -> None:
+    text = (
+        "Kent Police has more detectives than it had, its inspectors say.\n\n"
+        "Inspector Zoë Billingham said: “I am pleased with how it looks after\n\nits victims.\n\n"
+        "“It now writes to them each month.”"
+    )
+    told = [(speaker, quote) for _, speaker, quote, _ in _told(text)]
+    assert ("Zoë Billingham", "It now writes to them each month.") in told
+
+
+def test_a_dame_or_knight_may_speak_by_the_first_name_alone() -> None:
+    text = (
+        "The victims’ commissioner for England and Wales Dame Vera Baird wants an answer.\n\n"
+        "“Reports of rape take courage,” said Dame Vera."
+    )
+    assert [(speaker, quote) for _, speaker, quote, _ in _told(text)][-1:] == [
+        ("Vera Baird", "Reports of rape take courage")
+    ]
+
+
+def test_she_behind_however_and_a_name_behind_what_it_found_speak() -> None:
+    text = (
+        "Wendy Williams, HM Inspector of Constabulary, praised the force. However she added that its neighbourhood "
+        "teams know too little of gangs.\n\nIts recording of crime is far better than in 2014, Wendy Williams found."
+    )
+    told = [(speaker, quote) for _, speaker, quote, _ in _told(text)]
+    assert ("Wendy Williams", "its neighbourhood teams know too little of gangs.") in told
+    assert any(quote.startswith("Its recording of crime") for _, quote in told)
+
+
+def test_what_people_may_expect_is_no_promise() -> None:
+    text = "Chief Constable Simon Byrne said: “The least they are entitled to expect is that it will be written down.”"
+    assert [kind for kind, *_ in _told(text)] == ["response"]

@@ -147,3 +147,9 @@ def test_work_grows_with_length_and_no_faster(unit: str) -> None:
 
     small, large = steps(25_000), steps(200_000)
     assert large < 12 * max(small, 500)  # eight times the text; quadratic work would be 64 times
+
+
+def test_a_line_that_opens_a_quotation_and_does_not_close_it_is_no_heading() -> None:
+    text = "The force did well.\n\nThe inspector said: “I am pleased with how it looks after\n\nits victims."
+    document = read_document(text.encode(), name="page.txt")
+    assert [block.kind for block in document.blocks][1:] == ["paragraph", "paragraph"]
