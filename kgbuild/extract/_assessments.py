@@ -57,7 +57,7 @@ def find_assessments(
     before: str = ""
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
-            if covered.fills(start, end):
+            if covered.most_of(start, end):
                 before = ""
                 continue
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered))
@@ -208,13 +208,20 @@ class _Covered:
 
     def fills(self, start: int, end: int) -> bool:
         """Whether a passage already fills half of the shorter of the two."""
+        return any(
+            2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0
+            for first, last in self._near(start, end)
+        )
+
+    def most_of(self, start: int, end: int) -> bool:
+        """Whether one passage takes half of the stretch."""
+        return any(2 * (min(end, last) - max(start, first)) >= end - start for first, last in self._near(start, end))
+
+    def _near(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for index in range(bisect_right(self.reach, start), len(self.spans)):
-            first, last = self.spans[index]
-            if first >= end:
-                return False
-            if 2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0:
-                return True
-        return False
+            if self.spans[index][0] >= end:
+                return
+            yield self.spans[index]
 
 
 class _Reader:
@@ -320,7 +327,8 @@ _OFFICIAL_SAYS = re.compile(
     r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
     r"|chief\s+officer)\b"
     r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
-    r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?)\b",
+    r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
+    r"|reiterate[sd]?)\b",
     re.IGNORECASE,
 )
 

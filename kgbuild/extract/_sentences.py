@@ -63,6 +63,7 @@ _MAIN_WITHOUT_COMMA = re.compile(
     r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )
+_JOINT_AT_END = re.compile(r",?\s+(?:and|but|yet)\s*,?\s*$", re.IGNORECASE)
 _LONGEST_CONCESSION = 800  # characters; what is granted is told in fewer
 _RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
@@ -203,7 +204,12 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
         main = bare
     if main is None:
         return [Clause(start, end)]
-    parts = [Clause(start, start + word, "lead")] if sentence[:word].strip(" “‘\"'") else []
+    parts = []
+    if sentence[:word].strip(" “‘\"'"):
+        # "The rate is too high and, although ...": a clause of its own stands before.
+        joint = _JOINT_AT_END.search(sentence, 0, word)
+        whole = joint is not None and _FINITE.search(sentence, 0, joint.start()) is not None
+        parts = [Clause(start, start + (joint.start() if joint and whole else word), "" if whole else "lead")]
     begin = start if not parts else start + word
     link = "circumstance" if circumstance else "despite" if wordy else "concession"
     return [*parts, Clause(begin, start + main.start(), link), Clause(start + main.end(), end)]

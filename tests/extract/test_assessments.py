@@ -205,3 +205,39 @@ def test_what_more_could_be_done_is_a_weakness_and_how_it_can_improve_is_none() 
     assert polarity_of("Low morale is a problem in every team.") == "weakness"
     assert polarity_of("This was creating undue pressure on staff.") == "weakness"
     assert polarity_of("It consistently reviews how it can improve efficiency.") != "weakness"
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("Kent Police has been urged to address its slow answers to calls", "weakness"),
+        ("The force has higher levels of complaints from residents than most others", "weakness"),
+        ("Its bosses were told that they need to write a plan", "weakness"),
+        ("Officers aren’t routinely abstracted from their beats", "strength"),
+        ("Its searches had grounds in the overwhelming majority of cases", "strength"),
+        ("The force is now complying with the scheme", "strength"),
+        ("It has piloted a scheme for women who walk home at night", "strength"),
+        ("Positives that the report names include its work in schools", "strength"),
+        ("Every force is looked at on a range of issues", ""),
+    ],
+)
+def test_a_clause_of_the_genre_says_one_or_the_other_or_nothing(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+def test_a_judgement_in_a_sentence_leaves_its_other_clauses() -> None:
+    text = "The force was rated good overall, but inspectors had serious concerns over its control room."
+    assert _read(text, taken=("rated good overall",)) == [
+        ("weakness", "inspectors had serious concerns over its control room.")
+    ]
+
+
+def test_a_clause_before_a_concession_stands_for_itself() -> None:
+    text = "The rate of lost calls is too high and, although most calls are answered, it must improve."
+    assert ("weakness", "The rate of lost calls is too high") in _read(text)
+
+
+def test_what_the_inspector_will_watch_and_so_does() -> None:
+    text = "The way the force treats the public is good. So does its work in schools. "
+    text += "I will monitor its areas for improvement."
+    assert [kind for kind, _ in _read(text)] == ["strength", "strength"]
