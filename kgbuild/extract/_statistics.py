@@ -139,7 +139,9 @@ def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_F
     return [
         figure
         for number, figure in enumerate(found)
-        if number == 0 or not listed.pattern("patterns").search(text[max(start, figure.start - 40) : figure.start])
+        if number == 0
+        or figure.of is not None
+        or not listed.pattern("patterns").search(text[max(start, figure.start - 40) : figure.start])
     ]
 
 

@@ -35,6 +35,7 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Of the 150 records examined, 24 had no grounds written down.", "24", "150", "records"),
         ("For every 80 incidents recorded, there were 39 arrests that month.", "39", "80", "incidents"),
         ("One in eight stop and searches was made without good grounds.", "1", "8", ""),
+        ("The team listened to almost 500 emergency 999 calls this spring.", "500", None, "calls"),
         ("Inspectors read 90 stop and search records in the county.", "90", None, "stop and search records"),
         ("One in five victims was not told about the outcome.", "1", "5", "victims"),
         ("About two thirds of callers were satisfied with the answer.", "2", "3", "callers"),
@@ -156,3 +157,9 @@ def test_another_service_has_no_figures() -> None:
 
 def test_a_million_digits_take_one_pass() -> None:
     assert len(_figures("There were " + "9" * 20_000 + " cases of it.")) == 1
+
+
+def test_some_of_those_just_counted_are_out_of_them_and_a_share_that_is_added_stands_alone() -> None:
+    assert _figures("It recorded 506 disruptions, 52 of which were of fraud.")[-1][:2] == (Decimal(52), Decimal(506))
+    figures = _figures("Some 1,800 violent crimes went unrecorded, along with one in every 14 reports of rape.")
+    assert [(value, of) for value, of, _ in figures] == [(Decimal(1800), None), (Decimal(1), Decimal(14))]
