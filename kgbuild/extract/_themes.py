@@ -82,13 +82,15 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
                     )
                 if allowed[cue.order]:
                     hits[cue.theme] = match.span()
-    hits = _apart_from_examples(text, hits, rule)
+    hits = _apart_from_examples(text, hits, rule, broader)
     _add_broader(hits, rule, broader)
     kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, hits, rule, broader)]
     return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
 
 
-def _apart_from_examples(text: str, hits: dict[str, tuple[int, int]], rule: Rule) -> dict[str, tuple[int, int]]:
+def _apart_from_examples(
+    text: str, hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]
+) -> dict[str, tuple[int, int]]:
     """The hits without those that stand only in a list of examples, or in what is done to an end, behind another."""
     if len(hits) < 2:
         return hits
@@ -99,7 +101,9 @@ def _apart_from_examples(text: str, hits: dict[str, tuple[int, int]], rule: Rule
     begin = next(
         (match.start() for match in rule.pattern("aside_pattern").finditer(text) if match.start() >= first), len(text)
     )
-    return {theme: span for theme, span in hits.items() if span[0] < begin}
+    kept = {theme for theme, span in hits.items() if span[0] < begin}
+    # What is named as an example of a theme above says more exactly what is meant.
+    return {theme: span for theme, span in hits.items() if theme in kept or broader.get(theme) in kept}
 
 
 def _add_broader(hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> None:
@@ -129,7 +133,9 @@ def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broa
                 for other in own
             )
         return bool(narrow) and not standing
-    return theme in rule.words("weak_among_siblings") and any(broader[other] == broader[theme] for other in narrow)
+    return theme in rule.words("weak_among_siblings") and any(
+        broader[other] == broader[theme] and hits[other] <= hits[theme] for other in narrow
+    )
 
 
 @once

@@ -189,3 +189,22 @@ def test_of_two_themes_that_one_phrase_shows_the_nearer_is_kept(text: str, theme
     assert themes <= set(_themes(text))
     aside = {"counter-corruption", "attendance-times", "early-intervention", "disproportionality", "vulnerability"}
     assert not ({*aside, "collaboration", "workforce"} & set(_themes(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        # An example of a theme above says what is meant; of two of one family the first stands.
+        ("It must answer the public better, including 101 calls.", {"call-handling"}),
+        (
+            "It must improve how it investigates crime, with closer supervision.",
+            {"investigation-quality", "supervision-of-investigations"},
+        ),
+        ("It disrupts organised crime groups well.", {"soc-disruption"}),
+        ("It looks for children who go missing.", {"missing-people"}),
+        ("Chief officers scrutinise crime recording each month.", {"recording-oversight"}),
+        ("It is at risk of missing opportunities to protect vulnerable adults and children.", {"child-protection"}),
+    ],
+)
+def test_the_head_of_a_sentence_and_its_examples(text: str, themes: set[str]) -> None:
+    assert set(_themes(text)) == themes
