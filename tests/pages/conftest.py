@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import socket
 import threading
 import time
@@ -184,3 +186,51 @@ def read(site: Site) -> Callable[[str], Html]:
         return kept[path]
 
     return reading
+
+
+# -- in a browser
+
+
+class Watch:
+    """What went wrong in a page while a test ran, and how much was loaded."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.bytes = 0
+        page.on("console", lambda said: self.errors.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "request", lambda sent: None if sent.url.startswith((address, "data:")) else self.outside.append(sent.url)
+        )
+        page.on("response", self._weigh)
+
+    def _weigh(self, response: Any) -> None:
+        self.bytes += int(response.headers.get("content-length", "0") or 0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window. Skips where there is none, unless KGBUILD_REQUIRE_CHROMIUM is set."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None and not os.environ.get("KGBUILD_REQUIRE_CHROMIUM"):
+        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
+    assert found, "KGBUILD_REQUIRE_CHROMIUM is set, and there is no chromium"
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def watched(browser: Any, site: Site) -> Iterator[Any]:
+    """A page of `site`, of which it is held at the end that it wrote no error and asked nobody else for anything."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    watch = Watch(opened, site.address)
+    yield opened
+    context.close()
+    assert watch.errors == []
+    assert watch.outside == []

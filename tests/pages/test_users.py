@@ -1,16 +1,13 @@
 """Ten tasks of real users in a browser, without writing SPARQL; and what only a browser tells: access, network, errors.
 
-Needs Chromium (Debian's `chromium`). Where it is absent these tests are skipped, unless KGBUILD_REQUIRE_CHROMIUM is
-set.
+Needs Chromium (see `browser`).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,54 +19,19 @@ import pytest
 from kgbuild.query import run_query
 from kgbuild.store import open_store
 
-from .conftest import Site
+from .conftest import Site, Watch, watched
 from .test_pages import PATHS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-expect = playwright.expect  # waits: a click that opens a page returns before the page is read
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if CHROMIUM is None and not os.environ.get("KGBUILD_REQUIRE_CHROMIUM"):
-    pytest.skip("no chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    assert CHROMIUM, "KGBUILD_REQUIRE_CHROMIUM is set, and there is no chromium"
-    with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
-
-
-class Watch:
-    """What went wrong in a page while a test ran, and how much was loaded."""
-
-    def __init__(self, page: Any, address: str) -> None:
-        self.errors: list[str] = []
-        self.outside: list[str] = []
-        self.bytes = 0
-        page.on("console", lambda said: self.errors.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "request", lambda sent: None if sent.url.startswith((address, "data:")) else self.outside.append(sent.url)
-        )
-        page.on("response", self._weigh)
-
-    def _weigh(self, response: Any) -> None:
-        self.bytes += int(response.headers.get("content-length", "0") or 0)
+expect = playwright.expect
+expect.set_options(timeout=30_000)  # it waits for a state; a busy machine may take its time
 
 
 @pytest.fixture
 def page(browser: Any, site: Site) -> Iterator[Any]:
     """A page of the site; no console error, no request elsewhere, whatever the test does."""
-    context = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    watch = Watch(opened, site.address)
-    yield opened
-    context.close()
-    assert watch.errors == []
-    assert watch.outside == []
+    with watched(browser, site) as opened:
+        yield opened
 
 
 def test_1_which_forces_were_told_about_call_handling_in_two_cycles_running(page: Any, bundled_store: Path) -> None:

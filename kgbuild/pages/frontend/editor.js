@@ -27,6 +27,7 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "0.95rem", maxHeight: "32rem" },
   ".cm-scroller": { overflow: "auto" },
+  ".cm-content, .cm-gutter": { minHeight: "12rem" },
   "&.cm-focused": { outline: "none" },
   ".cm-content": { fontFamily: 'ui-monospace, "SFMono-Regular", Consolas, "Liberation Mono", monospace', caretColor: "var(--ink)" },
   ".cm-gutters": { color: "var(--quiet)", backgroundColor: "var(--raised)", borderRight: "1px solid var(--line)" },
