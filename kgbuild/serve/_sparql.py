@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -26,7 +25,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _BODY_SECONDS: Final = 30.0
-_WATCHED_SECONDS: Final = 0.05  # after which it matters whether the client still waits
+_WATCHED_SECONDS: Final = 0.05
 _DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
@@ -108,25 +107,30 @@ class Visitors:
 _NOWHERE: Final = "/nonexistent/kgbuild"
 
 
-async def _unless_gone(request: Request, work: Any) -> Any:
-    """What `work` gives; it is cancelled, and its worker killed, when the client goes away."""
-    task = asyncio.ensure_future(work)
-    watch: asyncio.Future[None] | None = None
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
+    """What `work` gives; it is cancelled, and its worker killed, when the client goes away. Raises Gone then."""
+    loop, mine = asyncio.get_running_loop(), asyncio.current_task()
+    assert mine is not None
+    watch: asyncio.Task[None] | None = None
+
+    def begin() -> None:
+        nonlocal watch
+        watch = loop.create_task(_disconnected(request))
+        watch.add_done_callback(lambda done: None if done.cancelled() else mine.cancel())
+
+    # Most answers are there before it matters whether the client still waits.
+    timer = loop.call_later(_WATCHED_SECONDS, begin)
     try:
-        await asyncio.wait({task}, timeout=_WATCHED_SECONDS)
-        if not task.done():
-            watch = asyncio.ensure_future(_disconnected(request))
-            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await task
-        raise Gone
+        return await work
+    except asyncio.CancelledError:
+        if watch is None or not watch.done():
+            raise
+        mine.uncancel()
+        raise Gone from None
     finally:
+        timer.cancel()
         if watch is not None:
             watch.cancel()
-        task.cancel()
 
 
 async def _disconnected(request: Request) -> None:
