@@ -9,7 +9,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # param force: slug of a force, example cambridgeshire
     # param theme = themes: slug of a theme, example domestic-abuse           where parameter and column differ
     # choices about: grade, date                values that are words of the query, and stand nowhere in the graph
-    # bind: force                                these parameters enter the query as bindings
+    # bind: force, <fact>                        these parameters enter the query as bindings; <...> as an IRI
     # set: as_of                                 these parameters are for the step alone
     # then: runs                                 a step of `_steps` that finishes the rows
     # plan: as written                           not as `_plans.hashed` has it: little is read
@@ -118,6 +118,7 @@ class NamedQuery:
     multiple: frozenset[str]
     parameters: tuple[Parameter, ...]
     bound: frozenset[str]
+    iris: frozenset[str]
     settings: frozenset[str]
     then: str
     sparql: str
@@ -400,7 +401,9 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     wanted = {known[key].target: value for key, value in given.items() if key not in settings}
     single = {key for key in wanted if key in query.columns and key not in query.multiple and not query.then}
     sparql, narrowed = required(query.sparql, single - query.bound)
-    bindings = {Variable(key): Literal(wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed}
+    bindings = {
+        Variable(key): _bound(query, key, wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed
+    }
     variables, solutions = _solve(store, _planned(store, sparql), source=f"query {name}", substitutions=bindings)
     # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
     late = {target for target in wanted if target in query.columns} - (
@@ -466,6 +469,20 @@ def run_sparql(
         raise QueryError(f"the query cannot be answered: {error}", source=source, fix="simplify the query") from error
 
 
+def _bound(query: NamedQuery, key: str, value: str) -> Literal | NamedNode:
+    """The term that a parameter is bound to."""
+    if key not in query.iris:
+        return Literal(value)
+    try:
+        return NamedNode(value)
+    except ValueError as error:
+        raise QueryError(
+            f"'{value}' is no IRI (parameter '{key}')",
+            source=f"kgbuild query {query.name}",
+            fix="give the whole IRI, as an answer shows it",
+        ) from error
+
+
 # -- the catalogue
 
 
@@ -508,7 +525,9 @@ def _read_query(file: Path) -> NamedQuery:
         columns.append(column.strip().removesuffix("|"))
         if column.strip().endswith("|"):
             multiple.add(columns[-1])
-    bound = frozenset(name.strip() for name in parts.get("bind", "").split(",") if name.strip())
+    bindings = {name.strip() for name in parts.get("bind", "").split(",") if name.strip()}
+    iris = frozenset(name.strip("<>") for name in bindings if name.startswith("<"))
+    bound = iris | {name for name in bindings if not name.startswith("<")}
     for name in sorted(bound - {each.name for each in parameters if each.target == each.name}):
         raise RuleError(
             f"'bind' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
@@ -535,6 +554,7 @@ def _read_query(file: Path) -> NamedQuery:
         frozenset(multiple),
         tuple(parameters),
         bound,
+        iris,
         settings,
         then,
         text,
@@ -550,7 +570,7 @@ def _ask(
     text: str,
     *,
     source: str,
-    substitutions: Mapping[Variable, Literal] | None = None,
+    substitutions: Mapping[Variable, Literal | NamedNode] | None = None,
 ) -> Any:
     prefixes = {**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE}
     try:
@@ -564,7 +584,7 @@ def _ask(
 
 
 def _solve(
-    store: Queryable, text: str, *, source: str, substitutions: Mapping[Variable, Literal] | None = None
+    store: Queryable, text: str, *, source: str, substitutions: Mapping[Variable, Literal | NamedNode] | None = None
 ) -> tuple[frozenset[str], list[Solution]]:
     """The names of the variables of a SELECT, and its solutions."""
     answer = _ask(store, text, source=source, substitutions=substitutions)

@@ -125,11 +125,11 @@ class _Answers:
         found = self._found.get((force, cycle), []) if force and cycle else []
         dated = sorted(
             (each for each in found if _get(each, "published") >= (published or "0") and _get(each, "published")),
-            key=lambda each: (_get(each, "published"), _get(each, "place"), _get(each, "by")),
+            key=lambda each: (_get(each, "published"), "by" not in each, _get(each, "place"), _get(each, "by")),
         )
         undated = sorted(
             (each for each in found if not _get(each, "published")),
-            key=lambda each: (_get(each, "place"), _get(each, "by")),
+            key=lambda each: ("by" not in each, _get(each, "place"), _get(each, "by")),
         )
         if not dated and not undated:
             return told | {"response": NONE_IN_DATA}

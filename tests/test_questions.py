@@ -1,0 +1,37 @@
+"""Every question of docs/questions.md is answered on the bundled data by the command that stands beside it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kgbuild.cli import main
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "questions.md"
+LINE = re.compile(r"^\| (\d+) \| [^|]+\? \| `kgbuild (query [^`]+)` \|$", re.MULTILINE)
+COMMANDS = {int(match[1]): match[2] for match in LINE.finditer(PAGE.read_text("utf-8"))}
+
+
+def test_the_page_has_the_thirty_questions() -> None:
+    assert list(COMMANDS) == list(range(1, 31))
+
+
+@pytest.mark.parametrize("number", COMMANDS)
+def test_the_command_gives_rows(bundled_store: Path, number: int) -> None:
+    asked = [*shlex.split(COMMANDS[number]), "--store", str(bundled_store), "--format", "csv"]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 1
+
+
+@pytest.mark.parametrize("number", [7, 11, 15, 20, 21, 23])
+def test_an_answer_has_its_words(bundled_store: Path, number: int) -> None:
+    """What was asked for is in the row, and not only a row."""
+    asked = [*shlex.split(COMMANDS[number]), "--store", str(bundled_store), "--format", "json"]
+    done = CliRunner().invoke(main, asked)
+    words = {"text", "concern", "quote", "words"}
+    assert re.search(rf'"({"|".join(sorted(words))})": {{', done.stdout)
