@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
 from kgbuild.serve._answers import Answers
+from kgbuild.serve._evaluate import SMALL
 from kgbuild.serve._http import Frame, only, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
 from kgbuild.serve._settings import Settings
@@ -99,7 +100,7 @@ class _Compressed:
     """Compresses answers, but for those of visitors' queries, which come compressed from their workers."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app, self._zipped = app, GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+        self._app, self._zipped = app, GZipMiddleware(app, minimum_size=SMALL, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))

@@ -30,6 +30,7 @@ from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
+SMALL: Final = 1000  # bytes that are not worth compressing
 _IN_MEMORY: Final = 1 << 20  # bytes of an answer that travels without a file
 _FORMATS: Final = {
     "json": QueryResultsFormat.JSON,
@@ -454,7 +455,8 @@ class _Spool:
 
     def __init__(self, bounds: Bounds, *, gzip: bool) -> None:
         self._bounds = bounds
-        self._gzip = zlib.compressobj(1, zlib.DEFLATED, 31) if gzip else None
+        self._may_zip = gzip
+        self._gzip: Any = None  # begun when there is enough to be worth it
         self._memory = io.BytesIO()
         self._file: IO[bytes] | None = None
         self._raw = 0
@@ -483,6 +485,9 @@ class _Spool:
         """Nothing to do: the file is read when it is complete."""
 
     def _keep(self, data: bytes) -> None:
+        if self._may_zip and self._gzip is None and self._memory.tell() + len(data) > SMALL:
+            self._gzip = zlib.compressobj(1, zlib.DEFLATED, 31)
+            data, self._memory = self._memory.getvalue() + data, io.BytesIO()
         if self._gzip is not None:
             data = self._gzip.compress(data)
         if self._file is None and self._memory.tell() + len(data) > _IN_MEMORY:

@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute
 from kgbuild.errors import KgbuildError
 from kgbuild.serve import _describe, _html
 from kgbuild.serve._answers import Answers
+from kgbuild.serve._evaluate import SMALL
 from kgbuild.serve._http import etag, failure, matches, only, path_of, problem, root, route, site
 from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
@@ -40,7 +41,6 @@ SUFFIXES: Final = {
 _MEDIA: Final = {form: media for media, form in reversed(GRAPHS)} | {"html": "text/html"}
 _SUFFIX_OF: Final = {form: suffix for suffix, form in SUFFIXES.items()}
 _STYLE: Final = Path(__file__).parent / "serve.css"
-_SMALL: Final = 1000  # bytes that are not worth compressing
 
 
 class LinkedData:
@@ -220,7 +220,7 @@ class LinkedData:
             body: bytes = await make()  # type: ignore[misc]
         except KgbuildError as error:
             return failure(error)
-        if zipped and len(body) > _SMALL:
+        if zipped and len(body) > SMALL:
             packer = zlib.compressobj(5, zlib.DEFLATED, 31)
             body = packer.compress(body) + packer.flush()
             told["content-encoding"] = "gzip"

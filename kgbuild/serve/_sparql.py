@@ -25,6 +25,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _BODY_SECONDS: Final = 30.0
+_PARAMETERS: Final = 1000  # of a request; a data set of many graphs names each
 _WATCHED_SECONDS: Final = 0.05
 _DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
@@ -186,8 +187,8 @@ class Endpoint:
         if refusal is not None:
             return refusal
         in_url = _pairs(request.scope["query_string"])
-        if in_url is None:
-            return _not_utf8()
+        if isinstance(in_url, Response):
+            return in_url
         if request.method == "POST":
             pairs = await self._posted(request, in_url)
             if isinstance(pairs, Response):
@@ -263,8 +264,8 @@ class Endpoint:
             except UnicodeDecodeError:
                 return _not_utf8()
         pairs = _pairs(body)
-        if pairs is None:
-            return _not_utf8()
+        if isinstance(pairs, Response):
+            return pairs
         if any(name in {"query", "update"} for name, _ in in_url):
             return problem(
                 400, "one-query", "The query stands in the address of a form", "Send all parameters in the body."
@@ -276,9 +277,9 @@ class Endpoint:
         refusal = only(request, ("GET", "HEAD"))
         if refusal is not None:
             return refusal
-        pairs = _pairs(request.scope["query_string"], blank=True)
-        if pairs is None:
-            return _not_utf8()
+        pairs = _pairs(request.scope["query_string"])
+        if isinstance(pairs, Response):
+            return pairs
         names = [value for name, value in pairs if name == "graph"]
         defaults = sum(name == "default" for name, _ in pairs)
         if not names and not defaults:
@@ -300,12 +301,14 @@ class Endpoint:
         return await self._visitors.respond(request, question, read_graph, graph)
 
 
-def _pairs(data: bytes, *, blank: bool = True) -> list[tuple[str, str]] | None:
-    """Parameters of an address or a form; None where they are not UTF-8."""
+def _pairs(data: bytes) -> list[tuple[str, str]] | Response:
+    """Parameters of an address or a form, or why there are none: not UTF-8, or so many that nobody means them."""
+    if data.count(b"&") >= _PARAMETERS:
+        return problem(400, "parameters", f"There are more than {_PARAMETERS:,} parameters")
     try:
-        return parse_qsl(data.decode("utf-8"), keep_blank_values=blank, encoding="utf-8", errors="strict")
+        return parse_qsl(data.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict")
     except (UnicodeDecodeError, ValueError):
-        return None
+        return _not_utf8()
 
 
 def _not_utf8() -> Response:

@@ -276,13 +276,24 @@ def test_scripts_of_other_sites_may_ask(server: Server) -> None:
 
 
 def test_answers_are_compressed_for_who_takes_it(server: Server) -> None:
-    plain = server.query(ALL)
-    packed = server.query(ALL, Accept_Encoding="gzip")
+    long = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
+    plain = server.query(long)
+    packed = server.query(long, Accept_Encoding="gzip")
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
+    assert int(packed.headers["content-length"]) == len(packed.body) < len(plain.body)
     assert packed.headers["etag"] != plain.headers["etag"]
     assert "Accept-Encoding" in plain.headers["vary"]
-    assert "content-encoding" not in server.query(ALL, Accept_Encoding="gzip;q=0, identity").headers
+    assert "content-encoding" not in server.query(long, Accept_Encoding="gzip;q=0, identity").headers
+    assert "content-encoding" not in server.query("ASK {}", Accept_Encoding="gzip").headers  # would be longer
+
+
+def test_more_parameters_than_anybody_means_are_refused(server: Server) -> None:
+    """Taking a million of them apart would keep everybody else waiting."""
+    many = "query=ASK%20%7B%7D" + "&a" * 300_000
+    reply = server.send("POST", "/sparql", many, Content_Type=FORM)
+    assert (reply.status, reply.media) == (400, "application/problem+json")
+    assert server.query("ASK {}", *[("named-graph-uri", EX + "1")] * 500).status == 200
 
 
 def test_an_answer_that_is_known_is_not_sent_again(server: Server) -> None:
