@@ -36,7 +36,7 @@ COLUMNS = (
 )
 # Floors below what was measured (lineage/README.md), so that a change of the rules that costs more is seen.
 FLOORS = {
-    "final": {"precision": 0.75, "recall": 0.55, "f1": 0.65},  # never tuned on
+    "fourth": {"precision": 0.70, "recall": 0.74, "f1": 0.72},
     "all": {"precision": 0.82, "recall": 0.75, "f1": 0.79},
 }
 
@@ -170,7 +170,11 @@ def test_a_finding_shown_again_is_no_repeat() -> None:
 
 def test_links_do_not_depend_on_the_order_of_findings() -> None:
     subjects = ("answering emergency calls", "risk of callers", "non-emergency calls", "advice to callers")
-    findings = [found(place, f"Work on {subject} lags.") for place in range(1, 8) for subject in subjects]
+    findings = [
+        found(place, f"Work on {subject} lags.", pages=frozenset({f"/page-{place}"}))
+        for place in range(1, 8)
+        for subject in subjects
+    ]
     expected = list(link(findings, FRAME))
     assert expected
     random.Random(4).shuffle(findings)
@@ -210,7 +214,7 @@ def test_work_grows_with_the_findings_of_a_theme_and_not_with_their_square(monke
     compared: Counter[int] = Counter()
     weigh = room._weigh
 
-    def counting(*pair: Any) -> tuple[int, int]:
+    def counting(*pair: Any) -> int:
         compared[size] += 1
         return weigh(*pair)
 
@@ -259,7 +263,7 @@ def test_the_labelled_pairs_are_as_their_readme_says() -> None:
     pairs = labelled()
     assert len(pairs) >= 150
     assert len({(pair["force"], pair["earlier"], pair["later"], pair["later_cycle"]) for pair in pairs}) == len(pairs)
-    assert all(pair["half"] == half_of(pair) for pair in pairs if pair["half"] not in {"fresh", "final"})
+    assert all(pair["half"] == half_of(pair) for pair in pairs if pair["half"] in {"development", "held-out"})
     assert {pair["label"] for pair in pairs} <= {*room_codes(), "unrelated"}
     assert all(pair["reason"] for pair in pairs)
 

@@ -1,8 +1,8 @@
 """Findings of one force in different rounds of inspection that ask for the same thing, or report it done.
 
 A link is drawn from two findings alone: what they are about, in which round, of which kind, and what the later text
-says of earlier inspections. Words, weights and thresholds are in lineage.toml. No grade is read, so no link can compare
-what may not be compared.
+says of earlier inspections. What speaks for and against it is weighed by a logistic model: its words and its weights,
+fitted on pairs labelled by hand, are in lineage.toml. No grade is read, so no link can compare what may not be.
 
 Candidates are the findings of a force that share a theme, or two subjects that their words name. So the work grows with
 the findings of a theme in a force, not with the square of all findings.
@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from itertools import combinations, permutations
 from math import isqrt
@@ -45,7 +46,23 @@ _GRAVE: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _FULL, _HALF, _FIFTH = 10, 5, 2  # weights of a word
 _NONE: Final[frozenset[str]] = frozenset()
-_BIT: Final = {name: 1 << place for place, name in enumerate(CODE_LISTS["lineageReason"])}
+_MANY: Final = 4  # subjects that one names and the other does not: more count as these
+# The evidence that is told as a reason -> the reason.
+_REASONS: Final = {
+    "one_demand": "theme",
+    "theme": "theme",
+    "twin": "related-theme",
+    "kindred": "related-theme",
+    "related": "related-theme",
+    "question": "question",
+    "area": "area",
+    "cites": "cites",
+    "said": "said",
+    "round_named": "round-named",
+    "better": "better",
+    "formal": "formal",
+    "consecutive": "consecutive",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +103,28 @@ class Found:
 class _Reading:
     """A finding with what its text says, read once: it is compared many times."""
 
-    __slots__ = ("asked", "folded", "found", "grave", "named_rounds", "said", "subjects", "views")
+    __slots__ = ("_said", "asked", "folded", "found", "grave", "named_rounds", "plain", "subjects", "views")
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        plain = found.text.casefold()
-        tokens = _TOKEN.findall(plain)
+        self.plain = found.text.casefold()
+        tokens = _TOKEN.findall(self.plain)
         self.folded = " ".join(tokens)
-        self.said = frozenset([name for name, cue in words().said.items() if cue.search(plain)])
-        self.subjects = _subjects(plain, tokens) if "\u2019" not in plain else subjects_of(plain)
+        self.subjects = _subjects(self.plain, tokens) if "\u2019" not in self.plain else subjects_of(self.plain)
         self.grave = found.kind in _GRAVE
         self.asked = self.grave or found.kind in _FORMAL
         # What the shared themes of a pair imply -> the subjects beside it, and the sum of the squares of all weights.
         self.views: dict[frozenset[str], tuple[frozenset[str], int]] = {}
         self.named_rounds: dict[frozenset[str], bool] = {}  # years of a round -> whether the text has one
+        self._said: dict[str, str] = {}
+
+    def said(self, cue: str) -> str:
+        """The first words of the text that say this of an earlier inspection, or ""."""
+        said = self._said.get(cue)
+        if said is None:
+            found = words().said[cue].search(self.plain)
+            said = self._said[cue] = found.group().strip() if found else ""
+        return said
 
     def view(self, implied: frozenset[str]) -> tuple[frozenset[str], int]:
         """The subjects beside what is implied, and the sum of the squares of the weights of all words."""
@@ -125,23 +150,26 @@ class _Themes:
     """What the themes of two findings say of the two, whatever their words."""
 
     shared: tuple[str, ...]
-    narrow: bool  # one of the shared themes is as narrow as one demand
-    relation: str  # between themes, where none is shared: kindred, related, or ""
+    evidence: str  # one_demand, theme, twin, kindred, related, or ""
     implied: frozenset[str]  # subjects that the names of the shared themes say already
-    points: int
-    reasons: int
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An earlier and a later finding that belong to one line; points in thousandths, at most 1000."""
+    """An earlier and a later finding that belong to one line; points in thousandths of log odds."""
 
     earlier: Found
     later: Found
     lineage: str
     points: int
     reasons: tuple[str, ...]
+    themes: tuple[str, ...]  # that the two share
     note: str
+
+    @property
+    def score(self) -> str:
+        """Of labelled pairs with evidence as strong, the share that belong together; three decimals."""
+        return _share(self.points)
 
 
 class Frame:
@@ -169,22 +197,25 @@ class Frame:
         """What two sets of themes say; worked out once for each pair of sets."""
         found = self._themes.get((earlier, later))
         if found is None:
-            weight, shared = words().weights, tuple(sorted(earlier & later))
-            narrow = not words().one_demand.isdisjoint(self.slugs.get(theme, "") for theme in shared)
-            relation = "" if shared else self.relation(earlier, later)
-            points = weight["one_demand" if narrow else "theme"] if shared else weight[relation or "unrelated"]
-            reasons = _BIT["theme"] if shared else _BIT["related-theme"] if relation else 0
-            found = _Themes(shared, narrow, relation, self.implied(shared), points, reasons)
-            self._themes[earlier, later] = found
+            shared = tuple(sorted(earlier & later))
+            if shared:
+                slugs = (self.slugs.get(theme, "") for theme in shared)
+                evidence = "theme" if words().one_demand.isdisjoint(slugs) else "one_demand"
+            else:
+                evidence = self.relation(earlier, later)
+            found = self._themes[earlier, later] = _Themes(shared, evidence, self.implied(shared))
         return found
 
     def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
-        """The nearest relation between two sets of themes that share none: kindred, related, or ""."""
+        """The nearest relation between two sets of themes that share none: twin, kindred, related, or ""."""
         found = {self._relation(one, two) for one in earlier for two in later}
-        return "kindred" if "kindred" in found else "related" if "related" in found else ""
+        return next((name for name in ("twin", "kindred", "related") if name in found), "")
 
     def _relation(self, one: str, two: str) -> str:
-        if (self.slugs.get(one, ""), self.slugs.get(two, "")) in words().kindred:
+        slugs = (self.slugs.get(one, ""), self.slugs.get(two, ""))
+        if slugs in words().twins:
+            return "twin"
+        if slugs in words().kindred:
             return "kindred"
         above_one, above_two = self.broader.get(one, ""), self.broader.get(two, "")
         near = above_one == two or above_two == one or (above_one and above_one == above_two)
@@ -223,7 +254,8 @@ class _Words:
     empty: frozenset[str]
     said: Mapping[str, re.Pattern[str]]  # of text in lower case
     families: Mapping[str, tuple[str, ...]]  # of a subject
-    kindred: frozenset[tuple[str, str]]  # themes, by slug, both ways
+    twins: frozenset[tuple[str, str]]  # themes, by slug, both ways
+    kindred: frozenset[tuple[str, str]]
     groups: Mapping[str, tuple[str, ...]]  # of kindred themes, by the slug of one
     implied: Mapping[str, frozenset[str]]  # subjects, by the slug of a theme
 
@@ -250,7 +282,7 @@ def words() -> _Words:
         for subject in subjects:
             families[subject].append("^" + family)
     groups: dict[str, list[str]] = defaultdict(list)
-    for number, group in enumerate(data["words"]["kindred_themes"]):
+    for number, group in enumerate([*data["words"]["twin_themes"], *data["words"]["kindred_themes"]]):
         for theme in group:
             groups[theme].append(f"group {number}")
     common = data["words"]["common"]
@@ -268,10 +300,15 @@ def words() -> _Words:
         frozenset(data["words"]["empty"]),
         {name: re.compile("|".join(parts)) for name, parts in data["said"].items()},
         {subject: tuple(found) for subject, found in families.items()},
-        frozenset(pair for group in data["words"]["kindred_themes"] for pair in permutations(group, 2)),
+        _pairs_of(data["words"]["twin_themes"]),
+        _pairs_of(data["words"]["kindred_themes"]),
         {theme: tuple(found) for theme, found in groups.items()},
         {theme: frozenset(found) for theme, found in data["implied"].items()},
     )
+
+
+def _pairs_of(groups: Iterable[Iterable[str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for group in groups for pair in permutations(group, 2))
 
 
 @lru_cache(maxsize=100_000)
@@ -329,94 +366,97 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
     """
     one, two = _Reading(earlier), _Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    points, reasons = _weigh(one, two, themes, frame.continues)
-    return _drawn(one, two, themes, frame, points, reasons) if points else None
+    points = _weigh(one, two, themes, frame.continues)
+    return _drawn(one, two, themes, frame, points) if points >= 0 else None
 
 
-def _weigh(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> tuple[int, int]:
-    """The points of two findings and the set of reasons; 0 points where they do not belong to one line.
-
-    The likeness of what the two are about is the mean of cosine and overlap, in thousandths; what a shared theme has
-    implied weighs a fifth. The overlap is the share of the subjects of one that the other names too, of the one that
-    names fewer.
-    """
-    weight = words().weights
-    points, reasons = themes.points, themes.reasons
-    of_one, of_two = one.subjects, two.subjects
-    first, square_one = one.view(themes.implied)
-    second, square_two = two.view(themes.implied)
-    alike = len(of_one.named & of_two.named)
+def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> dict[str, int]:
+    """What speaks for and against two findings asking for the same, by the names of the weights, in thousandths."""
+    earlier, later = one.found, two.found
+    implied, of_one, of_two = themes.implied, one.subjects, two.subjects
+    first, square_one = one.view(implied)
+    second, square_two = two.view(implied)
     both = first & second
-    if themes.narrow:
-        implied = themes.implied
-        if of_one.named and of_two.named and not alike and not (of_one.named & implied and of_two.named & implied):
-            points += weight["off_theme"]
-    elif themes.shared and not first:
-        points += weight["general_first"] if second else weight["both_general"]
+    alike = len(of_one.named & of_two.named) if implied else len(both)
     shared = (alike + len(of_one.fifth & of_two.fifth)) * _FIFTH**2 + len(of_one.half & of_two.half) * _HALF**2
-    overlap = 0
+    found = {"start": 1000}
+    if themes.evidence:
+        found[themes.evidence] = 1000
     if both:
         shared += len(both) * (_FULL**2 - _FIFTH**2)
-        overlap = len(both) * 1000 // min(len(first), len(second))
-        reasons |= _BIT["subject"]
-        if themes.reasons and not both.isdisjoint(words().telling):
-            points += weight["telling"]
+        if not both.isdisjoint(words().telling):
+            found["telling"] = 1000
     if shared:
-        likeness = (shared * 1000 // (isqrt(square_one * square_two) or 1) + overlap) // 2
-        points += weight["alike"] * likeness // 1000
-    earlier, later = one.found, two.found
-    if points + weight["most_of_the_rest"] < weight["link"] and not later.cites:
-        return 0, 0
-    if (earlier.question, later.question) in continues:
-        points += weight["question"]
-        reasons |= _BIT["question"]
-    elif earlier.area and earlier.area == later.area:
-        points += weight["area"]
-        reasons |= _BIT["area"]
-    if later.cites and earlier.iri in later.cites:
-        points += weight["cites"]
-        reasons |= _BIT["cites"]
-    if "again" in two.said:
-        points += weight["said"]
-        reasons |= _BIT["said"]
-    if two.names(earlier.years):
-        points += weight["round_named"]
-        reasons |= _BIT["round-named"]
-    if later.positive and "better" in two.said:
-        points += weight["better"]
-        reasons |= _BIT["better"]
-    if one.asked and two.asked:
-        points += weight["formal"]
-        reasons |= _BIT["formal"]
+        found["alike"] = shared * 1000 // (isqrt(square_one * square_two) or 1)
+    found["only_earlier"] = min(len(first) - len(both), _MANY) * 1000
+    found["only_later"] = min(len(second) - len(both), _MANY) * 1000
+    if themes.shared and not first and not second:
+        found["both_general"] = 1000
+    narrow = themes.evidence == "one_demand"
+    if implied and not implied.isdisjoint(of_one.named) and not implied.isdisjoint(of_two.named):
+        found["one_demand_named" if narrow else "theme_named"] = 1000
+    if later.positive:
+        if narrow:
+            found["strength_on_one_demand"] = 1000
+        if two.said("better"):
+            found["better"] = 1000
+    elif two.said("again"):
+        found["said"] = 1000
+    if two.grave:
+        found["grave"] = 1000
     if earlier.place >= 0 and later.place == earlier.place + 1:
-        points += weight["consecutive"]
-        reasons |= _BIT["consecutive"]
-    return (points, reasons) if points >= weight["link"] else (0, 0)
+        found["consecutive"] = 1000
+    if (earlier.question, later.question) in continues:
+        found["question"] = 1000
+    elif earlier.area and earlier.area == later.area:
+        found["area"] = 1000
+    if two.names(earlier.years):
+        found["round_named"] = 1000
+    if one.asked and two.asked:
+        found["formal"] = 1000
+    if earlier.iri in later.cites:
+        found["cites"] = 1000
+    return found
 
 
-def _drawn(one: _Reading, two: _Reading, themes: _Themes, frame: Frame, points: int, reasons: int) -> Link:
+def _weigh(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> int:
+    """The log odds, in thousandths, that two findings belong to one line."""
+    weight = words().weights
+    found = evidence(one, two, themes, continues)
+    return sum([weight[name] * value for name, value in found.items()]) // 1000
+
+
+def _drawn(one: _Reading, two: _Reading, themes: _Themes, frame: Frame, points: int) -> Link:
     """The link of two findings that were weighed."""
-    earlier, later, said = one.found, two.found, two.said
+    earlier, later = one.found, two.found
+    found = evidence(one, two, themes, frame.continues)
     if later.positive:
         lineage = "resolves"
-    elif "replaced" in said or (earlier.superseded and two.asked):
+    elif two.said("replaced") or (earlier.superseded and two.asked):
         lineage = "supersedes"
-    elif "worse" in said or (two.grave and not one.grave):
+    elif two.said("worse") or (two.grave and not one.grave):
         lineage = "worsens"
     else:
-        lineage = "continues" if "again" in said or reasons & _BIT["cites"] else "repeats"
+        lineage = "continues" if two.said("again") or "cites" in found else "repeats"
+    reasons = {reason for name, reason in _REASONS.items() if name in found}
     parts = []
     if themes.shared:
         parts.append(f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in themes.shared)}")
     if both := one.view(themes.implied)[0] & two.view(themes.implied)[0]:
+        reasons.add("subject")
         parts.append(f"both speak of {', '.join(subject.replace('-', ' ') for subject in sorted(both))}")
-    return Link(earlier, later, lineage, min(points, 1000), _reasons(reasons), "; ".join(parts))
+    cue = "better" if later.positive else "again"
+    if said := two.said(cue):
+        parts.append(f'the later says "{said}"')
+    return Link(earlier, later, lineage, points, tuple(sorted(reasons)), themes.shared, "; ".join(parts))
 
 
-@lru_cache(maxsize=1 << len(_BIT))
-def _reasons(found: int) -> tuple[str, ...]:
-    """The names of a set of reasons, sorted."""
-    return tuple(sorted(name for name, bit in _BIT.items() if found & bit))
+@lru_cache(maxsize=20_000)
+def _share(points: int) -> str:
+    """Log odds in thousandths as a share between 0 and 1; in decimal arithmetic, which is the same on every machine."""
+    with localcontext(Context(prec=12)):
+        share = 1 / (1 + (Decimal(-points) / 1000).exp())
+        return str(min(share, Decimal("0.999")).quantize(Decimal("0.001")))
 
 
 # -- all findings
@@ -460,16 +500,16 @@ def _back(later: _Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterat
         looked_at = (
             several[0] if len(several) == 1 else {each.found.iri: each for shelf in several for each in shelf}.values()
         )
-        drawn: list[tuple[int, str, _Reading, _Themes, int]] = []
+        drawn: list[tuple[int, str, _Reading, _Themes]] = []
         for earlier in looked_at:
             themes = frame.themes(earlier.found.themes, found.themes)
-            points, reasons = _weigh(earlier, later, themes, continues)
-            if points and not (earlier.folded == later.folded and _republished(earlier.found, found)):
-                drawn.append((-min(points, 1000), earlier.found.iri, earlier, themes, reasons))
+            points = _weigh(earlier, later, themes, continues)
+            if points >= 0 and not (earlier.folded == later.folded and _republished(earlier.found, found)):
+                drawn.append((-points, earlier.found.iri, earlier, themes))
         drawn.sort(key=lambda each: each[:2])
         taken = drawn[: min(per_round, left)]
-        for points, _, earlier, themes, reasons in taken:
-            yield _drawn(earlier, later, themes, frame, -points, reasons)
+        for points, _, earlier, themes in taken:
+            yield _drawn(earlier, later, themes, frame, -points)
         left -= len(taken)
         if not left:
             return
@@ -728,7 +768,6 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
         local = (iri.removeprefix(mint.base) for iri in (each.earlier.iri, each.later.iri))
         node = f"{mint.fresh('lineage', content_hash(*local))} "
         earlier, later = f"<{each.earlier.iri}>", f"<{each.later.iri}>"
-        score = f"{each.points // 1000}.{each.points % 1000:03}"
         said = [
             *head,
             lines(INSP.force, f"<{each.later.force}>"),
@@ -736,8 +775,9 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
             lines(INSP.laterFinding, later),
             lines(PROV.wasDerivedFrom, earlier),
             lines(PROV.wasDerivedFrom, later),
+            *(lines(INSP.theme, f"<{theme}>") for theme in each.themes),
             lineages[each.lineage],
-            lines(INSP.score, f'"{score}"^^{XSD.decimal}'),
+            lines(INSP.score, f'"{each.score}"^^{XSD.decimal}'),
             *(reasons[reason] for reason in each.reasons),
         ]
         if each.note:

@@ -14,6 +14,8 @@ DELETE WHERE { <lineage/0000000000000d05> insp:score ?o } ;
 INSERT DATA { <lineage/0000000000000d05> insp:score 1.01 }
 #> LineageLink-reason MinCount
 DELETE WHERE { <lineage/0000000000000d05> insp:lineageReason ?o }
+#> LineageLink-theme Class
+INSERT DATA { <lineage/0000000000000d05> insp:theme <force/kent> }
 #> LineageLink-premises SPARQL
 DELETE DATA { <lineage/0000000000000d05> prov:wasDerivedFrom <finding/00000000000000f5> }
 #> LineageLink-oneForce SPARQL
