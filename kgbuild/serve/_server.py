@@ -32,7 +32,7 @@ def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
     with listener:
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            log_level="error",  # what clients do wrong they are told; it is none of the operator's
             access_log=False,  # ours leaves out what visitors asked
             server_header=False,
             lifespan="on",
