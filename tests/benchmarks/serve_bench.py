@@ -455,7 +455,7 @@ def queries_of(store: Path) -> tuple[list[str], list[str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of each setting, at most")
+    parser.add_argument("--seconds", type=float, default=40.0, help="of each setting, at most")
     parser.add_argument("--requests", type=int, default=200, help="of each setting of the mix")
     parser.add_argument("--soak", type=float, default=0.0, metavar="SECONDS", help="mixed load on kgbuild alone")
     parser.add_argument("--pause", type=float, default=0.0, help="of each visitor between two requests of the soak")

@@ -91,9 +91,7 @@ def test_comunica(server: Server) -> None:
     """The federated query engine from npm, where its command is installed."""
     command = shutil.which("comunica-sparql")
     if command is None:
-        pytest.skip(
-            "comunica-sparql is not on the path (npm install -g @comunica/query-sparql; its version 4 for Node 20)"
-        )
+        pytest.skip("no comunica-sparql on the path (npm install -g @comunica/query-sparql; for Node 20, @4)")
     done = subprocess.run(
         [command, f"sparql@{server.address}/sparql", f"SELECT ?o WHERE {{ ?s <{P}> ?o }}", "-t", "text/csv"],
         capture_output=True,
