@@ -577,6 +577,8 @@ def _inspectors(body: _Body, found: list[Found]) -> tuple[str, ...]:
                     match
                     for match in re.finditer(rf"\b{re.escape(name)}\b", folded)
                     if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
+                    and not rule.pattern("other_before_pattern").search(text, max(0, match.start() - 40), match.start())
+                    and not rule.pattern("other_after_pattern").match(text, match.end())
                 ),
                 None,
             )
@@ -1014,6 +1016,9 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], forces: tuple[str, ..
                 ):
                     ballot.vote(cycle, -rule.number("weight"), rule)
     _vote_commissioners(body, ballot)
+    if rule is not None:
+        for name in inspectors:
+            _vote_term(body, ballot, rule, name, None)
     _vote_speakers(body, forces, ballot)
     rule = body.rule("context.cycle-inspectorate")
     naming = body.rule("context.inspectorate")
@@ -1035,23 +1040,31 @@ def _vote_people(body: _Body, inspectors: tuple[str, ...], forces: tuple[str, ..
 
 
 def _vote_commissioners(body: _Body, ballot: _Ballot) -> None:
-    """Against the cycles whose reports came out before or after the term of a commissioner whom the text names."""
-    rule, windows = body.rule("context.cycle-commissioner"), body.rule("context.cycle-published")
-    if rule is None or windows is None:
+    """Against the cycles outside the term of a commissioner whom the text names."""
+    rule = body.rule("context.cycle-commissioner")
+    if rule is None:
         return
     reach = rule.number("reach")
-    for name, (took, left) in rule.table("terms").items():
+    for name in rule.table("terms"):
         at = body.prose.find(name)
         if at < 0:
             continue
         around = body.prose[max(0, at - reach) : at + len(name) + reach]
         if not rule.pattern("office_pattern").search(around) or rule.pattern("former_pattern").search(around):
             continue
-        for cycle, (first, last) in windows.table("cycles").items():
-            common = _months(max(took, first), min(left, last)) + 1
-            if common <= rule.number("few"):
-                weight = rule.number("weight" if common <= 0 else "few_weight")
-                ballot.vote(cycle, -weight, rule, body.words(at, at + len(name)))
+        _vote_term(body, ballot, rule, name, body.words(at, at + len(name)))
+
+
+def _vote_term(body: _Body, ballot: _Ballot, rule: Rule, name: str, words: Passage | None) -> None:
+    """Against the cycles whose reports came out before or after the term that the rule has for a name."""
+    windows, term = body.rule("context.cycle-published"), rule.table("terms").get(name)
+    if windows is None or term is None:
+        return
+    took, left = term
+    for cycle, (first, last) in windows.table("cycles").items():
+        common = _months(max(took, first), min(left, last)) + 1
+        if common <= rule.number("few"):
+            ballot.vote(cycle, -rule.number("weight" if common <= 0 else "few_weight"), rule, words)
 
 
 def _vote_speakers(body: _Body, forces: tuple[str, ...], ballot: _Ballot) -> None:

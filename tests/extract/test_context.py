@@ -698,3 +698,32 @@ def test_the_response_to_the_public_is_no_response_to_a_report() -> None:
         "must improve, and it “will”, its inspector added.\n"
     )
     assert context(text).kind == "news-article"
+
+
+@pytest.mark.parametrize(
+    ("words", "inspectors"),
+    [
+        ("Chief Constable Lee Freeman welcomed what inspectors found", ()),
+        ("Lee Freeman, chief constable, welcomed what inspectors found", ()),
+        ("Lee Freeman, His Majesty’s Inspector of Constabulary, said", ("Lee Freeman",)),
+    ],
+)
+def test_an_inspector_of_later_years_may_speak_as_chief(words: str, inspectors: tuple[str, ...]) -> None:
+    assert context(f"Humberside Police inspected\n\n{words}.\n").inspectors == inspectors
+
+
+def test_an_inspectors_term_that_the_tables_leave_open_rules_rounds_out() -> None:
+    text = "Cheshire Police inspected\n\nHMICFRS rated it good for effectiveness. HM Inspector {name} was pleased.\n"
+    assert context(text.format(name="Phil Gormley")).cycle == "peel-2018-19"
+    assert context(text.format(name="Wendy Williams")).cycle == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lee Freeman is HMI for the nuclear constabulary. HMICFRS has a statutory duty to inspect this police force.",
+        "Provider: A hospital trust\n\nOur rating of the trust stayed the same. We rated it as good in the inspection.",
+    ],
+)
+def test_pages_of_inspectorates_that_tell_no_story(text: str) -> None:
+    assert context(text).kind == "other"

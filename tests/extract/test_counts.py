@@ -61,6 +61,11 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
             [("inadequate", 2, None), ("requires-improvement", 5, None)],
         ),
         ("It was ‘adequate’ in three others – leadership among them.", [("adequate", 3, None)]),
+        (
+            "The Inspectorate of Constabulary & Fire and Rescue Services graded it good in two areas, and adequate "
+            "for one other aspect.",
+            [("good", 2, None), ("adequate", 1, None)],
+        ),
         ("It was ‘outstanding’ or ‘good’ in two areas.", []),
         ("Two years ago it was labelled inadequate in two areas.", []),
         ("In all areas looked at, 36 were assessed as ‘good’.", []),  # no round has so many

@@ -836,6 +836,16 @@ def test_minutes_report_what_had_been_judged() -> None:
                 "leadership-and-force-management": "requires-improvement",
             },
         ),
+        (
+            "It was still rated “inadequate” in two areas – including on how it investigates crime and leadership – as "
+            "before.",
+            {"investigating-crime": "inadequate", "leadership-and-force-management": "inadequate"},
+        ),
+        (
+            "The report also shows that ‘Building, supporting and protecting the workforce’ now Requires Improvement.",
+            {"building-the-workforce": "requires-improvement"},
+        ),
+        ("Reporting data about crime was categorised as “Inadequate.”", {"recording-crime": "inadequate"}),
         ("The force was rated as '˜inadequate' in managing offenders.", {"managing-offenders": "inadequate"}),
         (
             "Kent Fire and Rescue is elsewhere, but the Inspectorate of Constabulary and Fire Service rated the force "
