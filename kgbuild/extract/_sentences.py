@@ -64,6 +64,12 @@ _MAIN_WITHOUT_COMMA = re.compile(
     re.IGNORECASE,
 )
 _JOINT_AT_END = re.compile(r",?\s+(?:and|but|yet)\s*,?\s*$", re.IGNORECASE)
+# What words end with that only lead up to a concession.
+_LEADS_ON = re.compile(
+    r"(?:\b(?:that|because|how|as|when|where|which|said|says|found|finds|concluded|concludes|added|adds|noted|notes|reported"
+    r"|reports|stated|states|told\s+\w+)|[^\s\w,])\s*,?\s*[“‘\"']?$",
+    re.IGNORECASE,
+)
 _LONGEST_CONCESSION = 800  # characters; what is granted is told in fewer
 _RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
@@ -208,8 +214,9 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
     if sentence[:word].strip(" “‘\"'"):
         # "The rate is too high and, although ...": a clause of its own stands before.
         joint = _JOINT_AT_END.search(sentence, 0, word)
-        whole = joint is not None and _FINITE.search(sentence, 0, joint.start()) is not None
-        parts = [Clause(start, start + (joint.start() if joint and whole else word), "" if whole else "lead")]
+        stop = joint.start() if joint is not None else word
+        whole = _FINITE.search(sentence, 0, stop) is not None and not _LEADS_ON.search(sentence, 0, word)
+        parts = [Clause(start, start + (stop if whole else word), "" if whole else "lead")]
     begin = start if not parts else start + word
     link = "circumstance" if circumstance else "despite" if wordy else "concession"
     return [*parts, Clause(begin, start + main.start(), link), Clause(start + main.end(), end)]

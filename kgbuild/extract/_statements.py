@@ -209,6 +209,9 @@ class _Resolver:
                     Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
                 )
             return Voice(quotation, "unknown")
+        for mention in near:
+            if before and _SPEAKING.match(text, mention.end, said.end):
+                return Voice(quotation, "person", mention.person)
         # The words nearest the verb of saying: the last before a quotation, the first after it.
         people = [c for c in candidates if c[1] == "person"]
         chosen = max(candidates, key=lambda c: c[0]) if before else min(candidates, key=lambda c: c[0])
@@ -324,6 +327,8 @@ _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
     re.IGNORECASE,
 )
+# Somebody speaks who does so about something told before the verb: "Mr Roe, speaking after the report was out, said".
+_SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting|writing)\b", re.IGNORECASE)
 _TELLS = re.compile(
     r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
     re.IGNORECASE,

@@ -219,6 +219,9 @@ def test_what_more_could_be_done_is_a_weakness_and_how_it_can_improve_is_none() 
         ("It has piloted a scheme for women who walk home at night", "strength"),
         ("Positives that the report names include its work in schools", "strength"),
         ("Every force is looked at on a range of issues", ""),
+        ("It was told it has to improve its care of victims", "weakness"),
+        ("Support is inconsistent for staff who had dealt with a death", "weakness"),
+        ("Staff are confident to report inappropriate conduct", "strength"),
     ],
 )
 def test_a_clause_of_the_genre_says_one_or_the_other_or_nothing(clause: str, polarity: str) -> None:
@@ -239,5 +242,12 @@ def test_a_clause_before_a_concession_stands_for_itself() -> None:
 
 def test_what_the_inspector_will_watch_and_so_does() -> None:
     text = "The way the force treats the public is good. So does its work in schools. "
-    text += "I will monitor its areas for improvement."
+    text += "I will monitor its areas for improvement. Everyone should be treated fairly."
     assert [kind for kind, _ in _read(text)] == ["strength", "strength"]
+
+
+def test_a_clause_before_although_stands_for_itself_and_words_that_lead_up_to_it_do_not() -> None:
+    text = "Kent Police has improved its cells, although more could be done to keep people safe, a report says."
+    assert [kind for kind, _ in _read(text)] == ["strength", "weakness"]
+    text = "Inspectors said that, although its plans are good, its records are poor."
+    assert [kind for kind, _ in _read(text)] == ["strength", "weakness"]

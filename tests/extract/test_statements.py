@@ -384,3 +384,16 @@ def test_she_behind_however_and_a_name_behind_what_it_found_speak() -> None:
 def test_what_people_may_expect_is_no_promise() -> None:
     text = "Chief Constable Simon Byrne said: “The least they are entitled to expect is that it will be written down.”"
     assert [kind for kind, *_ in _told(text)] == ["response"]
+
+
+def test_who_speaks_after_the_report_was_out_speaks_and_not_the_report() -> None:
+    text = (
+        "Lee Freeman is Chief Constable of Humberside Police.\n\n"
+        "Mr Freeman, speaking after the inspectors’ report was published, said: “I have been delighted with it.”"
+    )
+    assert _told(text) == [("response", "Lee Freeman", "I have been delighted with it.", ("welcomes",))]
+
+
+def test_ranks_may_be_shortened() -> None:
+    (statement,) = _statements("Dpt Ch Cons Alan Baldwin said: “We know what we have to do.”")
+    assert (statement.speaker, statement.role) == ("Alan Baldwin", "Deputy Chief Constable")
