@@ -159,7 +159,7 @@ def bars(
     """Horizontal bars: (label, value, text at its end, address or "")."""
     if not rows:
         return Markup("")
-    label_width, bar_width, row_height = 230, 330, 26
+    label_width, bar_width, row_height = 280, 330, 26
     top = max([value for _, value, _, _ in rows] + ([most] if most else [])) or 1
     parts = []
     for index, (label, value, text, address) in enumerate(rows):

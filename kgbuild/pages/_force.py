@@ -116,6 +116,7 @@ async def force(site: Site, request: Request) -> Page:
             "drawing": drawing(graded, names, link, f"Grades of {name.label} over the cycles of inspection"),
             "grade_rows": grade_rows(graded, names),
             "boundaries": boundaries(graded, names),
+            "latest": _latest(graded, names),
             "matrix": theme_matrix(findings, names),
             "by_theme": by_theme(findings),
             "of_theme": _OF_THEME,
@@ -241,6 +242,13 @@ def grade_rows(rows: Solutions, names: Names) -> list[dict[str, Any]]:
         )
     )
     return chosen
+
+
+def _latest(rows: Solutions, names: Names) -> tuple[Name, list[dict[str, Any]]] | None:
+    """The newest cycle of which a grade is known, and its grades by question."""
+    told = [row for row in grade_rows(rows, names) if row["grade"]]
+    cycle = next((each for each in reversed(names.cycles) if any(row["cycle"] == each.slug for row in told)), None)
+    return (cycle, [row for row in told if row["cycle"] == cycle.slug]) if cycle else None
 
 
 def boundaries(rows: Solutions, names: Names) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from kgbuild.pages._page import Asked, Link, Page, Table, check_value
 from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _MOST: Final = 16  # nodes beside those asked for
+_ROWS: Final = 40  # of the table under the drawing
 _SHOWS: Final = ("theme", "two-forces", "force")
 
 
@@ -40,7 +41,7 @@ async def graph(site: Site, request: Request) -> Page:
             given["theme"] = await _commonest(site, names)
         told = await _theme(site, names, link, given["theme"]) if given["theme"] else {}
     tables = (told.pop("table"),) if told else ()
-    context |= {"given": given, "drawing": "", "question": "", "left_out": 0, "heads": (), **told}
+    context |= {"given": given, "drawing": "", "question": "", "left_out": 0, "heads": (), "most": _ROWS, **told}
     return Page(
         "graph.html",
         str(context["question"] or "Graph"),

@@ -29,6 +29,7 @@ from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 _SHOWN = 40
+_QUESTIONS = 120  # rows of the coverage, question by question, on one page
 
 
 async def cycles(site: Site, request: Request) -> Page:
@@ -374,16 +375,20 @@ async def coverage(site: Site, request: Request) -> Page:
         "force": force,
         "cycle": cycle_slug,
         "forces": names.of("force"),
-        "detail": sorted(
-            (row for row in chosen if row["question"] and row["cycle"]),
-            key=lambda row: (
-                str(row["force"]),
-                -(names.node("cycle", str(row["cycle"])) or _NOTHING).ordinal,
-                names.question(str(row["cycle"]), str(row["question"])),
-            ),
-        )
-        if force or cycle_slug
-        else [],
+        "page_part": part(
+            sorted(
+                (row for row in chosen if row["question"] and row["cycle"]),
+                key=lambda row: (
+                    str(row["force"]),
+                    -(names.node("cycle", str(row["cycle"])) or _NOTHING).ordinal,
+                    names.question(str(row["cycle"]), str(row["question"])),
+                ),
+            )
+            if force or cycle_slug
+            else [],
+            request,
+            _QUESTIONS,
+        ),
     }
     return Page("coverage.html", "Coverage", tables=(listing,), context=context, section="coverage")
 

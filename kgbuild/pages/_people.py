@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._page import Asked, NotFound, Page, Table
+from kgbuild.pages._page import Asked, NotFound, Page, Table, part
 from kgbuild.pages._site import Names, Site, Solutions
+
+_PEOPLE: Final = 100  # on one page
+_SPOKEN: Final = 40  # statements on one page
 
 
 def statements(rows: Solutions, names: Names) -> list[Item]:
@@ -41,21 +44,23 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
         item.extra = {**told[item.iri], "stances": sorted(stances[item.iri])}
     return sorted(
         found,
-        key=lambda item: (-(item.cycle.ordinal if item.cycle else 0), item.extra["speaker"], item.words, item.iri),
+        key=lambda item: (
+            -(item.cycle.ordinal if item.cycle else 0),
+            item.extra["speaker"],
+            [(source.name, source.start or 0) for source in item.sources[:1]],  # as they were said
+            item.words,
+            item.iri,
+        ),
     )
 
 
 async def people(site: Site, request: Request) -> Page:
     """Everybody that the graph names, with how often they speak."""
-    rows = await site.ask("people")
-    listing = Table(
-        "people",
-        "People",
-        ("name", "person", "statements", "forces", "roles"),
-        list(_people(rows)),
-        (_asked("people"),),
-    )
-    return Page("people.html", "People", tables=(listing,), section="people")
+    found = list(_people(await site.ask("people")))
+    columns = ("name", "person", "statements", "forces", "roles")
+    listing = Table("people", "People", columns, found, (_asked("people"),))
+    context = {"page_part": part(found, request, _PEOPLE)}
+    return Page("people.html", "People", tables=(listing,), context=context, section="people")
 
 
 def _people(rows: Solutions) -> Iterable[dict[str, Any]]:
@@ -124,7 +129,7 @@ async def person(site: Site, request: Request) -> Page:
         "also": sorted({str(row["also"]) for row in rows if row["also"]}),
         "honorific": rows[0]["honorific"],
         "mentioned": once(told, "mention") if rows[0]["mention"] else [],
-        "spoken": spoken,
+        "page_part": part(spoken, request, _SPOKEN),
         "forces": forces,
         "documents": once(documents, "document"),
         "iri": node.value,

@@ -23,7 +23,7 @@ from kgbuild.pages._draw import Dot, Edge
 from kgbuild.pages._page import Asked, Link, Page, Table, named, table
 from kgbuild.pages._site import Names, Site
 from kgbuild.pages._work import visited
-from kgbuild.query import Rows, describe_query, list_queries
+from kgbuild.query import GROUPS, NamedQuery, Rows, describe_query, list_queries
 from kgbuild.vocab import PREFIXES
 
 _SHOWN: Final = 500  # rows on the page; the downloads have all
@@ -58,7 +58,8 @@ async def query(site: Site, request: Request) -> Page:
     name, text = given.get("name", ""), given.get("query", "").replace("\r\n", "\n")
     context: dict[str, Any] = {
         "text": text or EXAMPLE,
-        "catalogue": list_queries(),
+        "catalogue": _catalogue(),
+        "choices": {},
         "chosen": None,
         "params": {},
         "view": view,
@@ -70,7 +71,7 @@ async def query(site: Site, request: Request) -> Page:
         "shown": _SHOWN,
         "drawing": "",
         "downloads": (),
-        "cell": lambda value: _shown(value, link, site),
+        "cell": lambda column, value: _shown(value, link, site),
         "prefixes": {**PREFIXES, "id": site.base},
         "address": lambda **more: link("/query", **{**_reproduced(name, text, given), **more}),
         "limits": getattr(site.settings, "limits", None),
@@ -85,6 +86,9 @@ async def query(site: Site, request: Request) -> Page:
         params = {each.name: given.get(each.name, "").strip() for each in chosen.parameters}
         found = await site.rows(name, **params)
         context |= {"chosen": chosen, "params": params, "text": chosen.sparql, "ran": True, "total": len(found)}
+        context["cell"] = lambda column, value: _told(column, value, names, link, site)
+        kinds = {each.name: _SLUGS[each.name] for each in chosen.parameters if each.name in _SLUGS}
+        context["choices"] = {name: _slugs(kind, names) for name, kind in kinds.items()}
         columns, cells = found.columns, list(found.cells)
         tables = (table(name, chosen.title, found, named(name, **params)),)
         title = chosen.title
@@ -198,16 +202,53 @@ async def _while_waited_for(request: Request, work: Awaitable[Any]) -> Any:
 # -- showing
 
 
-def _shown(value: Any, link: Link, site: Site) -> dict[str, str]:
+def _shown(value: Any, link: Link, site: Site) -> list[dict[str, str]]:
     """A cell: its text, and where it leads."""
     if value is None:
-        return {"text": "", "to": ""}
+        return []
     if isinstance(value, NamedNode):
-        return {"text": curie(value.value, site.base), "to": link.to(value.value)}
+        return [{"text": curie(value.value, site.base), "to": link.to(value.value)}]
     if isinstance(value, Literal):
         text = value.value
-        return {"text": text, "to": text if text.startswith(("http://", "https://")) and " " not in text else ""}
-    return {"text": str(value), "to": ""}
+        address = text.startswith(("http://", "https://")) and " " not in text and "|" not in text
+        return [{"text": curie(text, site.base) if address else text, "to": link.to(text) if address else ""}]
+    return [{"text": str(value), "to": ""}]
+
+
+# Columns and parameters of named queries that hold slugs, and the kind of node that each means.
+_SLUGS: Final = {
+    **dict.fromkeys(("force", "forces"), "force"),
+    **dict.fromkeys(("theme", "themes"), "theme"),
+    **dict.fromkeys(("area",), "area"),
+    **dict.fromkeys(("kind", "earlier_kind", "later_kind"), "finding-kind"),
+    **dict.fromkeys(("cycle", "cycles", "first_cycle", "last_cycle", "earlier_cycle", "later_cycle"), "cycle"),
+    **dict.fromkeys(("previous_cycle", "made_in"), "cycle"),
+}
+
+
+def _slugs(kind: str, names: Names) -> list[tuple[str, str]]:
+    """What a parameter of a named query may be given: (slug, label)."""
+    return [(name.slug, name.label) for name in names.of(kind)]
+
+
+def _told(column: str, value: Any, names: Names, link: Link, site: Site) -> list[dict[str, str]]:
+    """A cell of a named query: each of its values with the page that shows it."""
+    if not isinstance(value, Literal) or column not in {*_SLUGS, "document"}:
+        return _shown(value, link, site)
+    if column == "document":
+        return [{"text": each, "to": link.fact("document", each)} for each in value.value.split("|")]
+    kind = _SLUGS[column]
+    found = [(slug, names.node(kind, slug)) for slug in value.value.split("|")]
+    shown = kind != "finding-kind"
+    return [{"text": slug, "to": link.to(name.iri) if name and shown else ""} for slug, name in found]
+
+
+def _catalogue() -> list[tuple[str, list[NamedQuery]]]:
+    """The named queries by the group that their files name."""
+    groups: dict[str, list[NamedQuery]] = {name: [] for name in (*GROUPS, "")}
+    for each in list_queries():
+        groups[each.group].append(each)
+    return [(name or "Other questions", found) for name, found in groups.items() if found]
 
 
 def curie(iri: str, base: str) -> str:
@@ -276,8 +317,8 @@ def _network(columns: tuple[str, ...], cells: list[tuple[Any, ...]], names: Name
     for key in kept:
         term = terms[key]
         told = names.get(term.value) if isinstance(term, NamedNode) else None
-        text = told.label if told else _shown(term, link, site)["text"]
-        to = _shown(term, link, site)["to"]
+        (cell,) = _shown(term, link, site)
+        text, to = told.label if told else cell["text"], cell["to"]
         dots.append(Dot(key, text if len(text) < 40 else text[:39] + "…", *place[key], to, "theme", anchor="middle"))
     edges = [Edge(*pair) for pair in inside]
     return _draw.network(dots, edges, title="The answer as a graph", ident="answer", height=640)
