@@ -2,7 +2,7 @@
 
     python tests/benchmarks/serve_bench.py --store kg                           # about five minutes
     python tests/benchmarks/serve_bench.py --store kg --seconds 2 --clients 8   # a look
-    python tests/benchmarks/serve_bench.py --store kg --soak 3600               # an hour of mixed load, kgbuild alone
+    python tests/benchmarks/serve_bench.py --store kg --soak 3600 --pause 1     # an hour of mixed load, kgbuild alone
 
 Contenders take turns within each setting, so that a busy minute hits all of them; ratios hold, absolute times do not.
 kgbuild runs without its cache of answers, unless a line says otherwise, because the peers have none. rdflib-endpoint
@@ -511,14 +511,17 @@ def main() -> None:
 
 
 def soaked(store: Path, queries: list[str], seconds: float, pause: float) -> None:
-    """Print what a soak shows: thirty samples, and what is left at rest."""
+    """Print what a soak shows: samples, and how much more is held at rest than after the first tenth of the load."""
 
     def tell(sample: Sample) -> None:
         print(f"{sample.seconds:8.0f} s  {sample.held}  health in {sample.answered_ms:.0f} ms", flush=True)
 
     with kgbuild(store) as (address, pid):
-        run = soak(address, pid, queries, seconds, every=seconds / 30, pause=pause, tell=tell)
-        before, after, statuses = asyncio.run(run)
+        runs = [
+            asyncio.run(soak(address, pid, queries, seconds * share, every=seconds / 30, pause=pause, tell=tell))
+            for share in (0.1, 0.9)
+        ]
+    (_, before, _), (_, after, statuses) = runs
     print(f"answers: {dict(sorted(statuses.items()))}")
     grown = ", ".join(f"{key} {after.held[key] - size:+d}" for key, size in before.held.items())
     print(f"at rest, after against before: {grown}")
