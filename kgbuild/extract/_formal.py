@@ -65,6 +65,7 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     finder = _Finder(document, context)
     found = _without_repeats(finder.sections())
     found = _without_repeats([*found, *finder.labelled(found)])
+    found = _without_repeats([*found, *finder.rows(found)])
     found = _without_repeats([*found, *finder.prose(found)])
     return tuple(finder.with_addresses(found))
 
@@ -320,7 +321,7 @@ class _Finder:
             for span in sentences(self.text, block.start, block.end):
                 if asked and rule.pattern("continuing_pattern").match(self.text, *span):
                     continue  # "This review should ..." goes on with what was asked
-                if asks.search(self.text, *span):
+                if asks.search(self.text[slice(*span)]):  # from its own beginning
                     finding = self.make(rule, *span)
                     if finding is not None:
                         asked = True
@@ -381,6 +382,36 @@ class _Finder:
                     more.append(finding)
                 break
         return more
+
+    def rows(self, found: list[Finding]) -> Iterator[Finding]:
+        """Items in the column of a table, a row a line, whose head calls them areas for improvement or the like."""
+        rule, modal = self.rules.get("formal.table"), self.rules.get("formal.area-for-improvement")
+        if rule is None or modal is None:
+            return
+        column, of_column = -1, None
+        for block in self.blocks:
+            cells = [
+                match.span("cell") for match in rule.pattern("cell_pattern").finditer(self.text, block.start, block.end)
+            ]
+            if len(cells) < 2 or block.kind not in ("paragraph", "item", "heading"):
+                column, of_column = -1, None
+                continue
+            words = [" ".join(self.text[first:last].split()) for first, last in cells]
+            head = next(
+                (
+                    (place, name)
+                    for place, word in enumerate(words)
+                    for name in ("area_for_improvement", "recommendation")
+                    if rule.pattern(f"{name}_pattern").fullmatch(word)
+                ),
+                None,
+            )
+            if head is not None:
+                column, of_column = head[0], self.rules.get("formal." + head[1].replace("_", "-"))
+            elif of_column is not None and column < len(cells) and modal.pattern("modal_pattern").match(words[column]):
+                finding = self.make(of_column, *cells[column], item=True)
+                if finding is not None and not self._taken(finding, found):
+                    yield finding
 
     def _heads_section(self, block: Block, found: list[Finding]) -> bool:
         """Whether the line is the heading of a section from which an item was read: then it names no other."""

@@ -238,7 +238,22 @@ class _Finder:
                 read = self.make(rule, self.context.question_at(block.start), grade, start, end, rank=0)
                 if read is not None:
                     yield self.with_comparison(self.with_carried_over(read, index), index)
+            elif (read := self._of_force_above(index)) is not None:
+                yield read
             index += 1
+
+    def _of_force_above(self, index: int) -> _Read | None:
+        """The grade under a heading that names a force, in a document on organised crime alone."""
+        rule = self.rules.get("judgement.force-line")
+        if rule is None or index == 0 or self.blocks[index - 1].kind != "heading":
+            return None
+        block, above = self.blocks[index], self.blocks[index - 1]
+        named = {one.force for one in force_mentions(self.text, self.context.reference, above.start, above.end)}
+        question = self._subject(block.start)
+        if len(named) != 1 or not question:
+            return None
+        start, end = _trimmed(self.text, block.start, block.end)
+        return self.make(rule, question, grade_of(self.line(block)), start, end, rank=0, force=named.pop())
 
     def _grades_lead(self, index: int) -> bool:
         """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""

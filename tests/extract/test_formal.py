@@ -433,3 +433,34 @@ def test_a_force_issued_with_a_cause_of_concern_has_one() -> None:
         "Records lost\n\nHMICFRS saw Surrey Police.\n\nAfter that the force has been issued with a cause of concern.\n"
     )
     assert [kind for kind, _ in quotes(text)] == ["cause-of-concern"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| AFI | Response |\n| --- | --- |\n| The force should record rape well. | It is done. |\n| The force must "
+        "answer calls. | Staff should come. |\n",
+        "Ref\tArea for improvement\tResponse\n1\tThe force should record rape well.\tIt is done.\n2\tThe force must "
+        "answer calls.\tStaff should come.\n",
+    ],
+)
+def test_areas_in_the_column_of_a_table(table: str) -> None:
+    text = f"Kent PCC response to PEEL 2023–25\n\nSection 55 response about Kent Police\n\n{table}"
+    document = read_document(text.encode(), name="text.txt")
+    found = [
+        one.evidence.quote
+        for one in extract_facts(document, REFERENCE).findings
+        if one.kind == "area-for-improvement" and isinstance(one.evidence, Passage)
+    ]
+    assert found == ["The force should record rape well.", "The force must answer calls."]
+
+
+def test_what_is_asked_after_a_list_with_a_date_of_its_own() -> None:
+    text = (
+        "PEEL 2023–2025: An inspection of Kent Police\n\nResponding to the public\n\nCause of concern\n\nKent Police "
+        "answers calls too late\n\nRecommendations\n\nWithin three months, Kent Police should:\n\n- recruit call "
+        "handlers; and\n- review its rota.\n\nBy 31 December 2024, the force should show that calls are answered.\n"
+    )
+    document = read_document(text.encode(), name="text.txt")
+    found = [one for one in extract_facts(document, REFERENCE).findings if one.kind == "recommendation"]
+    assert [one.due for one in found] == ["P3M", "P3M", "2024-12-31"]

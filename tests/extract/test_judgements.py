@@ -902,3 +902,16 @@ def test_a_headline_on_keeping_people_safe_may_mean_another_pillar() -> None:
         "safe and reducing crime, HMIC said of Kent Police in its PEEL 2016 report.\n"
     )
     assert grades(text) == {"legitimacy": "good"}
+
+
+def test_grades_of_forces_in_a_report_on_a_regions_organised_crime() -> None:
+    text = (
+        "An inspection of the regional response to serious and organised crime\n\nPublished on: 10 November 2023\n\n"
+        "HMICFRS inspected police forces.\n\nCheshire Constabulary\n\nGood\n\nThe constabulary knows its gangs.\n\n"
+        "Merseyside Police\n\nOutstanding\n\nThe force has built a tool.\n"
+    )
+    found = {(one.force, one.question, one.grade) for one in facts(text).judgements}
+    assert found == {
+        ("cheshire", "disrupting-serious-organised-crime", "good"),
+        ("merseyside", "disrupting-serious-organised-crime", "outstanding"),
+    }
