@@ -44,6 +44,7 @@ _SPEAKER_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
+_SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z][^.!?\n“”\"]{1,110})")
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
     r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
@@ -373,6 +374,15 @@ def _with_unmarked(text: str, blocks: Sequence[Block], quotations: list[Quotatio
     """
     found: list[Quotation] = []
     held = -1  # the last block of unmarked speech
+    for index, block in enumerate(blocks[:-1]):
+        # A pull quote in the first person, with its speaker behind a dash below it.
+        if (
+            block.kind == "paragraph"
+            and _signed(text, blocks, index) is not None
+            and _FIRST_PERSON.search(text, block.start, block.end)
+            and not _MARKED.search(text, block.start, block.end)
+        ):
+            found.append(Quotation(((block.start, block.end),), index, index, opened=False, closed=False))
     quoted = {
         quotation.block for quotation in quotations if begins_block(text, blocks[quotation.block], quotation.start)
     }
@@ -432,7 +442,7 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
         if same_voice:
             attribution, follows = None, len(found) - 1
         if attribution is None and begins_block(text, block, quotation.start):
-            attribution = _announced(text, blocks, quotation.block)
+            attribution = _announced(text, blocks, quotation.block) or _signed(text, blocks, quotation.last_block)
         if attribution is None and not same_voice and earlier is not None and spoken >= 0:
             same_block = earlier.last_block == quotation.block
             bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
@@ -512,6 +522,18 @@ def _said_after(text: str, start: int, end: int) -> Attribution | None:
             return None
         return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
     return None
+
+
+def _signed(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
+    """The speaker whose name stands alone behind a dash in the paragraph below a quotation."""
+    if index + 1 >= len(blocks):
+        return None
+    below = blocks[index + 1]
+    start = below.start  # a reader may have taken the dash for the mark of an item
+    while start > blocks[index].end and text[start - 1] in " –—-":
+        start -= 1
+    found = _SIGNATURE.fullmatch(text, start, below.end) if below.end - start < _TAIL else None
+    return Attribution(found.start("speaker"), found.end("speaker"), "–") if found else None
 
 
 def _announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:

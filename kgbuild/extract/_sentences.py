@@ -21,7 +21,7 @@ _FINITE = re.compile(
     r"|answers?|answered|praised?|improves?|improved|supports?|supported|faces?|faced|fails?|failed|feels?|felt|treats?"
     r"|performs?|performed|deals?|keeps?|kept|puts?|holds?|held|records?|recorded|rose|fell|appears?|appeared|seems?"
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
-    r"|accepted|welcomed|disputed|agreed|disagreed|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
+    r"|accepted|welcomed|disputed|agreed|agrees|disagreed|disagrees|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
     r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
     # ... and any word behind a pronoun that is formed like one.

@@ -54,18 +54,21 @@ def _voices(document: Document, context: Context, rule: Rule) -> tuple[Voice, ..
     if (respondent := resolver.sole_respondent()) is not None:
         found = [
             Voice(voice.quotation, "person", respondent)
-            if voice.source == "unknown" and _is_speech(document, voice.quotation)
+            if voice.source == "unknown" and _may_speak(document, voice.quotation, respondent)
             else voice
             for voice in found
         ]
     return tuple(found)
 
 
-def _is_speech(document: Document, quotation: Quotation) -> bool:
-    """Whether a quotation fills paragraphs of its own, in words of somebody who says "I" or "we"."""
-    return begins_block(document.text, document.blocks[quotation.block], quotation.start) and any(
-        _FIRST.search(document.text, start, end) for start, end in quotation.pieces
-    )
+def _may_speak(document: Document, quotation: Quotation, speaker: PersonMention) -> bool:
+    """Whether a quotation fills paragraphs of its own, in words of an "I" or "we" that does not tell of the speaker."""
+    text = document.text
+    if not begins_block(text, document.blocks[quotation.block], quotation.start):
+        return False
+    if "constable" in speaker.role.casefold() and any(_CHIEF.search(text, *piece) for piece in quotation.pieces):
+        return False
+    return any(_FIRST.search(text, start, end) for start, end in quotation.pieces)
 
 
 def find_statements(
@@ -180,6 +183,11 @@ class _Resolver:
         if self.context.kind not in _RESPONSES:
             return None
         people = {person.person: person for person in self.people if not is_inspector(person)}
+        if self.context.kind == "pcc-response":
+            # A commissioner's page quotes its commissioner, whomever else it names.
+            people = {key: person for key, person in people.items() if _COMMISSIONER.search(person.role)}
+            if not people:
+                return _unnamed("police and crime commissioner")
         return next(iter(people.values())) if len(people) == 1 else None
 
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
@@ -329,6 +337,8 @@ _REPORT_SPOKE = re.compile(
 )
 # Somebody speaks who does so about something told before the verb: "Mr Roe, speaking after the report was out, said".
 _SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting|writing)\b", re.IGNORECASE)
+_CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
+_COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
 _TELLS = re.compile(
     r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
     re.IGNORECASE,
@@ -406,6 +416,8 @@ class _Maker:
             writers = [person for person in people if not is_inspector(person)]
             if len(writers) > 1:
                 writers = [person for person in writers if office in person.role.casefold()]
+            if kind == "pcc-response":
+                writers = [person for person in writers if _COMMISSIONER.search(person.role)]
             writers = writers or [_unnamed("police and crime commissioner" if kind == "pcc-response" else "")]
         elif (signer := self._signer()) is not None:
             writers = [signer]

@@ -397,3 +397,22 @@ def test_who_speaks_after_the_report_was_out_speaks_and_not_the_report() -> None
 def test_ranks_may_be_shortened() -> None:
     (statement,) = _statements("Dpt Ch Cons Alan Baldwin said: “We know what we have to do.”")
     assert (statement.speaker, statement.role) == ("Alan Baldwin", "Deputy Chief Constable")
+
+
+def test_a_pull_quote_is_spoken_by_the_name_behind_the_dash_below_it() -> None:
+    text = "Cleveland Police has a poor report.\n\nI am concerned about its care of victims.\n\n"
+    text += "– Phil Gormley, HM Inspector of Constabulary"
+    assert ("assessment", "Phil Gormley", "I am concerned about its care of victims.", ()) in _told(text)
+    assert not _told("Kent Police met us.\n\nWe know what to do.\n\n-ENDS-")
+
+
+def test_a_page_that_tells_of_the_chief_constable_is_not_in_his_words() -> None:
+    text = (
+        "Chief Constable Craig Guildford said he disagrees with it.\n\n"
+        "The Police and Crime Commissioner has given him a year.\n\n"
+        "“I have met the Chief Constable, and I am sure that he can do it.”"
+    )
+    for kind in ("pcc-response", "force-response"):
+        told = [(speaker, quote) for _, speaker, quote, _ in _told(text, kind)]
+        assert ("Craig Guildford", "he disagrees with it.") in told
+        assert not any(speaker == "Craig Guildford" and quote.startswith("I have met") for speaker, quote in told)

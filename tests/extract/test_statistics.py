@@ -163,3 +163,14 @@ def test_some_of_those_just_counted_are_out_of_them_and_a_share_that_is_added_st
     assert _figures("It recorded 506 disruptions, 52 of which were of fraud.")[-1][:2] == (Decimal(52), Decimal(506))
     figures = _figures("Some 1,800 violent crimes went unrecorded, along with one in every 14 reports of rape.")
     assert [(value, of) for value, of, _ in figures] == [(Decimal(1800), None), (Decimal(1), Decimal(14))]
+
+
+def test_a_number_whose_noun_was_said_before_counts() -> None:
+    text = "A review of 374 cases found 278, or three quarters, were handled badly and 38 were sent back."
+    assert [(value, of) for value, of, _ in _figures(text)] == [
+        (Decimal(374), None),
+        (Decimal(278), None),
+        (Decimal(3), Decimal(4)),
+        (Decimal(38), None),
+    ]
+    assert [value for value, *_ in _figures("In 132 of the cases audited nobody had a plan.")] == [Decimal(132)]

@@ -201,6 +201,8 @@ def test_of_two_themes_that_one_phrase_shows_the_nearer_is_kept(text: str, theme
             {"investigation-quality", "supervision-of-investigations"},
         ),
         ("It disrupts organised crime groups well.", {"soc-disruption"}),
+        ("It has a good track record in reducing crime.", {"prevention"}),
+        ("Joint work keeps vulnerable victims safe.", {"multi-agency-safeguarding", "vulnerability"}),
         ("Evidence that would help to bring offenders to justice is missed in investigations.", {"crime-outcomes"}),
         ("It hears from the public on new digital platforms.", {"public-engagement"}),
         ("It looks for children who go missing.", {"missing-people"}),
