@@ -33,7 +33,18 @@ from kgbuild._dask import content_name, run_on_dask
 from kgbuild.derive import derive_lines
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.inputs import Input
-from kgbuild.model import Document, DocumentFacts, Passage, Problem, Review, Row, RuleRef, SourceRecord, Violation
+from kgbuild.model import (
+    OF_DERIVED,
+    Document,
+    DocumentFacts,
+    Passage,
+    Problem,
+    Review,
+    Row,
+    RuleRef,
+    SourceRecord,
+    Violation,
+)
 from kgbuild.read import MOST_BYTES, too_large
 from kgbuild.reference import Reference, load_reference
 from kgbuild.store import StoreWriter, open_store, writing
@@ -244,7 +255,7 @@ def build(
             _note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
             writer.replace_graphs(
                 [mint.derived_graph.value, mint.dataset_graph.value],
-                [_derived_shard(Path(folder), writer, mint), _dataset_shard(Path(folder), writer, mint)],
+                [_derived_shard(Path(folder), writer, mint, problems), _dataset_shard(Path(folder), writer, mint)],
             )
             violations, unmet = _validate(writer, documents, parts, mint, validator, progress)
             writer.commit()
@@ -361,7 +372,8 @@ def _by_document(reviews: dict[str, list[Review]]) -> dict[str, tuple[Review, ..
     by_document: dict[str, list[Review]] = {}
     for _, rows in sorted(reviews.items()):
         for row in rows:
-            by_document.setdefault(row.document, []).append(row)
+            if row.subject not in OF_DERIVED:  # those are applied where things are derived
+                by_document.setdefault(row.document, []).append(row)
     return {name: tuple(rows) for name, rows in by_document.items()}
 
 
@@ -812,11 +824,16 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
     return _write_shard(folder / "reference.nq", quads())
 
 
-def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
+def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem]) -> Path:
     """What no source states but follows from what they state, each with its rule and premises."""
     path = folder / "derived.nq"
+    unmet: list[Problem] = []
     with path.open("wb") as shard:
-        shard.writelines(derive_lines(writer.graph, mint))
+        shard.writelines(derive_lines(writer.graph, mint, unmet))
+    for name, entry in writer.manifest["documents"].items():
+        if "reviews" in entry:
+            entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == name]
+    problems += unmet
     return path
 
 
@@ -935,11 +952,9 @@ def _note(
 
 def _nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:
     quads = writer.manifest["quads"]
-    violations = tuple(
-        Violation(**violation)
-        for entry in writer.manifest["documents"].values()
-        for violation in entry.get("violations", ())
-    )
+    entries = writer.manifest["documents"].values()
+    problems += [Problem(**problem) for entry in entries for problem in entry.get("unmet", ())]
+    violations = tuple(Violation(**violation) for entry in entries for violation in entry.get("violations", ()))
     return BuildReport(
         (), tuple(unchanged), (), tuple(sorted(set(problems), key=str)), violations, (), quads, str(writer.path), usable
     )

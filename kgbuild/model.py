@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "caption", "notice", "number", "grade", "date"]
 DocumentKind = Literal[
@@ -232,6 +232,9 @@ class PersonMention:
     rule: RuleRef
 
 
+OF_DERIVED: Final = frozenset({"lineage", "version"})  # subjects of reviews that are derived, not read
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a person decided on one reading of a document: a row of a table of reviews.
@@ -242,8 +245,9 @@ class Review:
 
     action: str  # accept | reject | change | add
     document: str
-    subject: str  # judgement | finding | statement | statistic | organisation | person | grade-count | document
-    passage: Passage | None  # of the reading, in the document's text; None only of a document as a whole
+    # judgement | finding | statement | statistic | organisation | person | grade-count | document, or of `OF_DERIVED`
+    subject: str
+    passage: Passage | None  # of the reading, in the document's text; None of a document as a whole or what is derived
     was: tuple[tuple[str, str], ...]
     becomes: tuple[tuple[str, str], ...]
     reviewer: str

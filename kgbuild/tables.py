@@ -28,6 +28,7 @@ from kgbuild._csvw import Column, Dialect, TableDescription, date_reader, descri
 from kgbuild._keys import KeyIndex
 from kgbuild.errors import InputError, TableError
 from kgbuild.model import (
+    OF_DERIVED,
     Finding,
     Judgement,
     JudgementStatus,
@@ -67,6 +68,8 @@ REVIEWED: Final = {
     "person": "name role organisation",
     "grade-count": "force cycle grade count denominator",
     "document": "kind force cycle",
+    "lineage": "link earlier later type",
+    "version": "of",
 }
 _NEEDED_TO_ADD: Final = {
     "judgement": "force cycle question",
@@ -76,6 +79,8 @@ _NEEDED_TO_ADD: Final = {
     "organisation": "force organisation relation",
     "person": "name role",
     "grade-count": "cycle grade count",
+    "lineage": "earlier later type",
+    "version": "of",
 }
 _MANY: Final = frozenset({"theme_id", "stance"})  # cells that may hold several values
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -731,6 +736,9 @@ class TableReader:
         kinds = {"statement": "statementKind", "organisation": "organisationKind", "document": "documentKind"}
         if subject == "finding":
             checks["kind"] = self._kind
+        elif subject == "lineage":
+            checks |= {"type": _code("lineage"), "link": _node("lineage"), "earlier": _node("finding")}
+            checks["later"] = checks["earlier"]
         elif subject in kinds:
             checks["kind"] = _code(kinds[subject])
         for name, value in values.items():
@@ -1123,7 +1131,7 @@ def _count(text: str) -> str:
 
 def _passage(start: str, end: str, quote: str, subject: str) -> Passage | None:
     """The passage of a review. The quote is taken as it stands in the cell, white space and all."""
-    if subject == "document" and not (start.strip() or end.strip() or quote.strip()):
+    if subject in {"document", *OF_DERIVED} and not (start.strip() or end.strip() or quote.strip()):
         return None
     first, last = _count(start.strip()), _count(end.strip())
     if not first or not last or not quote:
@@ -1137,6 +1145,19 @@ def _passage(start: str, end: str, quote: str, subject: str) -> Passage | None:
             f"{first}-{last}",
         )
     return Passage(int(first), int(last), quote)
+
+
+def _node(kind: str) -> Callable[[str], str]:
+    """The name of a derived node or a finding below the base, of its IRI or of that name."""
+    pattern = re.compile(rf"(?:.*/)?({kind}/[0-9a-f]{{16,64}})")
+
+    def named(text: str) -> str:
+        found = pattern.fullmatch(text)
+        if found is None:
+            raise _BadCellError(f"'{text}' is no {kind}", "copy its IRI from the query that lists it", text)
+        return found[1]
+
+    return named
 
 
 def _check_review(review: Review) -> None:
@@ -1156,6 +1177,20 @@ def _check_review(review: Review) -> None:
         raise _BadCellError(
             f"a document cannot be the subject of '{review.action}'", "accept or change what was resolved", "document"
         )
+    was = dict(review.was)
+    if review.subject == "version" and review.action == "change":
+        raise _BadCellError("a version cannot be changed", "reject it, or add the right one", review.action)
+    if review.subject == "lineage" and review.action == "change" and set(becomes) != {"type"}:
+        raise _BadCellError("of a link only the type can be changed", "give type= in 'becomes', alone", review.action)
+    if review.subject in OF_DERIVED and review.action != "add":
+        needs = ("of",) if review.subject == "version" else () if was.get("link") else ("earlier", "later")
+        if lacking := [name for name in needs if not was.get(name)]:
+            fix = "give in 'was' link=, as 'kgbuild query lineage' prints it, or earlier= and later="
+            raise _BadCellError(
+                f"'was' lacks {', '.join(lacking)}",
+                fix if review.subject == "lineage" else "give in 'was' of=, the name of the other document",
+                "|".join(f"{name}={value}" for name, value in review.was),
+            )
     missing = [name for name in _NEEDED_TO_ADD.get(review.subject, "").split() if not becomes.get(name)]
     if review.action == "add" and missing:
         raise _BadCellError(

@@ -87,6 +87,7 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
         "better",
         "formal",
         "consecutive",
+        "reviewed",
     ),
     "organisationKind": ("inspectorate", "government", "college", "partner", "pcc", "regional-unit", "force"),
     "phase": ("scan", "engage"),

@@ -14,9 +14,10 @@ from kgbuild import KnowledgeGraph
 from kgbuild.build import BuildReport, build
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
-from kgbuild.query import run_query
+from kgbuild.query import run_query, run_sparql
 from kgbuild.review import WORK_COLUMNS, work_list, write_work_list
-from kgbuild.store import open_store
+from kgbuild.store import StoreReader, open_store
+from kgbuild.validate import validate_store
 
 PAGE = """Cleveland PEEL 2016
 
@@ -59,7 +60,7 @@ def line(action: str, subject: str, quote: str, *, was: str = "", becomes: str =
 
 def reviewed(folder: Path, *lines: str) -> BuildReport:
     (folder / "reviews.csv").write_text(HEADER + "".join(lines), encoding="utf-8")
-    return build([folder], store=folder.parent / "kg")
+    return build([folder], store=folder.parent / "kg", jobs=1)
 
 
 def rows(folder: Path, query: str, **params: str) -> list[dict[str, Any]]:
@@ -240,3 +241,197 @@ def test_the_query_lists_the_decisions(folder: Path) -> None:
     assert (row["document"], row["action"], row["subject"]) == ("page.txt", "reject", "Finding")
     assert PAGE[row["start"] : row["end"]] == row["quote"] == "The force should plan its estate."
     assert row["reviewer"] == "Improvement team"
+
+
+# -- what is derived
+
+
+PREFIX = "PREFIX insp: <https://w3id.org/kgbuild/ontology#> "
+LATE = "Emergency calls are answered too late."
+TABLE = """force_id,cycle_id,question_id,kind,theme_id,summary,published,source_kind,source_url
+kent,peel-2015,,weakness,call-handling,Emergency calls are answered too late.,,inspectorate,https://example.org/one
+kent,peel-2016,,weakness,call-handling,Emergency calls are still answered too late.,,inspectorate,https://example.org/two
+kent,peel-2017,,weakness,wellbeing,Officers are seldom asked how they are.,,inspectorate,https://example.org/three
+kent,peel-2017,,strength,leadership,Leaders are seen and heard.,,inspectorate,https://example.org/three
+"""
+
+
+@pytest.fixture
+def findings(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "findings.csv").write_text(TABLE, encoding="utf-8")
+    build([tmp_path / "in"], store=tmp_path / "kg", validator="none", jobs=1)
+    return tmp_path / "in"
+
+
+def of_link(
+    action: str, was: str = "", becomes: str = "", *, document: str = "findings.csv", on: str = "lineage"
+) -> str:
+    return f"{action},{document},{on},,,,{was},{becomes},Improvement team,2026-03-31,Read both again.\n"
+
+
+def node(folder: Path, words: str) -> str:
+    """The name of the finding with these words."""
+    asked = "SELECT ?finding ?own WHERE { ?finding insp:summary ?own }"
+    with open_store(folder.parent / "kg") as reader:
+        (found,) = [row for row in run_sparql(reader, PREFIX + asked) if words in str(row["own"])]
+    return "finding/" + str(found["finding"]).rsplit("/", 1)[-1]
+
+
+def links(folder: Path) -> list[tuple[Any, ...]]:
+    return [(row["type"], row["earlier_cycle"], row["later_cycle"]) for row in rows(folder, "lineage")]
+
+
+def derived_by(folder: Path) -> set[str]:
+    with open_store(folder.parent / "kg") as reader:
+        (row,) = run_query(reader, "lineage")
+        told = explain(reader, str(row["link"])).to_text()
+    assert "Emergency calls are still answered too late." in told
+    return {rule for rule in ("derive.lineage@1", "review.change@1", "review.add@1") if rule in told}
+
+
+def breaches(reader: StoreReader) -> list[str]:
+    """What breaks a shape, but for bundled corrections of judgements that these small graphs do not have."""
+    return [each.message for each in validate_store(reader.graph) if not each.graph.endswith("/graph/reference")]
+
+
+def test_a_link_that_a_reviewer_rejects_is_not_drawn(findings: Path) -> None:
+    assert links(findings) == [("continues", "peel-2015", "peel-2016")]
+    (row,) = rows(findings, "lineage")
+    report = reviewed(findings, of_link("reject", f"link={row['link']}"))
+    assert (report.problems, report.violations) == ((), ())
+    assert links(findings) == []
+    assert [row["action"] for row in rows(findings, "reviews")] == ["reject"]
+    assert reviewed(findings).problems == ()
+    assert links(findings) == [("continues", "peel-2015", "peel-2016")]
+
+
+def test_the_type_of_a_link_may_be_changed_and_says_by_whose_decision(findings: Path) -> None:
+    ends = f"earlier={node(findings, LATE)}|later={node(findings, 'still')}"
+    assert derived_by(findings) == {"derive.lineage@1"}
+    report = reviewed(findings, of_link("change", f"{ends}|type=continues", "type=worsens"))
+    assert report.problems == ()
+    assert links(findings) == [("worsens", "peel-2015", "peel-2016")]
+    assert derived_by(findings) == {"review.change@1"}
+    (row,) = rows(findings, "lineage")
+    assert "reviewed" in str(row["reasons"])
+    with open_store(findings.parent / "kg") as reader:
+        assert breaches(reader) == []
+
+
+def test_a_link_that_the_rule_does_not_see_may_be_added(findings: Path) -> None:
+    ends = f"earlier={node(findings, LATE)}|later={node(findings, 'seldom asked')}"
+    report = reviewed(findings, of_link("add", "", f"{ends}|type=repeats"))
+    assert report.problems == ()
+    assert ("repeats", "peel-2015", "peel-2017") in links(findings)
+    (origin,) = [row for row in rows(findings, "lineage") if row["later_cycle"] == "peel-2017"]
+    assert origin["reasons"]
+    with open_store(findings.parent / "kg") as reader:
+        assert "review.add@1" in explain(reader, str(origin["link"])).to_text()
+        assert breaches(reader) == []
+
+
+def test_an_accepted_link_stays_and_says_so(findings: Path) -> None:
+    (before,) = rows(findings, "lineage")
+    assert reviewed(findings, of_link("accept", f"link={before['link']}")).problems == ()
+    (after,) = rows(findings, "lineage")
+    assert set(str(after["reasons"]).split("|")) - set(str(before["reasons"]).split("|")) == {"reviewed"}
+
+
+def test_a_review_of_a_link_whose_words_have_changed_is_reported_at_every_build(findings: Path) -> None:
+    ends = f"earlier={node(findings, LATE)}|later={node(findings, 'still')}"
+    (findings / "findings.csv").write_text(TABLE.replace("too late", "very late"), encoding="utf-8")
+    add = of_link("add", "", f"{ends}|type=repeats")
+    report = reviewed(findings, of_link("reject", ends), add)
+    assert [problem.source for problem in report.problems] == ["reviews.csv", "reviews.csv"]
+    assert all("no longer holds" in problem.problem for problem in report.problems)
+    assert links(findings) == [("continues", "peel-2015", "peel-2016")]
+    again = build([findings], store=findings.parent / "kg")  # nothing has changed, and it is told again
+    assert again.problems == report.problems
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "lineage", "said"),
+    [
+        (LATE, "Leaders", "repeats", "a strength resolves"),
+        ("Leaders", LATE, "repeats", "of an earlier inspection"),
+        (LATE, "still", "repeats", "drawn already"),
+    ],
+)
+def test_a_link_that_cannot_hold_is_not_added(
+    findings: Path, earlier: str, later: str, lineage: str, said: str
+) -> None:
+    ends = f"earlier={node(findings, earlier)}|later={node(findings, later)}"
+    (problem,) = reviewed(findings, of_link("add", "", f"{ends}|type={lineage}")).problems
+    assert said in problem.problem
+    assert links(findings) == [("continues", "peel-2015", "peel-2016")]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (of_link("reject"), "lacks earlier, later"),
+        (of_link("reject", "link=somewhere"), "is no lineage"),
+        (of_link("add", "", "type=repeats"), "lacks earlier, later"),
+        (of_link("change", "link=lineage/0123456789abcdef", "type=mends"), "mends"),
+        (of_link("change", "link=lineage/0123456789abcdef", "link=lineage/fedcba9876543210"), "only the type"),
+        (of_link("reject", on="version"), "lacks of"),
+        (of_link("change", "of=a.txt", "of=b.txt", on="version"), "cannot be changed"),
+    ],
+)
+def test_a_row_on_what_is_derived_that_cannot_be_taken_is_named(findings: Path, row: str, said: str) -> None:
+    assert any(said in problem.problem and problem.line == 2 for problem in reviewed(findings, row).problems)
+
+
+def test_decisions_on_links_give_the_same_bytes_however_the_store_came_about(findings: Path, tmp_path: Path) -> None:
+    (row,) = rows(findings, "lineage")
+    reviewed(findings, of_link("change", f"link={row['link']}", "type=repeats"))
+    build([findings], store=tmp_path / "new", jobs=1)
+    bytes_of = []
+    for store in ("kg", "new"):
+        with open_store(tmp_path / store) as reader:
+            out = io.BytesIO()
+            export_graph(reader, "nquads", out)
+            bytes_of.append(out.getvalue())
+    assert bytes_of[0] == bytes_of[1]
+
+
+STATES = "path,url,published,kind\none.txt,{0},2016-11-03,inspectorate-page\ntwo.txt,{1},2017-02-01,inspectorate-page\n"
+
+
+def versions(tmp_path: Path, *addresses: str) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "one.txt").write_text(PAGE, encoding="utf-8")
+    (folder / "two.txt").write_text(PAGE.replace("03/11/2016", "01/02/2017"), encoding="utf-8")
+    (folder / "sources.csv").write_text(STATES.format(*addresses), encoding="utf-8")
+    build([folder], store=tmp_path / "kg", jobs=1, validator="none")
+    return folder
+
+
+def replaced(folder: Path) -> set[tuple[Any, Any]]:
+    asked = "SELECT ?new ?old WHERE { ?new <http://purl.org/dc/terms/replaces> ?old }"
+    with open_store(folder.parent / "kg") as reader:
+        return {tuple(str(value).rsplit("/", 1)[-1] for value in row.values()) for row in run_sparql(reader, asked)}  # type: ignore[misc]
+
+
+def test_two_documents_that_are_no_versions_of_one_another_are_kept_apart(tmp_path: Path) -> None:
+    folder = versions(tmp_path, "https://example.org/page", "https://example.org/page")
+    assert replaced(folder) == {("two.txt", "one.txt")}
+    assert reviewed(folder, of_link("reject", "of=one.txt", document="two.txt", on="version")).problems == ()
+    assert replaced(folder) == set()
+    (problem,) = reviewed(folder, of_link("reject", "of=other.txt", document="two.txt", on="version")).problems
+    assert "'other.txt' is no text document" in problem.problem
+
+
+def test_two_documents_of_different_addresses_are_versions_where_a_reviewer_says_so(tmp_path: Path) -> None:
+    folder = versions(tmp_path, "https://example.org/page", "https://example.org/moved")
+    assert replaced(folder) == set()
+    assert reviewed(folder, of_link("add", "", "of=one.txt", document="two.txt", on="version")).problems == ()
+    assert replaced(folder) == {("two.txt", "one.txt")}
+    with open_store(tmp_path / "kg") as reader:
+        (page,) = run_sparql(
+            reader, PREFIX + "SELECT ?page WHERE { ?page ?p ?review . ?review a insp:Review . ?page a insp:Derived }"
+        )
+        assert breaches(reader) == []
+    assert page["page"]

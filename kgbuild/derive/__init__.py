@@ -13,18 +13,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kgbuild.derive import _disagreements, _lineage, _versions
+from kgbuild.derive._reviews import read_overrulings
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
     from kgbuild.mapping import RuleDescription
+    from kgbuild.model import Problem
     from kgbuild.vocab import Minter
 
 _KINDS = (_disagreements, _lineage, _versions)  # each has RULES: name, version, definition
 
 
-def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
+def derive_lines(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> Iterator[bytes]:
     """Yield the derived graph of a store whose documents and reference data are in place.
+
+    Args:
+        graph: holds the documents and the reference data.
+        mint: makes the IRIs.
+        problems: takes one for each review of something derived that no longer holds, once all is yielded.
 
     Returns:
         N-Quads, whole lines in `mint.derived_graph`, in a fixed order: equal documents give equal bytes, however they
@@ -33,8 +40,11 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
     Spec: RDF 1.1 N-Quads, section 2.
     """
     yield _serialized(_disagreements.derive(graph, mint))
-    yield from _lineage.derive_lines(graph, mint)
-    yield _serialized(_versions.derive(graph, mint))
+    overrulings = read_overrulings(graph)
+    yield from _lineage.derive_lines(graph, mint, overrulings)
+    yield _serialized(_versions.derive(graph, mint, overrulings))
+    if problems is not None:
+        problems += overrulings.problems
 
 
 def _serialized(quads: Iterator[Quad]) -> bytes:

@@ -24,11 +24,14 @@ from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kgbuild.review import ADDED, CHANGED
 from kgbuild.vocab import CODE_LISTS, DCTERMS, INSP, OA, PROV, RDF, SKOS, XSD, code, content_hash
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Store
 
+    from kgbuild.derive._reviews import Overrulings
+    from kgbuild.model import RuleRef
     from kgbuild.vocab import Minter
 
 RULES: Final = (
@@ -165,6 +168,8 @@ class Link:
     reasons: tuple[str, ...]
     themes: tuple[str, ...]  # that the two share
     note: str
+    rule: tuple[str, int] = ("derive.lineage", 1)
+    review: str = ""  # IRI of the review that adds, accepts or changes it
 
     @property
     def score(self) -> str:
@@ -456,7 +461,7 @@ def _share(points: int) -> str:
     """Log odds in thousandths as a share between 0 and 1; in decimal arithmetic, which is the same on every machine."""
     with localcontext(Context(prec=12)):
         share = 1 / (1 + (Decimal(-points) / 1000).exp())
-        return str(min(share, Decimal("0.999")).quantize(Decimal("0.001")))
+        return str(max(min(share, Decimal("0.999")), Decimal("0.001")).quantize(Decimal("0.001")))
 
 
 # -- all findings
@@ -738,7 +743,95 @@ def _page(address: str) -> str:
     return _MOVED.sub("", address.partition("://")[2].rstrip("/?").casefold())
 
 
-def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
+# -- what reviewers decided
+
+
+def overruled(
+    links: Iterable[Link], findings: Mapping[str, Found], frame: Frame, mint: Minter, overrulings: Overrulings
+) -> list[Link]:
+    """The links as reviewers left them, by the IRIs of their findings.
+
+    Args:
+        links: as the rule draws them.
+        findings: those that a review adds a link between, by IRI, as far as they are there.
+        frame: as the rule had it.
+        mint: makes the IRIs.
+        overrulings: what reviewers decided; takes note of what no longer holds.
+    """
+    drawn = {_name(each.earlier.iri, each.later.iri, mint): each for each in links}
+    for each in overrulings.of("lineage"):
+        said = each.becomes if each.action == "add" else each.was
+        name = said.get("link") or _name(mint.base + said["earlier"], mint.base + said["later"], mint)
+        link = drawn.get(name)
+        if each.action == "add":
+            missing = [end for end in ("earlier", "later") if mint.base + said[end] not in findings]
+            if link is not None:
+                fault = f"that link is drawn already, as one that {link.lineage}"
+            elif missing:
+                fault = f"{said[missing[0]]} is no finding of the graph: its words, kind or place have changed"
+            else:
+                one, two = (findings[mint.base + said[end]] for end in ("earlier", "later"))
+                fault = _unfit(one, two, said["type"])
+                if not fault:
+                    drawn[name] = _reviewed(_forced(one, two, frame), each.review.value, said["type"], ADDED)
+        elif link is None:
+            fault = "no such link is drawn any more: the rule sees none, or the words of one of the two have changed"
+        elif said.get("type", link.lineage) != link.lineage:
+            fault = f"it is now drawn as one that {link.lineage}"
+        elif each.action == "reject":
+            fault = ""
+            del drawn[name]
+        elif each.action == "change":
+            fault = _unfit(link.earlier, link.later, each.becomes["type"])
+            if not fault:
+                drawn[name] = _reviewed(link, each.review.value, each.becomes["type"], CHANGED)
+        else:
+            fault = ""
+            drawn[name] = _reviewed(link, each.review.value, link.lineage, None)
+        if fault:
+            overrulings.unmet(each, fault)
+    return sorted(drawn.values(), key=lambda link: (link.earlier.iri, link.later.iri))
+
+
+def _name(earlier: str, later: str, mint: Minter) -> str:
+    """The name below the base of the link between two findings."""
+    return "lineage/" + content_hash(*(iri.removeprefix(mint.base) for iri in (earlier, later)))
+
+
+def _unfit(earlier: Found, later: Found, lineage: str) -> str:
+    """Why no link of this type can hold between two findings, or ""."""
+    if not earlier.force or earlier.force != later.force:
+        return "the two findings are not on one force"
+    if not _before(earlier, later):
+        return "the first of the two is not known to be of an earlier inspection"
+    if earlier.positive:
+        return "the earlier finding praises, and asks for nothing"
+    if later.positive != (lineage == "resolves"):
+        return "a strength resolves, and nothing else does"
+    return ""
+
+
+def _forced(earlier: Found, later: Found, frame: Frame) -> Link:
+    """The link of two findings whatever they weigh."""
+    one, two = _Reading(earlier), _Reading(later)
+    themes = frame.themes(earlier.themes, later.themes)
+    return _drawn(one, two, themes, frame, _weigh(one, two, themes, frame.continues))
+
+
+def _reviewed(link: Link, review: str, lineage: str, rule: RuleRef | None) -> Link:
+    return replace(
+        link,
+        lineage=lineage,
+        reasons=tuple(sorted({*link.reasons, "reviewed"})),
+        rule=(rule.name, rule.version) if rule else link.rule,
+        review=review,
+    )
+
+
+# -- into the graph
+
+
+def derive_lines(graph: Store, mint: Minter, overrulings: Overrulings) -> Iterator[bytes]:
     """Yield one `insp:LineageLink` for each two findings that belong to one line, by the IRIs of the two.
 
     As N-Quads, the lines of one link at a time: there may be many, and making objects of them takes longer than finding
@@ -757,24 +850,33 @@ def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
     def lines(predicate: NamedNode, value: object) -> str:
         return f"{predicate} {value} {where} .\n"
 
-    rule = mint("rule", *(str(part) for part in RULES[0][:2]))
-    head = [lines(RDF.type, INSP.LineageLink), lines(RDF.type, INSP.Derived), lines(INSP.rule, rule)]
+    rules = {
+        rule: lines(INSP.rule, mint("rule", rule[0], str(rule[1])))
+        for rule in (RULES[0][:2], (ADDED.name, ADDED.version), (CHANGED.name, CHANGED.version))
+    }
+    head = [lines(RDF.type, INSP.LineageLink), lines(RDF.type, INSP.Derived)]
     lineages = {name: lines(INSP.lineage, code("lineage", name)) for name in CODE_LISTS["lineage"]}
     reasons = {name: lines(INSP.lineageReason, code("lineageReason", name)) for name in CODE_LISTS["lineageReason"]}
     frame = read_frame(graph)
     with _collector_paused():
-        links = sorted(link(read_findings(graph), frame), key=lambda each: (each.earlier.iri, each.later.iri))
+        added = [each.becomes for each in overrulings.of("lineage") if each.action == "add"]
+        wanted = {mint.base + each[end] for each in added for end in ("earlier", "later")}
+        findings = read_findings(graph)
+        ends = {each.iri: each for each in findings if each.iri in wanted}
+        links = overruled(link(findings, frame), ends, frame, mint, overrulings)
     for each in links:
-        local = (iri.removeprefix(mint.base) for iri in (each.earlier.iri, each.later.iri))
-        node = f"{mint.fresh('lineage', content_hash(*local))} "
+        name = _name(each.earlier.iri, each.later.iri, mint)
+        node = f"{mint.fresh(*name.split('/'))} "
         earlier, later = f"<{each.earlier.iri}>", f"<{each.later.iri}>"
         said = [
             *head,
+            rules[each.rule],
             lines(INSP.force, f"<{each.later.force}>"),
             lines(INSP.earlierFinding, earlier),
             lines(INSP.laterFinding, later),
             lines(PROV.wasDerivedFrom, earlier),
             lines(PROV.wasDerivedFrom, later),
+            *([lines(PROV.wasDerivedFrom, f"<{each.review}>")] if each.review else ()),
             *(lines(INSP.theme, f"<{theme}>") for theme in each.themes),
             lineages[each.lineage],
             lines(INSP.score, f'"{each.score}"^^{XSD.decimal}'),

@@ -71,6 +71,8 @@ _REVIEWED_CLASS: Final = {
     "person": INSP.PersonMention,
     "grade-count": INSP.GradeCount,
     "document": INSP.Document,
+    "lineage": INSP.LineageLink,
+    "version": INSP.Document,
 }
 
 
