@@ -25,7 +25,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 GRADED = re.compile(
-    r"outstanding|good|adequate|improvement|improving|graded|this\s+(?:grading|rating)"
+    r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same)\s+(?:grad|rating|judge)"
     r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|were|are\b|cover)",
     re.IGNORECASE,
 )  # of all that is read here

@@ -518,6 +518,29 @@ def test_a_release_of_two_inspectorates() -> None:
             "news-article",
         ),
         (
+            "19th October 2022\n\nCommissioner's praise as inspectors report\n\nKent Police is graded good, the report "
+            "has said.\n",
+            "pcc-response",
+        ),
+        (
+            "We use cookies on this site.\n\nSorry, there was a technical problem.\n\nKent Police and Crime "
+            "Commissioner "
+            "Matthew Scott has responded to a report.\n\n“I welcome what inspectors found,” he said.\n",
+            "pcc-response",
+        ),
+        (
+            "Annual report\n\nInspectors found that Kent Police is good, as my Police and Crime Plan asks.\n\nThis "
+            "is told "
+            "at my Accountability Board.\n",
+            "pcc-response",
+        ),
+        (
+            "PEEL: Police effectiveness 2016 – Kent Police Response\n\nA report published today reviews Kent Police. "
+            "The "
+            "chief constable said: “Inspectors found much good.”\n",
+            "force-response",
+        ),
+        (
             "Questions to the chief\n\nThe PCC Clare Moody held Police Question Time on the report, and asked what "
             "inspectors had found.\n",
             "pcc-response",

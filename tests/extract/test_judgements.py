@@ -824,6 +824,19 @@ def test_minutes_report_what_had_been_judged() -> None:
                 "investigating-crime": "requires-improvement",
             },
         ),
+        (
+            "A grade of ‘Good’ has been awarded for two areas - managing offenders, and leadership.\n\nAnother grade "
+            "is "
+            "‘Adequate’, which means that it meets what is expected.\n\nThe force has received this grade in "
+            "relation to "
+            "preventing and investigating crime.",
+            {
+                "managing-offenders": "good",
+                "leadership-and-force-management": "good",
+                "preventing-and-deterring-crime": "adequate",
+                "investigating-crime": "adequate",
+            },
+        ),
         ("Alongside our good rating for crime recording, there is praise.", {"recording-crime": "good"}),
         # A quotation mark that was saved in another encoding.
         (
@@ -915,3 +928,16 @@ def test_grades_of_forces_in_a_report_on_a_regions_organised_crime() -> None:
         ("cheshire", "disrupting-serious-organised-crime", "good"),
         ("merseyside", "disrupting-serious-organised-crime", "outstanding"),
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kent Police has been told it ‘requires improvement’ by inspectors.",
+        "“We are disappointed with the judgement of ‘requires improvement’,” said the deputy chief constable.",
+        "In conclusion, the overall assessment is that the force ‘requires improvement’.",
+    ],
+)
+def test_an_overall_grade_in_other_words(sentence: str) -> None:
+    text = f"Kent Police inspected\n\nHMIC’s PEEL 2016 effectiveness report on Kent Police is out.\n\n{sentence}\n"
+    assert grades(text) == {"effectiveness": "requires-improvement"}
