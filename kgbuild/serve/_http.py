@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import json
 import os
 import re
@@ -226,8 +227,8 @@ def seen_outside(scope: Scope, settings: Settings) -> Scope:
         host = told.get(b"x-forwarded-host", "").encode("latin-1")
         if host and _HOST.fullmatch(host):
             scope["headers"] = [(b"host", host), *(each for each in scope["headers"] if each[0] != b"host")]
-        if told.get(b"x-forwarded-for"):
-            scope["client"] = (told[b"x-forwarded-for"], 0)
+        with contextlib.suppress(ValueError):  # no address: the proxy's own stays
+            scope["client"] = (str(ipaddress.ip_address(told.get(b"x-forwarded-for", ""))), 0)
         prefix = told.get(b"x-forwarded-prefix", "").rstrip("/")
         if prefix and is_path(prefix):
             root = prefix

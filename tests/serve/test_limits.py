@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -397,7 +398,8 @@ def test_a_worker_that_dies_is_replaced(small_store: Path) -> None:
     with running(small_store, "--no-pages", "--workers", "2") as server:
         for _ in range(3):
             for pid in _descendants(server.process.pid) - _children(server.process.pid):
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # one of the last round, buried just now
+                    os.kill(pid, signal.SIGKILL)
             replies = [server.query(f"ASK {{ ?s ?p {n} }}") for n in range(4)]
             assert replies[-1].status == 200
             assert {reply.status for reply in replies} <= {200, 500}

@@ -171,9 +171,11 @@ def test_the_client_of_the_proxy_is_the_one_in_the_log(front: Server, believing:
     front.get("/kg/health")
     direct = believing.get("/health", X_Forwarded_For="198.51.100.9, 203.0.113.5")
     assert direct.status == 200
+    believing.get("/health", X_Forwarded_For='"nobody" at all')
     lines = [line for line in believing.log.splitlines() if "/health" in line]
     assert any(line.startswith("192.0.2.7 ") for line in lines)
     assert any(line.startswith("203.0.113.5 ") for line in lines)  # the one that the proxy itself saw
+    assert any(line.startswith("127.0.0.1 ") for line in lines)
 
 
 def test_a_proxy_may_speak_https_for_us(believing: Server) -> None:

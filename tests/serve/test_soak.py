@@ -21,7 +21,7 @@ def test_after_load_everything_is_as_before(bundled_store: Path) -> None:
 
         asyncio.run(soak(server.address, pid, queries, 1, every=1))  # what is made once
         held = len(list(own.iterdir()))
-        before, after, statuses = asyncio.run(soak(server.address, pid, queries, 4, every=1, pause=0.01))
+        before, after, statuses = asyncio.run(soak(server.address, pid, queries, 2, every=1, pause=0.02))
         assert statuses["200"] > 0
         assert statuses["504"] > 0
         assert statuses["aborted"] > 0
