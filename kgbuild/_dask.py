@@ -1,17 +1,15 @@
 """The same batches on a Dask cluster: of this machine, or one that is there already.
 
-A task reads one batch, writes its quads as one shard named by its content, and says where it is. Tasks can run twice
-and change nothing: the shard of equal input has the equal name. A worker that dies costs the tasks it was at, which
+A task reads one batch, and writes each document's graph as one shard named by its content. Tasks can run twice and
+change nothing: the shard of equal input has the equal name. A worker that dies costs the tasks it was at, which
 others take over; a batch that kills every worker it meets is read again here, document by document.
 """
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from kgbuild import remote
@@ -27,8 +25,8 @@ def run_on_dask(
     batches: Sequence[_B],
     *,
     task: Callable[[_B, str], _O],
-    fetch: Callable[[_B, _O], _O],
-    clean: Callable[[_O], None],
+    fetch: Callable[[_B, _O, str], _O],
+    clean: Callable[[_O, str], None],
     alone: Callable[[_B], _O],
     digest: Callable[[], str],
     cluster: str,
@@ -116,22 +114,13 @@ def run_on_dask(
             index = index_of.pop(future)
             try:
                 left = future.result()
-                done[index] = fetch(batches[index], left)
+                done[index] = fetch(batches[index], left, shards)
                 remains.append(left)
             except library.KilledWorker:
                 done[index] = alone(batches[index])
             future.release()
             submit_next()
         for left in remains:
-            clean(left)
+            clean(left, shards)
         for index in range(len(batches)):
             yield done[index]
-
-
-def content_name(path: Path) -> str:
-    """SHA-256 of a file's bytes, lower-case hex: the name of a shard."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()

@@ -30,10 +30,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from kgbuild.derive import derive_lines
 from kgbuild.errors import QueryError
+from kgbuild.graph_files import without_graph, write_graph, write_graphs
 from kgbuild.query._duties import last_day
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ORG, VOID, Minter
@@ -132,18 +133,15 @@ def as_of(reader: StoreReader, day: str, *, dated_only: bool = False) -> Iterato
 
 
 def _write(view: _View, folder: Path) -> Path:
-    shard, derived = folder / "documents.nq", folder / "derived.nq"
-    with shard.open("wb") as stream:
-        serialize(view.quads(), stream, format=RdfFormat.N_QUADS)
     with writing(folder / "kg") as writer:
-        writer.replace_graphs([], [shard])
+        writer.replace_graphs([], write_graphs(view.quads(), folder))
         manifest = view.reader.manifest
         for name in ("kgbuild", "base", "reference", "rules", "texts"):
             writer.manifest[name] = manifest[name]
         writer.manifest["documents"] = {name: dict(manifest["documents"][name]) for name in view.documents}
-        with derived.open("wb") as stream:
-            stream.writelines(derive_lines(writer.graph, view.mint))
-        writer.replace_graphs([], [derived])
+        derived = view.mint.derived_graph.value
+        pieces = without_graph(derive_lines(writer.graph, view.mint), derived)
+        writer.replace_graphs([], [write_graph(derived, pieces, folder)])
         writer.commit()
     # After the commit, which would remove texts that it does not know; the link itself is all that is removed later.
     texts = folder / "kg" / "texts"

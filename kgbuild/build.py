@@ -2,19 +2,17 @@
 
 What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
 reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
-bounded batches to worker processes, each of which writes the quads of its batch as N-Quads beside the store; the
-store takes them in one generation.
+bounded batches to worker processes, each of which writes a file for each document's graph (`graph_files`) beside the
+store; the store takes them in one generation.
 """
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import hashlib
 import io
 import multiprocessing
 import os
-import shutil
 import signal
 import tempfile
 import threading
@@ -29,9 +27,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__, inputs, remote, resources
-from kgbuild._dask import content_name, run_on_dask
+from kgbuild._dask import run_on_dask
 from kgbuild.derive import derive_lines
 from kgbuild.errors import InputError, KgbuildError, StoreError
+from kgbuild.graph_files import GraphFile, file_name, read_graph, with_graph, without_graph, write_graph, write_graphs
 from kgbuild.inputs import Input
 from kgbuild.model import (
     OF_DERIVED,
@@ -157,14 +156,14 @@ class _Task:
 @dataclass(frozen=True, slots=True)
 class _Batch:
     tasks: tuple[_Task, ...]
-    shard: str  # path of the N-Quads file to write
+    graphs: str  # folder for the graphs' files
     texts: str  # folder for the texts, named by hash
     base: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    shard: str
+    graphs: tuple[GraphFile, ...]
     documents: tuple[DocumentReport, ...]
     problems: tuple[Problem, ...]
     texts: tuple[str, ...]  # hashes of texts written
@@ -219,7 +218,7 @@ def build(
         problems += _unmet_reviews(by_document, known, names, removed)
         stale = _stale(known, names, removed, keys)
         fixed = _reference_key(reference, base)
-        if not tasks and not removed and writer.manifest["reference"] == fixed:
+        if not tasks and not removed and writer.manifest["reference"] == fixed and not writer.mended:
             return _nothing_new(writer, unchanged, problems, usable=bool(unchanged))
         for name in stale:
             problems.append(
@@ -239,25 +238,23 @@ def build(
             )
             if not documents and not unchanged and not removed:
                 return _unusable(writer, problems)
-            parts = [Path(outcome.shard) for outcome in outcomes if outcome.documents]
             mint = Minter(base)
-            gone = [mint.document_graph(name).value for name in [*removed, *(report.name for report in documents)]]
-            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
+            graphs = [graph for outcome in outcomes for graph in outcome.graphs]
             if writer.manifest["reference"] != fixed:
-                parts.append(_reference_shard(Path(folder), reference, mint))
-                gone.append(mint.reference_graph.value)
+                graphs += _reference_graph(Path(folder), reference, mint)
+            gone = [mint.document_graph(name).value for name in removed]
+            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             if progress:
                 progress(0, 1, "storing")
-            writer.replace_graphs(gone, parts)
+            writer.replace_graphs(gone, graphs)
             for outcome in outcomes:
                 for sha256 in outcome.texts:
                     writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
             _note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
             writer.replace_graphs(
-                [mint.derived_graph.value, mint.dataset_graph.value],
-                [_derived_shard(Path(folder), writer, mint, problems), _dataset_shard(Path(folder), writer, mint)],
+                [], [_derived_graph(Path(folder), writer, mint, problems), *_dataset_graph(Path(folder), writer, mint)]
             )
-            violations, unmet = _validate(writer, documents, parts, mint, validator, progress)
+            violations, unmet = _validate(writer, documents, Path(folder), mint, validator, progress)
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
@@ -303,7 +300,7 @@ def rules_digest() -> str:
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent
-    code = [package / name for name in ("model.py", "vocab.py", "tables.py", "review.py")]
+    code = [package / name for name in ("graph_files.py", "model.py", "vocab.py", "tables.py", "review.py")]
     for room in ("read", "extract", "mapping"):
         code += (package / room).rglob("*.py")
     for path in sorted([*code, *resources.RULES.glob("*.toml")]):
@@ -478,7 +475,8 @@ def _engine(engine: str, jobs: int, cluster: str, shards: str) -> _Run:
 
 def _read(tasks: list[_Task], folder: Path, base: str, run: _Run, progress: Progress | None) -> Iterator[_Outcome]:
     """Read the tasks in batches, in worker processes where that pays; outcomes in the order of the batches."""
-    (folder / "texts").mkdir()
+    for name in ("graphs", "texts"):
+        (folder / name).mkdir()
     batches = list(_batches(tasks, folder, base))
     if progress:
         progress(0, len(tasks), "reading")
@@ -493,12 +491,10 @@ def _read(tasks: list[_Task], folder: Path, base: str, run: _Run, progress: Prog
 def _batches(tasks: list[_Task], folder: Path, base: str) -> Iterator[_Batch]:
     """Tables stand alone, the largest first; documents in bounded batches."""
     group: list[_Task] = []
-    size = number = 0
+    size = 0
 
     def batch(tasks: list[_Task]) -> _Batch:
-        nonlocal number
-        number += 1
-        return _Batch(tuple(tasks), str(folder / f"{number:08d}.nq"), str(folder / "texts"), base)
+        return _Batch(tuple(tasks), str(folder / "graphs"), str(folder / "texts"), base)
 
     for task in sorted(
         (task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)
@@ -579,31 +575,41 @@ def _read_batch_elsewhere(batch: _Batch, shards: str) -> _Outcome:
     with tempfile.TemporaryDirectory(prefix="kgbuild-batch-") as scratch:
         folder = Path(scratch)
         (folder / "texts").mkdir()
-        outcome = _read_batch(replace(batch, shard=str(folder / "shard.nq"), texts=str(folder / "texts")))
-        name = content_name(folder / "shard.nq")
-        remote.put(f"{shards}/{name}.nq.gz", gzip.compress((folder / "shard.nq").read_bytes(), 1, mtime=0))
+        outcome = _read_batch(replace(batch, graphs=scratch, texts=str(folder / "texts")))
+        for graph in outcome.graphs:
+            remote.put(f"{shards}/{graph.path.name}", graph.path.read_bytes())
         for sha256 in outcome.texts:
             remote.put(f"{shards}/texts/{sha256}", (folder / "texts" / sha256).read_bytes())
-    return replace(outcome, shard=f"{shards}/{name}.nq.gz")
+    return outcome
 
 
-def _fetch(batch: _Batch, outcome: _Outcome) -> _Outcome:
-    """Bring what a worker elsewhere left to where a worker here would have put it, and prove the shard's name."""
-    shards, _, name = outcome.shard.rpartition("/")
-    Path(batch.shard).write_bytes(gzip.decompress(remote.read(outcome.shard)))
-    if f"{content_name(Path(batch.shard))}.nq.gz" != name:
-        raise StoreError(
-            "is not what its name says", source=outcome.shard, fix="remove the folder of shards and build again"
-        )
+def _fetch(batch: _Batch, outcome: _Outcome, shards: str) -> _Outcome:
+    """Bring what a worker elsewhere left to where a worker here would have put it, and prove the graphs' names."""
+    graphs = []
+    for graph in outcome.graphs:
+        path = Path(batch.graphs) / graph.path.name
+        path.write_bytes(remote.read(f"{shards}/{path.name}"))
+        digest = hashlib.sha256()
+        for piece in read_graph(path):
+            digest.update(piece)
+        if file_name(digest.hexdigest()) != path.name:
+            raise StoreError(
+                "is not what its name says",
+                source=f"{shards}/{path.name}",
+                fix="remove the folder of shards and build again",
+            )
+        graphs.append(replace(graph, path=path))
     for sha256 in outcome.texts:
         (Path(batch.texts) / sha256).write_bytes(remote.read(f"{shards}/texts/{sha256}"))
-    return replace(outcome, shard=batch.shard)
+    return replace(outcome, graphs=tuple(graphs))
 
 
-def _clean(outcome: _Outcome) -> None:
+def _clean(outcome: _Outcome, shards: str) -> None:
     """Take away what a worker elsewhere left, once all of it is here: two batches may share a text."""
-    shards, _, _ = outcome.shard.rpartition("/")
-    for address in (outcome.shard, *(f"{shards}/texts/{sha256}" for sha256 in outcome.texts)):
+    for address in (
+        *(f"{shards}/{graph.path.name}" for graph in outcome.graphs),
+        *(f"{shards}/texts/{sha256}" for sha256 in outcome.texts),
+    ):
         remote.remove(address)
 
 
@@ -613,59 +619,46 @@ def _read_alone(batch: _Batch) -> _Outcome:
     One that kills its process is left out and named.
     """
     parts: list[_Outcome] = []
-    for number, task in enumerate(batch.tasks):
-        part = replace(batch, tasks=(task,), shard=f"{batch.shard}.{number}")
+    for task in batch.tasks:
         with _pool(1) as pool:
             try:
-                parts.append(pool.submit(_read_batch, part).result())
+                parts.append(pool.submit(_read_batch, replace(batch, tasks=(task,))).result())
             except BrokenProcessPool:
                 problem = Problem(
                     task.item.name, "reading it killed its process", "look at the file; it may exhaust memory"
                 )
-                parts.append(_Outcome(part.shard, (), (problem,), ()))
-    with Path(batch.shard).open("wb") as joined:
-        for part_ in parts:
-            if part_.documents:
-                with Path(part_.shard).open("rb") as piece:
-                    shutil.copyfileobj(piece, joined)
-                Path(part_.shard).unlink()
+                parts.append(_Outcome((), (), (problem,), ()))
     return _Outcome(
-        batch.shard,
-        tuple(report for part_ in parts for report in part_.documents),
-        tuple(problem for part_ in parts for problem in part_.problems),
-        tuple(text for part_ in parts for text in part_.texts),
+        tuple(graph for part in parts for graph in part.graphs),
+        tuple(report for part in parts for report in part.documents),
+        tuple(problem for part in parts for problem in part.problems),
+        tuple(text for part in parts for text in part.texts),
     )
 
 
 def _read_batch(batch: _Batch) -> _Outcome:
-    """Read, extract, map: the quads of all documents of the batch into one shard, their texts beside it."""
-    import pyoxigraph
-
+    """Read, extract, map: each document's quads into a file, its text beside it."""
     reference = load_reference()
     mint = Minter(batch.base)
+    graphs: list[GraphFile] = []
     reports: list[DocumentReport] = []
     problems: list[Problem] = []
     texts: list[str] = []
-
-    def quads() -> Iterator[pyoxigraph.Quad]:
-        for task in batch.tasks:
-            try:
-                if task.item.kind == "table":
-                    yield from _table(task, mint, reference, reports, problems)
-                else:
-                    # As a list: a document that fails half-way leaves nothing of itself behind.
-                    yield from list(_document(task, mint, reference, reports, problems, texts, Path(batch.texts)))
-            except KgbuildError as error:
-                problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
-            except Exception as error:
-                if task.item.kind == "table":
-                    raise
-                fault = f"reading it failed with {type(error).__name__}: {error}"
-                problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
-
-    with Path(batch.shard).open("wb") as shard:
-        pyoxigraph.serialize(quads(), shard, format=pyoxigraph.RdfFormat.N_QUADS)
-    return _Outcome(batch.shard, tuple(reports), tuple(problems), tuple(texts))
+    for task in batch.tasks:
+        try:
+            if task.item.kind == "table":
+                quads = _table(task, mint, reference, reports, problems)
+            else:
+                quads = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
+            graphs += list(write_graphs(quads, Path(batch.graphs)))
+        except KgbuildError as error:
+            problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
+        except Exception as error:
+            if task.item.kind == "table":
+                raise
+            fault = f"reading it failed with {type(error).__name__}: {error}"
+            problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
+    return _Outcome(tuple(graphs), tuple(reports), tuple(problems), tuple(texts))
 
 
 def _document(
@@ -792,15 +785,7 @@ def _reference_key(reference: Reference, base: str) -> str:
     return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)
 
 
-def _write_shard(path: Path, quads: Iterable[Any]) -> Path:
-    import pyoxigraph
-
-    with path.open("wb") as shard:
-        pyoxigraph.serialize(quads, shard, format=pyoxigraph.RdfFormat.N_QUADS)
-    return path
-
-
-def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
+def _reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterator[GraphFile]:
     """Reference tables, rules, and the ontology's own statements."""
     import pyoxigraph
 
@@ -821,23 +806,22 @@ def _reference_shard(folder: Path, reference: Reference, mint: Minter) -> Path:
             for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
                 yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, mint.reference_graph)
 
-    return _write_shard(folder / "reference.nq", quads())
+    return write_graphs(quads(), folder)
 
 
-def _derived_shard(folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem]) -> Path:
+def _derived_graph(folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem]) -> GraphFile:
     """What no source states but follows from what they state, each with its rule and premises."""
-    path = folder / "derived.nq"
+    name = mint.derived_graph.value
     unmet: list[Problem] = []
-    with path.open("wb") as shard:
-        shard.writelines(derive_lines(writer.graph, mint, unmet))
-    for name, entry in writer.manifest["documents"].items():
+    graph = write_graph(name, without_graph(derive_lines(writer.graph, mint, unmet), name), folder)
+    for document, entry in writer.manifest["documents"].items():
         if "reviews" in entry:
-            entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == name]
+            entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]
     problems += unmet
-    return path
+    return graph
 
 
-def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
+def _dataset_graph(folder: Path, writer: StoreWriter, mint: Minter) -> Iterator[GraphFile]:
     """What this dataset is.
 
     VoID and DCAT, with an entry a document's graph. No clock, so that equal input gives equal bytes.
@@ -874,13 +858,13 @@ def _dataset_shard(folder: Path, writer: StoreWriter, mint: Minter) -> Path:
             total = str(sum(entry["facts"].values()))
             yield Quad(node, VOID.entities, Literal(total, datatype=XSD.integer), graph)
 
-    return _write_shard(folder / "dataset.nq", quads())
+    return write_graphs(quads(), folder)
 
 
 def _validate(
     writer: StoreWriter,
     documents: tuple[DocumentReport, ...],
-    shards: list[Path],
+    folder: Path,
     mint: Minter,
     validator: str,
     progress: Progress | None,
@@ -894,7 +878,16 @@ def _validate(
         progress(0, 1, "validating")
     reference = writer.graph.quads_for_pattern(None, None, None, mint.reference_graph)
     engine: room.Engine = "pyshacl" if validator == "pyshacl" else "fast"
-    found = room.validate_many([*shards], reference=list(reference), engine=engine)
+
+    def files() -> Iterator[Path]:
+        """Each document's graph as N-Quads; the file of one gives way to that of the next."""
+        file = folder / "validated.nq"
+        for graph in sorted(mint.document_graph(document.name).value for document in documents):
+            with file.open("wb") as stream:
+                stream.writelines(with_graph(writer.triples(graph), graph))
+            yield file
+
+    found = room.validate_many(files(), reference=list(reference), engine=engine)
     violations = tuple(violation for violation in found if violation.severity == "violation")
     known = writer.manifest["documents"]
     for violation in violations:

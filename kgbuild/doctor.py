@@ -86,17 +86,20 @@ def _store(path: Path, faults: list[str]) -> dict[str, Any]:
     try:
         with open_store(path) as reader:
             manifest = reader.manifest
-            missing = []
+            damaged = []
             for name, entry in sorted(manifest["documents"].items()):
                 if entry["kind"] == "document":
                     try:
                         reader.text(entry["sha256"])
                     except KgbuildError as error:
-                        missing.append(name)
+                        damaged.append(name)
                         faults.append(str(error))
+            for fault in reader.faults():
+                damaged.append(str(fault.source))
+                faults.append(str(fault))
             return {
                 "path": str(path),
-                "state": "damaged" if missing else "whole",
+                "state": "damaged" if damaged else "whole",
                 "documents": len(manifest["documents"]),
                 "graphs": len(reader.named_graphs()),
                 "quads": reader.count(),

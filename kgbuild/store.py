@@ -7,15 +7,19 @@
     ├── CURRENT                     the name of the live generation, one line; replaced atomically
     ├── lock                        held (flock) while a build writes
     ├── generations/<name>/
-    │   ├── graph/                  pyoxigraph's RocksDB; never changed once CURRENT names it
+    │   ├── graph/                  pyoxigraph's RocksDB, an index; never changed once CURRENT names it
     │   ├── manifest.json           what was read to make it
     │   └── in-use                  held shared (flock) by every reader of this generation
+    ├── graphs/<sha256>.nt.gz       each named graph as N-Triples, under the hash of its content
     └── texts/<sha256>              the text that evidence offsets count in, under the hash of the original bytes
 
 A build makes the next generation aside, as a RocksDB checkpoint of the live one (hard links: a few milliseconds
 whatever its size), changes that, syncs it to disk and then replaces CURRENT. A process killed anywhere on the way
 leaves the old CURRENT; what it left behind is removed by the next build. Readers wait for nobody: they hold their own
 generation, which is removed only when the last of them has gone.
+
+The named graphs as files (`graph_files`) are what the store holds; RocksDB is made from them, and made anew from them
+where it is damaged. Questions go to RocksDB; what wants every quad (exports, loading elsewhere) reads the files.
 
 The default graph is the RDF merge of the named graphs, kept as such. (A union made while a query runs gives a triple
 once for every graph that states it, and then COUNT is wrong.)
@@ -33,33 +37,39 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypedDict, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
+from kgbuild.graph_files import GraphFile, file_name, read_graph, with_graph, write_graphs
 
-FORMAT: Final = 1
-_KNOWN: Final = frozenset({"format", "CURRENT", "lock", "generations", "texts"})
+FORMAT: Final = 2
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
-_CHUNK: Final = 1 << 18
 _FEW: Final = 50_000  # quads that are taken out one by one
 _PORTION: Final = 500_000  # lines in one call of the bulk loader: about 600 MB
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
 
 
+class KeptGraph(TypedDict):
+    """A named graph in `graphs/`: the SHA-256 of its N-Triples, their number, and their size in bytes."""
+
+    sha256: str
+    quads: int
+    bytes: int
+
+
 class Manifest(TypedDict):
     """What a generation was made of. Nothing of it enters the graph or an export.
 
     `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
-    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `quads` counts those
-    of the named graphs. `texts` names the file in `texts/` of a document whose text differs from an older reading of
-    the same bytes; all others lie under their hash.
+    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `graphs` has the named
+    graphs by their IRIs, and `quads` counts those of all. `texts` names the file in `texts/` of a document whose text
+    differs from an older reading of the same bytes; all others lie under their hash.
     """
 
     kgbuild: str
@@ -69,6 +79,7 @@ class Manifest(TypedDict):
     rules: str
     quads: int
     documents: dict[str, dict[str, Any]]
+    graphs: dict[str, KeptGraph]
     texts: dict[str, str]
 
 
@@ -82,12 +93,13 @@ def new_manifest() -> Manifest:
         "rules": "",
         "quads": 0,
         "documents": {},
+        "graphs": {},
         "texts": {},
     }
 
 
 def load_manifest(path: Path) -> Manifest:
-    """Read a manifest.json.
+    """Read a manifest.json. One of format 1 has no `graphs`, and is given none.
 
     Raises:
         StoreError: the file is missing, is not JSON, or lacks a part.
@@ -101,11 +113,14 @@ def load_manifest(path: Path) -> Manifest:
         line = getattr(error, "lineno", None)
         raise StoreError("the manifest is damaged: it is not JSON", source=path, line=line, fix=fix) from error
     expected = new_manifest()
+    if isinstance(data, dict) and data.get("format") == 1:
+        data["graphs"] = {}
     for name, value in expected.items():
         if not isinstance(data, dict) or not isinstance(data.get(name), type(value)):
             raise StoreError(f"the manifest is damaged: '{name}' is missing or malformed", source=path, fix=fix)
-    if not all(isinstance(entry, dict) for entry in data["documents"].values()):
-        raise StoreError("the manifest is damaged: an entry of 'documents' is malformed", source=path, fix=fix)
+    for name in ("documents", "graphs"):
+        if not all(isinstance(entry, dict) for entry in data[name].values()):
+            raise StoreError(f"the manifest is damaged: an entry of '{name}' is malformed", source=path, fix=fix)
     return cast(Manifest, data)
 
 
@@ -127,6 +142,12 @@ class StoreReader:
         self._graph: Store | None = None
         try:
             self.manifest: Manifest = load_manifest(self._folder / "manifest.json")
+            if self.manifest["format"] < FORMAT:
+                raise StoreError(
+                    f"the store has format {self.manifest['format']}, which an older kgbuild wrote",
+                    source=path,
+                    fix="run 'kgbuild build' with its sources, which brings it up to date and keeps all it holds",
+                )
         except StoreError:
             self.close()
             raise
@@ -146,14 +167,23 @@ class StoreReader:
                 raise StoreError(
                     f"the graph cannot be opened ({error})",
                     source=self._folder / "graph",
-                    fix=f"move {self.path} away and run 'kgbuild build' with all its sources",
+                    fix="run 'kgbuild build' with its sources, which makes it anew from the files in graphs/",
                 ) from error
         return self._graph
 
     def quads(self) -> Iterator[Quad]:
         """The quads of the named graphs, graph by graph in code point order of their IRIs."""
         for name in self.named_graphs():
-            yield from self.graph.quads_for_pattern(None, None, None, NamedNode(name))
+            for piece in with_graph(self.triples(name), name):
+                yield from parse(piece, format=RdfFormat.N_QUADS)
+
+    def triples(self, graph: str) -> Iterator[bytes]:
+        """A named graph as N-Triples in canonical form and code point order, in pieces of whole lines.
+
+        Raises:
+            StoreError: its file is missing or damaged.
+        """
+        return read_graph(_kept(self.path, self.manifest["graphs"][graph]))
 
     def count(self) -> int:
         """How many quads the named graphs hold."""
@@ -169,7 +199,38 @@ class StoreReader:
 
     def named_graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, in code point order."""
-        return _named_graphs(self.graph)
+        return tuple(sorted(self.manifest["graphs"]))
+
+    def faults(self) -> Iterator[StoreError]:
+        """Where the files in `graphs/`, the index and the manifest do not say the same. Reads all of them."""
+        again = "delete it and run 'kgbuild build' with its sources"
+        for name, kept in sorted(self.manifest["graphs"].items()):
+            file, digest, quads = _kept(self.path, kept), hashlib.sha256(), 0
+            try:
+                for piece in read_graph(file):
+                    digest.update(piece)
+                    quads += piece.count(b"\n")
+            except StoreError as error:
+                yield StoreError(error.problem, source=file, fix=f"{again}: it is made anew from the index")
+                continue
+            if (digest.hexdigest(), quads) != (kept["sha256"], kept["quads"]):
+                yield StoreError(
+                    f"the file does not hold what it should of <{name}>", source=file, fix=f"{again}: it is made anew"
+                )
+        folder = self._folder / "graph"
+        try:
+            indexed = _counts(self.graph)
+        except StoreError as error:
+            yield error
+            return
+        except (OSError, RuntimeError) as error:
+            yield StoreError(f"the index is damaged ({error})", source=folder, fix=f"{again}: it is made from graphs/")
+            return
+        for name in sorted({*indexed, *self.manifest["graphs"]}):
+            found, kept_quads = indexed.get(name, 0), self.manifest["graphs"].get(name, {"quads": 0})["quads"]
+            if found != kept_quads:
+                problem = f"the index holds {found:,} quads of <{name}>, not {kept_quads:,}"
+                yield StoreError(problem, source=folder, fix=f"{again}: it is made from graphs/")
 
     def close(self) -> None:
         """Let the generation go; a later build may then remove it."""
@@ -232,46 +293,59 @@ class StoreWriter:
         self._folder = path / "generations" / self._generation
         self._graph: Store | None = None
         self._new_texts: list[Path] = []
+        self._new_graphs: list[Path] = []
         self._open = True
         self.manifest: Manifest = new_manifest()
+        self.mended = False  # whether it has what the live generation has not, so that a commit is worth while
+        self._live_files: set[Path] = set()
         if self._live is not None:
             self.manifest = copy.deepcopy(load_manifest(path / "generations" / self._live / "manifest.json"))
+            files = {_kept(path, kept) for kept in self.manifest["graphs"].values()}
+            self._live_files = {file for file in files if file.is_file()}
+            self._mend()
 
     @property
     def graph(self) -> Store:
         """The graphs of the generation in the making: the live ones and what `replace_graphs` changed."""
-        return self._begin(empty=False)
+        return self._begin()
 
     def named_graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs in the making, in code point order."""
-        return _named_graphs(self.graph)
+        return tuple(sorted(self.manifest["graphs"]))
 
-    def replace_graphs(self, removed: Iterable[str], shards: Iterable[Path] = ()) -> None:
-        """Remove the named graphs `removed` (IRIs; unknown ones are ignored), then add the quads of `shards`.
+    def triples(self, graph: str) -> Iterator[bytes]:
+        """A named graph in the making, as `StoreReader.triples` gives it."""
+        return read_graph(_kept(self.path, self.manifest["graphs"][graph]))
+
+    def replace_graphs(self, removed: Iterable[str], graphs: Iterable[GraphFile] = ()) -> None:
+        """Remove the named graphs `removed` (IRIs; unknown ones are ignored), and put `graphs` where theirs were.
+
+        Where much goes, what stays is loaded into an empty index: taking a quad out costs twenty times as much as
+        loading it.
 
         Args:
             removed: graphs to drop as a whole.
-            shards: N-Quads files, loaded as one stream; each quad in a named graph.
+            graphs: files that `write_graph` made; they are moved into the store.
 
         Raises:
-            StoreError: a shard does not parse or holds a triple outside a named graph, or the disk gave out.
+            StoreError: a file is damaged, or the disk gave out.
         """
-        asked, files = set(removed), list(shards)
-        stays = self._stays(asked)
-        store = self._begin(empty=stays is not None)
+        given = {each.graph: each for each in graphs}
+        known = self.manifest["graphs"]
+        gone = sorted(known.keys() & {*removed, *given})
+        stays = sorted(known.keys() - set(gone))
+        anew = self._graph is None and bool(gone) and (sum(known[name]["quads"] for name in gone) > _FEW or not stays)
         try:
-            if stays:
-                files.append(self._copy_aside(stays))
-            before = _named_graphs(store) if asked else ()
-            gone = [name for name in before if name in asked]
-            if gone:
-                _unmerge(store, gone)
+            if anew:
+                self._begin(stays)
+            else:
+                _take_out(self._begin(), gone, of=len(known))
             for name in gone:
-                store.remove_graph(NamedNode(name))
-            if files:
-                self._load(store, files)
-            if gone and len(gone) * 4 >= len(before):
-                store.optimize()  # drops the tombstones of removed quads, which every scan would step over
+                del known[name]
+            for name, each in given.items():
+                if each.quads:
+                    known[name] = self._keep(each)
+            self._load(sorted(name for name, each in given.items() if each.quads))
         except OSError as error:
             raise StoreError(
                 f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
@@ -309,19 +383,17 @@ class StoreWriter:
         """
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
-        store = self._begin(empty=False)
         try:
-            store.flush()
-            self.manifest["quads"] = count_quads(store)
-            del store
+            self._begin().flush()
             self._graph = None  # closes RocksDB
+            self.manifest["quads"] = sum(kept["quads"] for kept in self.manifest["graphs"].values())
             documents = {str(entry.get("sha256", "")) for entry in self.manifest["documents"].values()}
             self.manifest["texts"] = {key: name for key, name in self.manifest["texts"].items() if key in documents}
             self.manifest["format"] = FORMAT
-            (self._folder / "stays.nq").unlink(missing_ok=True)
             _write_synced(self._folder / "in-use", b"")
             save_manifest(self.manifest, self._folder / "manifest.json")
             self._sync()
+            _write_format(self.path)  # before the swap: an older kgbuild must not build on what it does not know
             aside = self.path / "CURRENT.tmp"
             _write_synced(aside, f"{self._generation}\n".encode())
             aside.replace(self.path / "CURRENT")
@@ -331,7 +403,7 @@ class StoreWriter:
             ) from error
         self._open = False
         _sync_folder(self.path)
-        _clean(self.path, keep_texts_of=self.manifest)
+        _clean(self.path, keep=self.manifest)
 
     def discard(self) -> None:
         """Forget the generation in the making. Does nothing after `commit`."""
@@ -340,45 +412,65 @@ class StoreWriter:
             self._open = False
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _stays(self, removed: set[str]) -> tuple[str, ...] | None:
-        """The live graphs that stay, if so much goes that they are better copied into an empty store; else None.
+    def _mend(self) -> None:
+        """Write what `graphs/` lacks, in a store of format 1 everything, from the index of the live generation."""
+        known, older = self.manifest["graphs"], self.manifest["format"] < FORMAT
+        missing = [name for name, kept in sorted(known.items()) if _kept(self.path, kept) not in self._live_files]
+        self.mended = bool(missing) or older or not self._opens()
+        if not missing and not older:
+            return
+        try:
+            live = Store.read_only(str(self._live_graph))
+            names = _named_graphs(live) if older else missing
+            quads = (quad for name in names for quad in live.quads_for_pattern(None, None, None, NamedNode(name)))
+            self._folder.mkdir(parents=True)
+            for each in write_graphs(quads, self._folder):
+                known[each.graph] = self._keep(each)
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"the graphs cannot be written from the index ({error})",
+                source=self._live_graph,
+                fix=f"free disk space; if the store is damaged, move {self.path} away and build with all its sources",
+            ) from error
 
-        Taking a quad out costs twenty times as much as loading it.
+    @property
+    def _live_graph(self) -> Path:
+        return self.path / "generations" / str(self._live) / "graph"
+
+    def _opens(self) -> bool:
+        """Whether the live generation's index can be opened."""
+        try:
+            Store.read_only(str(self._live_graph))
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def _keep(self, graph: GraphFile) -> KeptGraph:
+        """Move a file to `graphs/`. One that the live generation has there already stays as it is."""
+        kept: KeptGraph = {"sha256": graph.sha256, "quads": graph.quads, "bytes": graph.size}
+        target = _kept(self.path, kept)
+        if target not in self._live_files and graph.path.exists():  # else two graphs say the same
+            target.parent.mkdir(exist_ok=True)
+            graph.path.replace(target)
+            self._new_graphs.append(target)
+        return kept
+
+    def _begin(self, anew: Sequence[str] | None = None) -> Store:
+        """The index of the generation in the making, made at first use.
+
+        It is made from the live one; where that cannot be opened, from the files; if `anew` names graphs, from theirs.
         """
-        if self._graph is not None or self._live is None:
-            return None
-        live = Store.read_only(str(self.path / "generations" / self._live / "graph"))
-        names = _named_graphs(live)
-        going = (
-            quad
-            for name in names
-            if name in removed
-            for quad in live.quads_for_pattern(None, None, None, NamedNode(name))
-        )
-        if next(islice(going, _FEW, None), None) is None and not removed >= set(names):
-            return None
-        return tuple(name for name in names if name not in removed)
-
-    def _copy_aside(self, names: Sequence[str]) -> Path:
-        """Live graphs as a shard."""
-        live = Store.read_only(str(self.path / "generations" / str(self._live) / "graph"))
-        quads = (quad for name in names for quad in live.quads_for_pattern(None, None, None, NamedNode(name)))
-        shard = self._folder / "stays.nq"
-        with shard.open("wb") as stream:
-            serialize(quads, stream, format=RdfFormat.N_QUADS)
-        return shard
-
-    def _begin(self, *, empty: bool) -> Store:
-        """The store of the generation in the making, made at first use, from the live one unless `empty`."""
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
         if self._graph is None:
             graph = self._folder / "graph"
+            if anew is None and self._live is not None and not self._opens():
+                anew = self.named_graphs()
             try:
-                self._folder.mkdir(parents=True)
-                if self._live is not None and not empty:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                if self._live is not None and anew is None:
                     # A checkpoint of the read-only store: opening it for writing would change the live generation.
-                    Store.read_only(str(self.path / "generations" / self._live / "graph")).backup(str(graph))
+                    Store.read_only(str(self._live_graph)).backup(str(graph))
                 self._graph = Store(str(graph))
             except (OSError, ValueError) as error:
                 raise StoreError(
@@ -386,43 +478,31 @@ class StoreWriter:
                     source=graph,
                     fix="free disk space and check permissions; if the store is damaged, move it away and build again",
                 ) from error
+            self._load(anew or ())
         return self._graph
 
-    def _load(self, store: Store, files: Sequence[Path]) -> None:
-        """Bulk load the shards as one stream, each statement into its graph and into the merge.
+    def _load(self, names: Sequence[str]) -> None:
+        """Bulk load graphs as one stream, each statement into its graph and into the merge.
 
-        One stream of 100 shards (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
+        One stream of 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
         400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk. A call takes
         memory for all that it loads (2.2 GB for 2.4 million quads), so a long stream is cut into portions.
         """
-        stream = _Shards(files)
-        try:
-            while not stream.ended:
-                # Typed as IO[bytes]; only read() is called.
-                store.bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS)
-        except SyntaxError as error:
-            source, line = _locate(files)
-            raise StoreError(
-                f"a shard is not N-Quads: {error.msg}", source=source, line=line, fix="build again"
-            ) from error
-        finally:
-            stream.close()
-        if stream.outside:
-            raise StoreError(
-                "a shard holds a triple outside every named graph",
-                source=self._folder,
-                fix="write N-Quads, with a graph",
-            )
+        stream = _Stream((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
+        while names and not stream.ended:
+            # Typed as IO[bytes]; only read() is called.
+            self._begin().bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS)
 
     def _sync(self) -> None:
         """Bring everything that this build wrote to the disk, but for CURRENT."""
-        if len(self._new_texts) > _SYNC_EACH:
+        new = self._new_texts + self._new_graphs
+        if len(new) > _SYNC_EACH:
             os.sync()
             return
-        for text in self._new_texts:
-            _sync_file(text)
-        if self._new_texts:
-            _sync_folder(self.path / "texts")
+        for file in new:
+            _sync_file(file)
+        for folder in sorted({file.parent for file in new}):
+            _sync_folder(folder)
         for file in sorted((self._folder / "graph").iterdir()):
             if file.stat().st_nlink == 1:  # others are hard links into a generation that was synced when it was made
                 _sync_file(file)
@@ -463,9 +543,7 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
         _check_format(root)
         _clean(root)
         if not (root / "format").exists():
-            aside = root / "format.tmp"
-            _write_synced(aside, f"{FORMAT}\n".encode())
-            aside.replace(root / "format")
+            _write_format(root)
         writer = StoreWriter(root, fresh=fresh)
         yield writer
     finally:
@@ -474,70 +552,44 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
         os.close(lock)
 
 
-class _Shards:
-    """Files of N-Quads as one stream, in which every statement stands in its graph and in the default graph.
+class _Stream:
+    """Graph files as one stream of N-Quads, in which every statement stands in its graph and in the default graph.
 
     Reading comes in portions of whole lines; a portion ends as a stream does, with b"".
     """
 
-    _GRAPH: Final = re.compile(rb" <[^<>\s]*> \.$", re.MULTILINE)
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-        self._next = 0
-        self._handle: Any = None
-        self._rest = b""  # the start of a line that is not read whole
+    def __init__(self, graphs: Iterable[tuple[str, Path]]) -> None:
+        self._pieces = (piece for name, file in graphs for piece in _twice(name, file))
         self._ready = b""
         self._left = 0  # lines of this portion
-        self.ended = not files
-        self.outside = False  # whether a line without a graph was met
+        self.ended = False
 
-    def portion(self, lines: int = _PORTION) -> _Shards:
+    def portion(self, lines: int = _PORTION) -> _Stream:
         """Begin the next portion."""
         self._left = lines
         return self
 
     def read(self, size: int = -1) -> bytes:
-        while not self._ready and self._left > 0 and not self.ended:
-            data = self._bytes()
-            lines, newline, self._rest = (self._rest + data).rpartition(b"\n") if data else (self._rest, b"", b"")
-            quads = lines + newline
-            triples, changed = self._GRAPH.subn(b" .", quads)
-            self.outside = self.outside or changed < sum(1 for line in lines.splitlines() if line.strip())
-            self._ready = quads + (b"" if quads.endswith(b"\n") else b"\n") + triples
-            self._left -= 2 * changed
-            self.ended = not data
+        if not self._ready and self._left > 0:
+            self._ready = next(self._pieces, b"")
+            self._left -= self._ready.count(b"\n")
+            self.ended = not self._ready
         size = size if size > 0 else len(self._ready)
         piece, self._ready = self._ready[:size], self._ready[size:]
         return piece
 
-    def _bytes(self) -> bytes:
-        while True:
-            if self._handle is None:
-                if self._next == len(self._files):
-                    return b""
-                self._handle = self._files[self._next].open("rb", buffering=0)
-                self._next += 1
-            data: bytes = self._handle.read(_CHUNK)
-            if data:
-                return data
-            self.close()
 
-    def close(self) -> None:
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
+def _twice(graph: str, file: Path) -> Iterator[bytes]:
+    return (quads + triples for triples in read_graph(file) for quads in with_graph([triples], graph))
 
 
-def _locate(files: Sequence[Path]) -> tuple[Path, int | None]:
-    """The first file that is not N-Quads, and its line (1-based)."""
-    for file in files:
-        try:
-            for _ in parse(path=str(file), format=RdfFormat.N_QUADS):
-                pass
-        except SyntaxError as error:
-            return file, error.lineno
-    return files[-1], None
+def _take_out(store: Store, gone: Sequence[str], *, of: int) -> None:
+    """Remove graphs from an index of so many."""
+    _unmerge(store, gone)
+    for name in gone:
+        store.remove_graph(NamedNode(name))
+    if gone and len(gone) * 4 >= of:
+        store.optimize()  # drops the tombstones of removed quads, which every scan would step over
 
 
 def _unmerge(store: Store, gone: Sequence[str]) -> None:
@@ -576,12 +628,19 @@ def _check_format(root: Path) -> None:
             source=root,
             fix="upgrade kgbuild, or build into another folder with --store",
         )
-    if found < FORMAT:
+    if found < 1:
         raise StoreError(
-            f"the store has format {found}, which an older kgbuild wrote; this one reads format {FORMAT}",
-            source=root,
+            "the file that says the store's format is damaged",
+            source=file,
+            line=1,
             fix=f"move {root} away and run 'kgbuild build' with all its sources",
         )
+
+
+def _write_format(root: Path) -> None:
+    aside = root / "format.tmp"
+    _write_synced(aside, f"{FORMAT}\n".encode())
+    aside.replace(root / "format")
 
 
 def _current(root: Path) -> str | None:
@@ -651,10 +710,10 @@ def _lock_for_writing(root: Path, descriptor: int) -> None:
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
 
 
-def _clean(root: Path, *, keep_texts_of: Manifest | None = None) -> None:
+def _clean(root: Path, *, keep: Manifest | None = None) -> None:
     """Remove what killed builds left and generations that nobody reads. The caller holds the lock.
 
-    With `keep_texts_of`, once no older generation is left, also texts that this manifest does not name.
+    With `keep`, once no older generation is left, also texts and graphs that this manifest does not name.
     """
     for name in ("format.tmp", "CURRENT.tmp"):
         (root / name).unlink(missing_ok=True)
@@ -667,13 +726,14 @@ def _clean(root: Path, *, keep_texts_of: Manifest | None = None) -> None:
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         if entry.name != live:
             others += not _remove_generation(entry)
-    if keep_texts_of is not None and not others:
-        hashes = {str(entry.get("sha256", "")) for entry in keep_texts_of["documents"].values()}
-        names = {keep_texts_of["texts"].get(sha256, sha256) for sha256 in hashes}
-        texts = root / "texts"
-        for entry in sorted(texts.iterdir()) if texts.is_dir() else ():
-            if entry.name not in names:
-                entry.unlink(missing_ok=True)
+    if keep is not None and not others:
+        hashes = {str(entry.get("sha256", "")) for entry in keep["documents"].values()}
+        texts = {keep["texts"].get(sha256, sha256) for sha256 in hashes}
+        graphs = {file_name(kept["sha256"]) for kept in keep["graphs"].values()}
+        for folder, names in ((root / "texts", texts), (root / "graphs", graphs)):
+            for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if entry.name not in names:
+                    entry.unlink(missing_ok=True)
 
 
 def _remove_generation(folder: Path) -> bool:
@@ -693,11 +753,15 @@ def _remove_generation(folder: Path) -> bool:
     return not folder.exists()
 
 
-def count_quads(store: Store) -> int:
-    """How many quads the named graphs of `store` hold; its default graph, their merge, does not count."""
-    rows = store.query("SELECT (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } }")
+def _counts(store: Store) -> dict[str, int]:
+    """How many quads each named graph of `store` holds."""
+    rows = store.query("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
     assert isinstance(rows, QuerySolutions)
-    return int(next(rows)["quads"].value)
+    return {row["graph"].value: int(row["quads"].value) for row in rows}
+
+
+def _kept(root: Path, graph: KeptGraph) -> Path:
+    return root / "graphs" / file_name(graph["sha256"])
 
 
 def _named_graphs(store: Store) -> tuple[str, ...]:

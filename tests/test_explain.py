@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild.errors import QueryError
 from kgbuild.explain import explain
+from kgbuild.graph_files import write_graphs
 from kgbuild.query import run_query
 from kgbuild.store import StoreReader, open_store, writing
 
@@ -23,11 +24,9 @@ PAGE = "pages/cambridgeshire 2015.txt"
 
 
 def stored(folder: Path, text: str) -> StoreReader:
-    shard = folder / "small.nq"
-    with shard.open("wb") as stream:
-        serialize(parse(path=GRAPHS / "small.trig", format=RdfFormat.TRIG), stream, RdfFormat.N_QUADS)
+    quads = sorted(parse(path=GRAPHS / "small.trig", format=RdfFormat.TRIG), key=lambda quad: str(quad.graph_name))
     with writing(folder / "kg") as writer:
-        writer.replace_graphs([], [shard])
+        writer.replace_graphs([], write_graphs(quads, folder))
         writer.put_text(SHA256, text)
         writer.manifest["documents"][PAGE] = {"sha256": SHA256}
         writer.commit()

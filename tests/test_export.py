@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 
 from kgbuild.errors import ExportError
 from kgbuild.export import RDF_FORMATS, REIFIER_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
+from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -45,12 +46,11 @@ def quads() -> list[Quad]:
 
 def stored(folder: Path, *portions: list[Quad]) -> StoreReader:
     """A store that was filled in several builds."""
-    for number, portion in enumerate(portions):
-        shard = folder / f"{number}.nq"
-        with shard.open("wb") as stream:
-            serialize(portion, stream, RdfFormat.N_QUADS)
+    so_far: list[Quad] = []
+    for portion in portions:
+        so_far = sorted(so_far + portion, key=lambda quad: str(quad.graph_name))
         with writing(folder / "kg") as writer:
-            writer.replace_graphs([], [shard])
+            writer.replace_graphs([], write_graphs(so_far, folder))
             writer.commit()
     return open_store(folder / "kg")
 

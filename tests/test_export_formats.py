@@ -15,12 +15,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from kgbuild.errors import ExportError, MissingExtra
 from kgbuild.export import FILE_FORMATS, FOLDER_FORMATS, RDF_FORMATS, VIEWS, export_folder, export_graph
 from kgbuild.export._gexf import COLOURS, OTHER
 from kgbuild.export._neo4j import cypher_literal, name
+from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import CODE_LISTS, DEFAULT_BASE, INSP, OA, RDF, SKOS
 
@@ -73,12 +74,11 @@ def small_quads() -> list[Quad]:
 
 def stored(folder: Path, *portions: list[Quad]) -> StoreReader:
     folder.mkdir(exist_ok=True)
-    for number, portion in enumerate(portions):
-        shard = folder / f"{number}.nq"
-        with shard.open("wb") as stream:
-            serialize(portion, stream, RdfFormat.N_QUADS)
+    so_far: list[Quad] = []
+    for portion in portions:
+        so_far = sorted(so_far + portion, key=lambda quad: str(quad.graph_name))
         with writing(folder / "kg") as writer:
-            writer.replace_graphs([], [shard])
+            writer.replace_graphs([], write_graphs(so_far, folder))
             writer.commit()
     return open_store(folder / "kg")
 

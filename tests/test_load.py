@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import dataclasses
+import hashlib
 import http.server
 import io
 import json
@@ -45,7 +46,7 @@ from pyoxigraph import (
 from kgbuild.errors import LoadError
 from kgbuild.load import LoadReport, Patience, load, recipe_names, render_recipe
 from kgbuild.load._state import journal, journal_path, read_journal
-from kgbuild.store import open_store
+from kgbuild.store import KeptGraph, Manifest, new_manifest, open_store
 
 EX = "https://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -61,6 +62,23 @@ class Local:
 
     def named_graphs(self) -> tuple[str, ...]:
         return tuple(sorted(name.value for name in self.graph.named_graphs()))
+
+    def triples(self, graph: str) -> Iterator[bytes]:
+        quads = self.graph.quads_for_pattern(None, None, None, NamedNode(graph))
+        yield "".join(sorted(f"{quad.triple} .\n" for quad in quads)).encode()
+
+    @property
+    def manifest(self) -> Manifest:
+        made = new_manifest()
+        for graph in self.named_graphs():
+            if data := b"".join(self.triples(graph)):
+                kept: KeptGraph = {
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                    "quads": data.count(b"\n"),
+                    "bytes": len(data),
+                }
+                made["graphs"][graph] = kept
+        return made
 
     def add(self, graph: str, *triples: Triple) -> None:
         self.graph.extend(Quad(*triple, NamedNode(EX + graph)) for triple in triples)

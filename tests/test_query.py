@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild import query as room
 from kgbuild.errors import MissingExtra, QueryError, RuleError
+from kgbuild.graph_files import write_graphs
 from kgbuild.query import Rows, Triples, Truth, describe_query, list_queries, render_catalogue, run_query, run_sparql
 from kgbuild.store import StoreReader, open_store, writing
 
@@ -78,12 +79,9 @@ OTHERS = {
 
 def stored(folder: Path, *names: str) -> Path:
     """A store of graphs made by hand."""
-    shards = [folder / f"{name}.nq" for name in names]
-    for name, shard in zip(names, shards, strict=True):
-        with shard.open("wb") as stream:
-            serialize(parse(path=GRAPHS / f"{name}.trig", format=RdfFormat.TRIG), stream, RdfFormat.N_QUADS)
+    quads = [quad for name in names for quad in parse(path=GRAPHS / f"{name}.trig", format=RdfFormat.TRIG)]
     with writing(folder / "kg") as writer:
-        writer.replace_graphs([], shards)
+        writer.replace_graphs([], write_graphs(sorted(quads, key=lambda quad: str(quad.graph_name)), folder))
         writer.commit()
     return folder / "kg"
 

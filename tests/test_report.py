@@ -23,6 +23,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from kgbuild.analyse import Analysis, analyse
 from kgbuild.as_of import as_of
 from kgbuild.errors import InputError, QueryError
+from kgbuild.graph_files import write_graphs
 from kgbuild.query import run_query
 from kgbuild.report import Scope, compose_report, write_report
 from kgbuild.report._compose import compose
@@ -395,12 +396,10 @@ def test_words_are_escaped_wherever_they_stand() -> None:
 
 def _store(folder: Path, trig: bytes, *, backwards: bool = False) -> StoreReader:
     """A store of a small graph, its quads in one order or the other."""
-    quads = sorted(parse(input=trig, format=RdfFormat.TRIG), key=str, reverse=backwards)
-    shard = folder / "small.nq"
-    with shard.open("wb") as stream:
-        serialize(quads, stream, RdfFormat.N_QUADS)
+    quads = parse(input=trig, format=RdfFormat.TRIG)
+    ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)), reverse=backwards)
     with writing(folder / "kg") as writer:
-        writer.replace_graphs([], [shard])
+        writer.replace_graphs([], write_graphs(ordered, folder))
         writer.commit()
     return open_store(folder / "kg")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,22 +16,26 @@ import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
-from kgbuild.store import count_quads, load_manifest, new_manifest, open_store, save_manifest, writing
+from kgbuild.graph_files import GraphFile, sort_lines, write_graph, write_graphs
+from kgbuild.store import load_manifest, new_manifest, open_store, save_manifest, writing
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPH = "https://w3id.org/kgbuild/id/graph/document/"
 
 
-def shard(folder: Path, name: str, *, quads: int = 20, version: int = 1) -> Path:
-    """N-Quads of one document's graph; every object carries `version`."""
-    file = folder / f"{name}-{version}.nq"
-    end = f'<http://purl.org/dc/terms/title> "{version}" <{GRAPH}{name}> .\n'
-    lines = (f"<https://w3id.org/kgbuild/id/finding/{name}-{number}> {end}" for number in range(quads))
-    file.write_text("".join(lines), encoding="utf-8")
-    return file
+def made(folder: Path, name: str, *, quads: int = 20, version: int = 1) -> GraphFile:
+    """One document's graph; every object carries `version`."""
+    end = f'<http://purl.org/dc/terms/title> "{version}" .\n'
+    lines = (f"<https://w3id.org/kgbuild/id/finding/{name}-{number}> {end}".encode() for number in range(quads))
+    return write_graph(GRAPH + name, lines, folder)
+
+
+def written(folder: Path, *lines: str) -> list[GraphFile]:
+    """Graphs of these N-Quads."""
+    return list(write_graphs(parse("\n".join(lines), format=RdfFormat.N_QUADS), folder))
 
 
 def sha(text: str) -> str:
@@ -38,8 +44,7 @@ def sha(text: str) -> str:
 
 def build(store: Path, work: Path, *names: str, version: int = 1, removed: tuple[str, ...] = ()) -> None:
     with writing(store) as writer:
-        files = [shard(work, name, version=version) for name in names]
-        writer.replace_graphs([GRAPH + name for name in (*names, *removed)], files)
+        writer.replace_graphs([GRAPH + name for name in removed], [made(work, name, version=version) for name in names])
         for name in names:
             writer.put_text(sha(name), f"the words of {name}\r\n")
             writer.manifest["documents"][name] = {"sha256": sha(name), "version": version}
@@ -98,7 +103,7 @@ def test_leaving_without_commit_discards(tmp_path: Path) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, "a.txt")
     with writing(store) as writer:
-        writer.replace_graphs([GRAPH + "a.txt"], [shard(tmp_path, "a.txt", version=2)])
+        writer.replace_graphs([], [made(tmp_path, "a.txt", version=2)])
     with pytest.raises(KeyboardInterrupt), writing(store) as writer:
         writer.replace_graphs([GRAPH + "a.txt"])
         raise KeyboardInterrupt
@@ -118,9 +123,10 @@ def test_a_manifest_alone_can_change(tmp_path: Path) -> None:
 
 def test_the_writer_shows_what_is_in_the_making(tmp_path: Path) -> None:
     with writing(tmp_path / "kg") as writer:
-        writer.replace_graphs([], [shard(tmp_path, "a.txt")])
+        writer.replace_graphs([], [made(tmp_path, "a.txt")])
         writer.put_text(sha("a.txt"), "words")
-        assert (writer.named_graphs(), count_quads(writer.graph)) == ((GRAPH + "a.txt",), 20)
+        inside = writer.graph.quads_for_pattern(None, None, None, NamedNode(GRAPH + "a.txt"))
+        assert (writer.named_graphs(), len(list(inside))) == ((GRAPH + "a.txt",), 20)
         assert writer.text(sha("a.txt")) == "words"
         with pytest.raises(StoreError, match="no finished build"):
             open_store(tmp_path / "kg")
@@ -183,7 +189,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
     assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize(("found", "message"), [("2", "newer kgbuild"), ("0", "older kgbuild"), ("two", "damaged")])
+@pytest.mark.parametrize(("found", "message"), [("3", "newer kgbuild"), ("0", "damaged"), ("two", "damaged")])
 def test_another_format_is_refused_with_the_way_out(tmp_path: Path, found: str, message: str) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, "a.txt")
@@ -208,7 +214,7 @@ def test_a_damaged_manifest_is_named_and_can_be_built_over(tmp_path: Path, damag
             attempt(store)
         assert caught.value.source == manifest
     with writing(store, fresh=True) as writer:
-        writer.replace_graphs([], [shard(tmp_path, "b.txt")])
+        writer.replace_graphs([], [made(tmp_path, "b.txt")])
         writer.commit()
     assert open_store(store).named_graphs() == (GRAPH + "b.txt",)
 
@@ -238,22 +244,14 @@ def test_a_manifest_is_written_the_same_way_each_time(tmp_path: Path) -> None:
     assert load_manifest(tmp_path / "one.json") == one
 
 
-def test_a_shard_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> None:
-    good, bad = shard(tmp_path, "a.txt"), tmp_path / "bad.nq"
-    bad.write_text("<https://example.org/s> <https://example.org/p> .\n")
-    with writing(tmp_path / "kg") as writer, pytest.raises(StoreError, match="not N-Quads") as caught:
-        writer.replace_graphs([], [good, bad])
-    assert (caught.value.source, caught.value.line) == (bad, 1)
-
-
 def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> None:
     """A triple of two graphs counts once, and stays until the last graph that states it has gone."""
     triple = "<http://example.org/s> <http://example.org/p> <http://example.org/o>"
-    for name in ("a", "b"):
-        (tmp_path / f"{name}.nq").write_text(
-            f"{triple} <http://example.org/{name}> .\n"
-            f"{triple.replace('/o>', f'/{name}>')} <http://example.org/{name}> .\n"
-        )
+
+    def graph(name: str) -> GraphFile:
+        end = f" <http://example.org/{name}> ."
+        (file,) = written(tmp_path, triple + end, triple.replace("/o>", f"/{name}>") + end)
+        return file
 
     def merged() -> set[str]:
         with open_store(tmp_path / "kg") as reader:
@@ -263,7 +261,7 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
             return {row.rstrip(">").rsplit("/", 1)[1] for row in rows}
 
     with writing(tmp_path / "kg") as writer:
-        writer.replace_graphs([], [tmp_path / "a.nq", tmp_path / "b.nq"])
+        writer.replace_graphs([], [graph("a"), graph("b")])
         writer.commit()
     assert merged() == {"o", "a", "b"}
     with writing(tmp_path / "kg") as writer:
@@ -271,7 +269,7 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
         writer.commit()
     assert merged() == {"o", "a"}
     with writing(tmp_path / "kg") as writer:
-        writer.replace_graphs(["http://example.org/a"], [tmp_path / "b.nq"])
+        writer.replace_graphs(["http://example.org/a"], [graph("b")])
         writer.commit()
     assert merged() == {"o", "b"}
 
@@ -289,16 +287,157 @@ def test_where_much_goes_what_stays_is_copied(tmp_path: Path, monkeypatch: pytes
         assert values(store, "a.txt")[0] == "2"
         merged = reader.graph.quads_for_pattern(None, None, None, DefaultGraph())
         assert {quad.triple for quad in merged} == {quad.triple for quad in reader.quads()}
-    assert not [*(store / "generations").glob("*/stays.nq")]
 
 
-def test_a_triple_outside_a_named_graph_is_refused(tmp_path: Path) -> None:
-    bare = tmp_path / "bare.nq"
-    bare.write_text('<https://example.org/s> <https://example.org/p> "o" .\n')
-    with writing(tmp_path / "kg") as writer, pytest.raises(StoreError, match="outside every named graph"):
-        writer.replace_graphs([], [bare])
-    with pytest.raises(StoreError, match="no finished build"):
-        open_store(tmp_path / "kg")
+def test_quads_come_graph_by_graph_each_in_a_named_one(tmp_path: Path) -> None:
+    triple = '<https://example.org/s> <https://example.org/p> "o"'
+    one, two = (f"{triple} <https://example.org/{name}> ." for name in ("one", "two"))
+    assert [each.quads for each in written(tmp_path, one, one, two)] == [1, 1]
+    with pytest.raises(StoreError, match="outside every named graph"):
+        written(tmp_path, one, f"{triple} .")
+    with pytest.raises(StoreError, match="one> comes twice"):
+        written(tmp_path, one, two, one)
+
+
+def test_a_graph_file_says_what_the_index_says(tmp_path: Path) -> None:
+    """In the same order however the quads came, and numbers, dates and durations in the index's form."""
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    literals = {
+        "decimal": ["01.50", "1.5"],  # one and the same
+        "nonNegativeInteger": ["+7"],
+        "integer": ["-0", "7"],  # the second is the same as the one before the last
+        "duration": ["P6M"],
+        "date": ["2015-02-01Z"],
+        "boolean": ["true", "1"],  # the same
+        "int": ["no number", '\\"9'],
+    }
+    subject = "<https://example.org/s> <https://example.org/p>"
+    lines = [
+        f'{subject} "{value}"^^<{xsd}{kind}> <{GRAPH}a> .' for kind, values in literals.items() for value in values
+    ]
+    lines.append(f'{subject} "> \\"01\\"^^<{xsd}integer> ."@en-GB <{GRAPH}a> .')
+    lines.append(f'{subject} "\\r\\n\\u0001\U0001f600" <{GRAPH}a> .')
+    (file,) = written(tmp_path, *lines)
+    (again,) = written(tmp_path, *reversed(lines))
+    assert file == again
+    with writing(tmp_path / "kg") as writer:
+        writer.replace_graphs([], [file])
+        writer.commit()
+    with open_store(tmp_path / "kg") as reader:
+        data = b"".join(reader.triples(GRAPH + "a"))
+        assert hashlib.sha256(data).hexdigest() == reader.manifest["graphs"][GRAPH + "a"]["sha256"]
+        quads = reader.graph.quads_for_pattern(None, None, None, NamedNode(GRAPH + "a"))
+        indexed = [f"{quad.triple} ." for quad in quads]
+        assert data.decode().split("\n")[:-1] == sorted(indexed)
+        assert len(indexed) == reader.count() == len(lines) - 3
+        assert set(reader.quads()) == {quad for quad in reader.graph if quad.graph_name != DefaultGraph()}
+        assert not list(reader.faults())
+
+
+def test_sorting_spills_and_gives_each_line_once(tmp_path: Path) -> None:
+    lines = [b"%d\n" % random.Random(number).randrange(300) for number in range(1_000)]
+    with contextlib.ExitStack() as stack:
+        assert list(sort_lines(lines, stack, run=64)) == sorted({line[:-1] for line in lines})
+    with contextlib.ExitStack() as stack:
+        assert list(sort_lines([], stack)) == []
+
+
+def test_files_are_shared_by_generations_and_go_with_their_graphs(tmp_path: Path) -> None:
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt")
+    before = {file.name: file.stat() for file in (store / "graphs").iterdir()}
+    build(store, tmp_path, "b.txt", version=2)
+    after = {file.name: file.stat() for file in (store / "graphs").iterdir()}
+    (shared,) = before.keys() & after.keys()
+    assert (before[shared].st_ino, before[shared].st_mtime_ns) == (after[shared].st_ino, after[shared].st_mtime_ns)
+    assert len(after) == 2
+    early = open_store(store)
+    build(store, tmp_path, "b.txt", version=3)
+    assert b'"2"' in b"".join(early.triples(GRAPH + "b.txt"))  # its reader still reads the older one
+    early.close()
+
+
+def test_a_damaged_index_is_made_anew_from_the_files(tmp_path: Path) -> None:
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt")
+    (graph,) = store.glob("generations/*/graph")
+    for damage in ("cut", "gone"):
+        if damage == "cut":
+            (graph / "CURRENT").write_text("MANIFEST-999999\n")
+        else:
+            shutil.rmtree(graph)
+        with open_store(store) as reader:
+            (fault,) = reader.faults()
+            assert "kgbuild build" in str(fault)
+            assert reader.count() == sum(b"".join(reader.triples(name)).count(b"\n") for name in reader.named_graphs())
+        build(store, tmp_path, "b.txt", version=2)
+        assert (values(store, "a.txt"), values(store, "b.txt")) == (["1"] * 20, ["2"] * 20)
+        (graph,) = store.glob("generations/*/graph")
+        with open_store(store) as reader:
+            assert not list(reader.faults())
+            assert len(set(reader.graph.quads_for_pattern(None, None, None, DefaultGraph()))) == 40
+
+
+def test_a_missing_file_is_made_anew_from_the_index_and_a_damaged_one_is_named(tmp_path: Path) -> None:
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt")
+    good = {file: file.read_bytes() for file in (store / "graphs").iterdir()}
+    file = min(good)
+    for bad in (good[file][:-9], good[file] + b"more", b"no gzip", good[max(good)]):
+        file.write_bytes(bad)
+        with open_store(store) as reader:
+            (fault,) = reader.faults()
+            assert fault.source == file
+            assert "delete it" in str(fault)
+    file.unlink()
+    with open_store(store) as reader:
+        assert [fault.source for fault in reader.faults()] == [file]
+    with writing(store) as writer:
+        assert writer.mended
+        writer.commit()
+    assert {file: file.read_bytes() for file in (store / "graphs").iterdir()} == good
+    with writing(store) as writer:
+        assert not writer.mended
+
+
+def test_an_index_that_lost_quads_is_told(tmp_path: Path) -> None:
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt")
+    (graph,) = store.glob("generations/*/graph")
+    index = Store(str(graph))
+    index.remove_graph(NamedNode(GRAPH + "a.txt"))
+    del index
+    with open_store(store) as reader:
+        (fault,) = reader.faults()
+    assert "holds 0 quads" in str(fault)
+    assert "a.txt" in str(fault)
+
+
+def test_a_store_of_format_1_is_refused_by_readers_and_brought_up_to_date_by_the_next_build(tmp_path: Path) -> None:
+    store = tmp_path / "kg"
+    build(store, tmp_path, "a.txt", "b.txt")
+    files = {file.name: file.read_bytes() for file in (store / "graphs").iterdir()}
+    (file,) = store.glob("generations/*/manifest.json")
+    manifest = json.loads(file.read_bytes()) | {"format": 1}
+    kept = manifest.pop("graphs")
+    file.write_text(json.dumps(manifest))
+    shutil.rmtree(store / "graphs")
+    (store / "format").write_text("1\n")
+    with pytest.raises(StoreError, match="older kgbuild") as caught:
+        open_store(store)
+    assert "kgbuild build" in caught.value.fix
+    with writing(store) as writer:
+        assert writer.mended  # and then the build is interrupted
+    assert (store / "format").read_text() == "1\n"
+    build(store, tmp_path, "c.txt")
+    assert (store / "format").read_text() == "2\n"
+    with open_store(store) as reader:
+        assert not list(reader.faults())
+        assert reader.named_graphs() == tuple(GRAPH + name for name in ("a.txt", "b.txt", "c.txt"))
+        assert {name: reader.manifest["graphs"][name] for name in kept} == kept
+        assert reader.manifest["documents"]["a.txt"] == {"sha256": sha("a.txt"), "version": 1}
+        assert reader.text(sha("a.txt")) == "the words of a.txt\r\n"
+    assert files.items() <= {file.name: file.read_bytes() for file in (store / "graphs").iterdir()}.items()
 
 
 def test_a_second_build_is_told_who_holds_the_store(tmp_path: Path) -> None:
@@ -356,7 +495,9 @@ def test_a_build_killed_at_any_point_leaves_the_store_as_it_was_or_complete(tmp_
     assert seen[-1] > 10
     build(store, tmp_path, "a.txt")
     assert len([*(store / "generations").iterdir()]) == 1
-    assert sorted(entry.name for entry in store.iterdir()) == ["CURRENT", "format", "generations", "lock", "texts"]
+    left = {"CURRENT", "format", "generations", "graphs", "lock", "texts"}
+    assert {entry.name for entry in store.iterdir()} == left
+    assert len([*(store / "graphs").iterdir()]) == 3
 
 
 def test_a_first_build_killed_at_once_leaves_a_folder_that_can_be_built_in(tmp_path: Path) -> None:

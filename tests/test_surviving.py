@@ -355,7 +355,7 @@ def test_what_a_killed_build_had_started_ends_with_it(tmp_path: Path, repository
         start_new_session=True,
     )
     deadline = time.monotonic() + kill.PATIENCE_S
-    while len(list((tmp_path / "kg").glob("generations/build-*/*.nq"))) < 2:  # both workers are at their documents
+    while len(list((tmp_path / "kg").glob("generations/build-*/graphs/*"))) < 2:  # both workers are at their documents
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
     assert sum(session == process.pid for _, session in kill.sessions()) > 2

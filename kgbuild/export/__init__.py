@@ -24,12 +24,12 @@ from kgbuild.export._property_graph import VIEWS, PropertyGraph, property_graph
 from kgbuild.export._rdf import (
     RDF_FORMATS,
     REIFIER_FORMATS,
-    RUN,
     Exportable,
     canonical_lines,
     serialize_quads,
     write_rdf,
 )
+from kgbuild.graph_files import RUN
 
 __all__ = [
     "FILE_FORMATS",

@@ -13,11 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph
-
 from kgbuild.errors import ExportError
 from kgbuild.export._property_graph import Draft, Scalar, Schema, scalar
-from kgbuild.export._rdf import WORDS, Exportable, literal, plain_iri, sorted_lines, subjects
+from kgbuild.export._rdf import Exportable, literal, merged, plain_iri, subjects
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, RDF
 
 _TYPE: Final = f"<{RDF.type.value}>"
@@ -34,10 +32,8 @@ def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Dr
     """
     draft = Draft(folder, run=run, node_schema=Schema(), edge_schema=Schema())
     short = shortener(store.manifest["base"] or DEFAULT_BASE)
-    quads = store.graph.quads_for_pattern(None, None, None, DefaultGraph())
     with ExitStack() as stack:
-        lines = sorted_lines(quads, frozenset() if quotes else WORDS, run, stack)
-        for subject, statements in subjects(lines):
+        for subject, statements in subjects(merged(store, stack, quotes=quotes, run=run)):
             iri = _iri(subject)
             labels: set[str] = set()
             properties: dict[str, list[Scalar]] = {}

@@ -18,7 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final, Literal
 
-from kgbuild.export._rdf import RUN, Exportable
+from kgbuild.export._rdf import Exportable
+from kgbuild.graph_files import RUN
 from kgbuild.vocab import content_hash
 
 VIEWS: Final = ("full", "findings", "themes")

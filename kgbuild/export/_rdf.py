@@ -1,7 +1,8 @@
 """RDF in six formats, the same bytes for the same graph, whatever its history on disk.
 
-Triples are brought into the code point order of their N-Triples lines, in runs that spill to temporary files, so that
-memory stays flat; every format is then written from those sorted lines, one subject at a time.
+Every format is written from N-Triples lines in code point order, one subject at a time. The store keeps each named
+graph like that (`graph_files`); what has to be sorted yet (the merge of all graphs, triples made for a view) spills to
+temporary files, so that memory stays flat.
 
 Datasets (nquads, trig, jsonld) have the named graphs in IRI order. Formats of one graph (turtle, ntriples, rdfxml) have
 the merge of all graphs, each triple once.
@@ -9,14 +10,12 @@ the merge of all graphs, each triple once.
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import IO, Any, Final, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
@@ -29,24 +28,30 @@ from pyoxigraph import (
     Quad,
     RdfFormat,
     Store,
+    Triple,
+    parse,
     serialize,
 )
 
 from kgbuild.errors import ExportError
+from kgbuild.graph_files import RUN, Line, serialized, sort_lines, with_graph
 from kgbuild.vocab import DEFAULT_BASE, INSP, OA, PREFIXES, RDF
 
 RDF_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 _DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
-RUN: Final = 100_000  # triples that are sorted in memory; about 40 MB
 # The words of documents: what --no-quotes leaves out of every format.
 WORDS: Final = frozenset({OA.exact, OA.prefix, OA.suffix, INSP.measure, INSP.dueBasis})
+_WORDS_IN_LINES: Final = "|".join(sorted(re.escape(str(word)) for word in WORDS)).encode()
+_SAID: Final = re.compile(rb"^\S+ (?:" + _WORDS_IN_LINES + rb") .*\n", re.MULTILINE)
+_BLANK: Final = re.compile(rb"^_:|^\S+ \S+ _:|^\S+ \S+ <<", re.MULTILINE)  # or a triple term, which may hold one
+_WRITTEN: Final = 10_000  # lines at a time
 REIFIER_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig")
 _TYPE: Final = f"<{RDF.type.value}>"
 # What an attestation of a document says it resolves -> the statement of the document that rests on it.
 _RESOLVED: Final = {"kind": INSP.documentKind, "force": INSP.aboutForce, "cycle": INSP.aboutCycle}
 
-Line = bytes  # an N-Triples line without its end
-Parts = Iterable[tuple[str, Iterator[Quad]]]  # graph term in N-Quads form, "" for the default graph; its quads
+Part = tuple[str, Iterator[bytes]]  # graph term in N-Quads form, "" for the default graph; its N-Triples, whole lines
+Parts = Iterable[Part]
 Statement = tuple[str, str]  # predicate and object, in N-Triples form
 
 
@@ -55,7 +60,15 @@ class Exportable(Protocol):
 
     @property
     def graph(self) -> Store:
-        """The quads."""
+        """The quads, for questions."""
+        ...
+
+    def named_graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs, in code point order."""
+        ...
+
+    def triples(self, graph: str) -> Iterator[bytes]:
+        """A named graph as N-Triples in code point order, in pieces of whole lines."""
         ...
 
     @property
@@ -84,38 +97,60 @@ def write_rdf(
     Spec: RDF 1.1 Turtle, TriG, N-Triples, N-Quads and XML Syntax; JSON-LD 1.1; RDF 1.2 Concepts, section 1.5
     (triple terms and reifiers).
     """
-    graph = store.graph
-    leave_out = frozenset() if quotes else WORDS
-    parts: Parts
-    if form in _DATASETS:
-        names = sorted((name for name in graph.named_graphs() if isinstance(name, NamedNode)), key=str)
-        parts = ((str(name), graph.quads_for_pattern(None, None, None, name)) for name in names)
-    else:
-        parts = (("", graph.quads_for_pattern(None, None, None, DefaultGraph())),)
-    if reifiers:
-        parts = ((name, _with_reifiers(graph, quads, leave_out)) for name, quads in parts)
-    _write(parts, form, out, base=store.manifest["base"] or DEFAULT_BASE, leave_out=leave_out, run=run)
+    with ExitStack() as stack:
+        parts: Parts
+        if form in _DATASETS:
+            names = sorted(map(NamedNode, store.named_graphs()), key=str)
+            parts = ((str(name), _triples(store, name.value, quotes)) for name in names)
+            if reifiers:
+                parts = (
+                    (name, _in_order(chain(pieces, _reifiers(store.graph, NamedNode(name[1:-1]), quotes)), stack, run))
+                    for name, pieces in parts
+                )
+        else:
+            pieces = (piece for name in store.named_graphs() for piece in _triples(store, name, quotes))
+            more = _reifiers(store.graph, DefaultGraph(), quotes) if reifiers else ()
+            parts = (("", _in_order(chain(pieces, more), stack, run)),)
+        _WRITERS[form](parts, out, {**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE})
 
 
-def _with_reifiers(graph: Store, quads: Iterable[Quad], leave_out: frozenset[NamedNode]) -> Iterator[Quad]:
-    """The quads, and for each attestation one `rdf:reifies` for every statement that it is evidence for.
+def merged(store: Exportable, stack: ExitStack, *, quotes: bool, run: int) -> Iterator[bytes]:
+    """The N-Triples of all named graphs, each once, in code point order, in pieces of whole lines."""
+    return _in_order((piece for name in store.named_graphs() for piece in _triples(store, name, quotes)), stack, run)
+
+
+def _triples(store: Exportable, graph: str, quotes: bool) -> Iterator[bytes]:
+    pieces = store.triples(graph)
+    return pieces if quotes else (kept for piece in pieces if (kept := _SAID.sub(b"", piece)))
+
+
+def _in_order(pieces: Iterable[bytes], stack: ExitStack, run: int) -> Iterator[bytes]:
+    lines = sort_lines(pieces, stack, run=run)
+    while some := list(islice(lines, _WRITTEN)):
+        yield b"\n".join(some) + b"\n"
+
+
+def _reifiers(graph: Store, where: NamedNode | DefaultGraph, quotes: bool) -> Iterator[bytes]:
+    """For each attestation one `rdf:reifies` for every statement that it is evidence for, as N-Triples.
 
     Those are the statements of its body in the terms of the ontology, within the same graph; of a document only what
     the attestation says it resolves.
     """
-    for quad in quads:
-        yield quad
-        if quad.predicate != OA.hasBody or not isinstance(quad.object, NamedNode):
-            continue
-        where = quad.graph_name
-        says = graph.quads_for_pattern(quad.subject, INSP.resolves, None, where)
-        resolved = [each.object.value for each in says if isinstance(each.object, Literal)]
-        for each in graph.quads_for_pattern(quad.object, None, None, where):
-            predicate = each.predicate
-            if resolved and predicate not in {_RESOLVED[what] for what in resolved if what in _RESOLVED}:
+
+    def statements() -> Iterator[Triple]:
+        for quad in graph.quads_for_pattern(None, OA.hasBody, None, where):
+            if not isinstance(quad.object, NamedNode):
                 continue
-            if predicate.value.startswith(PREFIXES["insp"]) and predicate not in leave_out:
-                yield Quad(quad.subject, RDF.reifies, each.triple, where)
+            says = graph.quads_for_pattern(quad.subject, INSP.resolves, None, where)
+            resolved = [each.object.value for each in says if isinstance(each.object, Literal)]
+            for each in graph.quads_for_pattern(quad.object, None, None, where):
+                predicate = each.predicate
+                if resolved and predicate not in {_RESOLVED[what] for what in resolved if what in _RESOLVED}:
+                    continue
+                if predicate.value.startswith(PREFIXES["insp"]) and (quotes or predicate not in WORDS):
+                    yield Triple(quad.subject, RDF.reifies, each.triple)
+
+    return serialized(statements())
 
 
 def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: str = DEFAULT_BASE) -> None:
@@ -128,15 +163,15 @@ def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: s
         raise ExportError(
             f"'{form}' is no RDF format", source="kgbuild export", fix=f"use one of: {', '.join(RDF_FORMATS)}"
         )
-    graphs: dict[str, list[Quad]] = {}
+    graphs: dict[str, list[Triple]] = {}
     for quad in quads:
         name = "" if isinstance(quad.graph_name, DefaultGraph) or form not in _DATASETS else str(quad.graph_name)
-        graphs.setdefault(name, []).append(quad)
+        graphs.setdefault(name, []).append(quad.triple)
     if form not in _DATASETS:
         graphs.setdefault("", [])
-    _write(
-        ((name, iter(graphs[name])) for name in sorted(graphs)), form, out, base=base, leave_out=frozenset(), run=RUN
-    )
+    with ExitStack() as stack:
+        parts = ((name, _in_order(serialized(graphs[name]), stack, RUN)) for name in sorted(graphs))
+        _WRITERS[form](parts, out, {**PREFIXES, "id": base})
 
 
 def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True, run: int = RUN) -> Iterator[Line]:
@@ -144,65 +179,22 @@ def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True,
 
     Spec: RDF Dataset Canonicalization 1.0; N-Quads in canonical form as its section 5 has it.
     """
-    leave_out = frozenset() if quotes else WORDS
-    graph = store.graph
-    quads = (quad for quad in graph if not isinstance(quad.graph_name, DefaultGraph))
-    if not bool(graph.query("ASK { ?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o)) }", use_default_graph_as_union=True)):
-        return sorted_lines(quads, leave_out, run, stack, RdfFormat.N_QUADS)
-    dataset = Dataset(quad for quad in quads if quad.predicate not in leave_out)
+    names = store.named_graphs()
+
+    def quads() -> Iterator[bytes]:
+        return (piece for name in names for piece in with_graph(_triples(store, name, quotes), name))
+
+    if not any(_BLANK.search(piece) for piece in quads()):
+        return sort_lines(quads(), stack, run=run)
+    dataset = Dataset(parse(b"".join(quads()), format=RdfFormat.N_QUADS))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted_lines(iter(dataset), frozenset(), run, stack, RdfFormat.N_QUADS)
+    return sort_lines([serialize(dataset, format=RdfFormat.N_QUADS) or b""], stack)
 
 
-def _write(parts: Parts, form: str, out: IO[bytes], *, base: str, leave_out: frozenset[NamedNode], run: int) -> None:
-    prefixes = {**PREFIXES, "id": base}
-    with ExitStack() as stack:
-        sorted_parts = ((name, sorted_lines(quads, leave_out, run, stack)) for name, quads in parts)
-        _WRITERS[form](sorted_parts, out, prefixes)
-
-
-# -- sorting
-
-
-def sorted_lines(
-    quads: Iterator[Quad],
-    leave_out: frozenset[NamedNode],
-    run: int,
-    stack: ExitStack,
-    form: RdfFormat = RdfFormat.N_TRIPLES,
-) -> Iterator[Line]:
-    """The lines of the quads (their triples, in N-Triples), each once, in code point order, the byte order of UTF-8."""
-    wanted = (quad for quad in quads if quad.predicate not in leave_out) if leave_out else quads
-    kept: Iterator[Any] = wanted if form == RdfFormat.N_QUADS else (quad.triple for quad in wanted)
-    runs: list[Iterable[Line]] = []
-    while True:
-        data = serialize(islice(kept, run), format=form) or b""
-        lines = data.split(b"\n")[:-1]
-        lines.sort()
-        if len(lines) < run and not runs:
-            return _once(iter(lines))
-        if lines:
-            spilled = tempfile.TemporaryFile(prefix="kgbuild-export-")  # noqa: SIM115 (open until all is written)
-            stack.enter_context(spilled)
-            spilled.write(b"\n".join(lines) + b"\n")
-            spilled.seek(0)
-            runs.append(line.rstrip(b"\n") for line in spilled)
-        if len(lines) < run:
-            return _once(heapq.merge(*runs))
-
-
-def _once(lines: Iterator[Line]) -> Iterator[Line]:
-    before = b""
-    for line in lines:
-        if line != before:
-            yield line
-            before = line
-
-
-def subjects(lines: Iterator[Line]) -> Iterator[tuple[str, list[Statement]]]:
-    """Each subject with its statements, all in N-Triples form; its types come first."""
+def subjects(pieces: Iterable[bytes]) -> Iterator[tuple[str, list[Statement]]]:
+    """Each subject of sorted N-Triples with its statements, all in N-Triples form; its types come first."""
     # In an N-Triples line no term but the object may hold a space.
-    split = (line.decode("utf-8").removesuffix(" .").split(" ", 2) for line in lines)
+    split = (line.split(" ", 2) for piece in pieces for line in piece.decode("utf-8")[:-3].split(" .\n"))
     for subject, group in groupby(split, key=lambda parts: parts[0]):
         statements = [(predicate, value) for _, predicate, value in group]
         yield subject, sorted(statements, key=lambda each: each[0] != _TYPE)
@@ -211,20 +203,16 @@ def subjects(lines: Iterator[Line]) -> Iterator[tuple[str, list[Statement]]]:
 # -- line formats
 
 
-def _write_ntriples(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], _: Mapping[str, str]) -> None:
-    for _name, lines in parts:
-        _write_batches((line + b"\n" for line in lines), out)
+def _write_ntriples(parts: Parts, out: IO[bytes], _: Mapping[str, str]) -> None:
+    for _name, pieces in parts:
+        for piece in pieces:
+            out.write(piece)
 
 
-def _write_nquads(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], _: Mapping[str, str]) -> None:
-    for name, lines in parts:
-        end = f"{name} .\n".encode()
-        _write_batches((line[:-1] + end for line in lines), out)
-
-
-def _write_batches(lines: Iterator[bytes], out: IO[bytes]) -> None:
-    while batch := b"".join(islice(lines, 10_000)):
-        out.write(batch)
+def _write_nquads(parts: Parts, out: IO[bytes], _: Mapping[str, str]) -> None:
+    for name, pieces in parts:
+        for piece in with_graph(pieces, name[1:-1]) if name else pieces:
+            out.write(piece)
 
 
 # -- Turtle and TriG
@@ -285,14 +273,14 @@ class _Turtle:
         return f"{indent}{self.term(subject)} {between.join(lines)} .\n"
 
 
-def _write_turtle(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+def _write_turtle(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
     turtle = _Turtle(prefixes)
     out.write(turtle.header().encode())
-    for name, lines in parts:
+    for name, pieces in parts:
         indent = "    " if name else ""
         if name:
             out.write(f"\n{turtle.term(name)} {{\n".encode())
-        for subject, statements in subjects(lines):
+        for subject, statements in subjects(pieces):
             out.write((("" if name else "\n") + turtle.subject(subject, statements, indent)).encode("utf-8"))
         if name:
             out.write(b"}\n")
@@ -325,7 +313,7 @@ def plain_iri(term: str) -> str:
     return _unescaped(term[1:-1]) if term[0] == "<" else term
 
 
-def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+def _write_jsonld(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
     """One object: a context of prefixes only, then a list of named graphs, one line a node."""
     by_iri = {iri: prefix for prefix, iri in prefixes.items()}
 
@@ -357,24 +345,24 @@ def _write_jsonld(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
                 data[short(predicate)] = [value(term) for term in values]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
-    def write_nodes(lines: Iterator[Line]) -> None:
+    def write_nodes(pieces: Iterator[bytes]) -> None:
         between = "\n"
-        for subject, statements in subjects(lines):
+        for subject, statements in subjects(pieces):
             out.write((between + node(subject, statements)).encode("utf-8"))
             between = ",\n"
 
     context = json.dumps(dict(sorted(prefixes.items())), separators=(",", ":"))
     out.write(f'{{"@context":{context},\n"@graph":['.encode())
     first = True
-    for name, lines in parts:
+    for name, pieces in parts:
         out.write(b"" if first else b",")
         first = False
         if name:
             out.write(f'\n{{"@id":{json.dumps(short(name))},"@graph":['.encode())
-            write_nodes(lines)
+            write_nodes(pieces)
             out.write(b"\n]}")
         else:
-            write_nodes(lines)
+            write_nodes(pieces)
     out.write(b"\n]}\n")
 
 
@@ -384,7 +372,7 @@ _NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
-def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+def _write_rdfxml(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
     by_iri = {iri: prefix for prefix, iri in prefixes.items()}
 
     @lru_cache(maxsize=1_000)
@@ -420,8 +408,8 @@ def _write_rdfxml(parts: Iterable[tuple[str, Iterator[Line]]], out: IO[bytes], p
 
     names = "".join(f"\n    xmlns:{prefix}={quoteattr(iri)}" for prefix, iri in sorted(prefixes.items()))
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode())
-    for _name, lines in parts:
-        for subject, statements in subjects(lines):
+    for _name, pieces in parts:
+        for subject, statements in subjects(pieces):
             block = [f"<rdf:Description {reference(_no_triple_term(subject, 'rdfxml'), 'rdf:about')}>\n"]
             for predicate, term in statements:
                 name, declared = element(predicate)
@@ -456,7 +444,7 @@ def _no_direction(language: str, form: str) -> str:
     return language
 
 
-_WRITERS: Final[dict[str, Callable[[Iterable[tuple[str, Iterator[Line]]], IO[bytes], Mapping[str, str]], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Parts, IO[bytes], Mapping[str, str]], None]]] = {
     "jsonld": _write_jsonld,
     "nquads": _write_nquads,
     "ntriples": _write_ntriples,

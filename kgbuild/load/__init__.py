@@ -10,10 +10,11 @@ Spec: SPARQL 1.1 Graph Store HTTP Protocol, sections 5.3 to 5.5; SPARQL 1.1 Prot
 
 from __future__ import annotations
 
-import hashlib
+import math
 import os
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,21 +22,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
-from pyoxigraph import NamedNode, RdfFormat, Store, serialize
-
 from kgbuild.errors import LoadError
 from kgbuild.load._http import Client, Patience, checked_url, shown
 from kgbuild.load._recipes import recipe_names, render_recipe
 from kgbuild.load._state import Journal, Sent, journal, journal_path, read_journal
 from kgbuild.load._target import Target, TooLarge, discover
+from kgbuild.store import KeptGraph, Manifest
 
 __all__ = ["LoadReport", "Mismatch", "Patience", "PlannedGraph", "load", "recipe_names", "render_recipe"]
 
 REQUEST_BYTES: Final = 4_000_000
 _UPDATE_BYTES: Final = 256_000  # an update is parsed as a whole, and some stores compile it
 _LEAST_BYTES: Final = 2_000
-_CHUNK: Final = 2_000  # quads that are serialised at a time
-_OF_A_CHUNK: Final = 5  # lines of it that may enter the sample
 _ROUNDS: Final = 3  # a target that forgets (kept in memory and restarted in the middle) is sent what is missing again
 
 Progress = Callable[[int, int, str], None]
@@ -48,12 +46,12 @@ class Loadable(Protocol):
     path: Path
 
     @property
-    def graph(self) -> Store:
-        """The quads."""
+    def manifest(self) -> Manifest:
+        """Of which `graphs` is read."""
         ...
 
-    def named_graphs(self) -> tuple[str, ...]:
-        """The IRIs of the named graphs, in code point order."""
+    def triples(self, graph: str) -> Iterator[bytes]:
+        """A named graph as N-Triples, always in the same order, in pieces of whole lines."""
         ...
 
 
@@ -158,15 +156,6 @@ class LoadReport:
         return "\n".join(lines) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """A named graph of the store: how many quads, how many bytes of N-Triples, and their hash."""
-
-    quads: int
-    size: int
-    sha256: str
-
-
 def load(
     store: Loadable,
     url: str,
@@ -229,10 +218,11 @@ def load(
     )
     try:
         target = discover(client, url, **addresses, read_only=dry_run or prove_only)
-        contents, sampled = _survey(store, sample, seed, progress)
+        contents = dict(sorted(store.manifest["graphs"].items()))
         path, name = state or journal_path(store.path, target.identity), shown(target.identity)
         with _read_only(path, name) if dry_run or prove_only else journal(path, name) as record:
             loading = _Loading(store, target, contents, record, request_bytes, progress)
+            sampled = [] if dry_run else sorted(_sample(store, sample, seed))
             report = loading.run(client, prune=prune, dry_run=dry_run, prove_only=prove_only, sampled=sampled)
         return report
     finally:
@@ -253,7 +243,7 @@ class _Loading:
         self,
         store: Loadable,
         target: Target,
-        contents: dict[str, _Content],
+        contents: dict[str, KeptGraph],
         record: Journal,
         request_bytes: int,
         progress: Progress | None,
@@ -287,7 +277,7 @@ class _Loading:
             dry_run=dry_run,
             planned=planned,
             graphs=len(self._contents),
-            quads=sum(each.quads for each in self._contents.values()),
+            quads=sum(each["quads"] for each in self._contents.values()),
             removed=gone if prune else (),
             gone=() if prune else gone,
             mismatches=mismatches,
@@ -305,25 +295,25 @@ class _Loading:
             content, before = self._contents[graph], self._record.graphs.get(graph)
             reason = _reason(content, before, found)
             if reason is not None:
-                planned.append(PlannedGraph(graph, content.quads, content.size, reason))
+                planned.append(PlannedGraph(graph, content["quads"], content["bytes"], reason))
         return tuple(planned)
 
     def _send(self, graphs: list[str]) -> None:
-        total = sum(self._contents[graph].quads for graph in graphs)
+        total = sum(self._contents[graph]["quads"] for graph in graphs)
         done = 0
         for graph in graphs:
             content = self._contents[graph]
             self._record.sending(graph)
             self._send_graph(graph)
-            self._record.sent(graph, content.sha256, content.quads)
-            done += content.quads
+            self._record.sent(graph, content["sha256"], content["quads"])
+            done += content["quads"]
             if self._progress is not None:
                 self._progress(done, total, "sending")
 
     def _send_graph(self, graph: str) -> None:
         """Send the graph in pieces; a piece that is too large for the server is cut in smaller ones."""
         first = True
-        for lines in _pieces(self._store.graph, graph, lambda: self._limit):
+        for lines in _runs(_lines(self._store.triples(graph)), lambda: self._limit):
             waiting = [lines]
             while waiting:
                 piece = waiting.pop()
@@ -352,7 +342,7 @@ class _Loading:
         """The graphs of which the target holds another number of triples."""
         wrong = []
         for number, (graph, found) in enumerate(self._target.counts(list(self._contents)), start=1):
-            expected = self._contents[graph].quads
+            expected = self._contents[graph]["quads"]
             if found != expected:
                 wrong.append(Mismatch(graph, expected, found))
             if self._progress is not None:
@@ -373,61 +363,34 @@ class _Loading:
         return tuple(left)
 
 
-def _reason(content: _Content, before: Sent | None, found: int) -> Reason | None:
+def _reason(content: KeptGraph, before: Sent | None, found: int) -> Reason | None:
     """Why a graph must be sent; None if it need not be."""
     if before is None:
         return "not sent from here before" if found else "new"
     if not before.content:
         return "unfinished"
-    if before.content != content.sha256:
+    if before.content != content["sha256"]:
         return "changed"
-    return None if found == content.quads else "differs in the target"
+    return None if found == content["quads"] else "differs in the target"
 
 
-def _survey(
-    store: Loadable, sample: int, seed: int, progress: Progress | None
-) -> tuple[dict[str, _Content], list[tuple[str, str]]]:
-    """Each named graph's content, and `sample` quads of all as pairs of graph and triple.
+def _sample(store: Loadable, size: int, seed: int) -> Iterator[tuple[str, str]]:
+    """Up to `size` quads as pairs of graph and triple, chosen by chance.
 
-    The sample takes some lines of each chunk (algorithm R over those), so that small graphs have their share and no
-    list of all quads is held.
+    A graph weighs as the root of its size, so that small ones have their share.
     """
-    chosen: list[tuple[str, str]] = []
+    graphs = sorted((name, kept["quads"]) for name, kept in store.manifest["graphs"].items())
     chooser = random.Random(seed)
-    met = 0
-    contents = {}
-    names = store.named_graphs()
-    for number, graph in enumerate(names, start=1):
-        quads = size = 0
-        digest = hashlib.sha256()
-        for data in _chunks(store.graph, graph):
-            digest.update(data)
-            size += len(data)
-            lines = data.split(b"\n")[:-1]
-            quads += len(lines)
-            for line in chooser.sample(lines, min(_OF_A_CHUNK, len(lines))):
-                met += 1
-                place = met - 1 if met <= sample else chooser.randrange(met)
-                if place < sample:
-                    chosen[place : place + 1] = [(graph, line.decode("utf-8"))]
-        if quads:
-            contents[graph] = _Content(quads, size, digest.hexdigest())
-        if progress is not None:
-            progress(number, len(names), "reading")
-    return contents, sorted(chosen)
+    chosen = Counter(chooser.choices(graphs, [math.sqrt(quads) for _, quads in graphs], k=size) if graphs else ())
+    for (name, quads), times in sorted(chosen.items()):
+        wanted = set(chooser.sample(range(quads), min(times, quads)))
+        for number, line in enumerate(islice(_lines(store.triples(name)), max(wanted) + 1)):
+            if number in wanted:
+                yield name, line[:-1].decode("utf-8")
 
 
-def _chunks(store: Store, graph: str) -> Iterator[bytes]:
-    """The graph as N-Triples, some thousand lines at a time, in an order that its content decides."""
-    triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(graph)))
-    while data := serialize(islice(triples, _CHUNK), format=RdfFormat.N_TRIPLES):
-        yield data
-
-
-def _pieces(store: Store, graph: str, limit: Callable[[], int]) -> Iterator[list[bytes]]:
-    """The graph's lines in runs of at most `limit` bytes each (a line that is longer goes alone)."""
-    lines = (line + b"\n" for data in _chunks(store, graph) for line in data.split(b"\n")[:-1])
-    return _runs(lines, limit)
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    return (line + b"\n" for piece in pieces for line in piece.split(b"\n")[:-1])
 
 
 def _runs(lines: Iterable[bytes], limit: Callable[[], int]) -> Iterator[list[bytes]]:

@@ -386,6 +386,8 @@ class Client:
                 connection.close()  # the rest of the body is not wanted
             return Answer(response.status, _headers(response), b"", value)
         data = response.read(_EXCERPT)
+        if response.length and len(data) < _EXCERPT:  # read(amt) itself does not tell
+            raise http.client.IncompleteRead(data, response.length)
         if not response.isclosed() and response.read(1):
             connection.close()
         return Answer(response.status, _headers(response), data)

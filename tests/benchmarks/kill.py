@@ -214,7 +214,7 @@ class BuildTrial:
     def finished(self) -> None:
         assert graph_hash(self._store) == self._after, "the next build has other bytes than an undisturbed one"
         left = {path.name for path in self._store.iterdir()}
-        assert left == {"CURRENT", "format", "generations", "lock", "texts"}, left
+        assert left == {"CURRENT", "format", "generations", "graphs", "lock", "texts"}, left
         assert len(list((self._store / "generations").iterdir())) == 1
         assert not list((self._store / "texts").glob(".*"))
 

@@ -18,7 +18,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
+from kgbuild.graph_files import write_graphs
 from kgbuild.store import writing
 
 EX = "https://example.org/graph/"
@@ -147,10 +149,8 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 def write_store(path: Path, quads: str) -> None:
     """A store, or its next generation, that holds these N-Quads and nothing else."""
-    shard = path.parent / "shard.nq"
-    shard.write_text(quads, "utf-8")
     with writing(path, fresh=True) as writer:
-        writer.replace_graphs([], [shard])
+        writer.replace_graphs([], write_graphs(parse(quads, format=RdfFormat.N_QUADS), path.parent))
         writer.commit()
 
 

@@ -219,14 +219,14 @@ def test_below_a_base_path_links_hold_whether_or_not_the_proxy_cuts_it_off(bundl
 
 def test_another_base_is_served_as_its_own(tmp_path: Path) -> None:
     """A store built with --base: /id/ stands for that base."""
+    from kgbuild.graph_files import write_graph
     from kgbuild.store import writing
 
     store = tmp_path / "kg"
-    shard = tmp_path / "s.nq"
     base = "https://data.example.org/kg/id/"
-    shard.write_text(f'<{base}force/x> <http://purl.org/dc/terms/title> "X" <{base}graph/reference> .\n', "utf-8")
+    title = f'<{base}force/x> <http://purl.org/dc/terms/title> "X" .\n'.encode()
     with writing(store) as writer:
-        writer.replace_graphs([], [shard])
+        writer.replace_graphs([], [write_graph(f"{base}graph/reference", [title], tmp_path)])
         writer.manifest["base"] = base
         writer.commit()
     with running(store, "--no-pages", "--base-path", "/kg") as server:
