@@ -154,6 +154,15 @@ def test_an_inspection_outside_the_cycles_is_placed_by_the_day_it_was_published(
     assert list(link([same_year, later], FRAME)) == []
 
 
+def test_the_score_is_a_share_and_the_note_quotes_the_cue() -> None:
+    drawn = judge(SLOW, found(3, "Emergency calls are still not answered soon enough."), FRAME)
+    assert drawn is not None
+    assert 0.5 <= float(drawn.score) <= 0.999
+    assert drawn.themes == ("call-handling",)
+    assert 'the later says "still"' in drawn.note
+    assert room._share(0) == "0.500"
+
+
 def test_a_strength_opens_nothing() -> None:
     praise = found(2, "Emergency calls are answered at once.", kind="strength", positive=True)
     assert list(link([praise, found(3, "Emergency calls are answered too late.")], FRAME)) == []
@@ -214,7 +223,7 @@ def test_work_grows_with_the_findings_of_a_theme_and_not_with_their_square(monke
     compared: Counter[int] = Counter()
     weigh = room._weigh
 
-    def counting(*pair: Any) -> int:
+    def counting(*pair: Any) -> tuple[int, dict[str, int]]:
         compared[size] += 1
         return weigh(*pair)
 

@@ -254,6 +254,7 @@ class _Words:
     prefixes: tuple[tuple[str, tuple[str, ...]], ...]
     phrase: re.Pattern[str]
     phrases: Mapping[str, str]  # to their subjects
+    of_phrases: frozenset[str]  # a word of each phrase: where none of them stands in a text, no phrase does
     common: frozenset[str]
     common_prefixes: tuple[str, ...]
     empty: frozenset[str]
@@ -300,6 +301,7 @@ def words() -> _Words:
         tuple((start, tuple(found)) for start, found in prefixes.items()),
         re.compile("|".join(rf"\b{re.escape(each)}{ends[each]}" for each in sorted(phrases, key=len, reverse=True))),
         phrases,
+        frozenset(max(_TOKEN.findall(each)[: None if ends[each] else -1], key=len) for each in phrases),
         frozenset(word for word in common if not word.endswith("*")),
         tuple(word[:-1] for word in common if word.endswith("*")),
         frozenset(data["words"]["empty"]),
@@ -352,8 +354,9 @@ def _subjects(plain: str, tokens: list[str]) -> Subjects:
     weights: dict[str, int] = {}
     for word in tokens[: known.limits["words"]]:
         weights.update(_read_word(word))
-    for phrase in known.phrase.findall(plain):
-        weights[known.phrases[phrase]] = _FULL
+    if not known.of_phrases.isdisjoint(tokens):
+        for phrase in known.phrase.findall(plain):
+            weights[known.phrases[phrase]] = _FULL
     named = frozenset([subject for subject, weight in weights.items() if weight == _FULL])
     half = [word for word, weight in weights.items() if weight == _HALF]
     for subject in named:
@@ -371,8 +374,8 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
     """
     one, two = _Reading(earlier), _Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    points = _weigh(one, two, themes, frame.continues)
-    return _drawn(one, two, themes, frame, points) if points >= 0 else None
+    points, found = _weigh(one, two, themes, frame.continues)
+    return _drawn(one, two, themes, frame, points, found) if points >= 0 else None
 
 
 def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> dict[str, int]:
@@ -424,17 +427,18 @@ def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset
     return found
 
 
-def _weigh(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]) -> int:
-    """The log odds, in thousandths, that two findings belong to one line."""
+def _weigh(
+    one: _Reading, two: _Reading, themes: _Themes, continues: frozenset[tuple[str, str]]
+) -> tuple[int, dict[str, int]]:
+    """The log odds, in thousandths, that two findings belong to one line, and the evidence."""
     weight = words().weights
     found = evidence(one, two, themes, continues)
-    return sum([weight[name] * value for name, value in found.items()]) // 1000
+    return sum([weight[name] * value for name, value in found.items()]) // 1000, found
 
 
-def _drawn(one: _Reading, two: _Reading, themes: _Themes, frame: Frame, points: int) -> Link:
+def _drawn(one: _Reading, two: _Reading, themes: _Themes, frame: Frame, points: int, found: Mapping[str, int]) -> Link:
     """The link of two findings that were weighed."""
     earlier, later = one.found, two.found
-    found = evidence(one, two, themes, frame.continues)
     if later.positive:
         lineage = "resolves"
     elif two.said("replaced") or (earlier.superseded and two.asked):
@@ -479,6 +483,7 @@ def link(findings: Iterable[Found], frame: Frame) -> Iterator[Link]:
     for each in findings:
         if each.force and (each.place >= 0 or each.starts):
             by_force[each.force].append(each)
+    del findings  # those of a force that is done are not needed any more
     for force in sorted(by_force):
         of_force = [_Reading(each) for each in sorted(by_force.pop(force), key=lambda each: each.iri)]
         in_all = limits["in_all_of_a_crowd" if len(of_force) > limits["crowd"] else "in_all"]
@@ -505,16 +510,16 @@ def _back(later: _Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterat
         looked_at = (
             several[0] if len(several) == 1 else {each.found.iri: each for shelf in several for each in shelf}.values()
         )
-        drawn: list[tuple[int, str, _Reading, _Themes]] = []
+        drawn: list[tuple[int, str, _Reading, _Themes, dict[str, int]]] = []
         for earlier in looked_at:
             themes = frame.themes(earlier.found.themes, found.themes)
-            points = _weigh(earlier, later, themes, continues)
+            points, seen = _weigh(earlier, later, themes, continues)
             if points >= 0 and not (earlier.folded == later.folded and _republished(earlier.found, found)):
-                drawn.append((-points, earlier.found.iri, earlier, themes))
+                drawn.append((-points, earlier.found.iri, earlier, themes, seen))
         drawn.sort(key=lambda each: each[:2])
         taken = drawn[: min(per_round, left)]
-        for points, _, earlier, themes in taken:
-            yield _drawn(earlier, later, themes, frame, -points)
+        for points, _, earlier, themes, seen in taken:
+            yield _drawn(earlier, later, themes, frame, -points, seen)
         left -= len(taken)
         if not left:
             return
@@ -815,7 +820,7 @@ def _forced(earlier: Found, later: Found, frame: Frame) -> Link:
     """The link of two findings whatever they weigh."""
     one, two = _Reading(earlier), _Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    return _drawn(one, two, themes, frame, _weigh(one, two, themes, frame.continues))
+    return _drawn(one, two, themes, frame, *_weigh(one, two, themes, frame.continues))
 
 
 def _reviewed(link: Link, review: str, lineage: str, rule: RuleRef | None) -> Link:
@@ -832,59 +837,74 @@ def _reviewed(link: Link, review: str, lineage: str, rule: RuleRef | None) -> Li
 
 
 def derive_lines(graph: Store, mint: Minter, overrulings: Overrulings) -> Iterator[bytes]:
-    """Yield one `insp:LineageLink` for each two findings that belong to one line, by the IRIs of the two.
+    """Yield one `insp:LineageLink` for each two findings that belong to one line, force by force.
 
     As N-Quads, the lines of one link at a time: there may be many, and making objects of them takes longer than finding
     them.
 
     Spec: RDF 1.1 N-Quads, section 2.
     """
-    from pyoxigraph import Literal
-
-    @lru_cache(maxsize=100_000)
-    def note(text: str) -> str:
-        return str(Literal(text, language="en"))
-
-    where = mint.derived_graph
-
-    def lines(predicate: NamedNode, value: object) -> str:
-        return f"{predicate} {value} {where} .\n"
-
-    rules = {
-        rule: lines(INSP.rule, mint("rule", rule[0], str(rule[1])))
-        for rule in (RULES[0][:2], (ADDED.name, ADDED.version), (CHANGED.name, CHANGED.version))
-    }
-    head = [lines(RDF.type, INSP.LineageLink), lines(RDF.type, INSP.Derived)]
-    lineages = {name: lines(INSP.lineage, code("lineage", name)) for name in CODE_LISTS["lineage"]}
-    reasons = {name: lines(INSP.lineageReason, code("lineageReason", name)) for name in CODE_LISTS["lineageReason"]}
-    frame = read_frame(graph)
+    frame, told = read_frame(graph), _Teller(mint)
     with _collector_paused():
-        added = [each.becomes for each in overrulings.of("lineage") if each.action == "add"]
-        wanted = {mint.base + each[end] for each in added for end in ("earlier", "later")}
-        findings = read_findings(graph)
-        ends = {each.iri: each for each in findings if each.iri in wanted}
-        links = overruled(link(findings, frame), ends, frame, mint, overrulings)
-    for each in links:
-        name = _name(each.earlier.iri, each.later.iri, mint)
-        node = f"{mint.fresh(*name.split('/'))} "
-        earlier, later = f"<{each.earlier.iri}>", f"<{each.later.iri}>"
+        links: Iterable[Link] = link(read_findings(graph), frame)
+        if any(overrulings.of("lineage")):
+            ends = {each.iri: each for each in read_findings(graph)}
+            links = overruled(links, ends, frame, mint, overrulings)
+        for each in links:
+            yield told.lines(each)
+
+
+class _Teller:
+    """Writes links as N-Quads: of the terms that all links share, each is written once."""
+
+    def __init__(self, mint: Minter) -> None:
+        self._mint, self._end = mint, f" {mint.derived_graph} .\n"
+        named = [RULES[0][:2], (ADDED.name, ADDED.version), (CHANGED.name, CHANGED.version)]
+        self._rules = {rule: self._line(INSP.rule, mint("rule", rule[0], str(rule[1]))) for rule in named}
+        self._codes = {
+            (name, value): self._line(INSP[name], code(name, value))
+            for name in ("lineage", "lineageReason")
+            for value in CODE_LISTS[name]
+        }
+        self._head = self._line(RDF.type, INSP.LineageLink), self._line(RDF.type, INSP.Derived)
+        used = (INSP.force, INSP.earlierFinding, INSP.laterFinding, PROV.wasDerivedFrom, INSP.theme)
+        self._force, self._earlier, self._later, self._premise, self._theme = (f"{term} <" for term in used)
+        self._score, self._scored = f'{INSP.score} "', f'"^^{XSD.decimal}{self._end}'
+        self._notes: dict[str, str] = {}
+
+    def _line(self, predicate: NamedNode, value: object) -> str:
+        return f"{predicate} {value}{self._end}"
+
+    def lines(self, link: Link) -> bytes:
+        """The statements of one link."""
+        earlier, later, end = link.earlier.iri, link.later.iri, f">{self._end}"
         said = [
-            *head,
-            rules[each.rule],
-            lines(INSP.force, f"<{each.later.force}>"),
-            lines(INSP.earlierFinding, earlier),
-            lines(INSP.laterFinding, later),
-            lines(PROV.wasDerivedFrom, earlier),
-            lines(PROV.wasDerivedFrom, later),
-            *([lines(PROV.wasDerivedFrom, f"<{each.review}>")] if each.review else ()),
-            *(lines(INSP.theme, f"<{theme}>") for theme in each.themes),
-            lineages[each.lineage],
-            lines(INSP.score, f'"{each.score}"^^{XSD.decimal}'),
-            *(reasons[reason] for reason in each.reasons),
+            *self._head,
+            self._rules[link.rule],
+            self._force + link.later.force + end,
+            self._earlier + earlier + end,
+            self._later + later + end,
+            *(self._premise + premise + end for premise in (earlier, later, link.review) if premise),
+            *(self._theme + theme + end for theme in link.themes),
+            self._codes["lineage", link.lineage],
+            self._score + link.score + self._scored,
+            *(self._codes["lineageReason", reason] for reason in link.reasons),
         ]
-        if each.note:
-            said.append(lines(SKOS.note, note(each.note)))
-        yield (node + node.join(said)).encode()
+        if link.note:
+            said.append(self._note(link.note))
+        kind, _, name = _name(earlier, later, self._mint).partition("/")
+        node = f"{self._mint.fresh(kind, name)} "
+        return (node + node.join(said)).encode()
+
+    def _note(self, text: str) -> str:
+        from pyoxigraph import Literal
+
+        found = self._notes.get(text)
+        if found is None:
+            if len(self._notes) > 10_000:
+                self._notes.clear()
+            found = self._notes[text] = self._line(SKOS.note, Literal(text, language="en"))
+        return found
 
 
 @contextmanager
