@@ -28,6 +28,7 @@ def serve(settings: Settings, *, say: Callable[[str], None] = print) -> None:
         InputError: the address is taken, or is none of this machine's.
     """
     app = create_app(settings)
+    _allow_connections()
     listener = _listen(settings)
     with listener:
         config = uvicorn.Config(
@@ -80,6 +81,15 @@ class _Server(uvicorn.Server):
         finally:
             for kind, handler in before.items():
                 signal.signal(kind, handler)
+
+
+def _allow_connections() -> None:
+    """Let this process hold as many connections open as it may; by habit systems let programs have a few hundred."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -214,6 +215,24 @@ def test_who_does_not_finish_a_request_is_let_go(base: str, before: bytes, sent:
                 assert b"".join(iter(lambda: connection.recv(4096), b"")).startswith(b"HTTP/1.1 204 ")
         finally:
             process.terminate()
+
+
+def test_many_who_ask_nothing_leave_room_for_others(small_store: Path) -> None:
+    """The limit on open files that a shell hands on would be used up by a few hundred of them."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[1] != resource.RLIM_INFINITY and before[1] < 1000:
+        pytest.skip(f"no process may have more than {before[1]} files open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, before[1]))
+    try:
+        started = running(small_store, "--no-pages")
+        server = started.__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with contextlib.ExitStack() as held:
+        held.push(started)
+        for _ in range(200):
+            held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=60))
+        assert server.query("ASK {}").status == 200
 
 
 # -- nothing leaves the machine
