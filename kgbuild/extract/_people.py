@@ -312,6 +312,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         return mention
 
     office, introduced = named.get("person.office"), named.get("person.introduced")
+    holders: list[PersonMention] = []  # who has an office beside the name
     if office is not None:
         for printed in _offices(text, patterns):
             role = _canonical(printed["office"], patterns)
@@ -325,6 +326,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
                 later = _introduced(text, printed, patterns, introduced)
                 mention = made(later, printed, role, introduced) if later else None
             if mention is not None:
+                holders.append(mention)
                 yield mention
                 if after is not None and printed["office"].casefold().endswith("constables"):
                     # "Chief Constables Ann Roe and Bob Poe": the office is both's.
@@ -350,7 +352,28 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
                 mention = made(name, printed, "", statement_of)
                 if mention is not None:
                     yield mention
+    if (of_page := named.get("person.of-the-page")) is not None and body:
+        printed_first = of_page.pattern("heading_pattern").search(text, 0, _OPENING)
+        if printed_first is not None and not any("ommissioner" in holder.role for holder in holders):
+            taken = {holder.person for holder in holders}
+            after_name = of_page.pattern("after_pattern")
+            speakers: dict[str, PersonMention] = {}
+            for name in _FULL_NAME.finditer(text):
+                # "The survivor Ann Roe said" is told by what she is: only a name that begins its clause is taken.
+                begins = text[max(0, name.start() - 4) : name.start()].rstrip(" ")[-1:] in ("", "\n", *",.;:”")
+                if len(speakers) > 1 or not begins or not after_name.match(text, name.end(), name.end() + _REACH):
+                    continue
+                mention = made(name, printed_first, "Police and Crime Commissioner", of_page)
+                if mention is not None and mention.person not in taken | reference.people.keys():
+                    passage = _passage(text, *name.span("name"))
+                    speakers.setdefault(mention.person, replace(mention, evidence=passage))
+            if len(speakers) == 1:
+                yield from speakers.values()
     yield from _from_reference(document, reference, named, body, skipped)
+
+
+_OPENING = 600  # characters of a page that tell whose answer it is
+_FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z])(?![\w’'-])")
 
 
 def _lies_in(offset: int, spans: list[tuple[int, int]]) -> bool:

@@ -206,7 +206,8 @@ class _Resolver:
             candidates.append((match.start(), "person", person or _unnamed(match["office"])))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
-            if _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
+            subject = before and not text[match.end() : said.end].strip()
+            if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
                 continue
             candidates.append((match.start(), "inspectorate", None))
         if not candidates and self.force.search(text, said.start, said.end):

@@ -221,3 +221,17 @@ def test_a_rank_a_seat_and_a_dash_tell_an_office_and_a_headline_s_verb_no_name()
 def test_a_picture_s_credit_set_against_a_name_is_no_part_of_it() -> None:
     text = "Chief Constable Simon RoeImage source, the force"
     assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Simon Roe"]
+
+
+def test_the_commissioner_that_a_page_tells_by_the_office_speaks_on_it_by_a_name_alone() -> None:
+    text = (
+        "The Police and Crime Commissioner for Hertfordshire has welcomed a report by HMIC.\n\n"
+        "Reacting to the report, David Lloyd said: “I am pleased.”"
+    )
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("David Lloyd", "Police and Crime Commissioner")
+    assert person.evidence.quote == "David Lloyd"  # type: ignore[union-attr]
+    private = text.replace("David Lloyd", "the survivor Ann Roe")
+    assert find_people(_document(private), REFERENCE) == ()
+    named = text + "\n\nPCC Donna Jones said: “So am I.”"
+    assert [p.name for p in find_people(_document(named), REFERENCE)] == ["Donna Jones"]

@@ -416,3 +416,10 @@ def test_a_page_that_tells_of_the_chief_constable_is_not_in_his_words() -> None:
         told = [(speaker, quote) for _, speaker, quote, _ in _told(text, kind)]
         assert ("Craig Guildford", "he disagrees with it.") in told
         assert not any(speaker == "Craig Guildford" and quote.startswith("I have met") for speaker, quote in told)
+
+
+def test_a_report_named_behind_a_force_still_speaks() -> None:
+    text = (
+        "In its judgement of Cheshire Police the report stated “officers know their work and do it with care each day.”"
+    )
+    assert _told(text) == []
