@@ -690,7 +690,7 @@ _PACKAGES = {
     "endpoint": ("pyoxigraph", "oxigraph", "rdflib-endpoint"),
 }
 _ASK = "import sys,json\nfrom importlib.metadata import distributions\n"
-_ASK += "print(json.dumps({d.name.lower(): d.version for d in distributions()}))"
+_ASK += "print(json.dumps({(d.name or '').lower().replace('_', '-'): d.version for d in distributions()}))"
 
 
 def versions(bench: Bench, key: str) -> Iterator[tuple[str, str]]:
