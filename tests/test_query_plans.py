@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
-from kgbuild.query._plans import hashed, required
+from kgbuild.query import NamedQuery, list_queries
+from kgbuild.query._plans import hashed, lookups, narrowed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
@@ -33,6 +34,47 @@ def _rows(store: Store, text: str) -> list[list[str]]:
 def test_a_plan_gives_the_solutions_of_the_query(store: Store, file: Path) -> None:
     text = file.read_text("utf-8")
     assert _rows(store, hashed(text)) == _rows(store, text)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_plan_that_starts_from_the_few_gives_the_same(store: Store, file: Path) -> None:
+    """Whichever patterns are taken for small, none or all."""
+    text = file.read_text("utf-8")
+    assert _rows(store, narrowed(hashed(text), {}, lambda triple: True)) == _rows(store, text)
+
+
+OF_A_FORCE = [each for each in list_queries() if "force" in each.bound and "plan: as written" not in each.sparql]
+
+
+@pytest.mark.parametrize("query", OF_A_FORCE, ids=lambda query: query.name)
+def test_a_plan_of_one_force_gives_the_rows_of_that_force(store: Store, query: NamedQuery) -> None:
+    plan = hashed(query.sparql)
+    found = 0
+    for force in ("cambridgeshire", "kent"):
+        nodes = {variable: f"<{DEFAULT_BASE}force/{force}>" for variable, _ in lookups(plan, "force")}
+        assert nodes
+        answers = []
+        for text in (plan, narrowed(plan, nodes, lambda triple: True)):
+            answer = store.query(text, prefixes=PREFIXES, substitutions={Variable("force"): Literal(force)})
+            names = {each.value for each in answer.variables}  # type: ignore[union-attr]
+            shown = [column for column in query.columns if column in names]
+            answers.append(sorted([str(row[column]) for column in shown] for row in answer))  # type: ignore[union-attr]
+        assert answers[0] == answers[1]
+        found += len(answers[0])
+    assert found
+
+
+def test_what_is_small_is_read_first_and_again_in_optional_parts() -> None:
+    plan = hashed(
+        "SELECT ?name WHERE { ?a insp:rule ?r . ?a insp:force ?of . ?of dcterms:identifier ?force . "
+        "OPTIONAL { ?a foaf:name ?name } }"
+    )
+    started = narrowed(plan, {"?of": "<x:kent>"}, lambda triple: "insp:force" in triple)
+    few = "{ SELECT * WHERE { ?a insp:force <x:kent> . } }"
+    assert started.count(few) == 2
+    assert started.index(few) < started.index("insp:rule")
+    assert f"OPTIONAL {{ {few} {{ SELECT * WHERE {{ ?a foaf:name ?name . }} }} }}" in started
+    assert narrowed(plan, {}, lambda triple: False) == plan
 
 
 def test_each_step_of_each_triple_is_read_by_itself() -> None:

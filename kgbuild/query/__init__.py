@@ -20,9 +20,9 @@ before the step (a solution that binds `?context` and lacks the variable is kept
 no columns: those whose name begins with `row` say what makes one row (an attestation, say), and all values of a column
 within one row are joined.
 
-The store's named graphs together are the default graph. pyoxigraph answers a pattern once for every graph that holds
-the triple, and plans best what every row needs as one flat join. So the queries of that folder keep what a document
-says in one ``GRAPH ?graph { }``, then look up names, and only then add what is optional.
+The store's named graphs together are the default graph. It holds each triple once, so that the queries of that folder
+need no ``GRAPH ?graph { }``, which would make a third column of every join. They say first what every row needs, then
+look up names, and only then add what is optional: `_plans` tells how they are put to the engine.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -48,7 +49,7 @@ from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.query._differences import DIFFERENCE_STEPS
 from kgbuild.query._duties import DUTY_STEPS, last_day
 from kgbuild.query._lineage import LINEAGE_STEPS
-from kgbuild.query._plans import hashed, required
+from kgbuild.query._plans import hashed, lookups, narrowed, required
 from kgbuild.query._steps import STEPS as _STEPS
 from kgbuild.query._steps import Solution, Term
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
@@ -66,6 +67,8 @@ GROUPS: Final = (
 )
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
+_VALUE: Final = Variable("value")
+_FEW: Final = 20_000  # solutions of a pattern that a plan starts from
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _FLOATS: Final = frozenset(NamedNode(PREFIXES["xsd"] + name) for name in ("double", "float"))
 _SPARQL_RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
@@ -404,7 +407,9 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     bindings = {
         Variable(key): _bound(query, key, wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed
     }
-    variables, solutions = _solve(store, _planned(store, sparql), source=f"query {name}", substitutions=bindings)
+    variables, solutions = _solve(
+        store, _planned(store, sparql, bindings), source=f"query {name}", substitutions=bindings
+    )
     # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
     late = {target for target in wanted if target in query.columns} - (
         set() if query.then else variables - query.multiple
@@ -628,10 +633,26 @@ def _auxiliary(store: Queryable, name: str) -> list[Solution]:
     return _solve(store, _planned(store, file.read_text("utf-8")), source=f"query _{name}")[1]
 
 
-def _planned(store: Queryable, text: str) -> str:
+def _planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None) -> str:
     """The query as it is put to pyoxigraph; to another engine, and where its header says so, as it is written."""
-    written = re.search(r"^# plan: as written", text, re.MULTILINE) or not isinstance(store.graph, Store)
-    return text if written else hashed(text)
+    graph = store.graph
+    if re.search(r"^# plan: as written", text, re.MULTILINE) or not isinstance(graph, Store):
+        return text
+    plan = hashed(text)
+    nodes = {}
+    for name, value in (bindings or {}).items():
+        for variable, named_by in lookups(plan, name.value):
+            prefix, _, local = named_by.partition(":")
+            found = {quad.subject for quad in graph.quads_for_pattern(None, NamedNode(PREFIXES[prefix] + local), value)}
+            if len(found) == 1:  # else the name alone does not say which
+                nodes[variable] = str(found.pop())
+
+    def is_small(triple: str) -> bool:
+        few = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT * WHERE {{ {triple} }} LIMIT {_FEW + 1} }}"
+        (row,) = _ask(store, few, source="a query's plan")
+        return int(row["n"].value) <= _FEW
+
+    return narrowed(plan, nodes, is_small)
 
 
 def _syntax_error(text: str, message: str, source: str) -> QueryError:
@@ -723,16 +744,27 @@ def _joined(terms: set[Term]) -> Term | None:
 
 def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, value: str) -> None:
     """Tell a value that the graph does not know from one for which there is nothing."""
-    if value in parameter.choices:
+    if value in parameter.choices or _occurs(store, value):
         return
     known = {_text(each["name"]) for each in _auxiliary(store, "names")}
-    if value in known:
-        return
     near = _nearest(value, known)
     raise QueryError(
         f"nothing in the graph is called '{value}' (parameter '{parameter.name}')",
         source=f"kgbuild query {query.name}",
         fix=near or f"give a {parameter.description}" + (f", such as {parameter.example}" if parameter.example else ""),
+    )
+
+
+def _occurs(store: Queryable, value: str) -> bool:
+    """Whether a value stands anywhere in the graph, as a text or as an address."""
+    terms: list[Literal | NamedNode] = [Literal(value)]
+    with suppress(ValueError):
+        terms.append(NamedNode(value))
+    return any(
+        _solve(store, "SELECT ?value WHERE { ?node ?is ?value } LIMIT 1", source="a name", substitutions={_VALUE: term})[
+            1
+        ]
+        for term in terms
     )
 
 

@@ -4,13 +4,15 @@ pyoxigraph looks up the next triple pattern for each row that it has so far, and
 times as long as reading on in a sorted index. What stands in a sub-select of its own is read once, in order, and joined
 by hashing: faster for all rows and, as measured on 100,000 findings, for those of one force too. `hashed` gives every
 triple pattern such a sub-select. `required` makes an optional pattern whose value is asked for a condition, so that
-rows which the answer drops are never made. Both read only the SPARQL of `kgbuild/queries/`.
+rows which the answer drops are never made. `narrowed` puts nodes in the place of variables that are known, reads first
+the patterns with few solutions, and repeats them in the optional parts on the same subject: a table of what is optional
+is then built of those few, and not of all that the graph holds. All read only the SPARQL of `kgbuild/queries/`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +28,11 @@ _OPTIONAL: Final = re.compile(
 )
 _PROLOGUE: Final = re.compile(r"\A(?:\s*(?:#[^\n]*|PREFIX[^\n]*)\n)*", re.ASCII)
 _OPENING: Final = {"(": ")", "{": "}"}
+# One triple pattern as `hashed` writes it; with a node or a term as its object, or that looks up a name.
+_READ: Final = re.compile(r"\{ SELECT \* WHERE \{ (?P<triple>(?P<subject>\?\w+) \S+ (?:<[^>]*>|\w+:[\w-]+) \.) \} \} ")
+_LOOKUP: Final = re.compile(
+    r"\{ SELECT \* WHERE \{ (?P<node>\?\w+) (?P<property>dcterms:identifier|skos:notation) (?P<name>\?\w+) \. \} \}"
+)
 
 
 def required(text: str, names: Collection[str]) -> tuple[str, frozenset[str]]:
@@ -58,6 +65,48 @@ def hashed(text: str) -> str:
     prologue = _PROLOGUE.match(text)
     start = prologue.end() if prologue else 0
     return text[:start] + " ".join(_Rewriter(text[start:]).query()) + "\n"
+
+
+def lookups(plan: str, name: str) -> Iterator[tuple[str, str]]:
+    """The variables (with "?") that a plan of `hashed` names by ``?name``, each with the property that does so."""
+    for match in _LOOKUP.finditer(plan):
+        if match["name"] == f"?{name}":
+            yield match["node"], match["property"]
+
+
+def narrowed(plan: str, nodes: Mapping[str, str], is_small: Callable[[str], bool]) -> str:
+    """A plan of `hashed` that starts from what there is little of.
+
+    Args:
+        plan: the query.
+        nodes: variables (with "?") that can only be one node, each with its IRI in angle brackets.
+        is_small: whether a triple pattern with a known object has few solutions.
+    """
+    start = plan.index("SELECT")
+    prologue, text = plan[:start], plan[start:]
+    for variable, iri in nodes.items():
+        word = re.escape(variable) + r"(?!\w)"
+        listed = re.compile(rf"((?:SELECT(?: DISTINCT)?|GROUP BY)(?: \?\w+)*?) {word}(?= )")
+        text = re.sub(word, lambda _, iri=iri: iri, listed.sub(r"\1", text))  # type: ignore[misc]
+    for read in {match[0]: match for match in _READ.finditer(text)}.values():
+        place = text.find(read[0])
+        opening = _enclosing(text, place)
+        if "OPTIONAL" in text[opening:place] or not is_small(read["triple"]):
+            continue
+        text = f"{text[:opening]} {read[0]}{text[opening:place]}{text[place + len(read[0]) :]}"
+        part = f"OPTIONAL {{ {{ SELECT * WHERE {{ {read['subject']} "
+        text = text.replace(part, part.replace("OPTIONAL { ", f"OPTIONAL {{ {read[0]}"))
+    return prologue + text
+
+
+def _enclosing(text: str, place: int) -> int:
+    """Where the group begins in which `place` stands: behind its opening brace."""
+    depth = 0
+    for index in range(place - 1, -1, -1):
+        depth += (text[index] == "}") - (text[index] == "{")
+        if depth < 0:
+            return index + 1
+    return 0
 
 
 class _Rewriter:
