@@ -1044,15 +1044,21 @@ def _vote_commissioners(body: _Body, ballot: _Ballot) -> None:
     rule = body.rule("context.cycle-commissioner")
     if rule is None:
         return
-    reach = rule.number("reach")
-    for name in rule.table("terms"):
-        at = body.prose.find(name)
-        if at < 0:
-            continue
-        around = body.prose[max(0, at - reach) : at + len(name) + reach]
-        if not rule.pattern("office_pattern").search(around) or rule.pattern("former_pattern").search(around):
-            continue
-        _vote_term(body, ballot, rule, name, body.words(at, at + len(name)))
+    text, reach = body.prose, rule.number("reach")
+    seen: dict[str, int] = {}
+    for word in rule.words("office_words"):
+        at = text.find(word)
+        while at >= 0:
+            begin = max(0, at - reach)
+            near = text[begin : at + len(word) + reach]
+            for name in rule.table("terms"):
+                if name not in seen and (place := near.find(name)) >= 0:
+                    seen[name] = begin + place
+            at = text.find(word, at + len(word))
+    for name, at in seen.items():
+        around = text[max(0, at - reach) : at + len(name) + reach]
+        if not rule.pattern("former_pattern").search(around):
+            _vote_term(body, ballot, rule, name, body.words(at, at + len(name)))
 
 
 def _vote_term(body: _Body, ballot: _Ballot, rule: Rule, name: str, words: Passage | None) -> None:

@@ -390,9 +390,7 @@ class _Finder:
             return
         column, of_column = -1, None
         for block in self.blocks:
-            cells = [
-                match.span("cell") for match in rule.pattern("cell_pattern").finditer(self.text, block.start, block.end)
-            ]
+            cells = self._cells(block, rule.number("longest"))
             if len(cells) < 2 or block.kind not in ("paragraph", "item", "heading"):
                 column, of_column = -1, None
                 continue
@@ -412,6 +410,19 @@ class _Finder:
                 finding = self.make(of_column, *cells[column], item=True)
                 if finding is not None and not self._taken(finding, found):
                     yield finding
+
+    def _cells(self, block: Block, longest: int) -> list[tuple[int, int]]:
+        """The spans of the cells of a row that stands on one line, between bars or tabs; [] for any other line."""
+        row = self.text[block.start : block.end] if block.end - block.start <= longest else ""
+        mark = "|" if "|" in row else "\t"
+        if mark not in row or "\n" in row:
+            return []
+        cells, at = [], block.start
+        for part in row.split(mark):
+            indent = len(part) - len(part.lstrip())
+            cells.append((at + indent, at + indent + len(part.strip())))
+            at += len(part) + 1
+        return cells
 
     def _heads_section(self, block: Block, found: list[Finding]) -> bool:
         """Whether the line is the heading of a section from which an item was read: then it names no other."""

@@ -26,7 +26,7 @@ _GRADE = re.compile(
 )
 GRADED = re.compile(
     r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same)\s+(?:grad|rating|judge)"
-    r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|were|are\b|cover)",
+    r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
     re.IGNORECASE,
 )  # of all that is read here
 _QUOTES = "‘’“”\"'˜"
@@ -637,9 +637,10 @@ class _Finder:
                 if read is not None:
                     yield read
                 return
-        if end - start > _LONGEST_SENTENCE or sum(1 for _ in _GRADE.finditer(self.text, start, end)) > _MOST_GRADES:
+        tokens = [*_GRADE.finditer(self.text, start, end)] if end - start <= _LONGEST_SENTENCE else []
+        if end - start > _LONGEST_SENTENCE or len(tokens) > _MOST_GRADES:
             return  # a table run together, or no prose at all
-        changes = list(self._changes(start, end, heading=heading))
+        changes = list(self._changes(start, end, heading=heading)) if len(tokens) > 1 else []
         yield from changes
         if changes:
             return
@@ -647,7 +648,7 @@ class _Finder:
         if heading and (headline := list(self._headline(start, end))):
             yield from headline
             return
-        for token in _GRADE.finditer(self.text, start, end):
+        for token in tokens:
             if self._is_no_judgement(token.start(), token.end(), start, end):
                 continue
             for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
@@ -655,8 +656,9 @@ class _Finder:
                 pillar = pillar or read.judgement.question in _PILLARS
                 yield read
         if not some:
-            yield from self._both(start, end)
-            yield from self._all_pillars(start, end)
+            if tokens:
+                yield from self._both(start, end)
+                yield from self._all_pillars(start, end)
             yield from self._this_grade(start, end)
         if not pillar:
             yield from self._overall(start, end, heading=heading)
