@@ -27,16 +27,24 @@ PREFIX insp: <https://w3id.org/kgbuild/ontology#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# One plain pattern each: joins of a hundred thousand findings with eight OPTIONALs cost more than dictionaries do.
-_PARTS: Final = {
-    "kind": "?finding insp:findingKind/skos:notation ?value",
-    "polarity": "?finding insp:findingKind/insp:polarity/skos:notation ?value",
-    "force": "?finding insp:findingKind ?kind ; insp:force/dcterms:identifier ?value",
-    "cycle": "?finding insp:findingKind ?kind ; insp:cycle/dcterms:identifier ?value",
-    "question": "?finding insp:findingKind ?kind ; insp:question ?value",
-    "theme": "?finding insp:findingKind ?kind ; insp:theme/skos:notation ?value",
-    "summary": "?finding insp:findingKind ?kind ; insp:summary ?value",
-}
+# Each is put to the engine as `kgbuild.query` puts those that read most of the graph.
+_FACTS: Final = """
+  ?finding insp:findingKind ?kind .
+  OPTIONAL { ?finding insp:force ?force }
+  OPTIONAL { ?finding insp:cycle ?cycle }
+  OPTIONAL { ?finding insp:question ?question }
+  OPTIONAL { ?finding insp:summary ?summary }
+"""
+_THEMES: Final = "?finding insp:findingKind ?kind ; insp:theme ?theme"
+_SOURCES: Final = """
+  ?finding insp:findingKind ?kind .
+  ?attestation oa:hasBody ?finding ; insp:document ?document ; oa:hasTarget ?passage .
+  OPTIONAL { ?attestation dcterms:source ?url }
+  OPTIONAL { ?attestation dcterms:issued ?published }
+  OPTIONAL { ?attestation insp:sourceKind ?sort }
+  OPTIONAL { ?passage oa:hasSelector ?words . ?words oa:exact ?quote }
+  OPTIONAL { ?passage oa:hasSelector ?place . ?place oa:start ?start ; oa:end ?end }
+"""
 _SCHEMA: Final = """
 CREATE TABLE finding (
   id INTEGER PRIMARY KEY, iri TEXT, force TEXT, cycle TEXT, question TEXT, kind TEXT, polarity TEXT, themes TEXT,
@@ -63,10 +71,23 @@ def build_index(store: StoreReader) -> bytes:
         answer = run_sparql(store, plan(f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}"))
         return answer.cells  # type: ignore[union-attr]
 
-    parts: dict[str, dict[str, list[str]]] = {name: defaultdict(list) for name in _PARTS}
-    for name, pattern in _PARTS.items():
-        for node, value in solutions(pattern, "?finding ?value", hashed):
-            parts[name][node.value].append(value.value)
+    def first_of(pattern: str) -> dict[str, str]:
+        """The value of each node, the least where it has several."""
+        return {node.value: value.value for node, value in sorted(solutions(pattern, "?n ?v"), key=str, reverse=True)}
+
+    notations = first_of("?n skos:notation ?v") | first_of("?n dcterms:identifier ?v")
+    of_kinds = first_of("?n insp:polarity/skos:notation ?v")
+    polarity_of = {notations[kind]: polarity for kind, polarity in of_kinds.items() if kind in notations}
+    facts: dict[str, dict[str, str]] = {}
+    for finding, *values in solutions(_FACTS, "?finding ?kind ?force ?cycle ?question ?summary", hashed):
+        told = facts.setdefault(finding.value, {})
+        for name, value in zip(("kind", "force", "cycle", "question", "summary"), values, strict=True):
+            if value is not None:
+                text = notations.get(value.value, "") if name in {"kind", "force", "cycle"} else value.value
+                told[name] = min(told.get(name, text), text)
+    themes_of: dict[str, set[str]] = defaultdict(set)
+    for finding, theme in solutions(_THEMES, "?finding ?theme", hashed):
+        themes_of[finding.value].add(notations.get(theme.value, ""))
     ordinals = {c.value: int(n.value) for c, n in solutions("?c insp:ordinal ?n", "?c ?n")}
     cycles = {
         i.value: ordinals.get(c.value, 0) for c, i in solutions("?c a insp:Cycle ; dcterms:identifier ?i", "?c ?i")
@@ -80,37 +101,36 @@ def build_index(store: StoreReader) -> bytes:
         for slug, label in solutions(pattern, "?i ?l"):
             labels[name][slug.value].append(label.value)
 
-    quotes: dict[str, list[str]] = defaultdict(list)
+    quotes: dict[str, set[str]] = defaultdict(set)
     places: dict[str, tuple[int, int]] = {}
-    sources: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
-    pattern = "?f insp:findingKind ?k . ?a oa:hasBody ?f ; oa:hasTarget/oa:hasSelector ?s ."
-    for node, exact in solutions(pattern + " ?s oa:exact ?e", "?a ?e", hashed):
-        quotes[node.value].append(exact.value)
-    for node, start, end in solutions(pattern + " ?s oa:start ?x ; oa:end ?y", "?a ?x ?y", hashed):
-        places[node.value] = (int(start.value), int(end.value))
-    extra = {}
-    for name, predicate in (("url", "dcterms:source"), ("published", "dcterms:issued"), ("sort", "insp:sourceKind")):
-        found = solutions(f"?f insp:findingKind ?k . ?a oa:hasBody ?f ; {predicate} ?v", "?a ?v", hashed)
-        extra[name] = {node.value: value.value for node, value in found}
-    for finding, attestation, document in solutions(
-        "?f insp:findingKind ?k . ?a oa:hasBody ?f ; insp:document/dcterms:identifier ?d", "?f ?a ?d", hashed
-    ):
+    sources: dict[str, set[tuple[str, str, str, str, str]]] = defaultdict(set)
+    columns = "?finding ?attestation ?document ?url ?published ?sort ?quote ?start ?end"
+    for finding, attestation, document, url, published, sort, quote, start, end in solutions(_SOURCES, columns, hashed):
         key = attestation.value
-        sort = extra["sort"].get(key, "").rpartition("sourceKind-")[2]
-        sources[finding.value].append(
-            (document.value, extra["url"].get(key, ""), extra["published"].get(key, ""), sort, key)
+        sources[finding.value].add(
+            (
+                notations.get(document.value, ""),
+                url.value if url is not None else "",
+                published.value if published is not None else "",
+                sort.value.rpartition("sourceKind-")[2] if sort is not None else "",
+                key,
+            )
         )
+        if quote is not None:
+            quotes[key].add(quote.value)
+        if start is not None:
+            places[key] = (int(start.value), int(end.value))
 
     database = sqlite3.connect(":memory:")
     database.executescript(_SCHEMA)
     rows, texts, hits = [], [], []
-    for number, iri in enumerate(sorted(parts["kind"]), 1):
-        first = {name: min(parts[name][iri], default="") for name in _PARTS}
+    for number, iri in enumerate(sorted(facts), 1):
+        first = {name: facts[iri].get(name, "") for name in ("kind", "force", "cycle", "question", "summary")}
         said = sorted(sources[iri])
         own = [quote for source in said for quote in sorted(quotes.get(source[4], ()))]
         document, url, published, sort, attestation = said[0] if said else ("", "", "", "", "")
         start, end = places.get(attestation, (None, None))
-        themes = sorted(set(parts["theme"][iri]))
+        themes = sorted(themes_of[iri])
         kind = first["kind"]
         question = first["question"][len(base) :].removeprefix("question/") if first["question"] else ""
         rows.append(
@@ -121,7 +141,7 @@ def build_index(store: StoreReader) -> bytes:
                 first["cycle"],
                 question,
                 kind,
-                first["polarity"],
+                polarity_of.get(kind, ""),
                 "|".join(themes),
                 first["summary"] or (own[0] if own else ""),
                 int(not first["summary"] and bool(own)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -24,6 +25,7 @@ from kgbuild.pages._page import (
     nearest,
     part,
     table,
+    wants,
 )
 from kgbuild.pages._site import Name, Names, Site, Solutions
 
@@ -250,6 +252,8 @@ async def conflicts(site: Site, request: Request) -> Page:
         site.ask("disagreements"), site.rows("disagreements", force=force), site.rows("corrections", force=force)
     )
     found = _graded_twice(rows, names, force)
+    shown = part(found, request, _SHOWN)
+    await _add_passages(site, shown.rows if wants(request) == "html" else found)
     others = {
         about: sorted(
             (row for row in differing if row["about"] == about),
@@ -289,7 +293,7 @@ async def conflicts(site: Site, request: Request) -> Page:
             "Grades on which sources disagree",
             columns,
             told_rows,
-            (Asked(_ask.fill("disagreements")),),
+            (Asked(_ask.fill("disagreements")), Asked(_ask.fill("passages"))),
         ),
         table(
             "differences",
@@ -299,7 +303,6 @@ async def conflicts(site: Site, request: Request) -> Page:
         ),
         table("corrections", "Corrections on record", corrected, named("corrections", force=force)),
     )
-    shown = part(found, request, _SHOWN)
     context = {
         "page_part": shown,
         "changed": sum(each["changed"] for each in found),
@@ -309,6 +312,25 @@ async def conflicts(site: Site, request: Request) -> Page:
         "forces": names.of("force"),
     }
     return Page("conflicts.html", "Conflicts", tables=tables, context=context, section="conflicts")
+
+
+async def _add_passages(site: Site, found: Sequence[dict[str, Any]]) -> None:
+    """To each source its words and their place in the text, or the row of the table."""
+    sources = {
+        attestation: source
+        for each in found
+        for told in each["grades"].values()
+        for attestation, source in told["sources"].items()
+    }
+    if sources:
+        nodes = [NamedNode(each) for each in sorted(sources)]
+        for row in await site.ask("passages", attestation=nodes):
+            sources[str(row["attestation"])] |= {
+                "quote": str(row["quote"] or ""),
+                "start": row["start"],
+                "end": row["end"],
+                "row": str(row["row"] or "").partition("=")[2],
+            }
 
 
 def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, Any]]:
@@ -332,10 +354,10 @@ def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, A
             "published": str(row["published"] or ""),
             "document": str(row["document"]),
             "name": document_name(str(row["document"]), names.base),
-            "quote": str(row["quote"] or ""),
-            "start": row["start"],
-            "end": row["end"],
-            "row": str(row["row"] or "").partition("=")[2],
+            "quote": "",
+            "start": None,
+            "end": None,
+            "row": "",
         }
         if row["action"]:
             note = {key: str(row[key] or "") for key in ("action", "note", "changed", "note_source")}

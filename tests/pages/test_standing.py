@@ -41,6 +41,7 @@ kent,peel-2021-22,preventing-crime,good,2022-10-14,news,https://example.org/pape
 kent,peel-2021-22,responding-to-the-public,good,2022-10-14,news,https://example.org/paper
 kent,peel-2021-22,investigating-crime,adequate,2022-10-14,news,https://example.org/paper
 kent,peel-2021-22,investigating-crime,good,2022-10-15,press-release,https://example.org/force
+kent,peel-2016,legitimacy,inadequate,2017-03-05,news,https://example.org/later
 """
 FINDINGS = """force_id,cycle_id,kind,theme_id,summary,due,status,status_date,published,source_kind,source_url
 kent,peel-2018-19,recommendation,vetting,Clear the queue.,P6M,being-progressed,2019-09-01,2019-05-02,inspectorate,{0}
@@ -167,8 +168,12 @@ def test_conflicts_show_both_sides_of_grades_and_counts_and_no_replaced_state(st
     html = standing.get("/conflicts").html
     sections = {each.get("aria-labelledby"): each for each in html.all("section")}
     grades, counts = sections["grades"], sections["count"]
-    (conflict,) = grades.all("article")
+    conflict, quoted = grades.all("article")
     assert "PEEL 2021/22" in conflict.text
+    own, other = quoted.all("div", class_="side")
+    assert "“Good”" in own.text
+    assert own.all("a")[-1].get("href").startswith("/document/b.txt?at=")
+    assert "of judgements.csv" in other.text
     kinds = [re.findall(r"\((\w[\w ]*), ", " ".join(side.text.split())) for side in conflict.all("div", class_="side")]
     assert kinds == [["news"], ["press release"]]
     (differing,) = counts.all("article")
