@@ -760,12 +760,8 @@ def _occurs(store: Queryable, value: str) -> bool:
     terms: list[Literal | NamedNode] = [Literal(value)]
     with suppress(ValueError):
         terms.append(NamedNode(value))
-    return any(
-        _solve(store, "SELECT ?value WHERE { ?node ?is ?value } LIMIT 1", source="a name", substitutions={_VALUE: term})[
-            1
-        ]
-        for term in terms
-    )
+    anywhere = "SELECT ?value WHERE { ?node ?is ?value } LIMIT 1"
+    return any(_solve(store, anywhere, source="a name", substitutions={_VALUE: term})[1] for term in terms)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
