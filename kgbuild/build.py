@@ -242,7 +242,8 @@ def build(
             graphs = [graph for outcome in outcomes for graph in outcome.graphs]
             if writer.manifest["reference"] != fixed:
                 graphs += _reference_graph(Path(folder), reference, mint)
-            gone = [mint.document_graph(name).value for name in removed]
+            # What was read again may have nothing to say any more: then it has no graph.
+            gone = [mint.document_graph(name).value for name in (*removed, *(report.name for report in documents))]
             gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             if progress:
                 progress(0, 1, "storing")
@@ -882,7 +883,8 @@ def _validate(
     def files() -> Iterator[Path]:
         """Each document's graph as N-Quads; the file of one gives way to that of the next."""
         file = folder / "validated.nq"
-        for graph in sorted(mint.document_graph(document.name).value for document in documents):
+        read = {mint.document_graph(document.name).value for document in documents}
+        for graph in sorted(read.intersection(writer.named_graphs())):
             with file.open("wb") as stream:
                 stream.writelines(with_graph(writer.triples(graph), graph))
             yield file
