@@ -91,7 +91,7 @@ _PREFIXES = frozenset(
     )
 )
 
-_LINKS = frozenset("a and at by for in of on the to up".split())  # words between two hyphens
+_LINKS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to", "up"})  # words between two hyphens
 
 
 def _middle(values: Iterable[float]) -> float:
