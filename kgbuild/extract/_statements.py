@@ -428,6 +428,8 @@ class _Maker:
             return []
         me, us = rule.all_patterns()
         greeting = rule.pattern("greeting_pattern")
+        # What stands above the title is nobody's speech, unless somebody says "I" there.
+        title = next((block.end for block in self.document.blocks if block.kind == "heading"), 0)
         made: list[Statement] = []
         for _, stretches in outside:
             for start, end in stretches:
@@ -440,7 +442,8 @@ class _Maker:
                         or greeting.match(self.text, *span)
                     ):
                         continue
-                    if kind == _TRANSCRIPT or mine or (ours and (kind in _RESPONSES or signer is not None)):
+                    spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
+                    if spoken or mine or (ours and (kind in _RESPONSES or signer is not None)):
                         made += self._made(span, writers[0], rule.ref, reported=False)
         return made
 

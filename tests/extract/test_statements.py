@@ -98,6 +98,11 @@ def test_a_person_who_answers_a_report_is_the_speaker_and_not_the_report() -> No
     assert [speaker for _, speaker, _, _ in _told(text)] == ["Darryl Preston"]
 
 
+def test_what_stands_above_the_title_of_a_transcript_is_not_spoken() -> None:
+    text = "This text was typed by hand.\n\nHM Inspector's overview: Kent Police\nTranscript\n\nThe force works well."
+    assert [quote for _, _, quote, _ in _told(text, "assessment-transcript")] == ["The force works well."]
+
+
 def test_a_transcript_is_the_inspector_s_throughout() -> None:
     text = "HMI Zoë Billingham's assessment of a force\n\nI am satisfied with its work. It has a plan for demand."
     found = _statements(text, "assessment-transcript")
