@@ -413,6 +413,10 @@ def queries(name: str | None, examples: bool, store: Path, as_json: bool, output
             _write(room.render_catalogue(catalogue, store=reader), output)
     else:
         _write(room.render_catalogue(catalogue), output)
+        _say(
+            f"{len(catalogue)} queries. 'kgbuild queries NAME' shows the SPARQL of one, '--examples' the first rows of "
+            "each; 'kgbuild query NAME --param key=value' asks it"
+        )
 
 
 @main.command()
