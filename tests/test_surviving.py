@@ -159,9 +159,9 @@ def test_two_builds_at_once_do_not_meet(kgbuild: Run, tmp_path: Path) -> None:
     assert nquads(tmp_path / "kg") == before
 
 
-@pytest.mark.parametrize(("written", "words"), [("0", "older kgbuild"), ("99", "upgrade kgbuild"), ("?", "damaged")])
+@pytest.mark.parametrize(("written", "words"), [("99", "upgrade kgbuild"), ("0", "damaged"), ("?", "damaged")])
 @pytest.mark.parametrize("command", [("build",), ("export", "nquads"), ("query", "judgements")])
-def test_a_store_of_another_version_is_refused_with_the_way_out(
+def test_a_store_of_a_newer_version_or_of_none_is_refused_with_the_way_out(
     kgbuild: Run, tmp_path: Path, command: tuple[str, ...], written: str, words: str
 ) -> None:
     (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")

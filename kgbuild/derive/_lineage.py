@@ -390,6 +390,8 @@ def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset
     found = {"start": 1000}
     if themes.evidence:
         found[themes.evidence] = 1000
+    if not themes.shared:
+        found["across"] = 1000
     if both:
         shared += len(both) * (_FULL**2 - _FIFTH**2)
         if not both.isdisjoint(words().telling):
