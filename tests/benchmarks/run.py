@@ -183,7 +183,7 @@ def environment(folder: Path, packages: Sequence[str]) -> Path | None:
     if (folder / "made").exists():
         return python
     say(f"making {folder.name}: {' '.join(packages)}")
-    venv.create(folder, with_pip=True)
+    venv.create(folder, clear=True, with_pip=True)
     install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     subprocess.run([*install, "--upgrade", "pip"], check=False)  # the one that Python brings fails at some extras
     if subprocess.run([*install, *packages], check=False).returncode == 0:
@@ -537,7 +537,7 @@ def exports(bench: Bench) -> Section:
     return Section("Export", [*words(text), *table(head, rows)])
 
 
-EXPORTED = ("nquads", "turtle", "csv", "graphml")
+EXPORTED = ("nquads", "ntriples", "turtle", "graphml")
 PARSERS = ("pyoxigraph", "rdflib")
 
 
