@@ -127,7 +127,9 @@ def oxigraph(folder: Path, data: Path) -> contextlib.AbstractContextManager[tupl
     binary = shutil.which("oxigraph") or str(Path(sys.executable).parent / "oxigraph")
     location = folder / "oxigraph"
     if not location.exists():
-        subprocess.run([binary, "load", "--location", str(location), "--file", str(data)], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [binary, "load", "--location", str(location), "--file", str(data)], check=True, stderr=subprocess.DEVNULL
+        )
     command = [binary, "serve-read-only", "--location", str(location), "--bind", f"127.0.0.1:{port}"]
     return process([*command, "--timeout-s", str(LIMIT_S)], port, "/query")
 
