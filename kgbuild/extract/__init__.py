@@ -12,13 +12,14 @@ from dataclasses import replace
 from itertools import accumulate
 
 from kgbuild.extract._assessments import find_assessments
-from kgbuild.extract._context import Context, resolve_context
+from kgbuild.extract._context import Context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._ledger import account, recount
 from kgbuild.extract._organisations import find_organisations
 from kgbuild.extract._people import find_people
+from kgbuild.extract._resolve import resolve_context
 from kgbuild.extract._statements import find_statements
 from kgbuild.extract._statistics import find_statistics
 from kgbuild.extract._themes import attach_themes

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kgbuild.extract._context import Context, Section, known_years, section_role
+from kgbuild.extract._context import Context, Section, known_years
 from kgbuild.extract._questions import area_hits, question_for, stems
 from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sections import section_role
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Finding, Passage
 

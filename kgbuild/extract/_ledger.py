@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kgbuild.extract._context import Context, unknown_headings
+from kgbuild.extract._context import Context
 from kgbuild.extract._rules import load_rules
+from kgbuild.extract._sections import unknown_headings
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
 

@@ -1,0 +1,61 @@
+"""A document with what the rules on its context look at: its prose without menus, and its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kgbuild.extract._rules import Rule
+from kgbuild.model import Block, Document, Passage, RuleRef
+from kgbuild.reference import Reference
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
+Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document with what several rules look at."""
+
+    document: Document
+    reference: Reference
+    rules: Mapping[str, Rule]
+    prose: str = field(init=False)  # the text with menus, notices and addresses blanked, so that offsets stay
+
+    def __post_init__(self) -> None:
+        prose = _blanked(self.document)
+        if "://" in prose or "www." in prose:  # an address names a site, not what the text is about
+            prose = _ADDRESS.sub(lambda match: " " * len(match[0]), prose)
+        object.__setattr__(self, "prose", prose)
+
+    def rule(self, name: str) -> Rule | None:
+        """The rule, or None where it is switched off."""
+        return self.rules.get(name)
+
+    def words(self, start: int, end: int) -> Passage:
+        return Passage(start, end, self.document.text[start:end])
+
+    def line(self, block: Block) -> str:
+        return " ".join(self.document.text[block.start : block.end].split())
+
+    def shown(self) -> str:
+        """The text with the furniture of a web page blanked, and the notices that stand in the page's own text kept."""
+        return _blanked(self.document, level=1)
+
+    def opening(self) -> int:
+        """Where the opening ends: the first 700 characters of what is no menu."""
+        first = next((block.start for block in self.document.blocks if block.kind not in ("notice", "caption")), 0)
+        return first + 700
+
+
+def _blanked(document: Document, *, level: int | None = None) -> str:
+    """The text with its notices (those of one level) as spaces, so that offsets stay."""
+    parts, position = [], 0
+    for block in document.blocks:
+        if block.kind == "notice" and level in (None, block.level):
+            parts.append(document.text[position : block.start])
+            parts.append(" " * (block.end - block.start))
+            position = block.end
+    parts.append(document.text[position:])
+    return "".join(parts)

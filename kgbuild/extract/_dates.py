@@ -1,0 +1,35 @@
+"""Dates as a text prints them, and months as ISO 8601."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kgbuild.extract._rules import Rule
+
+
+def parse_date(words: str, rule: Rule) -> str:
+    """The first date in `words` as ISO 8601, days before months as in the United Kingdom; "" where there is none."""
+    choices = []
+    for key in ("numeric_pattern", "iso_pattern", "words_pattern", "american_pattern"):
+        for match in rule.pattern(key).finditer(words):
+            parts = match.groupdict()
+            month = (
+                rule.words("months").index(parts["name"][:3].lower()) + 1 if "name" in parts else int(parts["month"])
+            )
+            year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+            try:
+                choices.append((match.start(), date(year, month, int(parts["day"])).isoformat()))
+            except ValueError:
+                continue
+    return min(choices)[1] if choices else ""
+
+
+def months_on(month: str, number: int) -> str:
+    """The month so many months after another, both as ISO 8601."""
+    months = int(month[:4]) * 12 + int(month[5:7]) - 1 + number
+    return f"{months // 12}-{months % 12 + 1:02d}"
+
+
+def months_between(first: str, last: str) -> int:
+    """The number of months from one month to another, both as ISO 8601; negative where the other is the earlier."""
+    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7])

@@ -1,0 +1,310 @@
+"""What a document is about, resolved from evidence: kind, forces, cycle, inspectorate, dates, people, sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import get_args
+
+from kgbuild.extract._body import Body, Found
+from kgbuild.extract._context import Context
+from kgbuild.extract._cycle import cycle_of
+from kgbuild.extract._dates import parse_date
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sections import sections_of
+from kgbuild.extract._subject_forces import forces_of
+from kgbuild.model import Block, Document, DocumentKind
+from kgbuild.reference import Person, Reference
+
+_SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
+_ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
+
+
+def resolve_context(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> Context:
+    """What the document is about. Each decision is kept with its rule and words; what is not evidenced stays empty.
+
+    Args:
+        document: as read.
+        reference: the tables that names are looked up in.
+        disabled: names of rules that are switched off.
+    """
+    rules = load_rules("context", disabled)
+    found: list[Found] = []
+    notes: list[str] = []
+    document = _with_hints(document, rules, found, notes)
+    body = Body(document, reference, rules)
+    joint = _joint_inspection(body, found)
+    police = joint is not None or _is_police(body)
+    kind = _kind(body, found)
+    title = title_of(body)
+    published = _published(body, found)
+    forces = forces_of(body, title, found) if police else ()
+    inspectors = _inspectors(body, found) if police else ()
+    cycle = ""
+    if police and joint is None:
+        cycle = cycle_of(body, kind, title, forces, inspectors, published, disabled, found, notes)
+    inspectorate = _inspectorate(body, cycle, published, found)
+    return Context(
+        reference=reference,
+        kind=kind,
+        title=title,
+        forces=forces,
+        cycle=cycle,
+        inspectorate=inspectorate,
+        inspectors=inspectors,
+        published=published,
+        police=police,
+        sections=sections_of(body, cycle, forces),
+        rules=tuple(found),
+        notes=tuple(notes),
+        disabled=disabled,
+        subject=joint.pattern("police_pattern") if joint is not None else None,
+    )
+
+
+def _with_hints(document: Document, rules: Mapping[str, Rule], found: list[Found], notes: list[str]) -> Document:
+    """The document with the address that its page states, where no source record has one; contradictions are noted."""
+    hints, stated = dict(document.hints), document.stated
+    rule = rules.get("context.meta-address")
+    if rule is not None and hints.get("url"):
+        if not stated.url:
+            found.append(("address", rule.ref, None))
+            document = replace(document, stated=replace(stated, url=hints["url"]))
+        elif _place(stated.url) != _place(hints["url"]):
+            notes.append(f"the source record states the address '{stated.url}', the page '{hints['url']}'")
+    published = hints.get("published", "")
+    if "context.meta-published" in rules and published and stated.published and published[:4] != stated.published[:4]:
+        notes.append(f"the source record states that it was published on {stated.published}, the page {published}")
+    return document
+
+
+def _place(url: str) -> str:
+    """An address without what may differ between two of the same page."""
+    return re.sub(r"^https?://(?:www\.)?|[?#].*$|/+$|/index\.html?$", "", url.lower())
+
+
+def title_of(body: Body) -> str:
+    if body.document.stated.title:
+        return body.document.stated.title
+    rule = body.rule("context.title")
+    for block in body.document.blocks:
+        if block.kind == "heading" and block.level == 1:
+            line = body.line(block)
+            return "" if rule is not None and rule.pattern("generic_pattern").match(line) else line
+        if block.kind in ("paragraph", "item") and body.document.media_type != "text/html":
+            return ""
+    meta = body.rule("context.meta-title")
+    if meta is not None and body.document.media_type == "text/html":
+        return meta.pattern("site_pattern").sub("", dict(body.document.hints).get("title", ""))
+    return ""
+
+
+def _is_police(body: Body) -> bool:
+    rule = body.rule("context.police")
+    if rule is None:
+        return True
+    text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
+    police = len(rule.pattern("police_pattern").findall(text))
+    fire = len(rule.pattern("fire_pattern").findall(text))
+    other = len(rule.pattern("other_pattern").findall(text))
+    title = rule.pattern("mask_pattern").sub(" ", title_of(body))
+    if rule.pattern("police_pattern").search(title) or "PEEL" in body.prose[:3000]:
+        return police > 0 or "PEEL" in body.prose
+    if rule.pattern("fire_pattern").search(title):
+        return False
+    if fire and fire >= police:
+        return False
+    return police > 0 and (other < 2 * police)
+
+
+def _kind(body: Body, found: list[Found]) -> DocumentKind:
+    stated = body.document.stated.kind
+    rule = body.rule("context.kind-1-stated")
+    if rule is not None and stated in get_args(DocumentKind):
+        found.append(("kind", rule.ref, None))
+        return stated  # type: ignore[return-value]
+    title = title_of(body)
+    shown = [block for block in body.document.blocks[:12] if block.kind not in ("notice", "caption")][:4]
+    lines = [body.line(block) for block in shown if block.end - block.start < 200]
+    head = " ".join([title, *lines])
+    headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
+    text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
+    address = body.rule("context.kind-1-address")
+    if address is not None and body.document.stated.url:
+        for kind, patterns in address.pattern_table("address_patterns").items():
+            if any(pattern.search(body.document.stated.url) for pattern in patterns):
+                found.append(("kind", address.ref, None))
+                return kind  # type: ignore[return-value]
+    publisher = body.rule("context.kind-1-publisher")
+    if publisher is not None and not body.document.stated.url:
+        site = _publisher(body.document, publisher)
+        for kind, patterns in publisher.pattern_table("publisher_patterns").items():
+            if any(pattern.search(site) for pattern in patterns):
+                found.append(("kind", publisher.ref, None))
+                return kind  # type: ignore[return-value]
+    for rule in body.rules.values():
+        if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
+            continue
+        if "unless_pattern" in rule.patterns and rule.pattern("unless_pattern").search(text):
+            continue
+        if "needs_pattern" in rule.patterns and not rule.pattern("needs_pattern").search(text):
+            continue
+        matches = [pattern.search(text) for pattern in rule.all_patterns()]
+        hits = [match for match in matches if match is not None]
+        # A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
+        top = headings if rule.words("kind")[0].startswith("inspectorate") else head
+        in_title = "title_patterns" in rule.patterns and any(
+            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
+        )
+        if len(hits) + (rule.number("needed") if in_title else 0) >= rule.number("needed"):
+            words = body.words(hits[0].start(), hits[0].end()) if hits else None
+            found.append(("kind", rule.ref, words))
+            return rule.words("kind")[0]  # type: ignore[return-value]
+    return "other"
+
+
+def _publisher(document: Document, rule: Rule) -> str:
+    """The site that a page says it is of, in its head or at the end of its title; "" for neither."""
+    if document.media_type != "text/html":
+        return ""  # a printed report is called after the force that it is about
+    hints = dict(document.hints)
+    match = rule.pattern("title_pattern").search(hints.get("title", ""))
+    if match is not None and rule.pattern("report_pattern").search(hints["title"], 0, match.start()):
+        match = None
+    return hints.get("publisher", "") or (match["site"] if match is not None else "")
+
+
+def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
+    """The rule on joint inspections of several services and the police, where the beginning is about one; else None."""
+    rule = body.rule("context.joint-inspection")
+    if rule is None:
+        return None
+    end = body.opening() + rule.number("within")
+    match = rule.pattern().search(body.prose, 0, end)
+    police = rule.pattern("police_pattern").search(body.prose, 0, end)
+    if match is None or police is None or rule.pattern("peel_pattern").search(body.prose, 0, end):
+        return None
+    partners = sum(pattern.search(body.prose, 0, end) is not None for pattern in rule.all_patterns("partner_patterns"))
+    if partners < rule.number("partners"):
+        return None
+    found.append(("no cycle", rule.ref, body.words(match.start(), match.end())))
+    return rule
+
+
+def _published(body: Body, found: list[Found]) -> str:
+    rule = body.rule("context.published")
+    stated = body.document.stated.published
+    if rule is None or stated:
+        if stated and rule is not None:
+            found.append(("published", rule.ref, None))
+        return stated
+    dated: list[tuple[int, int, str, Block]] = []
+    for index, block in enumerate(body.document.blocks):
+        early = index < 12 and block.end - block.start < 90
+        if index < 3 and (match := rule.pattern("head_pattern").match(body.document.text, block.start, block.end)):
+            dated.append((0, block.start, match["date"], Block("date", block.start, match.end())))
+            continue
+        if block.kind != "date" and not early:
+            continue
+        line = body.line(block)
+        day = parse_date(line, rule)
+        if not day:
+            continue
+        rank = next(
+            (
+                rank
+                for rank, key in enumerate(("published", "posted", "updated"))
+                if rule.pattern(f"{key}_pattern").search(line)
+            ),
+            2 if block.kind == "date" else 9,
+        )
+        if rank < 9:
+            dated.append((rank, block.start, day, block))
+    meta = body.rule("context.meta-published")
+    shown = dict(body.document.hints).get("published", "") if meta is not None else ""
+    if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
+        found.append(("published", meta.ref, None))
+        return shown
+    told = body.rule("context.published-in-prose")
+    if told is not None and all(rank > 1 for rank, *_ in dated):
+        for pattern in told.all_patterns():
+            for match in pattern.finditer(body.prose):
+                day = parse_date(match["date"], rule)
+                if day:
+                    found.append(("published", told.ref, body.words(match.start(), match.end())))
+                    return day
+    if not dated:
+        return ""
+    _, _, day, block = min(dated, key=lambda item: item[:2])
+    found.append(("published", rule.ref, body.words(block.start, block.end)))
+    return day
+
+
+def _inspectors(body: Body, found: list[Found]) -> tuple[str, ...]:
+    rule = body.rule("context.inspector")
+    if rule is None:
+        return ()
+    text = body.prose
+    folded = _folded(text)
+    office = rule.pattern("office_pattern")
+    reach = rule.number("reach")
+    names: dict[str, str] = {}
+    for person, known in _inspectors_known(body.reference):
+        for name in known:
+            if name not in folded:
+                continue
+            match = next(
+                (
+                    match
+                    for match in re.finditer(rf"\b{re.escape(name)}\b", folded)
+                    if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
+                    and not rule.pattern("other_before_pattern").search(text, max(0, match.start() - 40), match.start())
+                    and not rule.pattern("other_after_pattern").match(text, match.end())
+                ),
+                None,
+            )
+            if match is not None and person.name not in names:
+                names[person.name] = person.id
+                found.append((f"inspector {person.id}", rule.ref, body.words(match.start(), match.end())))
+    return tuple(sorted(names))
+
+
+@lru_cache(maxsize=2)
+def _inspectors_known(reference: Reference) -> tuple[tuple[Person, tuple[str, ...]], ...]:
+    """The people who are or were inspectors, each with the folded forms of the name, in the order of the table."""
+    posts = {post.person for post in reference.posts if "nspector" in post.role}
+    return tuple(
+        (person, tuple(_folded(name) for name in sorted({person.name, *person.alt_names})))
+        for person in reference.people.values()
+        if person.id in posts
+    )
+
+
+def _folded(text: str) -> str:
+    """`text` in lower case without the accents of inspectors' names, character by character, so that offsets stay."""
+    return text.translate(_ACCENTS).lower() if len(text.lower()) == len(text) else text.translate(_ACCENTS)
+
+
+def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) -> str:
+    rule = body.rule("context.inspectorate")
+    if rule is None:
+        return ""
+    new = rule.pattern("new_pattern").search(body.prose)
+    old = rule.pattern("old_pattern").search(body.prose)
+    match = new or old
+    if match is None:
+        return ""
+    renamed = rule.words("renamed")[0]
+    name = "HMICFRS" if new else "HMIC"
+    if new is not None and old is not None and len(published) >= 7 and published < renamed[: len(published)]:
+        name = "HMIC"  # the site that shows an old page bears the new name
+    elif new is None and len(published) >= 7:
+        name = "HMICFRS" if published >= renamed[: len(published)] else "HMIC"
+    elif new is None and cycle:
+        windows = body.rules.get("context.cycle-published")
+        window = windows.table("cycles").get(cycle) if windows is not None else None
+        name = "HMICFRS" if window is not None and window[0] > renamed[:7] else "HMIC"
+    found.append(("inspectorate", rule.ref, body.words(match.start(), match.end())))
+    return name

@@ -1,0 +1,137 @@
+"""A document cut at its headings: the question, role, force and cycle of each stretch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from kgbuild.extract._body import Body
+from kgbuild.extract._context import Context, Section
+from kgbuild.extract._questions import question_of_heading
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._subject_forces import force_headings, force_stretches
+from kgbuild.model import Document, Passage
+
+# A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
+_ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\W*(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE)
+Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
+
+
+def section_role(line: str, rule: Rule | None) -> Role | None:
+    """The role that a heading gives to what follows: "" where it ends a list of items; None where it says nothing."""
+    if rule is None or len(line) > rule.number("longest") or rule.pattern("labelled_pattern").match(line):
+        return None
+    roles: tuple[Role, ...] = ("areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice")
+    for role in roles:
+        if rule.pattern(role.replace("-", "_") + "_pattern").search(line):
+            return role
+    return "" if rule.pattern("other_pattern").search(line) else None
+
+
+def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section, ...]:
+    """The document cut at its headings; each stretch has the question, role, force and cycle in force there."""
+    role_rule = body.rule("context.section-role")
+    question_rule = body.rule("context.section-question")
+    cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
+    force_at = dict(force_headings(body)) if len(forces) > 1 else {}
+    status = body.rule("context.section-status")
+    names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
+    current = Section(0, 0)
+    sections: list[Section] = []
+
+    def begin(start: int, state: Section) -> None:
+        nonlocal current
+        if start > current.start:
+            sections.append(replace(current, end=start))
+        current = replace(state, start=start)
+
+    stretches = {} if force_at or len(forces) < 2 else force_stretches(body, forces)
+    turns = sorted(stretches)
+
+    def turn(limit: int) -> None:
+        nonlocal current
+        while turns and turns[0] < limit:
+            at = turns.pop(0)
+            begin(at, replace(current, force=stretches[at]))
+
+    number_at = -1
+    announced = False  # the block before was the heading that gives the role: the next line is what it announces
+    blocks = body.document.blocks
+    for index, block in enumerate(blocks):
+        if turns:
+            turn(block.end)
+        if block.kind == "number":
+            number_at = block.start
+            continue
+        fresh, announced = announced, False
+        short = block.kind == "paragraph" and block.end - block.start <= 70
+        if block.kind != "heading" and not short:
+            if block.kind != "date":
+                number_at = -1
+            continue
+        line = body.line(block)
+        if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
+            announced = fresh
+            continue
+        if (
+            current.role == "recommendations"
+            and role_rule is not None
+            and role_rule.pattern("when_pattern").match(line)
+        ):
+            continue
+        start = number_at if number_at >= 0 else block.start
+        number_at = -1
+        if block.start in force_at:
+            begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
+        role = section_role(line, role_rule)
+        if role is not None:
+            if block.kind == "heading" or role:
+                begin(start, replace(current, role=role))
+                announced = bool(role)
+            continue
+        if block.kind != "heading":
+            continue
+        other = _cycle_of_heading(line, named) if cycle_rule is not None else ""
+        if other and other != (current.cycle or cycle):
+            begin(start, Section(start, start, force=current.force, cycle="" if other == cycle else other))
+        question = (
+            question_of_heading(body.reference, current.cycle or cycle, line) if question_rule is not None else ""
+        )
+        if question:
+            begin(start, replace(current, question=question, role=""))
+        elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
+            if current.role == "areas-for-improvement" and index + 1 < len(blocks):
+                below = blocks[index + 1]
+                if below.kind in ("paragraph", "item") and _ASKED.match(body.line(below)):
+                    continue  # a subject under which further items stand
+            begin(start, replace(current, role=""))
+    if current.start < len(body.document.text):
+        sections.append(replace(current, end=len(body.document.text)))
+    return tuple(sections)
+
+
+def _cycle_of_heading(line: str, rule: Rule | None) -> str:
+    if rule is None or len(line) > 60 or "PEEL" not in line:
+        return ""
+    named = [
+        cycle
+        for cycle, patterns in rule.pattern_table("cycle_patterns").items()
+        if any(pattern.search(line) for pattern in patterns)
+    ]
+    return named[0] if len(named) == 1 else ""
+
+
+def unknown_headings(document: Document, context: Context) -> Iterator[Passage]:
+    """Short headings of a structured document that give neither a question nor a role, and stand in none."""
+    if context.kind not in ("inspectorate-page", "inspectorate-report"):
+        return
+    rule = load_rules("context", context.disabled).get("context.section-role")
+    for block in document.blocks:
+        if block.kind != "heading" or block.level == 1:
+            continue
+        line = " ".join(document.text[block.start : block.end].split())
+        if section_role(line, rule) is None and not context.question_at(block.start):
+            yield Passage(block.start, block.end, document.text[block.start : block.end])

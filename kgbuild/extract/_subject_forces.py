@@ -1,0 +1,195 @@
+"""The forces that a document is about, and where it turns from one to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from kgbuild.extract._body import Body, Found
+from kgbuild.extract._forces import Mention, force_mentions
+from kgbuild.extract._rules import Rule
+from kgbuild.extract._sentences import sentences
+
+_PAIR = re.compile(r"\s+(?:and|&)\s+")
+_JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)
+
+
+def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
+    rule = body.rule("context.force")
+    if rule is None:
+        return ()
+    scores: dict[str, float] = {}
+    first: dict[str, Mention] = {}
+    titled: set[str] = set()
+
+    def add(force: str, score: float) -> None:
+        scores[force] = scores.get(force, 0) + score
+
+    stated = body.document.stated
+    for force in body.reference.forces:
+        if stated.url and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", stated.url.lower()):
+            add(force, 12)
+    heading = title
+    for mention in force_mentions(heading, body.reference):
+        alone = rule.pattern("title_pattern").match(heading[mention.end :]) is not None
+        add(mention.force, 10 if mention.strong or alone else 6)
+        titled.add(mention.force)
+    opening = body.opening()
+    national = rule.pattern("national_pattern").search(body.prose, 0, opening) is not None
+    counted: dict[str, int] = {}
+    for mention in force_mentions(body.prose, body.reference):
+        counted[mention.force] = counted.get(mention.force, 0) + 1
+        if counted[mention.force] > 40:
+            continue
+        first.setdefault(mention.force, mention)
+        if mention.strong:
+            before = body.prose[max(0, mention.start - 40) : mention.start]
+            passing = rule.pattern("passing_before_pattern").search(before) is not None or (
+                national
+                and rule.pattern("office_after_pattern").match(body.prose[mention.end : mention.end + 60]) is not None
+            )
+            listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
+            add(mention.force, 0.2 if passing else 0.5 if listed else 1.5)
+            if mention.start < opening and not passing:
+                add(mention.force, 3)
+        else:
+            add(mention.force, 0.25 if mention.start >= opening else 1)
+    together = _forces_together(body)
+    if titled and not titled & set(together):
+        together = ()  # others, which the title's are compared with
+    together = together or _forces_of_country(body, rule, first)
+    for force in together:
+        add(force, 6)
+    titled.update(together)
+    if not scores:
+        return ()
+    if len(scores) == 1 and max(scores.values()) < 1.5 and not national and any(one.strong for one in first.values()):
+        own = [match for _, match in zip(range(2), rule.pattern("own_pattern").finditer(body.prose), strict=False)]
+        if len(own) == 2:  # the only force named, in passing, and the text goes on about "the force"
+            add(next(iter(scores)), 1.5)
+    partners = _share_scores(body, scores)
+    if not titled and len(scores) > 1 and not force_headings(body):
+        # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
+        graded = rule.pattern("graded_after_pattern")
+        given = _given_grades(body, graded)
+        top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
+        scores = {
+            force: score for force, score in scores.items() if force in given or force in (top, partners.get(top))
+        }
+    best = max(scores.values())
+    sections = {force for _, force in force_headings(body)}
+    chosen = [
+        force
+        for force, score in scores.items()
+        if score >= 1.5 and (score >= 0.6 * best or (force in titled and score >= 0.35 * best) or force in sections)
+    ]
+    if len(chosen) > 1 and not sections and titled & set(chosen):
+        chosen = [force for force in chosen if force in titled]
+    order = {force: index for index, force in enumerate(body.reference.forces)}
+    chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
+    for force in chosen:
+        shown = first.get(force)
+        found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
+    return tuple(chosen)
+
+
+def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> tuple[str, ...]:
+    """The forces of the country that the opening speaks of as a whole, where the text names most of them."""
+    if rule.pattern("country_pattern").search(body.prose, 0, body.opening()) is None:
+        return ()
+    named = [id for id, force in body.reference.forces.items() if force.country in rule.words("country")]
+    present = [force for force in named if force in first]
+    sure = sum(first[force].strong for force in present)
+    return tuple(present) if sure >= 2 and len(present) + 1 >= len(named) else ()
+
+
+def _share_scores(body: Body, scores: dict[str, float]) -> dict[str, str]:
+    """Give two forces that are named as a pair, and seldom alone, the score of the better one; each one's partner."""
+    partners: dict[str, str] = {}
+    mentions = force_mentions(body.prose, body.reference)
+    pairs: dict[tuple[str, str], int] = {}
+    for one, other in pairwise(mentions):
+        if one.force != other.force and _PAIR.fullmatch(body.prose, one.end, other.start):
+            pairs[one.force, other.force] = pairs.get((one.force, other.force), 0) + 1
+    for pair, count in sorted(pairs.items()):
+        if count >= 2 and all(sum(one.force == force for one in mentions) <= count + 1 for force in pair):
+            best = max(scores.get(force, 0) for force in pair)
+            scores.update(dict.fromkeys(pair, best))
+            partners |= {pair[0]: pair[1], pair[1]: pair[0]}
+    return partners
+
+
+def _given_grades(body: Body, graded: re.Pattern[str]) -> set[str]:
+    """The forces that words of grading follow, and those named in one breath before them."""
+    mentions = force_mentions(body.prose, body.reference)
+    given: set[str] = set()
+    for index, mention in enumerate(mentions):
+        if not mention.strong or not graded.match(body.prose, mention.end):
+            continue
+        given.add(mention.force)
+        while index and _JOINED.fullmatch(body.prose, mentions[index - 1].end, mentions[index].start):
+            index -= 1
+            given.add(mentions[index].force)
+    return given
+
+
+def _forces_together(body: Body) -> tuple[str, ...]:
+    """The forces that the opening names in one breath as those that were inspected; () where it does not."""
+    rule = body.rule("context.forces-together")
+    if rule is None:
+        return ()
+    mentions = force_mentions(body.prose, body.reference, 0, body.opening())
+    run: list[Mention] = []
+    together: list[str] = []
+    for mention in [*mentions, None]:
+        if mention is not None and (not run or _JOINED.fullmatch(body.prose, run[-1].end, mention.start)):
+            run.append(mention)
+            continue
+        if len({one.force for one in run}) > 1:
+            before = body.prose[max(0, run[0].start - 40) : run[0].start]
+            after = body.prose[run[-1].end : run[-1].end + 120]
+            several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
+            named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
+            if named and rule.pattern("after_pattern").match(after):
+                together += [one.force for one in run]
+        run = [mention] if mention is not None else []
+    return tuple(dict.fromkeys(together))
+
+
+def force_stretches(body: Body, forces: tuple[str, ...]) -> dict[int, str]:
+    """Where the text turns from one of its forces to another: the offset of the sentence, and the force or ""."""
+    rule = body.rule("context.force-sentence")
+    if rule is None or len(forces) < 2:
+        return {}
+    turns: dict[int, str] = {}
+    current = ""
+    for block in body.document.blocks:
+        if block.kind not in ("paragraph", "item", "heading") or block.level == 1:
+            continue
+        for start, end in sentences(body.document.text, block.start, block.end):
+            named = {one.force for one in force_mentions(body.prose, body.reference, start, end)} & set(forces)
+            if len(named) == 1:
+                force = named.pop()
+            elif named or rule.pattern("all_pattern").search(body.prose, start, end):
+                force = ""
+            else:
+                continue
+            if force != current:
+                current = turns[start] = force
+    return turns
+
+
+def force_headings(body: Body) -> list[tuple[int, str]]:
+    """Headings that name one force and begin its part, where at least two forces have one."""
+    rule = body.rule("context.force-section")
+    if rule is None:
+        return []
+    headings: list[tuple[int, str]] = []
+    for block in body.document.blocks:
+        if block.kind != "heading" or block.level == 1:
+            continue
+        forces = {mention.force for mention in force_mentions(body.prose, body.reference, block.start, block.end)}
+        if len(forces) == 1:
+            headings.append((block.start, forces.pop()))
+    return headings if len({force for _, force in headings}) >= 2 else []
