@@ -44,6 +44,9 @@ class Names:
     def organisation_named(self, text: str) -> str:
         return "ersou" if text.lower() in {"ersou", "eastern region special operations unit"} else ""
 
+    def force_named(self, text: str) -> str:
+        return ""
+
     def person_named(self, text: str) -> str:
         return "thomas-winsor" if text in {"Tom Winsor", "Sir Thomas Winsor"} else ""
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from kgbuild.evaluate._gold import Reader, annotated_documents
 from kgbuild.evaluate._result import (
@@ -36,6 +35,7 @@ from kgbuild.evaluate._result import (
 )
 from kgbuild.evaluate._score import Extractor, score_documents
 from kgbuild.model import SourceRecord
+from kgbuild.reference import Reference
 
 __all__ = [
     "Ablation",
@@ -56,7 +56,7 @@ __all__ = [
 def evaluate(
     gold: Path,
     source: Path,
-    reference: Any,
+    reference: Reference,
     *,
     disabled: frozenset[str] = frozenset(),
     stated: Mapping[str, SourceRecord] | None = None,
@@ -89,7 +89,7 @@ def evaluate(
 def ablate(
     gold: Path,
     source: Path,
-    reference: Any,
+    reference: Reference,
     *,
     rules: Sequence[str] | None = None,
     stated: Mapping[str, SourceRecord] | None = None,
