@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._judgements import GRADED, grade_of
+from kgbuild.extract._grades import GRADED, grade_of
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, GradeCount, Passage

@@ -1,0 +1,171 @@
+"""What a text says of the grade before: carried over from an earlier inspection, better, worse or the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kgbuild.extract._grades import PILLARS, GradeReader, Read, grade_of, place_of, start_of
+from kgbuild.extract._questions import area_hits
+from kgbuild.extract._rules import Rule
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Judgement, Passage
+
+
+class Comparer(GradeReader):
+    """Adds to a reading what the text around it says of earlier grades."""
+
+    def with_carried_over(self, read: Read, index: int, *, reach: int = 4) -> Read:
+        """The grade marked as carried over, where the lines around it say that an earlier inspection made it."""
+        rule = self.rules.get("judgement.carried-over")
+        if rule is None or not read.judgement.grade:
+            return read
+        section = self.context.section_at(start_of(read.judgement))
+        for block in self.blocks[index : index + reach]:
+            if section is not None and block.start >= section.end:
+                break
+            for first, last in sentences(self.text, block.start, block.end):
+                words = self.text[first:last]
+                if len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
+                    continue
+                years = [match["year"] for match in rule.pattern("year_pattern").finditer(words)]
+                cycle = read.judgement.cycle
+                made = [self._cycle_of_year(year, before=cycle) for year in years]
+                made_in = next((one for one in made if one), "")
+                return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
+        return read
+
+    def with_comparison(self, read: Read, index: int) -> Read:
+        """A graded line with what the first paragraphs under it say of the grade before."""
+        rule = self.rules.get("judgement.comparison")
+        if rule is None or not read.judgement.grade:
+            return read
+        section = self.context.section_at(start_of(read.judgement))
+        seen = 0
+        for block in self.blocks[index : index + 4]:
+            if section is not None and block.start >= section.end:
+                break
+            if block.kind != "paragraph":
+                continue
+            for first, last in sentences(self.text, block.start, block.end):
+                if self.about_another(read, first, last):
+                    continue
+                compared = self.compared(read, first, last)
+                if compared.judgement.comparison:
+                    return compared
+            seen += block.end - block.start
+            if seen > rule.number("reach"):
+                break
+        return read
+
+    def compared(self, read: Read, start: int, end: int) -> Read:
+        """The judgement with the comparison that the sentence makes, if it makes one."""
+        rule = self.rules.get("judgement.comparison")
+        judgement = read.judgement
+        if rule is None or judgement.comparison or end - start > 900:
+            return read
+        words = self.text[start:end]
+        for comparison in ("not-comparable", "deteriorated", "improved", "unchanged"):
+            patterns = rule.all_patterns(comparison.replace("-", "_") + "_patterns")
+            match = next((match for pattern in patterns if (match := pattern.search(words))), None)
+            if match is None:
+                continue
+            cycle, grade = "", ""
+            if comparison == "not-comparable" and rule.pattern("general_pattern").search(words):
+                return read  # a note on all grades of the round, which the tables tell as well
+            if comparison != "not-comparable":
+                cycle = self._previous_cycle(words, judgement.cycle, rule)
+                grade = self._previous_grade(words, judgement, comparison, start, rule)
+                if not grade and comparison == "unchanged" and rule.pattern("same_pattern").search(words):
+                    grade = judgement.grade
+            return replace(
+                read,
+                judgement=replace(judgement, comparison=comparison, previous_cycle=cycle, previous_grade=grade),
+            )
+        return self._against_earlier(read, words, start)
+
+    def each_compared(self, reads: list[Read], start: int, end: int) -> list[Read]:
+        """The readings of a sentence, each with the comparison that its own part of the sentence makes."""
+        places = sorted({place_of(read) for read in reads})
+        compared = []
+        for read in reads:
+            place = places.index(place_of(read))
+            first = start if place == 0 else places[place]
+            last = places[place + 1] if place + 1 < len(places) else end
+            compared.append(self.compared(read, first, last))
+        return compared
+
+    def about_another(self, read: Read, start: int, end: int) -> bool:
+        """Whether a sentence names areas, and none of them is what the reading is about."""
+        hits = area_hits(self.text, start, end)
+        asked = self.context.reference.questions.get((read.judgement.cycle, read.judgement.question))
+        if asked is not None and asked.number != "0":
+            # "effective in this area": a pillar's word is no other subject there
+            hits = [hit for hit in hits if hit.area not in PILLARS]
+        if not hits or asked is None:
+            return False
+        return not any(hit.area == asked.area or self.question(hit, read.judgement.cycle) == asked.id for hit in hits)
+
+    def _against_earlier(self, read: Read, words: str, start: int) -> Read:
+        """The judgement beside the earlier grade that the sentence gives, where the two rounds may be compared."""
+        rule, compare = self.rules.get("judgement.earlier-grade"), self.rules.get("judgement.comparison")
+        judgement = read.judgement
+        if rule is None or compare is None:
+            return read
+        for match in rule.pattern().finditer(words):
+            at, own = start + match.start("grade"), judgement.evidence
+            if isinstance(own, Passage) and own.start <= at < own.end:
+                continue
+            reference = self.context.reference
+            cycle = self._previous_cycle(match[0], judgement.cycle, compare)
+            scale, grade = reference.scale_of(judgement.cycle), grade_of(match["grade"])
+            now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
+            if not cycle or reference.scale_of(cycle) != scale or now is None or then is None:
+                continue
+            if cycle in reference.cycles and reference.comparable(cycle, judgement.cycle) not in ("true", "partly"):
+                continue
+            change = "improved" if now.rank > then.rank else "deteriorated" if now.rank < then.rank else "unchanged"
+            found = replace(judgement, comparison=change, previous_cycle=cycle, previous_grade=grade)
+            return replace(read, judgement=found)
+        return read
+
+    def _cycle_of_year(self, year: str, *, before: str) -> str:
+        """The last cycle before `before` whose label holds the year, or ""."""
+        cycles = self.context.reference.cycles
+        limit = cycles[before].ordinal if before in cycles else 10**6
+        found = [cycle for cycle in cycles.values() if cycle.ordinal < limit and re.search(rf"\b{year}\b", cycle.label)]
+        return max(found, key=lambda cycle: cycle.ordinal).id if found else ""
+
+    def _previous_cycle(self, words: str, cycle: str, rule: Rule) -> str:
+        reference = self.context.reference
+        for other in reference.rounds.values():
+            plain = " ".join(words.lower().split())
+            if any(alias.lower() in plain for alias in other.aliases):
+                return other.id
+            if f"{other.label.rsplit(' ', 1)[0].lower()} of {other.starts[:4]}" in plain:
+                return other.id
+        ordinal = reference.cycles[cycle].ordinal if cycle in reference.cycles else 0
+        match = rule.pattern("year_pattern").search(words)
+        if match is not None and (found := self._cycle_of_year(match["year"], before=cycle)):
+            return found
+        if rule.pattern("last_year_pattern").search(words):
+            return next((one.id for one in reference.cycles.values() if one.ordinal == ordinal - 1), "")
+        return ""
+
+    def _previous_grade(self, words: str, judgement: Judgement, comparison: str, start: int, rule: Rule) -> str:
+        reference = self.context.reference
+        scale = reference.scale_of(judgement.cycle)
+        own = judgement.evidence
+        for pattern in rule.all_patterns("previous_grade_patterns"):
+            for match in pattern.finditer(words):
+                at = start + match.start("grade")
+                if isinstance(own, Passage) and own.start <= at < own.end:
+                    continue
+                grade = grade_of(match["grade"])
+                now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
+                if now is None or then is None:
+                    continue
+                fits = {"improved": then.rank < now.rank, "deteriorated": then.rank > now.rank}
+                if fits.get(comparison, then.rank == now.rank):
+                    return grade
+        return ""

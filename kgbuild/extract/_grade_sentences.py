@@ -1,0 +1,611 @@
+"""Grades in prose: an area and its grade in one sentence, told of this round and of this force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from kgbuild.extract._comparisons import Comparer
+from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._grades import (
+    CUT,
+    GRADE,
+    GRADED,
+    PILLARS,
+    QUOTES,
+    GradeReader,
+    Read,
+    grade_of,
+    place_of,
+    start_of,
+    trimmed,
+)
+from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._rules import Rule
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Document
+
+_LISTED = re.compile(
+    r"\b(?:is|are|(?:also|still)\s+requires)\s+(?:also\s+|still\s+)?(?:good|outstanding|inadequate|improvement)\s*(?:;|\.|$)",
+    re.IGNORECASE,
+)
+_GIVEN_BEFORE = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$",
+    re.IGNORECASE,
+)
+_NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
+_LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
+
+
+class SentenceReader(GradeReader):
+    """Reads the grades of sentences."""
+
+    def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
+        super().__init__(document, context)
+        self.comparer = comparer
+        self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
+
+    def prose(self, lined: set[tuple[str, str, str]]) -> list[Read]:
+        """Grades in sentences. On the inspectorate's own pages only for what no line has graded."""
+        structured = self.context.kind in ("inspectorate-page", "inspectorate-report")
+        reads: list[Read] = []
+        for index, block in enumerate(self.blocks):
+            if block.kind not in ("paragraph", "item", "heading") or (structured and block.kind == "heading"):
+                continue
+            if not GRADED.search(self.text, block.start, block.end):
+                continue
+            section = self.context.section_at(block.start)
+            if section is not None and section.role in ("areas-for-improvement", "recommendations", "cause-of-concern"):
+                continue
+            if structured and section is not None and section.question:
+                led = self._section_lead(index, section.start, section.question)
+                if led is not None:
+                    reads.append(self.comparer.with_comparison(self.comparer.with_carried_over(led, index), index))
+            previous: tuple[int, int] | None = None
+            for span in sentences(self.text, block.start, block.end):
+                if span[1] == block.end:
+                    span = span[0], self._runs_on(index)
+                found = self.comparer.each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
+                follows = not found and previous is not None and reads and place_of(reads[-1]) >= previous[0]
+                if follows and not self.comparer.about_another(reads[-1], *span):
+                    # The sentence after the grade may compare it.
+                    reads[-1] = self.comparer.compared(reads[-1], *span)
+                reads += found
+                previous = span if found else None
+        if not structured:
+            return reads
+        # A sentence adds to a line that gives the same grade only what it compares it with.
+        return [
+            read
+            for read in reads
+            if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
+        ]
+
+    def _runs_on(self, index: int) -> int:
+        """Where the last sentence of a block ends: in the next, where a list runs on into it in lower case."""
+        block = self.blocks[index]
+        if block.kind not in ("paragraph", "heading") or index + 1 == len(self.blocks):
+            return block.end
+        below = self.blocks[index + 1]
+        if below.kind != "paragraph" or not self.text[below.start].islower():
+            return block.end
+        if not re.search(r"(?:,|\band)\s*$", self.text[max(block.start, block.end - 8) : block.end]):
+            return block.end
+        first = next(iter(sentences(self.text, below.start, below.end)), None)
+        return first[1] if first is not None else block.end
+
+    @staticmethod
+    def _key(read: Read) -> tuple[str, str, str]:
+        return read.judgement.force, read.judgement.cycle, read.judgement.question
+
+    def _in_place(self, read: Read) -> bool:
+        """On a structured page a sentence grades a question only in its own section, its pillar's, or before any."""
+        section = self.context.section_at(start_of(read.judgement))
+        if section is None or not section.question or section.question == read.judgement.question:
+            return True
+        asked = self.context.reference.questions.get((read.judgement.cycle, section.question))
+        return asked is not None and asked.number == "0"
+
+    def _section_lead(self, index: int, start: int, question: str) -> Read | None:
+        """The grade that the first sentence of a section gives, where the section has no grade line."""
+        rule = self.rules.get("judgement.section-lead")
+        if rule is None or index == 0 or self.blocks[index].kind != "paragraph":
+            return None
+        before = self.blocks[index - 1]
+        if before.kind != "heading" or before.start < start:
+            return None
+        if self.question_of_area(self.line(before), self.context.cycle_at(start)) != question:
+            return None
+        first = next(iter(sentences(self.text, self.blocks[index].start, self.blocks[index].end)), None)
+        if first is None:
+            return None
+        match = rule.pattern().match(self.text, *first)
+        if match is None or not rule.pattern("subject_pattern").search(match["subject"]):
+            return None
+        if self._is_no_judgement(match.start("grade"), match.end("grade"), *first):
+            return None
+        return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
+
+    def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
+        extent = self.rules.get("judgement.extent") if end - start <= _LONGEST_SENTENCE else None
+        if extent is not None and (match := extent.pattern().search(self.text, start, end)):
+            cycle = self.context.cycle_at(start)
+            hits = area_hits(self.text, match.start("area"), match.end("area"))
+            question = self.question(hits[0], cycle) if hits else ""
+            given = match["grade"]
+            grade = "" if re.search(r"\bnot\b|to be graded", given) else grade_of(given)
+            last = match.end("grade")
+            if question:
+                read = self.make(extent, question, grade, match.start(), last, rank=2, heading=heading)
+                if read is not None:
+                    yield read
+                return
+        tokens = [*GRADE.finditer(self.text, start, end)] if end - start <= _LONGEST_SENTENCE else []
+        if end - start > _LONGEST_SENTENCE or len(tokens) > _MOST_GRADES:
+            return  # a table run together, or no prose at all
+        changes = list(self._changes(start, end, heading=heading)) if len(tokens) > 1 else []
+        yield from changes
+        if changes:
+            return
+        pillar = some = False
+        if heading and (headline := list(self._headline(start, end))):
+            yield from headline
+            return
+        for token in tokens:
+            if self._is_no_judgement(token.start(), token.end(), start, end):
+                continue
+            for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
+                some = True
+                pillar = pillar or read.judgement.question in PILLARS
+                yield read
+        if not some:
+            if tokens:
+                yield from self._both(start, end)
+                yield from self._all_pillars(start, end)
+            yield from self._this_grade(start, end)
+        if not pillar:
+            yield from self._overall(start, end, heading=heading)
+
+    def _both(self, start: int, end: int) -> Iterator[Read]:
+        """As many areas as "good in both areas" or "inadequate in these three areas" counts, named before.
+
+        They stand before the grade in its sentence, or else in the 300 characters before that, one line back at most.
+        """
+        rule = self.rules.get("judgement.both-areas")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
+            return
+        cycle = self.context.cycle_at(start)
+        word = (match["number"] or "two").lower()
+        number = int(word) if word.isdigit() else rule.words("numbers").index(word)
+        for begin, last in ((start, match.start()), (self._before_sentence(start), start)):
+            named = {self.question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
+            if "" in named or len(named) > number:
+                break
+            if len(named) == number and not GRADE.search(self.text, begin, last):
+                yield from self._reads(
+                    rule,
+                    list(named.values()),
+                    grade_of(match["grade"]),
+                    match.start(),
+                    match.end(),
+                    heading=False,
+                    at=match,
+                    sentence=(start, end),
+                )
+                return
+
+    def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
+        """The pillars of the round, where the sentence gives one grade "in all three areas" and names none."""
+        rule = self.rules.get("judgement.all-pillars")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
+            return
+        questions = self.context.reference.questions
+        cycle = self.context.cycle_at(start)
+        if not all((cycle, pillar) in questions and questions[cycle, pillar].graded for pillar in PILLARS):
+            return
+        if self.pillar or any(hit.area not in PILLARS for hit in area_hits(self.text, start, end)):
+            return
+        first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+        for force in self._forces_of(match, start, end):
+            for pillar in PILLARS:
+                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=6, force=force)
+                if read is not None:
+                    yield read
+
+    def _before_sentence(self, start: int) -> int:
+        """Where the 300 characters before a sentence begin, without more than the line before its own."""
+        begin = max(0, start - 300)
+        for _ in range(2):
+            start = self.text.rfind("\n", begin, self._last_letter(begin, start)) + 1
+            if start == 0:
+                return begin
+        return start
+
+    def _last_letter(self, begin: int, end: int) -> int:
+        """The end of the last word of ``text[begin:end]``: the empty lines behind it are left out."""
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _this_grade(self, start: int, end: int) -> Iterator[Read]:
+        """Areas that were given "this grade", or "These included ...": the only grade named just before."""
+        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
+        match = None
+        if rule is not None:
+            match = rule.pattern().search(self.text, start, end) or rule.pattern("these_pattern").match(
+                self.text, start, end
+            )
+        if rule is None or joins is None or match is None:
+            return
+        begin = self._before_sentence(start)
+        named = list(GRADE.finditer(self.text, begin, start))
+        if "these" in match.re.groupindex and not rule.pattern("counted_pattern").search(self.text, begin, start):
+            return  # "These included ..." tells of areas that a grade was counted in
+        line = self.text.rfind("\n", 0, named[-1].start()) if named else -1
+        near = {grade_of(one[0]) for one in named if one.start() > line}
+        hits = area_hits(self.text, match.end(), end)
+        if len(near) != 1 or not hits or len(self.text[match.end() : hits[0].start]) > 40:
+            return
+        listed = [hits[0]]
+        for hit in hits[1:]:
+            if not joins.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
+                break
+            listed.append(hit)
+        yield from self._reads(
+            rule, listed, near.pop(), match.start(), listed[-1].end, heading=False, at=match, sentence=(start, end)
+        )
+
+    def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
+        """An overall grade that names no pillar, where the document is about one pillar's inspection."""
+        rule = self.rules.get("judgement.overall")
+        if rule is None or heading:
+            return
+        for pattern in rule.all_patterns():
+            match = pattern.search(self.text, start, end)
+            if match is None or self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
+                continue
+            hits = area_hits(self.text, start, end)
+            named = {hit.area for hit in hits if hit.area in PILLARS}
+            pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.subject(start) or self.pillar
+            if not pillar:
+                return
+            first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+            for force in self._forces_of(match, start, end):
+                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)
+                if read is not None:
+                    yield read
+            return
+
+    @cached_property
+    def pillar(self) -> str:
+        """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
+        rule = self.rules.get("judgement.overall")
+        if rule is None:
+            return ""
+        named = {
+            _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
+            for pattern in rule.all_patterns("pillar_patterns")
+            for where in (self.context.title, self.text)
+            for match in pattern.finditer(where, 0, 20_000)
+        }
+        return named.pop() if len(named) == 1 else ""
+
+    def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
+        """Grades that went from one to another in this round."""
+        rule = self.rules.get("judgement.grade-change")
+        if rule is None:
+            return
+        cycle = self.context.cycle_at(start)
+        reference = self.context.reference
+        scale = reference.scale_of(cycle)
+        floor = start
+        matches = [*rule.pattern().finditer(self.text, start, end)] or [
+            *rule.pattern("reverse_pattern").finditer(self.text, start, end)
+        ]
+        for match in matches:
+            then, now = grade_of(match["before"]), grade_of(match["now"])
+            ranks = [reference.grades.get((scale, grade)) for grade in (then, now)]
+            before = area_hits(self.text, floor, match.start())
+            after = area_hits(self.text, match.end(), min(end, match.end() + 200))
+            hit: AreaHit | None = None
+            if before and rule.pattern("left_pattern").fullmatch(self.text[before[-1].end : match.start()]):
+                hit = before[-1]
+            elif after and rule.pattern("right_pattern").fullmatch(self.text[match.end() : after[0].start]):
+                hit = after[0]
+            floor = match.end()
+            if hit is None or ranks[0] is None or ranks[1] is None:
+                continue
+            first, last = min(hit.start, match.start()), max(hit.end, match.end())
+            read = self.make(rule, self.question(hit, cycle), now, first, last, rank=4, heading=heading)
+            if read is not None:
+                change = ranks[1].rank - ranks[0].rank
+                comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
+                yield replace(read, judgement=replace(read.judgement, comparison=comparison, previous_grade=then))
+
+    def _headline(self, start: int, end: int) -> Iterator[Read]:
+        """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""
+        rule = self.rules.get("judgement.headline")
+        match = rule.pattern().match(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        for force in self._forces_of(match, start, end):
+            question = "effectiveness"
+            read = self.make(rule, question, grade_of(match["grade"]), start, end, rank=4, heading=True, force=force)
+            if read is not None:
+                yield read
+
+    def _clause(self, token: re.Match[str], start: int, end: int) -> tuple[int, int]:
+        """The clause that holds the grade: between the nearest marks of contrast."""
+        first, last = start, end
+        for cut in CUT.finditer(self.text, start, end):
+            if cut.end() <= token.start():
+                first = cut.end()
+            elif cut.start() >= token.end():
+                last = cut.start()
+                break
+        return first, last
+
+    def _after(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
+        """Grade, then areas: "is good at preventing crime"."""
+        rule = self.rules.get("judgement.grade-then-area")
+        if rule is None:
+            return []
+        grade = grade_of(token[0])
+        quoted = token.start() > 0 and self.text[token.start() - 1] in QUOTES
+        verb = token[0].lower().startswith("require")
+        before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
+        areas = rule.pattern("areas_pattern").match(self.text, token.end(), end)
+        if areas is None and rule.pattern("areas_before_pattern").search(self.text, start, token.start()):
+            areas = rule.pattern("areas_after_pattern").match(self.text, token.end(), end)
+            if areas is None:
+                return []  # "areas requiring improvement" that are not named here
+        if not quoted and areas is None and not before.search(self.text[start : token.start()]):
+            return []
+        first, last = self._clause(token, start, end)
+        counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
+        if counted is not None or areas is not None or self.text.count(";", start, end) >= 2:
+            # A list of several words each may be parted by semicolons.
+            begin = counted.end() if counted is not None else areas.end() if areas is not None else token.end()
+            cuts = (cut for cut in CUT.finditer(self.text, begin, end) if cut[0] != ";")
+            cut = next(cuts, None)
+            last = cut.start() if cut is not None else end
+        begin = counted.end() if counted is not None else token.end()
+        following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
+        hits = area_hits(self.text, begin, following)
+        if not hits:
+            return []
+        gap = self.text[begin : hits[0].start]
+        if not rule.pattern("between_pattern").fullmatch(gap):
+            return []
+        hits = self._of_this_grade(hits, following, last)
+        rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
+        if counted is None and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
+            return []
+        if gap.strip(QUOTES + " ").startswith((",", "and ")):
+            if self._area_right_before(token, start):
+                return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
+            if following < last and not self.text[hits[-1].end : following].strip(QUOTES + " "):
+                return []  # "A was rated good, B adequate": each grade has its area before it
+        if self.context.kind == "assessment-transcript" and not re.search(
+            r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
+        ):
+            return []  # an inspector who speaks of "good" there gives an impression, no grade
+        listed = [hits[0]]
+        for hit in hits[1:]:
+            between = self.text[listed[-1].end : hit.start]
+            if not rule.pattern("join_pattern").fullmatch(between) and not (
+                ":" in gap and rule.pattern("unknown_pattern").fullmatch(between)
+            ):
+                break
+            listed.append(hit)
+        if following < last and self._takes_areas_before(listed[-1].end, following):
+            # "good at A, and B and C requires improvement": the last areas may belong to the next grade
+            listed = listed[: max(1, len(listed) - 1)]
+        return self._reads(
+            rule,
+            listed,
+            grade,
+            min(first, token.start()),
+            listed[-1].end,
+            heading=heading,
+            at=token,
+            sentence=(start, end),
+        )
+
+    def _area_right_before(self, token: re.Match[str], start: int) -> bool:
+        """Whether nothing but a quotation mark stands between the grade and an area before it."""
+        hits = area_hits(self.text, start, token.start())
+        return bool(hits) and not self.text[hits[-1].end : token.start()].strip(QUOTES + " ")
+
+    def _goes_on(self, floor: int, token: re.Match[str], start: int, end: int) -> bool:
+        """Whether a grade that its area stands right before goes on a list of such pairs behind a verb of grading."""
+        rule = self.rules.get("judgement.area-then-grade")
+        return (
+            rule is not None
+            and rule.pattern("rated_pattern").search(self.text, start, floor) is not None
+            and re.match(r"[^\w\s]?\s*(?:[.;,]|and\b|but\b|while\b|$)", self.text[token.end() : end]) is not None
+        )
+
+    def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:
+        """The areas before a semicolon, where the next grade is given to those after it: "good at A; its B is ..."."""
+        semicolon = self.text.rfind(";", hits[0].end, following)
+        if following >= last or semicolon < 0 or not _GIVEN_BEFORE.search(self.text, semicolon, following):
+            return hits
+        return [hit for hit in hits if hit.end <= semicolon]
+
+    def _takes_areas_before(self, start: int, end: int) -> bool:
+        return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:end]) is not None
+
+    def _before(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
+        """Areas, then a verb and the grade: "A, B and C were rated ‘adequate’"."""
+        rule = self.rules.get("judgement.area-then-grade")
+        joins = self.rules.get("judgement.grade-then-area")
+        if rule is None:
+            return []
+        earlier = [other.end() for other in GRADE.finditer(self.text, start, token.start())]
+        floor = earlier[-1] if earlier else start
+        hits = area_hits(self.text, floor, token.start())
+        if not hits:
+            return []
+        gap = self.text[hits[-1].end : token.start()]
+        if not rule.pattern("between_pattern").fullmatch(gap):
+            return []
+        if joins is not None and joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
+            return []  # so many of the areas, and not which
+        listed = [hits[-1]]
+        for hit in reversed(hits[:-1]):
+            between = self.text[hit.end : listed[0].start]
+            if joins is None or ";" in between or not joins.pattern("join_pattern").fullmatch(between):
+                break
+            listed.insert(0, hit)
+        verb = token[0].lower().startswith("require")
+        lead = self.text[max(floor, self._clause(token, start, end)[0] if not earlier else floor) : listed[0].start]
+        quoted = self.text[token.start() - 1] in QUOTES if token.start() else False
+        rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
+        # "its A was judged good, its B outstanding and its C good"
+        listed_on = bool(earlier) and not gap.strip(QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
+        if not rated and not quoted and ":" not in gap and not listed_on:
+            if verb and not rule.pattern("lead_pattern").match(lead):
+                return []
+            pillar = len(listed) == 1 and listed[0].area in PILLARS
+            ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
+            extreme = token[0].lower() in ("inadequate", "outstanding")
+            alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead) is not None
+            # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
+            listing = self.context.kind.startswith("inspectorate") and len(_LISTED.findall(self.text, start, end)) >= 2
+            alone = alone or (listing and ends)
+            if not verb and len(listed) < 2 and not alone:
+                return []
+        if self.context.kind == "assessment-transcript" and not rated:
+            return []
+        last = token.end() + (1 if token.end() < end and self.text[token.end()] in QUOTES else 0)
+        return self._reads(
+            rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
+        )
+
+    def _reads(
+        self,
+        rule: Rule,
+        hits: list[AreaHit],
+        grade: str,
+        start: int,
+        end: int,
+        *,
+        heading: bool,
+        at: re.Match[str],
+        sentence: tuple[int, int],
+    ) -> list[Read]:
+        start, end = trimmed(self.text, start, end, keep_quotes=True)
+        cycle = self.context.cycle_at(start)
+        reads = []
+        for force in self._forces_of(at, sentence[0], sentence[1]):
+            for hit in hits:
+                question = self.question(hit, cycle)
+                read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
+                if read is not None:
+                    reads.append(replace(read, at=at.start()))
+        return reads
+
+    def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
+        """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
+        own = self.context.force_at(at.start())
+        if own:
+            named = force_mentions(self.text, self.context.reference, start, at.start())
+            last = [one for one in named if one.strong or one.force in (*self.context.forces, own)]
+            other = self.rules.get("judgement.other-force")
+            if (
+                last
+                and other is not None
+                and last[-1].force not in (*self.context.forces, own)
+                and other.pattern().match(self.text, last[-1].end, at.end())
+            ):
+                return (last[-1].force,)
+            return (own,)
+        named = [
+            mention
+            for mention in force_mentions(self.text, self.context.reference, start, at.start())
+            if mention.strong
+        ]
+        both = self.rules.get("judgement.both-forces")
+        if not named and both is not None and len(self.context.forces) == 2:
+            return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()
+        run: list[str] = []
+        for index in range(len(named) - 1, -1, -1):
+            between = self.text[named[index].end : named[index + 1].start] if run else ""
+            if run and not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", between):
+                break
+            run.insert(0, named[index].force)
+        return tuple(dict.fromkeys(run))
+
+    def _is_no_judgement(
+        self, grade_start: int, grade_end: int, start: int, end: int, *, counted: bool = False
+    ) -> bool:
+        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective.
+
+        A number of areas that it was given in ("good in three") is no judgement either, unless they are known
+        (`counted`).
+        """
+        rule = self.rules.get("judgement.not-now")
+        if rule is None:
+            return False
+        clause_start = start
+        for cut in CUT.finditer(self.text, start, grade_start):
+            clause_start = cut.end()
+        before = self.text[clause_start:grade_start]
+        around = self.text[max(start, grade_start - 90) : min(end, grade_end + 90)]
+        after = self.text[grade_end : min(end, grade_end + 60)]
+        if rule.pattern("up_from_pattern").search(before) or rule.pattern("adjective_pattern").search(before):
+            return True
+        if rule.pattern("hope_pattern").search(before):
+            return True
+        quoted = grade_start > 0 and self.text[grade_start - 1] in QUOTES
+        if not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end):
+            return True
+        if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
+            return True
+        joins = self.rules.get("judgement.grade-then-area")
+        counted = counted or (
+            joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end) is not None
+        )
+        if rule.pattern("counts_pattern").match(after) and not counted:
+            return True
+        if rule.pattern("scale_pattern").search(around):
+            return True
+        tail = next(iter(CUT.split(self.text[grade_end:end], maxsplit=1)), "")
+        clause = rule.pattern("compared_pattern").sub(" ", before + self.text[grade_start:grade_end] + tail)
+        if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
+            clause = re.sub(r"\bhad\s+been\b", "was", clause)  # minutes report all they tell
+        if rule.pattern("earlier_pattern").search(clause) and not re.search(
+            r"\bas\s+(?:last|the\s+previous)\b", clause
+        ):
+            self._said_of_earlier = True
+            return True
+        if self._names_earlier_year(clause, grade_start):
+            self._said_of_earlier = True
+            return True
+        self._said_of_earlier = False
+        without = rule.pattern("one_of_pattern").sub(" ", before)
+        if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
+            without = both.pattern().sub(" ", without)
+        if rule.pattern("others_pattern").search(without):
+            return True
+        ours = (*self.context.forces, self.context.force_at(grade_start))
+        named = force_mentions(self.text, self.context.reference, start, grade_start)
+        mentions = [mention for mention in named if mention.strong or mention.force in ours]
+        if not mentions or mentions[-1].force in ours:
+            return False
+        # Another force's grade is its own, where the words say so plainly; else nobody's.
+        other = self.rules.get("judgement.other-force")
+        return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
+
+    def _names_earlier_year(self, clause: str, offset: int) -> bool:
+        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
+        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
+        return bool(years) and first > 0 and max(years) < first
