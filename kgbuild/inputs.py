@@ -176,26 +176,29 @@ def _plain(path: Path, name: str, kind: InputKind) -> Input:
     return Input(name, str(path.resolve()), kind, status.st_size, status.st_mtime_ns)
 
 
-def _from_path(path: Path, problems: list[Problem]) -> Iterable[Input]:
+def _from_path(path: Path, problems: list[Problem]) -> list[Input]:
     if path.is_dir():
         return _from_folder(path, problems)
+    stated = _beside(path, problems) if path.name != "sources.csv" else {}
+    return _from_file(path, path.name, stated, problems)
+
+
+def _from_file(path: Path, name: str, stated: Mapping[str, SourceRecord], problems: list[Problem]) -> list[Input]:
+    """The document or table of that name, or the members of the archive, under their names in it."""
     if path.suffix.lower() == ".zip":
-        return _members(path.name, _from_archive(path, problems), _beside(path, problems))
-    if path.name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
-        return _members(path.name, _from_warc(path, problems), _beside(path, problems))
-    if not path.is_file():
-        problems.append(Problem(str(path), "is neither a file nor a folder", "give a regular file"))
-        return []
-    if not _is_text(path.name):
-        shown = path.name.encode("utf-8", "backslashreplace").decode()
+        return _members(name, _from_archive(path, problems), stated)
+    if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
+        return _members(name, _from_warc(path, problems), stated)
+    if not _is_text(name):
+        shown = name.encode("utf-8", "backslashreplace").decode()
         problems.append(Problem(shown, "its name is not text in UTF-8", "rename the file, so that it can be cited"))
         return []
-    item = _classified(_plain(path, path.name, "document"))
-    siblings = _beside(path, problems) if path.name != "sources.csv" else {}
-    item = replace(
-        item, stated=siblings.get(path.name, SourceRecord()), metadata=_metadata(path) if item.kind == "table" else ""
-    )
-    return [item]
+    if not path.is_file():
+        problems.append(Problem(name, "is not a regular file", "take it away, or give a file"))
+        return []
+    item = _classified(_plain(path, name, "document"))
+    metadata = _metadata(path) if item.kind == "table" else ""
+    return [replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata)]
 
 
 def _beside(path: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
@@ -234,24 +237,9 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
     for name, path in sorted(files.items()):
         if _is_companion(name) or name in left_out:
             continue
-        if path.suffix.lower() == ".zip":
-            members = _members(name, _from_archive(path, problems), stated)
-            found += [replace(item, name=f"{name}/{item.name}") for item in members]
-            continue
-        if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
-            members = _members(name, _from_warc(path, problems), stated)
-            found += [replace(item, name=f"{name}/{item.name}") for item in members]
-            continue
-        if not _is_text(name):
-            shown = name.encode("utf-8", "backslashreplace").decode()
-            problems.append(Problem(shown, "its name is not text in UTF-8", "rename the file, so that it can be cited"))
-            continue
-        if not path.is_file():
-            problems.append(Problem(name, "is not a regular file", "remove it from the folder, or give a file"))
-            continue
-        item = _classified(_plain(path, name, "document"))
-        metadata = _metadata(path) if item.kind == "table" else ""
-        found.append(replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata))
+        items = _from_file(path, name, stated, problems)
+        within = name.lower().endswith((".zip", *_WARC_SUFFIXES))
+        found += [replace(item, name=f"{name}/{item.name}") for item in items] if within else items
     for name in sorted(set(stated) - set(files) - {item.name for item in found}):
         problems.append(
             Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
