@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser's own names; absent from typeshed
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, cast
 
 _MOST = 10  # alternatives: more are looked for no faster than the expression itself
 _SETS = 3  # sets of strings looked for: what is left after these is worth the expression
-_LONG = 400  # characters of a text whose lower-case form is worth keeping
+_LONG = 400  # characters that no sentence and most documents have
+_LEAD = 5  # letters of a beginning that are looked for
+_LEADS = 40  # beginnings: with more the expression itself is as quick
 _ENDLESS = 2**62
 
 
 class Guarded:
     """A compiled expression with the methods of `re.Pattern` that rules are used by, and the same answers."""
 
-    __slots__ = ("_regex", "flags", "groupindex", "groups", "needed", "pattern")
+    __slots__ = ("_places", "_regex", "flags", "groupindex", "groups", "needed", "pattern")
 
     def __init__(self, regex: re.Pattern[str], needed: tuple[tuple[str, ...], ...]) -> None:
         self._regex, self.needed = regex, needed
+        self._places: _Places | None = None  # worked out when a text first has what is needed
         self.pattern, self.flags = regex.pattern, regex.flags
         self.groups, self.groupindex = regex.groups, regex.groupindex
 
     def _absent(self, text: str, start: int, end: int) -> bool:
-        kept = _kept
-        lower = kept[1] if kept[0] is text else _lower(text)
+        lower = _lower(text)
         if lower is None:
             return False
         for choice in self.needed:
@@ -44,15 +47,29 @@ class Guarded:
 
     def search(self, text: str, start: int = 0, end: int = _ENDLESS) -> re.Match[str] | None:
         # `_absent` once more: most calls end here, and one call costs as much as what it looks for
-        kept = _kept
+        kept = _long
         lower = kept[1] if kept[0] is text else _lower(text)
-        if lower is not None:
-            for choice in self.needed:
-                for literal in choice:
-                    if lower.find(literal, start, end) >= 0:
-                        break
-                else:
-                    return None
+        if lower is None:
+            return self._regex.search(text, start, end)
+        for choice in self.needed:
+            for literal in choice:
+                if lower.find(literal, start, end) >= 0:
+                    break
+            else:
+                return None
+        places = self._places
+        if places is None:
+            places = self._places = _places_of(self._regex)
+        if places.first is not None:
+            for first in places.first.finditer(lower, start, end):
+                if match := self._regex.match(text, first.start(), end):
+                    return match
+            return None
+        if places.lines:
+            for place in _line_starts(text, start, end):
+                if match := self._regex.match(text, place, end):
+                    return match
+            return None
         return self._regex.search(text, start, end)
 
     def match(self, text: str, start: int = 0, end: int = _ENDLESS) -> re.Match[str] | None:
@@ -62,7 +79,23 @@ class Guarded:
         return self._regex.fullmatch(text, start, end)
 
     def finditer(self, text: str, start: int = 0, end: int = _ENDLESS) -> Iterator[re.Match[str]]:
-        return iter(()) if self._absent(text, start, end) else self._regex.finditer(text, start, end)
+        if self._absent(text, start, end):
+            return iter(())
+        places = self._places
+        if places is None:
+            places = self._places = _places_of(self._regex)
+        lower = _lower(text)
+        if places.first is None or lower is None:
+            return self._regex.finditer(text, start, end)
+        return self._from_places(places.first, lower, text, start, end)
+
+    def _from_places(
+        self, first: re.Pattern[str], lower: str, text: str, start: int, end: int
+    ) -> Iterator[re.Match[str]]:
+        for place in first.finditer(lower, start, end):
+            if place.start() >= start and (match := self._regex.match(text, place.start(), end)):
+                yield match
+                start = match.end()
 
     def findall(self, text: str, start: int = 0, end: int = _ENDLESS) -> list[Any]:
         return [] if self._absent(text, start, end) else self._regex.findall(text, start, end)
@@ -74,16 +107,22 @@ class Guarded:
         return [text] if self._absent(text, 0, _ENDLESS) else self._regex.split(text, maxsplit)
 
 
-_kept: tuple[str, str | None] = ("", "")  # the last long text and its lower-case form: rules look at one many times
+# The last long text and the last short one with their lower-case forms: a document and its sentences take turns.
+_long: tuple[str, str | None] = ("", "")
+_short: tuple[str, str | None] = ("", "")
 
 
 def _lower(text: str) -> str | None:
     """The text in lower case, place by place; None where a letter of it folds in a way that `str.lower` does not."""
-    global _kept
-    if len(text) < _LONG:
-        return text.lower() if text.isascii() else _folded(text)
+    global _long, _short
+    for kept in (_long, _short):
+        if kept[0] is text:
+            return kept[1]
     lower = text.lower() if text.isascii() else _folded(text)
-    _kept = (text, lower)
+    if len(text) < _LONG:
+        _short = text, lower
+    else:
+        _long = text, lower
     return lower
 
 
@@ -117,6 +156,92 @@ class Possible:
             if literal in lower:
                 found.update(indexes)
         return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in a text in lower case matches of an expression may begin; anywhere if it has neither of the two."""
+
+    first: re.Pattern[str] | None = None  # matches the first letter of each such place
+    lines: bool = False  # only where a line begins
+
+
+def _places_of(regex: re.Pattern[str]) -> _Places:
+    parsed = parser.parse(regex.pattern, regex.flags & ~re.DEBUG)
+    if _at_line(parsed):
+        return _Places(lines=True)
+    leads = {lead for lead, _ in _leads(parsed)}
+    whole_word = next(iter(parsed), None) == (codes.AT, codes.AT_BOUNDARY)
+    if not leads or min(map(len, leads)) < (1 if whole_word and all(lead[:1].isalnum() for lead in leads) else 2):
+        return _Places()
+    by_letter: dict[str, set[str]] = {}
+    for lead in leads:
+        by_letter.setdefault(lead[0], set()).add(lead[1:])
+    # Only the first letter is taken, so that beginnings may overlap; letters first, as an engine skips to them.
+    edge = r"(?<!\w.)" if whole_word else ""
+    rests = {
+        letter: "" if "" in rest else f"(?={'|'.join(re.escape(tail) for tail in sorted(rest))})"
+        for letter, rest in by_letter.items()
+    }
+    return _Places(
+        re.compile("|".join(f"{re.escape(letter)}{edge}{rests[letter]}" for letter in sorted(rests)), re.DOTALL)
+    )
+
+
+def _line_starts(text: str, start: int, end: int) -> Iterator[int]:
+    if start == 0 or text[start - 1 : start] == "\n":
+        yield start
+    while start := text.find("\n", start, end) + 1:
+        yield start
+
+
+def _at_line(sequence: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether each match begins where a line does, the first line of the text included."""
+    for operation, argument in sequence:
+        if operation is codes.SUBPATTERN:
+            return _at_line(argument[3])
+        if operation is codes.BRANCH:
+            return all(_at_line(branch) for branch in argument[1])
+        return operation is codes.AT and argument in (codes.AT_BEGINNING, codes.AT_BEGINNING_STRING)
+    return False
+
+
+def _leads(sequence: Iterable[tuple[Any, Any]]) -> list[tuple[str, bool]]:
+    """What matches of the sequence can begin with, in lower case, and of each whether it is a whole match."""
+    known = [("", True)]
+    for operation, argument in sequence:
+        if not any(whole for _, whole in known):
+            break
+        following = _lead(operation, argument)
+        longer: dict[tuple[str, bool], None] = {}
+        for lead, whole in known:
+            for more, ends in following if whole else (("", False),):
+                joined = lead + more
+                longer[joined[:_LEAD], ends and len(joined) < _LEAD] = None
+        if len(longer) > _LEADS:
+            return [(lead, False) for lead, _ in known]
+        known = list(longer)
+    return known
+
+
+def _lead(operation: Any, argument: Any) -> list[tuple[str, bool]]:
+    if operation is codes.LITERAL:
+        return [(chr(argument).lower(), True)]
+    if operation is codes.SUBPATTERN:
+        return _leads(argument[3])
+    if operation is codes.ATOMIC_GROUP:
+        return _leads(argument)
+    if operation is codes.BRANCH:
+        return list(dict.fromkeys(lead for branch in argument[1] for lead in _leads(branch)))
+    if operation in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        least, most, repeated = argument
+        leads = [(lead, whole and most == 1) for lead, whole in _leads(repeated)]
+        return leads if least else [*leads, ("", True)]
+    if operation in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
+        return [("", True)]
+    if operation is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
+        return [(chr(letter).lower(), True) for _, letter in argument]
+    return [("", False)]
 
 
 def guarded(regex: re.Pattern[str]) -> re.Pattern[str]:

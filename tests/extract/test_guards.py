@@ -22,6 +22,12 @@ EXPRESSIONS = [
     r"(?!good)goods",
     r"(?P<a>is)\s(?P=a)",
     r"(?i:straße|maße)",
+    r"(?m)^\W*rated\s",
+    r"^good|\A(?:two )?areas",
+    r"\b(?:s|as|areas)\b",
+    r"good(?:go|od)*",
+    r"(?<=d)go",
+    r"\bin\B",
 ]
 
 
@@ -45,7 +51,7 @@ def test_what_has_no_telling_string_is_left_as_it_is(expression: str) -> None:
 
 
 ALPHABET = st.sampled_from(
-    [*list("abcdefgiknorsuwy xS"), "good", "areas", "rated ", "recommend", "ſ", "ı", "İ", "ß", "K"]
+    [*list("abcdefgiknorsuwy xS\n"), "good", "areas", "rated ", "recommend", "ſ", "ı", "İ", "ß", "K"]
 )
 
 
