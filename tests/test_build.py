@@ -188,7 +188,7 @@ def test_interrupted_the_store_is_as_it_was(corpus: Path, tmp_path: Path, monkey
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kgbuild.build._dataset_graph", interrupt)
+    monkeypatch.setattr("kgbuild.build.dataset_graph", interrupt)
     with pytest.raises(KeyboardInterrupt):
         build([corpus], store=tmp_path / "kg", jobs=1)
     assert nquads(tmp_path / "kg") == before

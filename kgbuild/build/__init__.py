@@ -1,0 +1,224 @@
+"""The whole journey: inputs -> documents and tables -> facts -> named graphs -> checks -> store.
+
+What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
+reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
+bounded batches to worker processes, each of which writes a file for each document's graph (`graph_files`) beside the
+store; the store takes them in one generation.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from kgbuild import inputs
+from kgbuild.build._changes import (
+    changed_inputs,
+    keep_apart,
+    reviews_by_document,
+    reviews_of,
+    rules_digest,
+    stale_of,
+    unmet_reviews,
+)
+from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph, reference_key
+from kgbuild.build._kept import note, nothing_new, unusable
+from kgbuild.build._report import BuildReport, DocumentReport
+from kgbuild.build._run import Run, batches_of, engine_for
+from kgbuild.build._work import Outcome, Task
+from kgbuild.errors import InputError, StoreError
+from kgbuild.graph_files import with_graph
+from kgbuild.model import Problem, SourceRecord, Violation
+from kgbuild.reference import load_reference
+from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.vocab import DEFAULT_BASE, Minter
+
+__all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
+
+Progress = Callable[[int, int, str], None]
+
+
+def build(
+    sources: Sequence[str | os.PathLike[str]] = (),
+    *,
+    store: Path | str,
+    bundled: bool = False,
+    prune: bool = False,
+    jobs: int | None = None,
+    base: str | None = None,
+    validator: str = "fast",
+    engine: str = "local",
+    cluster: str = "",
+    shards: str = "",
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Read documents and tables into the store at `store`, and say what was read and what was not.
+
+    Args:
+        sources: files, folders, globs, zip archives, addresses (``s3://bucket/folder``), or "-".
+        store: the folder of the store; made where there is none.
+        bundled: read the bundled facts and sample documents too.
+        prune: drop documents of the store that are not among the inputs.
+        jobs: worker processes; None: as many as the machine has cores. The bytes do not depend on it.
+        base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything
+            again.
+        validator: "fast", "pyshacl" or "none".
+        engine: "local", or "dask" for a Dask cluster. The bytes do not depend on it.
+        cluster: with "dask", the scheduler's address; "" for a cluster of `jobs` processes on this machine.
+        shards: with "dask", an address (``s3://bucket/folder``) where workers leave what they made.
+        progress: called with (done, total, stage).
+
+    Raises:
+        KgbuildError: nothing was written; the error says why.
+    """
+    if base is not None and not base.endswith(("/", "#")):
+        raise InputError("the base must end in '/' or '#'", source=f"--base {base}", fix=f"--base {base}/")
+    items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
+    reference = load_reference()
+    with writing(Path(store)) as writer:
+        known = writer.manifest["documents"]
+        base = base or writer.manifest["base"] or DEFAULT_BASE
+        items = keep_apart(items, known)
+        names = {item.name for item in items}
+        removed = sorted(set(known) - names) if prune else []
+        reviews = reviews_of(items, known, removed, reference)
+        by_document = reviews_by_document(reviews)
+        tasks, unchanged, keys = changed_inputs(items, writer, reference, base, by_document, problems)
+        problems += unmet_reviews(by_document, known, names, removed)
+        stale = stale_of(known, names, removed, keys)
+        fixed = reference_key(reference, base)
+        if not tasks and not removed and writer.manifest["reference"] == fixed and not writer.mended:
+            return nothing_new(writer, unchanged, problems, usable=bool(unchanged))
+        for name in stale:
+            problems.append(
+                Problem(
+                    name,
+                    "was read with other rules, reference data or base, and is not given this time",
+                    "give it again, or drop it with --prune",
+                )
+            )
+        (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
+        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
+            run = engine_for(engine, jobs or os.cpu_count() or 1, cluster, shards)
+            outcomes = list(_read(tasks, Path(folder), base, run, progress))
+            problems += [problem for outcome in outcomes for problem in outcome.problems]
+            documents = tuple(
+                sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
+            )
+            if not documents and not unchanged and not removed:
+                return unusable(writer, problems)
+            mint = Minter(base)
+            graphs = [graph for outcome in outcomes for graph in outcome.graphs]
+            if writer.manifest["reference"] != fixed:
+                graphs += reference_graph(Path(folder), reference, mint)
+            # What was read again may have nothing to say any more: then it has no graph.
+            gone = [mint.document_graph(name).value for name in (*removed, *(report.name for report in documents))]
+            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
+            if progress:
+                progress(0, 1, "storing")
+            writer.replace_graphs(gone, graphs)
+            for outcome in outcomes:
+                for sha256 in outcome.texts:
+                    writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
+            note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
+            writer.replace_graphs(
+                [], [derived_graph(Path(folder), writer, mint, problems), *dataset_graph(Path(folder), writer, mint)]
+            )
+            violations, unmet = _validate(writer, documents, Path(folder), mint, validator, progress)
+            writer.commit()
+            quads = writer.manifest["quads"]
+    return BuildReport(
+        documents,
+        tuple(unchanged),
+        tuple(removed),
+        tuple(sorted(set(problems), key=str)),
+        violations,
+        unmet,
+        quads,
+        str(store),
+        validated=validator != "none",
+    )
+
+
+def _read(tasks: list[Task], folder: Path, base: str, run: Run, progress: Progress | None) -> Iterator[Outcome]:
+    """Read the tasks in batches, in worker processes where that pays; outcomes in the order of the batches."""
+    for name in ("graphs", "texts"):
+        (folder / name).mkdir()
+    batches = list(batches_of(tasks, folder, base))
+    if progress:
+        progress(0, len(tasks), "reading")
+    done = 0
+    for outcome in run(batches):
+        done += len(outcome.documents) + len(outcome.problems)
+        if progress:
+            progress(done, len(tasks), "reading")
+        yield outcome
+
+
+def _validate(
+    writer: StoreWriter,
+    documents: tuple[DocumentReport, ...],
+    folder: Path,
+    mint: Minter,
+    validator: str,
+    progress: Progress | None,
+) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
+    """What breaks the shapes in the documents that were read, and the shapes that met no node in the whole graph."""
+    if validator == "none" or not documents:
+        return (), ()
+    from kgbuild import validate as room
+
+    if progress:
+        progress(0, 1, "validating")
+    reference = writer.graph.quads_for_pattern(None, None, None, mint.reference_graph)
+    engine: room.Engine = "pyshacl" if validator == "pyshacl" else "fast"
+
+    def files() -> Iterator[Path]:
+        """Each document's graph as N-Quads; the file of one gives way to that of the next."""
+        file = folder / "validated.nq"
+        read = {mint.document_graph(document.name).value for document in documents}
+        for graph in sorted(read.intersection(writer.named_graphs())):
+            with file.open("wb") as stream:
+                stream.writelines(with_graph(writer.triples(graph), graph))
+            yield file
+
+    found = room.validate_many(files(), reference=list(reference), engine=engine)
+    violations = tuple(violation for violation in found if violation.severity == "violation")
+    known = writer.manifest["documents"]
+    for violation in violations:
+        if violation.document in known:
+            known[violation.document].setdefault("violations", []).append(asdict(violation))
+    return violations, room.shapes_without_focus(writer.graph)
+
+
+def _read_kept(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogatepass")
+
+
+def document_text(document: str, *, store: Path | str) -> str:
+    """The text that evidence offsets count in: of the file `document`, else of the document of that name in the store.
+
+    Raises:
+        InputError: neither a file nor a document of the store, or unreadable.
+    """
+    from kgbuild.read import read_document
+
+    path = Path(document)
+    if document == "-" or path.is_file():
+        items, _ = inputs.collect([document])
+        return read_document(items[0].read(), name=items[0].name, stated=SourceRecord()).text
+    try:
+        with open_store(store) as reader:
+            entry = reader.manifest["documents"].get(document)
+            if entry is not None and entry["kind"] == "document":
+                return reader.text(entry["sha256"])
+    except StoreError:
+        pass
+    raise InputError(
+        "no such file, and no document of that name in the store",
+        source=document,
+        fix="see 'kgbuild query documents' for names",
+    )

@@ -1,0 +1,196 @@
+"""What is to be read: inputs whose key is not the one in the store's manifest, with the reviews of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kgbuild import __version__, inputs, remote, resources
+from kgbuild.build._work import Task
+from kgbuild.errors import InputError, KgbuildError
+from kgbuild.inputs import Input
+from kgbuild.model import OF_DERIVED, Passage, Problem, Review, Row, RuleRef
+from kgbuild.read import MOST_BYTES, too_large
+from kgbuild.reference import Reference
+from kgbuild.store import StoreWriter
+from kgbuild.vocab import content_hash
+
+
+def keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
+    """The inputs, renamed where the name belongs to another document of the store that is there still and not given."""
+    given = {item.location for item in items}
+    kept = []
+    for item in items:
+        entry = known.get(item.name)
+        if entry is not None and entry["location"] not in {item.location, "-"} | given and _is_there(entry["location"]):
+            parents = Path(item.location.replace("!", "/").replace(":", "/")).parts[: -len(Path(item.name).parts)]
+            for parent in reversed(parents):
+                item = replace(item, name=f"{parent.strip('/')}/{item.name}")
+                if item.name not in known or known[item.name]["location"] == item.location:
+                    break
+        kept.append(item)
+    return sorted(kept, key=lambda item: item.name)
+
+
+def _is_there(location: str) -> bool:
+    return remote.is_address(location) or inputs.location_path(inputs.split_location(location)[0]).exists()
+
+
+def rules_digest() -> str:
+    """SHA-256 over the extraction rules and the code of the rooms that turn bytes into quads.
+
+    What makes equal input equal output.
+    """
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parent.parent
+    code = [package / name for name in ("graph_files.py", "model.py", "vocab.py", "tables.py", "review.py")]
+    for room in ("read", "extract", "mapping"):
+        code += (package / room).rglob("*.py")
+    for path in sorted([*code, *resources.RULES.glob("*.toml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def reviews_of(
+    items: list[Input], known: dict[str, dict[str, Any]], removed: list[str], reference: Reference
+) -> dict[str, list[Review]]:
+    """The rows of every table of reviews, by the table's name: of those given, and of those that the store knows.
+
+    What is wrong with a table or a row of it is told when the table itself is read.
+    """
+    from kgbuild.tables import read_table
+
+    found: dict[str, list[Review]] = {}
+    for item in items:
+        if item.kind != "table":
+            continue
+        try:
+            path = item.path()
+            source = path if path is not None else item.read()
+            if not _mentions_reviewer(source):
+                continue
+            metadata = inputs.read_location(item.metadata) if item.metadata else None
+            reader = read_table(source, name=item.name, reference=reference, metadata=metadata)
+            if reader.kind == "reviews":
+                found[item.name] = [fact for fact in reader.facts() if isinstance(fact, Review)]
+        except KgbuildError:
+            continue
+    given = {item.name for item in items}
+    for name, entry in known.items():
+        if "reviews" in entry and name not in given and name not in removed:
+            found[name] = [_review_of(row) for row in entry["reviews"]]
+    return found
+
+
+def _mentions_reviewer(source: Path | bytes) -> bool:
+    """Whether the beginning of a table may be the header of a table of reviews."""
+    if isinstance(source, bytes):
+        return b"reviewer" in source[:8192].lower()
+    try:
+        with source.open("rb") as stream:
+            return b"reviewer" in stream.read(8192).replace(b"\0", b"").lower()
+    except OSError:
+        return False
+
+
+def _review_of(row: dict[str, Any]) -> Review:
+    """A review as the manifest keeps it."""
+    passage = row["passage"]
+    pairs = {name: tuple((key, value) for key, value in row[name]) for name in ("was", "becomes")}
+    return Review(
+        **{
+            **row,
+            **pairs,
+            "passage": Passage(**passage) if passage else None,
+            "evidence": Row(**row["evidence"]),
+            "rule": RuleRef(**row["rule"]),
+        }
+    )
+
+
+def reviews_by_document(reviews: dict[str, list[Review]]) -> dict[str, tuple[Review, ...]]:
+    by_document: dict[str, list[Review]] = {}
+    for _, rows in sorted(reviews.items()):
+        for row in rows:
+            if row.subject not in OF_DERIVED:  # those are applied where things are derived
+                by_document.setdefault(row.document, []).append(row)
+    return {name: tuple(rows) for name, rows in by_document.items()}
+
+
+def reviews_key(reviews: Sequence[Review]) -> str:
+    return content_hash(*(repr(review) for review in reviews)) if reviews else ""
+
+
+def unmet_reviews(
+    by_document: dict[str, tuple[Review, ...]], known: dict[str, dict[str, Any]], names: set[str], removed: list[str]
+) -> Iterator[Problem]:
+    """Reviews that nothing can be done with now: of documents that are not there, or not given this time."""
+    for name, rows in by_document.items():
+        if name in names:
+            continue
+        first = rows[0]
+        if name not in known or name in removed:
+            yield Problem(
+                first.table,
+                f"reviews '{name}', which is no document of this build",
+                "name it as 'kgbuild query documents' does, or give the document too",
+                first.line,
+                "document",
+                name,
+            )
+        elif known[name].get("reviewed", "") != reviews_key(rows):
+            yield Problem(
+                name, "has new reviews, and is not given this time", "give it again, so that they are applied"
+            )
+    for name, entry in known.items():
+        if entry.get("reviewed") and name not in by_document and name not in names and name not in removed:
+            yield Problem(name, "rests on reviews that are gone, and is not given this time", "give it again")
+
+
+def changed_inputs(
+    items: list[Input],
+    writer: StoreWriter,
+    reference: Reference,
+    base: str,
+    reviews: dict[str, tuple[Review, ...]],
+    problems: list[Problem],
+) -> tuple[list[Task], list[str], dict[str, str]]:
+    """The inputs to read, the names of those that need no reading, and every input's key."""
+    known = writer.manifest["documents"]
+    fixed = (rules_digest(), reference.digest, base)
+    tasks, unchanged, keys = [], [], {}
+    for item in items:
+        entry = known.get(item.name, {})
+        same_file = item.size >= 0 and (entry.get("location"), entry.get("size"), entry.get("mtime_ns")) == (
+            item.location,
+            item.size,
+            item.mtime_ns,
+        )
+        try:
+            if item.kind == "document" and item.size > MOST_BYTES:
+                raise too_large(item.name, item.size)
+            sha256 = entry["sha256"] if same_file else inputs.fingerprint(item)[0]
+            metadata = inputs.read_location(item.metadata) if item.metadata else b""
+        except InputError as error:
+            problems.append(Problem(item.name, error.problem, error.fix))
+            continue
+        of_it = reviews.get(item.name, ())
+        keys[item.name] = content_hash(
+            *fixed, sha256, repr(item.stated), item.kind, hashlib.sha256(metadata).hexdigest(), reviews_key(of_it)
+        )
+        if entry.get("key") == keys[item.name]:
+            unchanged.append(item.name)
+            problems += [Problem(**problem) for problem in entry.get("problems", ())]
+        else:
+            tasks.append(Task(item, sha256, of_it))
+    keys[""] = content_hash(*fixed)
+    return tasks, unchanged, keys
+
+
+def stale_of(known: dict[str, dict[str, Any]], names: set[str], removed: list[str], keys: dict[str, str]) -> list[str]:
+    return sorted(
+        name for name, entry in known.items() if name not in names and name not in removed and entry["with"] != keys[""]
+    )

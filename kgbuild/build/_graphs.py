@@ -1,0 +1,108 @@
+"""The three graphs beside the documents': what everything refers to, what follows, and what the dataset is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from kgbuild import __version__, resources
+from kgbuild.build._changes import rules_digest
+from kgbuild.derive import derive_lines
+from kgbuild.graph_files import GraphFile, without_graph, write_graph, write_graphs
+from kgbuild.model import Problem
+from kgbuild.reference import Reference
+from kgbuild.store import StoreWriter
+from kgbuild.vocab import Minter, content_hash
+
+_OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+def reference_key(reference: Reference, base: str) -> str:
+    digest = hashlib.sha256()
+    for path in [
+        *sorted(resources.ONTOLOGY.glob("*.ttl")),
+        *sorted((Path(__file__).parent.parent / "derive").glob("*")),
+    ]:
+        if path.suffix not in {".ttl", ".py", ".toml"}:
+            continue
+        digest.update(path.read_bytes())
+    return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)
+
+
+def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterator[GraphFile]:
+    """Reference tables, rules, and the ontology's own statements."""
+    import pyoxigraph
+
+    from kgbuild.derive import derivation_rules
+    from kgbuild.extract._rules import all_rules
+    from kgbuild.mapping import RuleDescription, map_reference, map_rules
+    from kgbuild.review import review_rules
+    from kgbuild.tables import table_rules
+
+    def quads() -> Iterator[Any]:
+        yield from map_reference(reference, mint)
+        rules = [RuleDescription(rule.name, rule.version, rule.definition) for rule in all_rules()]
+        rules += [RuleDescription(*rule) for rule in table_rules()]
+        rules += [RuleDescription(*rule) for rule in review_rules()]
+        rules += derivation_rules()
+        yield from map_rules(rules, mint=mint)
+        for path in sorted(resources.ONTOLOGY.glob("*.ttl")):
+            for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE):
+                yield pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, mint.reference_graph)
+
+    return write_graphs(quads(), folder)
+
+
+def derived_graph(folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem]) -> GraphFile:
+    """What no source states but follows from what they state, each with its rule and premises."""
+    name = mint.derived_graph.value
+    unmet: list[Problem] = []
+    graph = write_graph(name, without_graph(derive_lines(writer.graph, mint, unmet), name), folder)
+    for document, entry in writer.manifest["documents"].items():
+        if "reviews" in entry:
+            entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]
+    problems += unmet
+    return graph
+
+
+def dataset_graph(folder: Path, writer: StoreWriter, mint: Minter) -> Iterator[GraphFile]:
+    """What this dataset is.
+
+    VoID and DCAT, with an entry a document's graph. No clock, so that equal input gives equal bytes.
+    """
+    from pyoxigraph import Literal, NamedNode, Quad
+
+    from kgbuild.vocab import DCAT, DCTERMS, ONTOLOGY_IRI, OWL, PROV, RDF, VOID, XSD
+
+    def quads() -> Iterator[Quad]:
+        graph, dataset, agent = mint.dataset_graph, mint("dataset"), mint("agent", "kgbuild")
+        yield Quad(dataset, RDF.type, VOID.Dataset, graph)
+        yield Quad(dataset, RDF.type, DCAT.Dataset, graph)
+        yield Quad(dataset, DCTERMS.title, Literal("Police inspection findings", language="en"), graph)
+        description = (
+            "Judgements, findings, statements and statistics of police inspections in England and Wales, each pointing "
+            "at its source. Grades may be compared only within their scale and between cycles called comparable."
+        )
+        yield Quad(dataset, DCTERMS.description, Literal(description, language="en"), graph)
+        yield Quad(dataset, DCTERMS.license, NamedNode(_OGL), graph)
+        yield Quad(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI), graph)
+        yield Quad(dataset, VOID.uriSpace, Literal(mint.base), graph)
+        yield Quad(dataset, PROV.wasAttributedTo, agent, graph)
+        yield Quad(agent, RDF.type, PROV.SoftwareAgent, graph)
+        yield Quad(agent, DCTERMS.title, Literal("kgbuild"), graph)
+        yield Quad(agent, OWL.versionInfo, Literal(__version__), graph)
+        for other in (mint.derived_graph, mint.reference_graph):
+            yield Quad(dataset, VOID.subset, other, graph)
+            yield Quad(other, RDF.type, VOID.Dataset, graph)
+        for name, entry in sorted(writer.manifest["documents"].items()):
+            node = mint.document_graph(name)
+            yield Quad(dataset, VOID.subset, node, graph)
+            yield Quad(node, RDF.type, VOID.Dataset, graph)
+            yield Quad(node, DCTERMS.source, mint("document", name), graph)
+            total = str(sum(entry["facts"].values()))
+            yield Quad(node, VOID.entities, Literal(total, datatype=XSD.integer), graph)
+
+    return write_graphs(quads(), folder)

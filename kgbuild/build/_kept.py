@@ -1,0 +1,70 @@
+"""What the manifest keeps of a build, and what a build that changes nothing says from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from kgbuild import __version__
+from kgbuild.build._changes import reviews_by_document, reviews_key, rules_digest
+from kgbuild.build._report import BuildReport, DocumentReport
+from kgbuild.inputs import Input
+from kgbuild.model import Problem, Review, Violation
+from kgbuild.store import StoreWriter
+
+
+def note(
+    writer: StoreWriter,
+    items: list[Input],
+    documents: tuple[DocumentReport, ...],
+    problems: list[Problem],
+    keys: dict[str, str],
+    removed: list[str],
+    base: str,
+    fixed: str,
+    reviews: dict[str, list[Review]],
+) -> None:
+    by_document = reviews_by_document(reviews)
+    by_name = {item.name: item for item in items}
+    known = writer.manifest["documents"]
+    for name in removed:
+        known.pop(name, None)
+    for report in documents:
+        item = by_name[report.name]
+        known[report.name] = {
+            "sha256": report.sha256,
+            "key": keys[report.name],
+            "with": keys[""],
+            "location": item.location,
+            "metadata": item.metadata,
+            "stated": asdict(item.stated),
+            "size": item.size,
+            "mtime_ns": item.mtime_ns,
+            "kind": item.kind,
+            "facts": report.facts,
+            "problems": [asdict(problem) for problem in problems if problem.source == report.name],
+            "reviewed": reviews_key(by_document.get(report.name, ())),
+            "open": [*report.open_passages],
+        }
+        if report.name in reviews:
+            known[report.name]["reviews"] = [asdict(review) for review in reviews[report.name]]
+    for name, item in by_name.items():
+        if name in known and known[name]["key"] == keys.get(name):
+            known[name] |= {"location": item.location, "size": item.size, "mtime_ns": item.mtime_ns}
+    writer.manifest["kgbuild"] = __version__
+    writer.manifest["base"] = base
+    writer.manifest["reference"] = fixed
+    writer.manifest["rules"] = rules_digest()
+
+
+def nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:
+    quads = writer.manifest["quads"]
+    entries = writer.manifest["documents"].values()
+    problems += [Problem(**problem) for entry in entries for problem in entry.get("unmet", ())]
+    violations = tuple(Violation(**violation) for entry in entries for violation in entry.get("violations", ()))
+    return BuildReport(
+        (), tuple(unchanged), (), tuple(sorted(set(problems), key=str)), violations, (), quads, str(writer.path), usable
+    )
+
+
+def unusable(writer: StoreWriter, problems: list[Problem]) -> BuildReport:
+    return BuildReport((), (), (), tuple(sorted(set(problems), key=str)), (), (), 0, str(writer.path), usable=False)

@@ -1,0 +1,200 @@
+"""Where batches are read: here, in worker processes of this machine, or on a Dask cluster.
+
+Outcomes come in the order of the batches, whoever read them. A batch that kills its worker is read again document by
+document, so that one bad document costs itself only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from functools import partial
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import Any, Final
+
+from kgbuild import remote
+from kgbuild.build._changes import rules_digest
+from kgbuild.build._dask import run_on_dask
+from kgbuild.build._work import Batch, Outcome, Task, read_batch
+from kgbuild.errors import StoreError
+from kgbuild.graph_files import file_name, read_graph
+from kgbuild.model import Problem
+
+_BATCH_DOCUMENTS: Final = 32
+_BATCH_BYTES: Final = 4_000_000
+
+Run = Callable[[list[Batch]], Iterable[Outcome]]
+
+
+def engine_for(engine: str, jobs: int, cluster: str, shards: str) -> Run:
+    """What takes batches and gives their outcomes in the same order."""
+    if engine == "dask":
+        return partial(
+            run_on_dask,
+            task=_read_batch_elsewhere,
+            fetch=_fetch,
+            clean=_clean,
+            alone=_read_alone,
+            digest=rules_digest,
+            cluster=cluster,
+            shards=shards.rstrip("/"),
+            jobs=jobs,
+        )
+    return lambda batches: _run_here(batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs)
+
+
+def batches_of(tasks: list[Task], folder: Path, base: str) -> Iterator[Batch]:
+    """Tables stand alone, the largest first; documents in bounded batches."""
+    group: list[Task] = []
+    size = 0
+
+    def batch(tasks: list[Task]) -> Batch:
+        return Batch(tuple(tasks), str(folder / "graphs"), str(folder / "texts"), base)
+
+    for task in sorted(
+        (task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)
+    ):
+        yield batch([task])
+    for task in tasks:
+        if task.item.kind == "table":
+            continue
+        group.append(task)
+        size += max(task.item.size, 0)
+        if len(group) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
+            yield batch(group)
+            group, size = [], 0
+    if group:
+        yield batch(group)
+
+
+def _run_here(batches: Iterable[Batch]) -> Iterator[Outcome]:
+    return map(read_batch, batches)
+
+
+def _begin_worker() -> None:
+    """In a worker: leave Ctrl-C to the build, which stops the pool in order, and end when the build is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(build: Any) -> None:
+    """End this process with that one. A pool's worker holds both ends of its queue, and would wait for ever."""
+    build.join()
+    os._exit(1)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["kgbuild.build"])
+        if threading.current_thread() is threading.main_thread():
+            # Born deaf to Ctrl-C, as the workers are: interrupted while it imports, the server would print a traceback.
+            heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            forkserver.ensure_running()
+            signal.signal(signal.SIGINT, heard)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
+
+
+def _run_in_pool(batches: list[Batch], jobs: int) -> Iterator[Outcome]:
+    """Outcomes in order, with at most twice as many batches under way as there are workers.
+
+    A batch that kills its worker is read again document by document, so that one bad document costs itself only.
+    """
+    outcomes: dict[int, Outcome] = {}
+    broken: list[int] = []
+    waiting = list(range(len(batches)))[::-1]
+    with _pool(jobs) as pool:
+        running: dict[Future[Outcome], int] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < 2 * jobs:
+                    index = waiting.pop()
+                    running[pool.submit(read_batch, batches[index])] = index
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    outcomes[running[future]] = future.result()
+                    del running[future]
+        except BrokenProcessPool:
+            broken = sorted({*running.values(), *waiting} - set(outcomes))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for index in broken:
+        outcomes[index] = _read_alone(batches[index])
+    for index in range(len(batches)):
+        yield outcomes[index]
+
+
+def _read_batch_elsewhere(batch: Batch, shards: str) -> Outcome:
+    """Read a batch on a machine that may be another: shard and texts go to `shards`, named by their hashes."""
+    with tempfile.TemporaryDirectory(prefix="kgbuild-batch-") as scratch:
+        folder = Path(scratch)
+        (folder / "texts").mkdir()
+        outcome = read_batch(replace(batch, graphs=scratch, texts=str(folder / "texts")))
+        for graph in outcome.graphs:
+            remote.put(f"{shards}/{graph.path.name}", graph.path.read_bytes())
+        for sha256 in outcome.texts:
+            remote.put(f"{shards}/texts/{sha256}", (folder / "texts" / sha256).read_bytes())
+    return outcome
+
+
+def _fetch(batch: Batch, outcome: Outcome, shards: str) -> Outcome:
+    """Bring what a worker elsewhere left to where a worker here would have put it, and prove the graphs' names."""
+    graphs = []
+    for graph in outcome.graphs:
+        path = Path(batch.graphs) / graph.path.name
+        path.write_bytes(remote.read(f"{shards}/{path.name}"))
+        digest = hashlib.sha256()
+        for piece in read_graph(path):
+            digest.update(piece)
+        if file_name(digest.hexdigest()) != path.name:
+            raise StoreError(
+                "is not what its name says",
+                source=f"{shards}/{path.name}",
+                fix="remove the folder of shards and build again",
+            )
+        graphs.append(replace(graph, path=path))
+    for sha256 in outcome.texts:
+        (Path(batch.texts) / sha256).write_bytes(remote.read(f"{shards}/texts/{sha256}"))
+    return replace(outcome, graphs=tuple(graphs))
+
+
+def _clean(outcome: Outcome, shards: str) -> None:
+    """Take away what a worker elsewhere left, once all of it is here: two batches may share a text."""
+    for address in (
+        *(f"{shards}/{graph.path.name}" for graph in outcome.graphs),
+        *(f"{shards}/texts/{sha256}" for sha256 in outcome.texts),
+    ):
+        remote.remove(address)
+
+
+def _read_alone(batch: Batch) -> Outcome:
+    """The outcome of a batch, each document in a process of its own.
+
+    One that kills its process is left out and named.
+    """
+    parts: list[Outcome] = []
+    for task in batch.tasks:
+        with _pool(1) as pool:
+            try:
+                parts.append(pool.submit(read_batch, replace(batch, tasks=(task,))).result())
+            except BrokenProcessPool:
+                problem = Problem(
+                    task.item.name, "reading it killed its process", "look at the file; it may exhaust memory"
+                )
+                parts.append(Outcome((), (), (problem,), ()))
+    return Outcome(
+        tuple(graph for part in parts for graph in part.graphs),
+        tuple(report for part in parts for report in part.documents),
+        tuple(problem for part in parts for problem in part.problems),
+        tuple(text for part in parts for text in part.texts),
+    )

@@ -1,0 +1,180 @@
+"""What a worker does: inputs -> graphs in files, texts beside them, and what there is to say of each input."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kgbuild import inputs
+from kgbuild.build._report import DocumentReport
+from kgbuild.errors import KgbuildError
+from kgbuild.graph_files import GraphFile, write_graphs
+from kgbuild.inputs import Input
+from kgbuild.model import Document, DocumentFacts, Problem, Review
+from kgbuild.reference import Reference, load_reference
+from kgbuild.vocab import Minter
+
+_MEDIA_TYPES: Final = {".csv": "text/csv", ".tsv": "text/tab-separated-values"}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One input that a worker is to read."""
+
+    item: Input
+    sha256: str
+    reviews: tuple[Review, ...] = ()  # of this document
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    tasks: tuple[Task, ...]
+    graphs: str  # folder for the graphs' files
+    texts: str  # folder for the texts, named by hash
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    graphs: tuple[GraphFile, ...]
+    documents: tuple[DocumentReport, ...]
+    problems: tuple[Problem, ...]
+    texts: tuple[str, ...]  # hashes of texts written
+
+
+def read_batch(batch: Batch) -> Outcome:
+    """Read, extract, map: each document's quads into a file, its text beside it."""
+    reference = load_reference()
+    mint = Minter(batch.base)
+    graphs: list[GraphFile] = []
+    reports: list[DocumentReport] = []
+    problems: list[Problem] = []
+    texts: list[str] = []
+    for task in batch.tasks:
+        try:
+            if task.item.kind == "table":
+                quads = _table(task, mint, reference, reports, problems)
+            else:
+                quads = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
+            graphs += list(write_graphs(quads, Path(batch.graphs)))
+        except KgbuildError as error:
+            problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
+        except Exception as error:
+            if task.item.kind == "table":
+                raise
+            fault = f"reading it failed with {type(error).__name__}: {error}"
+            problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
+    return Outcome(tuple(graphs), tuple(reports), tuple(problems), tuple(texts))
+
+
+def _document(
+    task: Task,
+    mint: Minter,
+    reference: Reference,
+    reports: list[DocumentReport],
+    problems: list[Problem],
+    texts: list[str],
+    folder: Path,
+) -> Iterator[Any]:
+    from kgbuild.extract import extract_facts
+    from kgbuild.mapping import map_document
+    from kgbuild.read import read_document
+    from kgbuild.review import apply_reviews, stated_by_reviews
+
+    stated = stated_by_reviews(task.item.stated, task.reviews)
+    document = read_document(task.item.read(), name=task.item.name, stated=stated)
+    facts, reviewed, unmet = apply_reviews(document, extract_facts(document, reference), task.reviews)
+    yield from map_document(document, facts, mint=mint, reference=reference)
+    problems += unmet
+    (folder / document.sha256).write_bytes(document.text.encode("utf-8", "surrogatepass"))
+    texts.append(document.sha256)
+    reports.append(_report(document, facts, reviewed))
+
+
+def _report(document: Document, facts: DocumentFacts, reviewed: int) -> DocumentReport:
+    ledger = facts.ledger
+    counts = {
+        "judgements": len(facts.judgements),
+        "findings": len(facts.findings),
+        "statements": len(facts.statements),
+        "statistics": len(facts.statistics),
+        "organisations": len(facts.organisations),
+        "people": len(facts.people),
+        "grade counts": len(facts.grade_counts),
+    }
+    return DocumentReport(
+        document.name,
+        document.sha256,
+        facts.kind,
+        counts,
+        len(document.text),
+        ledger.characters_used,
+        ledger.characters_notice,
+        tuple(passage.quote for passage in ledger.unexplained_grades),
+        tuple(passage.quote for passage in ledger.unmatched_passages),
+        tuple(passage.quote for passage in ledger.unknown_headings),
+        facts.notes,
+        reviewed,
+        tuple(
+            (what, passage.start, passage.end)
+            for what, passages in (
+                ("unexplained-grade", ledger.unexplained_grades),
+                ("unmatched-passage", ledger.unmatched_passages),
+            )
+            for passage in passages
+        ),
+    )
+
+
+def _table(
+    task: Task, mint: Minter, reference: Reference, reports: list[DocumentReport], problems: list[Problem]
+) -> Iterator[Any]:
+    from kgbuild.mapping import map_table
+    from kgbuild.tables import read_table
+
+    item = task.item
+    metadata = inputs.read_location(item.metadata) if item.metadata else None
+    path = item.path()
+    reader = read_table(
+        path if path is not None else item.read(), name=item.name, reference=reference, metadata=metadata
+    )
+    counts: Counter[str] = Counter()
+
+    def counted() -> Iterator[Any]:
+        kind = {"judgements": "judgements", "findings": "findings", "responses": "statements"}.get(
+            reader.kind, reader.kind
+        )
+        for fact in reader.facts():
+            counts[kind] += 1
+            yield fact
+
+    characters = _characters(item)
+    suffix = Path(item.name).suffix.lower()
+    yield from map_table(
+        counted(),
+        name=item.name,
+        sha256=task.sha256,
+        characters=characters,
+        media_type=_MEDIA_TYPES.get(suffix, "text/csv"),
+        title=item.stated.title,
+        mint=mint,
+        reference=reference,
+    )
+    problems += reader.problems
+    reports.append(DocumentReport(item.name, task.sha256, "table", dict(counts), characters))
+
+
+def _characters(item: Input) -> int:
+    """How many code points a table has, counted in bounded pieces; bytes that are not UTF-8 count as one each."""
+    path = item.path()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    total = 0
+    with path.open("rb") if path is not None else io.BytesIO(item.read()) as stream:
+        while piece := stream.read(1 << 20):
+            total += len(decoder.decode(piece))
+    return total + len(decoder.decode(b"", True))
