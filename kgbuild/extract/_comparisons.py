@@ -6,10 +6,23 @@ import re
 from dataclasses import replace
 
 from kgbuild.extract._grades import PILLARS, GradeReader, Read, grade_of, place_of, start_of
+from kgbuild.extract._guards import Possible
+from kgbuild.extract._once import once
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._rules import Rule
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Judgement, Passage
+
+
+@once
+def _comparing(rule: Rule) -> tuple[list[tuple[str, re.Pattern[str]]], Possible]:
+    """The expressions with what each of them says of the grade, in the order in which they are tried."""
+    patterns = [
+        (comparison, pattern)
+        for comparison in ("not-comparable", "deteriorated", "improved", "unchanged")
+        for pattern in rule.all_patterns(comparison.replace("-", "_") + "_patterns")
+    ]
+    return patterns, Possible(pattern for _, pattern in patterns)
 
 
 class Comparer(GradeReader):
@@ -65,10 +78,10 @@ class Comparer(GradeReader):
         if rule is None or judgement.comparison or end - start > 900:
             return read
         words = self.text[start:end]
-        for comparison in ("not-comparable", "deteriorated", "improved", "unchanged"):
-            patterns = rule.all_patterns(comparison.replace("-", "_") + "_patterns")
-            match = next((match for pattern in patterns if (match := pattern.search(words))), None)
-            if match is None:
+        patterns, possible = _comparing(rule)
+        for index in possible.of(self.text, start, end):
+            comparison, pattern = patterns[index]
+            if pattern.search(words) is None:
                 continue
             cycle, grade = "", ""
             if comparison == "not-comparable" and rule.pattern("general_pattern").search(words):

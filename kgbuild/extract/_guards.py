@@ -8,8 +8,10 @@ answer is known at the cost of a plain search for a string.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser's own names; absent from typeshed
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, cast
@@ -133,29 +135,51 @@ def _folded(text: str) -> str | None:
 
 
 class Possible:
-    """Which of many expressions may match somewhere in a text, found by looking once for each of their letters."""
+    """Which of many expressions may match in a part of a text, found by looking once for each of their letters."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._of: dict[str, list[int]] = {}  # string -> the expressions that it guards
-        self._always: list[int] = []
+        guards: dict[str, list[int]] = {}  # string -> the expressions that it guards
+        self._always: set[int] = set()
+        self._count = 0
         for index, pattern in enumerate(patterns):
-            if not isinstance(pattern, Guarded):
-                self._always.append(index)
-                continue
-            for literal in pattern.needed[0]:
-                self._of.setdefault(literal, []).append(index)
-        self._all = sorted({*self._always, *(index for indexes in self._of.values() for index in indexes)})
+            self._count += 1
+            needed: tuple[tuple[str, ...], ...] = pattern.needed[:1] if isinstance(pattern, Guarded) else ()
+            for literal in chain.from_iterable(needed):
+                guards.setdefault(literal, []).append(index)
+            if not needed:
+                self._always.add(index)
+        self._guards = {literal: tuple(indexes) for literal, indexes in guards.items()}
+        # The last long text, where in it the strings stand, and the expressions that each of these guards.
+        self._known: tuple[str, list[int], list[tuple[int, ...]]] = ("", [], [])
 
-    def of(self, text: str) -> list[int]:
-        """The places of those expressions in the list they were given in."""
+    def of(self, text: str, start: int = 0, end: int = _ENDLESS) -> Sequence[int]:
+        """The places of those expressions in the list they were given in, for ``text[start:end]``."""
         lower = _lower(text)
         if lower is None:
-            return self._all
+            return range(self._count)
         found = set(self._always)
-        for literal, indexes in self._of.items():
-            if literal in lower:
-                found.update(indexes)
+        if len(text) < _LONG:
+            for literal, indexes in self._guards.items():
+                if lower.find(literal, start, end) >= 0:
+                    found.update(indexes)
+            return sorted(found)
+        known, places, guarding = self._known
+        if known is not text:
+            marks = sorted(
+                (place, indexes) for literal, indexes in self._guards.items() for place in _all_of(lower, literal)
+            )
+            places, guarding = [place for place, _ in marks], [indexes for _, indexes in marks]
+            self._known = text, places, guarding
+        for indexes in guarding[bisect_left(places, start) : bisect_left(places, end)]:
+            found.update(indexes)
         return sorted(found)
+
+
+def _all_of(text: str, literal: str) -> Iterator[int]:
+    place = text.find(literal)
+    while place >= 0:
+        yield place
+        place = text.find(literal, place + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,16 +263,18 @@ def _lead(operation: Any, argument: Any) -> list[tuple[str, bool]]:
         return leads if least else [*leads, ("", True)]
     if operation in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
         return [("", True)]
-    if operation is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
-        return [(chr(letter).lower(), True) for _, letter in argument]
+    if operation is codes.IN and all(kind in (codes.LITERAL, codes.RANGE) for kind, _ in argument):
+        ranges = [(letter, letter) if kind is codes.LITERAL else letter for kind, letter in argument]
+        if sum(last - first for first, last in ranges) < _LEADS:
+            return [(chr(letter).lower(), True) for first, last in ranges for letter in range(first, last + 1)]
     return [("", False)]
 
 
 def guarded(regex: re.Pattern[str]) -> re.Pattern[str]:
-    """The expression, guarded by letters that each of its matches holds; as it is where it has none."""
+    """The expression, guarded by what each of its matches holds or begins with; as it is where neither tells."""
     needed = required(regex.pattern, regex.flags)
     # Only the methods above are used of a rule's expression; `re.Pattern` itself cannot be derived from.
-    return cast("re.Pattern[str]", Guarded(regex, needed)) if needed else regex
+    return cast("re.Pattern[str]", Guarded(regex, needed)) if needed or _places_of(regex) != _Places() else regex
 
 
 def required(expression: str, flags: int = re.IGNORECASE) -> tuple[tuple[str, ...], ...]:

@@ -85,7 +85,9 @@ class AreaHit:
 def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
     """The areas named in ``text[start:end]``, left to right, the longest words first, without overlap."""
     found: list[tuple[int, int, str]] = []
-    for area, pattern in _possible(text):
+    patterns, possible = _patterns()
+    for index in possible.of(text, start, end):
+        area, pattern = patterns[index]
         for match in pattern.finditer(text, start, end):
             if match.end() > match.start() and _whole_words(text, match.start(), match.end()):
                 found.append((match.start(), match.end(), area))
@@ -104,27 +106,6 @@ def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Possible]:
     table = load_rules("context")["context.area"].pattern_table("area_patterns")
     patterns = tuple((area, pattern) for area, patterns in table.items() for pattern in patterns)
     return patterns, Possible(pattern for _, pattern in patterns)
-
-
-def _possible(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The expressions of areas that may match in `text`: few of them all, and found out once for a document."""
-    # Lines come again in several documents; of documents only the last is kept.
-    return _possible_in_line(text) if len(text) < 400 else _possible_in_document(text)
-
-
-@lru_cache(maxsize=512)
-def _possible_in_line(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return _possible_of(text)
-
-
-@lru_cache(maxsize=2)
-def _possible_in_document(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return _possible_of(text)
-
-
-def _possible_of(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    patterns, possible = _patterns()
-    return tuple(patterns[index] for index in possible.of(text))
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:

@@ -81,8 +81,18 @@ def test_most_rules_are_guarded() -> None:
     assert sum(isinstance(pattern, Guarded) for pattern in patterns) * 10 > len(patterns) * 8
 
 
-def test_possible_names_every_expression_that_matches() -> None:
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ALPHABET, max_size=12), st.integers(0, 60), st.integers(0, 60))
+def test_possible_names_every_expression_that_matches(parts: list[str], start: int, end: int) -> None:
     patterns = [guarded(re.compile(expression, re.IGNORECASE)) for expression in EXPRESSIONS]
-    text = "It was RATED good in two areas; we recommend goods."
-    matching = [index for index, pattern in enumerate(patterns) if pattern.search(text)]
-    assert set(matching) <= set(Possible(patterns).of(text))
+    possible = Possible(patterns)
+    for text in ("".join(parts), "".join(parts) * 40):  # a long text is looked through once
+        matching = {index for index, pattern in enumerate(patterns) if pattern.search(text, start, end)}
+        assert matching <= set(possible.of(text, start, end)) <= set(range(len(patterns)))
+
+
+def test_possible_leaves_out_what_cannot_match() -> None:
+    patterns = [guarded(re.compile(word, re.IGNORECASE)) for word in ("rated", "graded", "judged")]
+    text = "It was RATED good, and the year before it was judged so. " * 10
+    assert list(Possible(patterns).of(text)) == [0, 2]
+    assert list(Possible(patterns).of(text, 0, 20)) == [0]
