@@ -19,6 +19,7 @@ import click
 
 from kgbuild import __version__
 from kgbuild.errors import InputError, KgbuildError
+from kgbuild.whole import whole_file
 
 EXIT_CHECK_FAILED, EXIT_UNUSABLE, EXIT_LEFT_OUT, EXIT_INTERRUPTED = 1, 2, 3, 130
 
@@ -40,17 +41,13 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as stream:
+        with whole_file(path) as stream:
             yield stream
-        beside.replace(path)
     except OSError as error:
         raise InputError(
             error.strerror or str(error), source=path, fix="check the folder and its permissions"
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _write(text: str, path: Path | None) -> None:

@@ -11,8 +11,6 @@ folder, which is there as a whole or not at all.
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -30,6 +28,7 @@ from kgbuild.export._rdf import (
     write_rdf,
 )
 from kgbuild.graph_files import RUN
+from kgbuild.whole import whole_folder
 
 __all__ = [
     "FILE_FORMATS",
@@ -146,24 +145,18 @@ def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "fu
         what = "this folder holds something" if folder.is_dir() else "this is a file"
         raise ExportError(what, source=folder, fix="name a folder that is not there yet with -o, or empty this one")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
-        try:
-            aside.chmod(0o755)
+        with whole_folder(folder) as made:
             if form == "bundle":
                 from kgbuild.export._bundle import write_bundle
 
-                write_bundle(store, aside, quotes=quotes)
+                write_bundle(store, made, quotes=quotes)
             else:
                 with property_graph(store, view=view, quotes=quotes) as graph:
-                    _folder_writer(form)(graph, aside)
+                    _folder_writer(form)(graph, made)
             if form == "csv":
                 from kgbuild.export._csv import write_tables
 
-                write_tables(store, aside, quotes=quotes)
-            aside.replace(folder)  # an empty folder of that name gives way
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+                write_tables(store, made, quotes=quotes)
     except OSError as error:
         raise ExportError(
             f"cannot be written ({error.strerror or error})", source=folder, fix="check its permissions and free space"
