@@ -11,8 +11,10 @@ from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sentences import split
 from kgbuild.model import Document, Finding, Passage, ThemeHit
 
+_REACH = 400
 _KEY = 6  # letters of its first word by which a cue is found
 
 
@@ -30,8 +32,9 @@ def attach_themes(
 ) -> tuple[Finding, ...]:
     """The findings with the themes that their words show, in text order of the words.
 
-    A theme of the lower level that is found puts aside those of the upper level. A finding without a cue keeps no
-    theme; one from a table keeps the themes it has.
+    A theme of the lower level that is found puts aside those of the upper level. A finding without a cue has the themes
+    of what its sentence said before ("While its training improved, it has more to do"), else none; one from a table
+    keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
     if rule is None:
@@ -43,19 +46,28 @@ def attach_themes(
         if not isinstance(passage, Passage):
             found.append(finding)
             continue
-        hits = []
         quote = passage.quote
         turn = rule.pattern("turn_pattern").search(quote) if finding.kind == "weakness" else None
         begin = turn.end() if turn is not None else 0
         shown = themes_of(quote[begin:], rule, broader)
         if begin and not shown:
             begin, shown = 0, themes_of(quote, rule, broader)
-        for theme, start, end in shown:
-            start, end = begin + start, begin + end
-            words = Passage(passage.start + start, passage.start + end, quote[start:end])
-            hits.append(ThemeHit(theme, words, rule.ref))
+        begin += passage.start
+        if not shown and rule.pattern("again_pattern").search(quote):
+            begin = _sentence_begin(document.text, passage.start)
+            shown = themes_of(document.text[begin : passage.start], rule, broader)
+        hits = [
+            ThemeHit(theme, Passage(begin + start, begin + end, document.text[begin + start : begin + end]), rule.ref)
+            for theme, start, end in shown
+        ]
         found.append(replace(finding, themes=tuple(hits)))
     return tuple(found)
+
+
+def _sentence_begin(text: str, at: int) -> int:
+    """Where the sentence around an offset begins, at most `_REACH` characters before."""
+    line = max(text.rfind("\n", 0, at) + 1, at - _REACH)
+    return max((begin for begin, _ in split(text, line, at + 1) if begin <= at), default=at)
 
 
 def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[str, int, int]]:
@@ -83,8 +95,8 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
                 if allowed[cue.order]:
                     hits[cue.theme] = match.span()
     hits = _apart_from_examples(text, hits, rule, broader)
-    _add_broader(hits, rule, broader)
-    kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, hits, rule, broader)]
+    _add_broader(text, hits, rule, broader)
+    kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, text, hits, rule, broader)]
     return sorted(kept, key=lambda hit: (hit[1], hit[2], hit[0]))
 
 
@@ -106,14 +118,16 @@ def _apart_from_examples(
     return {theme: span for theme, span in hits.items() if theme in kept or broader.get(theme) in kept}
 
 
-def _add_broader(hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> None:
+def _add_broader(text: str, hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> None:
     """Add the theme above where a narrower one is a way of speaking of the whole of it, with the same words."""
-    for theme in rule.words("with_broader"):
-        if theme in hits and (above := broader.get(theme)):
+    for theme, letters in rule.table("with_broader").items():
+        if theme in hits and (above := broader.get(theme)) and any(part in text.casefold() for part in letters):
             hits.setdefault(above, hits[theme])
 
 
-def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> bool:
+def _put_aside(
+    theme: str, text: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]
+) -> bool:
     """Whether another theme that is found says the same more exactly."""
     weak = rule.words("weak")
     if theme in weak:
@@ -123,7 +137,7 @@ def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broa
     narrow = [other for other in hits if other != theme and broader.get(other) and other not in weak]
     if not broader.get(theme):
         # A theme above gives way to more exact ones of its own, and where its words are loose to any other.
-        whole = rule.words("with_broader")
+        whole = rule.table("with_broader")
         own = [other for other in narrow if broader[other] == theme]
         standing = theme in rule.words("standing")
         if own:
@@ -132,10 +146,19 @@ def _put_aside(theme: str, hits: Mapping[str, tuple[int, int]], rule: Rule, broa
                 other not in whole and not (standing and (hits[other][0] >= last or hits[other][1] <= first))
                 for other in own
             )
+        if theme in rule.words("apart"):
+            begin, end = _clause(text, hits[theme][0], rule)
+            narrow = [other for other in narrow if begin <= hits[other][0] < end]
         return bool(narrow) and not standing
     return theme in rule.words("weak_among_siblings") and any(
         broader[other] == broader[theme] and hits[other] <= hits[theme] for other in narrow
     )
+
+
+def _clause(text: str, at: int, rule: Rule) -> tuple[int, int]:
+    """The begin and end of the clause around an offset."""
+    cuts = [match.start() for match in rule.pattern("clause_pattern").finditer(text)]
+    return max((cut for cut in cuts if cut <= at), default=0), min((cut for cut in cuts if cut > at), default=len(text))
 
 
 @once

@@ -212,3 +212,36 @@ def test_of_two_themes_that_one_phrase_shows_the_nearer_is_kept(text: str, theme
 )
 def test_the_head_of_a_sentence_and_its_examples(text: str, themes: set[str]) -> None:
     assert set(_themes(text)) == themes
+
+
+def test_a_remark_without_words_of_its_own_has_the_themes_of_its_sentence() -> None:
+    text = "The force’s recording of crime is getting better but it still has far to go. There is more to do."
+    document = read_document(text.encode(), name="remark.txt")
+    findings = [
+        Finding(
+            "weakness", "kent", "", "", Passage(start, start + len(words), words), RuleRef("assessment.shortcoming")
+        )
+        for words in ("it still has far to go", "There is more to do.")
+        for start in [text.index(words)]
+    ]
+    found, other = attach_themes(findings, document, Context(REFERENCE, "inspectorate-page"))
+    assert [hit.theme for hit in found.themes] == ["crime-recording"]
+    for hit in found.themes:
+        assert hit.words is not None
+        assert text[hit.words.start : hit.words.end] == hit.words.quote == "recording of crime"
+    assert not other.themes
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("Cases are run well and the force protects the vulnerable.", {"vulnerability"}),
+        ("Its performance deteriorated and crime was not prevented.", {"prevention"}),
+        ("The quality of investigations has deteriorated.", {"investigation-quality"}),
+        ("The use of force on vulnerable victims is not recorded.", {"use-of-force"}),
+        ("Too few calls are answered, which may let victims down.", {"call-handling"}),
+        ("It works well with councils and other bodies.", {"multi-agency-safeguarding"}),
+    ],
+)
+def test_themes_that_are_meant_and_no_others(text: str, themes: set[str]) -> None:
+    assert set(_themes(text)) == themes
