@@ -49,7 +49,7 @@ _GRAVE: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _FULL, _HALF, _FIFTH = 10, 5, 2  # weights of a word
 _NONE: Final[frozenset[str]] = frozenset()
-_MANY: Final = 4  # subjects that one names and the other does not: more count as these
+_MANY: Final = 4  # subjects that the earlier names alone or that both name, or themes: more count as these
 # The evidence that is told as a reason -> the reason.
 _REASONS: Final = {
     "one_demand": "theme",
@@ -155,6 +155,7 @@ class _Themes:
     shared: tuple[str, ...]
     evidence: str  # one_demand, theme, twin, kindred, related, or ""
     implied: frozenset[str]  # subjects that the names of the shared themes say already
+    of_one: int  # themes that only one of the two is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class Frame:
                 evidence = "theme" if words().one_demand.isdisjoint(slugs) else "one_demand"
             else:
                 evidence = self.relation(earlier, later)
-            found = self._themes[earlier, later] = _Themes(shared, evidence, self.implied(shared))
+            found = self._themes[earlier, later] = _Themes(shared, evidence, self.implied(shared), len(earlier ^ later))
         return found
 
     def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
@@ -390,8 +391,10 @@ def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset
     found = {"start": 1000}
     if themes.evidence:
         found[themes.evidence] = 1000
+    found["one_theme"] = min(themes.of_one, _MANY) * 1000
     if not themes.shared:
         found["across"] = 1000
+        found["both_name"] = min(len(both), _MANY) * 1000
     if both:
         shared += len(both) * (_FULL**2 - _FIFTH**2)
         if not both.isdisjoint(words().telling):
@@ -399,7 +402,6 @@ def evidence(one: _Reading, two: _Reading, themes: _Themes, continues: frozenset
     if shared:
         found["alike"] = shared * 1000 // (isqrt(square_one * square_two) or 1)
     found["only_earlier"] = min(len(first) - len(both), _MANY) * 1000
-    found["only_later"] = min(len(second) - len(both), _MANY) * 1000
     if themes.shared and not first and not second:
         found["both_general"] = 1000
     narrow = themes.evidence == "one_demand"
