@@ -74,6 +74,7 @@ def cycle_of(
     _vote_wording(body, ballot)
     _vote_later_month(body, kind, ballot)
     _vote_weekday(body, published, ballot)
+    _vote_known_day(body, forces, published, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     outside = _outside_rounds(body, title, found)
@@ -344,6 +345,30 @@ def _vote_weekday(body: Body, published: str, ballot: _Ballot) -> None:
                 break
 
 
+def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot: _Ballot) -> None:
+    """For the cycle of which the tables have a report on the force on a day that the text names without a year."""
+    rule, dates = body.rule("context.cycle-known-day"), body.rule("context.published")
+    windows = body.rule("context.cycle-published")
+    if rule is None or dates is None or windows is None or published or len(forces) != 1:
+        return
+    known = known_days()
+    days = {**known.get("", {}), **known.get(forces[0], {})}
+    voted: set[str] = set()
+    for match in rule.pattern().finditer(body.prose):
+        month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
+        named = f"-{month:02d}-{int(match['day'] or match['number']):02d}"
+        cycles = {
+            cycle
+            for day, cycle in days.items()
+            if day.endswith(named)
+            and windows.table("cycles")[cycle][0] <= day[:7] <= windows.table("cycles")[cycle][1]
+            and (not match["weekday"] or _WEEKDAYS[date.fromisoformat(day).weekday()] == match["weekday"][:3].lower())
+        }
+        if len(cycles) == 1 and not cycles & voted:
+            voted |= cycles
+            ballot.vote(min(cycles), rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
 def _vote_figures(body: Body, published: str, ballot: _Ballot) -> None:
     """For the cycle that reported some months after the end of the latest year of figures."""
     rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
@@ -522,6 +547,33 @@ def known_grades(
         question = row.get("question_id", "")
         held[question] = held.get(question, frozenset()) | {row.get("grade", "")}
     return grades
+
+
+@lru_cache(maxsize=2)
+def known_days(path: Path = resources.DATA / "judgements.csv") -> Mapping[str, Mapping[str, str]]:
+    """The days on which the bundled table has sources of grades, by force: the cycle of each day.
+
+    A day that five forces share is one on which the reports on all forces came out: it stands under "". A day on which
+    a force has sources of several cycles tells nothing and is left out.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = [row for row in csv.DictReader(file) if len(row.get("published") or "") == 10]
+    except OSError:
+        return {}
+    seen: dict[tuple[str, str], set[str]] = {}
+    forces: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        seen.setdefault((row["force_id"], row["published"]), set()).add(row["cycle_id"])
+        forces.setdefault((row["cycle_id"], row["published"]), set()).add(row["force_id"])
+    for (cycle, day), of_forces in forces.items():
+        if len(of_forces) >= 5:
+            seen.setdefault(("", day), set()).add(cycle)
+    days: dict[str, dict[str, str]] = {}
+    for (force, day), cycles in seen.items():
+        if len(cycles) == 1:
+            days.setdefault(force, {})[day] = min(cycles)
+    return days
 
 
 @lru_cache(maxsize=2)

@@ -525,7 +525,8 @@ class _Finder:
             if named is None or rule.pattern("not_pattern").search(self.text, start, end):
                 continue
             before = rule.pattern("before_pattern").match(self.text, start, end)
-            match = before or rule.pattern().search(self.text, start, end)
+            match = before or rule.pattern("praised_pattern").search(self.text, start, end)
+            match = match or rule.pattern().search(self.text, start, end)
             if match is None:
                 continue
             first, last = match.start("text"), match.end("text")

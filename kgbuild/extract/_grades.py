@@ -16,7 +16,7 @@ GRADE = re.compile(
     re.IGNORECASE,
 )
 GRADED = re.compile(
-    r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same)\s+(?:grad|rating|judge)"
+    r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judge)"
     r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
     re.IGNORECASE,
 )  # of all that is read here

@@ -64,10 +64,9 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     titled.update(together)
     if not scores:
         return ()
-    if len(scores) == 1 and max(scores.values()) < 1.5 and not national and any(one.strong for one in first.values()):
-        own = [match for _, match in zip(range(2), rule.pattern("own_pattern").finditer(body.prose), strict=False)]
-        if len(own) == 2:  # the only force named, in passing, and the text goes on about "the force"
-            add(next(iter(scores)), 1.5)
+    in_passing = len(scores) == 1 and max(scores.values()) < 1.5 and any(one.strong for one in first.values())
+    if in_passing and not national and rule.pattern("own_pattern").search(body.prose):
+        add(next(iter(scores)), 1.5)  # the only force named, and the text goes on about "the force"
     partners = _share_scores(body, scores)
     if not titled and len(scores) > 1 and not force_headings(body):
         # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.

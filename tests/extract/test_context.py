@@ -751,3 +751,62 @@ def test_an_inspectors_term_that_the_tables_leave_open_rules_rounds_out() -> Non
 )
 def test_pages_of_inspectorates_that_tell_no_story(text: str) -> None:
     assert context(text).kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("day", "cycle"),
+    [
+        ("Wednesday (May 14)", "peel-2023-25"),
+        ("14 May", "peel-2023-25"),
+        ("Thursday, September 22nd", "peel-2021-22"),
+        ("Friday 14 May", ""),  # no such day in the years of its reports
+        ("3 May", ""),
+        ("14 May 2021", ""),  # a day of its own year, on which no report came out
+    ],
+)
+def test_a_day_on_which_the_tables_know_a_report_names_its_round(day: str, cycle: str) -> None:
+    text = f"Northumbria Police inspected\n\nHis Majesty’s Inspectorate said on {day} that the force is good.\n"
+    assert context(text).cycle == cycle
+
+
+def test_a_day_of_reports_on_all_forces_is_known_of_each() -> None:
+    text = (
+        "Lancashire Police inspected\n\nHMICFRS praised its effectiveness and efficiency on 2 May, and its officers.\n"
+    )
+    assert context(text).cycle == "peel-2018-19"
+
+
+def test_a_date_and_time_above_a_story_is_its_day() -> None:
+    text = "March 9, 2020 7.45 am This item is four years old\n\nKent Police praised\n\nInspectors were pleased.\n"
+    assert context(text).published == "2020-03-09"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Gwent Police\nGwent Police is the territorial police force responsible for five boroughs.[1][2]\n"
+            "History\nInspectors rated it good in 2019.[3]\n",
+            "other",
+        ),
+        (
+            "HMICFRS Inspections and Reports\n\nHMICFRS assesses the efficiency and effectiveness of Kent Police. PEEL "
+            "is its programme. You can read its latest report there, found on another site.\n",
+            "other",
+        ),
+        ("NPCC responds to the inspectorate’s report\n\nA lead said: “Police forces will act on it.”\n", "other"),
+        (
+            "Inspection into the harbour police\n\nPublished on: 3 March 2023\n\nOverall summary\n\nIt was found to be "
+            "well run.\n\nOur judgments\n\nPreventing crime: good\n",
+            "inspectorate-report",
+        ),
+    ],
+)
+def test_kinds_that_look_like_news(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_the_only_force_named_may_be_named_in_passing() -> None:
+    text = "Agenda item\n\nMinutes of the police committee:\n\n"
+        "The Force was asked for an update, to be checked by the CoLP in the HMICFRS plan.\n"
+    assert context(text).forces == ("city-of-london",)

@@ -464,3 +464,14 @@ def test_what_is_asked_after_a_list_with_a_date_of_its_own() -> None:
     document = read_document(text.encode(), name="text.txt")
     found = [one for one in extract_facts(document, REFERENCE).findings if one.kind == "recommendation"]
     assert [one.due for one in found] == ["P3M", "P3M", "2024-12-31"]
+
+
+def test_practice_that_is_praised_as_innovative() -> None:
+    text = (
+        "Kent Police inspected\n\nHMICFRS published its PEEL 2023–25 report, it said. The report commends a programme "
+        "for new detectives – called a first step – as innovative practice.\n"
+    )
+    document = read_document(text.encode(), name="text.txt")
+    (found,) = [one for one in extract_facts(document, REFERENCE).findings if one.kind == "innovative-practice"]
+    assert isinstance(found.evidence, Passage)
+    assert found.evidence.quote.startswith("a programme for new detectives")

@@ -941,3 +941,25 @@ def test_grades_of_forces_in_a_report_on_a_regions_organised_crime() -> None:
 def test_an_overall_grade_in_other_words(sentence: str) -> None:
     text = f"Kent Police inspected\n\nHMIC’s PEEL 2016 effectiveness report on Kent Police is out.\n\n{sentence}\n"
     assert grades(text) == {"effectiveness": "requires-improvement"}
+
+
+def test_a_force_graded_in_a_text_on_one_pillar() -> None:
+    text = (
+        "Commissioner on HMIC’s efficiency report\n\nThe 2016 PEEL efficiency inspection of Dorset Police is out. The "
+        "report has graded the force as ‘good’, a grade higher than last year’s assessment of ‘requires improvement’.\n"
+    )
+    assert grades(text) == {"efficiency": "good"}
+
+
+def test_the_same_grading_as_it_received_before_is_one_of_now() -> None:
+    text = news("Dorset Police was graded as ‘good’ at preventing crime, the same grading as it received last year.")
+    assert grades(text) == {"preventing-and-deterring-crime": "good"}
+
+
+def test_the_grade_for_areas_is_the_one_named_before() -> None:
+    text = news(
+        "It is rated ‘good’ in several areas.\n\nIt won the grade for investigating crime and managing offenders."
+    )
+    assert grades(text) == {"investigating-crime": "good", "managing-offenders": "good"}
+    text = news("It is rated ‘good’ in several areas.\n\nThe grade for investigating crime was a low one: inadequate.")
+    assert "good" not in grades(text).values()
