@@ -807,6 +807,8 @@ def test_kinds_that_look_like_news(text: str, kind: str) -> None:
 
 
 def test_the_only_force_named_may_be_named_in_passing() -> None:
-    text = "Agenda item\n\nMinutes of the police committee:\n\n"
-        "The Force was asked for an update, to be checked by the CoLP in the HMICFRS plan.\n"
+    text = (
+        "Agenda item\n\nMinutes of the police committee:\n\nThe Force was asked for an update, to be checked by "
+        "the CoLP in the HMICFRS plan.\n"
+    )
     assert context(text).forces == ("city-of-london",)
