@@ -196,7 +196,9 @@ def _places_of(regex: re.Pattern[str]) -> _Places:
         return _Places(lines=True)
     leads = {lead for lead, _ in _leads(parsed)}
     whole_word = next(iter(parsed), None) == (codes.AT, codes.AT_BOUNDARY)
-    if not leads or min(map(len, leads)) < (1 if whole_word and all(lead[:1].isalnum() for lead in leads) else 2):
+    if whole_word and not all(lead[:1].isalnum() for lead in leads):
+        return _Places()
+    if not all(len(lead) > 1 or (lead and (whole_word or _is_mark(lead))) for lead in leads):
         return _Places()
     by_letter: dict[str, set[str]] = {}
     for lead in leads:
@@ -286,8 +288,13 @@ def required(expression: str, flags: int = re.IGNORECASE) -> tuple[tuple[str, ..
 
 def _worth(choice: Sequence[str]) -> float:
     """How much it tells that none of the strings is there: long ones, and few."""
-    shortest = min((len(literal) for literal in choice), default=0)
-    return 0.0 if shortest < 2 or len(choice) > _MOST else shortest - 0.35 * len(choice)
+    shortest = min((len(literal) if len(literal) > 1 or _is_mark(literal) else 0 for literal in choice), default=0)
+    return 0.0 if shortest == 0 or len(choice) > _MOST else shortest - 0.35 * len(choice)
+
+
+def _is_mark(letter: str) -> bool:
+    """Whether a letter alone tells something: "£" does, "e" and a space do not."""
+    return not letter.isalnum() and not letter.isspace()
 
 
 def _choices(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._guards import Possible
+from kgbuild.extract._once import once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
 from kgbuild.model import Document, Passage, RuleRef, Statistic
@@ -61,7 +63,7 @@ def find_statistics(
     """
     if not context.police:
         return ()
-    rules = dict(load_rules("statistics", disabled))
+    rules = load_rules("statistics", disabled)
     text = document.text
     known = frozenset(person.name.split()[-1] for person in context.people if person.name)
     found = []
@@ -114,24 +116,21 @@ def _has_digit_or_part(text: str, start: int, end: int) -> bool:
     return _DIGIT.search(text, start, end) is not None or _HINT.search(text, start, end) is not None
 
 
-def _figures(text: str, start: int, end: int, rules: dict[str, Rule]) -> list[_Figure]:
+def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list[_Figure]:
     """The figures of one sentence, left to right; an earlier kind of rule wins where two read the same words."""
     if _LINK.search(text, start, end):
         return []
     found: list[_Figure] = []
     taken = bytearray(end - start)  # 1 where a figure stands
-    sentence = text[start:end].lower()
-    for name, read in _READERS.items():
-        rule = rules.get(name)
-        if rule is None or not any(word in sentence for word in _NEEDED.get(name, ("",))):
-            continue
-        for pattern in rule.all_patterns():
-            for match in pattern.finditer(text, start, end):
-                if taken.find(1, match.start() - start, match.end() - start) >= 0:
-                    continue
-                for figure in read(text, start, end, match, rule):
-                    found.append(figure)
-                    taken[figure.start - start : figure.end - start] = b"\1" * (figure.end - figure.start)
+    readers, possible = _readers(rules)
+    for index in possible.of(text, start, end):
+        read, rule, pattern = readers[index]
+        for match in pattern.finditer(text, start, end):
+            if taken.find(1, match.start() - start, match.end() - start) >= 0:
+                continue
+            for figure in read(text, start, end, match, rule):
+                found.append(figure)
+                taken[figure.start - start : figure.end - start] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
     listed = rules.get("statistic.listed")
     if listed is None:
@@ -371,19 +370,8 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
     return found
 
 
-# What a sentence must have, in lower case, for a rule to find anything in it.
-_NEEDED = {
-    "statistic.money-of": ("£",),
-    "statistic.money": ("£",),
-    "statistic.out-of": ("of", "in", "for"),
-    "statistic.of-these": ("of",),
-    "statistic.change": ("from",),
-    "statistic.fraction": ("hal", "third", "quarter", "th"),
-    "statistic.rate": ("per",),
-    "statistic.times": ("times",),
-    "statistic.percentage": ("%", "cent", "percentage"),
-}
-_READERS = {
+_Reader = Callable[[str, int, int, re.Match[str], Rule], Iterator[_Figure]]
+_READERS: Mapping[str, _Reader] = {
     "statistic.money-of": _read_money_of,
     "statistic.out-of": _read_out_of,
     "statistic.of-these": _read_of_these,
@@ -398,3 +386,15 @@ _READERS = {
     "statistic.times": _read_times,
     "statistic.bare-count": _read_bare,
 }
+
+
+@once
+def _readers(rules: Mapping[str, Rule]) -> tuple[list[tuple[_Reader, Rule, re.Pattern[str]]], Possible]:
+    """Each expression with its rule and what reads its matches, in the order in which they are tried."""
+    readers = [
+        (read, rules[name], pattern)
+        for name, read in _READERS.items()
+        if name in rules
+        for pattern in rules[name].all_patterns()
+    ]
+    return readers, Possible(pattern for _, _, pattern in readers)

@@ -16,6 +16,7 @@ from kgbuild.model import Document, Finding, Passage, ThemeHit
 
 _REACH = 400
 _KEY = 6  # letters of its first word by which a cue is found
+_MOST_WORDS = 20_000  # whose cues are kept: more than English has beginnings of so many letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +81,18 @@ def themes_of(text: str, rule: Rule, broader: Mapping[str, str]) -> list[tuple[s
     allowed: dict[int, bool] = {}  # by cue, whether the text has what it asks for and not what it forbids
     for word in beginning.finditer(text):
         start = word.start()
-        letters = text[start : start + _KEY].casefold()
-        for size in range(1, len(letters) + 1):
-            for cue in cues.get(letters[:size], ()):
-                if cue.theme in hits or not allowed.get(cue.order, True):
-                    continue
-                match = cue.pattern.match(text, start)
-                if match is None:
-                    continue
-                if cue.order not in allowed:
-                    allowed[cue.order] = (cue.needs is None or cue.needs.search(text) is not None) and (
-                        cue.stops is None or cue.stops.search(text) is None
-                    )
-                if allowed[cue.order]:
-                    hits[cue.theme] = match.span()
+        for cue in cues[text[start : start + _KEY].casefold()]:
+            if cue.theme in hits or not allowed.get(cue.order, True):
+                continue
+            match = cue.pattern.match(text, start)
+            if match is None:
+                continue
+            if cue.order not in allowed:
+                allowed[cue.order] = (cue.needs is None or cue.needs.search(text) is not None) and (
+                    cue.stops is None or cue.stops.search(text) is None
+                )
+            if allowed[cue.order]:
+                hits[cue.theme] = match.span()
     hits = _apart_from_examples(text, hits, rule, broader)
     _add_broader(text, hits, rule, broader)
     kept = [(theme, *span) for theme, span in hits.items() if not _put_aside(theme, text, hits, rule, broader)]
@@ -161,13 +160,27 @@ def _clause(text: str, at: int, rule: Rule) -> tuple[int, int]:
     return max((cut for cut in cuts if cut <= at), default=0), min((cut for cut in cuts if cut > at), default=len(text))
 
 
+class _ByBeginning(dict[str, tuple[_Cue, ...]]):
+    """The cues that may begin with the first letters of a word, the shorter beginnings first; found out once a word."""
+
+    def __init__(self, cues: Mapping[str, tuple[_Cue, ...]]) -> None:
+        self._cues = cues
+
+    def __missing__(self, letters: str) -> tuple[_Cue, ...]:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        beginnings = (letters[:size] for size in range(1, len(letters) + 1))
+        self[letters] = tuple(cue for beginning in beginnings for cue in self._cues.get(beginning, ()))
+        return self[letters]
+
+
 @once
-def _cues(rule: Rule) -> tuple[re.Pattern[str], Mapping[str, tuple[_Cue, ...]]]:
+def _cues(rule: Rule) -> tuple[re.Pattern[str], _ByBeginning]:
     """An expression for the beginnings of words that begin a cue, and the cues by their first letters."""
     cues = _compiled(tuple((theme, tuple(cues)) for theme, cues in rule.table("cues").items()), rule.source)
     # Of beginnings of which one begins the other the shorter will do.
     shortest = [key for key in cues if not any(key[:size] in cues for size in range(1, len(key)))]
-    return re.compile(rf"(?<!\w)(?:{alternation(shortest)})", re.IGNORECASE), cues
+    return re.compile(rf"(?<!\w)(?:{alternation(shortest)})", re.IGNORECASE), _ByBeginning(cues)
 
 
 @lru_cache(maxsize=4)

@@ -28,6 +28,7 @@ EXPRESSIONS = [
     r"good(?:go|od)*",
     r"(?<=d)go",
     r"\bin\B",
+    r"[£$]\s?x|€",
 ]
 
 
@@ -44,14 +45,14 @@ def test_the_most_telling_strings_come_first(expression: str, first: tuple[str, 
     assert required(expression)[0] == first
 
 
-@pytest.mark.parametrize("expression", [r"\d+", r"(?:a|bc)?", r"[“\"]", r"(?:long|x)"])
+@pytest.mark.parametrize("expression", [r"\d+", r"(?:a|bc)?", r"[ax]", r"(?:long|x)"])
 def test_what_has_no_telling_string_is_left_as_it_is(expression: str) -> None:
     assert required(expression) == ()
     assert isinstance(guarded(re.compile(expression, re.IGNORECASE)), re.Pattern)
 
 
 ALPHABET = st.sampled_from(
-    [*list("abcdefgiknorsuwy xS\n"), "good", "areas", "rated ", "recommend", "ſ", "ı", "İ", "ß", "K"]
+    [*list("abcdefgiknorsuwy xS\n"), "good", "areas", "rated ", "recommend", "ſ", "ı", "İ", "ß", "K", "£", "€"]
 )
 
 
