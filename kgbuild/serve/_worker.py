@@ -22,6 +22,7 @@ import socket
 import struct
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -218,19 +219,14 @@ def ready(reader: StoreReader) -> None:
 
 def receive(channel: socket.socket) -> Any:
     """The next request; None when the server has gone."""
-    header = _exactly(channel, LENGTH.size)
-    body = header and _exactly(channel, LENGTH.unpack(header)[0])
-    return pickle.loads(body) if body else None
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
     data = bytearray()
-    while len(data) < size:
-        piece = channel.recv(min(size - len(data), 1 << 20))
+    # The server sends no request before it has the reply to the one before, so what comes is of one request.
+    while len(data) < LENGTH.size or len(data) < LENGTH.size + LENGTH.unpack_from(data)[0]:
+        piece = channel.recv(1 << 20)
         if not piece:
             return None
         data += piece
-    return bytes(data)
+    return pickle.loads(memoryview(data)[LENGTH.size :])
 
 
 def _prepare() -> None:
@@ -272,9 +268,15 @@ def _limited(limits: tuple[float, int] | None) -> Any:
 def _address_space() -> int:
     """Bytes of address space in use; 0 where the system does not say (then memory is not limited)."""
     try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return int(os.pread(_statm(), 64, 0).split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return 0
+
+
+@cache
+def _statm() -> int:
+    """What the system tells of this worker's memory, kept open: opening it takes as long as a small query's parsing."""
+    return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 
 if __name__ == "__main__":
