@@ -79,6 +79,8 @@ def test_json_is_one_value_on_standard_output(folder: Path, kgbuild: Run, comman
         (("text", "nowhere.txt", "--store", "kg"), "no such file"),
         (("explain", "id:judgement/nothing", "--store", "kg"), "says nothing of"),
         (("build", "page.txt", "--base", "https://example.org/x"), "must end"),
+        (("build", "page.txt", "--base", "ids/"), "is no IRI"),
+        (("build", "page.txt", "--base", "https://example.org/our data/"), "is no IRI"),
     ],
 )
 def test_what_a_user_can_mend_is_one_message_and_status_2(

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from pyoxigraph import NamedNode
+
 from kgbuild import inputs
 from kgbuild.build._changes import (
     changed_inputs,
@@ -74,8 +76,8 @@ def build(
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
-    if base is not None and not base.endswith(("/", "#")):
-        raise InputError("the base must end in '/' or '#'", source=f"--base {base}", fix=f"--base {base}/")
+    if base is not None:
+        _check_base(base)
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
     with writing(Path(store)) as writer:
@@ -141,6 +143,18 @@ def build(
         str(store),
         validated=validator != "none",
     )
+
+
+def _check_base(base: str) -> None:
+    """Raise InputError where no IRIs can be made under it."""
+    if not base.endswith(("/", "#")):
+        raise InputError("the base must end in '/' or '#'", source=f"--base {base}", fix=f"--base {base}/")
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise InputError(
+            f"the base is no IRI: {error}", source=f"--base {base}", fix="give one such as https://example.org/id/"
+        ) from error
 
 
 def _read(tasks: list[Task], folder: Path, base: str, run: Run, progress: Progress | None) -> Iterator[Outcome]:
