@@ -145,7 +145,7 @@ def test_a_file_of_no_rdf_format_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"gone\.ttl: cannot be read"):
+    with pytest.raises(InputError, match=r"gone\.ttl: cannot be read: No such file"):
         validate.validate_graph(tmp_path / "gone.ttl")
 
 

@@ -213,7 +213,7 @@ def _n_quads(source: Source) -> bytes:
         return _serialize(parse(path=path, format=format_))
     except OSError as error:
         fix = "check the path and its rights"
-        raise InputError(f"cannot be read: {error.strerror}", source=path, fix=fix) from error
+        raise InputError(f"cannot be read: {error.strerror or error}", source=path, fix=fix) from error
     except SyntaxError as error:
         raise InputError(
             f"is not {format_.name}: {error.msg}", source=path, line=error.lineno, fix="correct the file at that line"
