@@ -396,6 +396,40 @@ def test_decisions_on_links_give_the_same_bytes_however_the_store_came_about(fin
     assert bytes_of[0] == bytes_of[1]
 
 
+DOUBTFUL = (
+    "kent,peel-2015,,weakness,wellbeing,Wellbeing support is hard to find.,,inspectorate,https://example.org/one",
+    "kent,peel-2016,,weakness,wellbeing,Wellbeing of call handlers is not watched.,,inspectorate,https://example.org/two",
+)
+
+
+def test_a_link_near_the_limit_is_listed_with_both_quotes_until_somebody_decides(findings: Path) -> None:
+    """What the list says of it is a row of a table of reviews: filled in, the next build obeys it."""
+    (findings / "findings.csv").write_text("\n".join([*TABLE.splitlines(), *DOUBTFUL]) + "\n", encoding="utf-8")
+    build([findings], store=findings.parent / "kg")
+    doubtful, sure = sorted(float(str(row["score"])) for row in rows(findings, "lineage"))
+    assert doubtful < 0.75 < sure
+    with open_store(findings.parent / "kg") as reader:
+        blank = write_work_list(work_list(reader))
+    (line,) = [row for row in csv.DictReader(io.StringIO(blank)) if row["subject"] == "lineage"]
+    assert line["was"].endswith("|type=repeats")
+    for quote in (DOUBTFUL[0].split(",")[5], DOUBTFUL[1].split(",")[5]):
+        assert quote in line["context"]
+    line |= {"action": "reject", "reviewer": "Improvement team", "date": "2026-03-31", "reason": "Two demands."}
+    with (findings / "reviews.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, WORK_COLUMNS)
+        writer.writeheader()
+        writer.writerow(line)
+    assert build([findings], store=findings.parent / "kg").problems == ()
+    assert links(findings) == [("continues", "peel-2015", "peel-2016")]
+    (findings / "reviews.csv").write_text(
+        (findings / "reviews.csv").read_text("utf-8").replace("reject", "accept"), encoding="utf-8"
+    )
+    assert build([findings], store=findings.parent / "kg").problems == ()
+    assert len(links(findings)) == 2
+    with open_store(findings.parent / "kg") as reader:
+        assert not [doubt for doubt in work_list(reader) if doubt.subject == "lineage"]
+
+
 STATES = "path,url,published,kind\none.txt,{0},2016-11-03,inspectorate-page\ntwo.txt,{1},2017-02-01,inspectorate-page\n"
 
 
