@@ -1,14 +1,15 @@
 r"""Neo4j: files for ``neo4j-admin database import``, and Cypher that any running server takes.
 
 Names with a prefix, ``insp:summary``, become ``insp__summary``, as neosemantics has them, so that queries need no
-quoting. In Cypher every name and every value passes through `name` or `cypher_literal`, and through nothing else.
+quoting. In Cypher no value stands in a query: each is in the parameter `rows`, as a literal that the client reads.
+Every name and every value passes through `name` or `cypher_literal`, and through nothing else.
 
-Spec: Neo4j Operations Manual, "Import", and Cypher Manual, "Values and types", "String literal escape sequences".
+Spec: Neo4j Operations Manual, "Import" and "Cypher Shell", "Query parameters"; Cypher Manual, "Values and types",
+"String literal escape sequences".
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,9 +21,10 @@ _ROWS: Final = 500  # in a statement
 _BASE_LABEL: Final = "Resource"  # every node has it, so that one constraint serves all
 _BETWEEN: Final = "\x1f"  # of several values in a cell; documents do not have it, and import takes it as U+001F
 _TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
+_BARE: Final = re.compile(r"[^\",\r\n]+")  # needs no quotes in CSV
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ESCAPES: Final = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_UNSAFE: Final = re.compile("['\\\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSAFE: Final = re.compile(r"['\\\x00-\x1f\x7f-\x9f\u2028\u2029]|(?<=\\)u")
 
 _COMMAND: Final = """\
 # Neo4j 5 or later, the database stopped or new; run in this folder.
@@ -45,34 +47,46 @@ def neo4j_name(name: str) -> str:
 
 def write_neo4j_csv(graph: PropertyGraph, folder: Path) -> None:
     """Write nodes.csv, edges.csv and import.sh, the command that reads them, into `folder`."""
-    with (folder / "nodes.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["iri:ID", "label:string", ":LABEL", *map(_column, graph.node_properties)])
-        for node in graph.nodes():
-            labels = _BETWEEN.join([_BASE_LABEL, *map(neo4j_name, node.labels)])
-            writer.writerow([node.id, node.caption, labels, *_cells(node.properties, graph.node_properties)])
-    with (folder / "edges.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([":START_ID", ":TYPE", ":END_ID", "id:string", *map(_column, graph.edge_properties)])
-        for edge in graph.edges():
-            cells = _cells(edge.properties, graph.edge_properties)
-            writer.writerow([edge.source, neo4j_name(edge.type), edge.target, edge.id, *cells])
+    with (folder / "nodes.csv").open("wb") as out:
+        write_text(out, map(_line, _node_rows(graph)))
+    with (folder / "edges.csv").open("wb") as out:
+        write_text(out, map(_line, _edge_rows(graph)))
     (folder / "import.sh").write_text(_COMMAND, encoding="utf-8")
+
+
+def _node_rows(graph: PropertyGraph) -> Iterator[list[str | None]]:
+    yield ["iri:ID", "label:string", ":LABEL", *map(_column, graph.node_properties)]
+    for node in graph.nodes():
+        labels = _BETWEEN.join([_BASE_LABEL, *map(neo4j_name, node.labels)])
+        yield [node.id, node.caption, labels, *_cells(node.properties, graph.node_properties)]
+
+
+def _edge_rows(graph: PropertyGraph) -> Iterator[list[str | None]]:
+    yield [":START_ID", ":TYPE", ":END_ID", "id:string", *map(_column, graph.edge_properties)]
+    for edge in graph.edges():
+        cells = _cells(edge.properties, graph.edge_properties)
+        yield [edge.source, neo4j_name(edge.type), edge.target, edge.id, *cells]
 
 
 def _column(each: Property) -> str:
     return f"{neo4j_name(each.name)}:{_TYPES[each.type]}{'[]' if each.many else ''}"
 
 
-def _cells(properties: Mapping[str, Value], columns: tuple[Property, ...]) -> Iterator[str]:
+def _cells(properties: Mapping[str, Value], columns: tuple[Property, ...]) -> Iterator[str | None]:
     for each in columns:
         value = properties.get(each.name)
-        if value is None:
-            yield ""
-        elif isinstance(value, tuple):
+        if isinstance(value, tuple):
             yield _BETWEEN.join(plain(part).replace(_BETWEEN, "\ufffd") for part in value)
         else:
-            yield plain(value)
+            yield None if value is None else plain(value)
+
+
+def _line(cells: list[str | None]) -> str:
+    """A line of CSV, in which an empty text is quoted and a cell without value is not, as import tells them apart."""
+    quoted = (
+        "" if cell is None else cell if _BARE.fullmatch(cell) else '"' + cell.replace('"', '""') + '"' for cell in cells
+    )
+    return ",".join(quoted) + "\n"
 
 
 # -- Cypher
@@ -81,7 +95,7 @@ def _cells(properties: Mapping[str, Value], columns: tuple[Property, ...]) -> It
 def write_cypher(graph: PropertyGraph, out: IO[bytes]) -> None:
     """Write statements that make or renew the graph: a constraint, then nodes and edges, some hundred at a time.
 
-    Each is ``UNWIND [rows] AS row MERGE ...``, so that running the file twice changes nothing.
+    Each is ``:param rows => [...]`` and ``UNWIND $rows AS row MERGE ...``; running the file twice changes nothing.
     """
     write_text(out, _statements(graph))
 
@@ -96,17 +110,16 @@ def name(text: str) -> str:
 
 
 def cypher_literal(value: Value) -> str:
-    r"""A value as a Cypher literal that reads as that value and as nothing more.
+    r"""A value as a Cypher literal, on one line, that reads as that value and as nothing more.
 
-    Some servers read \uXXXX before they look at quotes, and in the second half of ``\\u0027`` too. So a backslash
-    before a "u" ends its string, and another string goes on: no text has either meaning then.
+    Some servers read \uXXXX before they look at quotes, and in the second half of ``\\u0027`` too. So a "u" after a
+    backslash is itself written \u0075: no text has either meaning then.
     """
     if isinstance(value, tuple):
         return f"[{', '.join(map(cypher_literal, value))}]"
     if not isinstance(value, str):
         return plain(value).replace("e+", "e")
-    parts = re.split(r"(?<=\\)(?=u)", value)
-    return " + ".join(f"'{_UNSAFE.sub(_escaped, part)}'" for part in parts)
+    return f"'{_UNSAFE.sub(_escaped, value)}'"
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -151,5 +164,5 @@ def _heaped(heaps: dict[str, list[str]], then: str, row: str) -> Iterator[str]:
 
 def _flushed(rows: list[str], then: str) -> Iterator[str]:
     if rows:
-        yield "UNWIND [\n" + ",\n".join(rows) + f"\n] AS row\n{then};\n"
+        yield f":param rows => [{', '.join(rows)}];\nUNWIND $rows AS row {then};\n"
         rows.clear()
