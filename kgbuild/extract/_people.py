@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from kgbuild.extract._once import alternation, once
 from kgbuild.extract._rules import Rule, load_rules
@@ -52,6 +53,8 @@ _WORD = (
     r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!(?:Image|Picture|Photo|Credit|Source)\b)[A-Z][a-zà-öø-ÿ]+)?"
     r"(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
+# What parts the columns of a line.
+_COLUMN = re.compile(r"[^\S\n]{2,}|\t")
 # Where a name ends; a picture's credit is often set right against it.
 _NAME_END = r"(?:(?!\w)|(?=(?:Image|Picture|Photo|Credit|Source)\b))"
 
@@ -79,6 +82,7 @@ class _Patterns:
     name: re.Pattern[str]
     second: re.Pattern[str]
     hint: re.Pattern[str]
+    two_words: re.Pattern[str]
 
 
 def find_people(
@@ -285,6 +289,12 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         match: re.Match[str], printed: re.Match[str], role: str, rule: Rule, shift: int = 0
     ) -> PersonMention | None:
         start, end = match.start("name") + shift, match.end("name") + shift
+        begin = match.start() + shift
+        above, line, _ = text[start:end].partition("\n")
+        if line and above.strip() in patterns.no_names:
+            if start > printed.start():
+                return None
+            begin = start = start + len(above) + 1  # "To", and the name in the next line
         times, known = repeats.get((text[start:end], printed[0]), (0, None))
         if known is not None and times > _REPEATS:
             return known  # what a name and an office tell they have told by now
@@ -302,7 +312,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         qualifier = (printed.groupdict().get("qualifier") or "").strip()
         if qualifier.casefold() in ("acting", "temporary", "interim", "former", "ex", "retired"):
             role = f"{qualifier.capitalize()} {role}"
-        span = (min(match.start() + shift, start), max(match.end() + shift, end))
+        span = (min(begin, start), max(match.end() + shift, end))
         span = (min(span[0], printed.start()), max(span[1], printed.end()))
         organisation = _organisation(text, span, role, reference, only, body)
         if person and not organisation:
@@ -317,11 +327,14 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
         for printed in _offices(text, patterns):
             role = _canonical(printed["office"], patterns)
             # The name after the office, or before it within a window: both bounded, so the whole stays linear.
+            beside = _side_by_side(text, printed, patterns)
             after = patterns.name_after.match(text, printed.end(), min(len(text), printed.end() + _REACH))
-            mention = made(after, printed, role, office) if after else None
-            if mention is None:
+            mention = made(after, printed, role, office) if after and beside is None else None
+            if mention is None and beside is None:
                 earlier, begin = _before(text, printed.start(), patterns)
                 mention = made(earlier, printed, role, office, begin) if earlier else None
+            if beside:
+                mention = made(beside, printed, role, office)
             if mention is None and introduced is not None:
                 later = _introduced(text, printed, patterns, introduced)
                 mention = made(later, printed, role, introduced) if later else None
@@ -393,6 +406,45 @@ def _offices(text: str, patterns: _Patterns) -> Iterator[re.Match[str]]:
         while stop < len(text) and (text[stop].isalnum() or text[stop] == "_"):
             stop += 1  # an office ends with its word
     yield from patterns.office.finditer(text, begin, min(stop, len(text)))
+
+
+def _side_by_side(text: str, printed: re.Match[str], patterns: _Patterns) -> re.Match[str] | Literal[False] | None:
+    """The name above an office: one on a line of its own, or one of several over a line of their offices.
+
+    None where no line of names stands above; False where it cannot be told whose the office is.
+    """
+    line = text.rfind("\n", max(0, printed.start() - _REACH), printed.start()) + 1
+    above = text.rfind("\n", max(0, line - 1 - _REACH), line - 1) + 1
+    if not line or line - above > _REACH or "," in text[above:line]:
+        return None
+    names = _names_of_line(text, above, line - 1, patterns)
+    begins = not text[line : printed.start()].strip()
+    stop = text.find("\n", printed.end(), printed.end() + _REACH)
+    stop = stop if stop >= 0 else min(len(text), printed.end() + _REACH)
+    if len(names) < 2:
+        return names[0] if names and begins and not patterns.name_after.match(text, printed.end(), stop) else None
+    if len(_COLUMN.findall(text, line, stop)) == len(names) - 1:
+        return names[len(_COLUMN.findall(text, line, printed.start()))]
+    if begins:
+        return names[0]
+    return names[-1] if len(names) == 2 and not text[printed.end() : stop].strip() else False
+
+
+def _names_of_line(text: str, start: int, end: int, patterns: _Patterns) -> list[re.Match[str]]:
+    """The names of a line that holds nothing else, in columns or one behind the other."""
+    found: list[re.Match[str]] = []
+    while start < end:
+        cell = _COLUMN.search(text, start, end)
+        stop = cell.start() if cell else end
+        # Without columns a name has two words, for nobody can tell how many the next has.
+        name = patterns.name.fullmatch(text, start, stop) or patterns.two_words.match(text, start, stop)
+        if name is None or _trimmed(name["name"], patterns) is None:
+            return []
+        found.append(name)
+        start = name.end()
+        while start < end and text[start].isspace():
+            start += 1
+    return found
 
 
 def _introduced(text: str, printed: re.Match[str], patterns: _Patterns, rule: Rule) -> re.Match[str] | None:
@@ -537,6 +589,7 @@ def _patterns(force_names: tuple[str, ...]) -> _Patterns:
         re.compile(name),
         re.compile(rf",?{_GAP}and{_GAP}(?:now{_GAP})?{name}"),
         re.compile("|".join(map(re.escape, rules["person.office"].words("hints")))),
+        re.compile(rf"(?P<name>(?:{honorific})?{_WORD}[^\S\n]{_WORD}){_NAME_END}{letters}"),
     )
 
 

@@ -302,6 +302,7 @@ class _Resolver:
             "chairwoman": "chair",
             "chief officer": "chief constable",
             "chief": "chief constable",
+            "police chief": "chief constable",
         }.get(folded, folded)
         holders = [
             p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))
@@ -548,13 +549,18 @@ class _Maker:
                 who = subjects[0][2] if subjects else self._meant(said["who"], recent)
             if who is not None:
                 return span, who, ""
+        for said in _BEHIND.finditer(self.text, *span):
+            who = next((person for start, _, person in subjects if 0 <= start - said.end() < _LEAD), None)
+            if who is not None:
+                return (span[0], said.start()), who, ""
         spoke = rule.pattern("force_pattern").match(self.text[span[0] : min(span[1], span[0] + 3 * _LEAD)])
         if spoke is not None:
-            begin = span[0] + spoke.end("verb")
+            acts = spoke["verb"].casefold() in acting
+            begin = span[0] + (spoke.start("verb") if acts else spoke.end("verb"))
             if lead := _THAT.match(self.text, begin, span[1]):
                 begin = lead.end()
             words = strip_span(self.text, begin, span[1])
-            if words is not None and has_verb(self.text, *words):
+            if words is not None and (acts or has_verb(self.text, *words)):
                 return words, _unnamed(""), ""
         return None
 
@@ -685,6 +691,8 @@ _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
 )
+# "The grade is unfair, says Mr Roe, who ..."
+_BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")

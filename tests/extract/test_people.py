@@ -235,3 +235,38 @@ def test_the_commissioner_that_a_page_tells_by_the_office_speaks_on_it_by_a_name
     assert find_people(_document(private), REFERENCE) == ()
     named = text + "\n\nPCC Donna Jones said: “So am I.”"
     assert [p.name for p in find_people(_document(named), REFERENCE)] == ["Donna Jones"]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Wendy Williams CBE          Justin Russell\nHM Inspector of Constabulary   HM Chief Inspector of Probation\n",
+        "Justin Russell\tWendy Williams\nHM Chief Inspector of Probation\tHM Inspector of Constabulary\nNext Page\n",
+        "Justin Russell Wendy Williams\nInspector of Probation His Majesty’s Inspector of Constabulary\nAnn Lee\n",
+        "Justin Russell\nHM Chief Inspector of Probation\nWendy Williams\nHM Inspector of Constabulary\nSue Lee\n",
+    ],
+)
+def test_signatures_side_by_side_are_each_with_their_own_office(letter: str) -> None:
+    found = find_people(_document(f"We write for HMICFRS.\n\nYours sincerely\n\n{letter}"), REFERENCE)
+    assert [(person.name, person.role) for person in found] == [("Wendy Williams", "HM Inspector of Constabulary")]
+
+
+def test_inspectors_of_other_services_are_none_of_constabulary() -> None:
+    text = "Charlie Taylor, HM Chief Inspector of Prisons, and Andy Cooke, HM Chief Inspector of Constabulary, agree."
+    assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Andy Cooke"]
+
+
+def test_the_name_below_the_label_of_a_letter_is_the_addressee_s() -> None:
+    text = (
+        "From\nAndy Cooke\nHM Chief Inspector of Constabulary\nTo\nKaty Bourne\nPolice and Crime Commissioner\nSent on"
+    )
+    found = find_people(_document(text), REFERENCE)
+    assert [(person.name, person.role) for person in found] == [
+        ("Andy Cooke", "HM Chief Inspector of Constabulary"),
+        ("Katy Bourne", "Police and Crime Commissioner"),
+    ]
+
+
+def test_a_line_of_capitals_over_an_office_with_its_name_is_no_name() -> None:
+    found = find_people(_document("Police Chief Speaks\nKent Today\nChief Constable Alan Pughsley replied."), REFERENCE)
+    assert [person.name for person in found] == ["Alan Pughsley"]

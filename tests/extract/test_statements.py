@@ -428,3 +428,34 @@ def test_a_report_named_behind_a_force_still_speaks() -> None:
         "In its judgement of Cheshire Police the report stated “officers know their work and do it with care each day.”"
     )
     assert _told(text) == []
+
+
+def test_a_quotation_goes_on_behind_the_one_who_says_it() -> None:
+    text = (
+        "“This is a blow to us,” says Katy Bourne, Police and Crime Commissioner, “we had hoped for more.”\n\n"
+        "“It is unfair to our officers,” says Katy, “I do not think it reflects their work.”"
+    )
+    assert _told(text) == [
+        ("response", "Katy Bourne", "This is a blow to us", ()),
+        ("response", "Katy Bourne", "we had hoped for more.", ()),
+        ("response", "Katy Bourne", "It is unfair to our officers", ("disputes",)),
+        ("response", "Katy Bourne", "I do not think it reflects their work.", ("disputes",)),
+    ]
+
+
+def test_who_says_it_may_stand_behind_what_is_reported() -> None:
+    text = "The grade is unfair to the force, says Katy Bourne, Police and Crime Commissioner, who asks for another."
+    assert _told(text) == [("response", "Katy Bourne", "The grade is unfair to the force", ("disputes",))]
+
+
+def test_a_police_chief_and_a_force_answer_in_more_verbs() -> None:
+    text = (
+        "Cambridgeshire’s police chief has hit back at the report’s account of his officers.\n\n"
+        "However the force has questioned the age of the figures.\n\n"
+        "The chief constable gave an assurance that every call would be answered."
+    )
+    assert _told(text) == [
+        ("response", "", "hit back at the report’s account of his officers.", ("disputes",)),
+        ("response", "", "questioned the age of the figures.", ("disputes",)),
+        ("commitment", "", "an assurance that every call would be answered.", ("commits",)),
+    ]
