@@ -294,6 +294,7 @@ class StoreWriter:
         self._graph: Store | None = None
         self._new_texts: list[Path] = []
         self._new_graphs: list[Path] = []
+        self._not_loaded: list[str] = []  # graphs whose files are here, and which the index still lacks
         self._loaded = 0  # quads
         self._open = True
         self.manifest: Manifest = new_manifest()
@@ -307,16 +308,20 @@ class StoreWriter:
 
     @property
     def graph(self) -> Store:
-        """The graphs of the generation in the making: the live ones and what `replace_graphs` changed."""
+        """The graphs of the generation in the making: the live ones and what `replace_graphs` changed.
+
+        That is loaded here, when the graph is asked for.
+        """
         return self._begin()
 
     def named_graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs in the making, in code point order."""
         return tuple(sorted(self.manifest["graphs"]))
 
-    def triples(self, graph: str) -> Iterator[bytes]:
-        """A named graph in the making, as `StoreReader.triples` gives it."""
-        return read_graph(_kept(self.path, self.manifest["graphs"][graph]))
+    def file(self, graph: str) -> GraphFile:
+        """The file of a named graph in the making, which stays where it is until the writer is done."""
+        kept = self.manifest["graphs"][graph]
+        return GraphFile(graph, _kept(self.path, kept), kept["sha256"], kept["quads"], kept["bytes"])
 
     def replace_graphs(self, removed: Iterable[str], graphs: Iterable[GraphFile] = ()) -> None:
         """Remove the named graphs `removed` (IRIs; unknown ones are ignored), and put `graphs` where theirs were.
@@ -346,7 +351,7 @@ class StoreWriter:
             for name, each in given.items():
                 if each.quads:
                     known[name] = self._keep(each)
-            self._load(sorted(name for name, each in given.items() if each.quads))
+            self._not_loaded += sorted(name for name, each in given.items() if each.quads)
         except OSError as error:
             raise StoreError(
                 f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
@@ -386,10 +391,12 @@ class StoreWriter:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
         try:
             self.manifest["quads"] = sum(kept["quads"] for kept in self.manifest["graphs"].values())
+            graph = self._begin()
             if self._loaded * 4 >= self.manifest["quads"]:
                 # Each load leaves files of its own, and a query looks into each: in one file it takes half the time.
-                self._begin().optimize()
-            self._begin().flush()
+                graph.optimize()
+            graph.flush()
+            del graph
             self._graph = None  # closes RocksDB
             documents = {str(entry.get("sha256", "")) for entry in self.manifest["documents"].values()}
             self.manifest["texts"] = {key: name for key, name in self.manifest["texts"].items() if key in documents}
@@ -482,10 +489,12 @@ class StoreWriter:
                     source=graph,
                     fix="free disk space and check permissions; if the store is damaged, move it away and build again",
                 ) from error
-            self._load(anew or ())
+            self._load(self._graph, anew or ())
+        names, self._not_loaded = self._not_loaded, []
+        self._load(self._graph, names)
         return self._graph
 
-    def _load(self, names: Sequence[str]) -> None:
+    def _load(self, graph: Store, names: Sequence[str]) -> None:
         """Bulk load graphs as one stream, each statement into its graph and into the merge.
 
         One stream of 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
@@ -493,9 +502,14 @@ class StoreWriter:
         memory for all that it loads (2.2 GB for 2.4 million quads), so a long stream is cut into portions.
         """
         stream = _Stream((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
-        while names and not stream.ended:
-            # Typed as IO[bytes]; only read() is called.
-            self._begin().bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS)
+        try:
+            while names and not stream.ended:
+                # Typed as IO[bytes]; only read() is called. Lenient: our own lines, whose IRIs were checked.
+                graph.bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS, lenient=True)
+        except OSError as error:
+            raise StoreError(
+                f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
+            ) from error
         self._loaded += sum(self.manifest["graphs"][name]["quads"] for name in names)
 
     def _sync(self) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -26,16 +25,16 @@ from kgbuild.build._changes import (
     stale_of,
     unmet_reviews,
 )
+from kgbuild.build._checks import Checks
 from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph, reference_key
-from kgbuild.build._kept import note, nothing_new, unusable
+from kgbuild.build._kept import note, note_violations, nothing_new, unusable
 from kgbuild.build._report import BuildReport, DocumentReport
 from kgbuild.build._run import Run, batches_of, engine_for
 from kgbuild.build._work import Outcome, Task
 from kgbuild.errors import InputError, StoreError
-from kgbuild.graph_files import with_graph
-from kgbuild.model import Problem, SourceRecord, Violation
+from kgbuild.model import Problem, SourceRecord
 from kgbuild.reference import load_reference
-from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.store import open_store, writing
 from kgbuild.vocab import DEFAULT_BASE, Minter
 
 __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
@@ -76,8 +75,11 @@ def build(
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
+    from kgbuild.validate import shapes_without_focus
+
     if base is not None:
         _check_base(base)
+    jobs = jobs or os.cpu_count() or 1
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
     with writing(Path(store)) as writer:
@@ -104,7 +106,7 @@ def build(
             )
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
         with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
-            run = engine_for(engine, jobs or os.cpu_count() or 1, cluster, shards)
+            run = engine_for(engine, jobs, cluster, shards)
             outcomes = list(_read(tasks, Path(folder), base, run, progress))
             problems += [problem for outcome in outcomes for problem in outcome.problems]
             documents = tuple(
@@ -122,14 +124,23 @@ def build(
             if progress:
                 progress(0, 1, "storing")
             writer.replace_graphs(gone, graphs)
-            for outcome in outcomes:
-                for sha256 in outcome.texts:
-                    writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
-            note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
-            writer.replace_graphs(
-                [], [derived_graph(Path(folder), writer, mint, problems), *dataset_graph(Path(folder), writer, mint)]
-            )
-            violations, unmet = _validate(writer, documents, Path(folder), mint, validator, progress)
+            read = {mint.document_graph(report.name).value for report in documents} if validator != "none" else set()
+            with Checks(
+                [writer.file(graph) for graph in sorted(read.intersection(writer.named_graphs()))],
+                reference=writer.file(mint.reference_graph.value),
+                pyshacl=validator == "pyshacl",
+                jobs=jobs,
+            ) as checks:
+                for outcome in outcomes:
+                    for sha256 in outcome.texts:
+                        writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
+                note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
+                derived = derived_graph(Path(folder), writer, mint, problems)
+                writer.replace_graphs([], [derived, *dataset_graph(Path(folder), writer, mint)])
+                if progress:
+                    progress(0, 1, "validating")
+                violations = note_violations(writer, checks.violations())
+            unmet = shapes_without_focus(writer.graph) if read else ()
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
@@ -170,42 +181,6 @@ def _read(tasks: list[Task], folder: Path, base: str, run: Run, progress: Progre
         if progress:
             progress(done, len(tasks), "reading")
         yield outcome
-
-
-def _validate(
-    writer: StoreWriter,
-    documents: tuple[DocumentReport, ...],
-    folder: Path,
-    mint: Minter,
-    validator: str,
-    progress: Progress | None,
-) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
-    """What breaks the shapes in the documents that were read, and the shapes that met no node in the whole graph."""
-    if validator == "none" or not documents:
-        return (), ()
-    from kgbuild import validate as room
-
-    if progress:
-        progress(0, 1, "validating")
-    reference = writer.graph.quads_for_pattern(None, None, None, mint.reference_graph)
-    engine: room.Engine = "pyshacl" if validator == "pyshacl" else "fast"
-
-    def files() -> Iterator[Path]:
-        """Each document's graph as N-Quads; the file of one gives way to that of the next."""
-        file = folder / "validated.nq"
-        read = {mint.document_graph(document.name).value for document in documents}
-        for graph in sorted(read.intersection(writer.named_graphs())):
-            with file.open("wb") as stream:
-                stream.writelines(with_graph(writer.triples(graph), graph))
-            yield file
-
-    found = room.validate_many(files(), reference=list(reference), engine=engine)
-    violations = tuple(violation for violation in found if violation.severity == "violation")
-    known = writer.manifest["documents"]
-    for violation in violations:
-        if violation.document in known:
-            known[violation.document].setdefault("violations", []).append(asdict(violation))
-    return violations, room.shapes_without_focus(writer.graph)
 
 
 def _read_kept(path: Path) -> str:

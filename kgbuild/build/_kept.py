@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from kgbuild import __version__
@@ -26,6 +28,9 @@ def note(
     by_document = reviews_by_document(reviews)
     by_name = {item.name: item for item in items}
     known = writer.manifest["documents"]
+    told: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        told[problem.source].append(problem)
     for name in removed:
         known.pop(name, None)
     for report in documents:
@@ -41,7 +46,7 @@ def note(
             "mtime_ns": item.mtime_ns,
             "kind": item.kind,
             "facts": report.facts,
-            "problems": [asdict(problem) for problem in problems if problem.source == report.name],
+            "problems": [asdict(problem) for problem in told[report.name]],
             "reviewed": reviews_key(by_document.get(report.name, ())),
             "open": [*report.open_passages],
         }
@@ -54,6 +59,16 @@ def note(
     writer.manifest["base"] = base
     writer.manifest["reference"] = fixed
     writer.manifest["rules"] = rules_digest()
+
+
+def note_violations(writer: StoreWriter, found: Iterable[Violation]) -> tuple[Violation, ...]:
+    """What says that the graph does not conform, kept with its document until that is read again."""
+    violations = tuple(violation for violation in found if violation.severity == "violation")
+    known = writer.manifest["documents"]
+    for violation in violations:
+        if violation.document in known:
+            known[violation.document].setdefault("violations", []).append(asdict(violation))
+    return violations
 
 
 def nothing_new(writer: StoreWriter, unchanged: list[str], problems: list[Problem], *, usable: bool) -> BuildReport:

@@ -92,7 +92,8 @@ def _end_with(build: Any) -> None:
     os._exit(1)
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def worker_pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes that leave Ctrl-C to the build and end with it."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
@@ -113,7 +114,7 @@ def _run_in_pool(batches: list[Batch], jobs: int) -> Iterator[Outcome]:
     outcomes: dict[int, Outcome] = {}
     broken: list[int] = []
     waiting = list(range(len(batches)))[::-1]
-    with _pool(jobs) as pool:
+    with worker_pool(jobs) as pool:
         running: dict[Future[Outcome], int] = {}
         try:
             while waiting or running:
@@ -184,7 +185,7 @@ def _read_alone(batch: Batch) -> Outcome:
     """
     parts: list[Outcome] = []
     for task in batch.tasks:
-        with _pool(1) as pool:
+        with worker_pool(1) as pool:
             try:
                 parts.append(pool.submit(read_batch, replace(batch, tasks=(task,))).result())
             except BrokenProcessPool:

@@ -5,6 +5,7 @@ Front door::
     validate_graph      a file or triples                     -> violations
     validate_document   one document's graph                  -> violations of it, with the reference graph as context
     validate_many       any number of documents' graphs       -> the same, in batches
+    in_order            violations of several calls, as one call would give them
     validate_store      all named graphs of a store           -> violations of all of them
     shapes_without_focus   which shapes met no node, and so checked nothing
     agreement           do the fast engine and the judge agree on a graph?
@@ -41,6 +42,7 @@ from pyoxigraph import Literal as RdfLiteral
 
 from kgbuild import resources
 from kgbuild.errors import InputError
+from kgbuild.graph_files import GraphFile, read_graph, with_graph
 from kgbuild.model import Violation
 from kgbuild.validate._engines import Engine, Result, focus_nodes, run
 from kgbuild.validate._parts import split
@@ -53,6 +55,7 @@ __all__ = [
     "Engine",
     "Source",
     "agreement",
+    "in_order",
     "render_json",
     "render_sarif",
     "render_table",
@@ -64,8 +67,9 @@ __all__ = [
     "validate_store",
 ]
 
-Source = Path | str | Iterable[Quad] | Iterable[Triple]
-"""RDF: a file (its suffix says the format), or quads or triples. Named graphs are read as their union."""
+Source = Path | str | GraphFile | Iterable[Quad] | Iterable[Triple]
+"""RDF: a file (its suffix says the format), a graph of a store, or quads or triples. Named graphs are read as their
+union."""
 
 BATCH_QUADS: Final = 200_000  # of documents in one run: about two seconds and 250 MB on the fast engine
 _CONTEXT: Final = NamedNode("urn:kgbuild:context")  # what is looked up but not reported on; never leaves this file
@@ -119,7 +123,8 @@ def validate_many(
     """The violations of any number of documents' graphs, in few runs of the engine.
 
     Args:
-        documents: each a graph; together, and each if it is an N-Quads file, they may be larger than memory.
+        documents: each a graph; together, and each if it is an N-Quads file or a graph of a store, they may be larger
+            than memory.
         batch_quads: validated in one run. A statement about a node of another batch is not seen, so documents that
             refer to each other belong into one.
     """
@@ -135,7 +140,7 @@ def validate_many(
             batch, size = [], 0
     if batch:
         found.update(_validate(batch, context, loaded, engine))
-    return _sorted(found)
+    return in_order(found)
 
 
 def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = resources.SHAPES) -> tuple[Violation, ...]:
@@ -201,6 +206,8 @@ _ENGINES: Final[tuple[Engine, Engine]] = ("fast", "pyshacl")
 
 def _n_quads(source: Source) -> bytes:
     """`source` as N-Quads."""
+    if isinstance(source, GraphFile):
+        return b"".join(_lines(source))
     if not isinstance(source, Path | str):
         return _serialize(cast("Iterator[Quad] | Iterator[Triple]", iter(source)))
     path = Path(source)
@@ -220,8 +227,20 @@ def _n_quads(source: Source) -> bytes:
         ) from error
 
 
+def _lines(graph: GraphFile) -> Iterator[bytes]:
+    return with_graph(read_graph(graph.path), graph.graph)
+
+
 def _pieces(source: Source, quads: int) -> Iterator[bytes]:
     """`source` as N-Quads, in parts where it is a file of many more lines than `quads`."""
+    if isinstance(source, GraphFile) and source.quads > 2 * quads:
+        with tempfile.TemporaryDirectory() as folder:
+            whole = Path(folder) / "whole.nq"
+            with whole.open("wb") as stream:
+                stream.writelines(_lines(source))
+            for part in split(whole, Path(folder), quads=quads):
+                yield part.read_bytes()
+        return
     path = Path(source) if isinstance(source, Path | str) else None
     if path is None or path.suffix not in (".nq", ".nt") or not path.is_file() or not _longer(path, 2 * quads):
         yield _n_quads(source)
@@ -247,6 +266,8 @@ def _context(reference: Source | None) -> bytes:
     ontology = _ontology(resources.ONTOLOGY)
     if reference is None:
         return ontology
+    if isinstance(reference, GraphFile):
+        return b"".join((ontology, *read_graph(reference.path)))
     data = serialize(
         (quad.triple for quad in parse(_n_quads(reference), format=RdfFormat.N_QUADS)), format=RdfFormat.N_TRIPLES
     )
@@ -269,13 +290,14 @@ def _ontology(folder: Path) -> bytes:
 def _validate(documents: Sequence[bytes], context: bytes, shapes: Shapes, engine: Engine) -> tuple[Violation, ...]:
     store = Store()
     for data in documents:
-        store.load(data, format=RdfFormat.N_QUADS)
-    store.load(context, format=RdfFormat.N_TRIPLES, to_graph=_CONTEXT)
+        store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)  # what is given was written by the parser's side
+    store.bulk_load(context, format=RdfFormat.N_TRIPLES, to_graph=_CONTEXT, lenient=True)
     results = run(store, b"".join((*documents, context)), shapes, engine=engine)
-    return _sorted(violation for result in results if (violation := _violation(store, result)) is not None)
+    return in_order(violation for result in results if (violation := _violation(store, result)) is not None)
 
 
-def _sorted(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+def in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Each once: what matters most first, then by document and place in it."""
     return tuple(sorted(set(violations), key=_place))
 
 
