@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._guards import guarded
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
 from kgbuild.extract._statements import Voice, is_lent, voices
@@ -323,13 +324,15 @@ class _Reader:
         return None
 
 
-_OFFICIAL_SAYS = re.compile(
-    r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
-    r"|chief\s+officer)\b"
-    r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
-    r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
-    r"|reiterate[sd]?)\b",
-    re.IGNORECASE,
+_OFFICIAL_SAYS = guarded(
+    re.compile(
+        r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
+        r"|chief\s+officer)\b"
+        r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
+        r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
+        r"|reiterate[sd]?)\b",
+        re.IGNORECASE,
+    )
 )
 
 

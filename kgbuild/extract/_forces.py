@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kgbuild.extract._guards import guarded
 from kgbuild.extract._once import once
 from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Reference, fold
@@ -83,7 +84,8 @@ def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str
             printed.add(name)
     expressions = {_expression(name) for name in printed} | {_expression(name.upper()) for name in printed}
     joined = "|".join(sorted(expressions, key=lambda expression: (-len(expression), expression)))
-    return re.compile(rf"(?<![\w-])(?P<name>{joined})(?:\s+(?P<title>{_TITLE}))?(?![\w])(?!\s+Office\b)"), names
+    named = re.compile(rf"(?<![\w-])(?P<name>{joined})(?:\s+(?P<title>{_TITLE}))?(?![\w])(?!\s+Office\b)")
+    return guarded(named), names
 
 
 def _expression(name: str) -> str:

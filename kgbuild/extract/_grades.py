@@ -6,19 +6,24 @@ import re
 from dataclasses import dataclass
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._guards import guarded
 from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Block, Document, Judgement, Passage
 
-GRADE = re.compile(
-    r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
-    r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
-    re.IGNORECASE,
+GRADE = guarded(
+    re.compile(
+        r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
+        r"|needing\s+improvement|in\s+need\s+of\s+improvement)\b",
+        re.IGNORECASE,
+    )
 )
-GRADED = re.compile(
-    r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judge)"
-    r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
-    re.IGNORECASE,
+GRADED = guarded(
+    re.compile(
+        r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judge)"
+        r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
+        re.IGNORECASE,
+    )
 )  # of all that is read here
 QUOTES = "‘’“”\"'˜"
 CUT = re.compile(

@@ -20,7 +20,7 @@ _MOST = 10  # alternatives: more are looked for no faster than the expression it
 _SETS = 3  # sets of strings looked for: what is left after these is worth the expression
 _LONG = 400  # characters that no sentence and most documents have
 _LEAD = 5  # letters of a beginning that are looked for
-_LEADS = 40  # beginnings: with more the expression itself is as quick
+_LEADS = 60  # beginnings: with more the expression itself is as quick
 _ENDLESS = 2**62
 
 
@@ -293,8 +293,8 @@ def _worth(choice: Sequence[str]) -> float:
 
 
 def _is_mark(letter: str) -> bool:
-    """Whether a letter alone tells something: "£" does, "e" and a space do not."""
-    return not letter.isalnum() and not letter.isspace()
+    """Whether a letter alone tells something: "£" and "7" do, "e" and a space do not."""
+    return not letter.isalpha() and not letter.isspace()
 
 
 def _choices(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kgbuild.extract._guards import guarded
+
 # A stop that ends a sentence: stops, then closing quotes or brackets, then white space before a likely beginning.
 _END = re.compile(r"[.!?…][”’\"'»)\]]{0,3}(?=\s+[“‘\"'«(\[•]{0,3}[A-Z0-9£])|[.!?…][”’\"'»)\]]{0,3}\s*$")
 _ABBREVIATION = re.compile(
@@ -49,10 +51,12 @@ _ADDITION = re.compile(
     rf"(?<=\S),?\s+and\s+(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
     rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE})"
 )
-_CONCESSION = re.compile(
-    r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
-    r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|in\s+the\s+face\s+of|notwithstanding)\b",
-    re.IGNORECASE,
+_CONCESSION = guarded(
+    re.compile(
+        r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
+        r"[“‘\"']?(?P<word>although|even\s+though|though|while|whilst|despite|in\s+spite\s+of|in\s+the\s+face\s+of|notwithstanding)\b",
+        re.IGNORECASE,
+    )
 )
 _MAIN_AFTER_COMMA = re.compile(
     rf",\s+(?:however,?\s+|but\s+|yet\s+)?(?={_SUBJECT}|(?!(?:and|or|which|who|including|such|to|with|by|as|for|in)\b)"

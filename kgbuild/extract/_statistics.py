@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._guards import Possible
+from kgbuild.extract._guards import Possible, guarded
 from kgbuild.extract._once import once
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
@@ -27,10 +27,12 @@ _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, 
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Addresses, and what a site asks of its readers.
-_LINK = re.compile(
-    r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b|\byou\s+can\s+help\b"
-    r"|\b(?:fund|support)(?:s|ing)?\s+(?:us|our\s+(?:work|journalism|reporting|newsroom))\b",
-    re.IGNORECASE,
+_LINK = guarded(
+    re.compile(
+        r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b|\byou\s+can\s+help\b"
+        r"|\b(?:fund|support)(?:s|ing)?\s+(?:us|our\s+(?:work|journalism|reporting|newsroom))\b",
+        re.IGNORECASE,
+    )
 )
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
 _EDGE = re.compile(
@@ -343,8 +345,10 @@ def _length(text: str, start: int, end: int, unit: str) -> int:
 
 def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[tuple[int, int]]:
     """For each figure its part of the sentence: from the edge before it to the edge behind it, none over another."""
-    edges = [start, *(m.end() for m in _EDGE.finditer(text, start, end)), end]
-    stops = [*(m.start() for m in _EDGE.finditer(text, start, end)), end]
+    if not figures:
+        return []
+    cuts = list(_EDGE.finditer(text, start, end))
+    edges, stops = [start, *(cut.end() for cut in cuts), end], [*(cut.start() for cut in cuts), end]
     found = []
     floor = start
     for number, figure in enumerate(figures):
