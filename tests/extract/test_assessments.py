@@ -256,3 +256,22 @@ def test_a_clause_before_although_stands_for_itself_and_words_that_lead_up_to_it
     assert [kind for kind, _ in _read(text)] == ["strength", "weakness"]
     text = "Inspectors said that, although its plans are good, its records are poor."
     assert [kind for kind, _ in _read(text)] == ["strength", "weakness"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("She spoke of the need for the force to make staff feel heard", "weakness"),
+        ("Learning is reliant on the goodwill of a handful of staff", "weakness"),
+        ("The files held little record of supervision", "weakness"),
+        ("It needs to improve how it meets the needs of witnesses", "weakness"),
+        ("It works with partners on the troubled families scheme", "strength"),
+        ("Cases are mostly run to an acceptable standard", "strength"),
+        ("I am reassured by its care of witnesses", "strength"),
+        ("It uses these powers proportionately", "strength"),
+        ("Satisfaction of victims is among the highest in the country", "strength"),
+        ("Its rate of burglary is the highest in England and Wales", "weakness"),
+    ],
+)
+def test_reliance_reassurance_and_extremes_tell(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
