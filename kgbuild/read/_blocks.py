@@ -10,6 +10,7 @@ from functools import lru_cache
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Block, BlockKind
 
+_EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
@@ -120,11 +121,16 @@ def _lines(text: str) -> Iterator[_Line]:
         while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
             last -= 1
         if first < last:
-            yield _Line(first, last, gap, first > start + 1)
+            yield _Line(*_within_emphasis(text, first, last), gap, first > start + 1)
             gap = False
         else:
             gap = True
         start = end
+
+
+def _within_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line without marks of Markdown around the whole of it ("**Good**"), which are no bullets and no words."""
+    return match.span("words") if (match := _EMPHASISED.fullmatch(text, start, end)) else (start, end)
 
 
 def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
@@ -183,7 +189,7 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
     elif any(pattern.fullmatch(words) for pattern in rules.dates):
         yield Block("date", start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
-        yield Block("heading", start + mark.end(), end, len(mark[1]))
+        yield Block("heading", *_within_emphasis(text, start + mark.end(), end), len(mark[1]))
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
         if mark[0][0].isalnum() and _heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):

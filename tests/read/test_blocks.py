@@ -45,6 +45,24 @@ def test_bullets_of_every_kind(bullet: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["**", "__", "*", "_", "***"])
+def test_emphasis_of_markdown_around_a_line_is_no_part_of_it(mark: str) -> None:
+    question, grade = f"{mark}How effective is the force?{mark}", f"{mark}Requires improvement{mark}"
+    text = f"# Kent Police\n\n## {question}\n\n{grade}\n\nIt is slow."
+    assert kinds(text) == [
+        ("heading", "Kent Police"),
+        ("heading", "How effective is the force?"),
+        ("grade", "Requires improvement"),
+        ("paragraph", "It is slow."),
+    ]
+
+
+@pytest.mark.parametrize("line", ["* train *all* staff in the law;", "**Some** of it is **slow**, inspectors said."])
+def test_emphasis_within_a_line_stays(line: str) -> None:
+    ((_, words),) = kinds(f"The force should:\n\n{line}")[1:]
+    assert words == line.removeprefix("* ")
+
+
 def test_bullets_on_one_line() -> None:
     assert [kind for kind, _ in kinds("It should: • train its staff; • check the work.")] == [
         "paragraph",
