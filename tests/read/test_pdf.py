@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from kgbuild.errors import InputError
 from kgbuild.model import Document
-from kgbuild.read import read_document
+from kgbuild.read import _pdf_guard, read_document
 from kgbuild.read._flow import PLAIN
 from kgbuild.read._layout import Page, Piece, lay_out
 
@@ -390,6 +391,20 @@ def test_loops_and_false_counts_end() -> None:
     with pytest.raises(InputError, match="is damaged"):
         read_document(kids, name="kids.pdf")
     assert read_document(many, name="many.pdf").text == "Good words stand here"
+
+
+def test_a_file_under_guard_is_stopped_by_its_own_time_and_not_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("resource")
+    allowed = []
+
+    def run(command: list[str], **options: Any) -> None:
+        allowed.append(options["timeout"])
+        raise subprocess.TimeoutExpired(command, options["timeout"])
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(InputError, match="of a processor"):
+        _pdf_guard.read_guarded(b"%PDF-1.4", "report.pdf")
+    assert allowed[0] >= 10 * _pdf_guard.SECONDS
 
 
 @pytest.mark.parametrize("seed", range(12))
