@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import subprocess
@@ -9,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from kgbuild import resources
 from kgbuild.build import build
@@ -18,6 +19,7 @@ from kgbuild.export import export_folder
 from kgbuild.store import open_store
 from kgbuild.vocab import DCTERMS, PREFIXES
 
+VOID_DATA_DUMP = NamedNode(PREFIXES["void"] + "dataDump")
 DCAT, SPDX = PREFIXES["dcat"], "http://spdx.org/rdf/terms#"
 
 
@@ -50,7 +52,7 @@ def test_every_file_is_listed_described_and_has_its_checksum(bundle: Path) -> No
     assert set(listed) == set(there) - {"checksums.sha256"}
     assert all(hashlib.sha256(there[name]).hexdigest() == checksum for name, checksum in listed.items())
     described = Store()
-    described.load(there["dataset.ttl"], format=RdfFormat.TURTLE)
+    described.load(there["dataset.ttl"], format=RdfFormat.TURTLE, base_iri="https://example.org/release/dataset.ttl")
     names = {quad.object.value for quad in described.quads_for_pattern(None, DCTERMS.identifier, None)}  # type: ignore[union-attr]
     assert names == set(there) - {"dataset.ttl", "ro-crate-metadata.json", "checksums.sha256"}
     rows = described.query(
@@ -59,6 +61,15 @@ def test_every_file_is_listed_described_and_has_its_checksum(bundle: Path) -> No
     )
     checked = {row["name"].value: (int(row["size"].value), row["sum"].value) for row in rows}
     assert checked == {name: (len(there[name]), listed[name]) for name in names}
+    rows = described.query(
+        f"SELECT ?name ?url {{ ?part <{DCTERMS.identifier.value}> ?name ; <{DCAT}accessURL> ?url ; "
+        f"<{DCAT}downloadURL> ?url }}"
+    )
+    assert {(row["name"].value, row["url"].value) for row in rows} == {
+        (name, f"https://example.org/release/{name}") for name in names
+    }
+    dumps = {quad.object.value for quad in described.quads_for_pattern(None, VOID_DATA_DUMP, None)}  # type: ignore[union-attr]
+    assert dumps == {"https://example.org/release/graph.nq", "https://example.org/release/graph.trig"}
 
 
 def test_the_crate_names_every_file_and_what_a_crate_must(bundle: Path) -> None:
@@ -70,6 +81,14 @@ def test_the_crate_names_every_file_and_what_a_crate_must(bundle: Path) -> None:
     parts = {part["@id"] for part in root["hasPart"]}
     assert parts == set(files(bundle)) - {"ro-crate-metadata.json", "checksums.sha256"}
     assert all(nodes[part]["@type"] == "File" for part in parts)
+
+
+def test_the_day_is_that_of_the_latest_source(bundle: Path) -> None:
+    """And not that of the ontology, which is in the graph too."""
+    rows = csv.DictReader((resources.DATA / "judgements.csv").read_text("utf-8").splitlines()[:20])
+    crate = json.loads((bundle / "ro-crate-metadata.json").read_text("utf-8"))
+    published = {node["@id"]: node for node in crate["@graph"]}["./"]["datePublished"]
+    assert published == max(row["published"] for row in rows)
 
 
 def test_the_graph_in_it_is_the_graph(bundle: Path, built: Path) -> None:

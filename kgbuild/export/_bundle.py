@@ -4,7 +4,8 @@
     graph.trig               the same for people
     tables/                  nodes, edges and the answer of each named query, as CSV
     ontology/, shapes/       what the graph is written in, and what it was checked against
-    dataset.ttl              DCAT 3 and VoID: what this is, its parts with size and checksum
+    dataset.ttl              DCAT 3 and VoID: what this is, its parts with size and checksum, at addresses relative to
+                             its own, so that it is right wherever the folder is put
     ro-crate-metadata.json   the same as an RO-Crate
     checksums.sha256         of every file but itself, as `sha256sum -c` reads it
 
@@ -22,17 +23,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, serialize
 
 from kgbuild import __version__, resources
 from kgbuild.errors import ExportError
 from kgbuild.export._csv import write_csv, write_tables
 from kgbuild.export._property_graph import property_graph
 from kgbuild.export._rdf import Exportable, write_rdf
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
 
 _DCAT: Final = PREFIXES["dcat"]
 _SPDX: Final = "http://spdx.org/rdf/terms#"
+_HERE: Final = "urn:kgbuild:here:"  # stands for a reference relative to the file, which the serializer does not write
 _OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _MEDIA_TYPES: Final = {
     ".nq": ("application/n-quads", "The graph: every statement, each document's in a graph of its own (N-Quads)"),
@@ -73,9 +75,9 @@ def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True) -> Non
     base = store.manifest["base"] or DEFAULT_BASE
     day = _day(store)
     parts = [_part(folder, path) for path in _files(folder)]
-    with (folder / "dataset.ttl").open("wb") as out:
-        triples = (quad.triple for quad in _described(store, base, day, parts))
-        serialize(triples, out, format=RdfFormat.TURTLE, prefixes=_prefixes(base))
+    described = serialize(_described(store, base, day, parts), format=RdfFormat.TURTLE, prefixes=_prefixes(base))
+    assert described is not None
+    (folder / "dataset.ttl").write_bytes(described.replace(f"<{_HERE}".encode(), b"<"))
     parts.append(_part(folder, folder / "dataset.ttl"))
     crate = json.dumps(_crate(day, parts), ensure_ascii=False, indent=2) + "\n"
     (folder / "ro-crate-metadata.json").write_text(crate, encoding="utf-8", newline="")
@@ -120,8 +122,8 @@ def _day(store: Exportable) -> str:
                 fix="unset it, or set it to what `date +%s` prints",
             ) from error
     rows = store.graph.query(
-        f"SELECT (MAX(STR(?day)) AS ?latest) {{ ?source <{DCTERMS.issued.value}> ?day FILTER(DATATYPE(?day) = "
-        f"<{XSD.date.value}>) }}"
+        f"SELECT (MAX(STR(?day)) AS ?latest) {{ VALUES ?kind {{ {INSP.Document} {INSP.Attestation} }} "
+        f"?source a ?kind ; {DCTERMS.issued} ?day FILTER(DATATYPE(?day) = {XSD.date}) }}"
     )
     assert isinstance(rows, QuerySolutions)
     latest = next(iter(rows))["latest"]
@@ -133,11 +135,11 @@ def _prefixes(base: str) -> dict[str, str]:
     return {"spdx": _SPDX, "id": base, **{name: PREFIXES[name] for name in names}}
 
 
-def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any]]) -> Iterator[Quad]:
+def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any]]) -> Iterator[Triple]:
     dataset = NamedNode(base + "dataset")
 
-    def say(subject: NamedNode, predicate: NamedNode | str, value: NamedNode | BlankNode | Literal | Triple) -> Quad:
-        return Quad(subject, predicate if isinstance(predicate, NamedNode) else NamedNode(predicate), value)
+    def say(subject: NamedNode, predicate: NamedNode | str, value: NamedNode | Literal) -> Triple:
+        return Triple(subject, predicate if isinstance(predicate, NamedNode) else NamedNode(predicate), value)
 
     def whole(number: int) -> Literal:
         return Literal(str(number), datatype=XSD.nonNegativeInteger)
@@ -162,8 +164,14 @@ def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any
     for part in parts:
         node = NamedNode(f"{base}dataset/{part['name']}")
         checksum = NamedNode(f"{base}dataset/{part['name']}/checksum")
+        file = NamedNode(_HERE + part["name"])
         yield say(dataset, _DCAT + "distribution", node)
+        if part["name"].startswith("graph."):
+            yield say(dataset, PREFIXES["void"] + "dataDump", file)
         yield say(node, RDF.type, NamedNode(_DCAT + "Distribution"))
+        yield say(node, _DCAT + "accessURL", file)
+        yield say(node, _DCAT + "downloadURL", file)
+        yield say(node, DCTERMS.license, NamedNode(_OGL))
         yield say(node, DCTERMS.title, Literal(part["title"], language="en"))
         yield say(node, DCTERMS.identifier, Literal(part["name"]))
         yield say(
