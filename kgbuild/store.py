@@ -36,7 +36,10 @@ import json
 import os
 import re
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypedDict, cast
@@ -51,6 +54,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
 _FEW: Final = 50_000  # quads that are taken out one by one
 _PORTION: Final = 500_000  # lines in one call of the bulk loader: about 600 MB
+_LEAST: Final = 50_000  # lines that are worth a call of their own
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
 
@@ -285,8 +289,9 @@ def open_store(path: Path | str = "kg") -> StoreReader:
 class StoreWriter:
     """The next generation of a store, in the making. `manifest` is changed in place; nothing shows before `commit`."""
 
-    def __init__(self, path: Path, *, fresh: bool) -> None:
+    def __init__(self, path: Path, *, fresh: bool, loaders: int) -> None:
         """Start from the live generation, or from nothing if `fresh` or if there is none. Call `writing` instead."""
+        self._loaders = loaders
         self.path = path
         self._live = None if fresh else _current(path)
         self._generation = _next_generation(path)
@@ -495,22 +500,33 @@ class StoreWriter:
         return self._graph
 
     def _load(self, graph: Store, names: Sequence[str]) -> None:
-        """Bulk load graphs as one stream, each statement into its graph and into the merge.
+        """Bulk load graphs, each statement into its graph and into the merge.
 
-        One stream of 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
+        One call for 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
         400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk. A call takes
-        memory for all that it loads (2.2 GB for 2.4 million quads), so a long stream is cut into portions.
+        memory for all that it loads (2.2 GB for 2.4 million quads), so much is cut into portions, as many of which are
+        loaded at a time as there are loaders.
         """
-        stream = _Stream((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
+        quads = sum(self.manifest["graphs"][name]["quads"] for name in names)
+        files = ((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
+        pieces = (piece for name, file in files for piece in _twice(name, file))
+        lines = min(_PORTION, max(_LEAST, 2 * quads // self._loaders))
+        under_way: deque[Future[None]] = deque()
         try:
-            while names and not stream.ended:
-                # Typed as IO[bytes]; only read() is called. Lenient: our own lines, whose IRIs were checked.
-                graph.bulk_load(cast(Any, stream.portion()), format=RdfFormat.N_QUADS, lenient=True)
+            with ThreadPoolExecutor(self._loaders) as pool:
+                for portion in _portions(pieces, lines):
+                    if len(under_way) == self._loaders:
+                        under_way.popleft().result()
+                    # Lenient: these are our own lines, whose IRIs were checked when they were made.
+                    load = partial(graph.bulk_load, portion, format=RdfFormat.N_QUADS, lenient=True)
+                    under_way.append(pool.submit(load))
+                for each in under_way:
+                    each.result()
         except OSError as error:
             raise StoreError(
                 f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
             ) from error
-        self._loaded += sum(self.manifest["graphs"][name]["quads"] for name in names)
+        self._loaded += quads
 
     def _sync(self) -> None:
         """Bring everything that this build wrote to the disk, but for CURRENT."""
@@ -530,7 +546,7 @@ class StoreWriter:
 
 
 @contextlib.contextmanager
-def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWriter]:
+def writing(path: Path | str = "kg", *, fresh: bool = False, loaders: int = 1) -> Iterator[StoreWriter]:
     """The next generation of the store at `path`, which is made if there is none.
 
     Leaving the block without `commit` discards what was written, as do errors and Ctrl-C.
@@ -538,6 +554,7 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
     Args:
         path: the store's folder.
         fresh: start from nothing, whatever the live generation holds. Also mends a store whose manifest is damaged.
+        loaders: threads that load the index, each of which takes up to 600 MB.
 
     Raises:
         StoreError: another build holds the store, the folder is something else, or the store has another format.
@@ -563,7 +580,7 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
         _clean(root)
         if not (root / "format").exists():
             _write_format(root)
-        writer = StoreWriter(root, fresh=fresh)
+        writer = StoreWriter(root, fresh=fresh, loaders=loaders)
         yield writer
     finally:
         if writer is not None:
@@ -571,31 +588,18 @@ def writing(path: Path | str = "kg", *, fresh: bool = False) -> Iterator[StoreWr
         os.close(lock)
 
 
-class _Stream:
-    """Graph files as one stream of N-Quads, in which every statement stands in its graph and in the default graph.
-
-    Reading comes in portions of whole lines; a portion ends as a stream does, with b"".
-    """
-
-    def __init__(self, graphs: Iterable[tuple[str, Path]]) -> None:
-        self._pieces = (piece for name, file in graphs for piece in _twice(name, file))
-        self._ready = b""
-        self._left = 0  # lines of this portion
-        self.ended = False
-
-    def portion(self, lines: int = _PORTION) -> _Stream:
-        """Begin the next portion."""
-        self._left = lines
-        return self
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._ready and self._left > 0:
-            self._ready = next(self._pieces, b"")
-            self._left -= self._ready.count(b"\n")
-            self.ended = not self._ready
-        size = size if size > 0 else len(self._ready)
-        piece, self._ready = self._ready[:size], self._ready[size:]
-        return piece
+def _portions(pieces: Iterable[bytes], lines: int) -> Iterator[bytes]:
+    """Pieces of whole lines, put together to at least so many lines each, but for the last."""
+    portion: list[bytes] = []
+    count = 0
+    for piece in pieces:
+        portion.append(piece)
+        count += piece.count(b"\n")
+        if count >= lines:
+            yield b"".join(portion)
+            portion, count = [], 0
+    if portion:
+        yield b"".join(portion)
 
 
 def _twice(graph: str, file: Path) -> Iterator[bytes]:

@@ -87,6 +87,22 @@ def test_replacing_every_graph_starts_from_an_empty_graph(tmp_path: Path) -> Non
     assert values(store, "a.txt") == ["2"] * 20
 
 
+def test_what_is_loaded_does_not_depend_on_portions_or_on_who_loads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{number}.txt" for number in range(6)]
+    for store, lines, loaders in (("a", 500_000, 1), ("b", 30, 3)):
+        monkeypatch.setattr("kgbuild.store._LEAST", lines)
+        monkeypatch.setattr("kgbuild.store._PORTION", lines)
+        with writing(tmp_path / store, loaders=loaders) as writer:
+            writer.replace_graphs([], [made(tmp_path, name) for name in names])
+            writer.commit()
+    with open_store(tmp_path / "a") as one, open_store(tmp_path / "b") as other:
+        assert set(one.graph) == set(other.graph)
+        assert len(other.graph) == 2 * 120  # each in its graph and in the default graph
+        assert not list(other.faults())
+
+
 def test_many_small_builds_keep_the_number_of_files_in_bounds(tmp_path: Path) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, *(f"{number}.txt" for number in range(20)))

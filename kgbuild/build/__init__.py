@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -40,6 +41,8 @@ from kgbuild.vocab import DEFAULT_BASE, Minter
 __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
 
 Progress = Callable[[int, int, str], None]
+
+_LOADERS: Final = 2  # threads that load the store; each takes up to 600 MB, and the disk is one
 
 
 def build(
@@ -82,7 +85,7 @@ def build(
     jobs = jobs or os.cpu_count() or 1
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
-    with writing(Path(store)) as writer:
+    with writing(Path(store), loaders=min(jobs, _LOADERS)) as writer:
         known = writer.manifest["documents"]
         base = base or writer.manifest["base"] or DEFAULT_BASE
         items = keep_apart(items, known)
