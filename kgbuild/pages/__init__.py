@@ -23,8 +23,11 @@ from kgbuild.pages._addresses import page_for
 __all__ = ["page_for", "routes"]
 
 
-def routes(answers: Any, settings: Any) -> list[Any]:
-    """The routes of all pages, as `starlette.routing.BaseRoute`.
+def routes(answers: Any, settings: Any) -> tuple[list[Any], Any]:
+    """The routes of all pages, as `starlette.routing.BaseRoute`, and a coroutine function that makes the first views.
+
+    Nobody has to wait for the coroutine: it makes, at once and again after each build, what many visitors would
+    otherwise wait for in turn, and it ends when it is cancelled.
 
     Args:
         answers: what asks the graph: async `rows(name, params)` and `select(sparql)` give `kgbuild.query.Rows`, async

@@ -16,7 +16,6 @@ from starlette.requests import Request
 from kgbuild.pages import _ask
 from kgbuild.pages._force import run_of
 from kgbuild.pages._page import Asked, Page, Table, named
-from kgbuild.pages._search import index
 from kgbuild.pages._site import Name, Names, Site, Solutions
 
 _MANY = 20  # forces of which something must have been read for a cycle to be called the latest
@@ -24,9 +23,9 @@ _MANY = 20  # forces of which something must have been read for a cycle to be ca
 
 async def home(site: Site, request: Request) -> Page:
     """The start page."""
-    facts = await site.keep(("home",), lambda: _facts(site))
+    told = await facts(site)
     names = await site.names()
-    counts = facts["counts"]
+    counts = told["counts"]
     tables = (
         Table(
             "holds",
@@ -39,17 +38,21 @@ async def home(site: Site, request: Request) -> Page:
             "worth-knowing",
             "Five findings worth knowing",
             ("what", "told"),
-            [{"what": each["what"], "told": each["told"]} for each in facts["worth"]],
-            tuple(each["asked"] for each in facts["worth"]),
+            [{"what": each["what"], "told": each["told"]} for each in told["worth"]],
+            tuple(each["asked"] for each in told["worth"]),
         ),
     )
-    site.prepare(index(site))  # who is here will search next
-    context = {**facts, "forces": names.of("force"), "themes": names.of("theme")}
+    context = {**told, "forces": names.of("force"), "themes": names.of("theme")}
     return Page("home.html", "Police inspection findings", tables=tables, context=context)
 
 
-async def _facts(site: Site) -> dict[str, Any]:
+async def facts(site: Site) -> dict[str, Any]:
     """Everything that the start page computes, once for a generation."""
+    found: dict[str, Any] = await site.keep(("home",), lambda: _facts(site))
+    return found
+
+
+async def _facts(site: Site) -> dict[str, Any]:
     names = await site.names()
     counted, repeats, concerns, conflicts, moved, judged, inspected = await asyncio.gather(
         site.ask("counts"),

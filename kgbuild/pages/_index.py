@@ -1,4 +1,7 @@
-"""Full text of the findings: an SQLite database in memory, made in a worker once for each generation of the graph.
+"""Full text of the findings: an SQLite database, made in a worker once for each generation of the graph.
+
+It is kept as a file in that generation's folder of the store, with which it goes; where the server may not write there,
+it is made at every start and held in memory.
 
 Every word is kept (no stop words), words are matched by their stem and from their beginning, and answers are ranked by
 BM25: words of the finding before its themes, these before the name of its force.
@@ -6,11 +9,16 @@ BM25: words of the finding before its themes, these before the name of its force
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
 import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal
@@ -61,6 +69,32 @@ _INDEXES: Final = "".join(
 )
 OPEN, CLOSE = "\x02", "\x03"  # around words that were searched for
 FILTERS: Final = ("force", "cycle", "question", "kind", "polarity", "document")
+
+
+def kept_index(store: StoreReader) -> Path | bytes:
+    """The database as a file, made if it is not there yet, or as bytes where none can be written; runs in a worker."""
+    file = store.path / "generations" / store.generation / f"search-{_edition()}.sqlite"
+    if file.is_file():
+        return file.absolute()
+    data = build_index(store)
+    aside = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        return data
+    return file.absolute()
+
+
+@cache
+def _edition() -> str:
+    """A word that changes with what makes the database."""
+    return hashlib.sha256(Path(__file__).read_bytes() + repr(KIND_ORDER).encode()).hexdigest()[:12]
 
 
 def build_index(store: StoreReader) -> bytes:
@@ -228,9 +262,14 @@ class Found:
 class Index:
     """The database of one generation, for searching."""
 
-    def __init__(self, data: bytes) -> None:
-        self._database = sqlite3.connect(":memory:", check_same_thread=False)
-        self._database.deserialize(data)
+    def __init__(self, data: Path | bytes) -> None:
+        if isinstance(data, Path):
+            # Nobody writes to the file any more: it needs no lock, and a build may remove it while it is open.
+            address = f"{data.as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
+        else:
+            self._database = sqlite3.connect(":memory:", check_same_thread=False)
+            self._database.deserialize(data)
         self._database.row_factory = sqlite3.Row
 
     def search(self, wanted: Wanted, *, limit: int | None, offset: int = 0, facets: bool = True) -> Found:
@@ -259,9 +298,9 @@ class Index:
                 sql = f"SELECT f.{name}, COUNT(*) FROM finding f {clause} GROUP BY f.{name}"
                 found.facets[name] = {row[0]: row[1] for row in cursor.execute(sql, given) if row[0]}
             clause, given = _where(wanted, match, without="theme")
-            sql = (
-                f"SELECT t.theme, COUNT(*) FROM theme_of t JOIN finding f ON f.id = t.finding {clause} GROUP BY t.theme"
-            )
+            # As a join, SQLite would look for the words anew for every theme of every finding.
+            chosen = f"SELECT f.id FROM finding f {clause}"
+            sql = f"SELECT theme, COUNT(*) FROM theme_of WHERE finding IN ({chosen}) GROUP BY theme"
             found.facets["theme"] = {row[0]: row[1] for row in cursor.execute(sql, given)}
             found.things = self.things(wanted.text)
         return found

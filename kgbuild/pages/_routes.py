@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from kgbuild.errors import KgbuildError
 from kgbuild.pages import (
     _document,
     _duties,
@@ -29,10 +32,11 @@ from kgbuild.pages._site import STATIC, Site
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FORMS = ("csv", "json")
+_LOOK_SECONDS = 1.0  # from one look for another generation of the graph to the next
 
 
-def routes(answers: Any, settings: Any) -> list[BaseRoute]:
-    """The routes of all pages; each also with .csv and .json at the end of its address."""
+def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], Coroutine[Any, Any, None]]]:
+    """The routes of all pages, each also with .csv and .json at the end of its address; and `_ahead` for them."""
     site = Site(answers, settings)
 
     def page(path: str, view: View, methods: list[str] | None = None) -> list[BaseRoute]:
@@ -84,7 +88,20 @@ def routes(answers: Any, settings: Any) -> list[BaseRoute]:
     ]
     for kind in sorted([*FACTS, "area", "organisation", "rule"]):
         listed += [Route(f"/{kind}/{{rest:path}}", _named(site, _of_kind(kind, _fact.fact)))]
-    return listed
+    return listed, lambda: _ahead(site)
+
+
+async def _ahead(site: Site) -> None:
+    """Make what the first visitors of a generation would wait for: templates, the start page, the index of words."""
+    await asyncio.to_thread(lambda: [site.templates.get_template(name) for name in site.templates.list_templates()])
+    made = ""
+    while True:
+        if made != site.generation:
+            made = site.generation
+            with contextlib.suppress(KgbuildError):  # who asks is told
+                await _home.facts(site)
+                await _search.index(site)
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _of_kind(kind: str, view: View) -> View:

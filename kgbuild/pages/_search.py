@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
-from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, build_index, contains, words_in
+from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, contains, kept_index, words_in
 from kgbuild.pages._kinds import KIND_ORDER
 from kgbuild.pages._page import Asked, Page, Table, check_value, named, page_number, wants
 from kgbuild.pages._site import Names, Site
@@ -21,11 +21,11 @@ _PATIENCE: Final = 600.0  # seconds for the index: a quarter of a minute for 100
 
 
 async def index(site: Site) -> Index:
-    """The index of the present generation, made at first use."""
+    """The index of the present generation, made at first use where no earlier server has left it."""
 
     async def make() -> Index:
         answers = site.answers
-        return await asyncio.to_thread(Index, await answers.pages.run(answers.live, build_index, seconds=_PATIENCE))
+        return await asyncio.to_thread(Index, await answers.pages.run(answers.live, kept_index, seconds=_PATIENCE))
 
     found: Index = await site.keep(("index",), make)
     return found

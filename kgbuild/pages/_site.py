@@ -7,7 +7,7 @@ import calendar
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -141,7 +141,6 @@ class Site:
         self.settings = settings
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._asking: dict[tuple[str, ...], asyncio.Future[Any]] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._generation = ""
         self._manifest: Any = None
         self._manifest_generation = ""
@@ -219,17 +218,6 @@ class Site:
 
         found: Names = await self.keep(("names",), make)
         return found
-
-    def prepare(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Have `work` done in the background; what goes wrong shows when somebody asks for it."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._settled)
-
-    def _settled(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()
 
     async def keep(self, key: tuple[str, ...], make: Callable[[], Awaitable[Any]]) -> Any:
         """The value under `key`, made once for a generation; those who ask at the same time wait for one making."""

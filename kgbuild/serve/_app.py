@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -34,7 +36,7 @@ def create_app(settings: Settings) -> Starlette:
     answers = Answers(settings)
     visitors = Visitors(answers, settings)
 
-    page_routes, page_for = _pages(answers, settings)
+    page_routes, page_for, ahead = _pages(answers, settings)
     endpoint = Endpoint(visitors, lambda request: linked.service(request), lambda request: linked.graphs(request))
     linked = LinkedData(answers, settings, endpoint, page_for)
 
@@ -75,9 +77,11 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         visitors.start()
         await answers.start()
+        making = asyncio.create_task(ahead())
         try:
             yield
         finally:
+            making.cancel()
             await answers.stop()
             visitors.stop()
 
@@ -107,18 +111,25 @@ class _Compressed:
         await (self._app if path in {"/sparql", "/graphs"} else self._zipped)(scope, receive, send)
 
 
-def _pages(answers: Answers, settings: Settings) -> tuple[list[BaseRoute], Callable[[str, str], str | None] | None]:
-    """The routes of `kgbuild.pages`, and which of them shows an IRI; none where that package is not there."""
+def _pages(
+    answers: Answers, settings: Settings
+) -> tuple[list[BaseRoute], Callable[[str, str], str | None] | None, Callable[[], Coroutine[Any, Any, None]]]:
+    """The routes of `kgbuild.pages`, which of them shows an IRI, and what is made ahead; none without that package."""
+
+    async def nothing() -> None:
+        pass
+
     if not settings.pages:
-        return [], None
+        return [], None, nothing
     try:
         from kgbuild import pages
 
-        return pages.routes(answers, settings), pages.page_for
+        routes, ahead = pages.routes(answers, settings)
+        return routes, pages.page_for, ahead
     except ModuleNotFoundError as error:
         if not str(error.name).startswith("kgbuild.pages"):
             raise
-        return [], None
+        return [], None, nothing
 
 
 async def _fault(request: Request, error: Exception) -> Response:

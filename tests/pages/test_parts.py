@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kgbuild.pages import _ask, _draw
 from kgbuild.pages._document import Mark, _starts, page_of, segments
-from kgbuild.pages._index import CLOSE, OPEN, Index, Wanted, build_index, words_in
+from kgbuild.pages._index import CLOSE, OPEN, Index, Wanted, build_index, kept_index, words_in
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader, open_store
 
@@ -54,6 +56,47 @@ def test_a_clause_without_a_value_takes_its_restriction_away() -> None:
     assert "VALUES ?theme" not in filled
     assert "only with" not in filled
     assert "?finding insp:theme ?wanted" not in filled
+
+
+def test_the_index_stays_with_its_generation_and_is_made_once(store: StoreReader, tmp_path: Path) -> None:
+    own = tmp_path / "kg"
+    shutil.copytree(store.path, own, symlinks=True)
+    with open_store(own) as reader:
+        file = kept_index(reader)
+        assert isinstance(file, Path)
+        assert file.parent == (own / "generations" / reader.generation).absolute()
+        made = file.stat().st_mtime_ns
+        assert kept_index(reader) == file
+        assert file.stat().st_mtime_ns == made
+        assert not [each for each in file.parent.iterdir() if each.name.startswith(f"{file.name}.")]
+        wanted = Wanted("response")
+        assert Index(file).search(wanted, limit=5) == Index(build_index(reader)).search(wanted, limit=5)
+
+
+def test_where_the_store_may_not_be_written_to_the_index_is_held_in_memory(
+    store: StoreReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "kg"
+    shutil.copytree(store.path, own, symlinks=True)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    for file in (own / "generations").glob("*/search-*"):
+        file.unlink()
+    with open_store(own) as reader:
+        monkeypatch.setattr(Path, "replace", refuse)
+        data = kept_index(reader)
+        assert isinstance(data, bytes)
+        assert Index(data).search(Wanted("response"), limit=1).total
+        assert not list((own / "generations").glob("*/search-*"))
+
+
+def test_themes_are_counted_among_what_was_found(index: Index) -> None:
+    found = index.search(Wanted("victims"), limit=None)
+    themes = Counter(theme for row in found.rows for theme in row["themes"].split("|") if theme)
+    assert found.facets["theme"] == themes
+    assert len(themes) > 1
 
 
 def test_every_finding_can_be_found_by_each_of_its_words(store: StoreReader, index: Index) -> None:
