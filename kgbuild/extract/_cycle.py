@@ -31,6 +31,8 @@ class _Ballot:
     """Evidence for cycles, with the rule and the words of each piece."""
 
     cycles: tuple[str, ...]
+    windows: Mapping[str, tuple[str, str]]  # first and last month of reports on the force
+    spread: Mapping[str, tuple[str, str]]  # the same of all forces' reports
     scores: dict[str, int] = field(default_factory=dict)
     evidence: list[tuple[str, int, RuleRef, Passage | None]] = field(default_factory=list)
 
@@ -59,7 +61,10 @@ def cycle_of(
     notes: list[str],
 ) -> str:
     reference = body.reference
-    ballot = _Ballot(tuple(sorted(reference.cycles, key=lambda cycle: reference.cycles[cycle].ordinal)))
+    ordered = tuple(sorted(reference.cycles, key=lambda cycle: reference.cycles[cycle].ordinal))
+    published_in = body.rule("context.cycle-published")
+    spread = {} if published_in is None else {cycle: (a, b) for cycle, (a, b) in published_in.table("cycles").items()}
+    ballot = _Ballot(ordered, _windows(body, forces, spread), spread)
     _vote_names(body, title, ballot)
     _vote_scale(body, ballot)
     _vote_dates(body, kind, published, ballot)
@@ -104,6 +109,30 @@ def cycle_of(
     )[:6]:
         found.append((f"cycle {cycle}", ref, words))
     return chosen
+
+
+def _windows(
+    body: Body, forces: tuple[str, ...], spread: Mapping[str, tuple[str, str]]
+) -> Mapping[str, tuple[str, str]]:
+    """The months, as ISO 8601, in which reports on the force came out, by cycle: those of all, or its own.
+
+    In rounds that took years a force's own report ends the time of its last one, where the tables know its day.
+    """
+    rule = body.rule("context.cycle-own-months")
+    regional = body.rule("context.cycle-regional")
+    if rule is None or len(forces) != 1 or not spread:
+        return spread
+    if regional is not None and regional.pattern().search(body.prose, 0, body.opening()):
+        return spread  # reports on a region came out on days of their own
+    windows = dict(spread)
+    for before, cycle in pairwise(rule.words("cycles")):
+        first, last = windows[cycle]
+        days = [day for day, of in known_days().get(forces[0], {}).items() if of == cycle and first <= day[:7] <= last]
+        if days:
+            begins = max(first, months_on(min(days)[:7], -rule.number("months")))
+            windows[before] = windows[before][0], months_on(begins, -1)
+            windows[cycle] = begins, last
+    return windows
 
 
 def _vote_wording(body: Body, ballot: _Ballot) -> None:
@@ -234,7 +263,7 @@ def _vote_dates(body: Body, kind: DocumentKind, published: str, ballot: _Ballot)
     rule = body.rule("context.cycle-published")
     if rule is None or not published:
         return
-    for cycle, (first, last) in rule.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         if len(published) == 4:
             if first[:4] <= published <= last[:4]:
                 ballot.vote(cycle, rule.number("near_weight"), rule)
@@ -252,8 +281,7 @@ def _vote_dates(body: Body, kind: DocumentKind, published: str, ballot: _Ballot)
 def _vote_address_dated(body: Body, published: str, ballot: _Ballot) -> None:
     """The month that the address holds, where the document has no date of its own."""
     rule, dates = body.rule("context.cycle-address-dated"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None or published:
+    if rule is None or dates is None or published:
         return
     match = rule.pattern().search(body.document.stated.url)
     if match is None:
@@ -262,7 +290,7 @@ def _vote_address_dated(body: Body, published: str, ballot: _Ballot) -> None:
         month = f"{match['year']}-{match['month']}"
     else:
         month = f"{match['named_year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
-    for cycle, (first, last) in windows.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         if first <= month <= last:
             ballot.vote(cycle, rule.number("weight"), rule)
         elif month < first:
@@ -272,14 +300,13 @@ def _vote_address_dated(body: Body, published: str, ballot: _Ballot) -> None:
 def _vote_report_dates(body: Body, published: str, ballot: _Ballot) -> None:
     """The day on which the text says that the report came out, where the document has no date of its own."""
     rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None or published:
+    if rule is None or dates is None or published:
         return
     days = [(day, match) for match in rule.pattern().finditer(body.prose) if (day := parse_date(match["date"], dates))]
     if not days:
         return
     latest, match = max(days, key=lambda one: one[0])
-    for cycle, (first, last) in windows.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         if first <= latest[:7] <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
@@ -300,23 +327,23 @@ def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
 
 def _vote_later_month(body: Body, kind: DocumentKind, ballot: _Ballot) -> None:
     """Against cycles whose reports were all out long before a month that the text tells of."""
-    rule, windows = body.rule("context.cycle-later-month"), body.rule("context.cycle-published")
+    rule = body.rule("context.cycle-later-month")
     seen = _latest_month(body)
-    if rule is None or windows is None or seen is None or kind.startswith("inspectorate"):
+    if rule is None or seen is None or kind.startswith("inspectorate"):
         return  # pages of the inspectorate are put up again, with notices of later years
     latest, match = seen
-    for cycle, (_, last) in windows.table("cycles").items():
+    for cycle, (_, last) in ballot.windows.items():
         if latest > last and months_between(last, latest) > rule.number("grace"):
             ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _vote_latest_month(body: Body, ballot: _Ballot) -> None:
-    rule, windows = body.rule("context.cycle-latest-month"), body.rule("context.cycle-published")
+    rule = body.rule("context.cycle-latest-month")
     found = _latest_month(body)
-    if rule is None or windows is None or found is None:
+    if rule is None or found is None:
         return
     latest, match = found
-    for cycle, (first, last) in windows.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         if first <= latest <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
@@ -324,15 +351,14 @@ def _vote_latest_month(body: Body, ballot: _Ballot) -> None:
 def _vote_weekday(body: Body, published: str, ballot: _Ballot) -> None:
     """For the cycles in whose months of reports a day and month without its year falls on the day of the week told."""
     rule, dates = body.rule("context.cycle-weekday"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None or published:
+    if rule is None or dates is None or published:
         return
     match = rule.pattern().search(body.prose)
     if match is None:
         return
     month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
     number = int(match["day"] or match["number"])
-    for cycle, (first, last) in windows.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         for year in range(int(first[:4]), int(last[:4]) + 1):
             try:
                 day = date(year, month, number)
@@ -348,8 +374,7 @@ def _vote_weekday(body: Body, published: str, ballot: _Ballot) -> None:
 def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot: _Ballot) -> None:
     """For the cycle of which the tables have a report on the force on a day that the text names without a year."""
     rule, dates = body.rule("context.cycle-known-day"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None or published or len(forces) != 1:
+    if rule is None or dates is None or published or len(forces) != 1:
         return
     known = known_days()
     days = {**known.get("", {}), **known.get(forces[0], {})}
@@ -361,7 +386,7 @@ def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot:
             cycle
             for day, cycle in days.items()
             if day.endswith(named)
-            and windows.table("cycles")[cycle][0] <= day[:7] <= windows.table("cycles")[cycle][1]
+            and ballot.windows[cycle][0] <= day[:7] <= ballot.windows[cycle][1]
             and (not match["weekday"] or _WEEKDAYS[date.fromisoformat(day).weekday()] == match["weekday"][:3].lower())
         }
         if len(cycles) == 1 and not cycles & voted:
@@ -372,8 +397,7 @@ def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot:
 def _vote_figures(body: Body, published: str, ballot: _Ballot) -> None:
     """For the cycle that reported some months after the end of the latest year of figures."""
     rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
-    windows = body.rule("context.cycle-published")
-    if rule is None or dates is None or windows is None or published:
+    if rule is None or dates is None or published:
         return
     ends = [
         (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
@@ -385,25 +409,26 @@ def _vote_figures(body: Body, published: str, ballot: _Ballot) -> None:
     # Later rounds spread their reports over years.
     after = ["months_after"] if latest <= rule.words("last")[0] else ["soonest", "latest"]
     shown = [months_on(latest, rule.number(key)) for key in after]
-    for cycle, (first, last) in windows.table("cycles").items():
+    for cycle, (first, last) in ballot.windows.items():
         if first <= shown[0] and shown[-1] <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: _Ballot) -> None:
-    windows = body.rule("context.cycle-published")
     rule = body.rule("context.cycle-inspector")
-    if rule is not None and windows is not None:
+    if rule is not None:
         for name in inspectors:
             posts = [post for post in body.reference.posts if post.name == name]
-            for cycle, (first, last) in windows.table("cycles").items():
+            for cycle, (first, last) in ballot.windows.items():
                 if all(
                     (post.starts and post.starts[:7] > last[: len(post.starts[:7])])
                     or (post.ends and post.ends[:7] < first[: len(post.ends[:7])])
                     for post in posts
                 ):
                     ballot.vote(cycle, -rule.number("weight"), rule)
-    _vote_commissioners(body, ballot)
+    for name in ("context.cycle-commissioner", "context.cycle-chief-constable"):
+        if (holders := body.rule(name)) is not None:
+            _vote_office_holders(body, ballot, holders)
     if rule is not None:
         for name in inspectors:
             _vote_term(body, ballot, rule, name, None)
@@ -427,11 +452,8 @@ def _vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...
             ballot.vote(cycle, -rule.number("her_weight"), rule, body.words(her.start(), her.end()))
 
 
-def _vote_commissioners(body: Body, ballot: _Ballot) -> None:
-    """Against the cycles outside the term of a commissioner whom the text names."""
-    rule = body.rule("context.cycle-commissioner")
-    if rule is None:
-        return
+def _vote_office_holders(body: Body, ballot: _Ballot, rule: Rule) -> None:
+    """Against the cycles outside the term of a commissioner or chief constable whom the text names."""
     text, reach = body.prose, rule.number("reach")
     seen: dict[str, int] = {}
     for word in rule.words("office_words"):
@@ -451,12 +473,12 @@ def _vote_commissioners(body: Body, ballot: _Ballot) -> None:
 
 def _vote_term(body: Body, ballot: _Ballot, rule: Rule, name: str, words: Passage | None) -> None:
     """Against the cycles whose reports came out before or after the term that the rule has for a name."""
-    windows, term = body.rule("context.cycle-published"), rule.table("terms").get(name)
-    if windows is None or term is None:
+    term = rule.table("terms").get(name)
+    if term is None:
         return
     took, left = term
-    for cycle, (first, last) in windows.table("cycles").items():
-        common = months_between(max(took, first), min(left, last)) + 1
+    for cycle, (first, last) in ballot.windows.items():
+        common = months_between(max(took, first), min(left, last, ballot.spread[cycle][1])) + 1
         if common <= rule.number("few"):
             ballot.vote(cycle, -rule.number("weight" if common <= 0 else "few_weight"), rule, words)
 
@@ -518,15 +540,15 @@ def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot:
 
 def _vote_regional(body: Body, forces: tuple[str, ...], ballot: _Ballot) -> None:
     """For the cycle of a region's report, where the text opens with an inspection of serious and organised crime."""
-    rule, windows = body.rule("context.cycle-regional"), body.rule("context.cycle-published")
+    rule = body.rule("context.cycle-regional")
     era = body.rule("context.cycle-inspectorate")
-    if rule is None or windows is None or era is None or len(forces) != 1:
+    if rule is None or era is None or len(forces) != 1:
         return
     match = rule.pattern().search(body.prose, 0, body.opening())
     if match is None or era.pattern("his_pattern").search(body.prose) is None:
         return
     for month, region in rule.table("published").items():
-        for cycle, (first, last) in windows.table("cycles").items():
+        for cycle, (first, last) in ballot.spread.items():
             if forces[0] in region and first <= month <= last:
                 ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 

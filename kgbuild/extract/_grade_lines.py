@@ -46,6 +46,9 @@ class LineReader(GradeReader):
             if legend - index >= 3:  # the head of a table: which column an area stood in is lost
                 index = legend
                 continue
+            if self._astray(index):
+                index += 1
+                continue
             listed = self._list_below(index, listing)
             if listed and listing is not None and (self._grades_lead(index) or not self._question_above(index)):
                 yield from listed
@@ -73,13 +76,24 @@ class LineReader(GradeReader):
         start, end = trimmed(self.text, block.start, block.end)
         return self.make(rule, question, grade_of(self.line(block)), start, end, rank=0, force=named.pop())
 
-    def _grades_lead(self, index: int) -> bool:
-        """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""
+    def _run(self, index: int) -> tuple[int, int]:
+        """The first and the last block of the run of grades and areas alone on their lines around a grade."""
         first, last = index, index
         while first > 0 and self._in_run(first - 1):
             first -= 1
         while last + 1 < len(self.blocks) and self._in_run(last + 1):
             last += 1
+        return first, last
+
+    def _astray(self, index: int) -> bool:
+        """Whether the grade is the only one left among areas on their lines: whose it is cannot be told."""
+        first, last = self._run(index)
+        others = [at for at in range(first, last + 1) if at != index]
+        return index - first >= 3 and last > index and all(self.blocks[at].kind != "grade" for at in others)
+
+    def _grades_lead(self, index: int) -> bool:
+        """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""
+        first, last = self._run(index)
         kinds = [self.blocks[at].kind == "grade" for at in range(first, last + 1)]
         return kinds[0] and not kinds[-1] and sum(kinds) > 1
 

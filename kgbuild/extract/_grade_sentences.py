@@ -366,6 +366,8 @@ class SentenceReader(GradeReader):
             areas = rule.pattern("areas_after_pattern").match(self.text, token.end(), end)
             if areas is None:
                 return []  # "areas requiring improvement" that are not named here
+        if areas is None and rule.pattern("counted_before_pattern").search(self.text, start, token.start()):
+            areas = rule.pattern("counted_after_pattern").match(self.text, token.end(), end)
         if not quoted and areas is None and not before.search(self.text[start : token.start()]):
             return []
         first, last = self._clause(token, start, end)
@@ -386,7 +388,7 @@ class SentenceReader(GradeReader):
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
-        if counted is None and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
+        if counted is None and areas is None and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
             return []
         if gap.strip(QUOTES + " ").startswith((",", "and ")):
             if self._area_right_before(token, start):

@@ -362,7 +362,8 @@ def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: 
          "grades.\n", "other"),
         ("Report on an inspection visit to police custody suites in Kent\n\nSummary\n\nThis report describes what we "
          "found at Kent Police.\n", "inspectorate-report"),
-        ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
+        ("Kent Police must try harder, the police inspectorate has said.\n\nGet the report\n\nHMICFRS graded Kent "
+         "Police’s performance "
          "across nine areas.\n\nHis Majesty’s Inspector of Constabulary Roy Wilsher said: “It must.”\n",
          "press-release"),
         ("Kent Police must try harder, the police inspectorate has said.\n\nHMICFRS graded Kent Police’s performance "
@@ -812,3 +813,61 @@ def test_the_only_force_named_may_be_named_in_passing() -> None:
         "the CoLP in the HMICFRS plan.\n"
     )
     assert context(text).forces == ("city-of-london",)
+
+
+@pytest.mark.parametrize(
+    ("published", "cycle"),
+    [
+        ("2024-03-05", "peel-2021-22"),  # the force's next report came out in 2025
+        ("2025-06-12", "peel-2023-25"),
+        ("2022-01-20", "peel-2018-19"),  # and its last one late in 2022
+    ],
+)
+def test_in_long_rounds_a_force_has_months_of_its_own(published: str, cycle: str) -> None:
+    text = "Warwickshire Police inspected\n\nHMICFRS inspected the force, a report said.\n"
+    assert context(text, published=published).cycle == cycle
+
+
+@pytest.mark.parametrize(
+    ("words", "cycle"),
+    [
+        ("Chief Constable Chris Rowley", "peel-2021-22"),  # he left before the force's next report
+        ("Chris Rowley, chief constable,", "peel-2021-22"),
+        ("Former chief constable Chris Rowley", ""),
+        ("Deputy Chief Constable Chris Rowley", ""),
+    ],
+)
+def test_a_chief_constables_term_rules_rounds_out(words: str, cycle: str) -> None:
+    text = f"Lancashire police inspected\n\nHMICFRS said it was adequate in four areas. {words} welcomed that.\n"
+    assert context(text).cycle == cycle
+
+
+def test_a_reprint_of_a_release_is_news() -> None:
+    text = (
+        "Kent Police is praised\n\nHMICFRS graded Kent Police’s performance across eight areas of policing. His "
+        "Majesty’s Inspector of Constabulary Roy Wilsher said: “I am pleased.”\n"
+    )
+    assert context(text).kind == "news-article"
+    assert context(text.replace("\n\n", "\n\nGet the report\n\n", 1)).kind == "press-release"
+    assert context(f"HM Inspectorate of Constabulary (HMICFRS)\n\n{text}").kind == "press-release"
+
+
+def test_a_page_under_the_sites_own_lines() -> None:
+    text = (
+        "English Cymraeg\n\nWorking for better police forces\n\nand other services\n\nin every county\n\nGwent 2014\n\n"
+        "This is the first PEEL assessment of Gwent Police.\n\nHMI’s observations\n\nIt does well.\n"
+    )
+    assert context(text).kind == "inspectorate-page"
+
+
+def test_a_commissioners_office_by_its_full_name() -> None:
+    text = (
+        "Office of the Kent Police and Crime Commissioner\n\nContact us\n\nReports\n\nThe latest report on Kent Police "
+        "by HMICFRS rated it good, an inspection said.\n"
+    )
+    assert context(text).kind == "pcc-response"
+
+
+def test_a_round_printed_without_its_dash() -> None:
+    text = "PEEL 202325: An inspection of Kent Police\n\nHMICFRS found the force to be good in two areas.\n"
+    assert context(text).cycle == "peel-2023-25"

@@ -963,3 +963,46 @@ def test_the_grade_for_areas_is_the_one_named_before() -> None:
     assert grades(text) == {"investigating-crime": "good", "managing-offenders": "good"}
     text = news("It is rated ‘good’ in several areas.\n\nThe grade for investigating crime was a low one: inadequate.")
     assert "good" not in grades(text).values()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Two areas of its work were deemed to require improvement - investigating crime and managing offenders - "
+            "with one other rated good.",
+            {"investigating-crime": "requires-improvement", "managing-offenders": "requires-improvement"},
+        ),
+        (
+            "Inspectors graded it outstanding at managing offenders and providing good leadership.",
+            {"managing-offenders": "outstanding"},
+        ),
+        (
+            "“In it we were graded ‘outstanding’ for the work we do to protect vulnerable people,” he said.",
+            {"protecting-vulnerable-people": "outstanding"},
+        ),
+        (
+            "Use of its powers and workplace culture were both judged as good.",
+            {"police-powers-and-public-treatment": "good", "building-the-workforce": "good"},
+        ),
+        (
+            "Investigating crime and managing offenders - were deemed to be below par and requiring improvement.",
+            {"investigating-crime": "requires-improvement", "managing-offenders": "requires-improvement"},
+        ),
+    ],
+)
+def test_more_ways_to_say_what_was_graded(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_a_grade_left_alone_among_areas_is_nobodys() -> None:
+    lines = ["Preventing crime", "Managing offenders", "Investigating crime", "Requires improvement", "Leadership"]
+    assert grades(news("It was given these grades:\n\n" + "\n\n".join(lines))) == {}
+
+
+def test_the_pillar_of_a_text_that_considers_one() -> None:
+    text = (
+        "PEEL 2016: mixed marks for Dorset Police\n\nHMIC used four measures to consider its effectiveness, it said. "
+        "It gave the force an overall rating of ‘requires improvement’.\n"
+    )
+    assert grades(text) == {"effectiveness": "requires-improvement"}
