@@ -241,6 +241,10 @@ def test_a_remark_without_words_of_its_own_has_the_themes_of_its_sentence() -> N
         ("The use of force on vulnerable victims is not recorded.", {"use-of-force"}),
         ("Too few calls are answered, which may let victims down.", {"call-handling"}),
         ("It works well with councils and other bodies.", {"multi-agency-safeguarding"}),
+        ("The time taken over the investigation of misconduct is too long.", {"misconduct", "standards-and-integrity"}),
+        ("Officers look for children who run away from home.", {"missing-people"}),
+        ("The health of its response officers is a worry.", {"wellbeing"}),
+        ("Crimes may not have a satisfactory result for the victim.", {"victims"}),
     ],
 )
 def test_themes_that_are_meant_and_no_others(text: str, themes: set[str]) -> None:
