@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,6 +180,27 @@ def test_the_bytes_do_not_depend_on_jobs_order_or_hash_seed(tmp_path: Path, kgbu
     first = (tmp_path / "a.nq").read_bytes()
     assert first == (tmp_path / "b.nq").read_bytes() == (tmp_path / "c.nq").read_bytes()
     assert b"_:" not in first.replace(b'"_:', b"")
+
+
+@pytest.mark.parametrize("given", ["file", "-"])
+def test_a_script_without_a_guard_builds_once(corpus: Path, tmp_path: Path, repository: Path, given: str) -> None:
+    script = (
+        "import kgbuild\ngraph = kgbuild.KnowledgeGraph.build(['corpus'], store='kg', jobs=2)\nprint(graph.built)\n"
+    )
+    (tmp_path / "file").write_text(script, "utf-8")
+    done = subprocess.run(
+        [sys.executable, given],
+        input=script,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+        text=True,
+        capture_output=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("BuildReport(") == 1
+    with open_store(tmp_path / "kg") as reader:
+        assert set(reader.manifest["documents"]) == {"grades.csv", "note.txt", "page.txt"}
 
 
 def test_interrupted_the_store_is_as_it_was(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

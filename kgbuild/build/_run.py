@@ -10,6 +10,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from kgbuild import remote
@@ -92,17 +96,35 @@ def _end_with(build: Any) -> None:
     os._exit(1)
 
 
+class _Process(ForkServerProcess):
+    """A worker that does not run the script that called `build`.
+
+    multiprocessing would have it do so, and a script without `if __name__ == "__main__"` would build again in each.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return ForkServerProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = script
+
+
+class _Context(ForkServerContext):
+    Process = _Process
+
+
 def worker_pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that leave Ctrl-C to the build and end with it."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload(["kgbuild.build"])
-        if threading.current_thread() is threading.main_thread():
-            # Born deaf to Ctrl-C, as the workers are: interrupted while it imports, the server would print a traceback.
-            heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            forkserver.ensure_running()
-            signal.signal(signal.SIGINT, heard)
+    context = _Context()
+    context.set_forkserver_preload(["kgbuild.build"])
+    if threading.current_thread() is threading.main_thread():
+        # Born deaf to Ctrl-C, as the workers are: interrupted while it imports, the server would print a traceback.
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        forkserver.ensure_running()
+        signal.signal(signal.SIGINT, heard)
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
 
 
@@ -119,8 +141,8 @@ def _run_in_pool(batches: list[Batch], jobs: int) -> Iterator[Outcome]:
         try:
             while waiting or running:
                 while waiting and len(running) < 2 * jobs:
-                    index = waiting.pop()
-                    running[pool.submit(read_batch, batches[index])] = index
+                    running[pool.submit(read_batch, batches[waiting[-1]])] = waiting[-1]  # may find the pool broken
+                    waiting.pop()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     outcomes[running[future]] = future.result()
                     del running[future]
