@@ -97,7 +97,8 @@ def find_people(
     rules = load_rules("people", disabled)
     found: dict[str, list[PersonMention]] = {}
     told = sorted(_found(document, reference, rules), key=lambda m: (m.evidence.start, -m.evidence.end))
-    for mention in _spelt_alike(told) if "person.spelling" in rules else told:
+    spelling = rules.get("person.spelling")
+    for mention in _spelt_alike(told, _short_forms(spelling.words("short_forms"))) if spelling is not None else told:
         posts = found.setdefault(mention.person, [])
         known = next((number for number, post in enumerate(posts) if _same_post(post, mention)), None)
         if known is None:
@@ -107,7 +108,14 @@ def find_people(
     return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
 
 
-def _spelt_alike(told: list[PersonMention]) -> Iterator[PersonMention]:
+@lru_cache(maxsize=2)
+def _short_forms(lines: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """The pairs of first names, in plain letters, that are said for one another."""
+    names = [_plain(line).split() for line in lines]
+    return frozenset((one, other) for line in names for one in line for other in line if one != other)
+
+
+def _spelt_alike(told: list[PersonMention], short: frozenset[tuple[str, str]]) -> Iterator[PersonMention]:
     """The mentions, with one spelling for a holder of an office whose name the text spells in two ways.
 
     The spelling that stands more often is kept, the first of two that stand equally often.
@@ -124,7 +132,7 @@ def _spelt_alike(told: list[PersonMention]) -> Iterator[PersonMention]:
                 (
                     other
                     for other in recent[-_FEW:]
-                    if _post(other.role) == _post(mention.role) and _is_misspelling(other.name, mention.name)
+                    if _post(other.role) == _post(mention.role) and _is_misspelling(other.name, mention.name, short)
                 ),
                 None,
             )
@@ -138,14 +146,16 @@ def _spelt_alike(told: list[PersonMention]) -> Iterator[PersonMention]:
         yield mention if kept.person == mention.person else replace(mention, name=kept.name, person=kept.person)
 
 
-def _is_misspelling(first: str, second: str) -> bool:
-    """Whether two names are one letter apart, in words that are long enough to tell."""
+def _is_misspelling(first: str, second: str, short: frozenset[tuple[str, str]]) -> bool:
+    """Whether two names are a letter apart in a word that is long enough to tell, or in a first name's short form."""
     one, two = _plain(first).split(), _plain(second).split()
     if len(one) != len(two) or one == two:
         return False
     unlike = [(a, b) for a, b in zip(one, two, strict=True) if a != b]
     if len(unlike) != 1:
         return False
+    if unlike[0] in short and one[0] != two[0]:
+        return True
     a, b = sorted(unlike[0], key=len)
     if len(a) < 5 or len(b) - len(a) > 1:
         return False

@@ -45,6 +45,7 @@ _SPEAKER_FIRST = re.compile(
 )
 _SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z][^.!?\n“”\"]{1,110})")
+_PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
     r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
@@ -501,6 +502,14 @@ def _said_before(text: str, start: int, end: int) -> Attribution | None:
             if later is None or not _WORD.search(text, later.start("speaker"), later.end("speaker")):
                 break
             found = later
+        if found and pattern is _BEFORE:
+            # "The board announced a review, and Mr Roe promised help, saying": the participle is the last who acts.
+            acting = later = found
+            while later := pattern.match(text, later.end("verb"), stop):
+                if _NAMED.search(later["speaker"]):
+                    acting = later
+                if _PARTICIPLE.fullmatch(later["verb"]) and not later["rest"].strip(" ,:"):
+                    found = acting
         if found:
             verb = found.groupdict().get("verb") or ":"
             told = "rest" if "rest" in pattern.groupindex and not _WORD.search(found["speaker"]) else "speaker"

@@ -449,8 +449,14 @@ class _Maker:
         return made
 
     def _signer(self) -> PersonMention | None:
-        """The office holder who signs a letter: the one named behind "Yours sincerely"; None where it is no letter."""
+        """The office holder who signs a letter, or of whom a page says that he "writes"; None where nobody is."""
         rule = self.rules["statement.first-person"]
+        written = rule.pattern("byline_pattern").search(self.text)
+        if written is not None:
+            named = (m for m in mentions(self.document, self.context.people) if m.start >= written.end())
+            writer = next(named, None)
+            if writer is not None and _BYLINE.fullmatch(self.text[written.end() : writer.start]):
+                return writer.person
         opening = rule.pattern("salutation_pattern").search(self.text)
         closing = opening and rule.pattern("closing_pattern").search(self.text, opening.end())
         if not closing:
@@ -691,6 +697,8 @@ _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
 )
+# Between "writes" and the name of the writer: no more than an office.
+_BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)

@@ -270,3 +270,12 @@ def test_the_name_below_the_label_of_a_letter_is_the_addressee_s() -> None:
 def test_a_line_of_capitals_over_an_office_with_its_name_is_no_name() -> None:
     found = find_people(_document("Police Chief Speaks\nKent Today\nChief Constable Alan Pughsley replied."), REFERENCE)
     assert [person.name for person in found] == ["Alan Pughsley"]
+
+
+def test_a_first_name_and_its_short_form_beside_one_office_are_one_person_s() -> None:
+    text = "Chief Constable Dave Thompson spoke. Chief Constable David Thompson wrote. DCC Sue Thompson said nothing."
+    found = find_people(_document(text), REFERENCE)
+    assert [(person.name, person.role) for person in found] == [
+        ("Dave Thompson", "Chief Constable"),
+        ("Sue Thompson", "Deputy Chief Constable"),
+    ]

@@ -459,3 +459,38 @@ def test_a_police_chief_and_a_force_answer_in_more_verbs() -> None:
         ("response", "", "questioned the age of the figures.", ("disputes",)),
         ("commitment", "", "an assurance that every call would be answered.", ("commits",)),
     ]
+
+
+def test_the_participle_before_a_quotation_is_the_last_named_one_s() -> None:
+    text = "HMIC announced a new visit and Katy Bourne, Police and Crime Commissioner, promised help, saying: “We will act.”"
+    assert _told(text)[-1] == ("commitment", "Katy Bourne", "We will act.", ("commits",))
+
+
+def test_a_page_that_somebody_writes_under_a_name_is_in_that_one_s_words() -> None:
+    text = (
+        "HMICFRS has published its report on the force.\n\n"
+        "I have real issues with the grade, writes Chief Constable Alan Pughsley.\n\n"
+        "Crime fell in the county. The report is of real concern to my officers."
+    )
+    assert _told(text) == [
+        (
+            "response",
+            "Alan Pughsley",
+            "I have real issues with the grade, writes Chief Constable Alan Pughsley.",
+            ("disputes",),
+        ),
+        ("response", "Alan Pughsley", "The report is of real concern to my officers.", ("disappointed",)),
+    ]
+
+
+def test_who_does_much_says_it_behind_what_he_is() -> None:
+    text = "Mayor of London Sadiq Khan, who oversees the force, condemned the lack of progress there."
+    assert _told(text) == [("response", "Sadiq Khan", "condemned the lack of progress there.", ())]
+
+
+def test_work_still_to_do_and_matters_taken_seriously_are_accepted() -> None:
+    text = (
+        "DCC Alan Baldwin said: “I recognise this is a concerning report. There is still much work to be done. "
+        "I take the report very seriously. The inspection acknowledges our work.”"
+    )
+    assert [stances for *_, stances in _told(text)] == [("accepts",), ("accepts",), ("accepts",), ()]
