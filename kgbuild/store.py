@@ -53,7 +53,7 @@ FORMAT: Final = 2
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
 _FEW: Final = 50_000  # quads that are taken out one by one
-_PORTION: Final = 500_000  # lines in one call of the bulk loader: about 600 MB
+_PORTION: Final = 500_000  # lines that are loaded at a time: about 600 MB
 _LEAST: Final = 50_000  # lines that are worth a call of their own
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
@@ -504,13 +504,13 @@ class StoreWriter:
 
         One call for 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
         400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk. A call takes
-        memory for all that it loads (2.2 GB for 2.4 million quads), so much is cut into portions, as many of which are
-        loaded at a time as there are loaders.
+        memory for all that it loads (2.2 GB for 2.4 million quads), so much is cut into portions, the smaller the more
+        loaders there are.
         """
         quads = sum(self.manifest["graphs"][name]["quads"] for name in names)
         files = ((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
         pieces = (piece for name, file in files for piece in _twice(name, file))
-        lines = min(_PORTION, max(_LEAST, 2 * quads // self._loaders))
+        lines = min(_PORTION // self._loaders, max(_LEAST, 2 * quads // self._loaders))
         under_way: deque[Future[None]] = deque()
         try:
             with ThreadPoolExecutor(self._loaders) as pool:
@@ -554,7 +554,7 @@ def writing(path: Path | str = "kg", *, fresh: bool = False, loaders: int = 1) -
     Args:
         path: the store's folder.
         fresh: start from nothing, whatever the live generation holds. Also mends a store whose manifest is damaged.
-        loaders: threads that load the index, each of which takes up to 600 MB.
+        loaders: threads that load the index. They share the memory that one would take.
 
     Raises:
         StoreError: another build holds the store, the folder is something else, or the store has another format.

@@ -42,7 +42,7 @@ __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_dig
 
 Progress = Callable[[int, int, str], None]
 
-_LOADERS: Final = 2  # threads that load the store; each takes up to 600 MB, and the disk is one
+_LOADERS: Final = 2  # threads that load the store, at most: there is one disk
 
 
 def build(
