@@ -8,6 +8,7 @@ H. E. Daniels, "Tail probability approximations" (1987), section 6.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -273,33 +274,47 @@ def draw_recurrences(chance: Floats, sums: Ints, *, draws: int, seed: int) -> In
     step = max(1, 20_000_000 // max(f * draws, 1))
     for start in range(0, t, step):
         of = slice(start, min(start + step, t))
-        generator = np.random.default_rng([seed, start])
-        rows = np.arange(of.stop - start)[:, None]
+        bits = np.random.PCG64([seed, start])
+        generator = np.random.Generator(bits)
         cycles = np.zeros((f, of.stop - start, draws), dtype=np.int8)
         for layer in range(c):
-            wanted = sums[layer, of]
-            if not wanted.any():
+            some = np.flatnonzero(sums[layer, of])
+            if not len(some):
                 continue
+            wanted = sums[layer, of][some]
             k = int(wanted.max())
             # tails[i][:, j]: the chance that forces i and later give j.
-            tails = np.zeros((f + 1, of.stop - start, k + 1))
+            tails = np.zeros((f + 1, len(some), k + 1))
             tails[f, :, 0] = 1.0
             p = chance[layer][:, of]
+            told = p.any(1)
+            p = p[:, some]
             for at in range(f - 1, -1, -1):
                 tails[at] = tails[at + 1] * (1 - p[at])[:, None]
                 tails[at, :, 1:] += tails[at + 1, :, :-1] * p[at][:, None]
             # Where in the flat table of a force: the theme's row, and how many forces are still to come.
-            at_row = rows * (k + 1)
+            at_row = np.arange(len(some))[:, None] * (k + 1)
             left = np.repeat(at_row + wanted[:, None], draws, axis=1)
-            for at in range(f):
-                if not p[at].any():
-                    continue
-                take = np.zeros((len(rows), k + 1), dtype=np.float32)
+            drawn, limit = np.empty((len(some), draws + draws % 2), dtype=np.float32), np.empty_like(left, np.float32)
+            chosen = np.empty_like(left, np.bool_)
+            # Runs of neighbouring themes: those between, which no force has in this cycle, are stepped over.
+            cuts = [0, *(np.flatnonzero(np.diff(some) > 1) + 1).tolist(), len(some)]
+            runs = [(drawn[a:b], int(some[a]), int(some[b - 1]) + 1) for a, b in pairwise(cuts)]
+            for at in np.flatnonzero(told).tolist():
+                take = np.zeros((len(some), k + 1), dtype=np.float32)
                 with np.errstate(divide="ignore", invalid="ignore"):
                     take[:, 1:] = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
-                chosen = generator.random(left.shape, dtype=np.float32) < take.ravel().take(left)
-                left -= chosen
-                cycles[at] += chosen
+                place = 0
+                for part, first, last in runs:
+                    bits.advance((first - place) * drawn.shape[1] // 2)  # one step gives two numbers of 32 bits
+                    generator.random(out=part, dtype=np.float32)
+                    place = last
+                bits.advance((of.stop - start - place) * drawn.shape[1] // 2)
+                # Every place is inside the table; "clip" only spares numpy the look.
+                take.ravel().take(left, out=limit, mode="clip")
+                np.less(drawn[:, :draws], limit, out=chosen)
+                np.subtract(left, chosen, out=left)
+                cycles[at, some] += chosen
         result[of] = (cycles.astype(np.int16) * (cycles - 1) // 2).sum(0)
     return result
 
