@@ -80,13 +80,13 @@ def cycle_of(
     _vote_later_month(body, kind, ballot)
     _vote_weekday(body, published, ballot)
     _vote_known_day(body, forces, published, ballot)
+    _vote_report_dates(body, published, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     outside = _outside_rounds(body, title, found)
     if outside:
         chosen, decide = "", None
     if not chosen and decide is not None:
-        _vote_report_dates(body, published, ballot)
         _vote_latest_month(body, ballot)
         _vote_figures(body, published, ballot)
         chosen = ballot.winner(decide)
@@ -302,7 +302,8 @@ def _vote_report_dates(body: Body, published: str, ballot: _Ballot) -> None:
     rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
     if rule is None or dates is None or published:
         return
-    days = [(day, match) for match in rule.pattern().finditer(body.prose) if (day := parse_date(match["date"], dates))]
+    matches = [match for key in ("pattern", "reverse_pattern") for match in rule.pattern(key).finditer(body.prose)]
+    days = [(day, match) for match in matches if (day := parse_date(match["date"], dates))]
     if not days:
         return
     latest, match = max(days, key=lambda one: one[0])

@@ -482,7 +482,8 @@ class SentenceReader(GradeReader):
             alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead) is not None
             # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
             listing = self.context.kind.startswith("inspectorate") and len(_LISTED.findall(self.text, start, end)) >= 2
-            alone = alone or (listing and ends)
+            way = rule.pattern("way_pattern").search(self.text[start : listed[0].start]) is not None
+            alone = alone or (ends and (listing or (way and self.context.kind.startswith("inspectorate"))))
             if not verb and len(listed) < 2 and not alone:
                 return []
         if self.context.kind == "assessment-transcript" and not rated:

@@ -201,7 +201,10 @@ def _published(body: Body, found: list[Found]) -> str:
             found.append(("published", rule.ref, None))
         return stated
     dated: list[tuple[int, int, str, Block]] = []
+    begin = _below_masthead(body)
     for index, block in enumerate(body.document.blocks):
+        if block.start < begin:
+            continue
         early = index < 12 and block.end - block.start < 90
         if index < 3 and (match := rule.pattern("head_pattern").match(body.document.text, block.start, block.end)):
             dated.append((0, block.start, match["date"], Block("date", block.start, match.end())))
@@ -230,7 +233,7 @@ def _published(body: Body, found: list[Found]) -> str:
     told = body.rule("context.published-in-prose")
     if told is not None and all(rank > 1 for rank, *_ in dated):
         for pattern in told.all_patterns():
-            for match in pattern.finditer(body.prose):
+            for match in pattern.finditer(body.prose, begin):
                 day = parse_date(match["date"], rule)
                 if day:
                     found.append(("published", told.ref, body.words(match.start(), match.end())))
@@ -240,6 +243,15 @@ def _published(body: Body, found: list[Found]) -> str:
     _, _, day, block = min(dated, key=lambda item: item[:2])
     found.append(("published", rule.ref, body.words(block.start, block.end)))
     return day
+
+
+def _below_masthead(body: Body) -> int:
+    """Where the page begins below the day on which it was looked at, which some sites print above its title."""
+    rule = body.rule("context.masthead-date")
+    first, title = next(iter(body.document.blocks), None), next(iter(body.document.blocks[1:]), None)
+    if rule is None or first is None or title is None or title.kind != "heading":
+        return 0
+    return title.start if rule.pattern().fullmatch(body.line(first)) else 0
 
 
 def _inspectors(body: Body, found: list[Found]) -> tuple[str, ...]:

@@ -871,3 +871,34 @@ def test_a_commissioners_office_by_its_full_name() -> None:
 def test_a_round_printed_without_its_dash() -> None:
     text = "PEEL 202325: An inspection of Kent Police\n\nHMICFRS found the force to be good in two areas.\n"
     assert context(text).cycle == "peel-2023-25"
+
+
+def test_the_day_above_a_pages_own_title_is_that_of_the_visit() -> None:
+    text = "Tuesday, January 31, 2023\n\nKent Police praised\n\nHMICFRS inspectors called the force good, it said.\n"
+    assert context(text).published == ""
+    story = "Kent Police praised\n\nTuesday, January 31, 2023\n\nHMICFRS inspectors called the force good, it said.\n"
+    assert context(story).published == "2023-01-31"
+
+
+def test_the_day_on_which_the_inspectorate_published_its_report() -> None:
+    text = (
+        "Another failure in Kent\n\nOn 17th March 2023 the inspectorate, HMICFRS, published its PEEL inspection of "
+        "Kent Police, which assessed it in eight areas, a campaign said.\n"
+    )
+    assert context(text).cycle == "peel-2021-22"
+
+
+def test_a_release_that_calls_the_force_by_its_letters() -> None:
+    text = (
+        "Greater Manchester Police (GMP) does better\n\nHMICFRS graded GMP’s performance across eight areas of "
+        "policing. His Majesty’s Inspector of Constabulary Michelle Skeer recently said: “I am pleased.”\n"
+    )
+    assert context(text).kind == "press-release"
+
+
+def test_a_letter_that_a_release_leads_to() -> None:
+    text = (
+        "Kent Police moved\n\nGet the letter\n\nHis Majesty’s Chief Inspector of Constabulary Andy Cooke said: “I am "
+        "pleased with Kent Police.”\n"
+    )
+    assert context(text).kind == "press-release"

@@ -1006,3 +1006,23 @@ def test_the_pillar_of_a_text_that_considers_one() -> None:
         "It gave the force an overall rating of ‘requires improvement’.\n"
     )
     assert grades(text) == {"effectiveness": "requires-improvement"}
+
+
+def test_the_way_a_force_does_something_is_graded_on_the_inspectorates_pages() -> None:
+    sentence = "The way the force protects vulnerable people is good. The way it investigates crime is good but slow."
+    page = "Dorset PEEL 2017\n\nHow effective is the force at keeping people safe?\n\nLast updated 22/03/2018"
+    assert grades(f"{page}\n\n{sentence}\n\nQuestions for effectiveness\n")["e3-vulnerable-people"] == "good"
+    assert "protecting-vulnerable-people" not in grades(news("The way the force protects vulnerable people is good."))
+
+
+def test_an_area_inspected_before_and_graded() -> None:
+    text = news("Crime data accuracy, which was inspected in the spring and which is rated as ‘outstanding’, is apart.")
+    assert grades(text) == {"recording-crime": "outstanding"}
+
+
+def test_building_and_developing_a_workforce() -> None:
+    text = news("It requires improvement in terms of investigating crime and building and developing its workforce.")
+    assert grades(text) == {
+        "investigating-crime": "requires-improvement",
+        "building-the-workforce": "requires-improvement",
+    }
