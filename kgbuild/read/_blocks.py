@@ -43,6 +43,7 @@ class LineRules:
     grade: re.Pattern[str]
     number: re.Pattern[str]
     item: re.Pattern[str]
+    office: re.Pattern[str]
     inline_bullets: tuple[str, ...]
     heading: Rule
 
@@ -69,6 +70,7 @@ def line_rules() -> LineRules:
         grade=rules["block.grade"].pattern(),
         number=rules["block.number"].pattern(),
         item=item.pattern(),
+        office=rules["block.signature"].pattern(),
         inline_bullets=item.words("inline_bullets"),
         heading=rules["block.heading"],
     )

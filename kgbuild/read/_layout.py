@@ -58,6 +58,7 @@ class _Line:
     row: bool = False
     note: bool = False  # a footnote
     aside: bool = False
+    signed: bool = False  # a name or an office among those who sign: no heading
     edges: tuple[float, float] = (0.0, 0.0)  # of the column
     region: int = 0
 
@@ -97,6 +98,14 @@ _LINKS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to"
 def _middle(values: Iterable[float]) -> float:
     ordered = sorted(values)
     return ordered[len(ordered) // 2]
+
+
+def _usual_size(pieces: Iterable[Piece]) -> float:
+    """The size of most letters; 0 where there are none."""
+    sizes = Counter[float]()
+    for piece in pieces:
+        sizes[piece.size] += len(piece.words)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def lay_out(pages: list[Page], *, title: str = "") -> list[Element]:
@@ -145,11 +154,7 @@ def _take_running_lines(pages: list[Page]) -> dict[int, list[str]]:
                 key = ("^" if high else "_") + _PAGE_WITHIN.sub("#", piece.words.casefold())
                 seen.setdefault(key, []).append((page.number, piece))
     filled = sum(bool(page.pieces) for page in pages)
-    sizes = Counter[float]()
-    for page in pages:
-        for piece in page.pieces:
-            sizes[piece.size] += len(piece.words)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    body = _usual_size(piece for page in pages for piece in page.pieces)
     taken: set[int] = set()
     said: dict[int, list[str]] = {}
     for held in seen.values():
@@ -227,6 +232,7 @@ def _regions(page: Page) -> Iterator[list[_Line]]:
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Pieces that follow each other on one line with no more than a word's space between, as one."""
     joined: list[Piece] = []
+    body = _usual_size(pieces)
     for piece in pieces:
         if joined:
             last = joined[-1]
@@ -234,16 +240,19 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
             middle = (piece.base + piece.top) / 2
             level = last.base < middle < last.top or piece.base < (last.base + last.top) / 2 < piece.top
             bullet = _ONLY_BULLET.fullmatch(last.words) is not None and gap < 60
-            if level and -0.3 * last.size < gap < (60 if bullet else 0.75 * max(last.size, piece.size)):
+            # The number before a footnote is raised, or set as small as the footnote.
+            small = piece.size <= 0.9 * body and piece.words[:1].isalpha() and gap < 60
+            numbered = last.words.isdigit() and len(last.words) < 4 and (small or last.size < 0.75 * piece.size)
+            reach = 60 if bullet or (numbered and small) else 0.75 * max(last.size, piece.size)
+            if level and -0.3 * last.size < gap < reach:
                 if piece.size < 0.75 * last.size and re.fullmatch(r"\d{1,3}", piece.words):
                     last.right = piece.right  # a raised number that refers to a footnote
                     continue
-                raised = last.size < 0.75 * piece.size and last.words.isdigit()  # the number before a footnote
-                space = "" if gap < 0.12 * last.size and not bullet and not raised else " "
+                space = "" if gap < 0.12 * last.size and not bullet and not numbered else " "
                 last.words += space + piece.words
                 last.right = max(last.right, piece.right)
                 last.bold = last.bold and piece.bold
-                if bullet or raised:
+                if bullet or numbered:
                     last.size, last.bold = piece.size, piece.bold
                 last.soft = piece.soft
                 continue
@@ -264,21 +273,26 @@ def _split(pieces: list[Piece], page: int, depth: int = 0) -> Iterator[list[_Lin
         if len(left) + len(right) < len(band) or not left or not right:
             flow += band
             continue
-        if _are_columns(left, right):
-            if flow:
-                yield from _split(flow, page, depth + 1)
-                flow = []
-            yield from _split(left, page, depth + 1)
-            yield from _split(right, page, depth + 1)
-            continue
-        # Lines above a table's first row and below its last belong to the text around it.
-        size = _middle(piece.size for piece in right)
-        high, low = max(piece.top for piece in right) + 0.7 * size, min(piece.base for piece in right) - 1.6 * size
-        flow += [piece for piece in left if piece.top > high]
-        if flow:
+        above: list[Piece] = []
+        below: list[Piece] = []
+        columns = _are_columns(left, right)
+        if not columns:
+            # Lines above a table's first row and below its last belong to the text around it.
+            size = _middle(piece.size for piece in right)
+            high, low = max(piece.top for piece in right) + 0.7 * size, min(piece.base for piece in right) - 1.6 * size
+            above = [piece for piece in left if piece.top > high]
+            left, below = _parted([piece for piece in left if piece.top <= high], low)
+        if flow := flow + above:
             yield from _split(flow, page, depth + 1)
-        inside, flow = _parted([piece for piece in left if piece.top <= high], low)
-        yield _table(inside + right, page)
+        signed = not columns and _are_signatures(left, right)
+        if columns or signed:
+            for region in (*_split(left, page, depth + 1), *_split(right, page, depth + 1)):
+                for line in region:
+                    line.signed = line.signed or signed
+                yield region
+        else:
+            yield _table(left + right, page)
+        flow = below
     if flow:
         yield from _split(flow, page, depth + 1)
 
@@ -351,6 +365,18 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
     one, other = _starts(left), _starts(right)
     shared = sum(any(abs(top - mark) < 3 for mark in other) for top in one)
     return not (len(one) >= 3 and len(other) >= 3 and shared >= 0.8 * max(len(one), len(other)))
+
+
+def _are_signatures(left: list[Piece], right: list[Piece]) -> bool:
+    """Whether two sides are those of people who sign together, each with name and office, and not cells of a table."""
+    rules = line_rules()
+    return all(
+        len(side) > 1
+        and any(rules.office.search(piece.words) for piece in side)
+        and not any(rules.grade.fullmatch(piece.words) or piece.words.endswith(":") for piece in side)
+        and sum(len(piece.words.split()) for piece in side) <= 8 * len(side)
+        for side in (left, right)
+    )
 
 
 def _starts(side: list[Piece]) -> list[float]:
@@ -668,7 +694,7 @@ class _Writer:
         same = abs(line.size - last.size) <= 0.06 * max(line.size, last.size)
         low = line.words[:1].islower()
         if line.region != last.region:
-            if not same or element.kind not in ("paragraph", "item") or line.bold != last.bold:
+            if not same or element.kind not in ("paragraph", "item") or line.bold != last.bold or last.signed:
                 return False
             if last.words.endswith("-") or low:
                 return not _CLOSED.search(last.words) or last.soft
@@ -714,7 +740,7 @@ class _Writer:
             kind = "item"
             self.hang = line.left + 0.5 * line.size * mark[0] + 2
             line.words = mark[1]
-        elif self._stands_out(line) and any(char.isalpha() for char in line.words):
+        elif self._stands_out(line) and not line.signed and any(char.isalpha() for char in line.words):
             kind = "heading"
         elif line.size < 0.8 * self.size:
             kind = "caption"
@@ -770,7 +796,9 @@ class _Writer:
         """A line of the body's type that looks like a heading, as in plain text."""
         from kgbuild.read._blocks import _heading_like
 
-        if _is_special(words, self.rules) or is_notice(words, self.rules) or lines[0].size < 0.95 * self.size:
+        if lines[0].signed or lines[0].size < 0.95 * self.size:
+            return False
+        if _is_special(words, self.rules) or is_notice(words, self.rules):
             return False
         if len(lines) > 1 and not words.endswith("?"):
             return False

@@ -186,6 +186,52 @@ def test_raised_numbers_are_left_out_and_others_stay() -> None:
     assert read(draw).text == "There were 41 calls in 2016 and 79 in the year before, which is more."
 
 
+_LETTER = tuple(f"The letter goes on in its line {number} and tells what inspectors saw there." for number in range(6))
+
+
+def test_those_who_sign_side_by_side_are_read_one_after_the_other() -> None:
+    def draw(canvas: Any) -> None:
+        lines(canvas, _LETTER, 60, 700)
+        lines(canvas, ("Yours sincerely",), 60, 600)
+        lines(canvas, ("Inspectorate of Schools",), 60, 570, font="Helvetica-Bold")
+        lines(canvas, ("Office for Hospitals",), 320, 570, font="Helvetica-Bold")
+        lines(canvas, ("Ann Roe", "National Director"), 60, 530)
+        lines(canvas, ("Bea Poe", "Deputy Chief Inspector"), 320, 532)
+        lines(canvas, ("HMI Constabulary",), 60, 490, font="Helvetica-Bold")
+        lines(canvas, ("HMI Probation",), 320, 490, font="Helvetica-Bold")
+        lines(canvas, ("Cy Doe", "Her Majesty’s Inspector"), 60, 450)
+        lines(canvas, ("Di Low", "Assistant Chief Inspector"), 320, 447)
+        lines(canvas, ("Copies go to those who took part in the inspection, and to the board.",), 60, 400)
+
+    assert [words for _, words in blocks(read(draw))][1:-1] == [
+        "Yours sincerely",
+        *("Inspectorate of Schools", "Ann Roe", "National Director"),
+        *("HMI Constabulary", "Cy Doe", "Her Majesty’s Inspector"),
+        *("Office for Hospitals", "Bea Poe", "Deputy Chief Inspector"),
+        *("HMI Probation", "Di Low", "Assistant Chief Inspector"),
+    ]
+    assert "heading" not in [kind for kind, words in blocks(read(draw)) if words not in ("Yours sincerely",)]
+
+
+def test_a_table_of_people_stays_a_table() -> None:
+    def draw(canvas: Any) -> None:
+        lines(canvas, _LETTER, 60, 700)
+        lines(canvas, ("Ann Roe", "Bea Poe", "Cy Doe"), 60, 600)
+        lines(canvas, ("Chief Constable", "Assistant Director", "Force Control Manager"), 320, 600)
+
+    assert "Ann Roe | Chief Constable" in read(draw).text
+
+
+@pytest.mark.parametrize("size", [5, 8])
+def test_the_number_of_a_footnote_that_stands_apart_is_no_cell(size: float) -> None:
+    def draw(canvas: Any) -> None:
+        lines(canvas, _LETTER * 2, 60, 700)
+        lines(canvas, ("2",), 60, 82 if size < 8 else 80, size)
+        lines(canvas, ("The rules on reviews that several bodies make together, 2015.",), 84, 80, 8)
+
+    assert blocks(read(draw))[-1] == ("caption", "2 The rules on reviews that several bodies make together, 2015.")
+
+
 def test_pages_without_text_are_said() -> None:
     def draw(canvas: Any) -> None:
         canvas.rect(50, 50, 100, 100, fill=1)
