@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kgbuild.derive import _disagreements, _lineage, _versions
+from kgbuild.derive import _disagreements, _lineage, _responses, _versions
 from kgbuild.derive._reviews import read_overrulings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kgbuild.model import Problem
     from kgbuild.vocab import Minter
 
-_KINDS = (_disagreements, _lineage, _versions)  # each has RULES: name, version, definition
+_KINDS = (_disagreements, _lineage, _responses, _versions)  # each has RULES: name, version, definition
 
 
 def derive_lines(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> Iterator[bytes]:
@@ -40,6 +40,7 @@ def derive_lines(graph: Store, mint: Minter, problems: list[Problem] | None = No
     Spec: RDF 1.1 N-Quads, section 2.
     """
     yield _serialized(_disagreements.derive(graph, mint))
+    yield _serialized(_responses.derive(graph, mint))
     overrulings = read_overrulings(graph)
     yield from _lineage.derive_lines(graph, mint, overrulings)
     yield _serialized(_versions.derive(graph, mint, overrulings))

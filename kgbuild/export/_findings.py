@@ -329,7 +329,9 @@ def _documents(graph: _Graph, draft: Draft) -> None:
         _link(graph, draft, node, "ABOUT_CYCLE", known, INSP.aboutCycle, "Cycle")
         _link(graph, draft, node, "BY_INSPECTORATE", known, INSP.inspectorate, "Organisation")
         _link(graph, draft, node, "BY_INSPECTOR", known, INSP.inspector, "Person")
-        _link(graph, draft, node, "RESPONDS_TO", known, INSP.respondsTo, "Document")
+        for answered in _nodes(known, INSP.respondsTo):
+            label = "Document" if INSP.Document in _nodes(graph.about(answered), RDF.type) else "Finding"
+            draft.edge(node.value, "RESPONDS_TO", answered.value, caption=graph.name(answered), labels=(label,))
         _link(graph, draft, node, "REPLACES", known, DCTERMS.replaces, "Document")
 
 
