@@ -271,6 +271,14 @@ def test_a_clause_before_although_stands_for_itself_and_words_that_lead_up_to_it
         ("It uses these powers proportionately", "strength"),
         ("Satisfaction of victims is among the highest in the country", "strength"),
         ("Its rate of burglary is the highest in England and Wales", "weakness"),
+        ("Some of its policies need revision", "weakness"),
+        ("Overtime puts pressure on its detectives", "weakness"),
+        ("It prematurely closed a third of these files", "weakness"),
+        ("Its leaders act as role models", "strength"),
+        ("It puts children at the centre of what it does", "strength"),
+        ("The form for complaints is easy to find", "strength"),
+        ("The plan to train detectives is well developed", "strength"),
+        ("It continues to develop its team of analysts", "strength"),
     ],
 )
 def test_reliance_reassurance_and_extremes_tell(clause: str, polarity: str) -> None:

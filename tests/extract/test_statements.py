@@ -462,7 +462,9 @@ def test_a_police_chief_and_a_force_answer_in_more_verbs() -> None:
 
 
 def test_the_participle_before_a_quotation_is_the_last_named_one_s() -> None:
-    text = "HMIC announced a new visit and Katy Bourne, Police and Crime Commissioner, promised help, saying: “We will act.”"
+    text = (
+        "HMIC announced a visit and Katy Bourne, Police and Crime Commissioner, promised help, saying: “We will act.”"
+    )
     assert _told(text)[-1] == ("commitment", "Katy Bourne", "We will act.", ("commits",))
 
 
