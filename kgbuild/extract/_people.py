@@ -53,6 +53,8 @@ _WORD = (
     r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!(?:Image|Picture|Photo|Credit|Source)\b)[A-Z][a-zà-öø-ÿ]+)?"
     r"(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
+# Before an office that something is sent to: the name behind its comma is the sender's ("In a letter to the mayor, Ms Roe").
+_WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.,;:“”\n]*\Z")
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
 # Where a name ends; a picture's credit is often set right against it.
@@ -339,6 +341,12 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             # The name after the office, or before it within a window: both bounded, so the whole stays linear.
             beside = _side_by_side(text, printed, patterns)
             after = patterns.name_after.match(text, printed.end(), min(len(text), printed.end() + _REACH))
+            if (
+                after
+                and "," in text[printed.end() : after.start("name")]
+                and _WRITTEN_TO.search(text[max(0, printed.start() - _REACH) : printed.start()])
+            ):
+                after = None
             mention = made(after, printed, role, office) if after and beside is None else None
             if mention is None and beside is None:
                 earlier, begin = _before(text, printed.start(), patterns)

@@ -279,3 +279,8 @@ def test_a_first_name_and_its_short_form_beside_one_office_are_one_person_s() ->
         ("Dave Thompson", "Chief Constable"),
         ("Sue Thompson", "Deputy Chief Constable"),
     ]
+
+
+def test_who_writes_to_a_mayor_is_none() -> None:
+    text = "In a letter to the region’s mayor, Priti Patel said that she was worried. Mayor Andy Burnham replied."
+    assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Andy Burnham"]
