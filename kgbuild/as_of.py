@@ -122,14 +122,19 @@ def as_of(reader: StoreReader, day: str, *, dated_only: bool = False) -> Iterato
     Raises:
         QueryError: `day` is none.
     """
-    standing = Standing(parse_day(day), dated_only)
     folder = Path(tempfile.mkdtemp(prefix="kgbuild-as-of-"))
     try:
-        store = _write(_View(reader, standing), folder)
+        store, standing = write_as_of(reader, day, folder, dated_only=dated_only)
         with open_store(store) as view:
             yield view, standing
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_as_of(reader: StoreReader, day: str, folder: Path, *, dated_only: bool = False) -> tuple[Path, Standing]:
+    """The same store written below `folder`, for who keeps it longer: where it stands, and its counts."""
+    standing = Standing(parse_day(day), dated_only)
+    return _write(_View(reader, standing), folder), standing
 
 
 def _write(view: _View, folder: Path) -> Path:

@@ -9,6 +9,7 @@ page shows an IRI of the data, so that linked data can lead there. One private m
     _evidence   findings and other facts with their words, as the queries give them
     _draw       SVG: grades over cycles, bars, small graphs
     _index      full text of the findings, for the search
+    _days       the data as it stood on a day, as a site of its own
     _home _search _force _theme _people _document _fact _overview _graph _sparql    the pages
 
 Nothing here decides what is true: every number on a page is a row of a query that the page shows.

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from kgbuild.pages._kinds import KIND_ORDER
-from kgbuild.pages._page import Moved, Page, Table, check_value, named, part
+from kgbuild.pages._page import Page, Table, check_value, named, part
 from kgbuild.pages._site import Names, Site, Solutions
 
 _SHOWN: Final = 50
@@ -59,11 +57,6 @@ async def responses(site: Site, request: Request) -> Page:
 async def _given(site: Site, request: Request, more: Iterable[str]) -> tuple[Names, dict[str, str]]:
     """The vocabulary, and the filters of the address. Raises NotFound or QueryError for a value that is none."""
     given = {key: request.query_params.get(key, "").strip() for key in ("force", "cycle", *more, "as_of")}
-    if given["as_of"] == "today":
-        kept = [(key, value) for key, value in request.query_params.multi_items() if key != "as_of" and value]
-        form = str(request.scope.get("kgbuild.form", ""))
-        path = f"{request.scope['kgbuild.path']}{f'.{form}' if form else ''}"
-        raise Moved(f"{path}?{urlencode([*kept, ('as_of', date.today().isoformat())])}", for_now=True)
     names = await site.names()
     for kind in ("force", "cycle"):
         check_value(kind, given[kind], names)

@@ -8,8 +8,9 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -19,8 +20,14 @@ from starlette.responses import RedirectResponse, Response
 from kgbuild.errors import KgbuildError, QueryError
 from kgbuild.pages._site import Names, Site, Solutions
 from kgbuild.query import Rows, describe_query
+from kgbuild.query._duties import last_day
+
+if TYPE_CHECKING:
+    from kgbuild.pages._days import Days
 
 NOTHING: Final[Solutions] = Rows((), ())
+_PRESENT: Final = ("/static/", "/query", "/sparql", "/ontology", "/shapes")  # paths that know no other day
+_OWN: Final = frozenset({"as_of", "format", "table", "page", "at"})  # parameters that a form for another day drops
 _DEFAULT_CACHE: Final = "no-cache"  # the browser asks again; an unchanged page costs a 304
 
 
@@ -91,6 +98,7 @@ class Page:
     context: dict[str, Any] = field(default_factory=dict)
     status: int = 200
     section: str = ""  # of the navigation
+    dated: bool = True  # whether it can be shown for a past day
 
 
 class NotFound(Exception):
@@ -143,9 +151,16 @@ class Link:
     def __init__(self, site: Site, request: Request, names: Names | None) -> None:
         self._root = site.root(request)
         self._site, self._names = site, names
+        day = request.query_params.get("as_of", "")
+        self.day = day if last_day(day) else ""
 
     def __call__(self, path: str, **parameters: Any) -> str:
-        """`path` (percent-encoded where needed) with the parameters that have a value."""
+        """`path` (percent-encoded where needed) with the parameters that have a value.
+
+        The day of the address stays, unless another is given or the path stands for the present only.
+        """
+        if self.day and path.startswith("/") and not path.startswith(_PRESENT):
+            parameters = {"as_of": self.day, **parameters}
         given = [(key, str(value)) for key, value in parameters.items() if value not in (None, "")]
         return self._root + path + (("&" if "?" in path else "?") + urlencode(given) if given else "")
 
@@ -156,7 +171,7 @@ class Link:
         text = str(iri or "")
         path = page_for(text, self._site.base)
         if path is not None:
-            return self._root + path
+            return self(path)
         return text if text.startswith(("http://", "https://")) else ""
 
     def data(self, iri: Any, suffix: str) -> str:
@@ -165,7 +180,11 @@ class Link:
         return f"{self._root}/id/{text[len(self._site.base) :]}.{suffix}" if text.startswith(self._site.base) else ""
 
     def fact(self, *path: str) -> str:
-        return self._root + "/" + "/".join(quote(part, safe="/") for part in path)
+        return self("/" + "/".join(quote(part, safe="/") for part in path))
+
+    def at(self, address: str, start: int) -> str:
+        """The address of a document's page that shows its text from around `start`."""
+        return f"{address}{'&' if '?' in address else '?'}at={start}"
 
 
 def wants(request: Request) -> str:
@@ -174,10 +193,19 @@ def wants(request: Request) -> str:
     return form if form in {"csv", "json"} else "html"
 
 
-async def respond(site: Site, request: Request, view: View) -> Response:
-    """Run the view and send what it gives in the form asked for. Errors become pages that say what to do."""
+async def respond(days: Days, request: Request, view: View, *, dated: bool = True) -> Response:
+    """Run the view and send what it gives in the form asked for. Errors become pages that say what to do.
+
+    With `dated`, the view is given the graph as it stood on the day of ?as_of=; others know better what a day means.
+    """
+    site = await days.site("")
     try:
+        if request.query_params.get("as_of") == "today":
+            raise Moved(_today(request), for_now=True)
+        if dated:
+            site = await days.site(request.query_params.get("as_of", ""))
         page = await view(site, request)
+        page.dated = dated
     except Moved as moved:
         kept = {"Cache-Control": "no-store"} if moved.for_now else {}
         return RedirectResponse(site.root(request) + moved.path, 302 if moved.for_now else 301, kept)
@@ -213,18 +241,30 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
     names = None if page.template == "error.html" else await site.names()
     link = Link(site, request, names)
     context = {
+        "standing": site.standing,
+        "kept_day": link.day,
+        "given_here": [(key, value) for key, value in request.query_params.multi_items() if key not in _OWN and value],
         "page": page,
         "link": link,
         "names": names,
         "base": site.base,
         "here": _address(site, request),
         "data": lambda name, form: _address(site, request, format=form, table=name, page=""),
+        "another_day": lambda day: _address(site, request, as_of=day, page="", at=""),
         "turn": lambda number: _address(site, request, page=str(number) if number > 1 else ""),
         "tables": {each.name: each for each in page.tables},
         **page.context,
     }
     text = site.templates.get_template(page.template).render(context)
     return _cached(request, text, "text/html; charset=utf-8", status=page.status)
+
+
+def _today(request: Request) -> str:
+    """The address with the day itself, so that it shows the same to whoever opens it later."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "as_of" and value]
+    form = str(request.scope.get("kgbuild.form", ""))
+    path = f"{quote(str(request.scope['kgbuild.path']))}{f'.{form}' if form else ''}"
+    return f"{path}?{urlencode([*kept, ('as_of', date.today().isoformat())])}"
 
 
 def _address(site: Site, request: Request, **parameters: str) -> str:

@@ -27,6 +27,7 @@ from kgbuild.pages import (
     _theme,
 )
 from kgbuild.pages._addresses import FACTS
+from kgbuild.pages._days import Days
 from kgbuild.pages._page import View, respond
 from kgbuild.pages._site import STATIC, Site
 
@@ -38,17 +39,22 @@ _LOOK_SECONDS = 1.0  # from one look for another generation of the graph to the 
 def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], Coroutine[Any, Any, None]]]:
     """The routes of all pages, each also with .csv and .json at the end of its address; and `_ahead` for them."""
     site = Site(answers, settings)
+    days = Days(site)
 
-    def page(path: str, view: View, methods: list[str] | None = None) -> list[BaseRoute]:
+    def page(path: str, view: View, methods: list[str] | None = None, *, dated: bool = True) -> list[BaseRoute]:
         """A route for the page, and one for each of its other forms.
 
         A document may be called judgements.csv: under a {rest:path} the ending belongs to the name, unless there is
         no such name, which `_named` finds out.
         """
         if path.endswith(":path}"):
-            return [Route(path, _named(site, view), methods=methods)]
-        plain = Route(path, _endpoint(site, view, ""), methods=methods)
-        forms = [Route(f"{path}.{form}", _endpoint(site, view, form)) for form in _FORMS] if path != "/" else []
+            return [Route(path, _named(site, days, view), methods=methods)]
+        plain = Route(path, _endpoint(site, days, view, "", dated), methods=methods)
+        forms = (
+            [Route(f"{path}.{form}", _endpoint(site, days, view, form, dated)) for form in _FORMS]
+            if path != "/"
+            else []
+        )
         return [*forms, plain]
 
     async def static(request: Request) -> Response:
@@ -75,24 +81,29 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
         *page("/person/{slug}", _people.person),
         *page("/documents", _document.documents),
         *page("/document/{rest:path}", _document.document),
-        *page("/duties", _duties.duties),
-        *page("/responses", _duties.responses),
+        *page("/duties", _duties.duties, dated=False),
+        *page("/responses", _duties.responses, dated=False),
         *page("/conflicts", _overview.conflicts),
         *page("/coverage", _overview.coverage),
         *page("/about", _overview.about),
         *page("/graph", _graph.graph),
-        *page("/query", _sparql.query, ["GET", "POST"]),
+        *page("/query", _sparql.query, ["GET", "POST"], dated=False),
         *page("/node/{rest:path}", _fact.node),
         Route("/query/terms.json", _sparql.terms(site)),
         Route("/static/{rest:path}", static),
     ]
     for kind in sorted([*FACTS, "area", "organisation", "rule"]):
-        listed += [Route(f"/{kind}/{{rest:path}}", _named(site, _of_kind(kind, _fact.fact)))]
-    return listed, lambda: _ahead(site)
+        listed += [Route(f"/{kind}/{{rest:path}}", _named(site, days, _of_kind(kind, _fact.fact)))]
+    return listed, lambda: _ahead(site, days)
 
 
-async def _ahead(site: Site) -> None:
+async def _ahead(site: Site, days: Days) -> None:
     """Make what the first visitors of a generation would wait for: templates, the start page, the index of words."""
+    with contextlib.closing(days):
+        await _each_generation(site)
+
+
+async def _each_generation(site: Site) -> None:
     await asyncio.to_thread(lambda: [site.templates.get_template(name) for name in site.templates.list_templates()])
     made = ""
     while True:
@@ -112,29 +123,29 @@ def _of_kind(kind: str, view: View) -> View:
     return shown
 
 
-def _endpoint(site: Site, view: View, form: str) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(site: Site, days: Days, view: View, form: str, dated: bool) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         path = _path(site, request)
         request.scope["kgbuild.form"] = form
         request.scope["kgbuild.path"] = path.removesuffix(f".{form}") if form else path
-        return await respond(site, request, view)
+        return await respond(days, request, view, dated=dated)
 
     return endpoint
 
 
-def _named(site: Site, view: View) -> Callable[[Request], Awaitable[Response]]:
+def _named(site: Site, days: Days, view: View) -> Callable[[Request], Awaitable[Response]]:
     """For names that may hold dots: as they stand, and if there is nothing, without an ending of ours."""
 
     async def endpoint(request: Request) -> Response:
         path, rest = _path(site, request), str(request.path_params["rest"])
         request.scope["kgbuild.path"] = path
-        response = await respond(site, request, view)
+        response = await respond(days, request, view)
         form = rest.rpartition(".")[2]
         if response.status_code == 404 and form in _FORMS:
             request.path_params["rest"] = rest.removesuffix(f".{form}")
             request.scope["kgbuild.path"] = path.removesuffix(f".{form}")
             request.scope["kgbuild.form"] = form
-            found = await respond(site, request, view)
+            found = await respond(days, request, view)
             if found.status_code != 404:
                 return found
         return response

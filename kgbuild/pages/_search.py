@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, contains, kept_index, words_in
 from kgbuild.pages._kinds import KIND_ORDER
-from kgbuild.pages._page import Asked, Page, Table, check_value, named, page_number, wants
+from kgbuild.pages._page import Asked, Link, Page, Table, check_value, named, page_number, wants
 from kgbuild.pages._site import Names, Site
 
 _PER_PAGE: Final = 25
@@ -24,8 +23,7 @@ async def index(site: Site) -> Index:
     """The index of the present generation, made at first use where no earlier server has left it."""
 
     async def make() -> Index:
-        answers = site.answers
-        return await asyncio.to_thread(Index, await answers.pages.run(answers.live, kept_index, seconds=_PATIENCE))
+        return await asyncio.to_thread(Index, await site.answers.run(kept_index, seconds=_PATIENCE))
 
     found: Index = await site.keep(("index",), make)
     return found
@@ -51,6 +49,7 @@ async def search(site: Site, request: Request) -> Page:
     asked = _asked(given, names)
     listing = Table("findings", "Findings", COLUMNS, rows, asked)
     active = {key: value for key, value in given.items() if value}
+    link = Link(site, request, names)
     context: dict[str, Any] = {
         "q": given["q"],
         "given": given,
@@ -61,7 +60,7 @@ async def search(site: Site, request: Request) -> Page:
         "number": number,
         "count": -(-found.total // _PER_PAGE),
         "per_page": _PER_PAGE,
-        "without": lambda key: "?" + urlencode({name: value for name, value in active.items() if name != key}),
+        "without": lambda key: link("/search", **{name: value for name, value in active.items() if name != key}),
         "options": _options(found.facets, given, names),
         "label": lambda key, value: _label(key, value, names),
     }

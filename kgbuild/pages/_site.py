@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import quote
 
 import jinja2
@@ -23,6 +23,9 @@ from kgbuild.pages import _ask
 from kgbuild.pages._addresses import page_for
 from kgbuild.query import Rows, describe_query
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from kgbuild.as_of import Standing
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -134,36 +137,29 @@ class Names:
 
 
 class Site:
-    """One per server. Answers are kept as long as the graph stays the same."""
+    """One for the present graph, and one for each past day that is looked at (`kgbuild.pages._days`).
 
-    def __init__(self, answers: Any, settings: Any) -> None:
+    Answers are kept as long as the graph stays the same.
+    """
+
+    def __init__(
+        self,
+        answers: Any,
+        settings: Any,
+        *,
+        standing: Standing | None = None,
+        templates: jinja2.Environment | None = None,
+    ) -> None:
+        """`standing` tells of a past day; `templates` are those of another site."""
         self.answers = answers
         self.settings = settings
+        self.standing = standing
         self._kept: OrderedDict[tuple[str, ...], Any] = OrderedDict()
         self._asking: dict[tuple[str, ...], asyncio.Future[Any]] = {}
         self._generation = ""
         self._manifest: Any = None
         self._manifest_generation = ""
-        self.templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.templates.filters.update(
-            number=_number,
-            day=_day,
-            plain=plain,
-            cap=_cap,
-            host=_host,
-            address=_short_address,
-            prose=_prose,
-            commas=_commas,
-            words_of=_words_of,
-            path=lambda t: quote(t),
-        )
-        self.templates.globals.update(static_version=static_version(), editor_built=editor_built, version=__version__)
+        self.templates = templates or _templates()
 
     # -- what the graph is
 
@@ -244,6 +240,30 @@ class Site:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return value
+
+
+def _templates() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(
+        number=_number,
+        day=_day,
+        plain=plain,
+        cap=_cap,
+        host=_host,
+        address=_short_address,
+        prose=_prose,
+        commas=_commas,
+        words_of=_words_of,
+        path=lambda t: quote(t),
+    )
+    templates.globals.update(static_version=static_version(), editor_built=editor_built, version=__version__)
+    return templates
 
 
 CLASSES: Final[list[NamedNode | Literal]] = [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import (
     QueryBoolean,
@@ -18,8 +20,11 @@ from pyoxigraph import (
 
 from kgbuild.explain import Explanation, explain
 from kgbuild.serve._evaluate import Bounds, Question, Refusal, evaluate
-from kgbuild.store import StoreReader
+from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from kgbuild.as_of import Standing
 
 _ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9"
 _SIZE: Final = 1_000_000  # bytes of an answer that is shown whole; a larger one is shown in part
@@ -29,6 +34,24 @@ _CONTEXT: Final = 60  # words shown on either side of a quote
 def explained(store: StoreReader, iri: str) -> Explanation:
     """`kgbuild.explain.explain` with the surroundings that a page has room for."""
     return explain(store, iri, context_words=_CONTEXT)
+
+
+def standing(store: StoreReader, day: str, folder: str) -> tuple[Path, Standing]:
+    """`kgbuild.as_of.write_as_of` into a folder that it makes."""
+    from kgbuild.as_of import write_as_of  # derives, which other pages never do
+
+    Path(folder).mkdir(parents=True)
+    return write_as_of(store, day, Path(folder))
+
+
+def viewed(_: StoreReader, path: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    """``function(store, *arguments)`` with the store at `path` in place of the live one."""
+    return function(_opened(path), *arguments)
+
+
+@lru_cache(maxsize=2)
+def _opened(path: str) -> StoreReader:
+    return open_store(Path(path))
 
 
 def visited(reader: StoreReader, text: str, most: int) -> dict[str, Any]:

@@ -81,28 +81,31 @@ class Answers:
         answer: str = await self.run(StoreReader.text, sha256)
         return answer
 
-    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
         """``function(reader, *arguments)`` in a worker, for example ``run(kgbuild.explain.explain, iri)``.
 
         Args:
             function: of a module (workers import it by name), taking an open `StoreReader` first; its result can be
                 pickled and depends on the store and the arguments alone.
             arguments: can be pickled; equal ones get the answer that is kept.
+            seconds: wall time, instead of `Limits.page_seconds`.
 
         Raises:
             KgbuildError: what the function raised.
-            LimitStruck: it took longer than `Limits.page_seconds`.
+            LimitStruck: it took longer than that.
             Busy: too many pages wait.
         """
         key = (self.generation, function.__module__, function.__qualname__, pickle.dumps(arguments))
         kept = self.cache.get(key)
         if kept is None:
-            kept = await self._once(key, lambda: self._fresh(key, function, arguments))
+            kept = await self._once(key, lambda: self._fresh(key, function, arguments, seconds))
         # Much takes its time to be made into objects, and the event loop has others to serve meanwhile.
         return pickle.loads(kept) if len(kept) < _MUCH else await asyncio.to_thread(pickle.loads, kept)
 
-    async def _fresh(self, key: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
-        seconds = self.settings.limits.page_seconds
+    async def _fresh(
+        self, key: Any, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None
+    ) -> bytes:
+        seconds = seconds or self.settings.limits.page_seconds
         kept = await self.pages.pickled(self._generation, function, *arguments, seconds=seconds)
         self.cache.put(key, kept, len(kept))
         return kept
