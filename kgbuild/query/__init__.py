@@ -32,12 +32,13 @@ import io
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 from xml.sax.saxutils import escape, quoteattr
@@ -45,6 +46,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, Store, Triple, Variable
 
 from kgbuild import resources
+from kgbuild._collector import collector_paused
 from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.query._differences import DIFFERENCE_STEPS
 from kgbuild.query._duties import DUTY_STEPS, last_day
@@ -69,6 +71,7 @@ TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _VALUE: Final = Variable("value")
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
+_ZERO: Final = Decimal(0)
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _FLOATS: Final = frozenset(NamedNode(PREFIXES["xsd"] + name) for name in ("double", "float"))
 _SPARQL_RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
@@ -82,6 +85,7 @@ _HEADER: Final = re.compile(
     r"#\s*(title|question|group|columns|bind|set|then|plan|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 
+Row = tuple[Term | None, ...]
 Value = str | int | float | bool | Decimal | None
 
 
@@ -407,32 +411,59 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     bindings = {
         Variable(key): _bound(query, key, wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed
     }
-    variables, solutions = _solve(
-        store, _planned(store, sparql, bindings), source=f"query {name}", substitutions=bindings
-    )
-    # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
-    late = {target for target in wanted if target in query.columns} - (
-        set() if query.then else variables - query.multiple
-    )
-    for target, value in wanted.items():
-        if target not in late and target not in query.bound:
-            solutions = [
-                each for each in solutions if (_text(each[target]) == value if target in each else "context" in each)
-            ]
-    if query.then:
-        solutions = STEPS[query.then](solutions, _Auxiliaries(store, settings))
-    rows = _assemble(query, solutions)
-    for target in sorted(late):
-        index = query.columns.index(target)
-        rows = [row for row in rows if wanted[target] in _text(row[index]).split("|")]
+    with collector_paused():
+        rows = _rows(store, query, _planned(store, sparql, bindings), bindings, wanted, settings)
     if not rows:
         for key, value in given.items():
             if key in settings:
                 continue
             _check_value(store, query, known[key], value)
+    return Rows(query.columns, tuple(rows))
+
+
+def _rows(
+    store: Queryable,
+    query: NamedQuery,
+    plan: str,
+    bindings: Mapping[Variable, Literal | NamedNode],
+    wanted: Mapping[str, str],
+    settings: Mapping[str, str],
+) -> list[Row]:
+    """The sorted rows of a named query.
+
+    Args:
+        store: what is asked.
+        query: the query, put to the store as `plan` with `bindings`.
+        wanted: by column or variable, what it must be.
+        settings: parameters of the step.
+    """
+    names, solutions = _solve(store, plan, source=f"query {query.name}", substitutions=bindings)
+    # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
+    late = {target for target in wanted if target in query.columns} - (
+        set() if query.then else {*names} - query.multiple
+    )
+    context = names.index("context") if "context" in names else None
+    for target, value in wanted.items():
+        if target in late or target in query.bound:
+            continue
+        place = names.index(target)
+        solutions = [
+            each
+            for each in solutions
+            if (_text(each[place]) == value if each[place] is not None else context is not None and each[context])
+        ]
+    if query.then:
+        finished = STEPS[query.then](_by_name(names, solutions), _Auxiliaries(store, settings))
+        names = sorted({name for each in finished for name in each})
+        solutions = [tuple(map(each.get, names)) for each in finished]
+    rows = _assemble(query, names, solutions)
+    for target in sorted(late):
+        place = query.columns.index(target)
+        rows = [row for row in rows if wanted[target] in _text(row[place]).split("|")]
     # The same terms stand in many rows, and a key costs more than a look into a dictionary.
     keys = {cell: _sort_key(cell) for cell in {cell for row in rows for cell in row}}
-    return Rows(query.columns, tuple(sorted(rows, key=lambda row: [keys[cell] for cell in row])))
+    rows.sort(key=lambda row: [keys[cell] for cell in row])
+    return rows
 
 
 def run_sparql(
@@ -590,19 +621,20 @@ def _ask(
 
 def _solve(
     store: Queryable, text: str, *, source: str, substitutions: Mapping[Variable, Literal | NamedNode] | None = None
-) -> tuple[frozenset[str], list[Solution]]:
-    """The names of the variables of a SELECT, and its solutions."""
+) -> tuple[list[str], list[Row]]:
+    """The names of the variables of a SELECT, and its solutions in their order; None where one is unbound."""
     answer = _ask(store, text, source=source, substitutions=substitutions)
     if not isinstance(answer, QuerySolutions):
         raise QueryError("a named query must be a SELECT", source=source, fix="rewrite it")
     names = [variable.value for variable in answer.variables]
     try:
-        solutions = [
-            {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in answer
-        ]
+        return names, [tuple(solution) for solution in answer]
     except OSError as error:
         raise _broken(error, source) from error
-    return frozenset(names), solutions
+
+
+def _by_name(names: Sequence[str], solutions: Iterable[Row]) -> list[Solution]:
+    return [{name: term for name, term in zip(names, each, strict=True) if term is not None} for each in solutions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -630,7 +662,7 @@ def _check_settings(query: str, settings: Mapping[str, str]) -> None:
 def _auxiliary(store: Queryable, name: str) -> list[Solution]:
     """The solutions of a query that only steps use, `queries/_<name>.rq`."""
     file = resources.QUERIES / f"_{name}.rq"
-    return _solve(store, _planned(store, file.read_text("utf-8")), source=f"query _{name}")[1]
+    return _by_name(*_solve(store, _planned(store, file.read_text("utf-8")), source=f"query _{name}"))
 
 
 def _planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None) -> str:
@@ -717,26 +749,30 @@ def _unescape(match: re.Match[str]) -> str:
 # -- rows
 
 
-def _assemble(query: NamedQuery, solutions: Sequence[Solution]) -> list[tuple[Term | None, ...]]:
+def _assemble(query: NamedQuery, names: Sequence[str], solutions: Sequence[Row]) -> list[Row]:
     """One row for each group of solutions that agree in what makes a row; several values of a cell joined by "|"."""
-    names = sorted({name for solution in solutions for name in solution})
-    keys = [name for name in names if name.startswith("row")]
-    keys = keys or [column for column in query.columns if column not in query.multiple]
-    groups: dict[tuple[Term | None, ...], list[Solution]] = {}
+    if not solutions:
+        return []
+    keys = [place for place, name in enumerate(names) if name.startswith("row")]
+    keys = keys or [names.index(each) for each in query.columns if each not in query.multiple and each in names]
+    # A column that no solution has is that of the None behind each.
+    shown = _picker([names.index(column) if column in names else len(names) for column in query.columns])
+    key_of = _picker(keys)
+    groups: dict[Row, list[Row]] = {}
     for solution in solutions:
-        groups.setdefault(tuple(solution.get(key) for key in keys), []).append(solution)
-    result = []
-    for group in groups.values():
-        if len(group) == 1:
-            result.append(tuple(group[0].get(column) for column in query.columns))
-        else:
-            result.append(
-                tuple(_joined({each[column] for each in group if column in each}) for column in query.columns)
-            )
-    return result
+        groups.setdefault(key_of(solution), []).append(shown((*solution, None)))
+    return [
+        group[0] if len(group) == 1 else tuple(_joined({*cells} - {None}) for cells in zip(*group, strict=True))
+        for group in groups.values()
+    ]
 
 
-def _joined(terms: set[Term]) -> Term | None:
+def _picker(places: Sequence[int]) -> Callable[[Row], Row]:
+    """What takes the cells at some places of a row; `itemgetter` gives no tuple of one."""
+    return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
+
+
+def _joined(terms: set[Term | None]) -> Term | None:
     if len(terms) <= 1:
         return next(iter(terms), None)
     return Literal("|".join(sorted({_text(term) for term in terms})))
@@ -787,7 +823,9 @@ def _text(term: Term | None) -> str:
     """What a table prints of a term."""
     if term is None:
         return ""
-    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term) if isinstance(term, Triple) else term.value
+    if isinstance(term, (NamedNode, Literal)):
+        return term.value
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(term)
 
 
 def _value(term: Term | None) -> Value:
@@ -810,12 +848,14 @@ def _value(term: Term | None) -> Value:
 
 def _sort_key(term: Term | None) -> tuple[int, Decimal, str]:
     """Not stated first, then numbers by size, then text by code point."""
+    if term is None:
+        return 0, _ZERO, ""
+    if isinstance(term, NamedNode) or (isinstance(term, Literal) and term.datatype == XSD.string):
+        return 2, _ZERO, term.value
     value = _value(term)
-    if value is None:
-        return 0, Decimal(0), ""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return 1, Decimal(value), ""
-    return 2, Decimal(0), _text(term)
+    return 2, _ZERO, _text(term)
 
 
 def _short(text: str) -> str:
