@@ -359,6 +359,8 @@ def _vote_weekday(body: Body, published: str, ballot: _Ballot) -> None:
         return
     month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
     number = int(match["day"] or match["number"])
+    told = rule.pattern("published_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
+    weight = rule.number("published_weight" if told else "weight")
     for cycle, (first, last) in ballot.windows.items():
         for year in range(int(first[:4]), int(last[:4]) + 1):
             try:
@@ -368,7 +370,7 @@ def _vote_weekday(body: Body, published: str, ballot: _Ballot) -> None:
             if day.strftime("%Y-%m") < first or day.strftime("%Y-%m") > last:
                 continue
             if _WEEKDAYS[day.weekday()] == match["weekday"].lower():
-                ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
                 break
 
 
@@ -467,7 +469,7 @@ def _vote_office_holders(body: Body, ballot: _Ballot, rule: Rule) -> None:
                     seen[name] = begin + place
             at = text.find(word, at + len(word))
     for name, at in seen.items():
-        around = text[max(0, at - reach) : at + len(name) + reach]
+        around = text[max(0, at - 2 * reach) : at + len(name) + reach]  # "deputy" stands before the office
         if not rule.pattern("former_pattern").search(around):
             _vote_term(body, ballot, rule, name, body.words(at, at + len(name)))
 

@@ -902,3 +902,30 @@ def test_a_letter_that_a_release_leads_to() -> None:
         "pleased with Kent Police.”\n"
     )
     assert context(text).kind == "press-release"
+
+
+def test_a_deputy_of_a_force_named_between_is_no_chief() -> None:
+    text = "Lancashire police inspected\n\nHMICFRS said it was adequate in four areas. {} Chris Rowley welcomed that.\n"
+    assert context(text.format("The deputy chief constable of Lancashire Constabulary")).cycle == ""
+    assert context(text.format("The chief constable of Lancashire Constabulary")).cycle == "peel-2021-22"
+
+
+@pytest.mark.parametrize(
+    ("words", "cycle"),
+    [
+        ("in a report published on Friday (December 22)", "peel-2023-25"),
+        ("in a report, and met the mayor on Friday (December 22)", ""),
+        ("for the years between 2023 and 2025", "peel-2023-25"),
+    ],
+)
+def test_when_the_text_says_that_the_report_came_out(words: str, cycle: str) -> None:
+    text = f"West Midlands Police inspected\n\nHis Majesty’s inspectorate, HMICFRS, found it adequate {words}.\n"
+    assert context(text).cycle == cycle
+
+
+def test_forces_that_achieved_a_grade_are_those_of_the_text() -> None:
+    text = (
+        "A report by Her Majesty’s Inspectorate of Constabulary gave Dorset and Kent Police good marks. Kent Police "
+        "achieved ‘good’ everywhere. Dorset Police was given the same, and Dorset Police was glad of that, it said.\n"
+    )
+    assert set(context(text).forces) == {"dorset", "kent"}
