@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import html
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
@@ -299,7 +302,7 @@ def read_dot(path: Path) -> tuple[Nodes, Edges]:
         for node in graph.get_nodes()
         if node.get_name() not in ("node", "edge", "graph")
     }
-    edges = [(text(e.get_source()), text(e.get("label")), text(e.get_destination()), {}) for e in graph.get_edges()]
+    edges = [(text(e.get_source()), text(e.get("class")), text(e.get_destination()), {}) for e in graph.get_edges()]
     return nodes, edges
 
 
@@ -443,7 +446,25 @@ def test_hostile_captions_survive_in_dot(store: StoreReader, tmp_path: Path) -> 
         nodes, _ = read_dot(exported(reader, "dot", tmp_path / "out"))
     for number, text in enumerate(HOSTILE.values()):
         if len(text) < 1000:
-            assert nodes[f"{DEFAULT_BASE}force/{number}"]["label"] == text.replace("\0", "\ufffd")
+            drawn = html.unescape(nodes[f"{DEFAULT_BASE}force/{number}"]["label"])
+            assert drawn == NOT_XML.sub("\ufffd", text)
+
+
+@pytest.mark.parametrize("view", ["findings", "themes"])
+def test_graphviz_draws_every_node_above_the_lines(store: StoreReader, view: str, tmp_path: Path) -> None:
+    command = shutil.which("dot")
+    if command is None:
+        pytest.skip("Graphviz is not installed (Debian: graphviz)")
+    path = exported(store, "dot", tmp_path / "out.dot", view=view)
+    done = subprocess.run([command, "-Ksfdp", "-Tsvg", path], check=True, capture_output=True)
+    assert b"rror" not in done.stderr
+    drawn = ElementTree.fromstring(done.stdout).findall("{*}g/{*}g")
+    classes = [each.attrib["class"].split() for each in drawn]
+    nodes, edges = read_dot(path)
+    assert [first for first, *_ in classes] == ["edge"] * len(edges) + ["node"] * len(nodes)
+    assert {kind for first, *kinds in classes if first == "edge" for kind in kinds} == {edge[1] for edge in edges}
+    written = {"".join(text.itertext()) for each in drawn[: len(edges)] for text in each.findall(".//{*}text")}
+    assert written == ({edge[1] for edge in edges} if view == "findings" else set())
 
 
 def test_igraph_reads_graphml(store: StoreReader, tmp_path: Path) -> None:
