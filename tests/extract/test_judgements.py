@@ -1026,3 +1026,11 @@ def test_building_and_developing_a_workforce() -> None:
         "investigating-crime": "requires-improvement",
         "building-the-workforce": "requires-improvement",
     }
+
+
+def test_overall_results_in_a_report_on_one_pillar() -> None:
+    text = (
+        "PEEL 2015: Kent Police judged\n\nA report has given Kent Police overall results of ‘good’.\n\nThe ‘police "
+        "legitimacy’ report, by HMIC, is out today, it said.\n"
+    )
+    assert grades(text) == {"legitimacy": "good"}
