@@ -5,15 +5,18 @@ The oracle works on the few facts that the graph was made from, and knows nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kgbuild import validate
 from kgbuild.query import run_query
+from kgbuild.resources import ONTOLOGY
 from kgbuild.vocab import DCTERMS, INSP, PROV, RDF, SKOS, XSD, Minter, code
 
 MINT = Minter()
@@ -84,6 +87,7 @@ def graph_of(world: World) -> Iterator[Quad]:
     force = MINT("force", "kent")
     yield Quad(force, RDF.type, INSP.Force, reference)
     yield Quad(force, DCTERMS.identifier, text("kent"), reference)
+    yield Quad(MINT("area", "home"), RDF.type, INSP.Area, reference)
     for place, notation in ((MINT("area", "home"), "home"), *((code("comparable", each), each) for each in CODES)):
         yield Quad(place, SKOS.notation, text(notation), reference)
     for scale, ranks in RANKS.items():
@@ -107,6 +111,7 @@ def graph_of(world: World) -> Iterator[Quad]:
     for index, said in enumerate(world.comparable):
         if said:
             pair = MINT("comparability", f"c{index}", f"c{index + 1}")
+            yield Quad(pair, RDF.type, INSP.Comparability, reference)
             yield Quad(pair, INSP.earlierCycle, MINT("cycle", f"c{index}"), reference)
             yield Quad(pair, INSP.laterCycle, MINT("cycle", f"c{index + 1}"), reference)
             yield Quad(pair, INSP.comparable, code("comparable", said), reference)
@@ -164,6 +169,29 @@ def test_no_query_tells_a_change_across_a_break(world: World) -> None:
                 assert len(may[grade]) == 1, "told though the sources or the merged questions disagree"
             else:
                 assert change in {"first", "not-comparable", None}
+
+
+GRADES = (((0, "q1"), frozenset({2})), ((1, "q2"), frozenset({3})))
+TWO_QUESTIONS = World(("four-tier", "four-tier"), ("true",), frozenset(), GRADES, True)
+
+
+@SLOWER
+@example(TWO_QUESTIONS)
+@example(replace(TWO_QUESTIONS, mapped=frozenset({(0, "q1", "q2")})))
+@given(worlds())
+def test_the_competency_question_tells_none_either(world: World) -> None:
+    query = (ONTOLOGY / "competency" / "cq-14-grade-over-all-cycles.rq").read_text(encoding="utf-8")
+    mine = re.sub(r"(VALUES[^{]*)\{[^}]*\}", r'\1{ ("kent" "home") }', query, count=1)
+    assert mine != query
+    rows: Any = Memory(list(graph_of(world))).graph.query(mine)
+    may = allowed(world)
+    told = set()
+    for row in rows:
+        if row["grade"]:
+            grade = int(row["cycle"].value[1:]), row["question"].value, int(row["grade"].value[1:])
+            told.add(grade)
+            assert row["change"] is None or may[grade] == {row["change"].value}
+    assert told == (may.keys() if world.areas else set())
 
 
 @SLOWER
