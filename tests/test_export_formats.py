@@ -20,12 +20,15 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from kgbuild.errors import ExportError, MissingExtra
 from kgbuild.export import FILE_FORMATS, FOLDER_FORMATS, RDF_FORMATS, VIEWS, export_folder, export_graph
 from kgbuild.export._gexf import COLOURS, OTHER
-from kgbuild.export._neo4j import cypher_literal, name
+from kgbuild.export._neo4j import csv_line, cypher_literal, name
+from kgbuild.export._property_graph import joined
 from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import CODE_LISTS, DEFAULT_BASE, INSP, OA, RDF, SKOS
@@ -144,21 +147,22 @@ def read_csv(path: Path) -> tuple[Nodes, Edges]:
     return nodes, edges
 
 
+def cells(text: str) -> Iterator[list[str | None]]:
+    """The lines of CSV in which an empty text is quoted, and nothing is none."""
+    line: list[str | None] = []
+    for match in re.finditer(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))([,\n])', text):
+        line.append(match[1].replace('""', '"') if match[1] is not None else match[2] or None)
+        if match[3] == "\n":
+            yield line
+            line = []
+
+
 def read_neo4j(path: Path) -> tuple[Nodes, Edges]:
     """As the import reads: a type after the last colon of a header, arrays cut at U+001F, empty texts quoted."""
     casts = {"long": int, "double": float, "string": str, "boolean": {"true": True, "false": False}.__getitem__}
 
-    def lines(file: Path) -> Iterator[list[str | None]]:
-        line: list[str | None] = []
-        text = file.read_bytes().decode("utf-8")
-        for match in re.finditer(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))([,\n])', text):
-            line.append(match[1].replace('""', '"') if match[1] is not None else match[2] or None)
-            if match[3] == "\n":
-                yield line
-                line = []
-
     def rows(file: Path) -> Iterator[dict[str, Any]]:
-        names, *table = lines(file)
+        names, *table = cells(file.read_bytes().decode("utf-8"))
         header = [str(column).rpartition(":")[::2] for column in names]
         for row in table:
             found: dict[str, Any] = {}
@@ -787,6 +791,25 @@ def test_a_cypher_literal_is_one_value_for_servers_old_and_new(key: str, early: 
         reader = Cypher(cypher_literal(text), early=early)
         assert reader.value() == text
         assert reader.at == len(reader.text)
+
+
+# Texts of the characters that literals, names and cells are made of, so that most of them try to get out.
+ODD = st.text(
+    st.sampled_from("\\u0027nr'\"`|,;{}[]$/ \n\r\t\x00\x1b\x1f\x85\u2028\ud7ffé🚓") | st.characters(codec="utf-8")
+)
+
+
+@settings(deadline=None)  # a loaded machine is no fault
+@given(st.lists(ODD, max_size=4))
+def test_no_text_leaves_its_literal_its_cell_or_its_line(texts: list[str]) -> None:
+    for early in (False, True):
+        literal = cypher_literal(tuple(texts))
+        reader = Cypher(literal, early=early)
+        assert reader.value() == texts
+        assert reader.at == len(reader.text)
+        assert len(literal.splitlines()) == 1
+    assert unjoined(joined(tuple(texts))) == (texts or [""])
+    assert list(cells(csv_line([None, *texts]))) == [[None, *texts]]
 
 
 @pytest.mark.parametrize("early", [False, True])

@@ -48,9 +48,9 @@ def neo4j_name(name: str) -> str:
 def write_neo4j_csv(graph: PropertyGraph, folder: Path) -> None:
     """Write nodes.csv, edges.csv and import.sh, the command that reads them, into `folder`."""
     with (folder / "nodes.csv").open("wb") as out:
-        write_text(out, map(_line, _node_rows(graph)))
+        write_text(out, map(csv_line, _node_rows(graph)))
     with (folder / "edges.csv").open("wb") as out:
-        write_text(out, map(_line, _edge_rows(graph)))
+        write_text(out, map(csv_line, _edge_rows(graph)))
     (folder / "import.sh").write_text(_COMMAND, encoding="utf-8")
 
 
@@ -81,7 +81,7 @@ def _cells(properties: Mapping[str, Value], columns: tuple[Property, ...]) -> It
             yield None if value is None else plain(value)
 
 
-def _line(cells: list[str | None]) -> str:
+def csv_line(cells: list[str | None]) -> str:
     """A line of CSV, in which an empty text is quoted and a cell without value is not, as import tells them apart."""
     quoted = (
         "" if cell is None else cell if _BARE.fullmatch(cell) else '"' + cell.replace('"', '""') + '"' for cell in cells
