@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ from kgbuild.build._report import BuildReport, DocumentReport
 from kgbuild.build._run import Run, batches_of, engine_for
 from kgbuild.build._work import Outcome, Task
 from kgbuild.errors import InputError, StoreError
+from kgbuild.graph_files import GraphFile
 from kgbuild.model import Problem, SourceRecord
 from kgbuild.reference import load_reference
 from kgbuild.store import open_store, writing
@@ -110,17 +112,24 @@ def build(
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
         with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
             run = engine_for(engine, jobs, cluster, shards)
-            outcomes = list(_read(tasks, Path(folder), base, run, progress))
+            mint = Minter(base)
+
+            def referred() -> list[GraphFile]:
+                if writer.manifest["reference"] == fixed:
+                    return []
+                return list(reference_graph(Path(folder), reference, mint))
+
+            with ThreadPoolExecutor(1) as beside:
+                early = beside.submit(referred) if jobs > 1 else None  # while this process waits for its workers
+                outcomes = list(_read(tasks, Path(folder), base, run, progress))
             problems += [problem for outcome in outcomes for problem in outcome.problems]
             documents = tuple(
                 sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
             )
             if not documents and not unchanged and not removed:
                 return unusable(writer, problems)
-            mint = Minter(base)
             graphs = [graph for outcome in outcomes for graph in outcome.graphs]
-            if writer.manifest["reference"] != fixed:
-                graphs += reference_graph(Path(folder), reference, mint)
+            graphs += early.result() if early is not None else referred()
             # What was read again may have nothing to say any more: then it has no graph.
             gone = [mint.document_graph(name).value for name in (*removed, *(report.name for report in documents))]
             gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
