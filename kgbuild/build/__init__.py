@@ -3,7 +3,8 @@
 What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
 reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
 bounded batches to worker processes, each of which writes a file for each document's graph (`graph_files`) beside the
-store; the store takes them in one generation.
+store; the store takes them in one generation. While threads load its index from them, workers hold them against the
+shapes. What follows from all of them is derived here, once the index is there.
 """
 
 from __future__ import annotations
