@@ -52,7 +52,7 @@ def find_assessments(
     if not context.police:
         return ()
     reader = _reader(disabled)
-    lists = _lists(document, reader)
+    lists, told = _lists(document, reader), _told_items(document, reader)
     covered = _Covered(taken)
     found: list[Finding] = []
     before: str = ""
@@ -61,7 +61,8 @@ def find_assessments(
             if covered.most_of(start, end):
                 before = ""
                 continue
-            readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered))
+            is_told = stretch.block_start in told
+            readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered, is_told))
             lead = lists.get(stretch.block_start)
             if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
                 readings = [(start, end, *lead)]
@@ -132,6 +133,7 @@ def _readings(
     reader: _Reader,
     before: str,
     covered: _Covered,
+    told: bool,
 ) -> Iterator[tuple[int, int, str, RuleRef]]:
     sentence = text[start:end]
     if reader.neutral(sentence.strip(_MARKS)):
@@ -144,7 +146,7 @@ def _readings(
     if stretch.voice is None and not own:
         # The sentence may be cut by a quotation: who says it stands before the cut.
         own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
-    reported = not own
+    reported = told or not own
     last: tuple[str, RuleRef] | None = None  # of the clause before
     for clause in clauses(text, start, end):
         span = _trim(text, clause)
@@ -198,6 +200,22 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
         elif block.kind != "notice":
             lead = None
     return found
+
+
+def _told_items(document: Document, reader: _Reader) -> frozenset[int]:
+    """Where the items start that stand under words which report the findings ("inspectors found that the force:")."""
+    found: list[int] = []
+    reports = False
+    for block in document.blocks:
+        if block.kind == "item":
+            if reports:
+                found.append(block.start)
+        elif block.kind == "paragraph":
+            words = document.text[max(block.start, block.end - 160) : block.end].rstrip()
+            reports = words.endswith(":") and reader.reports(words)
+        elif block.kind != "notice":
+            reports = False
+    return frozenset(found)
 
 
 class _Covered:

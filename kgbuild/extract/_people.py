@@ -53,7 +53,7 @@ _WORD = (
     r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!(?:Image|Picture|Photo|Credit|Source)\b)[A-Z][a-zà-öø-ÿ]+)?"
     r"(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
-# Before an office that something is sent to: the name behind its comma is the sender's ("In a letter to the mayor, Ms Roe").
+# Before an office to which something is sent.
 _WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.,;:“”\n]*\Z")
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
@@ -279,6 +279,11 @@ _SPEAKS = re.compile(
 )
 
 
+def is_written_to(text: str, office: int) -> bool:
+    """Whether something is sent to the office that begins there: then who is named behind its comma sends it."""
+    return _WRITTEN_TO.search(text[max(0, office - _REACH) : office]) is not None
+
+
 def is_inspector(person: PersonMention) -> bool:
     """Whether the person speaks for the inspectorate."""
     role = person.role.casefold()
@@ -341,11 +346,7 @@ def _found(document: Document, reference: Reference, rules: dict[str, Rule] | ob
             # The name after the office, or before it within a window: both bounded, so the whole stays linear.
             beside = _side_by_side(text, printed, patterns)
             after = patterns.name_after.match(text, printed.end(), min(len(text), printed.end() + _REACH))
-            if (
-                after
-                and "," in text[printed.end() : after.start("name")]
-                and _WRITTEN_TO.search(text[max(0, printed.start() - _REACH) : printed.start()])
-            ):
+            if after and "," in text[printed.end() : after.start("name")] and is_written_to(text, printed.start()):
                 after = None
             mention = made(after, printed, role, office) if after and beside is None else None
             if mention is None and beside is None:

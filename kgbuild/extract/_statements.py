@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import once
-from kgbuild.extract._people import Mention, is_inspector, mentions
+from kgbuild.extract._people import Mention, is_inspector, is_written_to, mentions
 from kgbuild.extract._quotations import Attribution, Quotation, begins_block, find_quotations, is_inline
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import clauses, has_verb, split, strip_span
@@ -518,6 +518,8 @@ class _Maker:
         # Who speaks stands near the beginning, however long a sentence goes on.
         subjects = [(mention.start, mention.end, mention.person) for mention in here[:_SUBJECTS]]
         for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
+            if is_written_to(self.text, office.start()):
+                continue
             if not any(start - 2 <= office.end() <= end for start, end, _ in subjects):
                 person = self.resolver.holder(office["office"]) or _unnamed(office["office"])
                 subjects.append((office.start(), office.end(), person))
@@ -539,7 +541,7 @@ class _Maker:
                     continue
                 verb = found["verb"].casefold()
                 begin = after + (found.start("verb") if verb in acting else found.end("verb"))
-                if verb in ("told", "reassured") and (hearer := _HEARER.match(self.text, begin, span[1])):
+                if verb in _HEARD and (hearer := _HEARER.match(self.text, begin, span[1])):
                     begin = hearer.end()
                 if lead := _THAT.match(self.text, begin, span[1]):
                     begin = lead.end()
@@ -708,6 +710,8 @@ _SHARED = re.compile(
     r"(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
+# Verbs behind which stands whom it was said to.
+_HEARD = frozenset({"told", "reassured", "assured", "assures", "informed", "advised"})
 # Verbs of saying with which the speaker takes the point.
 _YIELDING = frozenset(
     {"acknowledged", "acknowledges", "admitted", "admits", "conceded", "concedes", "agreed", "agrees"}

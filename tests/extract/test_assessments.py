@@ -272,6 +272,12 @@ def test_a_clause_before_although_stands_for_itself_and_words_that_lead_up_to_it
         ("Satisfaction of victims is among the highest in the country", "strength"),
         ("Its rate of burglary is the highest in England and Wales", "weakness"),
         ("Some of its policies need revision", "weakness"),
+        ("The inspectorate asked for further improvements in its custody suites", "weakness"),
+        ("It will want to build on this by cutting its delays", "weakness"),
+        ("Its partnerships are effective at short and long-term problems in its communities", "strength"),
+        ("It has an excellent grasp of how victims need to be supported", "strength"),
+        ("They know how to protect those at risk of slavery", "strength"),
+        ("Officers can recognise the signs of abuse", "strength"),
         ("Overtime puts pressure on its detectives", "weakness"),
         ("It prematurely closed a third of these files", "weakness"),
         ("Its leaders act as role models", "strength"),
@@ -283,3 +289,17 @@ def test_a_clause_before_although_stands_for_itself_and_words_that_lead_up_to_it
 )
 def test_reliance_reassurance_and_extremes_tell(clause: str, polarity: str) -> None:
     assert polarity_of(clause) == polarity
+
+
+def test_items_under_what_inspectors_found_are_read_in_a_commissioner_s_own_words() -> None:
+    text = (
+        "Inspectors found that the force:\n\n"
+        "• has a good grasp of demand\n"
+        "• needs to answer calls sooner\n\n"
+        "My plan has three aims:\n\n"
+        "• good care of witnesses\n"
+    )
+    assert _read(text, "pcc-response") == [
+        ("strength", "has a good grasp of demand"),
+        ("weakness", "needs to answer calls sooner"),
+    ]

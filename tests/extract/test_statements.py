@@ -496,3 +496,15 @@ def test_work_still_to_do_and_matters_taken_seriously_are_accepted() -> None:
         "I take the report very seriously. The inspection acknowledges our work.”"
     )
     assert [stances for *_, stances in _told(text)] == [("accepts",), ("accepts",), ("accepts",), ()]
+
+
+def test_minutes_tell_what_was_replied_and_whom_it_was_said_to() -> None:
+    text = (
+        "The Chief Constable replied that the cuts would have had a severe effect.\n\n"
+        "The Commissioner informed the Panel that he had asked for a plan.\n\n"
+        "In a letter to the chief constable, the minister has asked for more."
+    )
+    assert _told(text) == [
+        ("response", "", "the cuts would have had a severe effect.", ()),
+        ("response", "", "he had asked for a plan.", ()),
+    ]

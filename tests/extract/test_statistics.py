@@ -44,6 +44,7 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("It answered 63 per cent of calls in ten seconds or less.", "63", None, "per cent"),
         ("It recorded 94.1% of the crimes that were reported to it.", "94.1", None, "per cent"),
         ("Inspectors sent 38 of them back to the force that day.", "38", None, ""),
+        ("Its strength would be reduced to around 800 from what it was.", "800", None, ""),
         ("They looked at a sample of its files, numbering about 384.", "384", None, ""),
         ("Households will pay £12 per year more for their police.", "12", None, "GBP per year"),
         ("The force must save £1.2m before the end of the plan.", "1200000", None, "GBP"),
