@@ -21,6 +21,8 @@ _SETS = 3  # sets of strings looked for: what is left after these is worth the e
 _LONG = 400  # characters that no sentence and most documents have
 _LEAD = 5  # letters of a beginning that are looked for
 _LEADS = 60  # beginnings: with more the expression itself is as quick
+_COMMON = 2  # beginnings of one letter: with more, too many places are tried
+_DIGIT = "\0"  # in a beginning: any digit, of any script
 _ENDLESS = 2**62
 
 
@@ -196,22 +198,30 @@ def _places_of(regex: re.Pattern[str]) -> _Places:
         return _Places(lines=True)
     leads = {lead for lead, _ in _leads(parsed)}
     whole_word = next(iter(parsed), None) == (codes.AT, codes.AT_BOUNDARY)
-    if whole_word and not all(lead[:1].isalnum() for lead in leads):
+    if whole_word and not all(lead[:1].isalnum() or lead[:1] == _DIGIT for lead in leads):
         return _Places()
-    if not all(len(lead) > 1 or (lead and (whole_word or _is_mark(lead))) for lead in leads):
+    common = [lead for lead in leads if len(lead) < 2 and not (whole_word or _is_mark(lead))]
+    if "" in leads or len(common) > _COMMON:
         return _Places()
     by_letter: dict[str, set[str]] = {}
     for lead in leads:
         by_letter.setdefault(lead[0], set()).add(lead[1:])
-    # Only the first letter is taken, so that beginnings may overlap; letters first, as an engine skips to them.
+    # Only the first letter is taken, so that beginnings may overlap. An engine skips to letters of alternatives at
+    # once, but not to digits beside them: these are a set, looked at again.
     edge = r"(?<!\w.)" if whole_word else ""
-    rests = {
-        letter: "" if "" in rest else f"(?={'|'.join(re.escape(tail) for tail in sorted(rest))})"
-        for letter, rest in by_letter.items()
-    }
-    return _Places(
-        re.compile("|".join(f"{re.escape(letter)}{edge}{rests[letter]}" for letter in sorted(rests)), re.DOTALL)
+    aside = _DIGIT in by_letter and len(by_letter) > 1
+    ways = "|".join(
+        (f"(?<={_expression(letter)})" if aside else _expression(letter))
+        + edge
+        + ("" if "" in rest else f"(?={'|'.join(_expression(tail) for tail in sorted(rest))})")
+        for letter, rest in sorted(by_letter.items())
     )
+    letters = "".join(_expression(letter) for letter in sorted(by_letter))
+    return _Places(re.compile(f"[{letters}](?:{ways})" if aside else ways, re.DOTALL))
+
+
+def _expression(lead: str) -> str:
+    return re.escape(lead).replace(re.escape(_DIGIT), r"\d")
 
 
 def _line_starts(text: str, start: int, end: int) -> Iterator[int]:
@@ -265,6 +275,8 @@ def _lead(operation: Any, argument: Any) -> list[tuple[str, bool]]:
         return leads if least else [*leads, ("", True)]
     if operation in (codes.AT, codes.ASSERT, codes.ASSERT_NOT):
         return [("", True)]
+    if operation is codes.IN and argument == [(codes.CATEGORY, codes.CATEGORY_DIGIT)]:
+        return [(_DIGIT, True)]
     if operation is codes.IN and all(kind in (codes.LITERAL, codes.RANGE) for kind, _ in argument):
         ranges = [(letter, letter) if kind is codes.LITERAL else letter for kind, letter in argument]
         if sum(last - first for first, last in ranges) < _LEADS:
