@@ -9,7 +9,7 @@ from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
 from kgbuild.query import NamedQuery, list_queries
-from kgbuild.query._plans import hashed, lookups, narrowed, required
+from kgbuild.query._plans import hashed, lookups, looped, narrowed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
@@ -43,6 +43,28 @@ def test_a_plan_that_starts_from_the_few_gives_the_same(store: Store, file: Path
     assert _rows(store, narrowed(hashed(text), {}, lambda triple: True)) == _rows(store, text)
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_plan_that_looks_up_each_row_gives_the_same(store: Store, file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert _rows(store, looped(hashed(text), 1_000, lambda group, up_to: 1)) == _rows(store, text)
+
+
+def test_what_is_small_is_looked_up_in_an_order_in_which_all_is_connected() -> None:
+    plan = hashed(
+        "SELECT ?name WHERE { ?a insp:rule ?r . ?r dcterms:identifier ?name . ?b oa:hasBody ?a . ?a insp:force id:kent "
+        "OPTIONAL { ?p oa:start ?start . ?b oa:hasSelector ?p } OPTIONAL { { SELECT ?b WHERE { ?b a ?any } } } }"
+    )
+    counts = {"?a insp:force id:kent": 3, "?a insp:rule ?r": 9}
+    started = looped(plan, 10, lambda group, up_to: counts.get(group, 5))
+    places = [
+        started.index(each) for each in ("id:kent .", "{ ?a insp:rule", "{ ?r dcterms:id", "{ ?b oa:hasBody ?a }")
+    ]
+    assert places == sorted(places)
+    assert "LATERAL { OPTIONAL { LATERAL { ?b oa:hasSelector ?p } LATERAL { ?p oa:start ?start } } }" in started
+    assert " OPTIONAL { { SELECT ?b" in started  # a sub-select is read once, not for each row
+    assert looped(plan, 5, lambda group, up_to: counts.get(group, 5)) == plan
+
+
 OF_A_FORCE = [each for each in list_queries() if "force" in each.bound and "plan: as written" not in each.sparql]
 
 
@@ -54,12 +76,13 @@ def test_a_plan_of_one_force_gives_the_rows_of_that_force(store: Store, query: N
         nodes = {variable: f"<{DEFAULT_BASE}force/{force}>" for variable, _ in lookups(plan, "force")}
         assert nodes
         answers = []
-        for text in (plan, narrowed(plan, nodes, lambda triple: True)):
+        started = narrowed(plan, nodes, lambda triple: True)
+        for text in (plan, started, looped(started, 1_000, lambda group, up_to: 1)):
             answer = store.query(text, prefixes=PREFIXES, substitutions={Variable("force"): Literal(force)})
             names = {each.value for each in answer.variables}  # type: ignore[union-attr]
             shown = [column for column in query.columns if column in names]
             answers.append(sorted([str(row[column]) for column in shown] for row in answer))  # type: ignore[union-attr]
-        assert answers[0] == answers[1]
+        assert answers[0] == answers[1] == answers[2]
         found += len(answers[0])
     assert found
 

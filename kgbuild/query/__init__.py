@@ -37,7 +37,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
@@ -51,7 +51,7 @@ from kgbuild.errors import MissingExtra, QueryError, RuleError, StoreError
 from kgbuild.query._differences import DIFFERENCE_STEPS
 from kgbuild.query._duties import DUTY_STEPS, last_day
 from kgbuild.query._lineage import LINEAGE_STEPS
-from kgbuild.query._plans import hashed, lookups, narrowed, required
+from kgbuild.query._plans import hashed, lookups, looped, narrowed, required
 from kgbuild.query._steps import STEPS as _STEPS
 from kgbuild.query._steps import Solution, Term
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
@@ -71,6 +71,8 @@ TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _VALUE: Final = Variable("value")
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
+# A row that is looked up costs as much as reading so many quads: measured on 4.4 million, where 2,300 rows took half.
+_QUADS_TO_A_LOOK_UP: Final = 1_500
 _ZERO: Final = Decimal(0)
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _FLOATS: Final = frozenset(NamedNode(PREFIXES["xsd"] + name) for name in ("double", "float"))
@@ -679,12 +681,14 @@ def _planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | 
             if len(found) == 1:  # else the name alone does not say which
                 nodes[variable] = str(found.pop())
 
-    def is_small(triple: str) -> bool:
-        few = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT * WHERE {{ {triple} }} LIMIT {_FEW + 1} }}"
-        (row,) = _ask(store, few, source="a query's plan")
-        return int(row["n"].value) <= _FEW
+    @cache
+    def count(group: str, up_to: int) -> int:
+        limited = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT * WHERE {{ {group} }} LIMIT {up_to} }}"
+        (row,) = _ask(store, limited, source="a query's plan")
+        return int(row["n"].value)
 
-    return narrowed(plan, nodes, is_small)
+    plan = narrowed(plan, nodes, lambda triple: count(triple, _FEW) < _FEW)
+    return looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count)
 
 
 def _syntax_error(text: str, message: str, source: str) -> QueryError:

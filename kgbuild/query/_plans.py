@@ -6,13 +6,14 @@ by hashing: faster for all rows and, as measured on 100,000 findings, for those 
 triple pattern such a sub-select. `required` makes an optional pattern whose value is asked for a condition, so that
 rows which the answer drops are never made. `narrowed` puts nodes in the place of variables that are known, reads first
 the patterns with few solutions, and repeats them in the optional parts on the same subject: a table of what is optional
-is then built of those few, and not of all that the graph holds. All read only the SPARQL of `kgbuild/queries/`.
+is then built of those few, and not of all that the graph holds. `looped` goes back to looking up, row by row, where
+there are so few rows that this takes less than reading all. All read only the SPARQL of `kgbuild/queries/`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -30,6 +31,7 @@ _PROLOGUE: Final = re.compile(r"\A(?:\s*(?:#[^\n]*|PREFIX[^\n]*)\n)*", re.ASCII)
 _OPENING: Final = {"(": ")", "{": "}"}
 # One triple pattern as `hashed` writes it; with a node or a term as its object, or that looks up a name.
 _READ: Final = re.compile(r"\{ SELECT \* WHERE \{ (?P<triple>(?P<subject>\?\w+) \S+ (?:<[^>]*>|\w+:[\w-]+) \.) \} \} ")
+_ONE: Final = re.compile(r"\{ SELECT \* WHERE \{ (?P<triple>[^{}]*) \. \} \}")
 _LOOKUP: Final = re.compile(
     r"\{ SELECT \* WHERE \{ (?P<node>\?\w+) (?P<property>dcterms:identifier|skos:notation) (?P<name>\?\w+) \. \} \}"
 )
@@ -107,6 +109,123 @@ def _enclosing(text: str, place: int) -> int:
         if depth < 0:
             return index + 1
     return 0
+
+
+def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
+    """A plan of `hashed` in which each pattern is looked up for each row, where there are few rows; else as it is.
+
+    The order is written with LATERAL, which the engine keeps to. An optional part with a sub-select or a union stays as
+    it is: it would be read anew for each row.
+
+    Args:
+        plan: the query.
+        few: rows from which on it is faster to read all.
+        count: how many solutions a group of patterns has, counted up to a number.
+
+    Spec: SPARQL-dev SEP-0006 (LATERAL).
+    """
+    opening = plan.index("WHERE {") + len("WHERE {")
+    depth = 1
+    for match in _TOKEN.finditer(plan, opening):
+        depth += (match["token"] == "{") - (match["token"] == "}")
+        if not depth:
+            break
+    end = match.start()
+    elements = _elements(plan[opening:end])
+    length = next(
+        (at for at, (kind, _) in enumerate(elements) if kind in {"OPTIONAL", "BIND", "FILTER"}), len(elements)
+    )
+    first = " ".join(text for kind, text in elements[:length] if kind)
+    patterns = [text for kind, text in elements[:length] if not kind]
+    bound = _variables(first)
+    if not first and patterns:
+        known = [each for each in patterns if not each.split()[2].startswith("?")]
+        first = min([patterns[0], *known], key=lambda each: count(each, 4 * few))
+        patterns.remove(first)
+        bound = _variables(first)
+        first += " ."
+    ordered = _connected(patterns, bound)
+    if ordered is None or "UNION" in first or "GROUP BY" in first:  # which it takes long to count
+        return plan
+    needed = " ".join([first, *(f"LATERAL {{ {each} }}" for each in ordered)])
+    if count(first, 4 * few) >= 4 * few or count(needed, few) >= few:
+        return plan
+    rest = []
+    for kind, text in elements[length:]:
+        if not kind:
+            return plan  # none of the queries has a pattern there
+        rest.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
+        bound |= _variables(text)
+    return f"{plan[:opening]} {' '.join([needed, *rest])} {plan[end:]}"
+
+
+def _optional(text: str, bound: set[str]) -> str:
+    """An optional part, looked up for each row that has the variables `bound`; "" where that cannot be."""
+    elements = _elements(text[text.index("{") + 1 : text.rindex("}")])
+    if any(kind not in {"", "OPTIONAL", "BIND", "FILTER"} for kind, _ in elements):
+        return ""
+    inner = set(bound)
+    # What starts the plan is repeated here for tables, and holds already.
+    patterns = [text for kind, text in elements if not kind and not _variables(text) <= bound]
+    ordered = _connected(patterns, inner)
+    if ordered is None:
+        return ""
+    parts = [f"LATERAL {{ {each} }}" for each in ordered]
+    for kind, part in elements:
+        if kind:
+            parts.append((kind == "OPTIONAL" and _optional(part, inner)) or part)
+            inner |= _variables(part)
+    return f"LATERAL {{ OPTIONAL {{ {' '.join(parts)} }} }}"
+
+
+def _connected(patterns: Iterable[str], bound: set[str]) -> list[str] | None:
+    """The patterns in an order in which each has a variable that is in `bound` by then, or a node as its subject.
+
+    None where there is no such order. Adds to `bound` what they bind.
+    """
+    left, result = list(patterns), []
+    while left:
+        near = [each for each in left if each.startswith("<") or not bound.isdisjoint(_variables(each))]
+        if not near:
+            return None
+        each = next((each for each in near if each.split()[0] in bound), near[0])
+        left.remove(each)
+        result.append(each)
+        bound |= _variables(each)
+    return result
+
+
+def _variables(text: str) -> set[str]:
+    return {match["token"] for match in _TOKEN.finditer(text) if (match["token"] or "").startswith("?")}
+
+
+def _elements(text: str) -> list[tuple[str, str]]:
+    """What a group of a plan consists of: triple patterns under "", all else under its first word or bracket."""
+    tokens = [match for match in _TOKEN.finditer(text) if match["token"]]
+    result, at = [], 0
+    while at < len(tokens):
+        start, word = tokens[at].start(), tokens[at]["token"]
+        if read := _ONE.match(text, start):
+            result.append(("", read["triple"]))
+            while at < len(tokens) and tokens[at].start() < read.end():
+                at += 1
+            continue
+        if word[0] in "?<" or ":" in word:
+            while tokens[at]["token"] != ".":
+                at += 1
+            result.append(("", text[start : tokens[at].start()].strip()))
+            at += 1
+            continue
+        while tokens[at]["token"] not in _OPENING:
+            at += 1
+        depth = 0
+        while True:
+            depth += (tokens[at]["token"] in _OPENING) - (tokens[at]["token"] in _OPENING.values())
+            at += 1
+            if not depth:
+                break
+        result.append((word, text[start : tokens[at - 1].end()]))
+    return result
 
 
 class _Rewriter:
