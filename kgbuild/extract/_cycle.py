@@ -458,13 +458,14 @@ def _vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...
 def _vote_office_holders(body: Body, ballot: _Ballot, rule: Rule) -> None:
     """Against the cycles outside the term of a commissioner or chief constable whom the text names."""
     text, reach = body.prose, rule.number("reach")
+    names = [name for name in rule.table("terms") if name in text]
     seen: dict[str, int] = {}
-    for word in rule.words("office_words"):
+    for word in rule.words("office_words") if names else ():
         at = text.find(word)
         while at >= 0:
             begin = max(0, at - reach)
             near = text[begin : at + len(word) + reach]
-            for name in rule.table("terms"):
+            for name in names:
                 if name not in seen and (place := near.find(name)) >= 0:
                     seen[name] = begin + place
             at = text.find(word, at + len(word))

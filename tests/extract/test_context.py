@@ -929,3 +929,16 @@ def test_forces_that_achieved_a_grade_are_those_of_the_text() -> None:
         "achieved ‘good’ everywhere. Dorset Police was given the same, and Dorset Police was glad of that, it said.\n"
     )
     assert set(context(text).forces) == {"dorset", "kent"}
+
+
+def test_what_forces_in_england_received_names_the_round() -> None:
+    text = "These are the marks that police forces in England and Wales received for PEEL 2018/19, by three pillars.\n"
+    assert context(text).cycle == "peel-2018-19"
+
+
+def test_the_inspectorates_own_account_of_a_round_is_no_forces_answer() -> None:
+    text = (
+        "The second PEEL programme\n\nWe published our second PEEL assessment of police forces. Each force has one "
+        "page. The programme asked the following questions for each police force, of which forces knew.\n"
+    )
+    assert context(text).kind == "other"
