@@ -225,6 +225,7 @@ class _Page:
         self.fonts = ctypes.create_string_buffer(128)
         self.flags = ctypes.c_int()
         self.turn = 0  # quarter turns with the clock of the line that is being read
+        self.places: dict[int, tuple[float, float, float, float]] = {}  # of letters, each asked for once
 
     def read(self, name: str) -> Page:
         raw = self.raw
@@ -281,9 +282,12 @@ class _Page:
         return gaps
 
     def _place(self, index: int) -> tuple[float, float, float, float]:
-        self.raw.FPDFText_GetLooseCharBox(self.text, index, self.box_at)
-        box = self.box
-        return _turned((box.left, box.bottom, box.right, box.top), self.turn)
+        place = self.places.get(index)
+        if place is None:
+            self.raw.FPDFText_GetLooseCharBox(self.text, index, self.box_at)
+            box = self.box
+            place = self.places[index] = _turned((box.left, box.bottom, box.right, box.top), self.turn)
+        return place
 
     def _bold(self, index: int) -> bool:
         raw = self.raw

@@ -1,7 +1,8 @@
-"""Measure reading and extraction: documents a second, and how time grows on hostile text.
+"""Measure reading, extraction and mapping: documents a second, and how time grows on hostile text.
 
     python tests/benchmarks/extract_bench.py [FOLDER]...      # default: tests/documents, data/samples
 
+Folders may hold any format that is read; a page of a text without pages is counted as 2,700 of its characters.
 Processor time of one core; the figure is the best of three rounds. Nothing here is a test: times depend on the machine.
 """
 
@@ -16,9 +17,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
 from kgbuild.extract import extract_facts  # noqa: E402
+from kgbuild.mapping import map_document  # noqa: E402
 from kgbuild.read import is_readable, read_document  # noqa: E402
 from kgbuild.reference import load_reference  # noqa: E402
+from kgbuild.vocab import Minter  # noqa: E402
 
+_PAGE = 2_700  # characters: about what a page of a report in PDF has
 HOSTILE = (
     "(",
     "“",
@@ -46,7 +50,7 @@ def main(folders: list[Path]) -> None:
     files = [
         path for folder in folders for path in sorted(folder.iterdir()) if path.is_file() and is_readable(path.name)
     ]
-    sources = [(path.read_bytes(), path.name) for path in files if path.suffix == ".txt"]
+    sources = [(path.read_bytes(), path.name) for path in files]
     documents = [read_document(data, name=name) for data, name in sources]
     for document in documents:
         extract_facts(document, reference)  # rules and tables are loaded once a process
@@ -56,6 +60,13 @@ def main(folders: list[Path]) -> None:
     print(f"{len(documents)} documents, {characters} characters")
     print(f"read     {len(documents) / reading:8.0f} documents/s")
     print(f"extract  {len(documents) / extracting:8.1f} documents/s, {characters / extracting / 1000:.0f} kB/s")
+    facts = [(document, extract_facts(document, reference)) for document in documents]
+    mint = Minter()
+    mapping = seconds(lambda: [list(map_document(*each, mint=mint, reference=reference)) for each in facts])
+    print(f"map      {len(documents) / mapping:8.0f} documents/s")
+    together = reading + extracting + mapping
+    pages = sum(len(document.pages) or len(document.text) / _PAGE for document in documents)
+    print(f"together {len(documents) / together:8.1f} documents/s, {pages / together:.0f} pages/s")
     print("hostile text of 32 kB: seconds, and times as long as 4 kB (8 is linear)")
     for unit in HOSTILE:
         small, large = (
