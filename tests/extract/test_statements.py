@@ -508,3 +508,15 @@ def test_minutes_tell_what_was_replied_and_whom_it_was_said_to() -> None:
         ("response", "", "the cuts would have had a severe effect.", ()),
         ("response", "", "he had asked for a plan.", ()),
     ]
+
+
+def test_a_commitment_that_others_recognise_is_none() -> None:
+    text = "DCC Alan Baldwin said: “I am pleased the report has recognised our commitment to our communities.”"
+    assert _told(text) == [
+        (
+            "response",
+            "Alan Baldwin",
+            "I am pleased the report has recognised our commitment to our communities.",
+            ("welcomes",),
+        )
+    ]

@@ -246,6 +246,11 @@ def test_a_remark_without_words_of_its_own_has_the_themes_of_its_sentence() -> N
         ("It is better at catching criminals.", {"wanted-suspects-and-bail"}),
         ("It does not note why a victim doesn’t support an investigation.", {"victim-withdrawal"}),
         ("Its staff look for hidden harm.", {"identifying-vulnerability"}),
+        ("It knows what really matters to its communities.", {"community-priorities"}),
+        (
+            "It is fair to those who bring complaints and allege misconduct.",
+            {"complaints", "misconduct", "standards-and-integrity"},
+        ),
         ("Staff understand the importance of protecting the vulnerable.", {"vulnerability"}),
         ("It records crimes of slavery and rape better than before.", {"crime-recording", "recording-sexual-offences"}),
         ("The health of its response officers is a worry.", {"wellbeing"}),
