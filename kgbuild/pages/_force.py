@@ -14,7 +14,7 @@ from starlette.requests import Request
 from kgbuild.pages import _ask, _draw
 from kgbuild.pages._duties import ordered
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table, wants
 from kgbuild.pages._people import statements
 from kgbuild.pages._site import Name, Names, Site, Solutions, page_for
 from kgbuild.vocab import INSP
@@ -62,7 +62,8 @@ async def force(site: Site, request: Request) -> Page:
         site.rows("grades-over-time", force=slug),
         site.rows("repeats", force=slug, polarity="negative"),
         site.rows("chains", force=slug),
-        site.rows("lineage", force=slug),
+        # The whole query tells of both ends and of the reasons, and takes longer than all else on the page.
+        site.ask("earlier", force=node) if wants(request) == "html" else site.rows("lineage", force=slug),
         site.rows("duties", force=slug),
     )
     own_rows = (
@@ -437,7 +438,7 @@ def _again(chained: Solutions, linked: Solutions, names: Names) -> list[dict[str
 
     Several findings of one round often go back to much the same earlier ones: the first stands for all of them.
     """
-    links = {str(row["link"]): row for row in linked}
+    links = {str(row["link"]): row for row in sorted(linked, key=lambda row: str(row["earlier_quote"]), reverse=True)}
     place = {cycle.slug: cycle.ordinal for cycle in names.cycles}
     chains = sorted(
         (row for row in chained if int(row["times"]) > 1),

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from kgbuild.pages import _ask, _draw
 from kgbuild.pages._document import Mark, _starts, page_of, segments
 from kgbuild.pages._index import CLOSE, OPEN, Index, Wanted, build_index, kept_index, words_in
-from kgbuild.query import run_query, run_sparql
+from kgbuild.query import Rows, run_query, run_sparql
 from kgbuild.store import StoreReader, open_store
 
 QUERIES = sorted(file.stem for file in _ask.QUERIES.glob("*.rq"))
@@ -97,6 +97,18 @@ def test_themes_are_counted_among_what_was_found(index: Index) -> None:
     themes = Counter(theme for row in found.rows for theme in row["themes"].split("|") if theme)
     assert found.facets["theme"] == themes
     assert len(themes) > 1
+
+
+@pytest.mark.parametrize("force", ["cambridgeshire", "west-midlands"])
+def test_what_chains_go_back_to_is_what_the_query_of_links_says(force: str, store: StoreReader) -> None:
+    node = NamedNode(f"{store.manifest['base']}force/{force}")
+    own = run_sparql(store, _ask.planned("earlier", _ask.fill("earlier", force=node)))
+    assert isinstance(own, Rows)
+    names = ("link", "type", "earlier_cycle", "earlier_quote")
+    mine = {tuple(str(row[name] or "") for name in names) for row in own}
+    whole = {tuple(str(row[name] or "") for name in names) for row in run_query(store, "lineage", {"force": force})}
+    assert whole
+    assert mine == whole
 
 
 def test_every_finding_can_be_found_by_each_of_its_words(store: StoreReader, index: Index) -> None:
