@@ -942,3 +942,19 @@ def test_the_inspectorates_own_account_of_a_round_is_no_forces_answer() -> None:
         "page. The programme asked the following questions for each police force, of which forces knew.\n"
     )
     assert context(text).kind == "other"
+
+
+@pytest.mark.parametrize(
+    "words", ["Police and Crime Commissioner (PCC) for Gloucestershire", "An inspection of Dorset"]
+)
+def test_a_county_behind_an_office_or_an_inspection_is_a_force(words: str) -> None:
+    text = f"{words}, on PEEL 2018/19\n\nHMICFRS found that policing is good at preventing crime, a report said.\n"
+    assert len(context(text).forces) == 1
+
+
+def test_officers_called_ours_in_a_quotation_are_no_forces_own_words() -> None:
+    text = (
+        "Kent Police praised\n\nA report by HMICFRS was welcomed by the mayor.\n\nShe said: “I am proud of what our "
+        "officers do.”\n"
+    )
+    assert context(text).kind == "news-article"
