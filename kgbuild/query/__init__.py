@@ -53,7 +53,7 @@ from kgbuild.query._duties import DUTY_STEPS, last_day
 from kgbuild.query._lineage import LINEAGE_STEPS
 from kgbuild.query._plans import hashed, lookups, looped, narrowed, required
 from kgbuild.query._steps import STEPS as _STEPS
-from kgbuild.query._steps import Solution, Term
+from kgbuild.query._steps import Solution, Term, joined
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, XSD
 
 STEPS: Final = {**_STEPS, **DUTY_STEPS, **DIFFERENCE_STEPS, **LINEAGE_STEPS}
@@ -765,21 +765,17 @@ def _assemble(query: NamedQuery, names: Sequence[str], solutions: Sequence[Row])
     groups: dict[Row, list[Row]] = {}
     for solution in solutions:
         groups.setdefault(key_of(solution), []).append(shown((*solution, None)))
-    return [
-        group[0] if len(group) == 1 else tuple(_joined({*cells} - {None}) for cells in zip(*group, strict=True))
-        for group in groups.values()
-    ]
+    return [group[0] if len(group) == 1 else tuple(map(_cell, zip(*group, strict=True))) for group in groups.values()]
+
+
+def _cell(values: Iterable[Term | None]) -> Term | None:
+    stated = {value for value in values if value is not None}
+    return joined(stated) if stated else None
 
 
 def _picker(places: Sequence[int]) -> Callable[[Row], Row]:
     """What takes the cells at some places of a row; `itemgetter` gives no tuple of one."""
     return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
-
-
-def _joined(terms: set[Term | None]) -> Term | None:
-    if len(terms) <= 1:
-        return next(iter(terms), None)
-    return Literal("|".join(sorted({_text(term) for term in terms})))
 
 
 def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, value: str) -> None:

@@ -5,21 +5,39 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
-from kgbuild.query._steps import Ask, Solution, _get, _ordinals, _solution
+from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, joined
 
 _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 
 
 def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
-    """Each end of a link in the columns of that end; a link of which one end is not fully described is left out."""
-    ends: dict[str, set[str]] = defaultdict(set)
+    """Each link with its reasons and both ends in the columns of that end; without one of these it is left out."""
+    links, reasons = [], defaultdict[Term, set[Term]](set)
+    ends: dict[Term, dict[str, set[Term]]] = {}
     for each in solutions:
-        ends[_get(each, "link")].add(_get(each, "end"))
-    return [
-        {f"{_get(each, 'end')}_{name}" if name in _OF_AN_END else name: term for name, term in each.items()}
-        for each in solutions
-        if len(ends[_get(each, "link")]) == 2
-    ]
+        if "finding" in each:
+            end = ends.setdefault(each["finding"], {})
+            for name in (*_OF_AN_END, "themes"):
+                if name in each:
+                    end.setdefault(name, set()).add(each[name])
+        elif "reasons" in each:
+            reasons[each["row"]].add(each["reasons"])
+        else:
+            links.append(each)
+    result = []
+    for each in links:
+        both = [ends.get(each.pop(name), {}) for name in ("earlier", "later")]
+        if each["row"] not in reasons or not all(both):
+            continue
+        cells = {
+            f"{name}_{of}": end.get(of, ())
+            for name, end in zip(("earlier", "later"), both, strict=True)
+            for of in _OF_AN_END
+        }
+        cells["themes"] = both[0].get("themes", set()) | both[1].get("themes", set())
+        cells["reasons"] = reasons[each["row"]]
+        result.append(each | {name: joined(terms) for name, terms in cells.items() if terms})
+    return result
 
 
 def chains(solutions: list[Solution], ask: Ask) -> list[Solution]:

@@ -7,7 +7,7 @@ solutions of a query in `queries/_<name>.rq`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Protocol
 
@@ -36,6 +36,14 @@ def _get(solution: Solution, name: str) -> str:
     """The text of a variable; "" where it is unbound."""
     term = solution.get(name)
     return "" if term is None or isinstance(term, Triple) else term.value
+
+
+def joined(terms: Collection[Term]) -> Term:
+    """One cell of several values: their texts, sorted, joined by "|"; a single one as it is."""
+    if len(terms) == 1:
+        return next(iter(terms))
+    texts = {str(term) if isinstance(term, (BlankNode, Triple)) else term.value for term in terms}
+    return Literal("|".join(sorted(texts)))
 
 
 def _solution(**values: str | int | Decimal) -> Solution:
