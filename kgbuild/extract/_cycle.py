@@ -429,9 +429,8 @@ def _vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...
                     for post in posts
                 ):
                     ballot.vote(cycle, -rule.number("weight"), rule)
-    for name in ("context.cycle-commissioner", "context.cycle-chief-constable"):
-        if (holders := body.rule(name)) is not None:
-            _vote_office_holders(body, ballot, holders)
+    if (commissioners := body.rule("context.cycle-commissioner")) is not None:
+        _vote_commissioners(body, ballot, commissioners)
     if rule is not None:
         for name in inspectors:
             _vote_term(body, ballot, rule, name, None)
@@ -455,8 +454,8 @@ def _vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...
             ballot.vote(cycle, -rule.number("her_weight"), rule, body.words(her.start(), her.end()))
 
 
-def _vote_office_holders(body: Body, ballot: _Ballot, rule: Rule) -> None:
-    """Against the cycles outside the term of a commissioner or chief constable whom the text names."""
+def _vote_commissioners(body: Body, ballot: _Ballot, rule: Rule) -> None:
+    """Against the cycles outside the term of a commissioner whom the text names."""
     text, reach = body.prose, rule.number("reach")
     names = [name for name in rule.table("terms") if name in text]
     seen: dict[str, int] = {}
