@@ -177,15 +177,15 @@ def question_of_heading(reference: Reference, cycle: str, text: str) -> str:
     if not asks and (_SENTENCE_LEAD.match(text) or len(text) > 130):
         return ""
     hits = area_hits(text, 0, len(text))
-    if not hits:
-        return ""
     if not asks:
         named = sum(len(stems(text[hit.start : hit.end])) for hit in hits)
-        if named * 10 < len(stems(text)) * 6:
+        if not hits or named * 10 < len(stems(text)) * 6:
             return ""
     for pillar, patterns in load_rules("context")["context.area"].pattern_table("pillar_patterns").items():
         if (cycle, pillar) in reference.questions and any(pattern.match(text) for pattern in patterns):
             return pillar
+    if not hits:
+        return ""
     given = stems(text)
     scores: dict[str, int] = {}
     for question, label, hints in _profiles(reference, cycle):

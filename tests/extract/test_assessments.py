@@ -97,6 +97,8 @@ def test_praise_and_what_is_put_right_are_strengths(clause: str) -> None:
         "No comparison with last year is possible, as this was not inspected",
         "The victim didn't support the action",
         "Missing children are reported to the desk",
+        "I shall be interested to see it plan in as productive a way as possible",
+        "I will be interested to see it plan in as productive a way as possible",
     ],
 )
 def test_plain_facts_say_neither(clause: str) -> None:

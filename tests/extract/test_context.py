@@ -56,6 +56,8 @@ def test_page_of_the_inspectorate() -> None:
             "How well does the force understand current and likely future demand?",
             "ef1-understanding-demand",
         ),
+        ("peel-2016", "How effective is the force?", "effectiveness"),
+        ("peel-2016", "How effective is Kent Police at protecting vulnerable people?", "e3-vulnerable-people"),
         ("peel-2018-19", "Treating the workforce fairly", "l3-workforce-fairness"),
         ("peel-2018-19", "How legitimately does the force treat the public and its workforce?", "legitimacy"),
         ("peel-2021-22", "Building, supporting and protecting the workforce", "developing-a-positive-workplace"),

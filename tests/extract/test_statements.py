@@ -118,6 +118,11 @@ def test_a_commissioner_s_page_in_the_first_person_is_the_commissioner_s() -> No
     ]
 
 
+def test_an_i_before_a_hyphen_is_nobody_who_writes() -> None:
+    text = "The i-ART desk meets i-Map users.\n\nRoger Hirst\nPolice and Crime Commissioner for Essex"
+    assert _told(text, "pcc-response") == []
+
+
 def test_grades_in_marks_and_borrowed_words_are_no_statements() -> None:
     assert _told("The force is ‘good’ and its staff are “highly skilled”, the report found.") == []
 
