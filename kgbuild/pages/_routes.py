@@ -98,19 +98,19 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
 
 
 async def _ahead(site: Site, days: Days) -> None:
-    """Make what the first visitors of a generation would wait for: templates, the start page, the index of words."""
+    """Make what the first visitors of a generation would wait for: the start page, templates, the index of words."""
     with contextlib.closing(days):
         await _each_generation(site)
 
 
 async def _each_generation(site: Site) -> None:
-    await asyncio.to_thread(lambda: [site.templates.get_template(name) for name in site.templates.list_templates()])
     made = ""
     while True:
         if made != site.generation:
             made = site.generation
             with contextlib.suppress(KgbuildError):  # who asks is told
                 await _home.facts(site)
+                await asyncio.to_thread(lambda: [*map(site.templates.get_template, site.templates.list_templates())])
                 await _search.index(site)
         await asyncio.sleep(_LOOK_SECONDS)
 
