@@ -139,16 +139,25 @@ def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
     patterns = [text for kind, text in elements[:length] if not kind]
     bound = _variables(first)
     if not first and patterns:
-        known = [each for each in patterns if not each.split()[2].startswith("?")]
-        first = min([patterns[0], *known], key=lambda each: count(each, 4 * few))
+        named = [each for each in patterns if not each.split()[2].startswith("?")]
+        first = min([patterns[0], *named], key=lambda each: count(each, 4 * few))
         patterns.remove(first)
         bound = _variables(first)
         first += " ."
     ordered = _connected(patterns, bound)
     if ordered is None or "UNION" in first or "GROUP BY" in first:  # which it takes long to count
         return plan
-    needed = " ".join([first, *(f"LATERAL {{ {each} }}" for each in ordered)])
-    if count(first, 4 * few) >= 4 * few or count(needed, few) >= few:
+    if count(first, 4 * few) >= 4 * few:
+        return plan
+    needed, known = first, _variables(first)
+    for each in ordered:
+        needed += f" LATERAL {{ {each} }}"
+        # A subject has few values. How many subjects a value has is counted, though a later pattern may drop most.
+        by_value = not each.startswith("<") and each.split()[0] not in known
+        if by_value and count(needed, 4 * few) >= 4 * few:
+            return plan
+        known |= _variables(each)
+    if count(needed, few) >= few:
         return plan
     rest = []
     for kind, text in elements[length:]:
