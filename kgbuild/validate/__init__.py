@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 from urllib.parse import unquote
 
 from pyoxigraph import (
@@ -42,7 +42,7 @@ from pyoxigraph import Literal as RdfLiteral
 
 from kgbuild import resources
 from kgbuild.errors import InputError
-from kgbuild.graph_files import GraphFile, read_graph, with_graph
+from kgbuild.graph_files import GraphFile, read_graph
 from kgbuild.model import Violation
 from kgbuild.validate._engines import Engine, Result, focus_nodes, run
 from kgbuild.validate._parts import split
@@ -72,7 +72,6 @@ Source = Path | str | GraphFile | Iterable[Quad] | Iterable[Triple]
 union."""
 
 BATCH_QUADS: Final = 200_000  # of documents in one run: about two seconds and 250 MB on the fast engine
-_CONTEXT: Final = NamedNode("urn:kgbuild:context")  # what is looked up but not reported on; never leaves this file
 _FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
     ".turtle": RdfFormat.TURTLE,
@@ -102,7 +101,7 @@ def validate_graph(
         InputError: a file cannot be read, is of no known RDF format, or does not parse.
         RuleError: a shape is malformed.
     """
-    return _validate([_n_quads(data)], _context(reference), load_shapes(shapes), engine)
+    return _validate(list(_graphs(data)), _context(reference), load_shapes(shapes), engine)
 
 
 def validate_document(
@@ -130,11 +129,11 @@ def validate_many(
     """
     context, loaded = _context(reference), load_shapes(shapes)
     found: set[Violation] = set()
-    batch: list[bytes] = []
+    batch: list[_Graph] = []
     size = 0
-    for data in chain.from_iterable(_pieces(document, batch_quads) for document in documents):
-        batch.append(data)
-        size += data.count(b"\n")
+    for graph in chain.from_iterable(_pieces(document, batch_quads) for document in documents):
+        batch.append(graph)
+        size += graph.triples.count(b"\n")
         if size >= batch_quads:
             found.update(_validate(batch, context, loaded, engine))
             batch, size = [], 0
@@ -149,20 +148,17 @@ def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = reso
     Memory is about 700 bytes a quad. For a store that is too large, give its graphs to `validate_many`.
     """
     # Not the default graph: there the store keeps the merge of the named ones.
-    named = (quad for name in store.named_graphs() for quad in store.quads_for_pattern(None, None, None, name))
-    data = _serialize(named)
-    return _validate([data], _context(None), load_shapes(shapes), engine)
+    graphs = [
+        _Graph(_name(name), _n_triples(quad.triple for quad in store.quads_for_pattern(None, None, None, name)))
+        for name in store.named_graphs()
+    ]
+    return _validate(graphs, _context(None), load_shapes(shapes), engine)
 
 
 def shapes_without_focus(data: Source | Store, *, shapes: Path = resources.SHAPES) -> tuple[str, ...]:
     """IRIs of the shapes with a target that met no node in `data`, sorted. Such a shape has checked nothing."""
     loaded = load_shapes(shapes)
-    if isinstance(data, Store):
-        store = data
-    else:
-        store = Store()
-        store.load(_n_quads(data), format=RdfFormat.N_QUADS)
-        store.load(_context(None), format=RdfFormat.N_TRIPLES, to_graph=_CONTEXT)
+    store = data if isinstance(data, Store) else _merged(_graphs(data), _context(None))
     return tuple(iri for iri, targets in sorted(loaded.targets.items()) if not any(focus_nodes(store, targets)))
 
 
@@ -187,12 +183,12 @@ def agreement(data: Source | None = None, *, shapes: Path = resources.SHAPES) ->
             out, which breaks a good part of the shapes.
     """
     if data is None:
-        example = _n_quads(shapes / "example.ttl").splitlines(keepends=True)
-        data = parse(b"".join(line for n, line in enumerate(example) if n % 7), format=RdfFormat.N_QUADS)
-    quads = _n_quads(data)
+        example = b"".join(graph.triples for graph in _graphs(shapes / "example.ttl")).splitlines(keepends=True)
+        data = parse(b"".join(line for n, line in enumerate(example) if n % 7), format=RdfFormat.N_TRIPLES)
+    graphs = list(_graphs(data))
     told: list[set[str]] = []
     for engine in _ENGINES:
-        found = _validate([quads], _context(None), load_shapes(shapes), engine)
+        found = _validate(graphs, _context(None), load_shapes(shapes), engine)
         told.append({" ".join((v.shape, v.focus_node, v.path, v.value, v.component, v.severity)) for v in found})
     fast, judge = told
     return Agreement(len(fast & judge), tuple(sorted(fast - judge)), tuple(sorted(judge - fast)))
@@ -204,20 +200,36 @@ _ENGINES: Final[tuple[Engine, Engine]] = ("fast", "pyshacl")
 # -- reading
 
 
-def _n_quads(source: Source) -> bytes:
-    """`source` as N-Quads."""
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """A graph as N-Triples; `name` is its IRI, or "" where it has none."""
+
+    name: str
+    triples: bytes
+
+
+def _graphs(source: Source) -> Iterator[_Graph]:
     if isinstance(source, GraphFile):
-        return b"".join(_lines(source))
-    if not isinstance(source, Path | str):
-        return _serialize(cast("Iterator[Quad] | Iterator[Triple]", iter(source)))
-    path = Path(source)
+        yield _Graph(source.graph, b"".join(read_graph(source.path)))
+        return
+    triples: dict[str, list[Triple]] = {}
+    for each in _parsed(Path(source)) if isinstance(source, Path | str) else source:
+        if isinstance(each, Quad):
+            triples.setdefault(_name(each.graph_name), []).append(each.triple)
+        else:
+            triples.setdefault("", []).append(each)
+    for name, of_graph in triples.items():
+        yield _Graph(name, _n_triples(of_graph))
+
+
+def _parsed(path: Path) -> Iterator[Quad]:
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise InputError(
             f"'{path.suffix}' is no suffix of an RDF file", source=path, fix=f"name it one of {', '.join(_FORMATS)}"
         )
     try:
-        return _serialize(parse(path=path, format=format_))
+        yield from parse(path=path, format=format_)
     except OSError as error:
         fix = "check the path and its rights"
         raise InputError(f"cannot be read: {error.strerror or error}", source=path, fix=fix) from error
@@ -227,27 +239,33 @@ def _n_quads(source: Source) -> bytes:
         ) from error
 
 
-def _lines(graph: GraphFile) -> Iterator[bytes]:
-    return with_graph(read_graph(graph.path), graph.graph)
+def _name(graph: object) -> str:
+    return graph.value if isinstance(graph, NamedNode) else ""
 
 
-def _pieces(source: Source, quads: int) -> Iterator[bytes]:
-    """`source` as N-Quads, in parts where it is a file of many more lines than `quads`."""
+def _n_triples(triples: Iterable[Triple]) -> bytes:
+    data = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert data is not None
+    return data
+
+
+def _pieces(source: Source, quads: int) -> Iterator[_Graph]:
+    """The graphs of `source`, in parts where it is a file of many more lines than `quads`."""
     if isinstance(source, GraphFile) and source.quads > 2 * quads:
         with tempfile.TemporaryDirectory() as folder:
-            whole = Path(folder) / "whole.nq"
+            whole = Path(folder) / "whole.nt"
             with whole.open("wb") as stream:
-                stream.writelines(_lines(source))
+                stream.writelines(read_graph(source.path))
             for part in split(whole, Path(folder), quads=quads):
-                yield part.read_bytes()
+                yield _Graph(source.graph, part.read_bytes())
         return
     path = Path(source) if isinstance(source, Path | str) else None
     if path is None or path.suffix not in (".nq", ".nt") or not path.is_file() or not _longer(path, 2 * quads):
-        yield _n_quads(source)
+        yield from _graphs(source)
         return
     with tempfile.TemporaryDirectory() as folder:
         for part in split(path, Path(folder), quads=quads):
-            yield _n_quads(part)
+            yield from _graphs(part)
 
 
 def _longer(path: Path, lines: int) -> bool:
@@ -255,45 +273,52 @@ def _longer(path: Path, lines: int) -> bool:
         return sum(1 for _ in islice(stream, lines + 1)) > lines
 
 
-def _serialize(statements: Iterator[Quad] | Iterator[Triple]) -> bytes:
-    data = serialize(statements, format=RdfFormat.N_QUADS)
-    assert data is not None
-    return data
-
-
 def _context(reference: Source | None) -> bytes:
-    """The ontology and the reference data as N-Triples."""
-    ontology = _ontology(resources.ONTOLOGY)
-    if reference is None:
-        return ontology
-    if isinstance(reference, GraphFile):
-        return b"".join((ontology, *read_graph(reference.path)))
-    data = serialize(
-        (quad.triple for quad in parse(_n_quads(reference), format=RdfFormat.N_QUADS)), format=RdfFormat.N_TRIPLES
-    )
-    assert data is not None
-    return ontology + data
+    """The ontology and the reference data as N-Triples: what is looked up but not reported on."""
+    graphs = () if reference is None else _graphs(reference)
+    return b"".join((_ontology(resources.ONTOLOGY), *(graph.triples for graph in graphs)))
 
 
 @lru_cache(maxsize=1)
 def _ontology(folder: Path) -> bytes:
     files = sorted(folder.glob("*.ttl")) + sorted((folder / "imports").glob("*.ttl"))
-    quads = chain.from_iterable(parse(path=file, format=RdfFormat.TURTLE) for file in files)
-    data = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    assert data is not None
-    return data
+    return b"".join(graph.triples for file in files for graph in _graphs(file))
 
 
 # -- validating
 
 
-def _validate(documents: Sequence[bytes], context: bytes, shapes: Shapes, engine: Engine) -> tuple[Violation, ...]:
+def _validate(graphs: Sequence[_Graph], context: bytes, shapes: Shapes, engine: Engine) -> tuple[Violation, ...]:
+    store = _merged(graphs, context)
+    results = run(store, b"".join((*(graph.triples for graph in graphs), context)), shapes, engine=engine)
+    homes = _homes(graphs, {result.focus_node for result in results})
+    return in_order(
+        _violation(store, result, homes[result.focus_node]) for result in results if result.focus_node in homes
+    )
+
+
+def _merged(graphs: Iterable[_Graph], context: bytes) -> Store:
+    """The merge of all graphs: in their union a statement of two would count twice, and what joins them n times n."""
     store = Store()
-    for data in documents:
-        store.bulk_load(data, format=RdfFormat.N_QUADS, lenient=True)  # what is given was written by the parser's side
-    store.bulk_load(context, format=RdfFormat.N_TRIPLES, to_graph=_CONTEXT, lenient=True)
-    results = run(store, b"".join((*documents, context)), shapes, engine=engine)
-    return in_order(violation for result in results if (violation := _violation(store, result)) is not None)
+    # Lenient: all of it was written here, from what a parser gave.
+    data = b"".join((*(graph.triples for graph in graphs), context))
+    store.bulk_load(data, format=RdfFormat.N_TRIPLES, lenient=True)
+    return store
+
+
+def _homes(graphs: Iterable[_Graph], nodes: set[str]) -> dict[str, tuple[str, ...]]:
+    """The names of the graphs that say something of each node, sorted; a node that only the context has is left out.
+
+    Not so a blank node, whose label not every engine keeps: it is reported whatever it belongs to.
+    """
+    wanted = {f"<{node}>".encode(): node for node in nodes}
+    found: dict[str, set[str]] = {}
+    for graph in graphs:
+        for line in graph.triples.splitlines() if wanted else ():
+            node = wanted.get(line[: line.find(b" ")])
+            if node is not None:
+                found.setdefault(node, set()).add(graph.name)
+    return {node: tuple(sorted(found.get(node, ()))) for node in nodes if node in found or node.startswith("_:")}
 
 
 def in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
@@ -307,16 +332,11 @@ def _place(v: Violation) -> tuple[int, str, int, str, str, str, str, str]:
     return (_ORDER[v.severity], v.document, place, v.focus_node, v.shape, v.path, v.component, v.value)
 
 
-def _violation(store: Store, result: Result) -> Violation | None:
-    """The result told with its evidence, or None where its focus node is of the context."""
+def _violation(store: Store, result: Result, homes: tuple[str, ...]) -> Violation:
+    """The result told with its evidence."""
     blank = result.focus_node.startswith("_:")
     focus = BlankNode(result.focus_node[2:]) if blank else NamedNode(result.focus_node)
-    graphs = {quad.graph_name for quad in store.quads_for_pattern(focus, None, None)}
-    graphs.discard(_CONTEXT)
-    # A blank node's label is not kept by every engine: it is reported whatever it belongs to.
-    if not graphs and not blank:
-        return None
-    names = sorted(graph.value for graph in graphs if isinstance(graph, NamedNode))
+    names = [name for name in homes if name]
     where = _Evidence(store).of(focus) if isinstance(focus, NamedNode) else _Place()
     return Violation(
         shape=result.shape,

@@ -54,8 +54,8 @@ def run(store: Store, data: bytes, shapes: Shapes, *, engine: Engine) -> set[Res
     """Every result of `shapes` over one graph.
 
     Args:
-        store: the graph, in any number of named graphs, read as their union.
-        data: the same as N-Quads.
+        store: has the graph as its default graph.
+        data: the same as N-Triples.
     """
     if engine == "pyshacl":
         return _comparable(_pyshacl(data, shapes, shapes.full))
@@ -116,7 +116,7 @@ def _core(data: bytes, shapes: Shapes) -> Iterator[Result]:
 
     core = io.BytesIO(shapes.core.encode())
     report = shacl_rust.validate_file(
-        io.BytesIO(data), core, data_format="nq", shapes_format="nt", experimental_index=True
+        io.BytesIO(data), core, data_format="nt", shapes_format="nt", experimental_index=True
     )
     for result in report["results"]:
         shape = _bare(result["sourceShape"])
@@ -178,9 +178,7 @@ def _select(
     store: Store, constraint: SparqlConstraint, substitutions: dict[Variable, Subject] | None = None
 ) -> QuerySolutions:
     try:
-        solutions = store.query(
-            constraint.select, use_default_graph_as_union=True, substitutions=dict(substitutions or {})
-        )
+        solutions = store.query(constraint.select, substitutions=dict(substitutions or {}))
     except SyntaxError as error:
         raise RuleError(
             f"the SPARQL constraint does not parse: {error}", source=constraint.shape, fix="correct its sh:select"
@@ -214,9 +212,8 @@ def _plain(term: object) -> str:
 def _pyshacl(data: bytes, shapes: Shapes, text: str) -> Iterator[Result]:
     triples = _query_once_parsed()
     with _quiet():
-        # Triples only: which named graph a statement stands in does not matter to a shape.
-        for quad in parse(data, format=RdfFormat.N_QUADS):
-            triples.add((_rdflib(quad.subject), _rdflib(quad.predicate), _rdflib(quad.object)))
+        for triple in parse(data, format=RdfFormat.N_TRIPLES):
+            triples.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
         yield from _run_pyshacl(triples, shapes, text)
 
 
