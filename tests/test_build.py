@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kgbuild import KnowledgeGraph, resources
-from kgbuild.build import build
+from kgbuild.build import build, rules_digest
 from kgbuild.errors import InputError, StoreError
 from kgbuild.export import export_graph
 from kgbuild.store import open_store
@@ -201,6 +201,19 @@ def test_a_script_without_a_guard_builds_once(corpus: Path, tmp_path: Path, repo
     assert done.stdout.count("BuildReport(") == 1
     with open_store(tmp_path / "kg") as reader:
         assert set(reader.manifest["documents"]) == {"grades.csv", "note.txt", "page.txt"}
+
+
+def test_a_document_depends_on_the_bundled_facts_that_rules_look_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(resources.DATA, data)
+    before = rules_digest()
+    monkeypatch.setattr(resources, "DATA", data)
+    assert rules_digest() == before, "it does not matter where the files are"
+    with (data / "judgements.csv").open("a", encoding="utf-8") as table:
+        table.write("\n")
+    assert rules_digest() != before
 
 
 def test_interrupted_the_store_is_as_it_was(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,16 +40,20 @@ def _is_there(location: str) -> bool:
 
 
 def rules_digest() -> str:
-    """SHA-256 over the extraction rules and the code of the rooms that turn bytes into quads.
+    """SHA-256 over what turns bytes into quads beside the reference tables: code, rules, and bundled facts.
 
-    What makes equal input equal output.
+    In these, rules look up when a force's report came out, how it was graded and who answered it.
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent.parent
-    code = [package / name for name in ("graph_files.py", "model.py", "vocab.py", "tables.py", "review.py")]
+    names = ("_csvw.py", "graph_files.py", "model.py", "reference.py", "review.py", "tables.py", "vocab.py")
+    code = [package / name for name in names]
     for room in ("read", "extract", "mapping"):
         code += (package / room).rglob("*.py")
-    for path in sorted([*code, *resources.RULES.glob("*.toml")]):
+    data = ("csv-metadata.json", "judgements.csv", "responses.csv", "reviews-metadata.json")
+    facts = [path for name in data if (path := resources.DATA / name).is_file()]
+    files = [*code, *resources.RULES.glob("*.toml"), *facts]
+    for path in sorted(files, key=lambda path: (path.parent.name, path.name)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
