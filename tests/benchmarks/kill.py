@@ -3,8 +3,8 @@
     python tests/benchmarks/kill.py --points 100 --seed 1
     python tests/benchmarks/kill.py --points 100 --only build --jobs 2
 
-A command is run undisturbed first, which tells how long it takes. Then it is run and killed (SIGKILL) at moments drawn
-from a seed, one in each of so many equal parts of that time. After each kill
+Each command is run undisturbed first, which tells how long it takes. Then it is run and killed (SIGKILL) at moments
+drawn from a seed, one in each of so many equal parts of that time. After each kill
 
 - a store is the one before or the one after, by the hash of its N-Quads, and gives the text of each of its documents;
   no process that the build had started is left; the next build ends with the bytes of one that nobody disturbed, and
@@ -148,7 +148,9 @@ def _compile_rules() -> None:
 
 
 class Trial(Protocol):
-    """A command, and what must hold when it was killed."""
+    """A command, and what must hold when it was killed. `kinds` of it take turns, each with a time of its own."""
+
+    kinds: int
 
     def prepare(self, number: int) -> list[str | Path]:
         """Bring the world to what it is before; gives the command."""
@@ -179,6 +181,8 @@ def graph_hash(store: Path) -> str:
 
 class BuildTrial:
     """A build over a store that is there, or, at every third point, into none."""
+
+    kinds = 3
 
     def __init__(self, folder: Path, stage: Stage, *, jobs: int, documents: int) -> None:
         self._folder, self._jobs = folder, jobs
@@ -220,7 +224,9 @@ class BuildTrial:
 
 
 class LoadTrial:
-    """Loading all of a store into an empty oxigraph server."""
+    """Loading all of a store into an empty oxigraph server, by one of two ways."""
+
+    kinds = 2
 
     def __init__(self, folder: Path, stage: Stage, *, server: str) -> None:
         self._folder, self._server = folder, server
@@ -266,7 +272,7 @@ class ExportTrial:
     """Writing a file over one that is there, or a folder."""
 
     def __init__(self, folder: Path, stage: Stage, *, forms: Sequence[str]) -> None:
-        self._folder, self._forms = folder, forms
+        self._folder, self._forms, self.kinds = folder, forms, len(forms)
         corpus.write_tables(folder / "source", 200)
         stage.run("build", folder / "source", "--store", folder / "kg", "--jobs", "1", "--validator", "none")
         self._good: dict[str, dict[str, bytes]] = {}
@@ -360,10 +366,10 @@ def run(
         AssertionError: something was lost, or left half done; with the number of the point.
     """
     draw = random.Random(seed)
-    whole = max(stage.run(*trial.prepare(number)) for number in range(2))
+    whole = [stage.run(*trial.prepare(number)) for number in range(trial.kinds)]
     left: Counter[str] = Counter()
     for number in range(points):
-        moment = whole * (number + draw.random()) / points
+        moment = whole[number % trial.kinds] * (number + draw.random()) / points
         command = trial.prepare(number)
         pid = stage.begin(*command)
         status = stage.end(pid, after_s=moment)
