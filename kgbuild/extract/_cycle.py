@@ -41,6 +41,12 @@ class _Ballot:
             self.scores[cycle] = self.scores.get(cycle, 0) + weight
             self.evidence.append((cycle, weight, rule.ref, words))
 
+    def open(self) -> list[str]:
+        """The cycles that nothing rules out and that are not far behind the best."""
+        scores = {cycle: self.scores.get(cycle, 0) for cycle in self.cycles}
+        best = max(scores.values(), default=0)
+        return [cycle for cycle, score in scores.items() if score >= max(min(0, best), best - 12)]
+
     def winner(self, rule: Rule) -> str:
         ranked = sorted(self.cycles, key=lambda cycle: -self.scores.get(cycle, 0))
         best, second = self.scores.get(ranked[0], 0), self.scores.get(ranked[1], 0) if len(ranked) > 1 else 0
@@ -632,11 +638,8 @@ def _cycle_of_known_grades(
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
     if not forces:
         return ""
-    best = max((ballot.scores.get(cycle, 0) for cycle in ballot.cycles), default=0)
     scores: list[tuple[int, str, Passage | None]] = []
-    for cycle in ballot.cycles:
-        if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
-            continue
+    for cycle in ballot.open():
         trial = Context(
             reference=body.reference,
             kind=kind,
@@ -676,11 +679,8 @@ def _cycle_of_known_counts(
     """The only cycle in which the tables have as many grades of the force as the text counts; "" for none."""
     if len(forces) != 1:
         return ""
-    best = max((ballot.scores.get(cycle, 0) for cycle in ballot.cycles), default=0)
     fits: list[tuple[str, Passage | None]] = []
-    for cycle in ballot.cycles:
-        if ballot.scores.get(cycle, 0) < min(0, best) or ballot.scores.get(cycle, 0) < best - 12:
-            continue
+    for cycle in ballot.open():
         asked = {one.id for one in body.reference.questions_of(cycle) if one.number != "0"}
         held = [grades for question, grades in known_grades().get((forces[0], cycle), {}).items() if question in asked]
         trial = Context(reference=body.reference, kind=kind, forces=forces, cycle=cycle, disabled=disabled)
