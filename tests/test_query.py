@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kgbuild import query as room
 from kgbuild.errors import MissingExtra, QueryError, RuleError
 from kgbuild.graph_files import write_graphs
 from kgbuild.query import Rows, Triples, Truth, describe_query, list_queries, render_catalogue, run_query, run_sparql
+from kgbuild.query._answers import sort_key
+from kgbuild.query._catalogue import _read_query
 from kgbuild.store import StoreReader, open_store, writing
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -147,7 +148,7 @@ def test_each_parameter_gives_the_rows_that_have_its_value(fuller: StoreReader, 
 def test_rows_are_sorted_and_each_stands_once(store: StoreReader) -> None:
     for query in list_queries():
         answer = run_query(store, query.name)
-        keys = [[room._sort_key(cell) for cell in row] for row in answer.cells]
+        keys = [[sort_key(cell) for cell in row] for row in answer.cells]
         assert keys == sorted(keys)
 
 
@@ -171,7 +172,7 @@ def test_a_malformed_header_is_named(tmp_path: Path, header: str, message: str) 
     file = tmp_path / "bad.rq"
     file.write_text(header + "SELECT ?a WHERE { ?a ?b ?c }")
     with pytest.raises(RuleError, match=message) as caught:
-        room._read_query(file)
+        _read_query(file)
     assert caught.value.source == file
 
 

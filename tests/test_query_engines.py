@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Variable, parse
 
-from kgbuild import query as room
+from kgbuild.query import _ask as asking
 from kgbuild.query import describe_query, list_queries, run_query
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
@@ -82,7 +82,7 @@ def stores() -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def either_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `query` take the answer of either engine for what it is."""
-    monkeypatch.setattr(room, "QuerySolutions", (QuerySolutions, _Answer))
+    monkeypatch.setattr(asking, "QuerySolutions", (QuerySolutions, _Answer))
 
 
 @pytest.mark.parametrize("name", NAMES)
