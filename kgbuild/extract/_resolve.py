@@ -6,19 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import get_args
 
 from kgbuild.extract._body import Body, Found
 from kgbuild.extract._context import Context
 from kgbuild.extract._cycle import cycle_of
 from kgbuild.extract._dates import parse_date
+from kgbuild.extract._kind import kind_of, title_of
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._subject_forces import forces_of
-from kgbuild.model import Block, Document, DocumentKind
+from kgbuild.model import Block, Document
 from kgbuild.reference import Person, Reference
 
-_SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 _ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
 
 
@@ -37,8 +36,8 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     body = Body(document, reference, rules)
     joint = _joint_inspection(body, found)
     police = joint is not None or _is_police(body)
-    kind = _kind(body, found)
     title = title_of(body)
+    kind = kind_of(body, title, found)
     published = _published(body, found)
     forces = forces_of(body, title, found) if police else ()
     inspectors = _inspectors(body, found) if police else ()
@@ -85,22 +84,6 @@ def _place(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?|[?#].*$|/+$|/index\.html?$", "", url.lower())
 
 
-def title_of(body: Body) -> str:
-    if body.document.stated.title:
-        return body.document.stated.title
-    rule = body.rule("context.title")
-    for block in body.document.blocks:
-        if block.kind == "heading" and block.level == 1:
-            line = body.line(block)
-            return "" if rule is not None and rule.pattern("generic_pattern").match(line) else line
-        if block.kind in ("paragraph", "item") and body.document.media_type != "text/html":
-            return ""
-    meta = body.rule("context.meta-title")
-    if meta is not None and body.document.media_type == "text/html":
-        return meta.pattern("site_pattern").sub("", dict(body.document.hints).get("title", ""))
-    return ""
-
-
 def _is_police(body: Body) -> bool:
     rule = body.rule("context.police")
     if rule is None:
@@ -117,63 +100,6 @@ def _is_police(body: Body) -> bool:
     if fire and fire >= police:
         return False
     return police > 0 and (other < 2 * police)
-
-
-def _kind(body: Body, found: list[Found]) -> DocumentKind:
-    stated = body.document.stated.kind
-    rule = body.rule("context.kind-1-stated")
-    if rule is not None and stated in get_args(DocumentKind):
-        found.append(("kind", rule.ref, None))
-        return stated  # type: ignore[return-value]
-    title = title_of(body)
-    shown = [block for block in body.document.blocks[:12] if block.kind not in ("notice", "caption")][:4]
-    lines = [body.line(block) for block in shown if block.end - block.start < 200]
-    head = " ".join([title, *lines])
-    headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
-    text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
-    address = body.rule("context.kind-1-address")
-    if address is not None and body.document.stated.url:
-        for kind, patterns in address.pattern_table("address_patterns").items():
-            if any(pattern.search(body.document.stated.url) for pattern in patterns):
-                found.append(("kind", address.ref, None))
-                return kind  # type: ignore[return-value]
-    publisher = body.rule("context.kind-1-publisher")
-    if publisher is not None and not body.document.stated.url:
-        site = _publisher(body.document, publisher)
-        for kind, patterns in publisher.pattern_table("publisher_patterns").items():
-            if any(pattern.search(site) for pattern in patterns):
-                found.append(("kind", publisher.ref, None))
-                return kind  # type: ignore[return-value]
-    for rule in body.rules.values():
-        if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
-            continue
-        if "unless_pattern" in rule.patterns and rule.pattern("unless_pattern").search(text):
-            continue
-        if "needs_pattern" in rule.patterns and not rule.pattern("needs_pattern").search(text):
-            continue
-        matches = [pattern.search(text) for pattern in rule.all_patterns()]
-        hits = [match for match in matches if match is not None]
-        # A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
-        top = headings if rule.words("kind")[0].startswith("inspectorate") else head
-        in_title = "title_patterns" in rule.patterns and any(
-            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
-        )
-        if len(hits) + (rule.number("needed") if in_title else 0) >= rule.number("needed"):
-            words = body.words(hits[0].start(), hits[0].end()) if hits else None
-            found.append(("kind", rule.ref, words))
-            return rule.words("kind")[0]  # type: ignore[return-value]
-    return "other"
-
-
-def _publisher(document: Document, rule: Rule) -> str:
-    """The site that a page says it is of, in its head or at the end of its title; "" for neither."""
-    if document.media_type != "text/html":
-        return ""  # a printed report is called after the force that it is about
-    hints = dict(document.hints)
-    match = rule.pattern("title_pattern").search(hints.get("title", ""))
-    if match is not None and rule.pattern("report_pattern").search(hints["title"], 0, match.start()):
-        match = None
-    return hints.get("publisher", "") or (match["site"] if match is not None else "")
 
 
 def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
