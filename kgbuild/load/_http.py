@@ -1,23 +1,25 @@
-"""HTTP as loading needs it: tried again with patience, never a secret in a message, never a stranger's host."""
+"""HTTP as loading needs it: tried again with patience, never a secret in a message, never a stranger's host.
+
+Connections, proxies and authentication are httpx's. What is added: when to try again, whom to tell what, and which
+answer to a challenge is given (RFC 9110, section 11.6.1: the client chooses).
+"""
 
 from __future__ import annotations
 
 import base64
 import email.utils
-import hashlib
-import http.client
 import netrc
 import os
 import random
 import re
-import secrets
 import ssl
-import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import httpx
 
 from kgbuild import __version__
 from kgbuild.errors import LoadError
@@ -25,7 +27,7 @@ from kgbuild.errors import LoadError
 USER, PASSWORD, TOKEN = "KGBUILD_LOAD_USER", "KGBUILD_LOAD_PASSWORD", "KGBUILD_LOAD_TOKEN"
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1")
+_NOT_BY_PROXY: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _EXCERPT: Final = 65_536  # bytes of an answer that are kept where nobody reads it as a stream
 
 
@@ -156,13 +158,21 @@ class Client:
     ) -> None:
         self._environ, self._sleep, self._clock = environ, sleep, clock
         self._random = random.Random(seed)
-        self._patience, self._timeout_s, self._say = patience, timeout_s, say
-        self._tls = _tls(ca)
-        self._connections: dict[tuple[str, str], http.client.HTTPConnection] = {}
+        self._patience, self._say = patience, say
         self._credentials: dict[str, Credentials] = {}
-        self._challenges: dict[str, _Challenge] = {}
+        self._auth: dict[str, _Auth] = {}
         self.requests = 0
         self.retries = 0
+        self._http = httpx.Client(
+            verify=_tls(ca),
+            timeout=timeout_s,
+            headers={"User-Agent": f"kgbuild/{__version__}", "Accept-Encoding": "identity"},
+            mounts=dict.fromkeys(_NOT_BY_PROXY),
+            event_hooks={"request": [self._count]},
+        )
+
+    def _count(self, _request: httpx.Request) -> None:
+        self.requests += 1
 
     def credentials(self, url: str) -> Credentials:
         """The credentials that go to the host of `url`; false where there are none."""
@@ -173,9 +183,7 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        for connection in self._connections.values():
-            connection.close()
-        self._connections.clear()
+        self._http.close()
 
     def request(
         self,
@@ -184,7 +192,7 @@ class Client:
         *,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        consume: Callable[[http.client.HTTPResponse], Any] | None = None,
+        consume: Callable[[httpx.Response], Any] | None = None,
         tries: int | None = None,
         give_back: bool = False,
     ) -> Answer:
@@ -208,13 +216,16 @@ class Client:
                 asked = self._asked_to_wait(answer, url)
                 why = f"it answered {answer.status}{self.excerpt(answer)}"
                 cause: Exception | None = None
-            except ssl.SSLCertVerificationError as error:
-                raise LoadError(
-                    f"its certificate is not trusted ({error.verify_message})",
-                    source=shown(url),
-                    fix="use the name that the certificate is for; for an authority of your own give --ca FILE",
-                ) from error
-            except (OSError, http.client.HTTPException) as error:
+            except httpx.TransportError as error:
+                untrusted = next(
+                    (each for each in _origins(error) if isinstance(each, ssl.SSLCertVerificationError)), None
+                )
+                if untrusted is not None:
+                    raise LoadError(
+                        f"its certificate is not trusted ({untrusted.verify_message})",
+                        source=shown(url),
+                        fix="use the name that the certificate is for; for an authority of your own give --ca FILE",
+                    ) from error
                 why, cause = f"the connection failed ({_reason(error)})", error
             if attempt == tries:
                 raise LoadError(
@@ -267,11 +278,11 @@ class Client:
         url: str,
         body: bytes | None,
         headers: dict[str, str],
-        consume: Callable[[http.client.HTTPResponse], Any] | None,
+        consume: Callable[[httpx.Response], Any] | None,
     ) -> Answer:
         """The answer, after redirects on the same host."""
         for _ in range(5):
-            answer = self._authorised(method, url, body, headers, consume)
+            answer = self._exchange(method, url, body, headers, consume)
             location = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not location:
                 return answer
@@ -293,129 +304,65 @@ class Client:
             url = goes_to
         raise LoadError("it redirects in circles", source=shown(url), fix="check the address")
 
-    def _authorised(
+    def _exchange(
         self,
         method: str,
         url: str,
         body: bytes | None,
         headers: dict[str, str],
-        consume: Callable[[http.client.HTTPResponse], Any] | None,
+        consume: Callable[[httpx.Response], Any] | None,
     ) -> Answer:
-        """The answer; a challenge is taken up once."""
-        parts = urlsplit(url)
-        credentials = self.credentials(url)
-        for renewed in (False, True):
-            sent = {"User-Agent": f"kgbuild/{__version__}", **headers}
-            challenge = self._challenges.get(parts.netloc)
-            if credentials.token:
-                sent["Authorization"] = f"Bearer {credentials.token}"
-            elif credentials and challenge is not None:
-                sent["Authorization"] = challenge.authorization(method, _target(parts), credentials)
-            answer = self._exchange(method, parts, body, sent, consume)
-            if answer.status != 401 or renewed or credentials.token or not credentials:
-                return answer
-            challenge = _parse_challenge(answer.headers.get("www-authenticate", ""))
-            if challenge is None:
-                return answer
-            self._challenges[parts.netloc] = challenge
-        raise AssertionError("unreachable")
+        """One request and its answer, with what the server asks of whoever sends it."""
+        host = urlsplit(url).netloc
+        auth = self._auth.setdefault(host, _Auth(self.credentials(url)))
+        with self._http.stream(method, url, content=body, headers=headers, auth=auth) as response:
+            if consume is not None and response.is_success:
+                return Answer(response.status_code, response.headers, value=consume(response))
+            return Answer(response.status_code, response.headers, _first_bytes(response.iter_bytes()))
 
-    def _exchange(
-        self,
-        method: str,
-        parts: SplitResult,
-        body: bytes | None,
-        headers: dict[str, str],
-        consume: Callable[[http.client.HTTPResponse], Any] | None,
-    ) -> Answer:
-        """One request and its answer, on a connection that is kept for the next."""
-        key = (parts.scheme, parts.netloc)
-        kept = key in self._connections
-        connection = self._connections.get(key) or self._connect(parts)
-        self._connections[key] = connection
-        self.requests += 1
-        try:
-            return self._once(connection, method, parts, body, headers, consume)
-        except (ConnectionError, http.client.RemoteDisconnected, http.client.CannotSendRequest):
-            self._drop(key)
-            if not kept:
-                raise
-            # A server may close an idle connection at any time (RFC 9112, section 9.3.1): so the first time is
-            # taken up at once.
-            self.retries += 1
-            self._connections[key] = connection = self._connect(parts)
-            try:
-                return self._once(connection, method, parts, body, headers, consume)
-            except BaseException:
-                self._drop(key)
-                raise
-        except BaseException:
-            self._drop(key)
-            raise
 
-    def _once(
-        self,
-        connection: http.client.HTTPConnection,
-        method: str,
-        parts: SplitResult,
-        body: bytes | None,
-        headers: dict[str, str],
-        consume: Callable[[http.client.HTTPResponse], Any] | None,
-    ) -> Answer:
-        target = _target(parts)
-        if parts.scheme == "http" and getattr(connection, "through_proxy", False):
-            target = urlunsplit((parts.scheme, parts.netloc, target, "", ""))
-        try:
-            connection.request(method, target, body=body, headers=headers)
-        except (BrokenPipeError, ConnectionResetError):
-            # A server that will not take a large body may answer (413) and hang up before all of it is sent.
-            if connection.sock is None:
-                raise
-            response = connection.response_class(connection.sock, method=method)
-            try:
-                response.begin()
-            except (OSError, http.client.HTTPException):
-                raise ConnectionResetError("the server hung up while it was sent to") from None
-            answer = Answer(response.status, _headers(response), _read_some(response))
-            connection.close()
-            return answer
-        response = connection.getresponse()
-        if consume is not None and 200 <= response.status < 300:
-            value = consume(response)
-            if not response.isclosed():
-                connection.close()  # the rest of the body is not wanted
-            return Answer(response.status, _headers(response), b"", value)
-        data = response.read(_EXCERPT)
-        if response.length and len(data) < _EXCERPT:  # read(amt) itself does not tell
-            raise http.client.IncompleteRead(data, response.length)
-        if not response.isclosed() and response.read(1):
-            connection.close()
-        return Answer(response.status, _headers(response), data)
+class _Auth(httpx.Auth):
+    """A token goes out unasked; a user and a password answer a challenge, by Digest before Basic (RFC 7616, 7617)."""
 
-    def _connect(self, parts: SplitResult) -> http.client.HTTPConnection:
-        """A connection to the host, through the proxy of the environment if there is one."""
-        host, port = parts.hostname or "", parts.port
-        proxy = ""
-        if not _LOOPBACK.fullmatch(host) and not urllib.request.proxy_bypass(host):
-            proxy = urllib.request.getproxies().get(parts.scheme, "")
-        made: http.client.HTTPConnection
-        if not proxy:
-            if parts.scheme == "https":
-                return http.client.HTTPSConnection(host, port, timeout=self._timeout_s, context=self._tls)
-            return http.client.HTTPConnection(host, port, timeout=self._timeout_s)
-        by = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme == "https":
-            made = http.client.HTTPSConnection(by.hostname or "", by.port, timeout=self._timeout_s, context=self._tls)
-            made.set_tunnel(host, port or 443)
-        else:
-            made = http.client.HTTPConnection(by.hostname or "", by.port, timeout=self._timeout_s)
-            made.through_proxy = True  # type: ignore[attr-defined]
-        return made
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._way: httpx.Auth | None = None
 
-    def _drop(self, key: tuple[str, str]) -> None:
-        connection = self._connections.pop(key, None)
-        if connection is not None:
-            connection.close()
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if self._credentials.token:
+            request.headers["Authorization"] = f"Bearer {self._credentials.token}"
+        if self._way is None:
+            response = yield request
+            self._way = self._answering(response) if self._credentials.user and response.status_code == 401 else None
+        if self._way is not None:
+            yield from self._way.auth_flow(request)
+
+    def _answering(self, response: httpx.Response) -> httpx.Auth | None:
+        asked = {each.split(" ")[0].lower() for each in response.headers.get_list("www-authenticate")}
+        ways = {"digest": httpx.DigestAuth, "basic": httpx.BasicAuth}
+        return next(
+            (way(self._credentials.user, self._credentials.password) for name, way in ways.items() if name in asked),
+            None,
+        )
+
+
+def lines(response: httpx.Response) -> Iterator[bytes]:
+    """The lines of a body as it arrives, without their ends; only a line feed ends one (N-Triples, section 7)."""
+    rest = b""
+    for chunk in response.iter_bytes():
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _first_bytes(chunks: Iterator[bytes]) -> bytes:
+    found = b""
+    for chunk in chunks:
+        found += chunk
+        if len(found) >= _EXCERPT:
+            break
+    return found[:_EXCERPT]
 
 
 def _tls(ca: Path | None) -> ssl.SSLContext:
@@ -430,85 +377,16 @@ def _tls(ca: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _target(parts: SplitResult) -> str:
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _headers(response: http.client.HTTPResponse) -> dict[str, str]:
-    """Lower-case names; of several challenges, each in its header, the one that we can best answer."""
-    headers = {name.lower(): value for name, value in response.getheaders()}
-    challenges = response.headers.get_all("WWW-Authenticate") or []
-    for scheme in ("basic", "digest"):
-        for each in challenges:
-            if each.lower().startswith(scheme):
-                headers["www-authenticate"] = each
-    return headers
-
-
-def _read_some(response: http.client.HTTPResponse) -> bytes:
-    try:
-        return response.read(_EXCERPT)
-    except (OSError, http.client.HTTPException):
-        return b""
+def _origins(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came of, the nearest first."""
+    origin: BaseException | None = error
+    while origin is not None:
+        yield origin
+        origin = origin.__cause__ or origin.__context__
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
-    if isinstance(error, http.client.IncompleteRead):
-        return "it broke off in the middle of its answer"
-    if isinstance(error, http.client.RemoteDisconnected):
-        return "it hung up without an answer"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) or type(error).__name__
-
-
-class _Challenge:
-    """A WWW-Authenticate challenge and the answers to it.
-
-    Spec: RFC 7617 (Basic); RFC 7616 (Digest), section 3.4, qop "auth" and none, MD5 and SHA-256.
-    """
-
-    def __init__(self, scheme: str, fields: Mapping[str, str]) -> None:
-        self._scheme, self._fields, self._count = scheme, fields, 0
-
-    def authorization(self, method: str, target: str, credentials: Credentials) -> str:
-        if self._scheme == "basic":
-            pair = f"{credentials.user}:{credentials.password}".encode()
-            return f"Basic {base64.b64encode(pair).decode('ascii')}"
-        algorithm = self._fields.get("algorithm", "MD5")
-        digest = hashlib.sha256 if algorithm.upper().startswith("SHA-256") else hashlib.md5
-
-        def hashed(*parts: str) -> str:
-            return digest(":".join(parts).encode()).hexdigest()
-
-        self._count += 1
-        realm, nonce = self._fields.get("realm", ""), self._fields.get("nonce", "")
-        count, own = f"{self._count:08x}", secrets.token_hex(8)
-        key = hashed(credentials.user, realm, credentials.password)
-        if algorithm.lower().endswith("-sess"):
-            key = hashed(key, nonce, own)
-        request = hashed(method, target)
-        qop = "auth" if "auth" in re.split(r"[,\s]+", self._fields.get("qop", "")) else ""
-        response = hashed(key, nonce, count, own, qop, request) if qop else hashed(key, nonce, request)
-        given = {"username": credentials.user, "realm": realm, "nonce": nonce, "uri": target, "response": response}
-        if "opaque" in self._fields:
-            given["opaque"] = self._fields["opaque"]
-        if qop or algorithm.lower().endswith("-sess"):
-            given["cnonce"] = own
-        quoted = [f'{name}="{_quoted(value)}"' for name, value in given.items()]
-        bare = [f"algorithm={algorithm}"] + ([f"qop={qop}", f"nc={count}"] if qop else [])
-        return "Digest " + ", ".join(quoted + bare)
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _parse_challenge(header: str) -> _Challenge | None:
-    scheme, _, rest = header.strip().partition(" ")
-    if scheme.lower() not in {"basic", "digest"}:
-        return None
-    items = [each for each in urllib.request.parse_http_list(rest) if "=" in each]
-    return _Challenge(scheme.lower(), {k.lower(): v for k, v in urllib.request.parse_keqv_list(items).items()})
+    told = (each.strerror for each in _origins(error) if isinstance(each, OSError) and each.strerror)
+    return next(told, "") or str(error).rstrip(".") or type(error).__name__

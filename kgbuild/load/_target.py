@@ -7,13 +7,14 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+import httpx
+
 from kgbuild.errors import LoadError
-from kgbuild.load._http import PASSWORD, TOKEN, USER, Answer, Client, shown
+from kgbuild.load._http import PASSWORD, TOKEN, USER, Answer, Client, lines, shown
 
 Way = Literal["graph-store", "update"]
 _RDF: Final = frozenset({"application/n-triples", "text/turtle", "text/plain", "application/rdf+xml", "text/n3"})
@@ -132,8 +133,8 @@ class Target:
         return rows
 
     def _count_by_reading(self, graph: str) -> int:
-        def count(response: HTTPResponse) -> int:
-            return sum(1 for line in response if line.strip() and not line.lstrip().startswith(b"#"))
+        def count(response: httpx.Response) -> int:
+            return sum(1 for line in lines(response) if line.strip() and not line.lstrip().startswith(b"#"))
 
         url = _with(self.services.graph_store, graph=graph)
         answer = self._client.request("GET", url, headers={"Accept": "application/n-triples"}, consume=count)
@@ -309,15 +310,12 @@ def _post_update(client: Client, url: str, update: bytes, *, form: bool, tries: 
 
 
 def _ask(client: Client, url: str, query: str, *, tries: int | None = None, give_back: bool = False) -> Answer:
-    def read(response: HTTPResponse) -> bytes:
-        return response.read()
-
     return client.request(
         "POST",
         url,
         body=urlencode({"query": query}).encode("ascii"),
         headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": _RESULTS},
-        consume=read,
+        consume=httpx.Response.read,
         tries=tries,
         give_back=give_back,
     )
