@@ -99,7 +99,7 @@ def analyse(
     Raises:
         QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
     """
-    from kgbuild.analyse._columns import read_columns
+    from kgbuild.analyse._reading import read_columns
 
     return analyse_columns(
         read_columns(kg),

@@ -1,22 +1,15 @@
-"""Findings as columns of numbers: what the analysis counts in, and how they are read from a store."""
+"""Findings as columns of numbers: what the analysis counts in."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from kgbuild.query import Queryable
-
 UNKNOWN, OPEN, RESOLVED = 0, 1, 2
-_RESOLVING = frozenset({"complete", "superseded"})
-_HOSTS = re.compile(r"^(www\.)?(hmicfrs\.)?justiceinspectorates\.gov\.uk(/hmic(frs)?)?(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,142 +168,3 @@ def _pairs(
     width = max(len(names), 1)
     keys = np.unique(place[np.asarray(finding, dtype=np.int64)] * width + _codes(value, names))
     return (keys // width).astype(np.int32), (keys % width).astype(np.int32)
-
-
-def read_columns(kg: Queryable) -> Columns:
-    """One pass over the graph: each predicate that is needed is read once, as a whole.
-
-    A page is the address that a row of a table cites (one page under two addresses of the inspectorate is one page),
-    or else the document. A finding is open or resolved by its latest status event, where it has one, or resolved by a
-    derived lineage link of the type "resolves".
-    """
-    from kgbuild.vocab import DCTERMS, INSP, OA, RDF, SKOS
-
-    graph = kg.graph
-
-    def triples(predicate: Any) -> Iterable[tuple[str, str]]:
-        from pyoxigraph import DefaultGraph
-
-        for quad in graph.quads_for_pattern(None, predicate, None, DefaultGraph()):
-            yield quad.subject.value, quad.object.value  # type: ignore[union-attr]
-
-    def instances(of: Any) -> set[str]:
-        from pyoxigraph import DefaultGraph
-
-        return {quad.subject.value for quad in graph.quads_for_pattern(None, RDF.type, of, DefaultGraph())}  # type: ignore[union-attr]
-
-    slug = dict(triples(DCTERMS.identifier))
-    notation = dict(triples(SKOS.notation))
-    findings = sorted(instances(INSP.Finding))
-    at = {iri: index for index, iri in enumerate(findings)}
-    judged = sorted(instances(INSP.Judgement))
-    judgement_at = {iri: index for index, iri in enumerate(judged)}
-
-    def column(predicate: Any, names: dict[str, str]) -> tuple[list[str], list[str]]:
-        ours, theirs = [""] * len(findings), [""] * len(judged)
-        for subject, value in triples(predicate):
-            if (index := at.get(subject)) is not None:
-                ours[index] = max(ours[index], names.get(value, ""))
-            elif (index := judgement_at.get(subject)) is not None:
-                theirs[index] = names.get(value, "")
-        return ours, theirs
-
-    question_area = {question: notation.get(area, "") for question, area in triples(INSP.area)}
-    force, judged_force = column(INSP.force, slug)
-    cycle, judged_cycle = column(INSP.cycle, slug)
-    area, judged_area = column(INSP.question, question_area)
-    kind, _ = column(INSP.findingKind, notation)
-    theme_finding, theme = [], []
-    for subject, value in triples(INSP.theme):
-        if subject in at and value in notation:
-            theme_finding.append(at[subject])
-            theme.append(notation[value])
-
-    body = {subject: at[value] for subject, value in triples(OA.hasBody) if value in at}
-    source = {subject: value for subject, value in triples(DCTERMS.source) if subject in body}
-    page_of: dict[str, tuple[int, str]] = {}
-    for subject, value in triples(INSP.document):
-        if subject in body:
-            page_of[subject] = (body[subject], source.get(subject, slug.get(value, value)))
-    names_of_page: dict[str, str] = {}
-    for _, address in page_of.values():
-        key = _page_key(address)
-        names_of_page[key] = min(names_of_page.get(key, address), address)
-
-    texts = [""] * len(findings)
-    target = {subject: value for subject, value in triples(OA.hasTarget) if subject in body}
-    selectors: dict[str, list[str]] = defaultdict(list)
-    passages = set(target.values())
-    for subject, value in triples(OA.hasSelector):
-        if subject in passages:
-            selectors[subject].append(value)
-    exact = dict(triples(OA.exact))
-    for attestation in sorted(target):
-        for selector in sorted(selectors.get(target[attestation], ())):
-            if selector in exact and not texts[body[attestation]]:
-                texts[body[attestation]] = exact[selector]
-    for subject, value in triples(INSP.summary):
-        if subject in at:
-            texts[at[subject]] = value
-
-    ordinal = {slug[node]: int(value) for node, value in triples(INSP.ordinal) if node in slug}
-    cycles = sorted(
-        {*ordinal, *filter(None, cycle), *filter(None, judged_cycle)}, key=lambda each: (ordinal.get(each, 0), each)
-    )
-    years = {slug[node]: float(value[:4]) for node, value in triples(INSP.starts) if slug.get(node) in ordinal}
-    labels = {notation[node]: text for node, text in sorted(triples(SKOS.prefLabel), reverse=True) if node in notation}
-    broader = {
-        notation[node]: notation[wider]
-        for node, wider in sorted(triples(SKOS.broader))
-        if {node, wider} <= notation.keys()
-    }
-    polarity = {notation[node]: notation.get(code, "") for node, code in triples(INSP.polarity) if node in notation}
-    return columns_of(
-        force=force,
-        cycle=cycle,
-        kind=kind,
-        area=area,
-        theme_finding=theme_finding,
-        theme=theme,
-        cycles=cycles,
-        polarity=polarity,
-        iris=findings,
-        texts=texts,
-        page_finding=[finding for finding, _ in page_of.values()],
-        page=[names_of_page[_page_key(address)] for _, address in page_of.values()],
-        judgements=zip(judged_force, judged_cycle, judged_area, strict=True),
-        standing=_standing(triples, at, notation),
-        labels=labels,
-        broader=broader,
-        years=years,
-        forces=sorted(slug[node] for node in instances(INSP.Force) if node in slug),
-        attestations=len(page_of),
-    )
-
-
-def _page_key(address: str) -> str:
-    """One key for the addresses that one page was stored under; see data/README.md on moved hosts."""
-    plain = address.split("://", 1)[-1].rstrip("/?").casefold()
-    return _HOSTS.sub("justiceinspectorates.gov.uk", plain)
-
-
-def _standing(triples: Any, at: dict[str, int], notation: dict[str, str]) -> NDArray[np.int8]:
-    from kgbuild.vocab import DCTERMS, INSP
-
-    result = np.zeros(len(at), dtype=np.int8)
-    event = {subject: value for subject, value in triples(INSP.statusOf) if value in at}
-    date = {subject: value for subject, value in triples(DCTERMS.date) if subject in event}
-    latest: dict[int, tuple[str, bool]] = {}
-    for subject, value in triples(INSP.status):
-        if subject in event:
-            # Of two on one day the one that closes counts: a register shows the last state.
-            entry = (date.get(subject, ""), notation.get(value, "") in _RESOLVING)
-            finding = at[event[subject]]
-            latest[finding] = max(latest.get(finding, entry), entry)
-    for finding, (_, closed) in latest.items():
-        result[finding] = RESOLVED if closed else OPEN
-    resolving = {link for link, value in triples(INSP.lineage) if notation.get(value) == "resolves"}
-    for link, earlier in triples(INSP.earlierFinding):
-        if link in resolving and earlier in at:
-            result[at[earlier]] = RESOLVED
-    return result
