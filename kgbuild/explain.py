@@ -32,6 +32,7 @@ _KINDS: Final = (
     INSP.Statistic,
     INSP.OrganisationLink,
     INSP.GradeCount,
+    INSP.MonitoringPeriod,
     INSP.StatusEvent,
     INSP.PersonMention,
     INSP.ThemeHit,

@@ -143,6 +143,18 @@ class GradeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MonitoringPeriod:
+    """That a force was in a phase of monitoring, as one passage tells it. An empty `ends` does not say "still"."""
+
+    force: str
+    phase: str  # scan | engage
+    evidence: Passage
+    rule: RuleRef
+    starts: str = ""  # ISO 8601: a day, a month or a year
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeHit:
     """A theme of the vocabulary, and the words that showed it (a passage within the finding; None from a table)."""
 
@@ -245,7 +257,8 @@ class Review:
 
     action: str  # accept | reject | change | add
     document: str
-    # judgement | finding | statement | statistic | organisation | person | grade-count | document, or of `OF_DERIVED`
+    # judgement | finding | statement | statistic | organisation | person | grade-count | monitoring | document, or one
+    # of `OF_DERIVED`
     subject: str
     passage: Passage | None  # of the reading, in the document's text; None of a document as a whole or what is derived
     was: tuple[tuple[str, str], ...]
@@ -289,6 +302,7 @@ class DocumentFacts:
     organisations: tuple[OrganisationLink, ...] = ()
     people: tuple[PersonMention, ...] = ()
     grade_counts: tuple[GradeCount, ...] = ()
+    monitoring: tuple[MonitoringPeriod, ...] = ()
     context_rules: tuple[tuple[str, RuleRef, Passage | None], ...] = ()  # (what was resolved, rule, words)
     ledger: Ledger = field(default_factory=Ledger)
     notes: tuple[str, ...] = ()  # contradictions between the source record and the text, and the like

@@ -22,6 +22,7 @@ from kgbuild.model import (
     Finding,
     GradeCount,
     Judgement,
+    MonitoringPeriod,
     OrganisationLink,
     Passage,
     PersonMention,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 CHANGED: Final = RuleRef("review.change", 1)
 ADDED: Final = RuleRef("review.add", 1)
 
-Fact = Judgement | Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount
+Fact = Judgement | Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount | MonitoringPeriod
 
 # The subject of a review -> the field of `DocumentFacts` that holds its facts, and what is made when one is added.
 _FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
@@ -52,6 +53,7 @@ _FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
     "organisation": ("organisations", OrganisationLink),
     "person": ("people", PersonMention),
     "grade-count": ("grade_counts", GradeCount),
+    "monitoring": ("monitoring", MonitoringPeriod),
 }
 _EMPTY: Final[Mapping[str, Any]] = {
     "force": "",
@@ -65,6 +67,7 @@ _EMPTY: Final[Mapping[str, Any]] = {
     "relation": "",
     "name": "",
     "person": "",
+    "phase": "",
     "count": 0,
 }
 

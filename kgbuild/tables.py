@@ -67,6 +67,7 @@ REVIEWED: Final = {
     "organisation": "force organisation kind relation function",
     "person": "name role organisation",
     "grade-count": "force cycle grade count denominator",
+    "monitoring": "force phase starts ends",
     "document": "kind force cycle",
     "lineage": "link earlier later type",
     "version": "of",
@@ -79,6 +80,7 @@ _NEEDED_TO_ADD: Final = {
     "organisation": "force organisation relation",
     "person": "name role",
     "grade-count": "cycle grade count",
+    "monitoring": "force phase",
     "lineage": "earlier later type",
     "version": "of",
 }
@@ -712,7 +714,7 @@ class TableReader:
             values[name] = value
         cycle = values.get("cycle", "")
         codes = {"status": "judgementStatus" if subject == "judgement" else "status", "comparison": "comparison"}
-        codes |= {"relation": "relation"}
+        codes |= {"relation": "relation", "phase": "phase"}
         checks: dict[str, Callable[[str], Any]] = {
             "force": self._force,
             "cycle": self._cycle,
@@ -721,6 +723,8 @@ class TableReader:
             "stances": lambda v: self._stances(v.replace(",", "|")),
             "due": _due,
             "status_date": _partial_date,
+            "starts": _partial_date,
+            "ends": _partial_date,
             "value": _decimal,
             "denominator": _decimal,
             "count": _count,

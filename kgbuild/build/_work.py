@@ -106,6 +106,7 @@ def _report(document: Document, facts: DocumentFacts, reviewed: int) -> Document
         "organisations": len(facts.organisations),
         "people": len(facts.people),
         "grade counts": len(facts.grade_counts),
+        "monitoring": len(facts.monitoring),
     }
     return DocumentReport(
         document.name,

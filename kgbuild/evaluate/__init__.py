@@ -9,9 +9,9 @@ What counts as right:
 - A passage is found where it overlaps the annotation by at least half of the shorter of the two, and the fields named
   beside each score agree. Matching is one to one and as large as possible. Where a document says the same more than
   once, `also` lists the further passages (each with start, end and quote); any of them will do.
-- Judgements, formal findings, innovative practice, statistics and people are annotated completely: whatever else was
-  extracted is a false alarm. A judgement extracted once more from another passage of the same document, equal to one
-  that was found, is neither right nor wrong; the column "again" counts it.
+- Judgements, formal findings, innovative practice, statistics, people, counts of grades and phases of monitoring are
+  annotated completely: whatever else was extracted is a false alarm. A judgement extracted once more from another
+  passage of the same document, equal to one that was found, is neither right nor wrong; the column "again" counts it.
 - Strengths, weaknesses and statements are a sample: each must be found; a further one is wrong only where it overlaps
   an annotation of the other polarity (of another kind, for statements) and matches none of its own.
 - A key that the document line lacks is not scored; a key that is empty says that nothing is stated.

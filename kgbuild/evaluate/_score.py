@@ -51,6 +51,7 @@ _ORDER: Final = (
     "people",
     "people with office",
     "grade count",
+    "monitoring",
 )
 
 
@@ -84,7 +85,8 @@ def score_documents(
         _score_statistics(tally, marked, facts)
         _score_organisations(tally, marked, facts, reference)
         _score_people(tally, marked, facts, reference)
-        _score_grade_counts(tally, marked, facts)
+        _score_plainly(tally, marked, "grade-count", facts.grade_counts, "grade", "count")
+        _score_plainly(tally, marked, "monitoring", facts.monitoring, "force", "phase", "starts", "ends")
     order = {name: number for number, name in enumerate(_ORDER)}
     names = sorted(tally.counts, key=lambda name: (order.get(name, len(order)), name))
     return Evaluation(
@@ -359,23 +361,27 @@ def _score_statistics(tally: Tally, marked: Annotated, facts: DocumentFacts) -> 
         tally.false("statistic", what, item.passage, item.rule)
 
 
-def _score_grade_counts(tally: Tally, marked: Annotated, facts: DocumentFacts) -> None:
-    def told(source: Mapping[str, Any]) -> tuple[str, str]:
-        return str(source["grade"]), str(source["count"])
+def _score_plainly(tally: Tally, marked: Annotated, kind: str, facts: Iterable[Any], *fields: str) -> None:
+    """Facts without a score of their own: right where each of `fields` that the annotation states agrees."""
+    score = kind.replace("-", " ")
 
-    def counted(item: Extracted) -> tuple[str, str]:
-        return told({"grade": item.fact.grade, "count": item.fact.count})
+    def told(source: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(str(source.get(field, "")) for field in fields)
 
-    matching = match(
-        marked.of("grade-count"), extracted(facts.grade_counts), lambda mark, item: told(mark.fields) == counted(item)
-    )
+    def read(item: Extracted) -> Mapping[str, Any]:
+        return {field: getattr(item.fact, field) for field in fields}
+
+    def agrees(mark: Annotation, item: Extracted) -> bool:
+        return all(str(mark.fields.get(field, value)) == str(value) for field, value in read(item).items())
+
+    matching = match(marked.of(kind), extracted(facts), agrees)
     for mark, item in matching.pairs:
         if item:
-            tally.right("grade count", mark.line)
+            tally.right(score, mark.line)
         else:
-            tally.missed("grade count", _join(told(mark.fields)), mark.passage)
+            tally.missed(score, _join(told(mark.fields)), mark.passage)
     for item in matching.left:
-        tally.false("grade count", _join(counted(item)), item.passage, item.rule)
+        tally.false(score, _join(told(read(item))), item.passage, item.rule)
 
 
 # -- who
@@ -479,6 +485,7 @@ def _rule_names(facts: DocumentFacts) -> Iterator[str]:
         facts.organisations,
         facts.people,
         facts.grade_counts,
+        facts.monitoring,
     ):
         for fact in group:
             yield fact.rule.name

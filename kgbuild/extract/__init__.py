@@ -17,6 +17,7 @@ from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._ledger import account, recount
+from kgbuild.extract._monitoring import find_monitoring
 from kgbuild.extract._organisations import find_organisations
 from kgbuild.extract._people import find_people
 from kgbuild.extract._resolve import resolve_context
@@ -73,6 +74,7 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
             organisations=find_organisations(document, context, disabled=disabled),
             people=context.people,
             grade_counts=find_grade_counts(document, context),
+            monitoring=find_monitoring(document, context),
         )
     return replace(facts, ledger=account(document, context, facts))
 

@@ -6,6 +6,8 @@ from datetime import date
 
 from kgbuild.extract._rules import Rule
 
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+
 
 def parse_date(words: str, rule: Rule) -> str:
     """The first date in `words` as ISO 8601, days before months as in the United Kingdom; "" where there is none."""
@@ -22,6 +24,19 @@ def parse_date(words: str, rule: Rule) -> str:
             except ValueError:
                 continue
     return min(choices)[1] if choices else ""
+
+
+def printed_date(day: str | None, month: str | None, year: str) -> str:
+    """A day, a month by its English name or a year as ISO 8601, as exactly as it is given; "" for no such day."""
+    if not month:
+        return year
+    number = _MONTHS.index(month[:3].lower()) // 3 + 1
+    if not day:
+        return f"{year}-{number:02d}"
+    try:
+        return date(int(year), number, int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def months_on(month: str, number: int) -> str:

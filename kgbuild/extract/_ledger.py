@@ -77,6 +77,7 @@ def _passages(facts: DocumentFacts, *, strengths: bool = True) -> Iterator[Passa
         facts.statistics,
         facts.organisations,
         facts.grade_counts,
+        facts.monitoring,
     )
     for group in groups:
         for fact in group:

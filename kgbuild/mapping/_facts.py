@@ -18,6 +18,7 @@ from kgbuild.model import (
     Finding,
     GradeCount,
     Judgement,
+    MonitoringPeriod,
     OrganisationLink,
     Passage,
     PersonMention,
@@ -70,6 +71,7 @@ _REVIEWED_CLASS: Final = {
     "organisation": INSP.OrganisationLink,
     "person": INSP.PersonMention,
     "grade-count": INSP.GradeCount,
+    "monitoring": INSP.MonitoringPeriod,
     "document": INSP.Document,
     "lineage": INSP.LineageLink,
     "version": INSP.Document,
@@ -423,6 +425,20 @@ class _Mapper:
             q(node, INSP.denominator, Literal(str(fact.denominator), datatype=XSD.decimal))
         self.attest([node], fact.evidence, fact.rule, text)
 
+    def monitoring(self, fact: MonitoringPeriod, text: str) -> None:
+        """A period of monitoring. Two passages that say the same of it are two attestations of one period."""
+        q = self.quad
+        ends = (fact.ends,) if fact.ends else ()
+        node = self.mint("monitoring", fact.force, fact.phase, fact.starts or "undated", *ends)
+        if self.first(node.value):
+            q(node, _TYPE, INSP.MonitoringPeriod)
+            self.context(node, fact.force, "")
+            q(node, INSP.phase, code("phase", fact.phase))
+            for term, day in ((INSP.starts, fact.starts), (INSP.ends, fact.ends)):
+                if day:
+                    q(node, term, self.date(day))
+        self.attest([node], fact.evidence, fact.rule, text)
+
     def organisation_link(self, fact: OrganisationLink, text: str) -> None:
         q = self.quad
         node = self.local("organisation-link", fact, fact.organisation, fact.relation)
@@ -595,6 +611,9 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         yield from mapper.take()
     for counted in facts.grade_counts:
         mapper.grade_count(counted, text)
+        yield from mapper.take()
+    for period in facts.monitoring:
+        mapper.monitoring(period, text)
         yield from mapper.take()
 
 

@@ -13,6 +13,7 @@ FACTS: Final = frozenset(
         "grade-count",
         "judgement",
         "lineage",
+        "monitoring",
         "organisation-link",
         "person-mention",
         "statement",

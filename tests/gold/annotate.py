@@ -11,7 +11,7 @@ an empty line. Each further line marks a passage::
     O  organisation relation                  | words
     P  name                ; role=...         | words       a named office holder who says nothing
     G  grade count                            | words       a count of grades
-    M  phase                                  | words       a monitoring phase
+    M  phase               ; starts=... ; ends=... | words  a monitoring phase
     A                                         | words       another passage that says the same as the line above
 
 The words are looked up in the document: white space and the shape of quotation marks and dashes do not matter, ` ... `

@@ -8,3 +8,5 @@ DELETE WHERE { <monitoring/kent/engage/2019> insp:phase ?o } ; INSERT DATA { <mo
 INSERT DATA { <monitoring/kent/engage/2019> insp:starts "2019-02"^^xsd:gYearMonth }
 #> MonitoringPeriod-ends Or
 DELETE WHERE { <monitoring/kent/engage/2019> insp:ends ?o } ; INSERT DATA { <monitoring/kent/engage/2019> insp:ends "now" }
+#> MonitoringPeriod-told Or
+DELETE WHERE { <monitoring/kent/engage/2019> dcterms:source ?o }
