@@ -1,0 +1,176 @@
+"""The tables as files: their columns, keys and references to one another; rows, and rows as records."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_args, get_type_hints
+
+from kgbuild.errors import TableError
+from kgbuild.reference._records import Column
+
+_Record = TypeVar("_Record")
+
+# Table -> its columns, all of them required in the header, in any order.
+COLUMNS: Final[dict[str, str]] = {
+    "areas": "area_id label",
+    "corrections": "table force_id cycle_id question_id grade source_url action reason",
+    "cycles": "cycle_id label ordinal starts ends first_published grade_scale_id comparable_with_previous note"
+    " source_url",
+    "finding_types": "type_id label definition obligation source_url kind",
+    "forces": "force_id name short_name alt_names region country gss_code wikidata_id homepage source_url rocu_id note",
+    "frameworks": "framework_id cycle_id label issued revision_of note source_url",
+    "grade_scales": "grade_scale_id label version note source_url",
+    "grades": "grade_scale_id grade_id label rank definition source_url",
+    "inspection_rounds": "round_id label grade_scale_id starts ends aliases note source_url",
+    "monitoring": "force_id phase starts ends note source_url",
+    "organisations": "org_id name alt_names kind parent from to note source_url",
+    "people": "person_id name honorific role organisation region_or_remit from to source_url post_id note",
+    "person_names": "person_id name note source_url",
+    "polarities": "type_id polarity",
+    "questions": "cycle_id question_id pillar number graded label wording_hint maps_to source_url area_id",
+    "themes": "theme_id pref_label alt_labels broader scope_note seen_in",
+}
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "areas": ("area_id",),
+    "corrections": ("table", "force_id", "cycle_id", "question_id", "grade", "source_url"),
+    "cycles": ("cycle_id",),
+    "finding_types": ("type_id",),
+    "forces": ("force_id",),
+    "frameworks": ("framework_id",),
+    "grade_scales": ("grade_scale_id",),
+    "grades": ("grade_scale_id", "grade_id"),
+    "inspection_rounds": ("round_id",),
+    "monitoring": ("force_id", "phase", "starts"),
+    "organisations": ("org_id",),
+    "people": ("post_id",),
+    "person_names": ("person_id", "name"),
+    "polarities": ("type_id",),
+    "questions": ("cycle_id", "question_id"),
+    "themes": ("theme_id",),
+}
+REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("corrections", "force_id", "forces", "force_id"),
+    ("corrections", "cycle_id", "cycles", "cycle_id"),
+    ("cycles", "grade_scale_id", "grade_scales", "grade_scale_id"),
+    ("forces", "rocu_id", "organisations", "org_id"),
+    ("frameworks", "cycle_id", "cycles", "cycle_id"),
+    ("frameworks", "revision_of", "frameworks", "framework_id"),
+    ("grades", "grade_scale_id", "grade_scales", "grade_scale_id"),
+    ("inspection_rounds", "grade_scale_id", "grade_scales", "grade_scale_id"),
+    ("monitoring", "force_id", "forces", "force_id"),
+    ("organisations", "parent", "organisations", "org_id"),
+    ("people", "organisation", "organisations", "org_id"),
+    ("person_names", "person_id", "people", "person_id"),
+    ("polarities", "type_id", "finding_types", "type_id"),
+    ("questions", "area_id", "areas", "area_id"),
+    ("questions", "cycle_id", "cycles", "cycle_id"),
+    ("themes", "broader", "themes", "theme_id"),
+)
+
+
+def read_rows(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TableError("is not UTF-8", source=path, line=line, fix="save the table as UTF-8") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = next(reader, [])
+    missing = [column for column in COLUMNS[name].split() if column not in header]
+    if missing:
+        raise TableError(
+            f"lacks the column {', '.join(repr(column) for column in missing)}",
+            source=path,
+            line=1,
+            fix=f"the columns of this table are {COLUMNS[name].replace(' ', ',')}",
+        )
+    rows: list[dict[str, str]] = []
+    seen: dict[tuple[str, ...], int] = {}
+    try:
+        for cells in reader:
+            if not cells:
+                continue
+            line = reader.line_num
+            if len(cells) != len(header):
+                raise TableError(
+                    f"has {len(cells)} cells where the header has {len(header)}",
+                    source=path,
+                    line=line,
+                    fix="quote cells that hold a comma, and fill missing cells with nothing between commas",
+                )
+            row = dict(zip(header, cells, strict=True))
+            key = tuple(row[column] for column in KEYS[name])
+            if seen.setdefault(key, line) != line:
+                raise TableError(
+                    f"repeats the key {' / '.join(key)} of line {seen[key]}",
+                    source=path,
+                    line=line,
+                    fix="drop one of the two",
+                )
+            row["#line"] = str(line)
+            rows.append(row)
+    except csv.Error as error:
+        raise TableError(
+            f"is not CSV: {error}", source=path, line=reader.line_num, fix="mend the quotes of this line"
+        ) from error
+    return rows
+
+
+def check_references(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> None:
+    """Raise TableError where a row names what its table does not hold."""
+    for name, column, target, key in REFERENCES:
+        known = {row[key] for row in tables[target]}
+        for row in tables[name]:
+            if row[column] and row[column] not in known:
+                raise TableError(
+                    f"{column} '{row[column]}' is not in {target}.csv",
+                    source=folder / f"{name}.csv",
+                    line=int(row["#line"]),
+                    fix=f"use a {key} of {target}.csv, or add the row there",
+                )
+
+
+def records(of: type[_Record], rows: list[dict[str, str]], path: Path) -> list[_Record]:
+    """The rows of the table at `path` as records; a field whose column the table lacks keeps its default.
+
+    Raises:
+        TableError: a cell that is no whole number where one belongs.
+    """
+    columns = _columns(of)
+    return [
+        of(**{name: _value(row, column, kind, path) for name, column, kind in columns if column in row}) for row in rows
+    ]
+
+
+def _columns(of: type[Any]) -> tuple[tuple[str, str, Any], ...]:
+    """The name, column and type of each field of a record."""
+    found = []
+    for each in fields(of):
+        hint = get_type_hints(of, include_extras=True)[each.name]
+        marks = [mark for mark in get_args(hint) if isinstance(mark, Column)]
+        found.append((each.name, marks[0].name if marks else each.name, get_args(hint)[0] if marks else hint))
+    return tuple(found)
+
+
+def _value(row: dict[str, str], column: str, kind: Any, path: Path) -> Any:
+    cell = row[column]
+    if kind is str:
+        return cell
+    if kind == bool | None:
+        return {"true": True, "false": False}.get(cell)
+    if kind is int:
+        try:
+            return int(cell)
+        except ValueError:
+            raise TableError(
+                f"{column} '{cell}' is not a whole number",
+                source=path,
+                line=int(row["#line"]),
+                fix="write it in digits",
+            ) from None
+    assert kind == tuple[str, ...]
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
