@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import pickle
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,16 @@ import pytest
 
 from kgbuild.build import build
 from kgbuild.derive import _lineage as room
-from kgbuild.derive._lineage import Found, Frame, judge, link, read_findings, read_frame
+from kgbuild.derive import derive_lines, parts
+from kgbuild.derive._findings import Found, read_findings
+from kgbuild.derive._likeness import Frame, judge, read_frame, share_of, weigh
+from kgbuild.derive._lineage import link
+from kgbuild.derive._words import words
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
 from kgbuild.query import run_query
 from kgbuild.store import StoreReader, open_store
+from kgbuild.vocab import Minter
 
 PAIRS = Path(__file__).parent / "lineage" / "pairs.csv"
 COLUMNS = (
@@ -159,7 +165,7 @@ def test_the_score_is_a_share_and_the_note_quotes_the_cue() -> None:
     assert 0.5 <= float(drawn.score) <= 0.999
     assert drawn.themes == ("call-handling",)
     assert 'the later says "still"' in drawn.note
-    assert room._share(0) == "0.500"
+    assert share_of(0) == "0.500"
 
 
 def test_a_strength_opens_nothing() -> None:
@@ -192,8 +198,8 @@ def test_links_do_not_depend_on_the_order_of_findings() -> None:
 @pytest.mark.parametrize("crowd", [False, True])
 def test_rounds_that_are_not_read_would_have_had_no_link(crowd: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The links are those left of all pairs, judged one by one: the best of a round, the latest rounds first."""
-    limits = dict(room.words().limits) | {"crowd": 20 if crowd else 1000}
-    known = replace(room.words(), limits=limits)
+    limits = dict(words().limits) | {"crowd": 20 if crowd else 1000}
+    known = replace(words(), limits=limits)
     monkeypatch.setattr(room, "words", lambda: known)
     chance = random.Random(7)
     subjects = ("answering emergency calls", "risk of callers", "slow answers", "advice on risk", "non-emergency calls")
@@ -220,18 +226,17 @@ def test_rounds_that_are_not_read_would_have_had_no_link(crowd: bool, monkeypatc
 def test_work_grows_with_the_findings_of_a_theme_and_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many findings of one theme and two rounds are no hundred times as many comparisons."""
     compared: Counter[int] = Counter()
-    weigh = room._weigh
 
     def counting(*pair: Any) -> tuple[int, dict[str, int]]:
         compared[size] += 1
         return weigh(*pair)
 
-    monkeypatch.setattr(room, "_weigh", counting)
+    monkeypatch.setattr(room, "weigh", counting)
     for size in (100, 1000):
         findings = [found(2 + number % 2, f"Calls are answered late, case {number}.") for number in range(size)]
         drawn = list(link(findings, FRAME))
         per_finding = Counter(each.later.iri for each in drawn)
-        assert max(per_finding.values()) <= room.words().limits["per_round"]
+        assert max(per_finding.values()) <= words().limits["per_round"]
     assert 0 < compared[1000] <= 11 * compared[100]
 
 
@@ -247,6 +252,20 @@ def store(bundled_store: Path) -> Iterator[StoreReader]:
 @pytest.fixture(scope="module")
 def bundled(store: StoreReader) -> tuple[list[Found], Frame]:
     return read_findings(store.graph), read_frame(store.graph)
+
+
+def test_the_parts_of_the_derived_graph_may_be_made_apart(store: StoreReader) -> None:
+    """Each holds all that it is made from, and a force's links end in findings of that force."""
+    mint = Minter()
+    sent = [pickle.dumps(part) for part in parts(store.graph, mint)]
+    made = [(part.force, b"".join(part.lines())) for part in map(pickle.loads, sent)]
+    assert b"".join(lines for _, lines in made) == b"".join(derive_lines(store.graph, mint))
+    forces = [force for force, _ in made if force]
+    assert len(forces) > 40
+    assert forces == sorted(set(forces))
+    for force, lines in made:
+        linked = {line.split()[2] for line in lines.splitlines() if b"ontology#force>" in line.split()[1]}
+        assert not force or linked <= {f"<{force}>".encode()}
 
 
 def labelled() -> list[dict[str, str]]:

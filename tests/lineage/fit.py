@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from kgbuild.build import build
-from kgbuild.derive import _lineage as room
+from kgbuild.derive._findings import read_findings
+from kgbuild.derive._likeness import Reading, evidence, read_frame
+from kgbuild.derive._words import words
 from kgbuild.store import open_store
 
 if TYPE_CHECKING:
@@ -47,13 +49,13 @@ class Labelled:
 
 def names() -> list[str]:
     """The weights that are fitted, the start first."""
-    return [name for name in room.words().weights if name not in BY_HAND]
+    return [name for name in words().weights if name not in BY_HAND]
 
 
 def labelled(store: Path) -> list[Labelled]:
     """The pairs whose two findings are in the store."""
     with open_store(store) as reader:
-        findings, frame = room.read_findings(reader.graph), room.read_frame(reader.graph)
+        findings, frame = read_findings(reader.graph), read_frame(reader.graph)
     there = {(_last(each.force), _last(each.round), each.kind, _plain(each.text)): each for each in findings}
     result = []
     with PAIRS.open(encoding="utf-8", newline="") as file:
@@ -64,10 +66,10 @@ def labelled(store: Path) -> list[Labelled]:
             )
             if earlier is not None and later is not None:
                 themes = frame.themes(earlier.themes, later.themes)
-                one, two = room._Reading(earlier), room._Reading(later)
-                found = room.evidence(one, two, themes, frame.continues)
+                one, two = Reading(earlier), Reading(later)
+                found = evidence(one, two, themes, frame.continues)
                 x = tuple(found.get(name, 0) / 1000 for name in names())
-                fixed = room.words().weights["across"] / 1000 * ("across" in found)
+                fixed = words().weights["across"] / 1000 * ("across" in found)
                 result.append(Labelled(pair["half"], pair["force"], pair["label"] != "unrelated", x, fixed))
     return result
 

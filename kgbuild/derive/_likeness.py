@@ -1,0 +1,294 @@
+"""How far two findings of one force ask for the same thing: the evidence of both, weighed by a logistic model.
+
+Words and weights are in lineage.toml; the weights are fitted on pairs labelled by hand. No grade is read, so no link
+can compare what may not be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+from functools import lru_cache
+from math import isqrt
+from typing import TYPE_CHECKING, Final
+
+from kgbuild.derive._findings import Found, Merged
+from kgbuild.derive._words import FIFTH, FULL, HALF, lowered, subjects_of, tokens_of, words
+from kgbuild.vocab import INSP, RDF, SKOS
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+_FORMAL: Final = frozenset({"area-for-improvement", "recommendation", "national-recommendation"})
+_GRAVE: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
+_MANY: Final = 4  # subjects that the earlier names alone or that both name, or themes: more count as these
+# The evidence that is told as a reason -> the reason.
+_REASONS: Final = {
+    "one_demand": "theme",
+    "theme": "theme",
+    "twin": "related-theme",
+    "kindred": "related-theme",
+    "related": "related-theme",
+    "question": "question",
+    "area": "area",
+    "cites": "cites",
+    "said": "said",
+    "round_named": "round-named",
+    "better": "better",
+    "formal": "formal",
+    "consecutive": "consecutive",
+}
+
+
+class Reading:
+    """A finding with what its text says, read once: it is compared many times."""
+
+    __slots__ = ("_said", "asked", "folded", "found", "grave", "named_rounds", "plain", "subjects", "views")
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.plain = lowered(found.text)
+        tokens = tokens_of(self.plain)
+        self.folded = " ".join(tokens)
+        self.subjects = subjects_of(self.plain, tokens)
+        self.grave = found.kind in _GRAVE
+        self.asked = self.grave or found.kind in _FORMAL
+        # What the shared themes of a pair imply -> the subjects beside it, and the sum of the squares of all weights.
+        self.views: dict[frozenset[str], tuple[frozenset[str], int]] = {}
+        self.named_rounds: dict[frozenset[str], bool] = {}  # years of a round -> whether the text has one
+        self._said: dict[str, str] = {}
+
+    def said(self, cue: str) -> str:
+        """The first words of the text that say this of an earlier inspection, or ""."""
+        said = self._said.get(cue)
+        if said is None:
+            found = words().said[cue].search(self.plain)
+            said = self._said[cue] = found.group().strip() if found else ""
+        return said
+
+    def view(self, implied: frozenset[str]) -> tuple[frozenset[str], int]:
+        """The subjects beside what is implied, and the sum of the squares of the weights of all words."""
+        found = self.views.get(implied)
+        if found is None:
+            of = self.subjects
+            beside = of.named - implied
+            light = len(of.named) - len(beside) + len(of.fifth)
+            found = beside, len(beside) * FULL**2 + len(of.half) * HALF**2 + light * FIFTH**2
+            self.views[implied] = found
+        return found
+
+    def names(self, years: frozenset[str]) -> bool:
+        """Whether the text has one of the years that name a round."""
+        found = self.named_rounds.get(years)
+        if found is None:
+            found = self.named_rounds[years] = any(map(self.found.text.__contains__, years))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """What the themes of two findings say of the two, whatever their words."""
+
+    shared: tuple[str, ...]
+    evidence: str  # one_demand, theme, twin, kindred, related, or ""
+    implied: frozenset[str]  # subjects that the names of the shared themes say already
+    of_one: int  # themes that only one of the two is on
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An earlier and a later finding that belong to one line; points in thousandths of log odds."""
+
+    earlier: Found
+    later: Found
+    lineage: str
+    points: int
+    reasons: tuple[str, ...]
+    themes: tuple[str, ...]  # that the two share
+    note: str
+    rule: tuple[str, int] = ("derive.lineage", 1)
+    review: str = ""  # IRI of the review that adds, accepts or changes it
+
+    @property
+    def score(self) -> str:
+        """Of labelled pairs with evidence as strong, the share that belong together; three decimals."""
+        return share_of(self.points)
+
+
+class Frame:
+    """What is known of themes and questions beside the findings themselves.
+
+    Args:
+        broader: theme -> the theme above it.
+        continues: pairs of questions, the earlier first.
+        labels: of themes, for reading.
+        slugs: of themes.
+    """
+
+    def __init__(
+        self,
+        broader: Mapping[str, str],
+        continues: frozenset[tuple[str, str]],
+        labels: Mapping[str, str],
+        slugs: Mapping[str, str],
+    ) -> None:
+        self.broader, self.continues, self.labels, self.slugs = broader, continues, labels, slugs
+        self._themes: dict[tuple[frozenset[str], frozenset[str]], Themes] = {}
+        self._implied: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def themes(self, earlier: frozenset[str], later: frozenset[str]) -> Themes:
+        """What two sets of themes say; worked out once for each pair of sets."""
+        found = self._themes.get((earlier, later))
+        if found is None:
+            shared = tuple(sorted(earlier & later))
+            if shared:
+                slugs = (self.slugs.get(theme, "") for theme in shared)
+                evidence = "theme" if words().one_demand.isdisjoint(slugs) else "one_demand"
+            else:
+                evidence = self.relation(earlier, later)
+            found = self._themes[earlier, later] = Themes(shared, evidence, self.implied(shared), len(earlier ^ later))
+        return found
+
+    def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
+        """The nearest relation between two sets of themes that share none: twin, kindred, related, or ""."""
+        found = {self._relation(one, two) for one in earlier for two in later}
+        return next((name for name in ("twin", "kindred", "related") if name in found), "")
+
+    def _relation(self, one: str, two: str) -> str:
+        slugs = (self.slugs.get(one, ""), self.slugs.get(two, ""))
+        if slugs in words().twins:
+            return "twin"
+        if slugs in words().kindred:
+            return "kindred"
+        above_one, above_two = self.broader.get(one, ""), self.broader.get(two, "")
+        near = above_one == two or above_two == one or (above_one and above_one == above_two)
+        return "related" if near else ""
+
+    def implied(self, themes: tuple[str, ...]) -> frozenset[str]:
+        """The subjects that the names of the themes say already."""
+        if themes not in self._implied:
+            result: set[str] = set()
+            for slug in (self.slugs.get(theme, "") for theme in themes):
+                for name in (slug, slug.replace("-", " ")):
+                    result |= subjects_of(name, tokens_of(name)).named
+                result |= words().implied.get(slug, frozenset())
+            self._implied[themes] = frozenset(result)
+        return self._implied[themes]
+
+    def groups(self, theme: str) -> tuple[str, ...]:
+        """The groups of kindred themes that it belongs to."""
+        return words().groups.get(self.slugs.get(theme, ""), ())
+
+
+def read_frame(graph: Store) -> Frame:
+    """What the reference graph knows of themes and questions."""
+    view = Merged(graph)
+    themes = dict.fromkeys(subject for subject, _ in view.pairs(RDF.type, INSP.Theme))
+    continues = {*view.pairs(SKOS.closeMatch), *view.pairs(SKOS.relatedMatch)}
+    labels = {theme: label.lower() for theme, label in view.of(SKOS.prefLabel, themes).items()}
+    return Frame(view.of(SKOS.broader, themes), frozenset(continues), labels, view.of(SKOS.notation, themes))
+
+
+def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
+    """The link between two findings of one force, or None where they do not belong to one line.
+
+    `earlier` asks for something; the two are of different rounds, and `earlier` of the earlier.
+    """
+    one, two = Reading(earlier), Reading(later)
+    themes = frame.themes(earlier.themes, later.themes)
+    points, found = weigh(one, two, themes, frame.continues)
+    return draw(one, two, themes, frame, points, found) if points >= 0 else None
+
+
+def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]) -> dict[str, int]:
+    """What speaks for and against two findings asking for the same, by the names of the weights, in thousandths."""
+    earlier, later = one.found, two.found
+    implied, of_one, of_two = themes.implied, one.subjects, two.subjects
+    first, square_one = one.view(implied)
+    second, square_two = two.view(implied)
+    both = first & second
+    alike = len(of_one.named & of_two.named) if implied else len(both)
+    shared = (alike + len(of_one.fifth & of_two.fifth)) * FIFTH**2 + len(of_one.half & of_two.half) * HALF**2
+    found = {"start": 1000}
+    if themes.evidence:
+        found[themes.evidence] = 1000
+    found["one_theme"] = min(themes.of_one, _MANY) * 1000
+    if not themes.shared:
+        found["across"] = 1000
+        found["both_name"] = min(len(both), _MANY) * 1000
+    if both:
+        shared += len(both) * (FULL**2 - FIFTH**2)
+        if not both.isdisjoint(words().telling):
+            found["telling"] = 1000
+    if shared:
+        found["alike"] = shared * 1000 // (isqrt(square_one * square_two) or 1)
+    found["only_earlier"] = min(len(first) - len(both), _MANY) * 1000
+    if themes.shared and not first and not second:
+        found["both_general"] = 1000
+    narrow = themes.evidence == "one_demand"
+    if implied and not implied.isdisjoint(of_one.named) and not implied.isdisjoint(of_two.named):
+        found["one_demand_named" if narrow else "theme_named"] = 1000
+    if later.positive:
+        if narrow:
+            found["strength_on_one_demand"] = 1000
+        if two.said("better"):
+            found["better"] = 1000
+    elif two.said("again"):
+        found["said"] = 1000
+    if two.grave:
+        found["grave"] = 1000
+    if earlier.place >= 0 and later.place == earlier.place + 1:
+        found["consecutive"] = 1000
+    if (earlier.question, later.question) in continues:
+        found["question"] = 1000
+    elif earlier.area and earlier.area == later.area:
+        found["area"] = 1000
+    if two.names(earlier.years):
+        found["round_named"] = 1000
+    if one.asked and two.asked:
+        found["formal"] = 1000
+    if earlier.iri in later.cites:
+        found["cites"] = 1000
+    return found
+
+
+def weigh(
+    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]
+) -> tuple[int, dict[str, int]]:
+    """The log odds, in thousandths, that two findings belong to one line, and the evidence."""
+    weight = words().weights
+    found = evidence(one, two, themes, continues)
+    return sum([weight[name] * value for name, value in found.items()]) // 1000, found
+
+
+def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, found: Mapping[str, int]) -> Link:
+    """The link of two findings that were weighed."""
+    earlier, later = one.found, two.found
+    if later.positive:
+        lineage = "resolves"
+    elif two.said("replaced") or (earlier.superseded and two.asked):
+        lineage = "supersedes"
+    elif two.said("worse") or (two.grave and not one.grave):
+        lineage = "worsens"
+    else:
+        lineage = "continues" if two.said("again") or "cites" in found else "repeats"
+    reasons = {reason for name, reason in _REASONS.items() if name in found}
+    parts = []
+    if themes.shared:
+        parts.append(f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in themes.shared)}")
+    if both := one.view(themes.implied)[0] & two.view(themes.implied)[0]:
+        reasons.add("subject")
+        parts.append(f"both speak of {', '.join(subject.replace('-', ' ') for subject in sorted(both))}")
+    cue = "better" if later.positive else "again"
+    if said := two.said(cue):
+        parts.append(f'the later says "{said}"')
+    return Link(earlier, later, lineage, points, tuple(sorted(reasons)), themes.shared, "; ".join(parts))
+
+
+@lru_cache(maxsize=20_000)
+def share_of(points: int) -> str:
+    """Log odds in thousandths as a share between 0 and 1; in decimal arithmetic, which is the same on every machine."""
+    with localcontext(Context(prec=12)):
+        share = 1 / (1 + (Decimal(-points) / 1000).exp())
+        return str(max(min(share, Decimal("0.999")), Decimal("0.001")).quantize(Decimal("0.001")))
