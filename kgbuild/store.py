@@ -36,16 +36,14 @@ import json
 import os
 import re
 import shutil
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypedDict, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from kgbuild._index import Index, quads_by_graph
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, file_name, read_graph, with_graph, write_graphs
 
@@ -53,8 +51,6 @@ FORMAT: Final = 2
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GENERATION: Final = re.compile(r"[0-9]{8,}")
 _FEW: Final = 50_000  # quads that are taken out one by one
-_PORTION: Final = 500_000  # lines that are loaded at a time: about 600 MB
-_LEAST: Final = 50_000  # lines that are worth a call of their own
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
 
@@ -223,7 +219,7 @@ class StoreReader:
                 )
         folder = self._folder / "graph"
         try:
-            indexed = _counts(self.graph)
+            indexed = quads_by_graph(self.graph)
         except StoreError as error:
             yield error
             return
@@ -289,19 +285,19 @@ def open_store(path: Path | str = "kg") -> StoreReader:
 class StoreWriter:
     """The next generation of a store, in the making. `manifest` is changed in place; nothing shows before `commit`."""
 
-    def __init__(self, path: Path, *, fresh: bool, loaders: int) -> None:
+    def __init__(self, path: Path, *, fresh: bool, beside: bool) -> None:
         """Start from the live generation, or from nothing if `fresh` or if there is none. Call `writing` instead."""
-        self._loaders = loaders
+        self._beside = beside
         self.path = path
         self._live = None if fresh else _current(path)
         self._generation = _next_generation(path)
         self._folder = path / "generations" / self._generation
-        self._graph: Store | None = None
+        self._index: Index | None = None
         self._new_texts: list[Path] = []
         self._new_graphs: list[Path] = []
         self._not_loaded: list[str] = []  # graphs whose files are here, and which the index still lacks
-        self._loaded = 0  # quads
         self._open = True
+        self._settled = False  # whether the index needs nothing more than to be closed
         self.manifest: Manifest = new_manifest()
         self.mended = False  # whether it has what the live generation has not, so that a commit is worth while
         self._live_files: set[Path] = set()
@@ -317,7 +313,12 @@ class StoreWriter:
 
         That is loaded here, when the graph is asked for.
         """
-        return self._begin()
+        return self._begin().whole
+
+    @property
+    def merge(self) -> Store:
+        """The same store, of which only the default graph need be complete."""
+        return self._begin().merge
 
     def named_graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs in the making, in code point order."""
@@ -345,12 +346,12 @@ class StoreWriter:
         known = self.manifest["graphs"]
         gone = sorted(known.keys() & {*removed, *given})
         stays = sorted(known.keys() - set(gone))
-        anew = self._graph is None and bool(gone) and (sum(known[name]["quads"] for name in gone) > _FEW or not stays)
+        anew = self._index is None and bool(gone) and (sum(known[name]["quads"] for name in gone) > _FEW or not stays)
         try:
             if anew:
                 self._begin(stays)
             else:
-                _take_out(self._begin(), gone, of=len(known))
+                self._begin().take_out(gone, of=len(known))
             for name in gone:
                 del known[name]
             for name, each in given.items():
@@ -386,6 +387,12 @@ class StoreWriter:
         """The text kept for these original bytes, including what `put_text` added; StoreError if none."""
         return _read_text(self.path, self.manifest, sha256)
 
+    def settle(self) -> None:
+        """Begin what `commit` does with the index. No graph is replaced after that."""
+        self.manifest["quads"] = sum(kept["quads"] for kept in self.manifest["graphs"].values())
+        self._begin().settle(self.manifest["quads"])
+        self._settled = True
+
     def commit(self) -> None:
         """Make this generation the live one. After that the writer is done.
 
@@ -395,14 +402,10 @@ class StoreWriter:
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
         try:
-            self.manifest["quads"] = sum(kept["quads"] for kept in self.manifest["graphs"].values())
-            graph = self._begin()
-            if self._loaded * 4 >= self.manifest["quads"]:
-                # Each load leaves files of its own, and a query looks into each: in one file it takes half the time.
-                graph.optimize()
-            graph.flush()
-            del graph
-            self._graph = None  # closes RocksDB
+            if not self._settled:
+                self.settle()
+            self.graph.flush()
+            self._close()
             documents = {str(entry.get("sha256", "")) for entry in self.manifest["documents"].values()}
             self.manifest["texts"] = {key: name for key, name in self.manifest["texts"].items() if key in documents}
             self.manifest["format"] = FORMAT
@@ -423,10 +426,15 @@ class StoreWriter:
 
     def discard(self) -> None:
         """Forget the generation in the making. Does nothing after `commit`."""
-        self._graph = None
+        self._close()
         if self._open:
             self._open = False
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def _mend(self) -> None:
         """Write what `graphs/` lacks, in a store of format 1 everything, from the index of the live generation."""
@@ -471,14 +479,14 @@ class StoreWriter:
             self._new_graphs.append(target)
         return kept
 
-    def _begin(self, anew: Sequence[str] | None = None) -> Store:
+    def _begin(self, anew: Sequence[str] | None = None) -> Index:
         """The index of the generation in the making, made at first use.
 
         It is made from the live one; where that cannot be opened, from the files; if `anew` names graphs, from theirs.
         """
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
-        if self._graph is None:
+        if self._index is None:
             graph = self._folder / "graph"
             if anew is None and self._live is not None and not self._opens():
                 anew = self.named_graphs()
@@ -487,46 +495,18 @@ class StoreWriter:
                 if self._live is not None and anew is None:
                     # A checkpoint of the read-only store: opening it for writing would change the live generation.
                     Store.read_only(str(self._live_graph)).backup(str(graph))
-                self._graph = Store(str(graph))
+                self._index = Index(graph, beside=self._beside)
             except (OSError, ValueError) as error:
                 raise StoreError(
                     f"the next generation cannot be made ({error})",
                     source=graph,
                     fix="free disk space and check permissions; if the store is damaged, move it away and build again",
                 ) from error
-            self._load(self._graph, anew or ())
+            self._not_loaded += anew or ()
         names, self._not_loaded = self._not_loaded, []
-        self._load(self._graph, names)
-        return self._graph
-
-    def _load(self, graph: Store, names: Sequence[str]) -> None:
-        """Bulk load graphs, each statement into its graph and into the merge.
-
-        One call for 100 graphs (200,000 quads) takes 1.8 s and leaves 10 files; a call for each takes 4.9 s and leaves
-        400, `bulk_extend` over parsed quads 2.1 s, a transaction for each 5.1 s and four times the disk. A call takes
-        memory for all that it loads (2.2 GB for 2.4 million quads), so much is cut into portions, the smaller the more
-        loaders there are.
-        """
-        quads = sum(self.manifest["graphs"][name]["quads"] for name in names)
-        files = ((name, _kept(self.path, self.manifest["graphs"][name])) for name in names)
-        pieces = (piece for name, file in files for piece in _twice(name, file))
-        lines = min(_PORTION // self._loaders, max(_LEAST, 2 * quads // self._loaders))
-        under_way: deque[Future[None]] = deque()
-        try:
-            with ThreadPoolExecutor(self._loaders) as pool:
-                for portion in _portions(pieces, lines):
-                    if len(under_way) == self._loaders:
-                        under_way.popleft().result()
-                    # Lenient: these are our own lines, whose IRIs were checked when they were made.
-                    load = partial(graph.bulk_load, portion, format=RdfFormat.N_QUADS, lenient=True)
-                    under_way.append(pool.submit(load))
-                for each in under_way:
-                    each.result()
-        except OSError as error:
-            raise StoreError(
-                f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
-            ) from error
-        self._loaded += quads
+        if names:
+            self._index.load([self.file(name) for name in names])
+        return self._index
 
     def _sync(self) -> None:
         """Bring everything that this build wrote to the disk, but for CURRENT."""
@@ -546,7 +526,7 @@ class StoreWriter:
 
 
 @contextlib.contextmanager
-def writing(path: Path | str = "kg", *, fresh: bool = False, loaders: int = 1) -> Iterator[StoreWriter]:
+def writing(path: Path | str = "kg", *, fresh: bool = False, beside: bool = False) -> Iterator[StoreWriter]:
     """The next generation of the store at `path`, which is made if there is none.
 
     Leaving the block without `commit` discards what was written, as do errors and Ctrl-C.
@@ -554,7 +534,7 @@ def writing(path: Path | str = "kg", *, fresh: bool = False, loaders: int = 1) -
     Args:
         path: the store's folder.
         fresh: start from nothing, whatever the live generation holds. Also mends a store whose manifest is damaged.
-        loaders: threads that load the index. They share the memory that one would take.
+        beside: a thread of its own loads what `StoreWriter.merge` does not wait for.
 
     Raises:
         StoreError: another build holds the store, the folder is something else, or the store has another format.
@@ -580,49 +560,12 @@ def writing(path: Path | str = "kg", *, fresh: bool = False, loaders: int = 1) -
         _clean(root)
         if not (root / "format").exists():
             _write_format(root)
-        writer = StoreWriter(root, fresh=fresh, loaders=loaders)
+        writer = StoreWriter(root, fresh=fresh, beside=beside)
         yield writer
     finally:
         if writer is not None:
             writer.discard()
         os.close(lock)
-
-
-def _portions(pieces: Iterable[bytes], lines: int) -> Iterator[bytes]:
-    """Pieces of whole lines, put together to at least so many lines each, but for the last."""
-    portion: list[bytes] = []
-    count = 0
-    for piece in pieces:
-        portion.append(piece)
-        count += piece.count(b"\n")
-        if count >= lines:
-            yield b"".join(portion)
-            portion, count = [], 0
-    if portion:
-        yield b"".join(portion)
-
-
-def _twice(graph: str, file: Path) -> Iterator[bytes]:
-    return (quads + triples for triples in read_graph(file) for quads in with_graph([triples], graph))
-
-
-def _take_out(store: Store, gone: Sequence[str], *, of: int) -> None:
-    """Remove graphs from an index of so many."""
-    _unmerge(store, gone)
-    for name in gone:
-        store.remove_graph(NamedNode(name))
-    if gone and len(gone) * 4 >= of:
-        store.optimize()  # drops the tombstones of removed quads, which every scan would step over
-
-
-def _unmerge(store: Store, gone: Sequence[str]) -> None:
-    """Take out of the default graph what no named graph states once those in `gone` are removed."""
-    going = {DefaultGraph(), *(NamedNode(name) for name in gone)}
-    for name in gone:
-        for quad in store.quads_for_pattern(None, None, None, NamedNode(name)):
-            stated = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            if all(other.graph_name in going for other in stated):
-                store.remove(Quad(*quad.triple))
 
 
 def _looks_like_store(root: Path) -> bool:
@@ -774,13 +717,6 @@ def _remove_generation(folder: Path) -> bool:
             os.close(descriptor)
     shutil.rmtree(folder, ignore_errors=True)
     return not folder.exists()
-
-
-def _counts(store: Store) -> dict[str, int]:
-    """How many quads each named graph of `store` holds."""
-    rows = store.query("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
-    assert isinstance(rows, QuerySolutions)
-    return {row["graph"].value: int(row["quads"].value) for row in rows}
 
 
 def _kept(root: Path, graph: KeptGraph) -> Path:

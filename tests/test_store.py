@@ -91,10 +91,9 @@ def test_what_is_loaded_does_not_depend_on_portions_or_on_who_loads_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [f"{number}.txt" for number in range(6)]
-    for store, lines, loaders in (("a", 500_000, 1), ("b", 90, 3)):
-        monkeypatch.setattr("kgbuild.store._LEAST", lines)
-        monkeypatch.setattr("kgbuild.store._PORTION", lines)
-        with writing(tmp_path / store, loaders=loaders) as writer:
+    for store, lines, beside in (("a", 500_000, False), ("b", 45, True)):
+        monkeypatch.setattr("kgbuild._index._PORTION", lines)
+        with writing(tmp_path / store, beside=beside) as writer:
             writer.replace_graphs([], [made(tmp_path, name) for name in names])
             writer.commit()
     with open_store(tmp_path / "a") as one, open_store(tmp_path / "b") as other:

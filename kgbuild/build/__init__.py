@@ -3,8 +3,8 @@
 What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
 reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
 bounded batches to worker processes, each of which writes a file for each document's graph (`graph_files`) beside the
-store; the store takes them in one generation. While threads load its index from them, workers hold them against the
-shapes. What follows from all of them is derived here, once the index is there.
+store; the store takes them in one generation. What follows from all of them is derived here, from their merge. Beside
+that, workers hold the files against the shapes, and a thread loads the rest of the index.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -44,8 +43,6 @@ from kgbuild.vocab import DEFAULT_BASE, Minter
 __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
 
 Progress = Callable[[int, int, str], None]
-
-_LOADERS: Final = 2  # threads that load the store, at most: there is one disk
 
 
 def build(
@@ -88,7 +85,7 @@ def build(
     jobs = jobs or os.cpu_count() or 1
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
-    with writing(Path(store), loaders=min(jobs, _LOADERS)) as writer:
+    with writing(Path(store), beside=jobs > 1) as writer:
         known = writer.manifest["documents"]
         base = base or writer.manifest["base"] or DEFAULT_BASE
         items = keep_apart(items, known)
@@ -150,10 +147,11 @@ def build(
                 note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
                 derived = derived_graph(Path(folder), writer, mint, problems)
                 writer.replace_graphs([], [derived, *dataset_graph(Path(folder), writer, mint)])
+                writer.settle()
+                unmet = shapes_without_focus(writer.merge) if read else ()
                 if progress:
                     progress(0, 1, "validating")
                 violations = note_violations(writer, checks.violations())
-            unmet = shapes_without_focus(writer.graph) if read else ()
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(

@@ -60,7 +60,7 @@ def derived_graph(folder: Path, writer: StoreWriter, mint: Minter, problems: lis
     """What no source states but follows from what they state, each with its rule and premises."""
     name = mint.derived_graph.value
     unmet: list[Problem] = []
-    graph = write_graph(name, without_graph(derive_lines(writer.graph, mint, unmet), name), folder)
+    graph = write_graph(name, without_graph(derive_lines(writer.merge, mint, unmet), name), folder)
     for document, entry in writer.manifest["documents"].items():
         if "reviews" in entry:
             entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]

@@ -1,0 +1,137 @@
+"""The index of a store's generation: RocksDB, made from the files of named graphs.
+
+Every statement stands in it twice: in its graph, and in the merge of all graphs, which is the default graph. The two
+are loaded by calls of their own. A call that loads one of them leaves one file for each order of keys, and where that
+is the only one, nothing is left to compact; a call that loads both makes room for each of them in the size of both.
+The merge comes first: what is derived asks nothing else, and need not wait for the named graphs, which a thread loads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store
+
+from kgbuild.errors import StoreError
+from kgbuild.graph_files import GraphFile, read_graph, with_graph
+
+_PORTION: Final = 500_000  # lines that one call loads, at most: about 450 MB
+
+
+class Index:
+    """The index in `folder`, opened for writing, or made if there is none. Close it."""
+
+    def __init__(self, folder: Path, *, beside: bool) -> None:
+        """Open it. With `beside`, a thread loads the named graphs.
+
+        Raises:
+            OSError, ValueError: it cannot be opened.
+        """
+        self._folder = folder
+        self._store: Store | None = Store(str(folder))
+        self._thread = ThreadPoolExecutor(1) if beside else None
+        self._under_way: list[Future[None]] = []
+        self._loaded = 0  # quads
+
+    @property
+    def merge(self) -> Store:
+        """The store, whose default graph is complete, though named graphs may not be."""
+        if self._store is None:
+            raise StoreError("the index is closed", source=self._folder, fix="open it again")
+        return self._store
+
+    @property
+    def whole(self) -> Store:
+        """The store, once everything that `load` was given is in it.
+
+        Raises:
+            StoreError: the disk gave out, or a file is damaged.
+        """
+        for each in self._under_way:
+            each.result()
+        self._under_way.clear()
+        return self.merge
+
+    def load(self, graphs: Sequence[GraphFile]) -> None:
+        """Load these graphs into the merge, and begin to load each as itself.
+
+        Raises:
+            StoreError: the disk gave out, or a file is damaged.
+        """
+        self._load(piece for graph in graphs for piece in read_graph(graph.path))
+        self._beside(lambda: self._load(p for each in graphs for p in with_graph(read_graph(each.path), each.graph)))
+        self._loaded += sum(graph.quads for graph in graphs)
+
+    def take_out(self, graphs: Sequence[str], *, of: int) -> None:
+        """Remove graphs, and from the merge what no other graph states. The index has `of` named graphs."""
+        if not graphs:
+            return
+        store = self.whole
+        _unmerge(store, graphs)
+        for graph in graphs:
+            store.remove_graph(NamedNode(graph))
+        if len(graphs) * 4 >= of:
+            store.optimize()  # drops the tombstones of removed quads, which every scan would step over
+
+    def settle(self, quads: int) -> None:
+        """Begin to leave an index of so many quads as it is to be read. Nothing is loaded after that."""
+        if self._loaded * 4 >= quads:
+            # Each load leaves files of its own, and a query looks into each: in one file it takes half the time.
+            self._beside(self.merge.optimize)
+
+    def close(self) -> None:
+        """Stop what is under way, and let go of the files."""
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
+        self._under_way.clear()
+        self._store = None
+
+    def _beside(self, work: Callable[[], None]) -> None:
+        if self._thread is None:
+            work()
+        else:
+            self._under_way.append(self._thread.submit(work))
+
+    def _load(self, pieces: Iterable[bytes]) -> None:
+        try:
+            for portion in _portions(pieces, _PORTION):
+                # Lenient: these are our own lines, whose IRIs were checked when they were made.
+                self.merge.bulk_load(portion, format=RdfFormat.N_QUADS, lenient=True)
+        except OSError as error:
+            raise StoreError(
+                f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
+            ) from error
+
+
+def quads_by_graph(store: Store) -> dict[str, int]:
+    """How many quads each named graph of an index holds."""
+    rows = store.query("SELECT ?graph (COUNT(*) AS ?quads) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
+    assert isinstance(rows, QuerySolutions)
+    return {row["graph"].value: int(row["quads"].value) for row in rows}
+
+
+def _portions(pieces: Iterable[bytes], lines: int) -> Iterator[bytes]:
+    """Pieces of whole lines, put together to at least so many lines each, but for the last."""
+    portion: list[bytes] = []
+    count = 0
+    for piece in pieces:
+        portion.append(piece)
+        count += piece.count(b"\n")
+        if count >= lines:
+            yield b"".join(portion)
+            portion, count = [], 0
+    if portion:
+        yield b"".join(portion)
+
+
+def _unmerge(store: Store, gone: Sequence[str]) -> None:
+    """Take out of the default graph what no named graph states once those in `gone` are removed."""
+    going = {DefaultGraph(), *(NamedNode(name) for name in gone)}
+    for name in gone:
+        for quad in store.quads_for_pattern(None, None, None, NamedNode(name)):
+            stated = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            if all(other.graph_name in going for other in stated):
+                store.remove(Quad(*quad.triple))
