@@ -49,6 +49,8 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
         patterns = rule.all_patterns() if force else ()
         if force and rule.pattern("areas_named_pattern").search(text, start, end):
             patterns = (*patterns, *rule.all_patterns("areas_patterns"))
+        if force and rule.pattern("all_forces_pattern").search(text, start, end):
+            continue
         if not context.forces and rule.pattern("forces_named_pattern").search(text, start, end):
             patterns = rule.all_patterns("forces_patterns")
         for pattern in patterns:

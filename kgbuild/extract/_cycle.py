@@ -87,6 +87,7 @@ def cycle_of(
     _vote_weekday(body, published, ballot)
     _vote_known_day(body, forces, published, ballot)
     _vote_report_dates(body, published, ballot)
+    _vote_monitoring(body, forces, published, ballot)
     decide = body.rule("context.cycle")
     chosen = ballot.winner(decide) if decide is not None else ""
     outside = _outside_rounds(body, title, found)
@@ -130,6 +131,8 @@ def _windows(
         return spread
     if regional is not None and regional.pattern().search(body.prose, 0, body.opening()):
         return spread  # reports on a region came out on days of their own
+    if rule.pattern("ahead_pattern").search(body.prose):
+        return spread
     windows = dict(spread)
     for before, cycle in pairwise(rule.words("cycles")):
         first, last = windows[cycle]
@@ -403,6 +406,27 @@ def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot:
             ballot.vote(min(cycles), rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
+def _vote_monitoring(body: Body, forces: tuple[str, ...], published: str, ballot: _Ballot) -> None:
+    """For the cycles that reported when, by the tables, the force went into the phase of which the opening tells."""
+    rule = body.rule("context.cycle-monitoring")
+    if rule is None or published or len(forces) != 1:
+        return
+    match = rule.pattern().search(body.prose, 0, body.opening())
+    if match is None or rule.pattern("recalls_pattern").search(body.prose, 0, body.opening()):
+        return
+    begins = [
+        one.starts
+        for one in body.reference.monitoring
+        if one.force == forces[0] and one.phase == rule.words("phase")[0] and one.starts
+    ]
+    if not begins:
+        return
+    latest = max(begins)
+    for cycle, (first, last) in ballot.spread.items():
+        if first[: len(latest)] <= latest <= last[: len(latest)]:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
 def _vote_figures(body: Body, published: str, ballot: _Ballot) -> None:
     """For the cycle that reported some months after the end of the latest year of figures."""
     rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
@@ -638,7 +662,9 @@ def _cycle_of_known_grades(
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
     if not forces:
         return ""
-    scores: list[tuple[int, str, Passage | None]] = []
+    fits: dict[str, list[Passage | None]] = {}
+    scores: dict[str, int] = {}
+    misses: dict[str, int] = {}
     for cycle in ballot.open():
         trial = Context(
             reference=body.reference,
@@ -648,23 +674,26 @@ def _cycle_of_known_grades(
             sections=sections_of(body, cycle, forces),
             disabled=disabled,
         )
-        score, fits, words = 0, 0, None
+        fits[cycle], misses[cycle] = [], 0
         for judgement in find_judgements(body.document, trial):
-            known = known_grades().get((judgement.force, cycle), {})
-            if judgement.question in known and judgement.grade:
-                same = judgement.grade in known[judgement.question]
-                score += 1 if same else -2
-                fits += same
-                words = words or (judgement.evidence if same and isinstance(judgement.evidence, Passage) else None)
-        if fits:
-            scores.append((score * 2 + min(ballot.scores.get(cycle, 0), 6), cycle, words))
-    scores.sort(key=lambda item: -item[0])
-    if not scores or scores[0][0] < 2 * rule.number("least"):
+            known = known_grades().get((judgement.force, cycle), {}).get(judgement.question)
+            if known and judgement.grade in known:
+                fits[cycle].append(judgement.evidence if isinstance(judgement.evidence, Passage) else None)
+            elif known and judgement.grade:
+                misses[cycle] += 1
+        if fits[cycle]:
+            scores[cycle] = 2 * len(fits[cycle]) - 4 * misses[cycle] + min(ballot.scores.get(cycle, 0), 6)
+    ranked = sorted(scores, key=lambda cycle: -scores[cycle])
+    if not ranked:
         return ""
-    if len(scores) > 1 and scores[0][0] - scores[1][0] < 2:
+    best = ranked[0]
+    alone = not misses[best] and all(misses[cycle] and not fits[cycle] for cycle in fits if cycle != best)
+    if scores[best] < 2 * rule.number("least") and not (alone and len(fits) > 1):
         return ""
-    found.append((f"cycle {scores[0][1]}", rule.ref, scores[0][2]))
-    return scores[0][1]
+    if len(ranked) > 1 and scores[best] - scores[ranked[1]] < 2:
+        return ""
+    found.append((f"cycle {best}", rule.ref, next((words for words in fits[best] if words is not None), None)))
+    return best
 
 
 def _cycle_of_known_counts(

@@ -355,40 +355,24 @@ class SentenceReader(GradeReader):
     def _after(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Grade, then areas: "is good at preventing crime"."""
         rule = self.rules.get("judgement.grade-then-area")
-        if rule is None:
-            return []
-        grade = grade_of(token[0])
-        quoted = token.start() > 0 and self.text[token.start() - 1] in QUOTES
-        verb = token[0].lower().startswith("require")
-        before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
-        areas = rule.pattern("areas_pattern").match(self.text, token.end(), end)
-        if areas is None and rule.pattern("areas_before_pattern").search(self.text, start, token.start()):
-            areas = rule.pattern("areas_after_pattern").match(self.text, token.end(), end)
-            if areas is None:
-                return []  # "areas requiring improvement" that are not named here
-        if areas is None and rule.pattern("counted_before_pattern").search(self.text, start, token.start()):
-            areas = rule.pattern("counted_after_pattern").match(self.text, token.end(), end)
-        if not quoted and areas is None and not before.search(self.text[start : token.start()]):
+        if rule is None or not self._is_grade_of_next(rule, token, start, end):
             return []
         first, last = self._clause(token, start, end)
-        counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
-        if counted is not None or areas is not None or self.text.count(";", start, end) >= 2:
+        list_begins = self._list_begins(rule, token, start, end)
+        if list_begins or self.text.count(";", start, end) >= 2:
             # A list of several words each may be parted by semicolons.
-            begin = counted.end() if counted is not None else areas.end() if areas is not None else token.end()
-            cuts = (cut for cut in CUT.finditer(self.text, begin, end) if cut[0] != ";")
-            cut = next(cuts, None)
-            last = cut.start() if cut is not None else end
+            cuts = (cut for cut in CUT.finditer(self.text, list_begins or token.end(), end) if cut[0] != ";")
+            last = next((cut.start() for cut in cuts), end)
+        counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
         begin = counted.end() if counted is not None else token.end()
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
         hits = area_hits(self.text, begin, following)
-        if not hits:
-            return []
-        gap = self.text[begin : hits[0].start]
-        if not rule.pattern("between_pattern").fullmatch(gap):
+        gap = self.text[begin : hits[0].start] if hits else ""
+        if not hits or not rule.pattern("between_pattern").fullmatch(gap):
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
-        if counted is None and areas is None and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
+        if not list_begins and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
             return []
         if gap.strip(QUOTES + " ").startswith((",", "and ")):
             if self._area_right_before(token, start):
@@ -399,27 +383,57 @@ class SentenceReader(GradeReader):
             r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
         ):
             return []  # an inspector who speaks of "good" there gives an impression, no grade
+        listed = self._joined(rule, hits, loosely=":" in gap)
+        if following < last and self._takes_areas_before(listed[-1].end, following, end):
+            # "good at A, and B and C requires improvement": the last areas may belong to the next grade
+            listed = listed[: max(1, len(listed) - 1)]
+        begins, ends = min(first, token.start()), listed[-1].end
+        return self._reads(
+            rule, listed, grade_of(token[0]), begins, ends, heading=heading, at=token, sentence=(start, end)
+        )
+
+    def _is_grade_of_next(self, rule: Rule, token: re.Match[str], start: int, end: int) -> bool:
+        """Whether the words around a grade let it be one that is given to what follows."""
+        if self._areas_announced(rule, token, start, end):
+            return True
+        if rule.pattern("areas_before_pattern").search(self.text, start, token.start()):
+            return False  # "areas requiring improvement" that are not named here
+        if token.start() > 0 and self.text[token.start() - 1] in QUOTES:
+            return True
+        verb = token[0].lower().startswith("require")
+        before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
+        return before.search(self.text[start : token.start()]) is not None
+
+    def _areas_announced(self, rule: Rule, token: re.Match[str], start: int, end: int) -> int:
+        """Where the list of areas begins that a grade announces ("the inadequate areas were ..."); 0 for none."""
+        announced = rule.pattern("areas_pattern").match(self.text, token.end(), end)
+        for before, after in (
+            ("areas_before_pattern", "areas_after_pattern"),
+            ("counted_before_pattern", "counted_after_pattern"),
+        ):
+            if announced is None and rule.pattern(before).search(self.text, start, token.start()):
+                announced = rule.pattern(after).match(self.text, token.end(), end)
+        return announced.end() if announced is not None else 0
+
+    def _list_begins(self, rule: Rule, token: re.Match[str], start: int, end: int) -> int:
+        """Where the list of areas of a count or of an announcement begins; 0 for none."""
+        counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
+        return counted.end() if counted is not None else self._areas_announced(rule, token, start, end)
+
+    def _joined(self, rule: Rule, hits: list[AreaHit], *, loosely: bool) -> list[AreaHit]:
+        """The first areas, as far as nothing but words of a list stands between them.
+
+        `loosely`: a list behind a colon, in which an item may be no area that is known.
+        """
         listed = [hits[0]]
         for hit in hits[1:]:
             between = self.text[listed[-1].end : hit.start]
             if not rule.pattern("join_pattern").fullmatch(between) and not (
-                ":" in gap and rule.pattern("unknown_pattern").fullmatch(between)
+                loosely and rule.pattern("unknown_pattern").fullmatch(between)
             ):
                 break
             listed.append(hit)
-        if following < last and self._takes_areas_before(listed[-1].end, following):
-            # "good at A, and B and C requires improvement": the last areas may belong to the next grade
-            listed = listed[: max(1, len(listed) - 1)]
-        return self._reads(
-            rule,
-            listed,
-            grade,
-            min(first, token.start()),
-            listed[-1].end,
-            heading=heading,
-            at=token,
-            sentence=(start, end),
-        )
+        return listed
 
     def _area_right_before(self, token: re.Match[str], start: int) -> bool:
         """Whether nothing but a quotation mark stands between the grade and an area before it."""
@@ -442,56 +456,75 @@ class SentenceReader(GradeReader):
             return hits
         return [hit for hit in hits if hit.end <= semicolon]
 
-    def _takes_areas_before(self, start: int, end: int) -> bool:
-        return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:end]) is not None
+    def _takes_areas_before(self, start: int, following: int, end: int) -> bool:
+        """Whether a grade that follows may be given to the areas before it; one with an object of its own is not."""
+        rule, token = self.rules.get("judgement.area-then-grade"), GRADE.match(self.text, following, end)
+        if rule is not None and token is not None and rule.pattern("own_object_pattern").match(self.text, token.end()):
+            return False
+        return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:following]) is not None
 
     def _before(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Areas, then a verb and the grade: "A, B and C were rated ‘adequate’"."""
         rule = self.rules.get("judgement.area-then-grade")
-        joins = self.rules.get("judgement.grade-then-area")
-        if rule is None:
+        if rule is None or rule.pattern("own_object_pattern").match(self.text, token.end(), end):
             return []
         earlier = [other.end() for other in GRADE.finditer(self.text, start, token.start())]
         floor = earlier[-1] if earlier else start
-        hits = area_hits(self.text, floor, token.start())
-        if not hits:
+        listed = self._areas_right_before(rule, token, floor)
+        if not listed:
             return []
-        gap = self.text[hits[-1].end : token.start()]
-        if not rule.pattern("between_pattern").fullmatch(gap):
-            return []
-        if joins is not None and joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
-            return []  # so many of the areas, and not which
-        listed = [hits[-1]]
-        for hit in reversed(hits[:-1]):
-            between = self.text[hit.end : listed[0].start]
-            if joins is None or ";" in between or not joins.pattern("join_pattern").fullmatch(between):
-                break
-            listed.insert(0, hit)
-        verb = token[0].lower().startswith("require")
-        lead = self.text[max(floor, self._clause(token, start, end)[0] if not earlier else floor) : listed[0].start]
-        quoted = self.text[token.start() - 1] in QUOTES if token.start() else False
+        gap = self.text[listed[-1].end : token.start()]
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
+        if self.context.kind == "assessment-transcript" and not rated:
+            return []
+        quoted = token.start() > 0 and self.text[token.start() - 1] in QUOTES
         # "its A was judged good, its B outstanding and its C good"
         listed_on = bool(earlier) and not gap.strip(QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
         if not rated and not quoted and ":" not in gap and not listed_on:
-            if verb and not rule.pattern("lead_pattern").match(lead):
+            begin = floor if earlier else max(floor, self._clause(token, start, end)[0])
+            if self._may_be_plain(rule, token, listed, begin, (start, end)):
                 return []
-            pillar = len(listed) == 1 and listed[0].area in PILLARS
-            ends = re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is not None
-            extreme = token[0].lower() in ("inadequate", "outstanding")
-            alone = (pillar or extreme) and ends and rule.pattern("lead_pattern").match(lead) is not None
-            # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
-            listing = self.context.kind.startswith("inspectorate") and len(_LISTED.findall(self.text, start, end)) >= 2
-            way = rule.pattern("way_pattern").search(self.text[start : listed[0].start]) is not None
-            alone = alone or (ends and (listing or (way and self.context.kind.startswith("inspectorate"))))
-            if not verb and len(listed) < 2 and not alone:
-                return []
-        if self.context.kind == "assessment-transcript" and not rated:
-            return []
         last = token.end() + (1 if token.end() < end and self.text[token.end()] in QUOTES else 0)
         return self._reads(
             rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
         )
+
+    def _areas_right_before(self, rule: Rule, token: re.Match[str], floor: int) -> list[AreaHit]:
+        """The areas of a list that goes on to the grade; none where something else stands between."""
+        joins = self.rules.get("judgement.grade-then-area")
+        hits = area_hits(self.text, floor, token.start())
+        if not hits or not rule.pattern("between_pattern").fullmatch(self.text[hits[-1].end : token.start()]):
+            return []
+        if joins is None:
+            return hits[-1:]
+        if joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
+            return []  # so many of the areas, and not which
+        listed = [hits[-1]]
+        for hit in reversed(hits[:-1]):
+            between = self.text[hit.end : listed[0].start]
+            if ";" in between or not joins.pattern("join_pattern").fullmatch(between):
+                break
+            listed.insert(0, hit)
+        return listed
+
+    def _may_be_plain(
+        self, rule: Rule, token: re.Match[str], listed: list[AreaHit], begin: int, sentence: tuple[int, int]
+    ) -> bool:
+        """Whether a word behind areas, with no verb of grading, may be a plain one; its clause starts at `begin`."""
+        start, end = sentence
+        lead = rule.pattern("lead_pattern").match(self.text[begin : listed[0].start]) is not None
+        if token[0].lower().startswith("require"):
+            return not lead
+        if len(listed) > 1:
+            return False
+        if re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is None:
+            return True
+        if lead and (listed[0].area in PILLARS or token[0].lower() in ("inadequate", "outstanding")):
+            return False
+        # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
+        clauses = len(_LISTED.findall(self.text, start, end)) >= 2
+        way = rule.pattern("way_pattern").search(self.text[start : listed[0].start]) is not None
+        return not self.context.kind.startswith("inspectorate") or not (clauses or way)
 
     def _reads(
         self,
@@ -564,6 +597,8 @@ class SentenceReader(GradeReader):
         before = self.text[clause_start:grade_start]
         around = self.text[max(start, grade_start - 90) : min(end, grade_end + 90)]
         after = self.text[grade_end : min(end, grade_end + 60)]
+        if any(first <= grade_start < last for first, last in self._earlier_stretches):
+            return True
         if rule.pattern("up_from_pattern").search(before) or rule.pattern("adjective_pattern").search(before):
             return True
         if rule.pattern("hope_pattern").search(before):
@@ -607,6 +642,17 @@ class SentenceReader(GradeReader):
         # Another force's grade is its own, where the words say so plainly; else nobody's.
         other = self.rules.get("judgement.other-force")
         return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
+
+    @cached_property
+    def _earlier_stretches(self) -> list[tuple[int, int]]:
+        """Where the text tells of the report before, up to the sentence that turns to the latest one."""
+        rule = self.rules.get("judgement.earlier-stretch")
+        stretches = []
+        for match in rule.pattern().finditer(self.text) if rule is not None else ():
+            now = rule.pattern("now_pattern").search(self.text, match.end(), match.end() + rule.number("reach"))
+            if now is not None:
+                stretches.append((match.start(), now.start()))
+        return stretches
 
     def _names_earlier_year(self, clause: str, offset: int) -> bool:
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))

@@ -940,3 +940,45 @@ def test_officers_called_ours_in_a_quotation_are_no_forces_own_words() -> None:
         "officers do.”\n"
     )
     assert context(text).kind == "news-article"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("APCC response to the report\n\nThe chair said: “Police forces in Kent will act on it.”\n", "other"),
+        ("HMIC PEEL Reports - Our Response\n\nA report found Kent Police good, its deputy said.\n", "force-response"),
+        ("Kent Police inspected\n\nReports on Kent Police are listed here. HMIC made them.\n\nI am pleased that the "
+         "force was rated good in one.\n", "other"),
+        ("Dear Andy,\n\nYour report on Kent Police was good, as the inspectorate found.\n", "other"),
+        ("PEEL: a league table\n\nHow well does the Force plan, asks HMIC. I have read the questions. A report was "
+         "graded, says the inspectorate.\n", "news-article"),
+        ("How police are graded\n\nHMIC has four ratings for each force.\n\n• Outstanding\n\n• Good\n\n• Requires "
+         "Improvement\n\n• Inadequate\n\nClick here for those of Kent Police. Each force is regularly graded, as found "
+         "in its reports.\n", "other"),
+        ("Forces do well\n\nPolice forces were good, a report published today found.\n\nGet the report\n\nHer "
+         "Majesty’s Chief Inspector of Constabulary, Sir Thomas Winsor, said:\n\n“They were.”\n", "press-release"),
+        ("Monthly column: crime is down\n\nEvery month we publish a column from a commissioner, and our officers in "
+         "Kent Police were rated good, inspectors found in a report.\n", "news-article"),
+    ],
+)  # fmt: skip
+def test_letters_lists_and_columns_are_no_story_and_no_forces_answer(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_what_is_told_ahead_of_a_report_is_of_the_round_in_which_reports_come_out() -> None:
+    text = "Date: 2022-10-14\n\nDevon and Cornwall Police {}\n\nHMICFRS graded it good at nothing, its head said.\n"
+    assert context(text.format("was put into special measures")).cycle == "peel-2021-22"
+    assert context(text.format("was graded on its own report")).cycle != "peel-2021-22"  # which came out later
+
+
+def test_the_month_in_which_a_force_was_put_under_watch_tells_the_round() -> None:
+    text = "Police watched\n\nHis Majesty’s Inspectorate of Constabulary has {} Staffordshire Police into Engage.\n"
+    assert context(text.format("moved")).cycle == "peel-2021-22"
+    assert context(text.format("no longer moved")).cycle == ""
+    assert context(text.format("moved").replace("Staffordshire", "Kent")).cycle == ""
+
+
+def test_one_grade_names_the_round_where_the_tables_have_another_in_every_other() -> None:
+    text = "Bedfordshire Police was rated ‘{}’ at managing offenders, HMICFRS said of its ‘adequate’ areas.\n"
+    assert context(text.format("outstanding")).cycle == "peel-2021-22"
+    assert context(text.format("good")).cycle == ""

@@ -109,3 +109,7 @@ def test_the_inspectorates_own_name_is_no_fire_service() -> None:
         f"{name} found the force was adequate in five areas and good in two areas, and inadequate in another."
     )
     assert [(one.grade, one.count) for one in found.grade_counts] == [("adequate", 5), ("good", 2), ("inadequate", 1)]
+
+
+def test_forces_counted_beside_the_documents_own_are_no_areas() -> None:
+    assert facts("Of the 43 police forces graded, 36 were ‘good’, two were ‘outstanding’.").grade_counts == ()

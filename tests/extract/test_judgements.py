@@ -1034,3 +1034,29 @@ def test_overall_results_in_a_report_on_one_pillar() -> None:
         "legitimacy’ report, by HMIC, is out today, it said.\n"
     )
     assert grades(text) == {"legitimacy": "good"}
+
+
+def test_a_grade_with_an_object_of_its_own_takes_no_area_before_it() -> None:
+    text = news("It requires improvement in prevention and protecting the vulnerable, and is ‘good’ at other things.")
+    assert grades(text) == {
+        "preventing-and-deterring-crime": "requires-improvement",
+        "protecting-vulnerable-people": "requires-improvement",
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dorset Police was found to ‘require improvement’ in this week’s report after being graded ‘good’ last year.",
+        "It has an overall grading of ‘requires improvement’ for effectiveness, which was in line with the last one.",
+    ],
+)
+def test_a_grade_set_beside_an_earlier_one_is_of_this_round(sentence: str) -> None:
+    text = f"Dorset Police’s PEEL 2017 marks\n\nHMICFRS has published its inspection of effectiveness.\n\n{sentence}\n"
+    assert grades(text) == {"effectiveness": "requires-improvement"}
+
+
+def test_what_the_report_before_found_ends_where_the_text_turns_to_the_latest() -> None:
+    before = "Last year’s review found it wanting. The force was graded adequate in managing offenders."
+    after = "The latest report found it good at investigating crime."
+    assert grades(news(f"{before}\n\n{after}")) == {"investigating-crime": "good"}
