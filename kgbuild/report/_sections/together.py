@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from kgbuild.report._composer import Composer
 from kgbuild.report._content import (
@@ -21,99 +21,37 @@ from kgbuild.report._content import (
 from kgbuild.report._figures import Node, Tie, network
 from kgbuild.report._wording import counted, in_sentence, listed, rounded, small, texts, verdict
 
+if TYPE_CHECKING:
+    from kgbuild.analyse import Analysis, CoOccurrence
+
 _THEMES_LINKED: Final = 36  # themes in the network: as many as can be named beside it
 _FORCES_ALIKE: Final = 6
 _GROUP: Final = 3  # themes that make a group worth a colour
 _GROUPS_NAMED: Final = 7
+_STRONG: Final = "more-than-chance"
+
+Linked = tuple[str, str, float, "CoOccurrence | None"]  # two themes, the weight of their edge, the test of the pair
 
 
 def together(composer: Composer) -> Section:
     """Themes named in the same inspection, and forces most alike."""
     title = texts()["sections"]["together"]
-    if composer.analysis is None:
+    analysis = composer.analysis
+    if analysis is None:
         return Section("together", title, (Paragraph(words("Not computed for this report."), note=True),))
-    analysis, data = composer.analysis, composer.data
-    blocks: list[Block] = [composer.intro("together")]
-    groups = {theme: each.number for each in analysis.structure.communities for theme in each.themes}
-    weight = {each.theme: each.forces for each in analysis.themes}
+    # Of one force or two, only themes that they were told of; what goes together is counted over all forces.
+    own = None
+    if len(composer.forces) <= 2:
+        own = {theme for force, theme, _ in composer.history if force in composer.forces}
+    edges = _strongest(
+        (edge for edge in analysis.structure.edges if own is None or {edge[0], edge[1]} <= own), _THEMES_LINKED
+    )
     tests = {frozenset((each.theme, each.other)): each for each in analysis.cooccurrence}
-    own = {each for (force, each, _) in composer.history if force in composer.forces}
-    edges = [edge for edge in analysis.structure.edges if len(composer.forces) > 2 or {edge[0], edge[1]} <= own]
-    edges = _strongest(edges, _THEMES_LINKED)
-    raw: list[tuple[Scalar, ...]] = []
-    ties = []
-    facts: list[str] = []
-    for one, other, value in edges:
-        pair = tests.get(frozenset((one, other)))
-        strong = pair is not None and pair.test.verdict == "more-than-chance"
-        inspections = pair.inspections if pair else 0
-        name = f"{data.theme(one)} and {in_sentence(data.theme(other))}"
-        ties.append(Tie(one, other, f"{name}: together in {inspections} inspections", strong))
-        facts += pair.evidence.facts if pair else ()
-        raw.append(
-            (
-                one,
-                other,
-                inspections,
-                rounded(pair.test.expected) if pair else None,
-                rounded(value),
-                rounded(pair.test.q_value) if pair else None,
-                pair.test.verdict if pair else "",
-                "|".join(pair.evidence.facts) if pair else "",
-            )
-        )
-    file = composer.book.file(
-        "tables/together.csv",
-        ("theme", "other", "inspections", "expected", "weight", "q_value", "verdict", "facts"),
-        raw,
-    )
-    source = composer.book.source(
-        "together",
-        (composer.data.ask("evidence", polarity="negative")[1],),
-        "Inspections (a force in a round) that name both themes. "
-        + composer.null()
-        + " "
-        + analysis.structure.algorithm,
-        file=file,
-        facts=facts,
-    )
-    used = {name for tie in ties for name in (tie.a, tie.b)}
-    drawn: list[int] = []
-    legend: list[str] = []
-    for each in analysis.structure.communities:
-        members = sorted(used & set(each.themes), key=lambda theme: (-weight.get(theme, 0), theme))
-        if len(members) >= _GROUP and len(drawn) < _GROUPS_NAMED:
-            drawn.append(each.number)
-            names = ", ".join(in_sentence(data.theme(theme)) for theme in members[:2])
-            stays = ""
-            if each.stability is not None:
-                share = percent(round(each.stability * 1000), 1000)
-                stays = f" (steady in {share})"
-            legend.append(f"{names} and others{stays}")
-    place = {number: index for index, number in enumerate(drawn, 1)}
-    nodes = [
-        Node(theme, data.theme(theme), place.get(groups.get(theme, 0), 0), weight.get(theme, 1))
-        for theme in sorted(used)
-    ]
-    if nodes:
-        drawing = network(
-            "Network of themes",
-            f"{len(nodes)} themes in a ring, joined where the same inspection names both more often than expected; "
-            "colours are groups of themes that keep company.",
-            nodes,
-            ties,
-            legend,
-        )
-        blocks.append(
-            Figure(
-                "fig-network",
-                "Themes found together",
-                composer.say("captions", "network" if len(composer.forces) > 2 else "network-force"),
-                drawing,
-                "figures/network.svg",
-                source,
-            )
-        )
+    linked = [(one, other, weight, tests.get(frozenset((one, other)))) for one, other, weight in edges]
+    source = _linked_source(composer, analysis, linked)
+    blocks: list[Block] = [composer.intro("together")]
+    if linked:
+        blocks.append(_network(composer, analysis, linked, source))
         if analysis.structure.stability is not None:
             steady = analysis.structure.stability
             agree = composer.book.number(
@@ -123,11 +61,85 @@ def together(composer: Composer) -> Section:
             blocks.append(Paragraph(composer.say("intro", "groups", agree=agree), note=True))
     else:
         blocks.append(Paragraph(words("No two themes were found together often enough to draw."), note=True))
-    strong_pairs = [
-        each
-        for each in analysis.cooccurrence
-        if each.test.verdict == "more-than-chance" and (len(composer.forces) > 2 or {each.theme, each.other} <= own)
-    ]
+    strong = [each for each in analysis.cooccurrence if each.test.verdict == _STRONG]
+    blocks.append(_pairs(composer, [each for each in strong if own is None or {each.theme, each.other} <= own], source))
+    if composer.single:
+        blocks.append(_alike(composer))
+    return Section("together", title, tuple(blocks))
+
+
+def _linked_source(composer: Composer, analysis: Analysis, linked: Sequence[Linked]) -> str:
+    """What the network and the pairs rest on."""
+    raw: list[tuple[Scalar, ...]] = []
+    for one, other, weight, pair in linked:
+        if pair is None:
+            raw.append((one, other, 0, None, rounded(weight), None, "", ""))
+        else:
+            test = pair.test
+            raw.append(
+                (
+                    *(one, other, pair.inspections, rounded(test.expected), rounded(weight), rounded(test.q_value)),
+                    *(test.verdict, "|".join(pair.evidence.facts)),
+                )
+            )
+    file = composer.book.file(
+        "tables/together.csv",
+        ("theme", "other", "inspections", "expected", "weight", "q_value", "verdict", "facts"),
+        raw,
+    )
+    return composer.book.source(
+        "together",
+        (composer.data.ask("evidence", polarity="negative")[1],),
+        "Inspections (a force in a round) that name both themes. "
+        + composer.null()
+        + " "
+        + analysis.structure.algorithm,
+        file=file,
+        facts=[fact for *_, pair in linked if pair is not None for fact in pair.evidence.facts],
+    )
+
+
+def _network(composer: Composer, analysis: Analysis, linked: Sequence[Linked], source: str) -> Figure:
+    """The themes in a ring, joined where they keep company, coloured by group."""
+    data = composer.data
+    weight = {each.theme: each.forces for each in analysis.themes}
+    used = {theme for one, other, *_ in linked for theme in (one, other)}
+    place: dict[str, int] = {}
+    legend: list[str] = []
+    for each in analysis.structure.communities:
+        members = sorted(used & set(each.themes), key=lambda theme: (-weight.get(theme, 0), theme))
+        if len(members) >= _GROUP and len(legend) < _GROUPS_NAMED:
+            names = ", ".join(in_sentence(data.theme(theme)) for theme in members[:2])
+            steady = each.stability
+            share = "" if steady is None else f" (steady in {percent(round(steady * 1000), 1000)})"
+            legend.append(f"{names} and others{share}")
+            place |= dict.fromkeys(members, len(legend))
+    ties = []
+    for one, other, _, pair in linked:
+        together = f"{data.theme(one)} and {in_sentence(data.theme(other))}: together in"
+        says = f"{together} {pair.inspections if pair else 0} inspections"
+        ties.append(Tie(one, other, says, pair is not None and pair.test.verdict == _STRONG))
+    drawing = network(
+        "Network of themes",
+        f"{len(used)} themes in a ring, joined where the same inspection names both more often than expected; "
+        "colours are groups of themes that keep company.",
+        [Node(theme, data.theme(theme), place.get(theme, 0), weight.get(theme, 1)) for theme in sorted(used)],
+        ties,
+        legend,
+    )
+    return Figure(
+        "fig-network",
+        "Themes found together",
+        composer.say("captions", "network" if len(composer.forces) > 2 else "network-force"),
+        drawing,
+        "figures/network.svg",
+        source,
+    )
+
+
+def _pairs(composer: Composer, pairs: Sequence[CoOccurrence], source: str) -> Table:
+    """The pairs that were found together more often than by chance."""
+    data = composer.data
     rows = tuple(
         (
             words(f"{data.theme(each.theme)} and {in_sentence(data.theme(each.other))}"),
@@ -137,9 +149,9 @@ def together(composer: Composer) -> Section:
             words(small(each.test.q_value)),
             words({True: "yes", False: "no", None: "not known"}[each.stability.stable]),
         )
-        for each in strong_pairs
+        for each in pairs
     )
-    pairs = Table(
+    return Table(
         "pairs-table",
         composer.say("captions", "pairs"),
         (
@@ -155,10 +167,6 @@ def together(composer: Composer) -> Section:
         "No pair passed the test.",
         shown=10,
     )
-    blocks.append(pairs)
-    if composer.single:
-        blocks.append(_alike(composer))
-    return Section("together", title, tuple(blocks))
 
 
 def _alike(composer: Composer) -> Table:
