@@ -206,51 +206,62 @@ def _logo(element: Element) -> bool:
 
 
 def _mark_notices(page: Page, whole: Element) -> None:
-    rules = content_rules()
     inside: set[int] = set()  # elements in an article or the main part
-    total = whole.prose
     for element in page.elements[1:]:
         parent = element.parent
         assert parent is not None
         if parent.notice:
             element.notice = True
             continue
-        tag = element.tag
-        if parent.index in inside or tag in ("main", "article"):
-            inside.add(element.index)
-        if tag in ("br", "hr", "img"):
-            continue
         telling = bool(element.raw) and _TELLING.search(element.raw) is not None
         role = element.get("role").lower() if telling else ""
-        if role == "main":
+        if parent.index in inside or element.tag in ("main", "article") or role == "main":
             inside.add(element.index)
-        if tag in rules.tags or role in rules.roles:
-            element.notice = not element.titled or element.prose == 0
-            if role and tag not in rules.tags and element.prose * 2 > total > 0:
-                element.notice = False
-        elif tag in rules.outer_tags:
-            mostly_links = element.links * 2 > element.length
-            if tag == "header":
-                element.notice = not element.titled and (element.index not in inside or mostly_links)
-            else:
-                element.notice = element.index not in inside or mostly_links
-        if not element.notice and telling and tag not in _CONTAINERS and tag not in HEADINGS:
-            named = any(_notice_name(name) for name in f"{element.get('class')} {element.get('id')}".split())
-            # A layout's box may be named after the sidebar in it: what holds the title or most of the prose is none.
-            most = 9 if named and class_words(element) & rules.never else 4
-            if named and not element.titled and (element.prose < 200 or element.prose * 10 < total * most):
-                element.notice = tag not in INLINE or tag == "a" or element.length < 60
-        if not element.notice and tag in ("ul", "ol", "div", "section", "table", "p", "form", "td"):
-            element.notice = _is_menu(element, rules)
+        if element.tag not in ("br", "hr", "img"):
+            element.notice = (
+                _set_apart(element, role, whole.prose, inside=element.index in inside)
+                or (telling and _named_apart(element, whole.prose))
+                or _is_menu(element)
+            )
 
 
-def _is_menu(element: Element, rules: ContentRules) -> bool:
+def _set_apart(element: Element, role: str, total: int, *, inside: bool) -> bool:
+    """Whether the tag or the role says that it is no part of the page's own text."""
+    rules = content_rules()
+    if element.tag in rules.tags or role in rules.roles:
+        if role and element.tag not in rules.tags and element.prose * 2 > total > 0:
+            return False
+        return not element.titled or element.prose == 0
+    if element.tag in rules.outer_tags:
+        may_be = not inside or element.links * 2 > element.length
+        return may_be and not (element.tag == "header" and element.titled)
+    return False
+
+
+def _named_apart(element: Element, total: int) -> bool:
+    """Whether its class or id is one of a notice.
+
+    A layout's box may be named after the sidebar in it: what holds the title or most of the prose is none.
+    """
+    if element.tag in _CONTAINERS or element.tag in HEADINGS or element.titled:
+        return False
+    if not any(_notice_name(name) for name in f"{element.get('class')} {element.get('id')}".split()):
+        return False
+    most = 9 if class_words(element) & content_rules().never else 4
+    if element.prose >= 200 and element.prose * 10 >= total * most:
+        return False
+    return element.tag not in INLINE or element.tag == "a" or element.length < 60
+
+
+def _is_menu(element: Element) -> bool:
+    """Whether a box without prose is links and little else."""
+    if element.tag not in ("ul", "ol", "div", "section", "table", "p", "form", "td"):
+        return False
     if element.links == 0 or element.length == 0 or element.prose:
         return False
+    rules = content_rules()
     share = rules.list_share if element.tag in ("p", "td", "table") else rules.links_share
-    if element.links * 100 < element.length * share:
-        return False
-    return element.anchors >= rules.least_links
+    return element.links * 100 >= element.length * share and element.anchors >= rules.least_links
 
 
 def _mark_under_headings(page: Page) -> None:
