@@ -172,13 +172,7 @@ class Frame:
             nonlocal status, sent
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = message["headers"] = list(message["headers"])
-                vary = [value for name, value in headers if name == b"vary"]
-                if vary:  # each layer adds what its own choice rests on
-                    fields = dict.fromkeys(each.strip() for line in vary for each in line.split(b","))
-                    headers[:] = [each for each in headers if each[0] != b"vary"] + [(b"vary", b", ".join(fields))]
-                given = {name for name, _ in headers}
-                headers += [each for each in _EVERYWHERE if each[0] not in given]
+                message["headers"] = _complete_headers(message["headers"])
             elif message["type"] == "http.response.body":
                 sent += len(message.get("body", b""))
             await send(message)
@@ -209,6 +203,16 @@ class Frame:
         when = time.strftime("%d/%b/%Y:%H:%M:%S %z")
         line = f'{client} - - [{when}] "{scope["method"]} {path}" {status or 499} {sent} {seconds:.3f}'
         print(line.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
+
+
+def _complete_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers with those of every answer, and one Vary of what each layer's choice rests on."""
+    varies = [value for name, value in headers if name == b"vary"]
+    if len(varies) > 1:
+        fields = dict.fromkeys(each.strip() for line in varies for each in line.split(b","))
+        headers = [*(each for each in headers if each[0] != b"vary"), (b"vary", b", ".join(fields))]
+    given = {name for name, _ in headers}
+    return [*headers, *(each for each in _EVERYWHERE if each[0] not in given)]
 
 
 def seen_outside(scope: Scope, settings: Settings) -> Scope:
@@ -249,7 +253,10 @@ def root(request: Request) -> str:
 
 def site(request: Request, settings: Settings) -> str:
     """The address of this site, without a slash at its end."""
-    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}{root(request)}"
+    if settings.public_url:
+        return settings.public_url
+    host = request.headers.get("host") or request.url.netloc  # HTTP/1.0 knows no Host
+    return f"{request.scope['scheme']}://{host}{root(request)}"
 
 
 def path_of(request: Request) -> str:

@@ -3,9 +3,10 @@
 Two lanes keep one visitor from taking the server from the others. A query begins in the fast lane, which has
 `Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at a
 low priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped when it has
-used four times that of the processor. So every place of the fast lane is free again within a second of work, whatever
-visitors ask, and a machine that is busy with other things stops nobody. Who waits is served in turn by client address,
-so that a client with a hundred requests waits behind its own.
+used four times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants.
+So every place of the fast lane is free again within a second of work, whatever visitors ask, and a machine that is busy
+with other things stops nobody. Who waits is served in turn by client address, so that a client with a hundred requests
+waits behind its own.
 """
 
 from __future__ import annotations
@@ -25,9 +26,15 @@ from typing import Any, Final, cast
 
 from kgbuild import errors
 from kgbuild.errors import KgbuildError
+from kgbuild.serve._sandbox import here
 from kgbuild.serve._worker import CONTROL, ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME, LENGTH, WELL, ready
 
 _WAITED: Final = "the time of the query went by in waiting for a worker"
+_ENDING: Final = "the server is shutting down"
+_PROCESSORS: Final = frozenset(os.sched_getaffinity(0)) if sys.platform == "linux" else frozenset[int]()
+# Of its time limit: what a long query would get of a busy machine at its low priority, so that nobody loses who stays
+# below it. One that uses more is not missed when it gets nothing while others run.
+_SHARE: Final = 0.1
 _BURIAL_SECONDS: Final = 5.0  # to learn how a worker died
 
 
@@ -121,6 +128,10 @@ class Nursery:
         """Give a worker a low priority."""
         self._send(b"N", pid)
 
+    def put_last(self, pid: int) -> None:
+        """Give a worker what nobody else wants."""
+        self._send(b"L", pid)
+
     def _send(self, letter: bytes, pid: int) -> None:
         if self._control is not None:
             with contextlib.suppress(OSError):
@@ -158,8 +169,7 @@ class Nursery:
             self._process.kill()
             self._process.wait()
         for born in self._births:
-            if not born.done():
-                born.set_exception(ConnectionError("the process that forks workers has ended"))
+            _fail(born, ConnectionError("the process that forks workers has ended"))
         for ended in self._ends.values():
             _settle(ended, ENDED)
         self._births.clear()
@@ -185,6 +195,11 @@ def _settle(future: asyncio.Future[Any], value: Any) -> None:
         future.set_result(value)
 
 
+def _fail(future: asyncio.Future[Any], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
+
+
 class Worker(asyncio.Protocol):
     """A process that answers one request at a time."""
 
@@ -193,26 +208,51 @@ class Worker(asyncio.Protocol):
         self.home, self.pid, self.ended = home, pid, ended
         self.generation = ""
         self.gone = False
+        self.long = False
+        self._processors = _PROCESSORS
         self._transport: asyncio.Transport | None = None
-        self._reply: asyncio.Future[bytes] | None = None
+        self._waiter: asyncio.Future[None] | None = None
         self._received = bytearray()
-        self._size = 0  # of the reply that comes, its header included; 0: not known yet
+        self._size = LENGTH.size  # of the reply that comes, as far as it is known
 
-    def ask(self, request: bytes) -> asyncio.Future[bytes]:
-        """Send a request; the future has the pickled reply, or EOFError when the worker has died."""
+    def ask(self, request: bytes) -> None:
+        """Send a request; `answered` waits for its reply."""
         assert self._transport is not None
-        self._reply = asyncio.get_running_loop().create_future()
-        self._received, self._size = bytearray(), 0
-        if self.gone:
-            self._reply.set_exception(EOFError())
-        else:
-            self._transport.write(LENGTH.pack(len(request)) + request)
-        return self._reply
+        self._transport.write(LENGTH.pack(len(request)) + request)
+
+    async def answered(self, deadline: float | None = None) -> bool:
+        """Whether the reply is there before `deadline`, a time of the event loop; EOFError when the worker has died."""
+        if not self._complete and not self.gone:
+            # A future for each wait, and its own timer: `asyncio.wait` takes two more turns of the event loop.
+            loop = asyncio.get_running_loop()
+            self._waiter = loop.create_future()
+            timer = loop.call_at(deadline, _settle, self._waiter, None) if deadline is not None else None
+            try:
+                await self._waiter
+            finally:
+                if timer is not None:
+                    timer.cancel()
+        if self.gone and not self._complete:
+            raise EOFError
+        return self._complete
+
+    def reply(self) -> bytes:
+        """What `answered` has waited for; it is not kept."""
+        reply = bytes(memoryview(self._received)[LENGTH.size :])
+        self._received, self._size = bytearray(), LENGTH.size
+        return reply
 
     def kill(self) -> None:
         """Have the process killed, whatever it does."""
         self.home.kill(self.pid)
         self.close()
+
+    def run_on(self, processors: frozenset[int]) -> None:
+        """Let the process use these processors only; none given: the system knows no such choice."""
+        if processors != self._processors:
+            self._processors = processors
+            with contextlib.suppress(OSError):  # it has ended, which its connection tells
+                os.sched_setaffinity(self.pid, processors)
 
     def close(self) -> None:
         """Let the process go: it ends when it asks for its next request."""
@@ -224,16 +264,22 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        if not self._size and len(self._received) >= LENGTH.size:
-            self._size = LENGTH.size + LENGTH.unpack_from(self._received)[0]
-        if self._size and len(self._received) >= self._size and self._reply is not None and not self._reply.done():
-            self._reply.set_result(bytes(memoryview(self._received)[LENGTH.size : self._size]))
-            self._received = bytearray()
+        if self._size == LENGTH.size and len(self._received) >= LENGTH.size:
+            self._size += LENGTH.unpack_from(self._received)[0]
+        if self._complete:
+            self._wake()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.gone = True
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_exception(EOFError())
+        self._wake()
+
+    @property
+    def _complete(self) -> bool:
+        return len(self._received) >= self._size > LENGTH.size
+
+    def _wake(self) -> None:
+        if self._waiter is not None:
+            _settle(self._waiter, None)
 
 
 class Pool:
@@ -252,7 +298,7 @@ class Pool:
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
-        self._replies: set[asyncio.Future[bytes]] = set()  # that are waited for
+        self._asked: set[Worker] = set()
 
     async def warm(self, generation: str) -> None:
         """Start workers that have `generation` open, as many as the fast lane has places; spares come after."""
@@ -274,15 +320,12 @@ class Pool:
         self._closed = True
         if self._warming is not None:
             self._warming.cancel()
-        for reply in list(self._replies):
-            reply.cancel()
+        for worker in (*self._asked, *self._idle):
+            worker.close()
         for queue in self._waiting.values():
             for future in queue:
-                if not future.done():
-                    future.set_exception(Busy("the server is shutting down", 5))
+                _fail(future, Busy(_ENDING, 5))
         self._waiting.clear()
-        for worker in self._idle:
-            worker.close()
 
     @property
     def load(self) -> dict[str, int]:
@@ -323,63 +366,82 @@ class Pool:
         request = pickle.dumps((generation, limits, function, arguments, keywords), pickle.HIGHEST_PROTOCOL)
         deadline = asyncio.get_running_loop().time() + seconds
         await self._place(client, deadline)
-        lane = "fast"
         worker: Worker | None = None
         try:
             worker = self._take() or await self._born(deadline)
             worker.generation = generation
-            pid, before = worker.pid, _processor_s(worker.pid)
-            reply = worker.ask(request)
-            self._replies.add(reply)
-            try:
-                if await self._becomes_long(reply, deadline, lambda: _processor_s(pid) - before):
-                    self._long += 1
-                    self._release()
-                    lane = "long"
-                    self._nursery.renice(worker.pid)
-                    self._replenish()
-                    await _until(reply, deadline)
-                if not reply.done():
-                    raise LimitStruck("time", f"{seconds:g} seconds")
-                if reply.cancelled():
-                    raise Busy("the server is shutting down", 5)
-                answer = reply.result()
-            finally:
-                self._replies.discard(reply)
-                reply.cancel()
-            if lane == "fast":
-                self._put_back(worker)
-                worker = None
+            self._asked.add(worker)
+            answer = await self._answer(worker, request, seconds, deadline)
         except EOFError:
             assert worker is not None
-            raise await _explained(worker, memory, seconds) from None
+            raise Busy(_ENDING, 5) if self._closed else await _explained(worker, memory, seconds) from None
         finally:
-            if worker is not None:
-                worker.kill()
-            if lane == "fast":
-                self._release()
-            else:
-                self._long -= 1
-            self._replenish()
+            self._part(worker)
         return _value(answer, memory)
 
-    async def _becomes_long(self, reply: asyncio.Future[bytes], deadline: float, used: Callable[[], float]) -> bool:
+    async def _answer(self, worker: Worker, request: bytes, seconds: float, deadline: float) -> bytes:
+        """The reply of a worker; it is idle again, unless its query became long."""
+        self._bring_near(worker)
+        before = _processor_s(worker.pid)
+        worker.ask(request)
+        if await self._becomes_long(worker, before, deadline):
+            worker.long = True
+            self._long += 1
+            self._release()
+            worker.run_on(_PROCESSORS)
+            self._nursery.renice(worker.pid)
+            self._replenish()
+            await self._becomes_last(worker, before, seconds * _SHARE, deadline)
+        if not await worker.answered(deadline):
+            raise LimitStruck("time", f"{seconds:g} seconds")
+        reply = worker.reply()
+        if not worker.long:
+            self._put_back(worker)
+        return reply
+
+    def _part(self, worker: Worker | None) -> None:
+        """Let go of a place, and of the worker unless it is idle."""
+        if worker is not None:
+            self._asked.discard(worker)
+            if worker not in self._idle:
+                worker.kill()
+        if worker is not None and worker.long:
+            self._long -= 1
+        else:
+            self._release()
+        self._replenish()
+
+    async def _becomes_long(self, worker: Worker, before: float, deadline: float) -> bool:
         """Wait for the reply; whether it is still not there and shall be waited for as a long query.
 
-        `used` tells the seconds of processor time that went into it.
+        `before` is the processor time that the worker had used when it was asked.
         """
-        loop = asyncio.get_running_loop()
-        if not self._slow:
-            await _until(reply, deadline)
-            return False
-        until = min(loop.time() + self._patience, deadline)
-        while not await _until(reply, until) and until < deadline:
+        now = asyncio.get_running_loop().time()
+        until = min(now + self._patience, deadline) if self._slow else deadline
+        while not await worker.answered(until) and until < deadline:
             if self._long < self._slow:
                 return True
-            if used() >= 4 * self._patience:
+            if _processor_s(worker.pid) - before >= 4 * self._patience:
                 raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
             until = min(until + self._patience, deadline)  # a place may come free
         return False
+
+    async def _becomes_last(self, worker: Worker, before: float, share: float, deadline: float) -> None:
+        """Wait for a long query's reply; one that has used `share` seconds of the processor goes behind all else."""
+        loop = asyncio.get_running_loop()
+        until = loop.time()
+        while until < deadline and not await worker.answered(until := min(until + share, deadline)):
+            if _processor_s(worker.pid) - before >= share:
+                self._nursery.put_last(worker.pid)
+                return
+
+    def _bring_near(self, worker: Worker) -> None:
+        """Have a visitor's query that runs alone run where this process does, and several on all processors.
+
+        To wake another processor takes longer than a small query, and its memory is not at hand there.
+        """
+        if self._slow:
+            worker.run_on(_PROCESSORS if self._running > 1 else here() or _PROCESSORS)
 
     # -- workers
 
@@ -406,11 +468,13 @@ class Pool:
     async def _hatch(self) -> None:
         """One more idle worker, with the store open."""
         worker = await self._nursery.fork()
+        worker.ask(pickle.dumps((self._generation, None, ready, (), {})))
         try:
-            await worker.ask(pickle.dumps((self._generation, None, ready, (), {})))
+            await worker.answered()
         except (EOFError, asyncio.CancelledError):
             worker.kill()
             raise
+        worker.reply()
         worker.generation = self._generation
         self._put_back(worker)
 
@@ -438,18 +502,20 @@ class Pool:
         waiting = sum(map(len, self._waiting.values()))
         if waiting >= self._queue or self._closed:
             raise Busy(f"{waiting} requests wait already", max(1, round(waiting / self._fast * 0.1)))
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
         self._waiting.setdefault(client, deque()).append(future)
+        timer = loop.call_at(deadline, _fail, future, Busy(_WAITED, 1))
         try:
-            if not await _until(future, deadline):
-                raise Busy(_WAITED, 1)
-            future.result()
+            await future
         except BaseException:
             if future.done() and not future.cancelled() and future.exception() is None:
                 self._release()  # the place was given just when the client went away
             else:
                 self._give_up(client, future)
             raise
+        finally:
+            timer.cancel()
 
     def _give_up(self, client: str, future: asyncio.Future[None]) -> None:
         queue = self._waiting.get(client)
@@ -472,13 +538,6 @@ class Pool:
         self._running -= 1
 
 
-async def _until(future: asyncio.Future[Any], deadline: float) -> bool:
-    """Whether `future` is done before `deadline`, a time of the event loop; waits no longer and cancels nothing."""
-    if not future.done():
-        await asyncio.wait({future}, timeout=max(0.0, deadline - asyncio.get_running_loop().time()))
-    return future.done()
-
-
 def _processor_s(pid: int) -> float:
     """Seconds of processor time that a process has used; where the system does not tell, of time."""
     if sys.platform != "linux":
@@ -491,7 +550,7 @@ def _processor_s(pid: int) -> float:
 
 async def _explained(worker: Worker, memory: int | None, seconds: float) -> KgbuildError:
     """Why a worker died in the middle of a request."""
-    await _until(worker.ended, asyncio.get_running_loop().time() + _BURIAL_SECONDS)
+    await asyncio.wait({worker.ended}, timeout=_BURIAL_SECONDS)
     how = worker.ended.result() if worker.ended.done() else ENDED
     if how == ENDED_MEMORY:
         return LimitStruck("memory", f"{(memory or 0) // 1_000_000} MB")

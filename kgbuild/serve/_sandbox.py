@@ -1,6 +1,6 @@
-"""What a worker asks of the kernel: to die with its parent, and never to be given a socket.
+"""What is asked of the kernel: where this process runs, and that a worker dies with its parent and gets no socket.
 
-Both are Linux only and best effort: elsewhere, and where the kernel refuses, the parsed form of a query is the guard.
+All are Linux only and best effort: elsewhere, and where the kernel refuses, the parsed form of a query is the guard.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import platform
 import signal
 import struct
 import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -27,13 +29,28 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def _prctl(*arguments: object) -> bool:
+@cache
+def _system(function: str) -> Callable[..., int] | None:
+    """A function of the C library; None where the system is no Linux or has no such function."""
     if sys.platform != "linux":
-        return False
+        return None
     try:
-        return bool(ctypes.CDLL(None).prctl(*arguments) == 0)
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), function)
+        return found
     except (OSError, AttributeError):
-        return False
+        return None
+
+
+def _prctl(*arguments: object) -> bool:
+    prctl = _system("prctl")
+    return prctl is not None and prctl(*arguments) == 0
+
+
+def here() -> frozenset[int]:
+    """The processor that runs this process at the moment; none where the system does not tell."""
+    tell = _system("sched_getcpu")
+    number = -1 if tell is None else tell()
+    return frozenset((number,)) if number >= 0 else frozenset()
 
 
 def die_with_parent() -> bool:

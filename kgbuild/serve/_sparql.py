@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from kgbuild.errors import KgbuildError
 from kgbuild.serve._answers import Answers
@@ -60,17 +61,15 @@ class Visitors:
     ) -> Response:
         """The response to a request that asks `question` by ``function(reader, *arguments, question, bounds)``."""
         answers, limits = self.answers, self.settings.limits
-        identity = answers.generation
         volatile = _VOLATILE.search(question.text) is not None
-        key = (identity, function.__name__, arguments, question)
-        tag = etag(identity, function.__name__, arguments, question)
+        tag = etag(answers.generation, function.__name__, arguments, question)
         headers = {"vary": "Accept, Accept-Encoding", "cache-control": "no-cache"}
         head = request.method == "HEAD"
         if not volatile:
             headers["etag"] = tag
             if request.method in {"GET", "HEAD"} and matches(request, tag):
                 return Response(status_code=304, headers=headers)
-            kept = answers.cache.get(key)
+            kept = answers.cache.get(tag)
             if kept is not None:
                 return complete(kept, _NOWHERE, headers, head=head)
         assert self._folder is not None, "the application has not been started"
@@ -101,7 +100,7 @@ class Visitors:
             return refused(found, vary=headers["vary"])
         assert isinstance(found, Answer)
         if found.body is not None and not volatile and found.size <= _KEPT:
-            answers.cache.put(key, found, found.size + 2 * len(question.text) + 1000)
+            answers.cache.put(tag, found, found.size + 2 * len(question.text) + 1000)
         return complete(found, spool, headers, head=head)
 
 
@@ -180,6 +179,11 @@ class Endpoint:
         """`describe` answers GET /sparql without a query, `graphs` GET /graphs without a graph."""
         self._visitors, self._describe, self._graphs = visitors, describe, graphs
         self._limit = visitors.settings.limits.query_kb * 1000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer /sparql as an application of its own."""
+        response = await self.sparql(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def sparql(self, request: Request) -> Response:
         """The query operation, in its three forms; the service description; every update is refused."""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from kgbuild.store import StoreReader
 
 # Control messages: a letter and two numbers. To the nursery: F (fork; a socket comes with it), K (kill this process),
-# N (lower its priority). From it: P (process id of the new worker; in the order of F), X (this one ended; how).
+# N (lower its priority), L (give it what nobody else wants). From it: P (process id of the new worker; in the order of
+# F), X (this one ended; how).
 CONTROL: Final = struct.Struct("!cqq")
 LENGTH: Final = struct.Struct("!Q")
 WELL, ILL = b"+", b"-"  # begin a reply
@@ -139,13 +140,25 @@ def _obey(
         os.close(descriptors[0])
         workers[pid] = errors
         control.sendall(CONTROL.pack(b"P", pid, 0))
-    elif letter == b"N":
-        if number in workers:
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, number, LOW_PRIORITY)
-    elif letter == b"K" and number in workers:  # else it has ended, and the number may be another's by now
-        os.kill(number, signal.SIGKILL)
+    elif number in workers:  # else it has ended, and the number may be another's by now
+        with contextlib.suppress(OSError):
+            _treat(letter, number)
     return True
+
+
+def _treat(letter: bytes, pid: int) -> None:
+    """Change the priority of a worker, or end it."""
+    if letter == b"N":
+        os.setpriority(os.PRIO_PROCESS, pid, LOW_PRIORITY)
+    elif letter == b"L":
+        if sys.platform == "linux":
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        else:
+            os.setpriority(os.PRIO_PROCESS, pid, 20)
+    elif letter == b"K":
+        os.kill(pid, signal.SIGKILL)
+        if sys.platform == "linux":  # to die takes a processor too; only some may ask for it
+            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _reap(control: socket.socket, workers: dict[int, IO[bytes]]) -> None:

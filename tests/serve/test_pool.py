@@ -1,0 +1,92 @@
+"""Where workers run, and who comes first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kgbuild.query import run_sparql
+from kgbuild.serve import _pool
+from kgbuild.serve._pool import Busy, LimitStruck, Nursery, Pool
+from kgbuild.store import open_store
+
+HOPELESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="priorities and processors as Linux knows them")
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
+    bundled_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_pool, "_SHARE", 0.0)
+    with open_store(bundled_store) as reader:
+        generation = reader.generation
+    everywhere = os.sched_getaffinity(0)
+
+    async def run() -> None:
+        nursery = Nursery(bundled_store)
+        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.25)
+        try:
+            await pool.warm(generation)
+            await until(lambda: pool.load["idle"] == 2)
+            (forking,) = set(children(os.getpid())) - before
+            workers = children(forking)
+            assert all(os.sched_getaffinity(pid) == everywhere for pid in workers)
+            await pool.run(generation, run_sparql, "ASK {}", seconds=60)
+            near = [os.sched_getaffinity(pid) for pid in workers]
+            assert sum(len(each) == 1 for each in near) == (1 if len(everywhere) > 1 else len(workers))
+
+            long = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
+            await until(lambda: any(os.sched_getscheduler(pid) == os.SCHED_IDLE for pid in children(forking)))
+            (last,) = [pid for pid in children(forking) if os.sched_getscheduler(pid) == os.SCHED_IDLE]
+            assert os.sched_getaffinity(last) == everywhere
+            assert os.getpriority(os.PRIO_PROCESS, last) > os.getpriority(os.PRIO_PROCESS, forking)
+            assert pool.load["long"] == 1
+
+            long.cancel()
+            await until(lambda: last not in children(forking))
+            assert pool.load["long"] == 0
+        finally:
+            await pool.close()
+            nursery.stop()
+
+    before = set(children(os.getpid()))
+    asyncio.run(run())
+
+
+def test_the_time_limit_strikes_and_an_end_is_told_as_such(bundled_store: Path) -> None:
+    with open_store(bundled_store) as reader:
+        generation = reader.generation
+
+    async def run() -> None:
+        nursery = Nursery(bundled_store)
+        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.1)
+        try:
+            await pool.warm(generation)
+            with pytest.raises(LimitStruck, match="time"):
+                await pool.run(generation, run_sparql, HOPELESS, seconds=0.5)
+            running = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
+            await until(lambda: pool.load["running"] + pool.load["long"] == 1)
+            await pool.close()
+            with pytest.raises(Busy, match="shutting down"):
+                await running
+        finally:
+            await pool.close()
+            nursery.stop()
+
+    asyncio.run(run())
