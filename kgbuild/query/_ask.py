@@ -15,8 +15,8 @@ from kgbuild.query._plans import hashed, lookups, looped, narrowed
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
-# A row that is looked up costs as much as reading so many quads: measured on 4.4 million, where 2,300 rows took half.
-_QUADS_TO_A_LOOK_UP: Final = 1_500
+# A row that is looked up costs as much as reading so many quads: measured on 4.7 million, where 3,500 rows took half.
+_QUADS_TO_A_LOOK_UP: Final = 400
 _UPDATE: Final = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*"
     r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 _TOKEN: Final = re.compile(
@@ -115,7 +116,8 @@ def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
     """A plan of `hashed` in which each pattern is looked up for each row, where there are few rows; else as it is.
 
     The order is written with LATERAL, which the engine keeps to. An optional part with a sub-select or a union stays as
-    it is: it would be read anew for each row.
+    it is: it would be read anew for each row. Of a union that has no variable of the patterns beside it, each branch is
+    a plan of its own.
 
     Args:
         plan: the query.
@@ -131,52 +133,101 @@ def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
         if not depth:
             break
     end = match.start()
-    elements = _elements(plan[opening:end])
+    return f"{plan[:opening]}{_looped_group(plan[opening:end], few, count)}{plan[end:]}"
+
+
+def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str:
+    elements = _elements(group)
     length = next(
         (at for at, (kind, _) in enumerate(elements) if kind in {"OPTIONAL", "BIND", "FILTER"}), len(elements)
     )
-    first = " ".join(text for kind, text in elements[:length] if kind)
-    patterns = [text for kind, text in elements[:length] if not kind]
-    bound = _variables(first)
+    if not all(kind for kind, _ in elements[length:]):
+        return group  # none of the queries has a pattern there
+    needed, rest = elements[:length], elements[length:]
+    union = _union(needed)
+    first = " ".join(text for kind, text in needed if kind and text not in union)
+    patterns = [text for kind, text in needed if not kind]
+    if union and _variables(" ".join(union)).isdisjoint(_variables(" ".join([first, *patterns]))):
+        branches = " UNION ".join(f"{{ {_looped_group(_inside(each), few, count)} }}" for each in union)
+        read = [f"{{ SELECT * WHERE {{ {each} . }} }}" for each in patterns]
+        return f" {' '.join([first, *read, branches, *(text for _, text in rest)])} "
+    started = _start(first, patterns, few, count)
+    if started is None:
+        return group
+    start, bound = started
+    if union:
+        nested = [_nested(_inside(each), bound) for each in union]
+        if not all(nested):
+            return group
+        start += f" LATERAL {{ {' UNION '.join(f'{{ {each} }}' for each in nested)} }}"
+        bound |= _variables(start)
+    if count(start, few) >= few:
+        return group
+    parts = [start]
+    for kind, text in rest:
+        parts.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
+        bound |= _variables(text)
+    return f" {' '.join(parts)} "
+
+
+def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int], int]) -> tuple[str, set[str]] | None:
+    """What every row needs, looked up pattern by pattern, and its variables; None where that makes many rows.
+
+    `first` is what must be read first, "" where one of the patterns may be.
+    """
     if not first and patterns:
         named = [each for each in patterns if not each.split()[2].startswith("?")]
-        first = min([patterns[0], *named], key=lambda each: count(each, 4 * few))
-        patterns.remove(first)
-        bound = _variables(first)
-        first += " ."
+        chosen = min([patterns[0], *named], key=lambda each: count(each, 4 * few))
+        patterns = [each for each in patterns if each != chosen]
+        first = f"{chosen} ."
+    bound = _variables(first)
     ordered = _connected(patterns, bound)
     if ordered is None or "UNION" in first or "GROUP BY" in first:  # which it takes long to count
-        return plan
+        return None
     if count(first, 4 * few) >= 4 * few:
-        return plan
-    needed, known = first, _variables(first)
+        return None
+    start, known = first, _variables(first)
     for each in ordered:
-        needed += f" LATERAL {{ {each} }}"
+        start += f" LATERAL {{ {each} }}"
         # A subject has few values. How many subjects a value has is counted, though a later pattern may drop most.
         by_value = not each.startswith("<") and each.split()[0] not in known
-        if by_value and count(needed, 4 * few) >= 4 * few:
-            return plan
+        if by_value and count(start, 4 * few) >= 4 * few:
+            return None
         known |= _variables(each)
-    if count(needed, few) >= few:
-        return plan
-    rest = []
-    for kind, text in elements[length:]:
-        if not kind:
-            return plan  # none of the queries has a pattern there
-        rest.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
-        bound |= _variables(text)
-    return f"{plan[:opening]} {' '.join([needed, *rest])} {plan[end:]}"
+    return start, bound
+
+
+def _union(elements: list[tuple[str, str]]) -> list[str]:
+    """The first union among the elements of a group, branch by branch; empty where there is none."""
+    second = next((at for at, (kind, _) in enumerate(elements) if kind == "UNION"), 0)
+    if not second:
+        return []
+    further = takewhile(lambda element: element[0] == "UNION", elements[second:])
+    return [elements[second - 1][1], *(text for _, text in further)]
+
+
+def _inside(text: str) -> str:
+    """What stands in the brackets of an element."""
+    return text[text.index("{") + 1 : text.rindex("}")]
 
 
 def _optional(text: str, bound: set[str]) -> str:
     """An optional part, looked up for each row that has the variables `bound`; "" where that cannot be."""
-    elements = _elements(text[text.index("{") + 1 : text.rindex("}")])
+    # What starts the plan is repeated here for tables, and holds already.
+    nested = _nested(_inside(text), bound, holding=lambda pattern: _variables(pattern) <= bound)
+    return nested and f"LATERAL {{ OPTIONAL {{ {nested} }} }}"
+
+
+def _nested(group: str, bound: set[str], *, holding: Callable[[str], bool] = lambda _: False) -> str:
+    """A group, looked up for each row that has the variables `bound`, without the patterns that are `holding`.
+
+    "" where that cannot be.
+    """
+    elements = _elements(group)
     if any(kind not in {"", "OPTIONAL", "BIND", "FILTER"} for kind, _ in elements):
         return ""
     inner = set(bound)
-    # What starts the plan is repeated here for tables, and holds already.
-    patterns = [text for kind, text in elements if not kind and not _variables(text) <= bound]
-    ordered = _connected(patterns, inner)
+    ordered = _connected([text for kind, text in elements if not kind and not holding(text)], inner)
     if ordered is None:
         return ""
     parts = [f"LATERAL {{ {each} }}" for each in ordered]
@@ -184,7 +235,7 @@ def _optional(text: str, bound: set[str]) -> str:
         if kind:
             parts.append((kind == "OPTIONAL" and _optional(part, inner)) or part)
             inner |= _variables(part)
-    return f"LATERAL {{ OPTIONAL {{ {' '.join(parts)} }} }}"
+    return " ".join(parts)
 
 
 def _connected(patterns: Iterable[str], bound: set[str]) -> list[str] | None:
