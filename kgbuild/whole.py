@@ -33,14 +33,24 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder that becomes `folder`, which must be absent or empty, once the block has ended well.
+def whole_folder(folder: Path, *, replacing: bool = False) -> Iterator[Path]:
+    """An empty folder that becomes `folder` once the block has ended well.
 
-    Raises OSError.
+    What `folder` holds goes then, if `replacing`; else it must be absent or empty. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(folder, Path.mkdir) as made:
-        yield made
+    old: Path | None = None
+    try:
+        with _aside(folder, Path.mkdir) as made:
+            yield made
+            if replacing and folder.exists():
+                old = folder.replace(_beside(folder))
+    finally:
+        if old is not None:
+            if folder.exists():
+                _remove(old)
+            else:
+                old.replace(folder)
 
 
 @contextmanager
@@ -48,7 +58,7 @@ def _aside(place: Path, make: Callable[[Path], None]) -> Iterator[Path]:
     _remove_left_overs(place)
     held: int | None = None
     while held is None:
-        made = place.with_name(f".{place.name}.{secrets.token_hex(8)}.part")
+        made = _beside(place)
         make(made)
         held = _hold(made)
     try:
@@ -57,6 +67,11 @@ def _aside(place: Path, make: Callable[[Path], None]) -> Iterator[Path]:
     finally:
         _remove(made)
         os.close(held)
+
+
+def _beside(place: Path) -> Path:
+    """A name that no other process has, by which a left-over is known."""
+    return place.with_name(f".{place.name}.{secrets.token_hex(8)}.part")
 
 
 def _hold(made: Path) -> int | None:

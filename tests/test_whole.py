@@ -53,6 +53,30 @@ def test_two_writers_of_one_folder_leave_one_of_them(tmp_path: Path) -> None:
     assert names(tmp_path) == ["out"]
 
 
+def test_a_folder_is_replaced_as_a_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old").touch()
+    with pytest.raises(RuntimeError, match="in the middle"), whole_folder(out, replacing=True):
+        raise RuntimeError("in the middle")
+    assert names(out) == ["old"] and names(tmp_path) == ["out"]
+    replace = Path.replace
+
+    def refuses(path: Path, target: Path) -> Path:
+        if target == out and (path / "new").exists():
+            raise PermissionError(13, "no", str(path))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuses)
+    with pytest.raises(PermissionError), whole_folder(out, replacing=True) as made:
+        (made / "new").touch()
+    assert names(out) == ["old"] and names(tmp_path) == ["out"]
+    monkeypatch.undo()
+    with whole_folder(out, replacing=True) as made:
+        (made / "new").touch()
+    assert names(out) == ["new"] and names(tmp_path) == ["out"]
+
+
 def test_left_overs_go_and_what_is_being_written_stays(tmp_path: Path) -> None:
     (tmp_path / LEFT_OVER).mkdir()
     (tmp_path / LEFT_OVER / "nodes.csv").touch()

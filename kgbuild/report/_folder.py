@@ -6,8 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from kgbuild import __version__
 from kgbuild.errors import InputError
 from kgbuild.report._content import FORMAT, Block, Figure, File, Fold, Paragraph, Report, Table, plain
 from kgbuild.report._drawing import to_svg
+from kgbuild.whole import whole_folder
 
 _MARK: Final = "kgbuild-report"
 _INDEX: Final = "report.json"
@@ -126,25 +125,15 @@ def write_folder(report: Report, folder: Path) -> dict[str, bytes]:
     files = file_bytes(report)
     files[_INDEX] = (json.dumps(to_json(report, files), ensure_ascii=False, indent=1) + "\n").encode()
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        with whole_folder(folder, replacing=True) as new:
+            for path, data in files.items():
+                file = new / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
     except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        new = aside / "new"
-        for path, data in files.items():
-            file = new / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
-        if folder.exists():
-            folder.replace(aside / "old")
-        new.replace(folder)
-    except OSError as error:
-        if (aside / "old").exists() and not folder.exists():
-            (aside / "old").replace(folder)
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        raise InputError(
+            error.strerror or str(error), source=folder, fix="check the folder and its permissions"
+        ) from error
     return files
 
 
@@ -168,10 +157,6 @@ def check_target(folder: Path) -> None:
             source=folder,
             fix="move it away, or name another folder with -o",
         )
-
-
-def _unwritable(folder: Path, error: OSError) -> InputError:
-    return InputError(error.strerror or str(error), source=folder, fix="check the folder and its permissions")
 
 
 def _read_index(folder: Path) -> dict[str, Any]:
