@@ -14,7 +14,7 @@ from kgbuild.extract._guards import guarded
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
 from kgbuild.extract._statements import Voice, is_lent, voices
-from kgbuild.model import Document, Finding, Passage, RuleRef
+from kgbuild.model import Block, Document, Finding, Passage, RuleRef
 
 _BODY = frozenset({"paragraph", "item"})
 _OWN_WORDS = frozenset({"force-response", "pcc-response"})
@@ -189,17 +189,22 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
     found: dict[int, tuple[str, RuleRef]] = {}
     lead: tuple[str, RuleRef] | None = None
     for block in document.blocks:
-        words = document.text[block.start : block.end].rstrip()
         if block.kind == "item":
             if lead is not None:
                 found[block.start] = lead
         elif block.kind == "paragraph":
+            words = _last_sentence(document, block)
             lead = (
                 reader.read(" ".join(words[-160:].split())) if words.endswith(":") and not _SAYS.search(words) else None
             )
         elif block.kind != "notice":
             lead = None
     return found
+
+
+def _last_sentence(document: Document, block: Block) -> str:
+    spans = split(document.text, block.start, block.end)
+    return document.text[spans[-1][0] : block.end].rstrip() if spans else ""
 
 
 def _told_items(document: Document, reader: _Reader) -> frozenset[int]:

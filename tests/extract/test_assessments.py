@@ -213,6 +213,13 @@ def test_what_more_could_be_done_is_a_weakness_and_how_it_can_improve_is_none() 
     ("clause", "polarity"),
     [
         ("Kent Police has been urged to address its slow answers to calls", "weakness"),
+        ("The force understands the problems that are of concern to its communities", "strength"),
+        ("It puts a strong emphasis on early help", "strength"),
+        ("It cuts its costs efficiently without reducing the service", "strength"),
+        ("It reduces demand effectively, but not to the extent of hiding it", "strength"),
+        ("It makes good use of a page for those whose first language is not Welsh", "strength"),
+        ("The force collaborates with its neighbours", "strength"),
+        ("The share of cases that end in a charge is “low”", "weakness"),
         ("The force has higher levels of complaints from residents than most others", "weakness"),
         ("Its bosses were told that they need to write a plan", "weakness"),
         ("Officers aren’t routinely abstracted from their beats", "strength"),
@@ -308,3 +315,10 @@ def test_items_under_what_inspectors_found_are_read_in_a_commissioner_s_own_word
         ("strength", "has a good grasp of demand"),
         ("weakness", "needs to answer calls sooner"),
     ]
+
+
+def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> None:
+    text = (
+        "Kent Police has failed to keep up its standards. However, we found that:\n\n- its hub is well established;\n"
+    )
+    assert [kind for kind, _ in _read(text)] == ["weakness", "strength"]

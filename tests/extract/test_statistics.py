@@ -65,6 +65,8 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("People needed under nine seconds on average to be answered.", "9", None, "seconds"),
         ("On that line one caller in five hangs up before the answer.", "1", "5", ""),
         ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
+        ("Its officers spent more than 700 hours with people in crisis.", "700", None, "hours"),
+        ("We looked again at 3 of these recommendations in the spring.", "3", None, ""),
     ],
 )
 def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str | None, unit: str) -> None:
@@ -177,3 +179,18 @@ def test_a_number_whose_noun_was_said_before_counts() -> None:
         (Decimal(38), None),
     ]
     assert [value for value, *_ in _figures("In 132 of the cases audited nobody had a plan.")] == [Decimal(132)]
+
+
+def test_how_sure_a_figure_is_is_none_of_its_own() -> None:
+    text = "We found that 85.7 per cent (± 1.4 per cent) of the victims were content."
+    assert [str(value) for value, *_ in _figures(text)] == ["85.7"]
+
+
+def test_numbers_with_what_people_did_are_figures() -> None:
+    text = "Since then 47 officers have gone; five had been dismissed, 16 resigned and 20 retired."
+    assert [str(value) for value, *_ in _figures(text)] == ["47", "5", "16", "20"]
+
+
+def test_a_measure_goes_from_one_figure_to_another_over_time() -> None:
+    text = "Good results fell from 25 per cent a decade ago to just 11 per cent now."
+    assert [str(value) for value, *_ in _figures(text)] == ["25", "11"]
