@@ -10,15 +10,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from itertools import takewhile
 
-from kgbuild.extract._context import Context, Section, known_years
+from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._deadlines import Deadlines
 from kgbuild.extract._questions import area_hits, question_for, stems
+from kgbuild.extract._register import find_registered
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sections import section_role
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Finding, Passage
 
+_SAME = 12  # words: two items that begin alike, of which one breaks off no earlier, are the same
+_NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
+_REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-Z]{0,2}\d[\d.,; andA-Z]*[\])]\W*$")
+_LEADING_DEADLINE = re.compile(
+    r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
+)
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _ROLE_RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
@@ -60,9 +68,11 @@ _COMMON = frozenset(
 
 
 def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
-    """The formal findings of `document` in text order; none where the document is not about a force."""
+    """The formal findings of `document` in text order, each once; none where the document is not about a force."""
     if not context.police or not context.forces:
         return ()
+    if registered := find_registered(document, context):
+        return registered
     finder = _Finder(document, context)
     found = _without_repeats(finder.sections())
     found = _without_repeats([*found, *finder.labelled(found)])
@@ -89,22 +99,35 @@ def _end(finding: Finding) -> int:
 
 
 def _without_repeats(found: list[Finding]) -> list[Finding]:
-    """The findings without those that overlap one of their kind, and without the same words said again in a summary."""
+    """The findings without those that overlap one of their kind, and without what is said again in a summary.
+
+    A summary may number what it repeats, refer to the paragraph it comes from, leave the deadline out or break off.
+    """
     kept: list[Finding] = []
-    said: dict[tuple[str, str, str], int] = {}
+    said: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
     for finding in sorted(found, key=lambda finding: (_start(finding), -_end(finding))):
         if kept and _start(finding) < _end(kept[-1]):
             continue
-        quote = finding.evidence.quote if isinstance(finding.evidence, Passage) else ""
-        key = (finding.kind, finding.force, " ".join(re.findall(r"\w+", quote.lower())))
-        if key in said:
-            index = said[key]
-            if not kept[index].question and finding.question:
-                kept[index] = finding
+        words = _asked(finding.evidence.quote) if isinstance(finding.evidence, Passage) else []
+        key = (finding.kind, finding.force, tuple(words[:_SAME]))
+        index, before = said.get(key, (-1, []))
+        if index >= 0 and all(one == other for one, other in zip(words, before, strict=False)):
+            kept[index] = _told_again(kept[index], finding)
             continue
-        said[key] = len(kept)
+        said[key] = len(kept), words
         kept.append(finding)
     return sorted(kept, key=_start)
+
+
+def _asked(quote: str) -> list[str]:
+    """The words of an item without its deadline and without the paragraph that it refers to."""
+    return re.findall(r"\w+", _REFERENCE.sub("", _LEADING_DEADLINE.sub("", quote)).lower())
+
+
+def _told_again(first: Finding, again: Finding) -> Finding:
+    """The finding as it is told first, with what only its repetition tells; the one under a question, where one is."""
+    told, other = (again, first) if again.question and not first.question else (first, again)
+    return told if told.due else replace(told, due=other.due, due_basis=other.due_basis)
 
 
 class _Finder:
@@ -114,9 +137,17 @@ class _Finder:
         self.document, self.context, self.text = document, context, document.text
         self.rules = load_rules("formal", context.disabled)
         self.roles = load_rules("context", context.disabled).get("context.section-role")
+        self.deadlines = Deadlines(context)
         self.blocks = [
-            block for block in document.blocks if block.kind not in ("notice", "caption", "date", "number", "grade")
+            self._without_number(block)
+            for block in document.blocks
+            if block.kind not in ("notice", "caption", "date", "number", "grade")
         ]
+
+    def _without_number(self, block: Block) -> Block:
+        """The block without the number of its paragraph."""
+        match = _NUMBER.match(self.text, block.start, block.end)
+        return block if match is None else replace(block, start=match.end())
 
     def line(self, block: Block) -> str:
         return " ".join(self.text[block.start : block.end].split())
@@ -136,7 +167,7 @@ class _Finder:
         cycle = self.context.cycle_at(start)
         question = self.context.question_at(start)
         passage = Passage(start, end, self.text[start:end])
-        due, basis = self._due(self.text[start:end], whole=False)
+        due, basis = self.deadlines.of(self.text[start:end], whole=False)
         return Finding(kind or _KINDS[rule.name], force, cycle, question, passage, rule.ref, due=due, due_basis=basis)
 
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
@@ -166,16 +197,21 @@ class _Finder:
                 heading, blocks = self.line(blocks[0]), blocks[1:]
             else:
                 heading = ""
-            blocks = self._with_lost_bullets(blocks)
+            blocks = self._with_lost_bullets([block for block in blocks if not self._answers(block)])
             if section.role == "areas-for-improvement":
                 found += self._areas(rule, heading, blocks)
-            elif section.role == "cause-of-concern":
-                found += self._concern(rule, heading, blocks)
             elif section.role == "recommendations":
                 found += self._recommendations(rule, blocks)
-            else:
+            elif section.role == "innovative-practice":
                 found += self._practice(rule, heading, blocks)
+            elif not any(rule.pattern("label_pattern").match(self.text, block.start, block.end) for block in blocks):
+                found += self._concern(rule, heading, blocks)
         return found
+
+    def _answers(self, block: Block) -> bool:
+        """Whether a block tells what was answered to an item, or done about it, and so asks nothing of its own."""
+        rule = self.rules.get("formal.answer")
+        return rule is not None and rule.pattern().match(self.text, block.start, block.end) is not None
 
     def _with_lost_bullets(self, blocks: list[Block]) -> list[Block]:
         """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
@@ -218,7 +254,7 @@ class _Finder:
                     index += 1
                 if open_list or modal.match(line):
                     listed = True
-                    finding = self.make(rule, block.start, end, item=True)
+                    finding = self.make(rule, self._without_label(rule, block).start, end, item=True)
                     if finding is not None:
                         yield finding
                 continue
@@ -238,12 +274,14 @@ class _Finder:
         if singular or (not said and not listed):
             said = (said or paragraphs)[:1]
         for block in said:
-            label = rule.pattern("label_pattern").match(self.text, block.start, block.end)
-            if label is not None:
-                block = replace(block, start=label.start("text"))
-            finding = self.make(rule, *self._first_sentences(block))
+            finding = self.make(rule, *self._first_sentences(self._without_label(rule, block)))
             if finding is not None:
                 yield finding
+
+    def _without_label(self, rule: Rule, block: Block) -> Block:
+        """The block without a label such as "AFI 2:"."""
+        label = rule.pattern("label_pattern").match(self.text, block.start, block.end)
+        return block if label is None else replace(block, start=label.start("text"))
 
     def _first_sentences(self, block: Block) -> tuple[int, int]:
         """The block, where it is short; else its first sentence, which says what is asked, before the reasons."""
@@ -289,36 +327,26 @@ class _Finder:
             index += 1
 
     def _recommendations(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
-        lead: Block | None = None
-        listed = False
+        listed = asked = False
         when: Block | None = None  # "Within three months", alone on its line
-        areas = self.rules.get("formal.area-for-improvement")
-        taken = -1  # items up to here spell out what a sentence asked
-        for index, block in enumerate(blocks):
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            index += 1
             line = self.line(block)
             if rule.pattern("when_pattern").fullmatch(line):
                 when, listed = block, False
                 continue
-            if index <= taken:
-                continue
-            if block.kind == "item":
+            below = list(takewhile(lambda one: one.kind == "item", blocks[index:]))
+            index += len(below)
+            if block.kind == "item" or (below and line.endswith(":") and not self._spells_out(line)):
                 listed = True
-                finding = self.make(rule, block.start, block.end, item=True)
-                if finding is not None:
-                    yield self._with_lead(self._with_lead(finding, lead), when)
+                lists = ([block, *below], (when,)) if block.kind == "item" else (below, (block, when))
+                yield from self._listed(rule, lists[0], *lists[1])
                 continue
-            follows = index + 1 < len(blocks) and blocks[index + 1].kind == "item"
-            spelt_out = areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
-            if follows and spelt_out:
-                taken = index
-                while taken + 1 < len(blocks) and blocks[taken + 1].kind == "item":
-                    taken += 1
-            elif follows and line.endswith(":"):
-                lead = block
-                continue
-            lead = None
+            if not self._spells_out(line):
+                index -= len(below)
             asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
-            asked = False
             for span in sentences(self.text, block.start, block.end):
                 if asked and rule.pattern("continuing_pattern").match(self.text, *span):
                     continue  # "This review should ..." goes on with what was asked
@@ -328,11 +356,41 @@ class _Finder:
                         asked = True
                         yield self._with_lead(finding, when)
 
+    def _listed(self, rule: Rule, items: list[Block], *leads: Block | None) -> Iterator[Finding]:
+        """Each item of a list, with its own deadline or that of the nearest sentence that leads to it.
+
+        An item that ends in a colon leads to those below it in lower case, and to all where it says no more than
+        "the force should:"; where these only spell out what it asks, they are no items.
+        """
+        index = 0
+        while index < len(items):
+            item = items[index]
+            index += 1
+            line = self.line(item)
+            if line.endswith(":"):
+                below = items[index:]
+                if rule.pattern("lead_only_pattern").search(line) is None:
+                    below = list(takewhile(lambda one: self.text[one.start].islower(), below))
+                index += len(below)
+                if below and not self._spells_out(line):
+                    yield from self._listed(rule, below, item, *leads)
+                    continue
+            finding = self.make(rule, self._without_label(rule, item).start, item.end, item=True)
+            if finding is not None:
+                for lead in leads:
+                    finding = self._with_lead(finding, lead)
+                yield finding
+
+    def _spells_out(self, line: str) -> bool:
+        """Whether what follows a line only spells out what it asks."""
+        areas = self.rules.get("formal.area-for-improvement")
+        return areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
+
     def _with_lead(self, finding: Finding, lead: Block | None) -> Finding:
         """An item with the deadline of the sentence that the list goes on, where it has none of its own."""
         if lead is None or finding.due:
             return finding
-        due, basis = self._due(self.line(lead), whole=True)
+        due, basis = self.deadlines.of(self.line(lead), whole=True)
         return replace(finding, due=due, due_basis=basis)
 
     def _practice(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
@@ -428,7 +486,7 @@ class _Finder:
     def _heads_section(self, block: Block, found: list[Finding]) -> bool:
         """Whether the line is the heading of a section from which an item was read: then it names no other."""
         section = self.context.section_at(block.start)
-        if section is None or not section.role or section.start != block.start:
+        if section is None or not section.role or not 0 <= block.start - section.start <= 12:
             return False
         index = bisect_left(found, block.end, key=_start)
         return index < len(found) and _start(found[index]) < section.end
@@ -594,7 +652,7 @@ class _Finder:
                     more.append(finding)
         return more
 
-    # -------------------------------------------------------------------------------------------- deadlines, links
+    # -------------------------------------------------------------------------------------------- links
 
     def with_addresses(self, found: list[Finding]) -> Iterator[Finding]:
         """Each recommendation with the cause of concern before it, of the same question and force."""
@@ -609,82 +667,5 @@ class _Finder:
                     finding = replace(finding, addresses=last.evidence)
             yield finding
 
-    def _due(self, words: str, *, whole: bool) -> tuple[str, str]:
-        """The deadline in `words` and the words it comes from; ("", "") where there is none.
 
-        `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often
-        an adverb of what is to be done, and counts only at its beginning or after "should".
-        """
-        rule = self.rules.get("formal.due")
-        if rule is None:
-            return "", ""
-        if match := rule.pattern("by_date_pattern").search(words):
-            month = rule.words("months").index(match["month"].lower()) + 1
-            try:
-                return date(int(match["year"]), month, int(match["day"])).isoformat(), match[0]
-            except ValueError:
-                return "", ""
-        if match := rule.pattern("by_month_pattern").search(words):
-            month = rule.words("months").index(match["month"].lower()) + 1
-            return f"{match['year']}-{month:02d}", match[0]
-        if match := rule.pattern("by_year_pattern").search(words):
-            return f"{match['year']}-12", match[0]
-        if match := rule.pattern("within_pattern").search(words):
-            number = self._number(match["number"].lower(), rule)
-            unit = match["unit"].lower()[0].upper()
-            if number:
-                return self._from_publication(number, unit, match[0], rule)
-        match = rule.pattern("immediately_pattern").search(words)
-        if match is not None and (whole or match.start() < 60):
-            return self._from_publication(0, "D", match[0], rule)
-        return "", ""
-
-    @staticmethod
-    def _number(word: str, rule: Rule) -> int:
-        if word.isdigit():
-            return int(word)
-        if word in ("a", "an"):
-            return 1
-        numbers = rule.words("numbers")
-        return numbers.index(word) if word in numbers else 0
-
-    def _from_publication(self, number: int, unit: str, words: str, rule: Rule) -> tuple[str, str]:
-        published = self._report_published(rule)
-        if not published:
-            return f"P{number}{unit}", words
-        day = date.fromisoformat(published)
-        if unit in "DW":
-            due = day + timedelta(days=number * (7 if unit == "W" else 1))
-        else:
-            due = _plus_months(day, number * (12 if unit == "Y" else 1))
-        return due.isoformat(), f"{words}, from publication on {published} ({rule.name})"
-
-    def _report_published(self, rule: Rule) -> str:
-        """The day on which the report came out, from which its deadlines run; "" where it is not known.
-
-        "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article or
-        a response, which may follow by weeks.
-        """
-        published, context = self.context.published, self.context
-        shown = next((passage.quote for what, _, passage in context.rules if what == "published" and passage), "")
-        report = context.kind in rule.words("kinds") or rule.pattern("report_pattern").search(shown)
-        if len(published) != 10 or not report or rule.pattern("updated_pattern").search(shown):
-            return ""
-        windows = load_rules("context", context.disabled).get("context.cycle-published")
-        window = windows.table("cycles").get(context.cycle) if windows is not None else None
-        return "" if window is not None and published[:7] > window[1] else published
-
-
-def _plus_months(day: date, months: int) -> date:
-    """The same day so many months on, or the last of that month."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    return date(year, month, 28)
-
-
-__all__ = ["Section", "find_formal"]
+__all__ = ["find_formal"]

@@ -16,7 +16,9 @@ from kgbuild.model import Document, Passage
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
-_ASKED = re.compile(r"\W*(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE)
+_ASKED = re.compile(
+    r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE
+)
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
 
@@ -58,6 +60,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             begin(at, replace(current, force=stretches[at]))
 
     number_at = -1
+    role_level = 0  # depth of the heading that gives the role, where it is known
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
     blocks = body.document.blocks
     for index, block in enumerate(blocks):
@@ -88,13 +91,13 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
         role = section_role(line, role_rule)
         if role is not None:
-            if block.kind == "heading" or role:
+            if block.kind == "heading" or role or current.role:
                 begin(start, replace(current, role=role))
-                announced = bool(role)
+                announced, role_level = bool(role), block.level
             continue
         if block.kind != "heading":
             continue
-        other = _cycle_of_heading(line, named) if cycle_rule is not None else ""
+        other = cycle_of_heading(line, named) if cycle_rule is not None else ""
         if other and other != (current.cycle or cycle):
             begin(start, Section(start, start, force=current.force, cycle="" if other == cycle else other))
         question = (
@@ -103,9 +106,10 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         if question:
             begin(start, replace(current, question=question, role=""))
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
-            if current.role == "areas-for-improvement" and index + 1 < len(blocks):
+            beside = 0 < block.level <= role_level
+            if current.role == "areas-for-improvement" and not beside and index + 1 < len(blocks):
                 below = blocks[index + 1]
-                if below.kind in ("paragraph", "item") and _ASKED.match(body.line(below)):
+                if below.kind in ("paragraph", "item", "heading") and _ASKED.match(body.line(below)):
                     continue  # a subject under which further items stand
             begin(start, replace(current, role=""))
     if current.start < len(body.document.text):
@@ -113,7 +117,8 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     return tuple(sections)
 
 
-def _cycle_of_heading(line: str, rule: Rule | None) -> str:
+def cycle_of_heading(line: str, rule: Rule | None) -> str:
+    """The only cycle of PEEL that a heading names, by the rule ``context.cycle-named``; "" where none or several."""
     if rule is None or len(line) > 60 or "PEEL" not in line:
         return ""
     named = [

@@ -475,3 +475,150 @@ def test_practice_that_is_praised_as_innovative() -> None:
     (found,) = [one for one in extract_facts(document, REFERENCE).findings if one.kind == "innovative-practice"]
     assert isinstance(found.evidence, Passage)
     assert found.evidence.quote.startswith("a programme for new detectives")
+
+
+# -- long reports
+
+
+CUSTODY = """Police custody suites in Dorset
+
+Report on an unannounced inspection by HM Inspectorate of Constabulary
+
+Summary
+
+Causes of concern and recommendations
+
+S40 Cause of concern: The force did not watch how force is used in its cells. Nobody counted.
+
+S41 Recommendation: The force should count every use of force.
+
+Section 1. Leadership
+
+1.2 Sergeants should have had breaks.
+
+Areas for improvement
+
+1.3 The force should look at its waiting times.
+
+1.4 Officers should ask about medicines on arrival.
+
+Section 6. Summary
+
+Causes of concern and recommendations
+
+6.1 Cause of concern: The force did not watch how force is used in its cells. Nobody counted.
+
+Recommendation: The force should count every use of force. (S41)
+
+Areas for improvement
+
+Leadership
+
+6.3 The force should look at its waiting times. (1.3)
+
+Arrival
+
+6.4 Officers should ask about medicines on arrival. (1.4)
+"""
+
+
+def test_numbered_paragraphs_that_a_summary_repeats_count_once() -> None:
+    found = formal(CUSTODY)
+    assert [(one.kind, one.evidence.quote) for one in found if isinstance(one.evidence, Passage)] == [
+        ("cause-of-concern", "The force did not watch how force is used in its cells."),
+        ("recommendation", "The force should count every use of force."),
+        ("area-for-improvement", "The force should look at its waiting times."),
+        ("area-for-improvement", "Officers should ask about medicines on arrival."),
+    ]
+    assert found[1].addresses == found[0].evidence
+
+
+def test_a_repetition_may_lack_the_deadline_or_alone_have_it() -> None:
+    asked = "Surrey Police should make sure that its victims are told what happens in their case"
+    text = REPORT.format(
+        rest=f"Recommendation 1\n\n{asked}.\n\nAnnex A\n\nRecommendation 1\n\nBy 31 March 2023, {asked}, and when."
+    )
+    (found,) = formal(text)
+    assert found.due == "2023-03-31"
+
+
+def test_items_that_differ_after_alike_beginnings_are_several() -> None:
+    alike = "The force should make sure that all of its officers and staff know what is meant by"
+    text = REPORT.format(rest=f"Areas for improvement\n\n• {alike} coercion.\n\n• {alike} stalking.")
+    assert len(formal(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (
+            "• Within three months, the force should:\n  – review its rota; and\n  – train its call handlers.",
+            [("review its rota", "P3M"), ("train its call handlers", "P3M")],
+        ),
+        (
+            "• Within six months, the force should train its staff. This should include:\n  – assault; and\n  – theft.",
+            [("Within six months, the force should train its staff. This should include:", "P6M")],
+        ),
+        (
+            "The force should review its rota within three months.\n\nThis should include its control room.",
+            [("The force should review its rota within three months.", "P3M")],
+        ),
+        (
+            "1. By 31 May 2023, the force should review its rota.\n\nOur response: new staff should be in post by May.",
+            [("By 31 May 2023, the force should review its rota.", "2023-05-31")],
+        ),
+    ],
+)
+def test_lists_in_lists_and_what_only_goes_on_with_an_item(item: str, expected: list[tuple[str, str]]) -> None:
+    found = formal(REPORT.format(rest=f"Recommendations\n\n{item}"))
+    assert [(one.evidence.quote, one.due) for one in found if isinstance(one.evidence, Passage)] == expected
+
+
+def test_a_heading_as_high_as_that_of_a_list_ends_it() -> None:
+    text = (
+        "# Surrey Police: PEEL 2021/22\n\nHMICFRS published its report.\n\n## Areas for improvement\n\n- **AFI 1:** "
+        "The force should answer calls in time.\n\n## What happens next\n\nThe chief should report each month.\n"
+    )
+    assert quotes(text) == [("area-for-improvement", "The force should answer calls in time.")]
+
+
+REGISTER = """Essex Police: Crime Data Integrity inspection 2017 (7401)
+
+Within three months, the force should:
+
+• supervise its call handlers; and
+• check their work.
+
+[on]9th March 2017 [status]awaiting-review[/status][/on][on]3rd April 2018 [comment]
+
+The force has met this recommendation. It should go on.
+
+[/comment][/on][on]17th May 2018 [status]complete[/status][/on]
+
+Kent Police: PEEL effectiveness 2016 (7555)
+
+The force should tell its partners at once.
+
+[on]2nd March 2017 [status]awaiting-review[/status][/on]
+"""
+
+
+def test_an_entry_of_the_register_is_one_recommendation_with_its_number_and_last_status() -> None:
+    told = [(one.force, one.item_no, one.status, one.status_date, one.due) for one in formal(REGISTER)]
+    assert told == [
+        ("essex", "7401", "complete", "2018-05-17", "P3M"),
+        ("kent", "7555", "awaiting-review", "2017-03-02", "P0D"),
+    ]
+    quote = formal(REGISTER)[0].evidence
+    assert isinstance(quote, Passage)
+    assert quote.quote.startswith("Within three months")
+    assert quote.quote.endswith("check their work.")
+
+
+def test_the_page_of_one_entry_has_its_number_in_its_address() -> None:
+    asked = "Within six months the Kent Police control room should stop waiting."
+    text = f"{asked}\n\n[on]9th March 2017 [status]complete[/status][/on]\n"
+    stated = SourceRecord(url="https://www.justiceinspectorates.gov.uk/hmicfrs/recommendation/kent/6989/")
+    document = read_document(text.encode(), name="text.txt", stated=stated)
+    (found,) = extract_facts(document, REFERENCE).findings
+    assert (found.force, found.item_no, found.status) == ("kent", "6989", "complete")

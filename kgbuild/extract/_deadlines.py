@@ -1,0 +1,87 @@
+"""Deadlines of what is asked: a date, a month, or a duration from the day on which the report came out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._dates import printed_date
+from kgbuild.extract._rules import Rule, load_rules
+
+
+class Deadlines:
+    """The rule ``formal.due``, applied to the words of one document."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.rule = load_rules("formal", context.disabled).get("formal.due")
+        self.published = self._report_published(self.rule) if self.rule is not None else ""
+
+    def of(self, words: str, *, whole: bool) -> tuple[str, str]:
+        """The deadline in `words` and the words it comes from; ("", "") where there is none.
+
+        `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often
+        an adverb of what is to be done, and counts only at its beginning or after "should".
+        """
+        rule = self.rule
+        if rule is None:
+            return "", ""
+        for pattern in rule.all_patterns("by_patterns"):
+            if match := pattern.search(words):
+                named = match.groupdict()
+                due = printed_date(named.get("day"), named.get("month") or "December", match["year"])
+                return (due, match[0]) if due else ("", "")
+        if match := rule.pattern("within_pattern").search(words):
+            number = self._number(match["number"].lower(), rule)
+            if number:
+                return self._from_publication(number, match["unit"][0].upper(), match[0], rule)
+        match = rule.pattern("immediately_pattern").search(words)
+        if match is not None and (whole or match.start() < rule.number("early")):
+            return self._from_publication(0, "D", match[0], rule)
+        return "", ""
+
+    @staticmethod
+    def _number(word: str, rule: Rule) -> int:
+        if word.isdigit():
+            return int(word)
+        if word in ("a", "an"):
+            return 1
+        numbers = rule.words("numbers")
+        return numbers.index(word) if word in numbers else 0
+
+    def _from_publication(self, number: int, unit: str, words: str, rule: Rule) -> tuple[str, str]:
+        if not self.published:
+            return f"P{number}{unit}", words
+        day = date.fromisoformat(self.published)
+        if unit in "DW":
+            due = day + timedelta(days=number * (7 if unit == "W" else 1))
+        else:
+            due = _plus_months(day, number * (12 if unit == "Y" else 1))
+        return due.isoformat(), f"{words}, from publication on {self.published} ({rule.name})"
+
+    def _report_published(self, rule: Rule) -> str:
+        """The day on which the report came out, from which its deadlines run; "" where it is not known.
+
+        "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article or
+        a response, which may follow by weeks.
+        """
+        published, context = self.context.published, self.context
+        shown = next((passage.quote for what, _, passage in context.rules if what == "published" and passage), "")
+        report = context.kind in rule.words("kinds") or rule.pattern("report_pattern").search(shown)
+        if len(published) != 10 or not report or rule.pattern("updated_pattern").search(shown):
+            return ""
+        windows = load_rules("context", context.disabled).get("context.cycle-published")
+        window = windows.table("cycles").get(context.cycle) if windows is not None else None
+        return "" if window is not None and published[:7] > window[1] else published
+
+
+def _plus_months(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    return date(year, month, 28)

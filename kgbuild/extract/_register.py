@@ -1,0 +1,90 @@
+"""The inspectorate's public register of recommendations: an entry, its number, and what became of it, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._dates import parse_date
+from kgbuild.extract._deadlines import Deadlines
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.extract._sections import cycle_of_heading
+from kgbuild.model import Block, Document, Finding, Passage
+
+
+def find_registered(document: Document, context: Context) -> tuple[Finding, ...]:
+    """The recommendations of a page of the register, in text order, each with its number and last status; else ().
+
+    One entry is one recommendation, however many points it lists: the register numbers and closes it as a whole.
+    """
+    rules = load_rules("formal", context.disabled)
+    rule = rules.get("formal.register")
+    if rule is None or not rule.pattern("status_pattern").search(document.text):
+        return ()
+    return tuple(_entries(document, context, rule))
+
+
+def _entries(document: Document, context: Context, rule: Rule) -> Iterator[Finding]:
+    deadlines = Deadlines(context)
+    address = rule.pattern("address_pattern").search(document.address)
+    number, heading = (address["number"] if address else ""), ""
+    asked: list[Block] = []
+    for block in document.blocks:
+        line = " ".join(document.text[block.start : block.end].split())
+        if block.kind == "notice":
+            continue
+        if head := rule.pattern("head_pattern").fullmatch(line):
+            number, heading, asked = head["number"], line, []
+        elif number and rule.pattern("event_pattern").match(line):
+            if asked:
+                yield from _entry(document, context, rule, deadlines, (number, heading), asked)
+            asked = []
+        elif number and (asked or rule.pattern("asks_pattern").search(line)):
+            asked.append(block)
+
+
+def _entry(
+    document: Document,
+    context: Context,
+    rule: Rule,
+    deadlines: Deadlines,
+    named: tuple[str, str],
+    asked: list[Block],
+) -> Iterator[Finding]:
+    """The recommendation in the blocks `asked`, named by number and heading, with the last status that follows it."""
+    number, heading = named
+    start, end = asked[0].start, asked[-1].end
+    forces = {one.force for one in force_mentions(heading, context.reference)}
+    force = forces.pop() if len(forces) == 1 else "" if forces else context.force_at(start)
+    if not force:
+        return
+    status, day = _status(document, context, rule, end)
+    passage = Passage(start, end, document.text[start:end])
+    due, basis = deadlines.of(passage.quote, whole=True)
+    cycle = cycle_of_heading(heading, load_rules("context", context.disabled).get("context.cycle-named"))
+    yield Finding(
+        "recommendation",
+        force,
+        cycle,
+        "",
+        passage,
+        rule.ref,
+        due=due,
+        due_basis=basis,
+        status=status,
+        status_date=day,
+        item_no=number,
+    )
+
+
+def _status(document: Document, context: Context, rule: Rule, start: int) -> tuple[str, str]:
+    """The last status told after `start` and before the next entry, and its day; empty where none is."""
+    following = rule.pattern("next_pattern").search(document.text, start)
+    end = following.start() if following else len(document.text)
+    dates = load_rules("context", context.disabled).get("context.published")
+    told = list(rule.pattern("status_pattern").finditer(document.text, start, end))
+    if not told:
+        return "", ""
+    last = told[-1]
+    return last["status"].lower(), parse_date(last["date"], dates) if dates is not None else ""
