@@ -15,6 +15,7 @@ from kgbuild.model import Block, Document, MonitoringPeriod, Passage
 
 _MARK = re.compile(r"\b(?:engage|scan|enhanced|advanced|heightened|special\s+measures|monitoring)\b", re.IGNORECASE)
 _EVENTS = ("left", "returned", "entered", "in-engage", "in-scan")  # where two fit the same words, the first
+_UNTIL = ("until", "till", "to")
 _LONGEST = 1500  # characters: what is longer is a page without stops
 
 
@@ -37,8 +38,8 @@ class _Event:
 class _Date:
     start: int  # of the word that leads to it
     end: int
-    value: str
-    role: str  # that word: since, until, in; "" for none
+    value: str  # ISO 8601; "" where the words do not suffice
+    role: str  # the leading word: since, until, in; "today" and the like lead themselves; "" for none
 
 
 def find_monitoring(document: Document, context: Context) -> tuple[MonitoringPeriod, ...]:
@@ -139,8 +140,8 @@ class _Reader:
         for match in self.dated.pattern().finditer(self.text, start, end):
             value = self._value(match)
             lead = self.dated.pattern("lead_pattern").search(self.text, start, match.start())
-            role = (lead["role"] or "").lower() if lead else ""
-            if value and (role or match["year_alone"] is None):  # "PEEL 2019" is no date
+            role = ((lead["role"] if lead else "") or match["relative"] or "").lower()
+            if role or match["year_alone"] is None:  # "PEEL 2019" is no date
                 found.append(_Date(lead.start() if lead else match.start(), match.end(), value, role))
         return found
 
@@ -155,6 +156,8 @@ class _Reader:
             return printed_date(match["day"], match["month"], match["year"])
         if len(published) < 7:
             return ""
+        if match["year_before"]:
+            return printed_date(match["day"], match["month"], str(int(published[:4]) - 1))
         known = printed_date(match["day"], match["month"], published[:4])
         return known if known <= published else printed_date(match["day"], match["month"], str(int(published[:4]) - 1))
 
@@ -178,30 +181,29 @@ class _Reader:
         for index, event in enumerate(events):
             first = events[index - 1].end if index else start
             last = events[index + 1].start if index + 1 < len(events) else end
-            near = [
-                (distance, date)
+            near = sorted(
+                (distance, date.start, date)
                 for date in dates
                 if first <= date.start and date.end <= last and (distance := self._distance(event, date, start)) >= 0
-            ]
+            )
+            ends = [date.value for *_, date in near if date.role in _UNTIL]
             stay = event.rule.name.startswith("monitoring.in-")
-            for _, date in sorted(near, key=lambda each: each[0]):
-                if date.role in ("until", "till", "to"):
-                    event = replace(event, ends=event.ends or date.value)
-                elif not stay or date.role in ("since", "from"):
-                    event = replace(event, starts=event.starts or date.value)
-            past = self.told.pattern("past_pattern")
-            if (
-                event.starts
-                or event.ends
-                or not (stay and past.search(self.text, max(start, event.start - 5), event.end))
-            ):
+            starts = [
+                date.value
+                for *_, date in near
+                if date.role not in _UNTIL and (not stay or date.role in ("since", "from"))
+            ]
+            event = replace(event, starts=event.starts or "".join(starts[:1]), ends="".join(ends[:1]))
+            past = self.told.pattern("past_pattern" if stay else "long_past_pattern")
+            around = (max(start, event.start - 5), event.end) if stay else (start, end)
+            if event.starts or event.ends or past.search(self.text, *around) is None:
                 yield event
 
     def _distance(self, event: _Event, date: _Date, start: int) -> int:
         """The characters between an event and a date that is said of it; -1 where it is said of something else."""
         if date.start >= event.end:
             gap = event.end, date.start
-        elif date.end <= event.start and self.dated.pattern("clause_pattern").search(self.text[start : date.start]):
+        elif date.end <= event.start and self._leads(event, date, start):
             gap = date.end, event.start
         else:
             return -1
@@ -209,6 +211,13 @@ class _Reader:
             self.text, *gap
         )
         return -1 if apart else gap[1] - gap[0]
+
+    def _leads(self, event: _Event, date: _Date, start: int) -> bool:
+        """Whether a date before an event is said of it: right before it, or where its clause begins."""
+        if not self.text[date.end : event.start].strip():
+            return True
+        clause = self.dated.pattern("clause_pattern").search(self.text[start : date.start])
+        return clause is not None and bool(date.role)
 
     # -- what follows
 

@@ -57,6 +57,12 @@ def periods(text: str, **options: str) -> list[tuple[str, str, str, str]]:
         ),
         ("It was in Engage from June 2022 until May 2024.", [(ENGAGE, "2022-06", "2024-05")]),
         ("It was moved into Engage after an inspection in 2021.", [(ENGAGE, "", "")]),  # the year is the inspection's
+        ("The force will no longer be subject to enhanced monitoring.", [(SCAN, "", "")]),
+        ("Inspectors last month moved the force into enhanced monitoring.", [(ENGAGE, "2024-04", "")]),
+        (
+            "The visits, made between March 2023 and May 2023, led to it being placed in Engage in June last year.",
+            [(ENGAGE, "2023-06", "")],
+        ),
         ("Entered Engage\n\nJune 2022", [(ENGAGE, "2022-06", "")]),
     ],
 )
@@ -72,6 +78,9 @@ def test_a_phase_has_the_dates_that_its_sentence_gives_it(sentence: str, expecte
         "The force could be moved into the Engage phase.",
         "If it does not improve, the force will be placed in special measures.",
         "The force hopes to be removed from enhanced monitoring.",
+        "The chief constable is unsure of its release from special measures.",
+        "Managers were told to ensure that it is removed from enhanced monitoring.",
+        "The force, put in special measures seven years ago, is now among the best.",
         "The force was in special measures.",  # at some time: that tells nothing
         "Seven forces are in the Engage phase.",
         "A force is moved into Engage when it does not respond to a cause of concern.",
