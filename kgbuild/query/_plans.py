@@ -173,18 +173,22 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
 def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int], int]) -> tuple[str, set[str]] | None:
     """What every row needs, looked up pattern by pattern, and its variables; None where that makes many rows.
 
-    `first` is what must be read first, "" where one of the patterns may be.
+    `first` are sub-selects and VALUES. They are joined as soon as what the first subject has is looked up; where no
+    pattern has few solutions, and they can be counted, all starts from them.
     """
-    if not first and patterns:
-        named = [each for each in patterns if not each.split()[2].startswith("?")]
-        chosen = min([patterns[0], *named], key=lambda each: count(each, 4 * few))
-        patterns = [each for each in patterns if each != chosen]
-        first = f"{chosen} ."
+    named = [each for each in patterns if not each.split()[2].startswith("?")]
+    chosen = min([*patterns[:1], *named], key=lambda each: count(each, 4 * few), default="")
+    if chosen and count(chosen, 4 * few) < 4 * few:
+        left = [each for each in patterns if each != chosen]
+        own = [each for each in left if first and each.split()[0] == chosen.split()[0]]
+        parts = [f"{chosen} .", *(f"LATERAL {{ {each} }}" for each in own), first]
+        patterns = [each for each in left if each not in own]
+        first = " ".join(filter(None, parts))
+    elif not first or "UNION" in first or "GROUP BY" in first:  # which it takes long to count
+        return None
     bound = _variables(first)
     ordered = _connected(patterns, bound)
-    if ordered is None or "UNION" in first or "GROUP BY" in first:  # which it takes long to count
-        return None
-    if count(first, 4 * few) >= 4 * few:
+    if ordered is None or count(first, 4 * few) >= 4 * few:
         return None
     start, known = first, _variables(first)
     for each in ordered:
