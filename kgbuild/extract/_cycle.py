@@ -665,6 +665,7 @@ def _cycle_of_known_grades(
     fits: dict[str, list[Passage | None]] = {}
     scores: dict[str, int] = {}
     misses: dict[str, int] = {}
+    unknown: dict[str, bool] = {}
     for cycle in ballot.open():
         trial = Context(
             reference=body.reference,
@@ -674,21 +675,23 @@ def _cycle_of_known_grades(
             sections=sections_of(body, cycle, forces),
             disabled=disabled,
         )
-        fits[cycle], misses[cycle] = [], 0
+        fits[cycle], misses[cycle], unknown[cycle] = [], 0, False
         for judgement in find_judgements(body.document, trial):
             known = known_grades().get((judgement.force, cycle), {}).get(judgement.question)
             if known and judgement.grade in known:
                 fits[cycle].append(judgement.evidence if isinstance(judgement.evidence, Passage) else None)
-            elif known and judgement.grade:
-                misses[cycle] += 1
+            elif judgement.grade:
+                misses[cycle] += known is not None
+                unknown[cycle] |= known is None
         if fits[cycle]:
             scores[cycle] = 2 * len(fits[cycle]) - 4 * misses[cycle] + min(ballot.scores.get(cycle, 0), 6)
     ranked = sorted(scores, key=lambda cycle: -scores[cycle])
     if not ranked:
         return ""
     best = ranked[0]
-    alone = not misses[best] and all(misses[cycle] and not fits[cycle] for cycle in fits if cycle != best)
-    if scores[best] < 2 * rule.number("least") and not (alone and len(fits) > 1):
+    others = [cycle for cycle in fits if cycle != best]
+    alone = not misses[best] and not any(fits[cycle] or unknown[cycle] for cycle in others)
+    if scores[best] < 2 * rule.number("least") and not (alone and any(misses[cycle] for cycle in others)):
         return ""
     if len(ranked) > 1 and scores[best] - scores[ranked[1]] < 2:
         return ""

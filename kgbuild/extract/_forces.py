@@ -13,6 +13,7 @@ from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Reference, fold
 
 _BOTH = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_LISTED = re.compile(r"\s*,\s*|\s+(?:and|&)\s+", re.IGNORECASE)
 _LONG = 400  # characters: of a shorter text nobody asks twice
 _TITLE = r"(?i:police\s+service|police\s+force|police|constabulary)"
 
@@ -62,9 +63,12 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
             strong = after.match(text, match.end()) is not None
             strong = strong or before.search(text[max(0, match.start() - 40) : match.start()]) is not None
         found.append(Mention(match.start(), match.end(), force, strong))
-    for index in range(len(found) - 2, -1, -1):  # "Norfolk and Suffolk Police": the word is said of both
+    listed = False
+    for index in range(len(found) - 2, -1, -1):  # "Essex, Norfolk and Suffolk Police": the word is said of all
         one, following = found[index], found[index + 1]
-        if following.strong and not one.strong and _BOTH.fullmatch(text, one.end, following.start):
+        joined = _BOTH if not listed else _LISTED
+        listed = following.strong and not one.strong and joined.fullmatch(text, one.end, following.start) is not None
+        if listed:
             found[index] = replace(one, strong=True)
     return found
 

@@ -212,7 +212,8 @@ class SentenceReader(GradeReader):
         cycle = self.context.cycle_at(start)
         if not all((cycle, pillar) in questions and questions[cycle, pillar].graded for pillar in PILLARS):
             return
-        if self.pillar or any(hit.area not in PILLARS for hit in area_hits(self.text, start, end)):
+        before = self._before_sentence(start)  # which may tell of which three
+        if self.pillar or any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
             return
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
         for force in self._forces_of(match, start, end):
@@ -648,7 +649,9 @@ class SentenceReader(GradeReader):
         """Where the text tells of the report before, up to the sentence that turns to the latest one."""
         rule = self.rules.get("judgement.earlier-stretch")
         stretches = []
-        for match in rule.pattern().finditer(self.text) if rule is not None else ():
+        if rule is None:
+            return []
+        for match in rule.pattern().finditer(self.text):
             now = rule.pattern("now_pattern").search(self.text, match.end(), match.end() + rule.number("reach"))
             if now is not None:
                 stretches.append((match.start(), now.start()))

@@ -18,6 +18,7 @@ from kgbuild.extract._subject_forces import forces_of
 from kgbuild.model import Block, Document
 from kgbuild.reference import Person, Reference
 
+_DATED = {"published": 0, "posted": 1, "updated": 3, "byline": 2}  # what a line says of its date, the lower the surer
 _ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
 
 
@@ -141,15 +142,9 @@ def _published(body: Body, found: list[Found]) -> str:
         day = parse_date(line, rule)
         if not day:
             continue
-        rank = next(
-            (
-                rank
-                for rank, key in enumerate(("published", "posted", "updated"))
-                if rule.pattern(f"{key}_pattern").search(line)
-            ),
-            2 if block.kind == "date" else 9,
-        )
-        if rank < 9:
+        keys = (key for key in _DATED if rule.pattern(f"{key}_pattern").search(line))
+        rank = _DATED.get(next(keys, "updated" if block.kind == "date" else ""))
+        if rank is not None:
             dated.append((rank, block.start, day, block))
     meta = body.rule("context.meta-published")
     shown = dict(body.document.hints).get("published", "") if meta is not None else ""
@@ -157,7 +152,7 @@ def _published(body: Body, found: list[Found]) -> str:
         found.append(("published", meta.ref, None))
         return shown
     told = body.rule("context.published-in-prose")
-    if told is not None and all(rank > 1 for rank, *_ in dated):
+    if told is not None and all(rank > _DATED["byline"] for rank, *_ in dated):
         for pattern in told.all_patterns():
             for match in pattern.finditer(body.prose, begin):
                 day = parse_date(match["date"], rule)

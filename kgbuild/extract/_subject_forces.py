@@ -61,7 +61,8 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     together = together or _forces_of_country(body, rule, first)
     for force in together:
         add(force, 6)
-    titled.update(together)
+    if together:  # and those that the text gives a grade of their own
+        titled.update(together, _given_grades(body, rule.pattern("graded_after_pattern")))
     if not scores:
         return ()
     in_passing = len(scores) == 1 and max(scores.values()) < 1.5 and any(one.strong for one in first.values())

@@ -982,3 +982,34 @@ def test_one_grade_names_the_round_where_the_tables_have_another_in_every_other(
     text = "Bedfordshire Police was rated ‘{}’ at managing offenders, HMICFRS said of its ‘adequate’ areas.\n"
     assert context(text.format("outstanding")).cycle == "peel-2021-22"
     assert context(text.format("good")).cycle == ""
+
+
+def test_a_commissioner_who_alone_speaks_answers_and_a_paper_calls_him_mister() -> None:
+    text = (
+        "HMICFRS report\n\nGwent Police must do better, says a new report of inspectors.\n\nThe Police and Crime "
+        "Commissioner for Gwent, Jeff Cuthbert, said: “There is a lot to digest within this report, and many "
+        "positives are in it for all who live in towns and villages of the county that we serve.\n\n{}“I expect "
+        "improvements to be made, and I will hold the chief constable to account.”\n"
+    )
+    assert context(text.format("")).kind == "pcc-response"
+    assert context(text.format("Mr Cuthbert added: ")).kind == "news-article"
+    lead = "Jeff Cuthbert, the Police and Crime Commissioner for Gwent, has once again praised a report on police.\n"
+    assert context(lead).kind == "pcc-response"
+    assert context(f"{lead}\nThe inspector added: “It was good.”\n").kind == "news-article"
+
+
+def test_the_line_of_the_author_dates_a_story_under_the_day_of_the_visit() -> None:
+    text = "3rd Jul, 2022\n\nKent Police ‘requires improvement’\n\n{}\n\nKent Police was inspected, HMICFRS said.\n"
+    assert context(text.format("Felix Nobes 22nd Mar, 2018")).published == "2018-03-22"
+    assert context(text.format("Felix Nobes")).published == "2022-07-03"
+    assert context("23:05 24/11/2022\n\nKent Police was inspected, HMICFRS said.\n").published == "2022-11-24"
+
+
+def test_forces_graded_beside_those_named_in_one_breath_are_the_documents_too() -> None:
+    text = (
+        "Durham Police has been rated outstanding by HMICFRS.\n\nCleveland, North Yorkshire and Northumbria Police "
+        "were all rated as good.\n"
+    )
+    assert context(text).forces == ("durham", "cleveland", "north-yorkshire", "northumbria")
+    assert [one.strong for one in force_mentions("Cleveland, Durham and Kent Police met", REFERENCE)] == [True] * 3
+    assert not force_mentions("In Cleveland, Kent Police met", REFERENCE)[0].strong

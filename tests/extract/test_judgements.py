@@ -1060,3 +1060,41 @@ def test_what_the_report_before_found_ends_where_the_text_turns_to_the_latest() 
     before = "Last year’s review found it wanting. The force was graded adequate in managing offenders."
     after = "The latest report found it good at investigating crime."
     assert grades(news(f"{before}\n\n{after}")) == {"investigating-crime": "good"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dorset Police ‘requires improvement’, according to today’s official watchdog report.",
+        "Dorset Police was rated requires improvement by inspectors.",
+    ],
+)
+def test_an_overall_grade_in_a_text_on_one_pillar(sentence: str) -> None:
+    text = f"PEEL 2017\n\n{sentence}\n\nHMICFRS gives a rating for effectiveness to judge how effective a force is.\n"
+    assert grades(text) == {"effectiveness": "requires-improvement"}
+
+
+def test_a_report_on_how_legitimate_a_named_force_is() -> None:
+    text = (
+        "PEEL 2017\n\nHMICFRS specifically looked at how legitimate Gwent Police is, a report said.\n\nGwent Police "
+        "received an overall rating of ‘Good’.\n"
+    )
+    assert grades(text) == {"legitimacy": "good"}
+
+
+def test_three_questions_that_the_sentence_before_names_are_no_three_pillars() -> None:
+    text = "They asked how well it uses its resources and plans its finances. It was graded outstanding in all three."
+    assert grades(news(text, "2017")) == {}
+
+
+def test_lists_with_an_item_that_is_no_area() -> None:
+    assert grades(news("Preventing crime and tackling more serious offences were rated as good.")) == {
+        "preventing-and-deterring-crime": "good"
+    }
+    assert grades(news("It was given a ‘good’ rating for its crime prevention methods, investigation work.")) == {
+        "preventing-and-deterring-crime": "good",
+        "investigating-crime": "good",
+    }
+    assert grades(news("It ‘requires improvement’ in the way it supports vulnerable people.")) == {
+        "protecting-vulnerable-people": "requires-improvement"
+    }
