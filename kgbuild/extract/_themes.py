@@ -150,7 +150,7 @@ def _put_aside(
             narrow = [other for other in narrow if begin <= hits[other][0] < end]
         return bool(narrow) and not standing
     return theme in rule.words("weak_among_siblings") and any(
-        broader[other] == broader[theme] and hits[other] <= hits[theme] for other in narrow
+        broader[other] == broader[theme] and hits[other][1] <= hits[theme][1] for other in narrow
     )
 
 

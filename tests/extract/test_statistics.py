@@ -67,6 +67,8 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
         ("Its officers spent more than 700 hours with people in crisis.", "700", None, "hours"),
         ("We looked again at 3 of these recommendations in the spring.", "3", None, ""),
+        ("We held that 48 of those were as good as they should be.", "48", None, ""),
+        ("Callers are answered nearly 27 minutes faster than before.", "27", None, "minutes"),
     ],
 )
 def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str | None, unit: str) -> None:
