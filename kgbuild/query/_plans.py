@@ -177,7 +177,8 @@ def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int]
     pattern has few solutions, and they can be counted, all starts from them.
     """
     named = [each for each in patterns if not each.split()[2].startswith("?")]
-    chosen = min([*patterns[:1], *named], key=lambda each: count(each, 4 * few), default="")
+    starts = named if "VALUES" in first else [*patterns[:1], *named]
+    chosen = min(starts, key=lambda each: count(each, 4 * few), default="")
     if chosen and count(chosen, 4 * few) < 4 * few:
         left = [each for each in patterns if each != chosen]
         own = [each for each in left if first and each.split()[0] == chosen.split()[0]]
@@ -231,7 +232,8 @@ def _nested(group: str, bound: set[str], *, holding: Callable[[str], bool] = lam
     if any(kind not in {"", "OPTIONAL", "BIND", "FILTER"} for kind, _ in elements):
         return ""
     inner = set(bound)
-    ordered = _connected([text for kind, text in elements if not kind and not holding(text)], inner)
+    patterns = [text for kind, text in elements if not kind]
+    ordered = _connected([each for each in patterns if not holding(each)] or patterns, inner)
     if ordered is None:
         return ""
     parts = [f"LATERAL {{ {each} }}" for each in ordered]
