@@ -209,9 +209,11 @@ class _Finder:
         return found
 
     def _answers(self, block: Block) -> bool:
-        """Whether a block tells what was answered to an item, or done about it, and so asks nothing of its own."""
+        """Whether a block tells what was answered to an item, or what a committee is asked: nothing of a force."""
         rule = self.rules.get("formal.answer")
-        return rule is not None and rule.pattern().match(self.text, block.start, block.end) is not None
+        return rule is not None and any(
+            pattern.match(self.text, block.start, block.end) for pattern in rule.all_patterns()
+        )
 
     def _with_lost_bullets(self, blocks: list[Block]) -> list[Block]:
         """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
@@ -293,38 +295,42 @@ class _Finder:
     def _concern(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
         """The concern itself, and the recommendations that follow it without a heading of their own.
 
-        Under a heading that speaks of several, each of a few short paragraphs tells one.
+        Under a heading that speaks of several, each of a few short paragraphs tells one, and so does a headline below
+        recommendations.
         """
         recommendation = self.rules.get("formal.recommendation")
         kind = "accelerated-cause-of-concern" if "accelerated" in heading.lower() else ""
-        several = rule.pattern("plural_pattern").match(heading) is not None and all(
-            block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks
-        )
-        told = False
+        plural = rule.pattern("plural_pattern").match(heading) is not None
+        short = all(block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks)
+        told = answered = False
         index = 0
         while index < len(blocks):
             block = blocks[index]
             line = self.line(block)
-            if recommendation is not None and told and recommendation.pattern("dated_pattern").match(line):
-                below = [block]
-                while index + 1 < len(blocks) and blocks[index + 1].kind == "item":
-                    index += 1
-                    below.append(blocks[index])
-                yield from self._recommendations(recommendation, below)
-            elif not told or (several and index < rule.number("most")):
-                spans = sentences(self.text, block.start, block.end)
-                # "This is a cause of concern" names nothing by itself.
-                named = [
-                    (first, last)
-                    for first, last in spans
-                    if rule.pattern("named_pattern").search(self.text, first, last)
-                    and len(self.text[first:last].split()) >= 9
-                ]
-                finding = self.make(rule, *(named or spans)[0], kind=kind) if spans else None
-                if finding is not None:
-                    told = True
-                    yield finding
+            first = index
             index += 1
+            if recommendation is not None and told and recommendation.pattern("dated_pattern").match(line):
+                below = list(takewhile(lambda one: one.kind == "item", blocks[index:]))
+                index += len(below)
+                answered = True
+                yield from self._recommendations(recommendation, [block, *below])
+                continue
+            headline = block.kind != "item" and line[-1:] not in ".!?:;"
+            if not told or (plural and (headline if answered else short and first < rule.number("most"))):
+                finding = self._cause(rule, block, kind)
+                if finding is not None:
+                    told, answered = True, False
+                    yield finding
+
+    def _cause(self, rule: Rule, block: Block, kind: str) -> Finding | None:
+        """The sentence of a block that names the concern, or its first: "This is a cause of concern" names nothing."""
+        spans = sentences(self.text, block.start, block.end)
+        named = [
+            span
+            for span in spans
+            if rule.pattern("named_pattern").search(self.text, *span) and len(self.text[slice(*span)].split()) >= 9
+        ]
+        return self.make(rule, *(named or spans)[0], kind=kind) if spans else None
 
     def _recommendations(self, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
         listed = asked = False

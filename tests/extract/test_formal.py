@@ -622,3 +622,30 @@ def test_the_page_of_one_entry_has_its_number_in_its_address() -> None:
     document = read_document(text.encode(), name="text.txt", stated=stated)
     (found,) = extract_facts(document, REFERENCE).findings
     assert (found.force, found.item_no, found.status) == ("kent", "6989", "complete")
+
+
+def test_what_a_paper_recommends_to_its_committee_is_asked_of_no_force() -> None:
+    text = (
+        "Police and Crime Panel: HMICFRS inspection of Kent Police, PEEL 2021/22\n\nRecommendations\n\n1. That Members "
+        "note this report.\n\n2. That the Panel should receive another in six months.\n\nBackground\n\nHMICFRS came.\n"
+    )
+    assert quotes(text) == []
+
+
+def test_each_headline_below_recommendations_is_another_cause_where_several_are_announced() -> None:
+    rest = (
+        "Causes of concern\n\nThe force doesn’t tell victims what it does\n\nWithin three months, the force should:\n\n"
+        "• write to each of them.\n\nThe victims waited.\n\nThe force can’t show that it supervises cases\n\n"
+        "Within six months, the force should:\n\n• check each case."
+    )
+    found = formal(REPORT.format(rest=rest))
+    assert [one.kind for one in found] == ["cause-of-concern", "recommendation"] * 2
+    assert [found[1].addresses, found[3].addresses] == [found[0].evidence, found[2].evidence]
+
+
+def test_a_recommendation_goes_on_in_the_sentences_that_take_it_up() -> None:
+    rest = (
+        "Recommendations\n\nBy 30 June 2024, the force should review its policy. It should ask its partners. The new "
+        "policy should be plain.\n\nWithin a year, the force should train its staff."
+    )
+    assert [one.due for one in formal(REPORT.format(rest=rest))] == ["2024-06-30", "P1Y"]
