@@ -147,11 +147,16 @@ class Answers:
 
     # -- life
 
-    async def start(self) -> None:
-        """Start the workers: as many as answer at once are warm when this returns."""
+    def start(self) -> None:
+        """Start the workers; `ready` waits until they are there."""
         self._nursery.start()
-        await asyncio.gather(self.pages.warm(self._generation), self.visitors.warm(self._generation))
+        self._open()
         self._watcher = asyncio.create_task(self._watch())
+
+    async def ready(self) -> None:
+        """Wait until as many workers are there as answer at once."""
+        await self.visitors.ready()
+        await self.pages.ready()
 
     async def stop(self) -> None:
         """End every worker and wait until they are gone."""
@@ -167,8 +172,11 @@ class Answers:
             with contextlib.suppress(KgbuildError, OSError):
                 if self._read_manifest():
                     self.cache.clear()
-                    self.pages.refresh(self._generation)
-                    self.visitors.refresh(self._generation)
+                    self._open()
+
+    def _open(self) -> None:
+        self.visitors.open(self._generation)
+        self.pages.open(self._generation)
 
     def _read_manifest(self) -> bool:
         """Look which generation is live; True if it is another than before."""

@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         visitors.start()
-        await answers.start()
+        answers.start()
         making = asyncio.create_task(ahead())
         try:
             yield

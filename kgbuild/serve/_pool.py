@@ -300,20 +300,22 @@ class Pool:
         self._closed = False
         self._asked: set[Worker] = set()
 
-    async def warm(self, generation: str) -> None:
-        """Start workers that have `generation` open, as many as the fast lane has places; spares come after."""
-        self._generation = generation
-        await asyncio.gather(*(self._hatch() for _ in range(self._fast)))
-        self._replenish()
+    def open(self, generation: str) -> None:
+        """Have workers that are idle and hold `generation` of the store; those that hold another are let go.
 
-    def refresh(self, generation: str) -> None:
-        """Let go of idle workers that hold another generation of the store, and start others."""
+        They are started one after the other, and who asks before they are there gets one that is started for him.
+        """
         self._generation = generation
         for worker in self._idle:
             if worker.generation != generation:
                 worker.close()
         self._idle = [each for each in self._idle if each.generation == generation]
         self._replenish()
+
+    async def ready(self) -> None:
+        """Wait for the workers that are being started."""
+        if self._warming is not None:
+            await asyncio.wait({self._warming})
 
     async def close(self) -> None:
         """Take no more requests, and give up those that run: they raise Busy. The nursery ends the workers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import signal
@@ -57,18 +58,24 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
         super().__init__(config)
-        self._app = app
+        self._answers: Answers = app.state.answers
+        self._telling: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
-            self.ready()
+        if self.started:  # from now on /health answers, and a query waits for its worker
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        await self._answers.ready()
+        self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Give up queries that run, so that their clients are told and nobody waits for the hopeless ones."""
-        answers: Answers = self._app.state.answers
-        await answers.visitors.close()
-        await answers.pages.close()
+        if self._telling is not None:
+            self._telling.cancel()
+        await self._answers.visitors.close()
+        await self._answers.pages.close()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

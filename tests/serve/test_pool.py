@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kgbuild.query import run_sparql
+from kgbuild.query import Truth, run_sparql
 from kgbuild.serve import _pool
 from kgbuild.serve._pool import Busy, LimitStruck, Nursery, Pool
 from kgbuild.store import open_store
@@ -42,8 +42,8 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
         nursery = Nursery(bundled_store)
         pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.25)
         try:
-            await pool.warm(generation)
-            await until(lambda: pool.load["idle"] == 2)
+            pool.open(generation)
+            await pool.ready()
             (forking,) = set(children(os.getpid())) - before
             workers = children(forking)
             assert all(os.sched_getaffinity(pid) == everywhere for pid in workers)
@@ -69,7 +69,7 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
     asyncio.run(run())
 
 
-def test_the_time_limit_strikes_and_an_end_is_told_as_such(bundled_store: Path) -> None:
+def test_who_asks_before_workers_are_there_gets_one_and_the_end_is_told_as_such(bundled_store: Path) -> None:
     with open_store(bundled_store) as reader:
         generation = reader.generation
 
@@ -77,7 +77,10 @@ def test_the_time_limit_strikes_and_an_end_is_told_as_such(bundled_store: Path) 
         nursery = Nursery(bundled_store)
         pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.1)
         try:
-            await pool.warm(generation)
+            pool.open(generation)
+            # Nobody has waited for a worker, so there is none yet.
+            assert await pool.run(generation, run_sparql, "ASK {}", seconds=60) == Truth(True)
+            await pool.ready()
             with pytest.raises(LimitStruck, match="time"):
                 await pool.run(generation, run_sparql, HOPELESS, seconds=0.5)
             running = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
