@@ -957,6 +957,10 @@ def test_officers_called_ours_in_a_quotation_are_no_forces_own_words() -> None:
          "in its reports.\n", "other"),
         ("Forces do well\n\nPolice forces were good, a report published today found.\n\nGet the report\n\nHer "
          "Majesty’s Chief Inspector of Constabulary, Sir Thomas Winsor, said:\n\n“They were.”\n", "press-release"),
+        ("Guidance\n\nHow Kent Police is inspected\n\nInspectors found it good.\n", "other"),
+        ("How to inspect Kent Police\n\nThis guidance is for inspectors, who found it good.\n", "other"),
+        ("Kent Police good\n\nHMIC found that Kent Police:\n\n• is good\n\nHM Inspector of Constabulary Zoë "
+         "Billingham said:\n\n“It is.”\n", "press-release"),
         ("Monthly column: crime is down\n\nEvery month we publish a column from a commissioner, and our officers in "
          "Kent Police were rated good, inspectors found in a report.\n", "news-article"),
     ],

@@ -113,3 +113,8 @@ def test_the_inspectorates_own_name_is_no_fire_service() -> None:
 
 def test_forces_counted_beside_the_documents_own_are_no_areas() -> None:
     assert facts("Of the 43 police forces graded, 36 were ‘good’, two were ‘outstanding’.").grade_counts == ()
+
+
+def test_areas_that_were_named_before_are_counted() -> None:
+    (count,) = facts("It was asked of three areas. It was rated ‘outstanding’ for two of these areas.").grade_counts
+    assert (count.grade, count.count) == ("outstanding", 2)

@@ -1098,3 +1098,11 @@ def test_lists_with_an_item_that_is_no_area() -> None:
     assert grades(news("It ‘requires improvement’ in the way it supports vulnerable people.")) == {
         "protecting-vulnerable-people": "requires-improvement"
     }
+
+
+def test_three_areas_and_their_names_behind_a_semicolon() -> None:
+    text = (
+        "HMICFRS went to Dorset.\n\nDorset Police was rated ‘good’ in all three areas; understanding demand, use of "
+        "resources and planning for the future.\n"
+    )
+    assert grades(text) == {"ef1-understanding-demand": "good", "ef2-using-resources": "good", "ef3-planning": "good"}
