@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -31,7 +32,7 @@ from kgbuild.build._checks import Checks
 from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph, reference_key
 from kgbuild.build._kept import note, note_violations, nothing_new, unusable
 from kgbuild.build._report import BuildReport, DocumentReport
-from kgbuild.build._run import Run, batches_of, engine_for
+from kgbuild.build._run import Run, batches_of, engine_for, workers
 from kgbuild.build._work import Outcome, Task
 from kgbuild.errors import InputError, StoreError
 from kgbuild.graph_files import GraphFile
@@ -97,7 +98,8 @@ def build(
         problems += unmet_reviews(by_document, known, names, removed)
         stale = stale_of(known, names, removed, keys)
         fixed = reference_key(reference, base)
-        if not tasks and not removed and writer.manifest["reference"] == fixed and not writer.mended:
+        refers_anew = writer.manifest["reference"] != fixed
+        if not tasks and not removed and not refers_anew and not writer.mended:
             return nothing_new(writer, unchanged, problems, usable=bool(unchanged))
         for name in stale:
             problems.append(
@@ -108,26 +110,16 @@ def build(
                 )
             )
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
-        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as folder:
-            run = engine_for(engine, jobs, cluster, shards)
-            mint = Minter(base)
-
-            def referred() -> list[GraphFile]:
-                if writer.manifest["reference"] == fixed:
-                    return []
-                return list(reference_graph(Path(folder), reference, mint))
-
-            with ThreadPoolExecutor(1) as beside:
-                early = beside.submit(referred) if jobs > 1 else None  # while this process waits for its workers
-                outcomes = list(_read(tasks, Path(folder), base, run, progress))
+        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as scratch:
+            folder, mint = Path(scratch), Minter(base)
+            referred = partial(reference_graph, folder, reference, mint) if refers_anew else None
+            outcomes, graphs = _read(tasks, folder, base, engine_for(engine, jobs, cluster, shards), progress, referred)
             problems += [problem for outcome in outcomes for problem in outcome.problems]
             documents = tuple(
                 sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
             )
             if not documents and not unchanged and not removed:
                 return unusable(writer, problems)
-            graphs = [graph for outcome in outcomes for graph in outcome.graphs]
-            graphs += early.result() if early is not None else referred()
             # What was read again may have nothing to say any more: then it has no graph.
             gone = [mint.document_graph(name).value for name in (*removed, *(report.name for report in documents))]
             gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
@@ -135,18 +127,19 @@ def build(
                 progress(0, 1, "storing")
             writer.replace_graphs(gone, graphs)
             read = {mint.document_graph(report.name).value for report in documents} if validator != "none" else set()
-            with Checks(
-                [writer.file(graph) for graph in sorted(read.intersection(writer.named_graphs()))],
-                reference=writer.file(mint.reference_graph.value),
-                pyshacl=validator == "pyshacl",
-                jobs=jobs,
-            ) as checks:
+            with workers(jobs, quads=sum(graph.quads for graph in graphs)) as pool:
+                checks = Checks(
+                    [writer.file(graph) for graph in sorted(read.intersection(writer.named_graphs()))],
+                    reference=writer.file(mint.reference_graph.value),
+                    pyshacl=validator == "pyshacl",
+                    pool=pool,
+                )
                 for outcome in outcomes:
                     for sha256 in outcome.texts:
-                        writer.put_text(sha256, _read_kept(Path(folder) / "texts" / sha256))
+                        writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
                 note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
-                derived = derived_graph(Path(folder), writer, mint, problems)
-                writer.replace_graphs([], [derived, *dataset_graph(Path(folder), writer, mint)])
+                derived = derived_graph(folder, writer, mint, problems, pool)
+                writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
                 writer.settle()
                 unmet = shapes_without_focus(writer.merge) if read else ()
                 if progress:
@@ -179,19 +172,34 @@ def _check_base(base: str) -> None:
         ) from error
 
 
-def _read(tasks: list[Task], folder: Path, base: str, run: Run, progress: Progress | None) -> Iterator[Outcome]:
-    """Read the tasks in batches, in worker processes where that pays; outcomes in the order of the batches."""
+def _read(
+    tasks: list[Task],
+    folder: Path,
+    base: str,
+    run: Run,
+    progress: Progress | None,
+    referred: Callable[[], Iterator[GraphFile]] | None,
+) -> tuple[list[Outcome], list[GraphFile]]:
+    """Read the tasks in batches, in worker processes where that pays.
+
+    Returns:
+        Outcomes in the order of the batches; and the graphs of all, with those of `referred`, which are made here
+        while workers read.
+    """
     for name in ("graphs", "texts"):
         (folder / name).mkdir()
-    batches = list(batches_of(tasks, folder, base))
     if progress:
         progress(0, len(tasks), "reading")
-    done = 0
-    for outcome in run(batches):
-        done += len(outcome.documents) + len(outcome.problems)
-        if progress:
-            progress(done, len(tasks), "reading")
-        yield outcome
+    outcomes = []
+    with ThreadPoolExecutor(1) as beside:
+        early = beside.submit(lambda: list(referred() if referred else ()))
+        done = 0
+        for outcome in run(list(batches_of(tasks, folder, base))):
+            outcomes.append(outcome)
+            done += len(outcome.documents) + len(outcome.problems)
+            if progress:
+                progress(done, len(tasks), "reading")
+    return outcomes, [*(graph for outcome in outcomes for graph in outcome.graphs), *early.result()]
 
 
 def _read_kept(path: Path) -> str:

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from types import TracebackType
-from typing import Final
 
 from kgbuild.build._run import worker_pool
 from kgbuild.errors import KgbuildError
 from kgbuild.graph_files import GraphFile
 from kgbuild.model import Violation
 
-_WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process has started
 _Group = tuple[GraphFile, ...]
 
 
 class Checks:
-    """Validation under way, which `violations` waits for. With one job it is done only then, and here."""
+    """Validation under way, which `violations` waits for. Without processes for it, it is done only then, and here."""
 
-    def __init__(self, graphs: Sequence[GraphFile], *, reference: GraphFile, pyshacl: bool, jobs: int) -> None:
+    def __init__(
+        self, graphs: Sequence[GraphFile], *, reference: GraphFile, pyshacl: bool, pool: ProcessPoolExecutor | None
+    ) -> None:
         """Begin with the files of documents' graphs. They and `reference` must stay where they are."""
         self._reference, self._pyshacl = reference, pyshacl
         self._groups = list(_groups(graphs))
-        self._pool: ProcessPoolExecutor | None = None
-        self._under_way: list[Future[tuple[Violation, ...]]] = []
-        if jobs > 1 and sum(graph.quads for graph in graphs) >= _WORTH_A_PROCESS:
-            self._pool = worker_pool(min(jobs, len(self._groups)))
-            self._under_way = [self._pool.submit(_validate, group, reference, pyshacl) for group in self._groups]
+        self._under_way: list[Future[tuple[Violation, ...]]] | None = None
+        if pool is not None:
+            self._under_way = [pool.submit(_validate, group, reference, pyshacl) for group in self._groups]
 
     def violations(self) -> tuple[Violation, ...]:
         """Whatever breaks a shape, warnings and information too, in the order of `validate_many`.
@@ -38,7 +35,7 @@ class Checks:
         """
         from kgbuild.validate import in_order
 
-        if self._pool is None:
+        if self._under_way is None:
             return in_order(v for group in self._groups for v in _validate(group, self._reference, self._pyshacl))
         return in_order(
             v for group, future in zip(self._groups, self._under_way, strict=True) for v in self._result(group, future)
@@ -58,17 +55,6 @@ class Checks:
                 source=group[0].graph,
                 fix="free memory and build again, or build with --validator none",
             ) from error
-
-    def __enter__(self) -> Checks:
-        """The checks themselves."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop what is not done; nobody will ask for it."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
 
 def _groups(graphs: Sequence[GraphFile]) -> Iterator[_Group]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__, resources
 from kgbuild.build._changes import rules_digest
-from kgbuild.derive import derive_lines
+from kgbuild.derive import Part, parts
 from kgbuild.graph_files import GraphFile, without_graph, write_graph, write_graphs
 from kgbuild.model import Problem
 from kgbuild.reference import Reference
 from kgbuild.store import StoreWriter
 from kgbuild.vocab import Minter, content_hash
 
+_AHEAD: Final = 8  # parts of the derived graph that are made while one is written
 _OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 
@@ -56,16 +61,49 @@ def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterato
     return write_graphs(quads(), folder)
 
 
-def derived_graph(folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem]) -> GraphFile:
+def derived_graph(
+    folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem], pool: ProcessPoolExecutor | None
+) -> GraphFile:
     """What no source states but follows from what they state, each with its rule and premises."""
     name = mint.derived_graph.value
     unmet: list[Problem] = []
-    graph = write_graph(name, without_graph(derive_lines(writer.merge, mint, unmet), name), folder)
+    graph = write_graph(name, _lines(parts(writer.merge, mint, unmet), name, pool), folder)
     for document, entry in writer.manifest["documents"].items():
         if "reviews" in entry:
             entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]
     problems += unmet
     return graph
+
+
+def _lines(of: Iterable[Part], graph: str, pool: ProcessPoolExecutor | None) -> Iterator[bytes]:
+    """The parts as N-Triples, each made in a process of the pool where that goes, a bounded number of them ahead."""
+    ahead: deque[tuple[Part, Future[list[bytes]] | None]] = deque()
+    for part in of:
+        ahead.append((part, _begun(part, graph, pool)))
+        if len(ahead) > _AHEAD:
+            yield from _made(*ahead.popleft(), graph)
+    for part, made in ahead:
+        yield from _made(part, made, graph)
+
+
+def _begun(part: Part, graph: str, pool: ProcessPoolExecutor | None) -> Future[list[bytes]] | None:
+    if pool is None or not part.force:
+        return None
+    try:
+        return pool.submit(_make, part, graph)
+    except BrokenProcessPool:  # something else of this build broke it
+        return None
+
+
+def _made(part: Part, made: Future[list[bytes]] | None, graph: str) -> list[bytes]:
+    if made is not None:
+        with contextlib.suppress(BrokenProcessPool):
+            return made.result()
+    return _make(part, graph)
+
+
+def _make(part: Part, graph: str) -> list[bytes]:
+    return list(without_graph(part.lines(), graph))
 
 
 def dataset_graph(folder: Path, writer: StoreWriter, mint: Minter) -> Iterator[GraphFile]:

@@ -6,6 +6,7 @@ document, so that one bad document costs itself only.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import multiprocessing
 import os
@@ -35,6 +36,7 @@ from kgbuild.model import Problem
 
 _BATCH_DOCUMENTS: Final = 32
 _BATCH_BYTES: Final = 4_000_000
+_WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process has started
 
 Run = Callable[[list[Batch]], Iterable[Outcome]]
 
@@ -126,6 +128,21 @@ def worker_pool(jobs: int) -> ProcessPoolExecutor:
         forkserver.ensure_running()
         signal.signal(signal.SIGINT, heard)
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
+
+
+@contextlib.contextmanager
+def workers(jobs: int, *, quads: int) -> Iterator[ProcessPoolExecutor | None]:
+    """A pool for what follows reading, where so many quads make it pay. On an error nothing is waited for."""
+    if jobs == 1 or quads < _WORTH_A_PROCESS:
+        yield None
+        return
+    pool = worker_pool(jobs)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _run_in_pool(batches: list[Batch], jobs: int) -> Iterator[Outcome]:
