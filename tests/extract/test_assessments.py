@@ -219,6 +219,8 @@ def test_what_more_could_be_done_is_a_weakness_and_how_it_can_improve_is_none() 
         ("It reduces demand effectively, but not to the extent of hiding it", "strength"),
         ("It makes good use of a page for those whose first language is not Welsh", "strength"),
         ("The force collaborates with its neighbours", "strength"),
+        ("The force is well prepared to face its challenges", "strength"),
+        ("It does need to make progress with the skills it will need", "weakness"),
         ("Leaders have a clear view of the demand that the force needs to meet", "strength"),
         ("Officers are well led and receive the training they need", "strength"),
         ("The share of cases that end in a charge is “low”", "weakness"),

@@ -286,6 +286,7 @@ def test_gladness_and_news_are_welcomed_and_thanks_of_others_are_no_accepting() 
     assert _told(said.format("It is fair, acknowledging my officers for their work."))[0][3] == ()
     assert _told(said.format("We are currently drawing up a plan for it."))[0][0] == "commitment"
     assert _told(said.format("Our drive to help victims will continue."))[0][0] == "commitment"
+    assert _told(said.format("I am concerned that little of it is new."))[0][3] == ("disappointed",)
     assert _told(said.format("It notes the progress that the force continues to make."))[0][0] == "response"
     assert _told(said.format("It is a fair and useful assessment."))[0][3] == ("accepts",)
 
