@@ -19,7 +19,7 @@ from kgbuild.build import build
 from kgbuild.derive import _lineage as room
 from kgbuild.derive import derive_lines, parts
 from kgbuild.derive._findings import Found, read_findings
-from kgbuild.derive._likeness import Frame, judge, read_frame, share_of, weigh
+from kgbuild.derive._likeness import Frame, Reading, judge, read_frame, share_of, weigh
 from kgbuild.derive._lineage import link
 from kgbuild.derive._words import words
 from kgbuild.explain import explain
@@ -128,6 +128,42 @@ def test_evidence_beside_the_words_counts() -> None:
     assert plain is not None and more is not None
     assert {"question", "round-named"} == set(more.reasons) - set(plain.reasons)
     assert more.points >= plain.points
+
+
+def test_a_long_text_on_several_themes_is_read_where_it_speaks_of_the_shared_one() -> None:
+    themes = frozenset({"call-handling", "domestic-abuse", "supervision-of-investigations"})
+    text = "It fails victims of domestic abuse, leaves children waiting, and lets burglars, vetting and cameras slide."
+    later = found(3, text, themes=themes)
+    earlier = found(2, "Victims of domestic abuse get a poor service.", themes=frozenset({"domestic-abuse"}))
+    drawn = judge(earlier, later, FRAME)
+    assert drawn is not None
+    assert drawn.note == "both are on domestic abuse"
+
+
+def test_a_number_that_is_dialled_says_what_is_called() -> None:
+    drawn = judge(SLOW, found(3, "It answers 999 slowly."), FRAME)
+    assert drawn is not None
+    assert "emergency" in drawn.note
+
+
+def test_the_name_of_the_force_is_no_likeness() -> None:
+    one, two = (
+        found(place, text) for place, text in ((2, "Callers to Kent give up."), (3, "Kent grades calls wrongly."))
+    )
+    unnamed = [replace(each, text=each.text.replace("Kent", "them")) for each in (one, two)]
+    themes = FRAME.themes(one.themes, two.themes)
+    weighed = [weigh(Reading(a), Reading(b), themes, FRAME.continues)[0] for a, b in ((one, two), unnamed)]
+    assert weighed[0] == weighed[1]
+
+
+def test_a_force_judged_as_a_whole_is_asked_for_nothing() -> None:
+    whole = frozenset({"overall-performance"})
+    frame = Frame({}, frozenset(), {}, {"overall-performance": "overall-performance"})
+    one = found(2, "I am concerned about its performance.", themes=whole)
+    two = found(3, "I am very concerned about its performance.", themes=whole)
+    assert list(link([one, two], frame)) == []
+    named = frame.themes(whole, whole)
+    assert named.shared == ()
 
 
 def test_the_later_finding_citing_the_earlier_links_them_though_they_share_no_theme() -> None:

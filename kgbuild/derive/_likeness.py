@@ -14,7 +14,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Final
 
 from kgbuild.derive._findings import Found, Merged
-from kgbuild.derive._words import FIFTH, FULL, HALF, lowered, subjects_of, tokens_of, words
+from kgbuild.derive._words import FIFTH, FULL, HALF, Subjects, lowered, subjects_of, tokens_of, words, words_of_name
 from kgbuild.vocab import INSP, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -41,21 +41,35 @@ _REASONS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a finding says where a theme is concerned."""
+
+    about: Subjects
+    beside: frozenset[str]  # subjects beside those that the theme implies
+    square: int  # sum of the squares of the weights of all words
+    part: bool  # whether it is a part of the text: the rest speaks of other themes
+
+
 class Reading:
     """A finding with what its text says, read once: it is compared many times."""
 
-    __slots__ = ("_said", "asked", "folded", "found", "grave", "named_rounds", "plain", "subjects", "views")
+    __slots__ = ("_parts", "_said", "asked", "folded", "found", "grave", "named_rounds", "plain", "subjects", "views")
 
     def __init__(self, found: Found) -> None:
         self.found = found
         self.plain = lowered(found.text)
         tokens = tokens_of(self.plain)
         self.folded = " ".join(tokens)
-        self.subjects = subjects_of(self.plain, tokens)
+        own = words_of_name(found.force)
+        self.subjects = subjects_of(self.plain, [word for word in tokens if word not in own])
+        # A long sentence on several themes says something else of each.
+        long = len(found.themes) > 1 and len(tokens) > words().limits["long"]
+        parts = words().breaks.split(self.plain) if long else ()
+        self._parts = [subjects_of(part, [word for word in tokens_of(part) if word not in own]) for part in parts]
         self.grave = found.kind in _GRAVE
         self.asked = self.grave or found.kind in _FORMAL
-        # What the shared themes of a pair imply -> the subjects beside it, and the sum of the squares of all weights.
-        self.views: dict[frozenset[str], tuple[frozenset[str], int]] = {}
+        self.views: dict[frozenset[str], View] = {}  # by what the shared themes of a pair imply
         self.named_rounds: dict[frozenset[str], bool] = {}  # years of a round -> whether the text has one
         self._said: dict[str, str] = {}
 
@@ -67,15 +81,16 @@ class Reading:
             said = self._said[cue] = found.group().strip() if found else ""
         return said
 
-    def view(self, implied: frozenset[str]) -> tuple[frozenset[str], int]:
-        """The subjects beside what is implied, and the sum of the squares of the weights of all words."""
+    def view(self, implied: frozenset[str]) -> View:
+        """What is said where themes are concerned that imply these subjects: by the parts that name one, or by all."""
         found = self.views.get(implied)
         if found is None:
-            of = self.subjects
-            beside = of.named - implied
-            light = len(of.named) - len(beside) + len(of.fifth)
-            found = beside, len(beside) * FULL**2 + len(of.half) * HALF**2 + light * FIFTH**2
-            self.views[implied] = found
+            parts = [part for part in self._parts if not implied.isdisjoint(part.named)]
+            about = Subjects.joined(parts) if parts else self.subjects
+            beside = about.named - implied
+            light = len(about.named) - len(beside) + len(about.fifth)
+            square = len(beside) * FULL**2 + len(about.half) * HALF**2 + light * FIFTH**2
+            found = self.views[implied] = View(about, beside, square, bool(parts))
         return found
 
     def names(self, years: frozenset[str]) -> bool:
@@ -93,7 +108,8 @@ class Themes:
     shared: tuple[str, ...]
     evidence: str  # one_demand, theme, twin, kindred, related, or ""
     implied: frozenset[str]  # subjects that the names of the shared themes say already
-    of_one: int  # themes that only one of the two is on
+    only_earlier: int  # themes that the earlier alone is on
+    only_later: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,7 @@ class Frame:
         slugs: Mapping[str, str],
     ) -> None:
         self.broader, self.continues, self.labels, self.slugs = broader, continues, labels, slugs
+        self._no_demand = {theme for theme, slug in slugs.items() if slug in words().no_demand}
         self._themes: dict[tuple[frozenset[str], frozenset[str]], Themes] = {}
         self._implied: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -141,14 +158,20 @@ class Frame:
         """What two sets of themes say; worked out once for each pair of sets."""
         found = self._themes.get((earlier, later))
         if found is None:
-            shared = tuple(sorted(earlier & later))
+            shared = tuple(sorted((earlier & later) - self._no_demand))
             if shared:
                 slugs = (self.slugs.get(theme, "") for theme in shared)
                 evidence = "theme" if words().one_demand.isdisjoint(slugs) else "one_demand"
             else:
                 evidence = self.relation(earlier, later)
-            found = self._themes[earlier, later] = Themes(shared, evidence, self.implied(shared), len(earlier ^ later))
+            found = self._themes[earlier, later] = Themes(
+                shared, evidence, self.implied(shared), len(earlier - later), len(later - earlier)
+            )
         return found
+
+    def asks(self, themes: frozenset[str]) -> bool:
+        """Whether a finding on these themes may ask for something: not where its only theme is no demand."""
+        return not themes or not themes <= self._no_demand
 
     def relation(self, earlier: frozenset[str], later: frozenset[str]) -> str:
         """The nearest relation between two sets of themes that share none: twin, kindred, related, or ""."""
@@ -204,16 +227,18 @@ def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
 def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]) -> dict[str, int]:
     """What speaks for and against two findings asking for the same, by the names of the weights, in thousandths."""
     earlier, later = one.found, two.found
-    implied, of_one, of_two = themes.implied, one.subjects, two.subjects
-    first, square_one = one.view(implied)
-    second, square_two = two.view(implied)
+    implied = themes.implied
+    of_one, of_two = one.view(implied), two.view(implied)
+    first, second = of_one.beside, of_two.beside
     both = first & second
-    alike = len(of_one.named & of_two.named) if implied else len(both)
-    shared = (alike + len(of_one.fifth & of_two.fifth)) * FIFTH**2 + len(of_one.half & of_two.half) * HALF**2
+    about, also = of_one.about, of_two.about
+    alike = len(about.named & also.named) if implied else len(both)
+    shared = (alike + len(about.fifth & also.fifth)) * FIFTH**2 + len(about.half & also.half) * HALF**2
     found = {"start": 1000}
     if themes.evidence:
         found[themes.evidence] = 1000
-    found["one_theme"] = min(themes.of_one, _MANY) * 1000
+    others = (0 if of_one.part else themes.only_earlier) + (0 if of_two.part else themes.only_later)
+    found["one_theme"] = min(others, _MANY) * 1000
     if not themes.shared:
         found["across"] = 1000
         found["both_name"] = min(len(both), _MANY) * 1000
@@ -222,12 +247,12 @@ def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tu
         if not both.isdisjoint(words().telling):
             found["telling"] = 1000
     if shared:
-        found["alike"] = shared * 1000 // (isqrt(square_one * square_two) or 1)
+        found["alike"] = shared * 1000 // (isqrt(of_one.square * of_two.square) or 1)
     found["only_earlier"] = min(len(first) - len(both), _MANY) * 1000
     if themes.shared and not first and not second:
         found["both_general"] = 1000
     narrow = themes.evidence == "one_demand"
-    if implied and not implied.isdisjoint(of_one.named) and not implied.isdisjoint(of_two.named):
+    if implied and not implied.isdisjoint(about.named) and not implied.isdisjoint(also.named):
         found["one_demand_named" if narrow else "theme_named"] = 1000
     if later.positive:
         if narrow:
@@ -277,7 +302,7 @@ def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, 
     parts = []
     if themes.shared:
         parts.append(f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in themes.shared)}")
-    if both := one.view(themes.implied)[0] & two.view(themes.implied)[0]:
+    if both := one.view(themes.implied).beside & two.view(themes.implied).beside:
         reasons.add("subject")
         parts.append(f"both speak of {', '.join(subject.replace('-', ' ') for subject in sorted(both))}")
     cue = "better" if later.positive else "again"

@@ -70,7 +70,7 @@ def link_force(findings: list[Found], frame: Frame) -> Iterator[Link]:
     """
     limits = words().limits
     in_all = limits["in_all_of_a_crowd" if len(findings) > limits["crowd"] else "in_all"]
-    readings = [Reading(each) for each in findings]
+    readings = [Reading(each) for each in findings if frame.asks(each.themes)]
     shelves = _shelves(readings, frame)
     for later in readings:
         yield from _back(later, shelves, frame, in_all)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -24,12 +24,18 @@ class Subjects:
     half: frozenset[str]
     fifth: frozenset[str]
 
+    @classmethod
+    def joined(cls, several: Sequence[Subjects]) -> Subjects:
+        """What several texts are about together."""
+        return cls(*(frozenset[str]().union(*(getattr(each, name) for each in several)) for name in cls.__slots__))
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     weights: Mapping[str, int]
     limits: Mapping[str, int]
     one_demand: frozenset[str]
+    no_demand: frozenset[str]
     telling: frozenset[str]
     exact: Mapping[str, tuple[str, ...]]
     prefixes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -39,6 +45,7 @@ class _Words:
     common: frozenset[str]
     common_prefixes: tuple[str, ...]
     empty: frozenset[str]
+    breaks: re.Pattern[str]  # between what a sentence says of one thing and of the next
     said: Mapping[str, re.Pattern[str]]  # of text in lower case
     families: Mapping[str, tuple[str, ...]]  # of a subject
     twins: frozenset[tuple[str, str]]  # themes, by slug, both ways
@@ -77,6 +84,7 @@ def words() -> _Words:
         data["weights"],
         data["limits"],
         frozenset(data["words"]["themes_of_one_demand"]),
+        frozenset(data["words"]["themes_of_no_demand"]),
         frozenset(data["words"]["telling"]),
         {word: tuple(found) for word, found in exact.items()},
         tuple((start, tuple(found)) for start, found in prefixes.items()),
@@ -86,6 +94,7 @@ def words() -> _Words:
         frozenset(word for word in common if not word.endswith("*")),
         tuple(word[:-1] for word in common if word.endswith("*")),
         frozenset(data["words"]["empty"]),
+        re.compile("|".join(data["words"]["breaks"])),
         {name: re.compile("|".join(parts)) for name, parts in data["said"].items()},
         {subject: tuple(found) for subject, found in families.items()},
         _pairs_of(data["words"]["twin_themes"]),
@@ -102,8 +111,6 @@ def _pairs_of(groups: Iterable[Iterable[str]]) -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=100_000)
 def _read_word(word: str) -> tuple[tuple[str, int], ...]:
     """The subjects that a word names, else itself without its ending, each with its weight."""
-    if word.isdecimal():
-        return ()
     known = words()
     named = set(known.exact.get(word, ()))
     for start, subjects in known.prefixes:
@@ -111,7 +118,7 @@ def _read_word(word: str) -> tuple[tuple[str, int], ...]:
             named.update(subjects)
     if named:
         return tuple((subject, FULL) for subject in sorted(named))
-    if word in known.empty or len(word) < 3:
+    if word in known.empty or len(word) < 3 or word.isdecimal():
         return ()
     light = word in known.common or word.startswith(known.common_prefixes)
     return (("~" + _stem(word), FIFTH if light else HALF),)
@@ -137,6 +144,12 @@ def tokens_of(plain: str) -> list[str]:
 def folded(text: str) -> str:
     """The words of a text alone: equal for two that differ in capitals, marks and spaces only."""
     return " ".join(tokens_of(lowered(text)))
+
+
+@lru_cache(maxsize=1_000)
+def words_of_name(iri: str) -> frozenset[str]:
+    """The words that an IRI ends in, such as those of a force's name."""
+    return frozenset(iri.rpartition("/")[2].split("-"))
 
 
 def subjects_of(plain: str, tokens: list[str]) -> Subjects:
