@@ -127,6 +127,7 @@ class Judgement:
     comparison: str = ""  # improved | unchanged | deteriorated | not-comparable
     previous_cycle: str = ""
     previous_grade: str = ""
+    organisation: str = ""  # the id of a regional unit, in place of a force
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _annotated_tuple(mark: Annotation) -> tuple[str, ...]:
 
 
 def _extracted_tuple(item: Extracted) -> tuple[str, ...]:
-    return (item.fact.force, item.fact.cycle, item.fact.question, item.fact.grade)
+    return (item.fact.force or item.fact.organisation, item.fact.cycle, item.fact.question, item.fact.grade)
 
 
 def _score_judgements(tally: Tally, marked: Annotated, facts: DocumentFacts) -> None:

@@ -24,6 +24,7 @@ from kgbuild.extract._resolve import resolve_context
 from kgbuild.extract._statements import find_statements
 from kgbuild.extract._statistics import find_statistics
 from kgbuild.extract._themes import attach_themes
+from kgbuild.extract._units import with_units
 from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
@@ -59,7 +60,7 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         notes=(*document.notes, *context.notes),
     )
     if context.police:
-        judgements = find_judgements(document, context)
+        judgements = with_units(find_judgements(document, context), document, context)
         formal = find_formal(document, context)
         evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
         taken = [passage for passage in evidence if isinstance(passage, Passage)]
@@ -80,7 +81,11 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
 
 
 def _told(finding: Finding, context: Context) -> bool:
-    return not isinstance(finding.evidence, Passage) or context.tells_of_force(finding.evidence)
+    """Whether a finding is of a force: not one of a regional unit, or of another service in a joint inspection."""
+    if not isinstance(finding.evidence, Passage):
+        return True
+    section = context.section_at(finding.evidence.start)
+    return (section is None or section.unit is None) and context.tells_of_force(finding.evidence)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

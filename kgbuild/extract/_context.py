@@ -23,6 +23,7 @@ class Section:
     role: str = ""
     force: str = ""  # where the document treats several forces; else ""
     cycle: str = ""  # where the document treats several cycles; else ""
+    unit: str | None = None  # the regional unit that the part is about, and so no force; "" for one that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Context:
     def force_at(self, offset: int) -> str:
         """The force that text at `offset` is about: its section's, else the document's only one, else ""."""
         section = self.section_at(offset)
+        if section is not None and section.unit is not None:
+            return ""
         if section is not None and section.force:
             return section.force
         return self.forces[0] if len(self.forces) == 1 else ""

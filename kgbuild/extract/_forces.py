@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kgbuild.extract._guards import guarded
 from kgbuild.extract._once import once
-from kgbuild.extract._rules import load_rules
+from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.reference import Reference, fold
 
 _BOTH = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
@@ -52,10 +52,11 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
     pattern, names = _pattern(reference)
     rule = load_rules("context")["context.force"]
     after, before = rule.pattern("after_pattern"), rule.pattern("before_pattern")
+    unit = load_rules("units")["unit.named"]
     found = []
     for match in pattern.finditer(text, start, end):
         force, strong = names.get(fold(match["name"]), ("", False))
-        if not force:
+        if not force or _in_unit(text, match, unit):
             continue
         if match["title"]:
             strong = True
@@ -71,6 +72,14 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
         if listed:
             found[index] = replace(one, strong=True)
     return found
+
+
+def _in_unit(text: str, match: re.Match[str], unit: Rule) -> bool:
+    """Whether a name without a title stands in the name of a regional unit, or of its region."""
+    return not match["title"] and (
+        unit.pattern("after_pattern").match(text, match.end()) is not None
+        or unit.pattern("before_pattern").search(text[max(0, match.start() - 60) : match.start()]) is not None
+    )
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from kgbuild.extract._context import Context, Section
 from kgbuild.extract._questions import question_of_heading
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._subject_forces import force_headings, force_stretches
+from kgbuild.extract._units import unit_headings
 from kgbuild.model import Document, Passage
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
@@ -39,6 +40,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     question_rule = body.rule("context.section-question")
     cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
     force_at = dict(force_headings(body)) if len(forces) > 1 else {}
+    unit_at = unit_headings(body)
     status = body.rule("context.section-status")
     names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
     current = Section(0, 0)
@@ -89,6 +91,10 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         number_at = -1
         if block.start in force_at:
             begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
+        elif block.start in unit_at:
+            begin(start, Section(start, start, cycle=current.cycle, unit=unit_at[block.start]))
+        elif current.unit is not None and block.kind == "heading" and line in names:
+            begin(start, Section(start, start, cycle=current.cycle))
         role = section_role(line, role_rule)
         if role is not None:
             if block.kind == "heading" or role or current.role:

@@ -261,16 +261,18 @@ class _Mapper:
 
     def judgement(self, fact: Judgement, text: str) -> None:
         q, mint = self.quad, self.mint
-        node = mint("judgement", fact.force, fact.cycle, fact.question, fact.grade or "not-graded")
+        node = mint("judgement", fact.force or fact.organisation, fact.cycle, fact.question, fact.grade or "not-graded")
         if self.first(node.value):
             q(node, _TYPE, INSP.Judgement)
             self.context(node, fact.force, fact.cycle, fact.question)
             grade = self.grade(fact.cycle, fact.grade) if fact.grade else None
             if grade is not None:
                 q(node, INSP.grade, grade)
+            if grade is not None and fact.force:
                 # An observation has a measure (Data Cube, integrity constraint 14); what was not graded is none.
                 q(node, _TYPE, QB.Observation)
                 q(node, QB.dataSet, mint("cube", "judgements"))
+            self.organisation(node, fact.organisation)
             q(node, INSP.judgementStatus, code("judgementStatus", fact.status))
             if fact.made_in:
                 inspection = mint("inspection", fact.force, fact.made_in)
@@ -549,7 +551,7 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
     """
     mapper = _DocumentMapper(document, facts, mint=mint, reference=reference)
     q, node = mapper.quad, mapper.document
-    whole = [fact for fact in facts.judgements if fact.force and fact.cycle and fact.question]
+    whole = [fact for fact in facts.judgements if (fact.force or fact.organisation) and fact.cycle and fact.question]
     mapper.describe(facts.kind, len(document.text), document.media_type, document.sha256, facts.title)
     for force in facts.forces:
         q(node, INSP.aboutForce, mint("force", force))
