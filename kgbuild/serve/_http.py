@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import ipaddress
@@ -188,8 +189,9 @@ class Frame:
             else:
                 await self.app(scope, receive, tell)
         finally:
-            if self.settings.access_log:
-                self._log(scope, status, sent, time.perf_counter() - started)
+            if self.settings.access_log:  # once what was written in this turn of the event loop is sent
+                took = time.perf_counter() - started
+                asyncio.get_running_loop().call_soon(self._log, scope, status, sent, took)
 
     def _log(self, scope: Scope, status: int, sent: int, seconds: float) -> None:
         """One line: who, when, what, how it went. What visitors asked is left out unless the operator wants it."""

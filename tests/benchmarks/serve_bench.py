@@ -157,6 +157,7 @@ class Client:
     def __init__(self, address: str) -> None:
         self._host, _, self._path = address.removeprefix("http://").partition("/")
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.body = b""  # of the last answer that told its length
 
     async def ask(self, query: str) -> str:
         """The status of the answer to a query, read whole."""
@@ -185,7 +186,7 @@ class Client:
             await reader.readexactly(2)
         else:
             length = next((line[15:] for line in head.split("\r\n") if line.startswith("content-length:")), "0")
-            await reader.readexactly(int(length))
+            self.body = await reader.readexactly(int(length))
         if "connection: close" in head:
             self.close()
         return status
@@ -252,37 +253,88 @@ async def load(
     return result, overruns
 
 
-def against_raw(store: Path, address: str, queries: list[str], rounds: int) -> str:
-    """Milliseconds of a query in this process and over HTTP, in turns of thirty: median, and the tenth of the quickest.
+FLOOR_APP = """
+import sys, uvicorn
+async def answer(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+    await send({"type": "http.response.body", "body": b"x" * 1000})
+uvicorn.run(answer, host="127.0.0.1", port=int(sys.argv[1]), log_level="error", access_log=False, lifespan="off")
+"""
 
-    A plain client, and turns, because a process that has just computed wakes late on a busy machine.
+
+def floor() -> contextlib.AbstractContextManager[tuple[str, int]]:
+    """A server that says the same to everybody: what it takes is HTTP and its client, and none of kgbuild."""
+    port = free_port()
+    return process([sys.executable, "-c", FLOOR_APP, str(port)], port, "/")
+
+
+def against_raw(store: Path, queries: list[str], rounds: int) -> str:
+    """What a query takes in this process, what over HTTP, and what an answer without a query takes over HTTP.
+
+    Milliseconds of wall time at the median and at the tenth of the quickest, and the processor time of an answer: of
+    this process where it asks itself, of the server and all its workers else. A plain client, and turns of thirty,
+    because a process that has just computed wakes late on a busy machine.
     """
     from pyoxigraph import QueryResultsFormat
 
-    host, _, path = address.removeprefix("http://").partition("/")
-    client = HTTPConnection(host)
-    raw: list[float] = []
-    http: list[float] = []
-    with open_store(store) as reader:
+    class OverHttp:
+        def __init__(self, address: str, pid: int) -> None:
+            host, _, self._path = address.removeprefix("http://").partition("/")
+            self._client, self._pid = HTTPConnection(host), pid
+
+        def begin(self) -> None:
+            self._client.close()  # it was idle for long, and opens anew
+            self._client.connect()
+
+        def ask(self, query: str) -> None:
+            address = f"/{self._path}?{urlencode({'query': query})}"
+            self._client.request("GET", address, headers={"Accept": ACCEPT})
+            self._client.getresponse().read()
+
+        def processor_s(self) -> float:
+            return processor_s(self._pid)
+
+    class Raw:
+        def begin(self) -> None:
+            pass
+
+        def ask(self, query: str) -> None:
+            reader.graph.query(query).serialize(format=QueryResultsFormat.JSON)  # type: ignore[union-attr]
+
+        def processor_s(self) -> float:
+            return time.process_time()
+
+    with open_store(store) as reader, kgbuild(store, "--cache-mb", "0", "--timeout", "20") as served, floor() as bare:
+        at_rest(served[0])
+        asked = {"raw": Raw(), "over HTTP": OverHttp(*served), "an empty answer over HTTP": OverHttp(*bare)}
+        took: dict[str, list[float]] = {label: [] for label in asked}
+        used = dict.fromkeys(asked, 0.0)
         for turn in range(0, rounds, 30):
-            batch = [queries[number * 7 % len(queries)] for number in range(turn, turn + 30)]
-            for query in batch:
-                began = time.perf_counter()
-                reader.graph.query(query).serialize(format=QueryResultsFormat.JSON)  # type: ignore[union-attr]
-                raw.append(time.perf_counter() - began)
-            client.close()  # it was idle for long, and opens anew
-            client.connect()
-            for query in batch:
-                began = time.perf_counter()
-                client.request("GET", f"/{path}?{urlencode({'query': query})}", headers={"Accept": ACCEPT})
-                client.getresponse().read()
-                http.append(time.perf_counter() - began)
-    client.close()
+            for label, one in asked.items():
+                one.begin()
+                before = one.processor_s()
+                for number in range(turn, turn + 30):
+                    began = time.perf_counter()
+                    one.ask(queries[number * 7 % len(queries)])
+                    took[label].append(time.perf_counter() - began)
+                used[label] += one.processor_s() - before
     told = []
     for label, share in (("p50", 0.5), ("p10", 0.1)):
-        one_raw, one_http = (1000 * sorted(each[30:])[int(share * (len(each) - 30))] for each in (raw, http))
-        told.append(f"{label} raw {one_raw:.2f} ms, over HTTP {one_http:.2f} ms, ratio {one_http / one_raw:.2f}")
-    return "; ".join(told)
+        raw, http, empty = (1000 * sorted(each[30:])[int(share * (len(each) - 30))] for each in took.values())
+        told.append(
+            f"{label} raw {raw:.2f} ms, over HTTP {http:.2f} ms, ratio {http / raw:.2f}; "
+            f"an empty answer {empty:.2f} ms, ratio without it {(http - empty) / raw:.2f}"
+        )
+    told.append(", ".join(f"{label} {1000 * seconds / rounds:.2f}" for label, seconds in used.items()))
+    return "\n  ".join(told) + " ms of processor"
+
+
+def at_rest(address: str) -> None:
+    """Wait until a server has made what it makes ahead."""
+    host, quiet, end = address.removeprefix("http://").partition("/")[0], 0, time.monotonic() + 120
+    while quiet < 8 and time.monotonic() < end:
+        quiet = quiet + 1 if asyncio.run(idle(host)) else 0
+        time.sleep(0.1)
 
 
 def processor_s(pid: int) -> float:
@@ -337,7 +389,7 @@ async def soak(
     pause: float = 0.0,
     tell: Callable[[Sample], object] = lambda _: None,
 ) -> tuple[Sample, Sample, Counter[str]]:
-    """A mixed load for `seconds`: what was held at rest before and after, and the answers by status.
+    """A mixed load for `seconds`: what was held at rest before and after, and the answers by status, 503 by its reason.
 
     `tell` gets a sample every `every` seconds.
 
@@ -351,7 +403,8 @@ async def soak(
 
     async def get(client: Client, path: str) -> None:
         try:
-            statuses[await asyncio.wait_for(client.get(path), 60)] += 1
+            status = await asyncio.wait_for(client.get(path), 60)
+            statuses[f"503: {reason(client.body)}" if status == "503" else status] += 1
         except (TimeoutError, OSError, EOFError, ValueError) as error:
             statuses[type(error).__name__] += 1
             client.close()
@@ -420,6 +473,14 @@ async def soak(
     return before, after, statuses
 
 
+def reason(body: bytes) -> str:
+    """What a refusal says: the detail of a problem, or the words of a page."""
+    try:
+        return str(json.loads(body)["detail"])
+    except ValueError:
+        return " ".join(re.sub(r"<[^>]*>", " ", body.decode("utf-8", "replace")).split())
+
+
 async def idle(host: str) -> bool:
     """Whether no query runs or waits."""
     client = HTTPConnection(host, timeout=10)
@@ -484,9 +545,8 @@ def main() -> None:
             contenders["rdflib-endpoint"] = lambda: rdflib_endpoint(given.rdflib_python, data)
         else:
             print("left out: rdflib-endpoint (give --rdflib-python)")
-        with kgbuild(given.store, "--cache-mb", "0") as (address, _):
-            print(f"small queries, one client: {against_raw(given.store, address, small, 300)}")
-            print(f"mix, one client: {against_raw(given.store, address, mixed, 120)}", flush=True)
+        print(f"small queries, one client:\n  {against_raw(given.store, small, 300)}", flush=True)
+        print(f"mix, one client:\n  {against_raw(given.store, mixed, 120)}", flush=True)
         # Time for what the mix asks on a busy machine; the limit is for the hopeless.
         patient = {
             **contenders,
