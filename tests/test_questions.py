@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shlex
 from pathlib import Path
@@ -28,10 +30,27 @@ def test_the_command_gives_rows(bundled_store: Path, number: int) -> None:
     assert len(done.stdout.splitlines()) > 1
 
 
-@pytest.mark.parametrize("number", [7, 11, 15, 20, 21, 23])
+@pytest.mark.parametrize("number", [7, 10, 11, 15, 20, 21, 23])
 def test_an_answer_has_its_words(bundled_store: Path, number: int) -> None:
     """What was asked for is in the row, and not only a row."""
     asked = [*shlex.split(COMMANDS[number]), "--store", str(bundled_store), "--format", "json"]
     done = CliRunner().invoke(main, asked)
     words = {"text", "concern", "quote", "words"}
     assert re.search(rf'"({"|".join(sorted(words))})": {{', done.stdout)
+
+
+def test_who_signed_is_told_by_documents_and_by_the_table_of_posts(bundled_store: Path) -> None:
+    asked = [
+        "query",
+        "inspectors",
+        "--store",
+        str(bundled_store),
+        "--format",
+        "csv",
+        "--param",
+        "inspector=Roy Wilsher",
+    ]
+    rows = list(csv.DictReader(io.StringIO(CliRunner().invoke(main, asked).stdout)))
+    told = {(row["force"], row["published"][:4], row["kind"]) for row in rows}
+    assert {("cambridgeshire", "2024", "post"), ("humberside", "2022", "press-release")} <= told
+    assert all(row["source_url"] for row in rows if row["kind"] == "post")

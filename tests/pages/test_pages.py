@@ -336,3 +336,12 @@ def test_downloads_of_an_answer_are_the_endpoints(site: Site, read: Read) -> Non
     links = [each.get("href") for each in read(PATHS["query-own"]).all("a") if each.get("href").startswith("/sparql")]
     assert [query_of(link)["format"] for link in links] == ["csv", "tsv", "json", "xml"]
     assert all(site.get(link).status == 200 for link in links)
+
+
+def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(read: Read) -> None:
+    page = read("/force/cleveland")
+    told = [element for element in page.all("p") if "Monitoring:" in element.text]
+    assert any("from 2019 to September 2023" in element.text for element in told)
+    links = [link.get("href") for element in told for link in element.walk() if link.tag == "a"]
+    assert "/monitoring/cleveland/scan/2023-09" in links
+    assert "Performance in the control room" in read("/monitoring/cleveland/scan/2023-09").text
