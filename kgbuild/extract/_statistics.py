@@ -22,7 +22,13 @@ _WORDS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 } | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100}
+_WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a-hundred": 100}
+_WORDS |= {"thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
+_WORDS |= {
+    f"{ten}-{one}": _WORDS[ten] + _WORDS[one]
+    for ten in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    for one in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+}
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -147,7 +153,7 @@ def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list
 
 
 def _number(words: str) -> Decimal:
-    folded = words.casefold()
+    folded = "-".join(words.casefold().split())
     return Decimal(_WORDS[folded]) if folded in _WORDS else Decimal(folded.replace(",", ""))
 
 
@@ -170,7 +176,7 @@ _STOP = (
     r"|since|it|they|we|than|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
 )
 _NOUN = re.compile(
-    rf"\s+(?:(?:of\s+)?(?:the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?)(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
+    rf"\s+(?:(?:of\s+)?(?:(?:the|its|all)\s+\d[\d,]*\s+|the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?)(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
 )
 
 
@@ -250,7 +256,7 @@ def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Ru
 
 def _read_words(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     unit = " ".join(match["unit"].split())
-    yield _Figure(match.start(), match.end(), _number(" ".join(match["value"].split())), None, unit, rule.ref)
+    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit, rule.ref)
 
 
 def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -289,20 +295,26 @@ def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rul
 
 
 def _read_bare(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    yield _Figure(match.start("value"), match.end("value"), _number(match["value"]), None, "", rule.ref)
+    scale = match.groupdict().get("scale")
+    end = match.end("scale") if scale else match.end("value")
+    yield _Figure(match.start("value"), end, _scaled(match["value"], scale), None, "", rule.ref)
 
 
 def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     words = match["unit"].casefold().split()
     blocked = frozenset(rule.words("not_units"))
-    # "13,700 reports of crime" counts reports, "two reports" names documents.
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
     last = next((i for i, word in enumerate(words) if _plural(word) and word != "police"), None)
     if last is None and "police" in words:
         last = words.index("police")
     if words[0] == "police" and last:
         blocked -= {"police"}  # "96 police constables" counts constables
-    reports = last is not None and words[last] == "reports" and text[match.end() : match.end() + 4] == " of "
+    # "13,700 reports" and "70 reports of crime" count reports, "two reports" names documents.
+    reports = (
+        last is not None
+        and words[last] == "reports"
+        and ("," in match["value"] or text[match.end() : match.end() + 4] == " of ")
+    )
     if (
         last is None
         or ((words[0] in blocked or words[last] in blocked) and not reports)

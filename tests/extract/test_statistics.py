@@ -68,6 +68,11 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Its officers spent more than 700 hours with people in crisis.", "700", None, "hours"),
         ("We looked again at 3 of these recommendations in the spring.", "3", None, ""),
         ("We held that 48 of those were as good as they should be.", "48", None, ""),
+        ("Twenty-six per cent of the searches led to something.", "26", None, "per cent"),
+        ("Some nineteen percent of calls were left alone.", "19", None, "per cent"),
+        ("An estimated 3,600 reports a year go unrecorded there.", "3600", None, "reports"),
+        ("That is nearly three million in a year across the land.", "3000000", None, ""),
+        ("A quarter of the 44 services were in time for callers.", "1", "4", "services"),
         ("Callers are answered nearly 27 minutes faster than before.", "27", None, "minutes"),
     ],
 )
@@ -186,6 +191,11 @@ def test_a_number_whose_noun_was_said_before_counts() -> None:
 def test_how_sure_a_figure_is_is_none_of_its_own() -> None:
     text = "We found that 85.7 per cent (± 1.4 per cent) of the victims were content."
     assert [str(value) for value, *_ in _figures(text)] == ["85.7"]
+
+
+def test_what_a_count_was_before_is_a_figure() -> None:
+    text = "The room has over 140 staff, up from just over 100. It held 9,129 searches, compared to 2,686 for 2021."
+    assert [str(value) for value, *_ in _figures(text)] == ["140", "100", "9129", "2686"]
 
 
 def test_numbers_with_what_people_did_are_figures() -> None:
