@@ -19,7 +19,7 @@ from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from kgbuild.query import run_sparql
+from kgbuild.query import run_query, run_sparql
 from kgbuild.resources import ONTOLOGY
 from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import INSP, PREFIXES
@@ -140,6 +140,15 @@ def bundled(bundled_store: Path) -> Iterator[StoreReader]:
 def test_each_question_has_an_answer_in_the_bundled_data(name: str, bundled: StoreReader) -> None:
     rows: Any = run_sparql(bundled, QUERIES[name].read_text(encoding="utf-8"))
     assert any(rows)
+
+
+def test_the_bundled_data_hold_a_grade_and_a_count_on_which_sources_differ(bundled: StoreReader) -> None:
+    told = run_query(bundled, "disagreements", {"about": "count"}).to_csv().splitlines()
+    assert [row.split(",")[:6] for row in told[1:]] == [
+        ["count", "warwickshire", "peel-2023-25", "adequate", "2", "press-release"]
+    ]
+    grades = run_query(bundled, "disagreements", {"about": "grade"}).to_csv().splitlines()
+    assert {row.split(",")[1] for row in grades[1:]} == {"cheshire"}
 
 
 # Questions about the reference data themselves, or about what is missing beside them.
