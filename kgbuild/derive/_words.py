@@ -113,12 +113,14 @@ def _read_word(word: str) -> tuple[tuple[str, int], ...]:
     """The subjects that a word names, else itself without its ending, each with its weight."""
     known = words()
     named = set(known.exact.get(word, ()))
+    if word.isdecimal():  # "999" names something, hardly any other number does
+        return tuple((subject, FULL) for subject in sorted(named))
     for start, subjects in known.prefixes:
         if word.startswith(start):
             named.update(subjects)
     if named:
         return tuple((subject, FULL) for subject in sorted(named))
-    if word in known.empty or len(word) < 3 or word.isdecimal():
+    if word in known.empty or len(word) < 3:
         return ()
     light = word in known.common or word.startswith(known.common_prefixes)
     return (("~" + _stem(word), FIFTH if light else HALF),)
