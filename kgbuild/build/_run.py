@@ -34,7 +34,7 @@ from kgbuild.errors import StoreError
 from kgbuild.graph_files import file_name, read_graph
 from kgbuild.model import Problem
 
-_BATCH_DOCUMENTS: Final = 32
+_BATCH_DOCUMENTS: Final = 8  # at the end of reading, one worker waits for no more than so many
 _BATCH_BYTES: Final = 4_000_000
 _WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process has started
 
