@@ -377,10 +377,8 @@ async def coverage(site: Site, request: Request) -> Page:
     force, cycle_slug = request.query_params.get("force", ""), request.query_params.get("cycle", "")
     check_value("force", force, names)
     check_value("cycle", cycle_slug, names)
-    rows = await site.rows("coverage")
-    chosen = [
-        row for row in rows if (not force or row["force"] == force) and (not cycle_slug or row["cycle"] == cycle_slug)
-    ]
+    rows = await site.rows("coverage", force=force, cycle=cycle_slug)
+    chosen = list(rows)
     cells: dict[tuple[str, str], dict[str, int]] = defaultdict(
         lambda: {"questions": 0, "judged": 0, "findings": 0, "judgements": 0}
     )

@@ -178,8 +178,8 @@ def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int]
     """
     named = [each for each in patterns if not each.split()[2].startswith("?")]
     starts = named if "VALUES" in first else [*patterns[:1], *named]
-    chosen = min(starts, key=lambda each: count(each, 4 * few), default="")
-    if chosen and count(chosen, 4 * few) < 4 * few:
+    chosen = min(starts, key=lambda each: count(each, few), default="")
+    if chosen and count(chosen, few) < few:
         left = [each for each in patterns if each != chosen]
         own = [each for each in left if first and each.split()[0] == chosen.split()[0]]
         parts = [f"{chosen} .", *(f"LATERAL {{ {each} }}" for each in own), first]
@@ -189,14 +189,14 @@ def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int]
         return None
     bound = _variables(first)
     ordered = _connected(patterns, bound)
-    if ordered is None or count(first, 4 * few) >= 4 * few:
+    if ordered is None or count(first, few) >= few:
         return None
     start, known = first, _variables(first)
     for each in ordered:
         start += f" LATERAL {{ {each} }}"
         # A subject has few values. How many subjects a value has is counted, though a later pattern may drop most.
         by_value = not each.startswith("<") and each.split()[0] not in known
-        if by_value and count(start, 4 * few) >= 4 * few:
+        if by_value and count(start, few) >= few:
             return None
         known |= _variables(each)
     return start, bound
