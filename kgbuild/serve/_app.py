@@ -18,11 +18,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._evaluate import SMALL
 from kgbuild.serve._http import Frame, only, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint, Visitors
+from kgbuild.serve._spool import SMALL
 
 
 def create_app(settings: Settings) -> Starlette:

@@ -24,7 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kgbuild.errors import ExportError, KgbuildError
 from kgbuild.serve._evaluate import Answer, Refusal, unwritable
 from kgbuild.serve._negotiate import content_type
-from kgbuild.serve._pool import Busy, LimitStruck, WorkerFault
+from kgbuild.serve._nursery import WorkerFault
+from kgbuild.serve._pool import Busy, LimitStruck
 from kgbuild.serve._settings import Settings, is_path
 
 PROBLEMS: Final = "https://w3id.org/kgbuild/problems#"

@@ -23,11 +23,11 @@ from starlette.routing import BaseRoute
 from kgbuild.errors import KgbuildError
 from kgbuild.serve import _describe, _html
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._evaluate import SMALL
 from kgbuild.serve._http import etag, failure, matches, only, path_of, problem, root, route, site
 from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint
+from kgbuild.serve._spool import SMALL
 
 SUFFIXES: Final = {
     "ttl": "turtle",

@@ -13,25 +13,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import pickle
-import socket
-import subprocess
-import sys
-import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from kgbuild import errors
 from kgbuild.errors import KgbuildError
+from kgbuild.serve._nursery import PROCESSORS, Nursery, Worker, WorkerFault, fail
 from kgbuild.serve._sandbox import here
-from kgbuild.serve._worker import CONTROL, ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME, LENGTH, WELL, ready
+from kgbuild.serve._worker import ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME, WELL, ready
 
 _WAITED: Final = "the time of the query went by in waiting for a worker"
 _ENDING: Final = "the server is shutting down"
-_PROCESSORS: Final = frozenset(os.sched_getaffinity(0)) if sys.platform == "linux" else frozenset[int]()
 # Of its time limit: what a long query would get of a busy machine at its low priority, so that nobody loses who stays
 # below it. One that uses more is not missed when it gets nothing while others run.
 _SHARE: Final = 0.1
@@ -56,230 +50,6 @@ class Busy(KgbuildError):
     def __init__(self, problem: str, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(problem, source="the server", fix=f"try again in {retry_after} s")
-
-
-class WorkerFault(KgbuildError):
-    """Something went wrong in a worker that no visitor can mend; the problem names it for the log."""
-
-    status = 500
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem, source="the server", fix="please report it")
-
-
-class Nursery:
-    """The process that forks workers and kills them, seen from the server.
-
-    Nobody waits for anybody else's fork or kill: what is asked goes out at once, births are answered in the order in
-    which they were asked for, and each worker's end is told when it comes.
-    """
-
-    def __init__(self, store: Path) -> None:
-        self._store = store
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._heard = b""
-        self._births: deque[asyncio.Future[Worker]] = deque()
-        self._ends: dict[int, asyncio.Future[int]] = {}
-
-    def start(self) -> None:
-        """Start the process; it is ready when it answers. Needs the running event loop."""
-        ours, theirs = socket.socketpair()
-        path = os.pathsep.join(each or "." for each in sys.path)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kgbuild.serve._worker", str(theirs.fileno()), str(self._store)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-            )
-        ours.setblocking(False)
-        self._control, self._heard = ours, b""
-        asyncio.get_running_loop().add_reader(ours.fileno(), self._hear, ours)
-
-    async def fork(self) -> Worker:
-        """A new worker. Raises WorkerFault where none can be started."""
-        loop = asyncio.get_running_loop()
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                if self._control is None:
-                    self.start()
-                assert self._control is not None
-                born: asyncio.Future[Worker] = loop.create_future()
-                socket.send_fds(self._control, [CONTROL.pack(b"F", 0, 0)], [theirs.fileno()])
-                self._births.append(born)
-            worker = await born
-            ours.setblocking(False)
-            await loop.create_unix_connection(lambda: worker, sock=ours)
-        except OSError as error:
-            ours.close()
-            raise WorkerFault(f"no worker can be started ({error})") from error
-        except BaseException:  # a worker whose server side is closed ends by itself
-            ours.close()
-            raise
-        return worker
-
-    def kill(self, pid: int) -> None:
-        """Have a worker killed; its `Worker.ended` tells when it is gone."""
-        self._send(b"K", pid)
-
-    def renice(self, pid: int) -> None:
-        """Give a worker a low priority."""
-        self._send(b"N", pid)
-
-    def put_last(self, pid: int) -> None:
-        """Give a worker what nobody else wants."""
-        self._send(b"L", pid)
-
-    def _send(self, letter: bytes, pid: int) -> None:
-        if self._control is not None:
-            with contextlib.suppress(OSError):
-                self._control.send(CONTROL.pack(letter, pid, 0))
-
-    def _hear(self, control: socket.socket) -> None:
-        """Take in what the process tells."""
-        try:
-            heard = control.recv(1 << 16)
-        except BlockingIOError:
-            return
-        except OSError:
-            heard = b""
-        if not heard:
-            self._lost(control)
-            return
-        self._heard += heard
-        whole = len(self._heard) // CONTROL.size * CONTROL.size
-        for letter, pid, how in CONTROL.iter_unpack(self._heard[:whole]):
-            if letter == b"P":
-                self._ends[pid] = asyncio.get_running_loop().create_future()
-                _settle(self._births.popleft(), Worker(self, pid, self._ends[pid]))
-            else:
-                _settle(self._ends.pop(pid), how)
-        self._heard = self._heard[whole:]
-
-    def _lost(self, control: socket.socket) -> None:
-        """The process has ended, and its workers with it; the next fork starts another."""
-        asyncio.get_running_loop().remove_reader(control.fileno())
-        control.close()
-        if control is not self._control:
-            return
-        self._control = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        for born in self._births:
-            _fail(born, ConnectionError("the process that forks workers has ended"))
-        for ended in self._ends.values():
-            _settle(ended, ENDED)
-        self._births.clear()
-        self._ends.clear()
-
-    def stop(self) -> None:
-        """End the process and all its workers, and wait until they are gone."""
-        if self._control is not None:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-
-
-def _settle(future: asyncio.Future[Any], value: Any) -> None:
-    if not future.done():
-        future.set_result(value)
-
-
-def _fail(future: asyncio.Future[Any], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
-
-
-class Worker(asyncio.Protocol):
-    """A process that answers one request at a time."""
-
-    def __init__(self, home: Nursery, pid: int, ended: asyncio.Future[int]) -> None:
-        """`ended` is told how the process ended, once it has."""
-        self.home, self.pid, self.ended = home, pid, ended
-        self.generation = ""
-        self.gone = False
-        self.long = False
-        self._processors = _PROCESSORS
-        self._transport: asyncio.Transport | None = None
-        self._waiter: asyncio.Future[None] | None = None
-        self._received = bytearray()
-        self._size = LENGTH.size  # of the reply that comes, as far as it is known
-
-    def ask(self, request: bytes) -> None:
-        """Send a request; `answered` waits for its reply."""
-        assert self._transport is not None
-        self._transport.write(LENGTH.pack(len(request)) + request)
-
-    async def answered(self, deadline: float | None = None) -> bool:
-        """Whether the reply is there before `deadline`, a time of the event loop; EOFError when the worker has died."""
-        if not self._complete and not self.gone:
-            # A future for each wait, and its own timer: `asyncio.wait` takes two more turns of the event loop.
-            loop = asyncio.get_running_loop()
-            self._waiter = loop.create_future()
-            timer = loop.call_at(deadline, _settle, self._waiter, None) if deadline is not None else None
-            try:
-                await self._waiter
-            finally:
-                if timer is not None:
-                    timer.cancel()
-        if self.gone and not self._complete:
-            raise EOFError
-        return self._complete
-
-    def reply(self) -> bytes:
-        """What `answered` has waited for; it is not kept."""
-        reply = bytes(memoryview(self._received)[LENGTH.size :])
-        self._received, self._size = bytearray(), LENGTH.size
-        return reply
-
-    def kill(self) -> None:
-        """Have the process killed, whatever it does."""
-        self.home.kill(self.pid)
-        self.close()
-
-    def run_on(self, processors: frozenset[int]) -> None:
-        """Let the process use these processors only; none given: the system knows no such choice."""
-        if processors != self._processors:
-            self._processors = processors
-            with contextlib.suppress(OSError):  # it has ended, which its connection tells
-                os.sched_setaffinity(self.pid, processors)
-
-    def close(self) -> None:
-        """Let the process go: it ends when it asks for its next request."""
-        if self._transport is not None:
-            self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if self._size == LENGTH.size and len(self._received) >= LENGTH.size:
-            self._size += LENGTH.unpack_from(self._received)[0]
-        if self._complete:
-            self._wake()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.gone = True
-        self._wake()
-
-    @property
-    def _complete(self) -> bool:
-        return len(self._received) >= self._size > LENGTH.size
-
-    def _wake(self) -> None:
-        if self._waiter is not None:
-            _settle(self._waiter, None)
 
 
 class Pool:
@@ -326,7 +96,7 @@ class Pool:
             worker.close()
         for queue in self._waiting.values():
             for future in queue:
-                _fail(future, Busy(_ENDING, 5))
+                fail(future, Busy(_ENDING, 5))
         self._waiting.clear()
 
     @property
@@ -384,16 +154,15 @@ class Pool:
     async def _answer(self, worker: Worker, request: bytes, seconds: float, deadline: float) -> bytes:
         """The reply of a worker; it is idle again, unless its query became long."""
         self._bring_near(worker)
-        before = _processor_s(worker.pid)
         worker.ask(request)
-        if await self._becomes_long(worker, before, deadline):
+        if await self._becomes_long(worker, deadline):
             worker.long = True
             self._long += 1
             self._release()
-            worker.run_on(_PROCESSORS)
+            worker.run_on(PROCESSORS)
             self._nursery.renice(worker.pid)
             self._replenish()
-            await self._becomes_last(worker, before, seconds * _SHARE, deadline)
+            await self._becomes_last(worker, seconds * _SHARE, deadline)
         if not await worker.answered(deadline):
             raise LimitStruck("time", f"{seconds:g} seconds")
         reply = worker.reply()
@@ -413,27 +182,24 @@ class Pool:
             self._release()
         self._replenish()
 
-    async def _becomes_long(self, worker: Worker, before: float, deadline: float) -> bool:
-        """Wait for the reply; whether it is still not there and shall be waited for as a long query.
-
-        `before` is the processor time that the worker had used when it was asked.
-        """
+    async def _becomes_long(self, worker: Worker, deadline: float) -> bool:
+        """Wait for the reply; whether it is still not there and shall be waited for as a long query."""
         now = asyncio.get_running_loop().time()
         until = min(now + self._patience, deadline) if self._slow else deadline
         while not await worker.answered(until) and until < deadline:
             if self._long < self._slow:
                 return True
-            if _processor_s(worker.pid) - before >= 4 * self._patience:
+            if worker.used >= 4 * self._patience:
                 raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
             until = min(until + self._patience, deadline)  # a place may come free
         return False
 
-    async def _becomes_last(self, worker: Worker, before: float, share: float, deadline: float) -> None:
+    async def _becomes_last(self, worker: Worker, share: float, deadline: float) -> None:
         """Wait for a long query's reply; one that has used `share` seconds of the processor goes behind all else."""
         loop = asyncio.get_running_loop()
         until = loop.time()
         while until < deadline and not await worker.answered(until := min(until + share, deadline)):
-            if _processor_s(worker.pid) - before >= share:
+            if worker.used >= share:
                 self._nursery.put_last(worker.pid)
                 return
 
@@ -443,7 +209,7 @@ class Pool:
         To wake another processor takes longer than a small query, and its memory is not at hand there.
         """
         if self._slow:
-            worker.run_on(_PROCESSORS if self._running > 1 else here() or _PROCESSORS)
+            worker.run_on(PROCESSORS if self._running > 1 else here() or PROCESSORS)
 
     # -- workers
 
@@ -507,7 +273,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         self._waiting.setdefault(client, deque()).append(future)
-        timer = loop.call_at(deadline, _fail, future, Busy(_WAITED, 1))
+        timer = loop.call_at(deadline, fail, future, Busy(_WAITED, 1))
         try:
             await future
         except BaseException:
@@ -540,16 +306,6 @@ class Pool:
         self._running -= 1
 
 
-def _processor_s(pid: int) -> float:
-    """Seconds of processor time that a process has used; where the system does not tell, of time."""
-    if sys.platform != "linux":
-        return time.monotonic()
-    try:
-        return time.clock_gettime(~pid << 3 | 2)  # clock_getcpuclockid(3), for all threads
-    except OSError:
-        return 0.0  # it has ended, which its connection tells
-
-
 async def _explained(worker: Worker, memory: int | None, seconds: float) -> KgbuildError:
     """Why a worker died in the middle of a request."""
     await asyncio.wait({worker.ended}, timeout=_BURIAL_SECONDS)
@@ -580,4 +336,4 @@ def _value(answer: bytes, memory: int | None) -> bytes:
     raise WorkerFault(f"{name}: {problem}")
 
 
-__all__ = ["Busy", "LimitStruck", "Nursery", "Pool", "Worker", "WorkerFault"]
+__all__ = ["Busy", "LimitStruck", "Pool"]

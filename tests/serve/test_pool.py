@@ -12,7 +12,8 @@ import pytest
 
 from kgbuild.query import Truth, run_sparql
 from kgbuild.serve import _pool
-from kgbuild.serve._pool import Busy, LimitStruck, Nursery, Pool
+from kgbuild.serve._nursery import Nursery
+from kgbuild.serve._pool import Busy, LimitStruck, Pool
 from kgbuild.store import open_store
 
 HOPELESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
