@@ -15,6 +15,7 @@ from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
+_ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
 _NOW = re.compile(r"\b(?:this|current|latest|now|new|most\s+recent)\b", re.IGNORECASE)
@@ -157,7 +158,7 @@ class LineReader(GradeReader):
         line = self.line(block)
         if block.kind not in ("paragraph", "heading", "item") or not GRADE.search(line):
             return
-        if (re.search(r":\s?[-–—]?$", line) or len(line) < 60) and not self._area_line(line, block.start):
+        if (_ANNOUNCING.search(line) or len(line) < 60) and not self._area_line(line, block.start):
             yield from self._list_below(index, rule)
 
     def area_lines(self) -> Iterator[Read]:

@@ -38,6 +38,7 @@ _GIVEN_BEFORE = re.compile(
 )
 _NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
+_NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
 class SentenceReader(GradeReader):
@@ -626,7 +627,10 @@ class SentenceReader(GradeReader):
         ):
             self._said_of_earlier = True
             return True
-        if self._names_earlier_year(clause, grade_start):
+        near = (
+            rule.pattern("compared_pattern").sub(" ", before) + rule.pattern("compared_pattern").sub(" ", tail)[:_NEAR]
+        )
+        if self._names_earlier_year(near, grade_start):
             self._said_of_earlier = True
             return True
         self._said_of_earlier = False

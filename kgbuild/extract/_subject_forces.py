@@ -151,6 +151,7 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             after = body.prose[run[-1].end : run[-1].end + 120]
             several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
+            named = named or rule.pattern("by_pattern").search(after)
             if named and rule.pattern("after_pattern").match(after):
                 together += [one.force for one in run]
         run = [mention] if mention is not None else []

@@ -1017,3 +1017,14 @@ def test_forces_graded_beside_those_named_in_one_breath_are_the_documents_too() 
     assert context(text).forces == ("durham", "cleveland", "north-yorkshire", "northumbria")
     assert [one.strong for one in force_mentions("Cleveland, Durham and Kent Police met", REFERENCE)] == [True] * 3
     assert not force_mentions("In Cleveland, Kent Police met", REFERENCE)[0].strong
+
+
+def test_two_counties_warned_by_the_inspectorate_are_the_forces() -> None:
+    text = "Two police forces must do better\n\nDorset and West Mercia have been {}.\n\nDorset needs to improve.\n"
+    assert context(text.format("warned by HM Inspectorate")).forces == ("dorset", "west-mercia")
+    assert "west-mercia" not in context(text.format("warned of snow")).forces
+
+
+def test_a_page_of_formal_answers_is_a_commissioners() -> None:
+    text = "Tony often formally responds to inquiries and inspection reports.\n\nHMIC PEEL: Police effectiveness 2015\n"
+    assert context(text).kind == "pcc-response"

@@ -118,3 +118,8 @@ def test_forces_counted_beside_the_documents_own_are_no_areas() -> None:
 def test_areas_that_were_named_before_are_counted() -> None:
     (count,) = facts("It was asked of three areas. It was rated ‘outstanding’ for two of these areas.").grade_counts
     assert (count.grade, count.count) == ("outstanding", 2)
+
+
+def test_areas_where_a_force_was_given_a_grade_are_counted() -> None:
+    (count,) = facts("An inspection found five areas where the force was “inadequate”.").grade_counts
+    assert (count.grade, count.count) == ("inadequate", 5)

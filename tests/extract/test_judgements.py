@@ -1106,3 +1106,28 @@ def test_three_areas_and_their_names_behind_a_semicolon() -> None:
         "resources and planning for the future.\n"
     )
     assert grades(text) == {"ef1-understanding-demand": "good", "ef2-using-resources": "good", "ef3-planning": "good"}
+
+
+def test_a_list_under_a_sentence_that_announces_areas() -> None:
+    text = "The report includes good gradings in the following areas, which were part of the visit.\n\n- {}\n\n- {}"
+    assert grades(news(text.format("Investigating crime", "Managing offenders"))) == {
+        "investigating-crime": "good",
+        "managing-offenders": "good",
+    }
+
+
+def test_a_year_far_behind_a_grade_is_not_that_of_the_grade() -> None:
+    text = (
+        "PEEL 2017\n\nHMICFRS made its inspection of legitimacy. As well as achieving a “good” rating overall the "
+        "report on Dorset Police also notes that foundations which were laid down in the 2016 inspection have held.\n"
+    )
+    assert grades(text) == {"legitimacy": "good"}
+
+
+def test_three_main_areas_inspected_and_their_names() -> None:
+    text = "Dorset Police has retained its ‘good’ grading in the three main areas inspected for {}.\n"
+    assert grades(news(text.format("effectiveness, efficiency and legitimacy"), "2018/19")) == {
+        "effectiveness": "good",
+        "efficiency": "good",
+        "legitimacy": "good",
+    }
