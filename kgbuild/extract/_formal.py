@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
+from itertools import zip_longest
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._deadlines import Deadlines
@@ -128,6 +128,14 @@ def _told_again(first: Finding, again: Finding) -> Finding:
     """The finding as it is told first, with what only its repetition tells; the one under a question, where one is."""
     told, other = (again, first) if again.question and not first.question else (first, again)
     return told if told.due else replace(told, due=other.due, due_basis=other.due_basis)
+
+
+def _items_from(blocks: list[Block], index: int) -> list[Block]:
+    """The items of a list that stand one behind the other from `index` on."""
+    end = index
+    while end < len(blocks) and blocks[end].kind == "item":
+        end += 1
+    return blocks[index:end]
 
 
 class _Finder:
@@ -310,7 +318,7 @@ class _Finder:
             first = index
             index += 1
             if recommendation is not None and told and recommendation.pattern("dated_pattern").match(line):
-                below = list(takewhile(lambda one: one.kind == "item", blocks[index:]))
+                below = _items_from(blocks, index)
                 index += len(below)
                 answered = True
                 yield from self._recommendations(recommendation, [block, *below])
@@ -343,7 +351,7 @@ class _Finder:
             if rule.pattern("when_pattern").fullmatch(line):
                 when, listed = block, False
                 continue
-            below = list(takewhile(lambda one: one.kind == "item", blocks[index:]))
+            below = _items_from(blocks, index)
             index += len(below)
             if block.kind == "item" or (below and line.endswith(":") and not self._spells_out(line)):
                 listed = True
@@ -368,23 +376,25 @@ class _Finder:
         An item that ends in a colon leads to those below it in lower case, and to all where it says no more than
         "the force should:"; where these only spell out what it asks, they are no items.
         """
-        index = 0
-        while index < len(items):
-            item = items[index]
-            index += 1
+        lead: Block | None = None
+        every = spelt_out = False
+        for item, below in zip_longest(items, items[1:]):
             line = self.line(item)
-            if line.endswith(":"):
-                below = items[index:]
-                if rule.pattern("lead_only_pattern").search(line) is None:
-                    below = list(takewhile(lambda one: self.text[one.start].islower(), below))
-                index += len(below)
-                if below and not self._spells_out(line):
-                    yield from self._listed(rule, below, item, *leads)
+            if not every and not self.text[item.start].islower():
+                lead, spelt_out = None, False  # a list in the list has ended
+            if spelt_out:
+                continue
+            only = rule.pattern("lead_only_pattern").search(line) is not None
+            if line.endswith(":") and below is not None and (only or self.text[below.start].islower()):
+                spelt_out = self._spells_out(line)
+                if not spelt_out:
+                    every = every or only
+                    lead = item if lead is None or self.deadlines.of(line, whole=True)[0] else lead
                     continue
             finding = self.make(rule, self._without_label(rule, item).start, item.end, item=True)
             if finding is not None:
-                for lead in leads:
-                    finding = self._with_lead(finding, lead)
+                for each in (lead, *leads):
+                    finding = self._with_lead(finding, each)
                 yield finding
 
     def _spells_out(self, line: str) -> bool:

@@ -649,3 +649,9 @@ def test_a_recommendation_goes_on_in_the_sentences_that_take_it_up() -> None:
         "policy should be plain.\n\nWithin a year, the force should train its staff."
     )
     assert [one.due for one in formal(REPORT.format(rest=rest))] == ["2024-06-30", "P1Y"]
+
+
+def test_thousands_of_lists_in_lists_are_no_matter_of_depth() -> None:
+    leads = "• within three months, the force should:\n" * 3000
+    found = formal(REPORT.format(rest=f"Recommendations\n\n{leads}• train its call handlers."))
+    assert [one.due for one in found] == ["P3M"]
