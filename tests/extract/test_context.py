@@ -1028,3 +1028,16 @@ def test_two_counties_warned_by_the_inspectorate_are_the_forces() -> None:
 def test_a_page_of_formal_answers_is_a_commissioners() -> None:
     text = "Tony often formally responds to inquiries and inspection reports.\n\nHMIC PEEL: Police effectiveness 2015\n"
     assert context(text).kind == "pcc-response"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://apccs.police.uk/latest-news/response", "other"),
+        ("https://news.npcc.police.uk/releases/report", "other"),
+        ("https://www.gwent.pcc.police.uk/en/news/report", "pcc-response"),
+        ("https://www.gwent.police.uk/news/report", "force-response"),
+    ],
+)
+def test_bodies_of_all_forces_answer_for_none(url: str, kind: str) -> None:
+    assert context("APCC response to a report\n\nIts chair said police forces did well.\n", url=url).kind == kind
