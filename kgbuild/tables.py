@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import codecs
 import csv
-import difflib
 import hashlib
 import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, Generic, TypeVar, cast
+from typing import IO, Any, Final, TypeVar, cast
 
+from kgbuild import _cells as check
 from kgbuild import resources
-from kgbuild._csvw import Column, Dialect, TableDescription, date_reader, description_of, parse_metadata
+from kgbuild._csvw import Column, Dialect, TableDescription, description_of, parse_metadata
 from kgbuild._keys import KeyIndex
 from kgbuild.errors import InputError, TableError
 from kgbuild.model import (
@@ -32,7 +31,6 @@ from kgbuild.model import (
     Finding,
     Judgement,
     JudgementStatus,
-    Passage,
     Problem,
     Review,
     Row,
@@ -41,7 +39,6 @@ from kgbuild.model import (
     ThemeHit,
 )
 from kgbuild.reference import COLUMNS, Correction, Reference, fold
-from kgbuild.vocab import CODE_LISTS
 
 Fact = Judgement | Finding | Statement | Review
 
@@ -87,14 +84,8 @@ _NEEDED_TO_ADD: Final = {
 _MANY: Final = frozenset({"theme_id", "stance"})  # cells that may hold several values
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _MOST_PROBLEMS: Final = 10_000  # named one by one; what is more is counted, so that memory stays flat
-_MOST_CACHED: Final = 50_000
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
-_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
-_DURATION: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?", re.ASCII)
 
-_K = TypeVar("_K")
 _V = TypeVar("_V")
 
 
@@ -428,7 +419,7 @@ class TableReader:
                 )
             elif needed or (name in declared and not column.virtual):
                 titles = " or ".join(f"'{title}'" for title in column.titles)
-                near = _nearest(column.titles[0] if column.titles else name, tuple(self._header))
+                near = check.nearest(column.titles[0] if column.titles else name, tuple(self._header))
                 hint = f"the header has '{near}'" if near else f"the header has {', '.join(self._header[:12])}"
                 what = f"the column {titles} is missing, so that no row can be read"
                 self._header_problem(name, what, f"add it; {hint}")
@@ -480,9 +471,9 @@ class TableReader:
         cycle, at_cycle = self._looked_up("cycle_id", self._cycle)
         question, at_question = self._within("question_id", self._question)
         grade, at_grade = self._within("grade", self._grade)
-        status, at_status = self._looked_up("status", _code("judgementStatus"))
+        status, at_status = self._looked_up("status", check.code("judgementStatus"))
         made_in, at_made_in = self._looked_up("made_in", self._round)
-        comparison, at_comparison = self._looked_up("comparison", _code("comparison"))
+        comparison, at_comparison = self._looked_up("comparison", check.code("comparison"))
         previous, at_previous = self._looked_up("previous_cycle", self._round)
         earlier, at_earlier = self._within("previous_grade", self._grade)
         row = self._row_maker()
@@ -521,7 +512,7 @@ class TableReader:
                 else:
                     a_grade = grade[a_cycle, cells[at_grade]]
                     fact = Judgement(a_force, a_cycle, a_question, a_grade, evidence, rule)
-            except _BadCellError:
+            except check.BadCellError:
                 self._explain(line, cells)
                 continue
             first = add(f"{a_force}\x1f{a_cycle}\x1f{a_question}\x1f{a_grade}\x1f{evidence.source_url}", line)
@@ -538,9 +529,9 @@ class TableReader:
         themes, at_themes = self._looked_up("theme_id", self._themes)
         summary, at_summary = self._text("summary")
         addresses, at_addresses = self._text("addresses")
-        due, at_due = self._looked_up("due", _due)
-        status, at_status = self._looked_up("status", _code("status"))
-        status_date, at_status_date = self._looked_up("status_date", _partial_date)
+        due, at_due = self._looked_up("due", check.due)
+        status, at_status = self._looked_up("status", check.code("status"))
+        status_date, at_status_date = self._looked_up("status_date", check.partial_date)
         item_no, at_item_no = self._text("item_no")
         row = self._row_maker()
         rule = _RULES["findings"]
@@ -570,7 +561,7 @@ class TableReader:
                     status_date[cells[at_status_date]],
                     item_no(cells[at_item_no]),
                 )
-            except _BadCellError:
+            except check.BadCellError:
                 self._explain(line, cells)
                 continue
             url = evidence.source_url
@@ -612,7 +603,7 @@ class TableReader:
                     a_cycle,
                     a_summary,
                 )
-            except _BadCellError:
+            except check.BadCellError:
                 self._explain(line, cells)
                 continue
             url = evidence.source_url
@@ -627,11 +618,11 @@ class TableReader:
         cycle, at_cycle = self._looked_up("cycle_id", self._cycle)
         question, at_question = self._within("question_id", self._question)
         grade, at_grade = self._within("grade", self._grade)
-        url, at_url = self._looked_up("source_url", _iri)
-        action, at_action = self._looked_up("action", _code("correctionAction"))
-        table, at_table = self._looked_up("table", _one_of(FACT_TABLES, "table of facts"))
+        url, at_url = self._looked_up("source_url", check.iri)
+        action, at_action = self._looked_up("action", check.code("correctionAction"))
+        table, at_table = self._looked_up("table", check.one_of(FACT_TABLES, "table of facts"))
         reason, at_reason = self._text("reason")
-        issued, at_issued = self._looked_up("issued", _partial_date)
+        issued, at_issued = self._looked_up("issued", check.partial_date)
         for _, line, cells in self._cells():
             try:
                 a_cycle = cycle[cells[at_cycle]]
@@ -646,7 +637,7 @@ class TableReader:
                     reason=reason(cells[at_reason]),
                     issued=issued[cells[at_issued]],
                 )
-            except _BadCellError:
+            except check.BadCellError:
                 self._explain(line, cells)
                 continue
             key = (fact.table, fact.force, fact.cycle, fact.question, fact.grade, fact.source_url)
@@ -657,13 +648,13 @@ class TableReader:
             yield fact
 
     def _reviews(self, keys: KeyIndex) -> Iterator[Review]:
-        action, at_action = self._looked_up("action", _code("reviewAction"))
+        action, at_action = self._looked_up("action", check.code("reviewAction"))
         document, at_document = self._text("document")
-        subject, at_subject = self._looked_up("subject", _one_of(tuple(REVIEWED), "subject of a review"))
+        subject, at_subject = self._looked_up("subject", check.one_of(tuple(REVIEWED), "subject of a review"))
         at_quote, at_start, at_end = (self._column(name)[0] for name in ("quote", "start", "end"))
         at_was, at_becomes = (self._column(name)[0] for name in ("was", "becomes"))
         reviewer, at_reviewer = self._text("reviewer")
-        when, at_when = self._looked_up("date", _day)
+        when, at_when = self._looked_up("date", check.day)
         reason, at_reason = self._text("reason")
         row = self._row_maker()
         for number, line, cells in self._cells():
@@ -675,7 +666,7 @@ class TableReader:
                     action=action[cells[at_action]],
                     document=document(cells[at_document]),
                     subject=a_subject,
-                    passage=_passage(cells[at_start], cells[at_end], cells[at_quote], a_subject),
+                    passage=check.passage(cells[at_start], cells[at_end], cells[at_quote], a_subject),
                     was=self._values(a_subject, cells[at_was]),
                     becomes=self._values(a_subject, cells[at_becomes]),
                     reviewer=reviewer(cells[at_reviewer]),
@@ -687,7 +678,7 @@ class TableReader:
                     line=line,
                 )
                 _check_review(fact)
-            except _BadCellError as bad:
+            except check.BadCellError as bad:
                 before = len(self.problems)
                 self._explain(line, cells)
                 if len(self.problems) == before:
@@ -708,7 +699,7 @@ class TableReader:
             name, equals, value = (piece.strip() for piece in part.partition("="))
             if not equals or name not in REVIEWED[subject].split():
                 right = ", ".join(REVIEWED[subject].split())
-                raise _BadCellError(
+                raise check.BadCellError(
                     f"'{part.strip()}' sets nothing that a {subject} has", f"write name=value with one of {right}", part
                 )
             values[name] = value
@@ -721,16 +712,16 @@ class TableReader:
             "previous_cycle": self._round,
             "themes": lambda v: self._themes(v.replace(",", "|")),
             "stances": lambda v: self._stances(v.replace(",", "|")),
-            "due": _due,
-            "status_date": _partial_date,
-            "starts": _partial_date,
-            "ends": _partial_date,
-            "value": _decimal,
-            "denominator": _decimal,
-            "count": _count,
-            "reported": _one_of(("true", "false"), "truth value"),
+            "due": check.due,
+            "status_date": check.partial_date,
+            "starts": check.partial_date,
+            "ends": check.partial_date,
+            "value": check.decimal,
+            "denominator": check.decimal,
+            "count": check.count,
+            "reported": check.one_of(("true", "false"), "truth value"),
         }
-        checks |= {name: _code(of) for name, of in codes.items()}
+        checks |= {name: check.code(of) for name, of in codes.items()}
         if cycle:
             cycle = values["cycle"] = self._cycle(cycle)
             checks |= {"question": partial(self._question, cycle), "grade": partial(self._grade, cycle)}
@@ -741,10 +732,10 @@ class TableReader:
         if subject == "finding":
             checks["kind"] = self._kind
         elif subject == "lineage":
-            checks |= {"type": _code("lineage"), "link": _node("lineage"), "earlier": _node("finding")}
+            checks |= {"type": check.code("lineage"), "link": check.node("lineage"), "earlier": check.node("finding")}
             checks["later"] = checks["earlier"]
         elif subject in kinds:
-            checks["kind"] = _code(kinds[subject])
+            checks["kind"] = check.code(kinds[subject])
         for name, value in values.items():
             if name in checks:
                 checked = checks[name](value)
@@ -764,19 +755,19 @@ class TableReader:
         found = self._columns.get(name)
         return found if found is not None else (len(self._header), Column(name), name)
 
-    def _looked_up(self, name: str, resolve: Callable[[str], _V]) -> tuple[_Cache[str, _V], int]:
+    def _looked_up(self, name: str, resolve: Callable[[str], _V]) -> tuple[check.Cache[str, _V], int]:
         """A cache from the raw cell of a column to its value, and the cell's index."""
         index, column, _ = self._column(name)
         clean = self._cleaner(column)
         if column.date_format and name in ("published", "status_date", "due"):
-            resolve = cast("Callable[[str], _V]", _formatted(column.date_format, self.name))
+            resolve = cast("Callable[[str], _V]", check.formatted(column.date_format, self.name))
 
         def value(raw: str) -> _V:
             return resolve(clean(raw))
 
-        return _Cache(value), index
+        return check.Cache(value), index
 
-    def _within(self, name: str, resolve: Callable[[str, str], str]) -> tuple[_Cache[tuple[str, str], str], int]:
+    def _within(self, name: str, resolve: Callable[[str, str], str]) -> tuple[check.Cache[tuple[str, str], str], int]:
         """The same for a cell whose meaning depends on the cycle: a cache from (cycle, raw cell)."""
         index, column, _ = self._column(name)
         clean = self._cleaner(column)
@@ -784,7 +775,7 @@ class TableReader:
         def value(pair: tuple[str, str]) -> str:
             return resolve(pair[0], clean(pair[1]))
 
-        return _Cache(value), index
+        return check.Cache(value), index
 
     def _text(self, name: str) -> tuple[Callable[[str], str], int]:
         index, column, _ = self._column(name)
@@ -814,15 +805,15 @@ class TableReader:
             elif values:
                 text = values.get(text, text)
             if required and not text:
-                raise _BadCellError("is empty", "fill it in: a row needs it", "")
+                raise check.BadCellError("is empty", "fill it in: a row needs it", "")
             return text
 
         return clean
 
     def _row_maker(self) -> Callable[[int, list[str]], Row]:
-        url, at_url = self._looked_up("source_url", _iri)
-        kind, at_kind = self._looked_up("source_kind", _code("sourceKind"))
-        published, at_published = self._looked_up("published", _partial_date)
+        url, at_url = self._looked_up("source_url", check.iri)
+        kind, at_kind = self._looked_up("source_kind", check.code("sourceKind"))
+        published, at_published = self._looked_up("published", check.partial_date)
 
         def row(number: int, cells: list[str]) -> Row:
             return Row(number, url[cells[at_url]], kind[cells[at_kind]], published[cells[at_published]])
@@ -836,7 +827,7 @@ class TableReader:
         if found:
             return found
         names = {fold(n): f.id for f in self.reference.forces.values() for n in (f.id, f.name, f.short_name)}
-        raise _unknown(text, "force", names, "a slug or name of forces.csv")
+        raise check.unknown(text, "force", names, "a slug or name of forces.csv")
 
     def _cycle(self, text: str) -> str:
         if not text:
@@ -845,7 +836,7 @@ class TableReader:
         if found:
             return found
         names = {fold(n): c.id for c in self.reference.cycles.values() for n in (c.id, c.label)}
-        raise _unknown(text, "cycle", names, "a slug or label of cycles.csv")
+        raise check.unknown(text, "cycle", names, "a slug or label of cycles.csv")
 
     def _round(self, text: str) -> str:
         if not text:
@@ -854,13 +845,13 @@ class TableReader:
         if found:
             return found
         names = {fold(c): c for c in (*self.reference.cycles, *self.reference.rounds)}
-        raise _unknown(text, "cycle or inspection", names, "a slug of cycles.csv or inspection_rounds.csv")
+        raise check.unknown(text, "cycle or inspection", names, "a slug of cycles.csv or inspection_rounds.csv")
 
     def _question(self, cycle: str, text: str) -> str:
         if not text:
             return ""
         if not cycle:
-            raise _BadCellError(
+            raise check.BadCellError(
                 f"the question '{text}' stands without a cycle", "give the cycle too, or leave the question empty", text
             )
         if (cycle, text) in self.reference.questions:
@@ -877,7 +868,7 @@ class TableReader:
             return found
         elsewhere = sorted(c for c, q in self.reference.questions if q == text)
         note = f" (it is one of {', '.join(elsewhere)})" if elsewhere else ""
-        raise _unknown(text, f"question of {cycle}", names, f"a question of {cycle} in questions.csv", note)
+        raise check.unknown(text, f"question of {cycle}", names, f"a question of {cycle} in questions.csv", note)
 
     def _grade(self, cycle: str, text: str) -> str:
         if not text:
@@ -889,16 +880,16 @@ class TableReader:
                 if cycle
                 else "a grade stands without the cycle it belongs to"
             )
-            raise _BadCellError(what, "leave the grade empty until the tables say which scale holds", text)
+            raise check.BadCellError(what, "leave the grade empty until the tables say which scale holds", text)
         found = self.reference.grade_named(text)
         if found and (scale, found) in self.reference.grades:
             return found
         labels = {fold(n): g.id for (s, _), g in self.reference.grades.items() if s == scale for n in (g.id, g.label)}
         known = ", ".join(g.id for (s, _), g in self.reference.grades.items() if s == scale)
         # A grade of another scale is no slip of the pen, however near another word is: "adequate" is not "inadequate".
-        near = "" if found else _nearest(fold(text), tuple(labels))
+        near = "" if found else check.nearest(fold(text), tuple(labels))
         hint = f"did you mean '{labels[near]}'? " if near else ""
-        raise _BadCellError(
+        raise check.BadCellError(
             f"'{text}' is not on the {scale} scale of {cycle}", f"{hint}the grades of that scale are {known}", text
         )
 
@@ -907,7 +898,7 @@ class TableReader:
         if found or not text:
             return found
         names = {fold(t.id): t.id for t in self.reference.finding_types.values() if t.kind == "finding"}
-        raise _unknown(text, "kind of finding", names, "a finding of finding_types.csv")
+        raise check.unknown(text, "kind of finding", names, "a finding of finding_types.csv")
 
     def _themes(self, text: str) -> tuple[ThemeHit, ...]:
         rule = _RULES["findings"]
@@ -916,13 +907,13 @@ class TableReader:
             found = self.reference.theme_named(part)
             if not found:
                 names = {fold(t.id): t.id for t in self.reference.themes.values()}
-                raise _unknown(part, "theme", names, "a slug or label of themes.csv")
+                raise check.unknown(part, "theme", names, "a slug or label of themes.csv")
             hits[found] = ThemeHit(found, None, rule)
         return tuple(hits.values())
 
     def _stances(self, text: str) -> tuple[str, ...]:
-        check = _code("stance")
-        return tuple(sorted({check(part) for part in text.split("|")})) if text else ()
+        of_list = check.code("stance")
+        return tuple(sorted({of_list(part) for part in text.split("|")})) if text else ()
 
     def _organisation(self, text: str) -> str:
         return self.reference.force_named(text) or self.reference.organisation_named(text) or text
@@ -943,25 +934,25 @@ class TableReader:
         """Name everything that is wrong with a row, cell by cell."""
         self.left_out += 1
         single: dict[str, Callable[[str], Any]] = {
-            "table": _one_of(FACT_TABLES, "table of facts"),
+            "table": check.one_of(FACT_TABLES, "table of facts"),
             "force_id": self._force,
             "cycle_id": self._cycle,
             "kind": self._kind,
             "theme_id": self._themes,
-            "due": _due,
-            "status": _code("judgementStatus" if self.kind == "judgements" else "status"),
-            "status_date": _partial_date,
+            "due": check.due,
+            "status": check.code("judgementStatus" if self.kind == "judgements" else "status"),
+            "status_date": check.partial_date,
             "made_in": self._round,
-            "comparison": _code("comparison"),
+            "comparison": check.code("comparison"),
             "previous_cycle": self._round,
             "stance": self._stances,
-            "action": _code("reviewAction" if self.kind == "reviews" else "correctionAction"),
-            "subject": _one_of(tuple(REVIEWED), "subject of a review"),
-            "date": _day,
-            "issued": _partial_date,
-            "published": _partial_date,
-            "source_kind": _code("sourceKind"),
-            "source_url": _iri,
+            "action": check.code("reviewAction" if self.kind == "reviews" else "correctionAction"),
+            "subject": check.one_of(tuple(REVIEWED), "subject of a review"),
+            "date": check.day,
+            "issued": check.partial_date,
+            "published": check.partial_date,
+            "source_kind": check.code("sourceKind"),
+            "source_url": check.iri,
         }
         within = {"question_id": self._question, "grade": self._grade, "previous_grade": self._grade}
         resolved: dict[str, str] = {}
@@ -979,7 +970,7 @@ class TableReader:
                     resolved[name] = cache[raw]
                 else:
                     self._cleaner(column)(raw)
-            except _BadCellError as bad:
+            except check.BadCellError as bad:
                 value = bad.value if bad.value else raw
                 self._leave(line, title, value, bad.problem if bad.value else f"the cell {bad.problem}", bad.fix)
 
@@ -1010,29 +1001,6 @@ class TableReader:
 # -- helpers without state
 
 
-class _BadCellError(Exception):
-    """A cell that cannot be taken: what is wrong, what would be right, and the value ("" for an empty cell)."""
-
-    def __init__(self, problem: str, fix: str, value: str) -> None:
-        self.problem, self.fix, self.value = problem, fix, value
-        super().__init__(problem)
-
-
-class _Cache(dict[_K, _V], Generic[_K, _V]):
-    """Raw cell -> value, worked out once; what fails is not kept. Emptied when full, so that memory stays flat."""
-
-    def __init__(self, resolve: Callable[[_K], _V]) -> None:
-        super().__init__()
-        self._resolve = resolve
-
-    def __missing__(self, key: _K) -> _V:
-        value = self._resolve(key)
-        if len(self) >= _MOST_CACHED:
-            self.clear()
-        self[key] = value
-        return value
-
-
 @lru_cache(maxsize=1)
 def _bundled() -> dict[str, TableDescription]:
     described: list[TableDescription] = []
@@ -1059,192 +1027,41 @@ def _known_titles(described: TableDescription | None) -> set[str]:
     return names | {fold(title) for column in columns for title in (column.name, *column.titles) if title}
 
 
-@lru_cache(maxsize=4096)
-def _nearest(text: str, candidates: tuple[str, ...]) -> str:
-    found = difflib.get_close_matches(text, [candidate for candidate in candidates if candidate], n=1, cutoff=0.6)
-    return found[0] if found else ""
-
-
-def _unknown(text: str, what: str, names: Mapping[str, str], right: str, note: str = "") -> _BadCellError:
-    near = _nearest(fold(text), tuple(name for name, identifier in names.items() if identifier))
-    hint = f"did you mean '{names[near]}'? " if near else ""
-    article = "an" if what[0] in "aeiou" else "a"
-    return _BadCellError(f"'{text}' is not {article} {what}{note}", f"{hint}use {right}", text)
-
-
-def _one_of(codes: tuple[str, ...], what: str) -> Callable[[str], str]:
-    folded = {fold(code): code for code in codes} | {fold(code.replace("-", " ")): code for code in codes}
-
-    def check(text: str) -> str:
-        if not text:
-            return ""
-        found = folded.get(fold(text))
-        if found is None:
-            raise _unknown(text, what, folded, f"one of {', '.join(codes)}")
-        return found
-
-    return check
-
-
-@lru_cache(maxsize=32)
-def _code(name: str) -> Callable[[str], str]:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-    return _one_of(CODE_LISTS[name], f"code of the list '{words}'")
-
-
-def _partial_date(text: str) -> str:
-    if not text or _YEAR.fullmatch(text) or _MONTH.fullmatch(text):
-        if text[:4] == "0000":
-            raise _BadCellError(f"'{text}' is no year of the calendar", "use the year of the source", text)
-        return text
-    if _DAY.fullmatch(text):
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            raise _BadCellError(
-                f"'{text}' is no day of the calendar", "check day and month against the source", text
-            ) from None
-        return text
-    raise _BadCellError(
-        f"'{text}' is not a date",
-        "write it as 2014-11-27, 2014-11 or 2014, or declare the column's date format in the metadata",
-        text,
-    )
-
-
-def _day(text: str) -> str:
-    if not text:
-        return ""
-    checked = _partial_date(text)
-    if not _DAY.fullmatch(checked):
-        raise _BadCellError(f"'{text}' is no day", "write the day of the review, as 2026-03-31", text)
-    return checked
-
-
-def _decimal(text: str) -> str:
-    if text and not re.fullmatch(r"-?\d+(?:\.\d+)?", text, re.ASCII):
-        raise _BadCellError(f"'{text}' is no number", "write digits, and a point before decimals", text)
-    return text
-
-
-def _count(text: str) -> str:
-    if text and not re.fullmatch(r"\d+", text, re.ASCII):
-        raise _BadCellError(f"'{text}' is no count", "write a whole number", text)
-    return text
-
-
-def _passage(start: str, end: str, quote: str, subject: str) -> Passage | None:
-    """The passage of a review. The quote is taken as it stands in the cell, white space and all."""
-    if subject in {"document", *OF_DERIVED} and not (start.strip() or end.strip() or quote.strip()):
-        return None
-    first, last = _count(start.strip()), _count(end.strip())
-    if not first or not last or not quote:
-        raise _BadCellError(
-            "names no passage", "give start, end and quote as 'kgbuild query provenance' prints them", start or end
-        )
-    if int(last) - int(first) != len(quote):
-        raise _BadCellError(
-            f"start and end are {int(last) - int(first)} characters apart, and the quote has {len(quote)}",
-            "copy start, end and quote from 'kgbuild query provenance'",
-            f"{first}-{last}",
-        )
-    return Passage(int(first), int(last), quote)
-
-
-def _node(kind: str) -> Callable[[str], str]:
-    """The name of a derived node or a finding below the base, of its IRI or of that name."""
-    pattern = re.compile(rf"(?:.*/)?({kind}/[0-9a-f]{{16,64}})")
-
-    def named(text: str) -> str:
-        found = pattern.fullmatch(text)
-        if found is None:
-            raise _BadCellError(f"'{text}' is no {kind}", "copy its IRI from the query that lists it", text)
-        return found[1]
-
-    return named
-
-
 def _check_review(review: Review) -> None:
     """What one row must have beside its single cells."""
     becomes = dict(review.becomes)
     if review.action in ("change", "add") and not becomes:
-        raise _BadCellError(
+        raise check.BadCellError(
             f"the action is {review.action}, and 'becomes' is empty",
             f"say what the words state, with {', '.join(REVIEWED[review.subject].split())}",
             review.action,
         )
     if review.action in ("accept", "reject") and becomes:
-        raise _BadCellError(
+        raise check.BadCellError(
             f"the action is {review.action}, and 'becomes' sets something", "empty the cell, or change", review.action
         )
     if review.subject == "document" and review.action in ("add", "reject"):
-        raise _BadCellError(
+        raise check.BadCellError(
             f"a document cannot be the subject of '{review.action}'", "accept or change what was resolved", "document"
         )
     was = dict(review.was)
     if review.subject == "version" and review.action == "change":
-        raise _BadCellError("a version cannot be changed", "reject it, or add the right one", review.action)
+        raise check.BadCellError("a version cannot be changed", "reject it, or add the right one", review.action)
     if review.subject == "lineage" and review.action == "change" and set(becomes) != {"type"}:
-        raise _BadCellError("of a link only the type can be changed", "give type= in 'becomes', alone", review.action)
+        raise check.BadCellError(
+            "of a link only the type can be changed", "give type= in 'becomes', alone", review.action
+        )
     if review.subject in OF_DERIVED and review.action != "add":
         needs = ("of",) if review.subject == "version" else () if was.get("link") else ("earlier", "later")
         if lacking := [name for name in needs if not was.get(name)]:
             fix = "give in 'was' link=, as 'kgbuild query lineage' prints it, or earlier= and later="
-            raise _BadCellError(
+            raise check.BadCellError(
                 f"'was' lacks {', '.join(lacking)}",
                 fix if review.subject == "lineage" else "give in 'was' of=, the name of the other document",
                 "|".join(f"{name}={value}" for name, value in review.was),
             )
     missing = [name for name in _NEEDED_TO_ADD.get(review.subject, "").split() if not becomes.get(name)]
     if review.action == "add" and missing:
-        raise _BadCellError(
+        raise check.BadCellError(
             f"what is added lacks {', '.join(missing)}", "give each in 'becomes' as name=value", ", ".join(missing)
         )
-
-
-def _due(text: str) -> str:
-    if _DURATION.fullmatch(text):
-        return text
-    if _YEAR.fullmatch(text):
-        raise _BadCellError(
-            f"'{text}' is a year, and something is due by a day or a month", "give the month, or leave it empty", text
-        )
-    try:
-        return _partial_date(text)
-    except _BadCellError as bad:
-        raise _BadCellError(
-            bad.problem, "write a day (2018-07-31), a month (2018-07) or a duration (P6M)", text
-        ) from None
-
-
-def _formatted(format_: str, source: str) -> Callable[[str], str]:
-    read = date_reader(format_, source=source)
-
-    def check(text: str) -> str:
-        if not text:
-            return ""
-        try:
-            return read(text)
-        except ValueError:
-            raise _BadCellError(
-                f"'{text}' is no date in the form {format_}", "mend the date, or the format in the metadata", text
-            ) from None
-
-    return check
-
-
-def _iri(text: str) -> str:
-    if not text:
-        return ""
-    from pyoxigraph import NamedNode
-
-    scheme, colon, rest = text.partition("://")
-    try:
-        NamedNode(text)
-    except ValueError as error:
-        raise _BadCellError(
-            f"'{text}' is no IRI: {error}", "give one page's address, with %20 for a space", text
-        ) from None
-    if not colon or scheme.lower() not in ("http", "https") or not rest.strip("/"):
-        raise _BadCellError(f"'{text}' is no web address", "give the page's address with http:// or https://", text)
-    return text

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild import _keys, resources, tables
+from kgbuild import _cells, _keys, resources, tables
 from kgbuild._keys import KeyIndex
 from kgbuild.errors import InputError, TableError
 from kgbuild.model import Finding, Judgement, Problem, Row, Statement
@@ -702,7 +702,7 @@ def test_memory_does_not_grow_with_the_rows(
     monkeypatch.setattr(KeyIndex.__init__, "__defaults__", (500,))
     monkeypatch.setattr(_keys, "_FILTER_BITS", 1 << 16)
     monkeypatch.setattr(_keys, "_FILTER_MASK", (1 << 16) - 1)
-    monkeypatch.setattr(tables, "_MOST_CACHED", 500)
+    monkeypatch.setattr(_cells, "_MOST_CACHED", 500)
 
     def peak(rows: int) -> int:
         path = tmp_path / f"{rows}.csv"

@@ -46,7 +46,7 @@ def rules_digest() -> str:
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent.parent
-    names = ("_csvw.py", "graph_files.py", "model.py", "review.py", "tables.py", "vocab.py")
+    names = ("_cells.py", "_csvw.py", "graph_files.py", "model.py", "review.py", "tables.py", "vocab.py")
     code = [package / name for name in names]
     for room in ("extract", "mapping", "read", "reference"):
         code += (package / room).rglob("*.py")
