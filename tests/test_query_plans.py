@@ -121,6 +121,51 @@ def test_what_is_asked_for_becomes_a_condition_of_subjects_that_every_row_has() 
         "  OPTIONAL { ?by dcterms:identifier ?rule }\n  OPTIONAL { ?a insp:force/dcterms:identifier ?force }\n}\n"
     )
     changed, names = required(text, {"force", "rule"})
-    assert names == {"force"}  # ?by is not in every row
+    assert names == {"force": "force"}  # ?by is not in every row
     assert changed.index("insp:force") < changed.index("OPTIONAL")
-    assert required(text, set()) == (text, frozenset())
+    assert required(text, set()) == (text, {})
+
+
+def test_one_of_several_values_is_a_condition_beside_the_others() -> None:
+    text = (
+        "SELECT ?row ?themes WHERE {\n  ?row a insp:Finding ; insp:force ?of .\n"
+        "  OPTIONAL { ?row insp:theme/skos:notation ?themes }\n  OPTIONAL { ?of dcterms:identifier ?forces }\n}\n"
+    )
+    changed, names = required(text, set(), several={"themes", "forces"})
+    assert names == {"wanted_themes": "themes"}  # what ?of has may be another in each solution of a row
+    assert changed.startswith("SELECT ?row ?themes ?wanted_themes WHERE")
+    assert changed.index("insp:theme/skos:notation ?wanted_themes .") < changed.index("OPTIONAL")
+    assert "OPTIONAL { ?row insp:theme/skos:notation ?themes }" in changed
+
+
+def test_the_branches_of_a_union_that_stands_alone_are_planned_one_by_one() -> None:
+    plan = hashed("SELECT ?a WHERE { { ?a insp:rule ?r . ?r a ?c } UNION { ?a insp:theme ?t . ?t skos:note ?n } }")
+    crowded = {"?a insp:theme ?t": 9}
+    started = looped(plan, 5, lambda group, up_to: next((crowded[each] for each in crowded if each in group), 1))
+    assert "?a insp:rule ?r . LATERAL { ?r a ?c } } UNION {" in " ".join(started.split())
+    assert "{ SELECT * WHERE { ?a insp:theme ?t . } } { SELECT * WHERE { ?t skos:note ?n . } }" in started
+
+
+def test_a_union_is_looked_up_for_each_row_that_is_found_beside_it() -> None:
+    plan = hashed(
+        "SELECT ?a WHERE { { ?event insp:statusOf ?a . BIND(1 AS ?x) } UNION { ?link insp:earlierFinding ?a } "
+        "?a insp:force id:kent ; insp:rule ?r }"
+    )
+    started = looped(plan, 5, lambda group, up_to: 1)
+    branches = "LATERAL { { LATERAL { ?event insp:statusOf ?a } BIND (1 AS ?x) } UNION { LATERAL { ?link insp:earlier"
+    assert branches in started
+    assert started.index("?a insp:force id:kent .") < started.index("LATERAL { ?a insp:rule") < started.index(branches)
+
+
+def test_a_sub_select_is_joined_once_what_is_small_is_known() -> None:
+    plan = hashed(
+        "SELECT ?a WHERE { { SELECT ?of WHERE { ?any insp:force ?of } GROUP BY ?of HAVING (COUNT(?any) > 1) } "
+        "?a insp:grade ?grade ; insp:force ?of . ?row oa:hasBody ?a }"
+    )
+    started = looped(plan, 5, lambda group, up_to: 1)
+    places = [
+        started.index(each)
+        for each in ("?a insp:grade ?grade .", "LATERAL { ?a insp:force ?of }", "GROUP BY", "LATERAL { ?row oa:hasBody")
+    ]
+    assert places == sorted(places)
+    assert looped(plan, 5, lambda group, up_to: 9) == plan  # which would have to be grouped to be counted

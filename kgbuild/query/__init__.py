@@ -81,11 +81,10 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     settings = {key: given[key] for key in sorted(given) if key in query.settings}
     _check_settings(name, settings)
     wanted = {known[key].target: value for key, value in given.items() if key not in settings}
-    single = {key for key in wanted if key in query.columns and key not in query.multiple and not query.then}
-    sparql, narrowed = required(query.sparql, single - query.bound)
-    bindings = {
-        Variable(key): _bound(query, key, wanted[key]) for key in sorted(wanted) if key in query.bound | narrowed
-    }
+    columns = {key for key in wanted if key in query.columns and not query.then} - query.bound
+    sparql, named = required(query.sparql, columns - query.multiple, several=columns & query.multiple)
+    named |= {key: key for key in wanted if key in query.bound}
+    bindings = {Variable(name): _bound(query, key, wanted[key]) for name, key in sorted(named.items())}
     with collector_paused():
         rows = _rows(store, query, planned(store, sparql, bindings), bindings, wanted, settings)
     if not rows:

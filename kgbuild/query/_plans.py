@@ -38,23 +38,36 @@ _LOOKUP: Final = re.compile(
 )
 
 
-def required(text: str, names: Collection[str]) -> tuple[str, frozenset[str]]:
-    """The query with the optional patterns that look up `?name` as conditions, and the names of which that was done.
+def required(text: str, names: Collection[str], *, several: Collection[str] = ()) -> tuple[str, dict[str, str]]:
+    """The query with the optional patterns that look up `?name` as conditions.
 
     A line ``OPTIONAL { ?subject ... dcterms:identifier ?name }`` (or skos:notation) of a subject that every row has
     goes before the first optional one. Whoever asks drops the rows without the name, which are then never made.
+    Of `several`, columns with several values in a row, a copy with a variable of its own goes there, if all solutions
+    of a row have the same subject: the row keeps its other values.
+
+    Returns:
+        The query, and the variables to bind, each with its name.
     """
-    moved = {}
-    for name in sorted(names):
+    lines, variables = [], {}
+    for name in sorted({*names, *several}):
         first = _FIRST.search(text)
         for match in _OPTIONAL.finditer(text):
-            if first and match["name"] == name and re.search(rf"{re.escape(match['subject'])}\b", _where(text, first)):
-                moved[name] = f"  {match['triples']} .\n"
+            if not first or match["name"] != name or match["subject"] not in _variables(_where(text, first)):
+                continue
+            if name in names:
+                variables[name] = name
                 text = text[: match.start()] + text[match.end() :]
-                break
+            elif match["subject"] == "?row" or f"({match['subject']} AS ?row" in text:
+                variables[f"wanted_{name}"] = name
+                text = text.replace("WHERE", f"?wanted_{name} WHERE", 1)  # only what is selected can be bound
+            else:
+                continue
+            lines.append(f"  {match['triples'].removesuffix(name)}{next(reversed(variables))} .\n")
+            break
     first = _FIRST.search(text)
     place = first.start() if first else text.rindex("}")
-    return text[:place] + "".join(moved.values()) + text[place:], frozenset(moved)
+    return text[:place] + "".join(lines) + text[place:], variables
 
 
 def _where(text: str, first: re.Match[str]) -> str:
