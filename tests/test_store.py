@@ -102,6 +102,20 @@ def test_what_is_loaded_does_not_depend_on_portions_or_on_who_loads_them(
         assert not list(other.faults())
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_merge_is_there_before_the_named_graphs(tmp_path: Path, beside: bool) -> None:
+    with writing(tmp_path / "kg", beside=beside) as writer:
+        writer.replace_graphs([], [made(tmp_path, "a.txt"), made(tmp_path, "b.txt")])
+        assert len(list(writer.merge.quads_for_pattern(None, None, None, DefaultGraph()))) == 40
+        assert len(writer.graph) == 2 * 40
+        writer.replace_graphs([GRAPH + "a.txt"], [made(tmp_path, "c.txt", quads=5)])
+        writer.settle()
+        writer.commit()
+    with open_store(tmp_path / "kg") as reader:
+        assert len(reader.graph) == 2 * 25
+        assert not list(reader.faults())
+
+
 def test_many_small_builds_keep_the_number_of_files_in_bounds(tmp_path: Path) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, *(f"{number}.txt" for number in range(20)))
