@@ -1,16 +1,21 @@
-"""Validation in processes of its own says what it says here, and outlives them."""
+"""What a build does in processes of a pool is what it does here, and outlives them."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kgbuild.build import _checks
+from kgbuild.build import _graphs
 from kgbuild.build._checks import Checks
+from kgbuild.build._run import workers
+from kgbuild.derive import Part
 from kgbuild.graph_files import GraphFile, write_graphs
 from kgbuild.model import Violation
 from kgbuild.validate import validate_many
@@ -29,27 +34,53 @@ def graphs(tmp_path: Path) -> list[GraphFile]:
     return list(write_graphs(parse("\n".join(lines), format=RdfFormat.N_QUADS), tmp_path))
 
 
-def told(graphs: list[GraphFile], jobs: int) -> tuple[Violation, ...]:
-    with Checks(graphs[1:], reference=graphs[0], pyshacl=False, jobs=jobs) as checks:
-        return checks.violations()
+def told(graphs: list[GraphFile], pool: ProcessPoolExecutor | None) -> tuple[Violation, ...]:
+    return Checks(graphs[1:], reference=graphs[0], pyshacl=False, pool=pool).violations()
 
 
-def test_one_job_and_many_say_the_same_in_the_same_order(
+def kill_all(pool: ProcessPoolExecutor) -> None:
+    for process in list(pool._processes.values()):
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+
+
+def test_one_process_and_many_say_the_same_in_the_same_order(
     graphs: list[GraphFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = validate_many(graphs[1:], reference=graphs[0])
     assert {violation.document for violation in expected} == {"a.txt", "b.txt", "c.txt"}
-    monkeypatch.setattr(_checks, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr("kgbuild.validate.BATCH_QUADS", 1)
-    assert told(graphs, 1) == told(graphs, 2) == expected
-    assert told([graphs[0], *graphs[:0:-1]], 2) == expected
+    with workers(2, quads=1_000_000) as pool:
+        assert pool is not None
+        assert told(graphs, None) == told(graphs, pool) == expected
+        assert told([graphs[0], *graphs[:0:-1]], pool) == expected
 
 
-def test_a_killed_process_costs_only_its_time(graphs: list[GraphFile], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_checks, "_WORTH_A_PROCESS", 1)
-    with Checks(graphs[1:], reference=graphs[0], pyshacl=False, jobs=2) as checks:
-        assert checks._pool is not None
-        for process in list(checks._pool._processes.values()):
-            assert process.pid is not None
-            os.kill(process.pid, signal.SIGKILL)
+def test_a_killed_process_costs_only_its_time(graphs: list[GraphFile]) -> None:
+    with workers(2, quads=1_000_000) as pool:
+        assert pool is not None
+        checks = Checks(graphs[1:], reference=graphs[0], pyshacl=False, pool=pool)
+        kill_all(pool)
         assert checks.violations() == validate_many(graphs[1:], reference=graphs[0])
+
+
+def lines_of(number: int) -> Iterator[bytes]:
+    yield f"<{BASE}lineage/{number}> <{INSP}x> <{INSP}y> <{BASE}graph/derived> .\n".encode()
+
+
+def test_what_is_derived_does_not_depend_on_who_makes_it_or_on_their_death() -> None:
+    parts = [Part("", 0, partial(lines_of, 0)), *(Part(f"force {n}", 1, partial(lines_of, n)) for n in range(1, 30))]
+    graph = f"{BASE}graph/derived"
+    here = list(_graphs._lines(parts, graph, None))
+    assert here[7] == f"<{BASE}lineage/7> <{INSP}x> <{INSP}y> .\n".encode()
+    with workers(2, quads=1_000_000) as pool:
+        assert pool is not None
+        made = _graphs._lines(parts, graph, pool)
+        first = next(made)
+        kill_all(pool)
+        assert [first, *made] == here
+
+
+def test_a_small_build_starts_no_processes() -> None:
+    with workers(2, quads=10) as pool:
+        assert pool is None
