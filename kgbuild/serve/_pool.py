@@ -209,7 +209,8 @@ class Pool:
         To wake another processor takes longer than a small query, and its memory is not at hand there.
         """
         if self._slow:
-            worker.run_on(PROCESSORS if self._running > 1 else here() or PROCESSORS)
+            alone = self._running == 1 and not self._long
+            worker.run_on(here() or PROCESSORS if alone else PROCESSORS)
 
     # -- workers
 
