@@ -621,8 +621,8 @@ def builds(bench: Bench) -> Section:
     section.lines += words(
         """\
         What the second core gains: efficiency is the time of one over twice the time of two. Reading, extraction and
-        mapping run in parallel, and so do validating and loading the store, each beside the other; deriving, and the
-        constraints that need the whole graph, do not."""
+        mapping run in parallel, but for the rows of one table. So do validating, deriving from the findings of a force,
+        and loading the store, each beside the others; the index is loaded by one thread or two."""
     )
     head = ["source", "--jobs 1: seconds", "--jobs 2: seconds", "processor, 1", "processor, 2", "efficiency"]
     section.lines += table(head, rows)
