@@ -315,7 +315,11 @@ def draw_recurrences(chance: Floats, sums: Ints, *, draws: int, seed: int) -> In
                 np.less(drawn[:, :draws], limit, out=chosen)
                 np.subtract(left, chosen, out=left)
                 cycles[at, some] += chosen
-        result[of] = (cycles.astype(np.int16) * (cycles - 1) // 2).sum(0)
+        for of_force in cycles:
+            twice = of_force.astype(np.int16)
+            twice *= of_force - 1
+            result[of] += twice
+        result[of] //= 2
     return result
 
 

@@ -41,6 +41,16 @@ def test_a_query_of_the_pages_runs_as_it_stands(name: str, store: StoreReader) -
     run_sparql(store, text)
 
 
+@pytest.mark.parametrize("name", [name for name in QUERIES if "# plan: " in (_ask.QUERIES / f"{name}.rq").read_text()])
+def test_a_query_of_the_pages_says_the_same_as_planned(name: str, store: StoreReader) -> None:
+    text = (_ask.QUERIES / f"{name}.rq").read_text("utf-8")
+    plan = _ask.planned(name, text)
+    assert plan != text
+    answers = [run_sparql(store, each) for each in (text, plan)]
+    assert all(isinstance(each, Rows) for each in answers)
+    assert sorted(map(str, answers[1].cells)) == sorted(map(str, answers[0].cells))
+
+
 def test_a_value_enters_a_query_as_a_term_and_never_as_text() -> None:
     attack = Literal('" } DROP ALL # ')
     filled = _ask.fill("words", fact=attack)
