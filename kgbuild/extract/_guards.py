@@ -18,6 +18,8 @@ from typing import Any, cast
 
 _MOST = 10  # alternatives: more are looked for no faster than the expression itself
 _SETS = 3  # sets of strings looked for: what is left after these is worth the expression
+_OFTEN = 20  # times asked
+_VERY_LONG = 5_000  # characters: an expression may take their square where nothing is looked for first
 _LONG = 400  # characters that no sentence and most documents have
 _LEAD = 5  # letters of a beginning that are looked for
 _LEADS = 60  # beginnings: with more the expression itself is as quick
@@ -27,17 +29,39 @@ _ENDLESS = 2**62
 
 
 class Guarded:
-    """A compiled expression with the methods of `re.Pattern` that rules are used by, and the same answers."""
+    """A compiled expression with the methods of `re.Pattern` that rules are used by, and the same answers.
 
-    __slots__ = ("_places", "_regex", "flags", "groupindex", "groups", "needed", "pattern")
+    What it looks for first is worked out when it has been asked some times, or is asked of a long text: in a run over
+    few documents most rules are asked so seldom that this would take longer than their answers.
+    """
 
-    def __init__(self, regex: re.Pattern[str], needed: tuple[tuple[str, ...], ...]) -> None:
-        self._regex, self.needed = regex, needed
+    __slots__ = ("_asked", "_places", "_regex", "flags", "groupindex", "groups", "needed", "pattern")
+
+    def __init__(self, regex: re.Pattern[str]) -> None:
+        self._regex = regex
+        self._asked = 0  # times, until `_OFTEN`
+        self.needed: tuple[tuple[str, ...], ...] = ()
         self._places: _Places | None = None  # worked out when a text first has what is needed
         self.pattern, self.flags = regex.pattern, regex.flags
         self.groups, self.groupindex = regex.groups, regex.groupindex
 
+    def prepare(self) -> None:
+        """Work out what is `needed` in a text, unless that is known."""
+        if self._asked < _OFTEN:
+            self._asked = _OFTEN
+            self.needed = required(self.pattern, self.flags)
+
+    def _plain(self, text: str) -> bool:
+        """Whether the expression is asked as it is."""
+        if self._asked + 1 < _OFTEN and len(text) < _VERY_LONG:
+            self._asked += 1
+            return True
+        self.prepare()
+        return False
+
     def _absent(self, text: str, start: int, end: int) -> bool:
+        if self._asked < _OFTEN and self._plain(text):
+            return False
         lower = _lower(text)
         if lower is None:
             return False
@@ -50,6 +74,8 @@ class Guarded:
         return False
 
     def search(self, text: str, start: int = 0, end: int = _ENDLESS) -> re.Match[str] | None:
+        if self._asked < _OFTEN and self._plain(text):
+            return self._regex.search(text, start, end)
         # `_absent` once more: most calls end here, and one call costs as much as what it looks for
         kept = _long
         lower = kept[1] if kept[0] is text else _lower(text)
@@ -85,6 +111,8 @@ class Guarded:
     def finditer(self, text: str, start: int = 0, end: int = _ENDLESS) -> Iterator[re.Match[str]]:
         if self._absent(text, start, end):
             return iter(())
+        if self._asked < _OFTEN:
+            return self._regex.finditer(text, start, end)
         places = self._places
         if places is None:
             places = self._places = _places_of(self._regex)
@@ -145,7 +173,10 @@ class Possible:
         self._count = 0
         for index, pattern in enumerate(patterns):
             self._count += 1
-            needed: tuple[tuple[str, ...], ...] = pattern.needed[:1] if isinstance(pattern, Guarded) else ()
+            needed: tuple[tuple[str, ...], ...] = ()
+            if isinstance(pattern, Guarded):
+                pattern.prepare()
+                needed = pattern.needed[:1]
             for literal in chain.from_iterable(needed):
                 guards.setdefault(literal, []).append(index)
             if not needed:
@@ -285,10 +316,9 @@ def _lead(operation: Any, argument: Any) -> list[tuple[str, bool]]:
 
 
 def guarded(regex: re.Pattern[str]) -> re.Pattern[str]:
-    """The expression, guarded by what each of its matches holds or begins with; as it is where neither tells."""
-    needed = required(regex.pattern, regex.flags)
+    """The expression, guarded by what each of its matches holds or begins with."""
     # Only the methods above are used of a rule's expression; `re.Pattern` itself cannot be derived from.
-    return cast("re.Pattern[str]", Guarded(regex, needed)) if needed or _places_of(regex) != _Places() else regex
+    return cast("re.Pattern[str]", Guarded(regex))
 
 
 def required(expression: str, flags: int = re.IGNORECASE) -> tuple[tuple[str, ...], ...]:

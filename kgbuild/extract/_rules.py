@@ -54,7 +54,7 @@ class Rule:
         value = self.data.get(key)
         if isinstance(value, str):
             return (value,)
-        if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        if isinstance(value, tuple):  # a rule's lists hold strings alone
             return value
         raise self._lacks(key, "a list of strings")
 
@@ -86,10 +86,11 @@ class Rule:
         Raises:
             RuleError: the rule has none, or several.
         """
-        found = self.patterns.get(key, ())
-        if len(found) != 1:
-            raise self._lacks(key, "one regular expression")
-        return found[0]
+        try:
+            (found,) = self.patterns[key]
+        except (KeyError, ValueError):
+            raise self._lacks(key, "one regular expression") from None
+        return found
 
     def all_patterns(self, key: str = "patterns") -> tuple[re.Pattern[str], ...]:
         """The regular expressions under `key`, in the order of the file.

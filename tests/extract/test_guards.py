@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kgbuild.extract import _guards
 from kgbuild.extract._guards import Guarded, Possible, guarded, required
 from kgbuild.extract._rules import all_rules
 
@@ -35,6 +37,13 @@ EXPRESSIONS = [
 ]
 
 
+def prepared(expression: str) -> re.Pattern[str]:
+    pattern = guarded(re.compile(expression, re.IGNORECASE))
+    assert isinstance(pattern, Guarded)
+    pattern.prepare()
+    return pattern
+
+
 @pytest.mark.parametrize(
     ("expression", "first"),
     [
@@ -51,7 +60,8 @@ def test_the_most_telling_strings_come_first(expression: str, first: tuple[str, 
 @pytest.mark.parametrize("expression", [r"\w+", r"(?:a|bc)?", r"[a-x]", r"(?:long|\w)"])
 def test_what_has_no_telling_string_is_left_as_it_is(expression: str) -> None:
     assert required(expression) == ()
-    assert isinstance(guarded(re.compile(expression, re.IGNORECASE)), re.Pattern)
+    shielded = prepared(expression)
+    assert [m.span() for m in shielded.finditer("xyz")] == [m.span() for m in re.finditer(expression, "xyz")]
 
 
 ALPHABET = st.sampled_from(
@@ -79,9 +89,9 @@ ALPHABET = st.sampled_from(
 @given(st.sampled_from(EXPRESSIONS), st.lists(ALPHABET, max_size=12), st.integers(0, 6), st.integers(0, 30))
 def test_guarded_answers_are_those_of_the_expression(expression: str, parts: list[str], start: int, end: int) -> None:
     text = "".join(parts)
-    for string in (text, text * 40):  # the lower-case form of long texts is kept
-        plain = re.compile(expression, re.IGNORECASE)
-        shielded = guarded(plain)
+    plain = re.compile(expression, re.IGNORECASE)
+    fresh = guarded(plain)  # asked so seldom that nothing is looked for first
+    for string, shielded in itertools.product((text, text * 40), (fresh, prepared(expression))):  # long ones are kept
         one, other = plain.search(string, start, end), shielded.search(string, start, end)
         assert (one and one.span()) == (other and other.span())
         assert [m.span() for m in plain.finditer(string)] == [m.span() for m in shielded.finditer(string)]
@@ -98,7 +108,20 @@ def test_most_rules_are_guarded() -> None:
         for each in group.values()
         for pattern in each
     ]
-    assert sum(isinstance(pattern, Guarded) for pattern in patterns) * 10 > len(patterns) * 8
+    assert sum(required(pattern.pattern, pattern.flags) != () for pattern in patterns) * 10 > len(patterns) * 7
+
+
+def test_what_an_expression_needs_is_worked_out_when_it_is_asked_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(_guards, "required", lambda pattern, _: parsed.append(pattern) or (("rated",),))
+    often, long = guarded(re.compile("rated")), guarded(re.compile("rated +good"))
+    for _ in range(19):
+        assert often.search("not graded") is None
+    assert parsed == []
+    assert often.search("rated") is not None
+    assert long.search("graded " * 1_000) is None
+    assert often.search("graded") is long.search("rated") is None
+    assert parsed == ["rated", "rated +good"]
 
 
 @settings(max_examples=100, deadline=None)
