@@ -21,6 +21,7 @@ from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, read_graph, with_graph
 
 _PORTION: Final = 500_000  # lines that one call loads, at most: about 450 MB
+_WORTH_A_CALL: Final = 150_000  # quads; fewer are loaded in less time than it takes to compact one more file
 
 
 class Index:
@@ -67,7 +68,7 @@ class Index:
         """
         self._load(piece for graph in graphs for piece in read_graph(graph.path))
         self._waiting += graphs
-        if sum(graph.quads for graph in self._waiting) >= _PORTION:
+        if sum(graph.quads for graph in self._waiting) >= _WORTH_A_CALL:
             self._load_waiting()
         self._loaded += sum(graph.quads for graph in graphs)
 
