@@ -222,6 +222,8 @@ def test_practice_in_prose(sentence: str, expected: list[tuple[str, str]]) -> No
         ),
         ("The area for improvement is that cells should be cleaner.", ["area-for-improvement"]),
         ("The inspectorate urged the force to clean its cells every day.", ["recommendation"]),
+        # A recommendation to its own board, which is a move of phase and asks nothing of the force.
+        ("The inspector said: “I have recommended moving the force out of our enhanced level of monitoring.”", []),
     ],
 )
 def test_formal_items_in_running_text(sentences: str, kinds: list[str]) -> None:
