@@ -113,6 +113,8 @@ def _guarded(function: _F) -> _F:
         except KeyboardInterrupt:
             _say("kgbuild: interrupted; the store is as it was before")
             sys.exit(EXIT_INTERRUPTED)
+        except click.ClickException:
+            raise  # options that do not go together: click tells how the command is used, and ends with status 2
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
             sys.exit(0)
@@ -380,9 +382,16 @@ def _pair(param: str) -> tuple[str, str]:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(error), source=path, fix="give a readable UTF-8 file") from error
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror or error}", source=path, fix="check the path and its permissions"
+        ) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("is not text in UTF-8", source=path, line=line, fix="save it as UTF-8") from error
 
 
 @main.command()
@@ -570,24 +579,34 @@ def load(
 @click.argument("gold", type=click.Path(path_type=Path, exists=True))
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("--rule-ablation", is_flag=True, help="Which annotated facts fall when a rule is switched off.")
+@click.option("--text-only", is_flag=True, help="Do not trust a sources.csv: kind, date and cycle come from the text.")
 @json_option
 @output_option
 @_guarded
-def evaluate(gold: Path, source: Path, rule_ablation: bool, as_json: bool, output: Path | None) -> None:
+def evaluate(
+    gold: Path, source: Path, rule_ablation: bool, text_only: bool, as_json: bool, output: Path | None
+) -> None:
     """Compare what is read from SOURCE with the annotations in GOLD: precision, recall, F1, misses and false alarms."""
     from kgbuild import evaluate as room
+    from kgbuild.inputs import stated_in
+    from kgbuild.model import Problem
     from kgbuild.reference import load_reference
 
     reference = load_reference()
-    result = room.evaluate(gold, source, reference)
-    lost = room.ablate(gold, source, reference) if rule_ablation else None
+    problems: list[Problem] = []
+    stated = {} if text_only else stated_in(source, problems)
+    result = room.evaluate(gold, source, reference, stated=stated)
+    problems += result.problems
+    for problem in problems:
+        _say(f"left out: {problem}")
+    lost = room.ablate(gold, source, reference, stated=stated) if rule_ablation else None
     if as_json:
-        _write(
-            _json(room.to_json(result) | ({"ablation": room.ablation_to_json(lost)} if lost is not None else {})),
-            output,
-        )
-        return
-    _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
+        told = room.to_json(result) | ({"ablation": room.ablation_to_json(lost)} if lost is not None else {})
+        _write(_json(told), output)
+    else:
+        _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
+    if problems:
+        sys.exit(EXIT_LEFT_OUT)
 
 
 @main.command()

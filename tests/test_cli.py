@@ -94,6 +94,47 @@ def test_what_a_user_can_mend_is_one_message_and_status_2(
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("query",), "NAME of a query"),
+        (("query", "judgements", "-f", "own.rq"), "NAME of a query"),
+        (("query", "judgements", "--param", "force"), "KEY=VALUE"),
+        (("query", "judgements", "--dated-only"), "--as-of"),
+        (("query", "-f", "own.rq", "--param", "force=kent"), "named query"),
+        (("build", "page.txt", "--cluster", "localhost:1"), "--engine dask"),
+        (("load",), "URL of a triple store"),
+        (("report",), "-o DIR"),
+        (("report", "-o", "report", "--dated-only"), "--as-of"),
+        (("report", "--check", "report", "--force", "kent"), "from the report itself"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told_with_the_usage(
+    folder: Path, kgbuild: Run, command: tuple[str, ...], says: str
+) -> None:
+    """They were once reported as faults of kgbuild."""
+    done = kgbuild(*command, "--store", "kg", cwd=folder)
+    assert done.returncode == 2, done.stdout
+    assert done.stderr.startswith("Usage: ")
+    assert says in done.stderr
+    assert "fault" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "own.rq: cannot be read: No such file"), (b"SELECT *\nWHERE { ?caf\xe9 ?p ?o }", "own.rq:2: is not text")],
+)
+def test_a_file_of_sparql_that_cannot_be_read_is_named(
+    tmp_path: Path, folder: Path, kgbuild: Run, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / "own.rq").write_bytes(content)
+    done = kgbuild("query", "-f", "own.rq", "--store", folder / "kg", cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "fix:" in done.stderr
+
+
 def test_a_syntax_error_names_line_and_column(folder: Path, kgbuild: Run) -> None:
     (folder / "bad.rq").write_text("SELECT ?a\nWHERE { ?a ?b ?c . FILTR(?c) }\n")
     done = kgbuild("query", "-f", "bad.rq", "--store", "kg", cwd=folder)
@@ -122,3 +163,22 @@ def test_a_file_of_violations_fails_and_explains(folder: Path, kgbuild: Run) -> 
     assert "judgement" in done.stdout
     done = kgbuild("validate", "bad.ttl", "--format", "sarif", cwd=folder)
     assert json.loads(done.stdout)["version"] == "2.1.0"
+
+
+def test_evaluate_trusts_the_source_list_unless_told_not_to_and_names_what_it_leaves_out(
+    tmp_path: Path, kgbuild: Run
+) -> None:
+    gold, pages = tmp_path / "gold", tmp_path / "pages"
+    gold.mkdir()
+    pages.mkdir()
+    (pages / "page.txt").write_text(PAGE.replace(" PEEL 2015", "").replace("2015", "2019"), "utf-8")
+    (pages / "sources.csv").write_text("path,cycle\npage.txt,peel-2015\n", "utf-8")
+    lines = ['{"type": "document", "cycle": "peel-2015"}', '{"type": "theme", "start": 0, "end": 6}']
+    (gold / "page.jsonl").write_text("\n".join(lines), "utf-8")
+    found = {}
+    for options in ((), ("--text-only",)):
+        done = kgbuild("evaluate", gold, pages, "--json", *options, cwd=tmp_path)
+        assert done.returncode == 3, done.stderr
+        assert f"left out: {gold / 'page.jsonl'}:2: type 'theme' is not known" in done.stderr
+        found[options] = json.loads(done.stdout)["scores"]["document cycle"]["found"]
+    assert found == {(): 1, ("--text-only",): 0}
