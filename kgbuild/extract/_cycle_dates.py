@@ -1,0 +1,268 @@
+"""Votes for the cycle by its days and months: when the document, its report and what they tell of came out."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from kgbuild import resources
+from kgbuild.extract._ballot import Ballot
+from kgbuild.extract._body import Body
+from kgbuild.extract._dates import months_between, months_on, parse_date
+from kgbuild.model import DocumentKind
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+    """Vote by when the document and its report came out, as far as they say so."""
+    _vote_published(body, kind, published, ballot)
+    _vote_address_dated(body, published, ballot)
+    _vote_later_month(body, kind, ballot)
+    _vote_weekday(body, published, ballot)
+    _vote_known_day(body, forces, published, ballot)
+    _vote_report_dates(body, published, ballot)
+    _vote_monitoring(body, forces, published, ballot)
+
+
+def vote_last_dates(body: Body, published: str, ballot: Ballot) -> None:
+    """Vote by months that the text only looks back to, for where all else leaves the cycle open."""
+    _vote_latest_month(body, ballot)
+    _vote_figures(body, published, ballot)
+
+
+def windows_of(
+    body: Body, forces: tuple[str, ...], spread: Mapping[str, tuple[str, str]]
+) -> Mapping[str, tuple[str, str]]:
+    """The months, as ISO 8601, in which reports on the force came out, by cycle: those of all, or its own.
+
+    In rounds that took years a force's own report ends the time of its last one, where the tables know its day.
+    """
+    rule = body.rule("context.cycle-own-months")
+    regional = body.rule("context.cycle-regional")
+    if rule is None or len(forces) != 1 or not spread:
+        return spread
+    if regional is not None and regional.pattern().search(body.prose, 0, body.opening()):
+        return spread  # reports on a region came out on days of their own
+    if rule.pattern("ahead_pattern").search(body.prose):
+        return spread
+    windows = dict(spread)
+    for before, cycle in pairwise(rule.words("cycles")):
+        first, last = windows[cycle]
+        days = [day for day, of in known_days().get(forces[0], {}).items() if of == cycle and first <= day[:7] <= last]
+        if days:
+            begins = max(first, months_on(min(days)[:7], -rule.number("months")))
+            windows[before] = windows[before][0], months_on(begins, -1)
+            windows[cycle] = begins, last
+    return windows
+
+
+def _vote_published(body: Body, kind: DocumentKind, published: str, ballot: Ballot) -> None:
+    rule = body.rule("context.cycle-published")
+    if rule is None or not published:
+        return
+    for cycle, (first, last) in ballot.windows.items():
+        if len(published) == 4:
+            if first[:4] <= published <= last[:4]:
+                ballot.vote(cycle, rule.number("near_weight"), rule)
+        elif first <= published[:7] <= last:
+            ballot.vote(cycle, rule.number("weight"), rule)
+        elif published[:7] < first:
+            # Nobody reports a grade before the first report of its cycle.
+            ballot.vote(cycle, -2 * rule.number("weight"), rule)
+        elif months_between(last, published) <= 6:
+            ballot.vote(cycle, rule.number("near_weight"), rule)
+        elif kind in ("news-article", "press-release"):
+            ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _vote_address_dated(body: Body, published: str, ballot: Ballot) -> None:
+    """The month that the address holds, where the document has no date of its own."""
+    rule, dates = body.rule("context.cycle-address-dated"), body.rule("context.published")
+    if rule is None or dates is None or published:
+        return
+    match = rule.pattern().search(body.document.stated.url)
+    if match is None:
+        return
+    if match["year"]:
+        month = f"{match['year']}-{match['month']}"
+    else:
+        month = f"{match['named_year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
+    for cycle, (first, last) in ballot.windows.items():
+        if first <= month <= last:
+            ballot.vote(cycle, rule.number("weight"), rule)
+        elif month < first:
+            ballot.vote(cycle, -rule.number("weight"), rule)
+
+
+def _vote_report_dates(body: Body, published: str, ballot: Ballot) -> None:
+    """The day on which the text says that the report came out, where the document has no date of its own."""
+    rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
+    if rule is None or dates is None or published:
+        return
+    matches = [match for key in ("pattern", "reverse_pattern") for match in rule.pattern(key).finditer(body.prose)]
+    days = [(day, match) for match in matches if (day := parse_date(match["date"], dates))]
+    if not days:
+        return
+    latest, match = max(days, key=lambda one: one[0])
+    for cycle, (first, last) in ballot.windows.items():
+        if first <= latest[:7] <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
+    """The latest month that the text looks back to, as ISO 8601, and its words."""
+    rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
+    if rule is None or dates is None:
+        return None
+    months = dates.words("months")
+    seen = [
+        (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
+        for match in rule.pattern().finditer(body.prose)
+        if not rule.pattern("period_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
+    ]
+    return max(seen, key=lambda one: one[0]) if seen else None
+
+
+def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
+    """Against cycles whose reports were all out long before a month that the text tells of."""
+    rule = body.rule("context.cycle-later-month")
+    seen = _latest_month(body)
+    if rule is None or seen is None or kind.startswith("inspectorate"):
+        return  # pages of the inspectorate are put up again, with notices of later years
+    latest, match = seen
+    for cycle, (_, last) in ballot.windows.items():
+        if latest > last and months_between(last, latest) > rule.number("grace"):
+            ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_latest_month(body: Body, ballot: Ballot) -> None:
+    rule = body.rule("context.cycle-latest-month")
+    found = _latest_month(body)
+    if rule is None or found is None:
+        return
+    latest, match = found
+    for cycle, (first, last) in ballot.windows.items():
+        if first <= latest <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_weekday(body: Body, published: str, ballot: Ballot) -> None:
+    """For the cycles in whose months of reports a day and month without its year falls on the day of the week told."""
+    rule, dates = body.rule("context.cycle-weekday"), body.rule("context.published")
+    if rule is None or dates is None or published:
+        return
+    match = rule.pattern().search(body.prose)
+    if match is None:
+        return
+    month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
+    number = int(match["day"] or match["number"])
+    told = rule.pattern("published_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
+    weight = rule.number("published_weight" if told else "weight")
+    for cycle, (first, last) in ballot.windows.items():
+        for year in range(int(first[:4]), int(last[:4]) + 1):
+            try:
+                day = date(year, month, number)
+            except ValueError:
+                continue
+            if day.strftime("%Y-%m") < first or day.strftime("%Y-%m") > last:
+                continue
+            if _WEEKDAYS[day.weekday()] == match["weekday"].lower():
+                ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+                break
+
+
+def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+    """For the cycle of which the tables have a report on the force on a day that the text names without a year."""
+    rule, dates = body.rule("context.cycle-known-day"), body.rule("context.published")
+    if rule is None or dates is None or published or len(forces) != 1:
+        return
+    known = known_days()
+    days = {**known.get("", {}), **known.get(forces[0], {})}
+    voted: set[str] = set()
+    for match in rule.pattern().finditer(body.prose):
+        month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
+        named = f"-{month:02d}-{int(match['day'] or match['number']):02d}"
+        cycles = {
+            cycle
+            for day, cycle in days.items()
+            if day.endswith(named)
+            and ballot.windows[cycle][0] <= day[:7] <= ballot.windows[cycle][1]
+            and (not match["weekday"] or _WEEKDAYS[date.fromisoformat(day).weekday()] == match["weekday"][:3].lower())
+        }
+        if len(cycles) == 1 and not cycles & voted:
+            voted |= cycles
+            ballot.vote(min(cycles), rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_monitoring(body: Body, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+    """For the cycles that reported when, by the tables, the force went into the phase of which the opening tells."""
+    rule = body.rule("context.cycle-monitoring")
+    if rule is None or published or len(forces) != 1:
+        return
+    match = rule.pattern().search(body.prose, 0, body.opening())
+    if match is None or rule.pattern("recalls_pattern").search(body.prose, 0, body.opening()):
+        return
+    begins = [
+        one.starts
+        for one in body.reference.monitoring
+        if one.force == forces[0] and one.phase == rule.words("phase")[0] and one.starts
+    ]
+    if not begins:
+        return
+    latest = max(begins)
+    for cycle, (first, last) in ballot.spread.items():
+        if first[: len(latest)] <= latest <= last[: len(latest)]:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_figures(body: Body, published: str, ballot: Ballot) -> None:
+    """For the cycle that reported some months after the end of the latest year of figures."""
+    rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
+    if rule is None or dates is None or published:
+        return
+    ends = [
+        (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
+        for match in rule.pattern().finditer(body.prose)
+    ]
+    if not ends:
+        return
+    latest, match = max(ends, key=lambda one: one[0])
+    # Later rounds spread their reports over years.
+    after = ["months_after"] if latest <= rule.words("last")[0] else ["soonest", "latest"]
+    shown = [months_on(latest, rule.number(key)) for key in after]
+    for cycle, (first, last) in ballot.windows.items():
+        if first <= shown[0] and shown[-1] <= last:
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+@lru_cache(maxsize=2)
+def known_days(path: Path = resources.DATA / "judgements.csv") -> Mapping[str, Mapping[str, str]]:
+    """The days on which the bundled table has sources of grades, by force: the cycle of each day.
+
+    A day that five forces share is one on which the reports on all forces came out: it stands under "". A day on which
+    a force has sources of several cycles tells nothing and is left out.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = [row for row in csv.DictReader(file) if len(row.get("published") or "") == 10]
+    except OSError:
+        return {}
+    seen: dict[tuple[str, str], set[str]] = {}
+    forces: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        seen.setdefault((row["force_id"], row["published"]), set()).add(row["cycle_id"])
+        forces.setdefault((row["cycle_id"], row["published"]), set()).add(row["force_id"])
+    for (cycle, day), of_forces in forces.items():
+        if len(of_forces) >= 5:
+            seen.setdefault(("", day), set()).add(cycle)
+    days: dict[str, dict[str, str]] = {}
+    for (force, day), cycles in seen.items():
+        if len(cycles) == 1:
+            days.setdefault(force, {})[day] = min(cycles)
+    return days
