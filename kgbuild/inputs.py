@@ -201,6 +201,13 @@ def _from_file(path: Path, name: str, stated: Mapping[str, SourceRecord], proble
     return [replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata)]
 
 
+def stated_in(source: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
+    """What ``sources.csv`` states of a folder's documents by name, or of a file beside it."""
+    if not source.is_dir():
+        return _beside(source, problems)
+    return _sources_of({path.relative_to(source).as_posix(): path for path in source.rglob("sources.csv")}, problems)
+
+
 def _beside(path: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
     """What a ``sources.csv`` in the folder of the file states."""
     return _sources_of({"sources.csv": path.parent / "sources.csv"}, problems)

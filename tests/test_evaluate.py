@@ -412,38 +412,43 @@ def test_the_order_of_extracted_facts_changes_nothing(folders: tuple[Path, Path]
     ("lines", "line", "problem"),
     [
         (["{"], 1, "not JSON"),
-        (['{"type": "verdict"}'], 1, "type 'verdict' is not known"),
-        (["[]"], 1, "type None is not known"),
+        (["[]"], 1, "no JSON object"),
         (['{"type": "finding", "kind": "strength", "start": 0, "end": 6, "quote": "Durham"}'], 1, "the first line"),
-        (['{"type": "document"}', '{"type": "document"}'], 2, "the first line, and no other"),
-        (['{"type": "document"}', '{"type": "finding", "start": 0, "end": 6, "quote": "Durham"}'], 2, "needs 'kind'"),
-        (
-            ['{"type": "document"}', "", '{"type": "finding", "kind": "strength", "start": 3, "end": 3, "quote": ""}'],
-            3,
-            "do not mark a passage",
-        ),
-        (
-            [
-                '{"type": "document"}',
-                '{"type": "finding", "kind": "weakness", "start": 1, "end": 7, "quote": "Kent"}',
-            ],
-            2,
-            "does not stand at 1-7",
-        ),
-        (
-            ['{"type": "document"}', '{"type": "statistic", "value": "x", "start": 0, "end": 6, "quote": "Durham"}'],
-            2,
-            "is no number",
-        ),
         ([""], 1, "no line describes the document"),
     ],
 )
-def test_malformed_annotations_name_file_and_line(tmp_path: Path, lines: list[str], line: int, problem: str) -> None:
+def test_annotations_of_nothing_name_file_and_line(tmp_path: Path, lines: list[str], line: int, problem: str) -> None:
     gold, source = lay_out(tmp_path, [])
     (gold / "durham.jsonl").write_text("\n".join(lines), "utf-8")
     with pytest.raises(InputError, match=problem) as caught:
         evaluate(gold, source, Names(), read=read, extract=extracting(ALL))
     assert (caught.value.source, caught.value.line) == (gold / "durham.jsonl", line)
+
+
+@pytest.mark.parametrize(
+    ("mark", "problem"),
+    [
+        ("{", "not JSON"),
+        ('{"type": "verdict"}', "type 'verdict' is not known"),
+        ('{"type": "document"}', "type 'document' is not known"),
+        ('{"type": "finding", "start": 0, "end": 6, "quote": "Durham"}', "needs 'kind'"),
+        ('{"type": "finding", "kind": "strength", "start": 3, "end": 3, "quote": ""}', "do not mark a passage"),
+        ('{"type": "finding", "kind": "weakness", "start": 1, "end": 7, "quote": "Kent"}', "does not stand at 1-7"),
+        ('{"type": "statistic", "value": "x", "start": 0, "end": 6, "quote": "Durham"}', "is no number"),
+    ],
+)
+def test_an_unusable_annotation_is_named_and_the_rest_is_scored(
+    folders: tuple[Path, Path], mark: str, problem: str
+) -> None:
+    file = folders[0] / "durham.jsonl"
+    lines = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join([lines[0], mark, *lines[1:]]), "utf-8")
+    result = run(folders, ALL)
+    (left_out,) = result.problems
+    assert (left_out.source, left_out.line) == (str(file), 2)
+    assert problem in left_out.problem
+    assert to_json(result)["left_out"][0]["line"] == 2
+    assert counts(result.score("judgement")) == (2, 0, 0, 0)
 
 
 def test_annotations_without_their_document_are_named(folders: tuple[Path, Path]) -> None:
@@ -453,6 +458,10 @@ def test_annotations_without_their_document_are_named(folders: tuple[Path, Path]
         evaluate(gold, source, Names(), read=read, extract=extracting(ALL))
     assert caught.value.source == gold / "durham.jsonl"
     assert caught.value.line == 1
+    (gold / "kent.jsonl").write_text((gold / "durham.jsonl").read_text("utf-8").replace("durham.txt", ""), "utf-8")
+    result = run(folders, ALL)
+    assert result.documents == ("kent.txt",)
+    assert [each.source for each in result.problems] == [str(gold / "durham.jsonl")]
 
 
 def test_two_documents_of_one_stem_are_told_apart_by_the_document_line(folders: tuple[Path, Path]) -> None:

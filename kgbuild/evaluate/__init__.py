@@ -15,11 +15,15 @@ What counts as right:
 - Strengths, weaknesses and statements are a sample: each must be found; a further one is wrong only where it overlaps
   an annotation of the other polarity (of another kind, for statements) and matches none of its own.
 - A key that the document line lacks is not scored; a key that is empty says that nothing is stated.
+
+An annotation that cannot be used (of an unknown type, malformed, or whose quote does not stand at its offsets) is left
+out and named among `problems`, and so is a file whose document is not there; the rest is scored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kgbuild.evaluate._gold import Reader, annotated_documents
@@ -34,7 +38,7 @@ from kgbuild.evaluate._result import (
     to_json,
 )
 from kgbuild.evaluate._score import Extractor, score_documents
-from kgbuild.model import SourceRecord
+from kgbuild.model import Problem, SourceRecord
 from kgbuild.reference import Reference
 
 __all__ = [
@@ -75,15 +79,12 @@ def evaluate(
         read, extract: stand-ins for `kgbuild.read.read_document` and `kgbuild.extract.extract_facts`.
 
     Raises:
-        InputError: no annotations, an annotation without its document, a malformed line, or a quote that does not stand
-            at its offsets; each with file and line.
+        InputError: no annotations, or none that can be used.
     """
-    return score_documents(
-        list(annotated_documents(gold, source, stated or {}, read)),
-        reference,
-        disabled=disabled,
-        extract=extract or _extractor(),
-    )
+    problems: list[Problem] = []
+    prepared = annotated_documents(gold, source, stated or {}, read, problems)
+    scored = score_documents(prepared, reference, disabled=disabled, extract=extract or _extractor())
+    return replace(scored, problems=tuple(problems))
 
 
 def ablate(
@@ -100,7 +101,7 @@ def ablate(
 
     Without `rules`: every rule that made a fact of these documents, or settled what one is about.
     """
-    prepared = list(annotated_documents(gold, source, stated or {}, read))
+    prepared = annotated_documents(gold, source, stated or {}, read, [])
     run = extract or _extractor()
     whole = score_documents(prepared, reference, disabled=frozenset(), extract=run)
     quotes = {(document.name, mark.line): mark.passage.quote for marked, document in prepared for mark in marked.marks}

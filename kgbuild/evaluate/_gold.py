@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from kgbuild.errors import InputError
+from kgbuild.errors import InputError, KgbuildError
 from kgbuild.evaluate._result import short
-from kgbuild.model import Document, Passage, SourceRecord
+from kgbuild.model import Document, Passage, Problem, SourceRecord
 
 _REQUIRED: Final = {
     "judgement": ("force", "cycle", "question"),
@@ -24,7 +24,6 @@ _REQUIRED: Final = {
     "grade-count": ("grade", "count"),
     "monitoring": ("phase",),
 }
-_TYPES: Final = frozenset(_REQUIRED) | {"document"}
 
 
 class Reader(Protocol):
@@ -64,29 +63,65 @@ class Annotated:
 
 
 def annotated_documents(
-    gold: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader | None
-) -> Iterator[tuple[Annotated, Document]]:
-    """Each annotated document with its text, quotes checked, in order of file name."""
+    gold: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader | None, problems: list[Problem]
+) -> list[tuple[Annotated, Document]]:
+    """Each annotated document with its text, in order of file name; what cannot be used is added to `problems`.
+
+    Raises:
+        InputError: no annotated document can be used.
+    """
     files = sorted(gold.glob("*.jsonl")) if gold.is_dir() else [gold]
     if not files or not gold.exists():
         raise InputError("no annotations here", source=gold, fix="give a .jsonl file, or a folder that holds some")
-    reader = read or _reader()
+    prepared = []
+    unusable: list[KgbuildError] = []
     for file in files:
-        marked = _read_gold(file)
-        path = _document_path(marked, source)
-        name = path.name if source.is_file() else path.relative_to(source).as_posix()
-        document = reader(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
-        for mark, passage in ((each, words) for each in marked.marks for words in (each.passage, *each.also)):
-            words = document.text[passage.start : passage.end]
-            if words != passage.quote:
-                raise InputError(
-                    f"the quote does not stand at {passage.start}-{passage.end} of {name}: "
-                    f"annotated {short(passage.quote)!r}, there {short(words)!r}",
-                    source=file,
-                    line=mark.line,
-                    fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
-                )
-        yield marked, document
+        left_out: list[Problem] = []
+        try:
+            prepared.append(_prepare(file, source, stated, read or _reader(), left_out))
+        except KgbuildError as error:
+            unusable.append(error)
+            left_out.append(_problem(error))
+        problems += left_out
+    if not prepared:
+        raise unusable[0]
+    return prepared
+
+
+def _prepare(
+    file: Path, source: Path, stated: Mapping[str, SourceRecord], read: Reader, problems: list[Problem]
+) -> tuple[Annotated, Document]:
+    """A file of annotations with its document; without the lines whose quotes do not stand there."""
+    marked = _read_gold(file, problems)
+    path = _document_path(marked, source)
+    name = path.name if source.is_file() else path.relative_to(source).as_posix()
+    document = read(path.read_bytes(), name=name, stated=stated.get(name, SourceRecord()))
+    marks = []
+    for mark in marked.marks:
+        try:
+            _check_quotes(mark, document, file)
+        except InputError as error:
+            problems.append(_problem(error))
+        else:
+            marks.append(mark)
+    return replace(marked, marks=tuple(marks)), document
+
+
+def _check_quotes(mark: Annotation, document: Document, file: Path) -> None:
+    for passage in (mark.passage, *mark.also):
+        words = document.text[passage.start : passage.end]
+        if words != passage.quote:
+            raise InputError(
+                f"the quote does not stand at {passage.start}-{passage.end} of {document.name}: "
+                f"annotated {short(passage.quote)!r}, there {short(words)!r}",
+                source=file,
+                line=mark.line,
+                fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",
+            )
+
+
+def _problem(error: KgbuildError) -> Problem:
+    return Problem(str(error.source), error.problem, error.fix, error.line)
 
 
 def _reader() -> Reader:
@@ -121,43 +156,48 @@ def _glob_literal(name: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", name)
 
 
-def _read_gold(file: Path) -> Annotated:
-    """The annotations of one document."""
+def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
+    """The annotations of one document, without the lines that cannot be used."""
     try:
-        text = file.read_text("utf-8")
+        lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"annotations cannot be read: {error}", source=file, fix="give a UTF-8 file") from error
-    head: Mapping[str, Any] | None = None
-    marks = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
-        kind = record.get("type") if isinstance(record, dict) else None
-        if kind not in _TYPES:
-            raise InputError(
-                f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_TYPES))}"
-            )
-        if (head is None) != (kind == "document"):
-            raise InputError(
-                "the first line, and no other, describes the document",
-                source=file,
-                line=number,
-                fix='begin the file with {"type": "document", ...}',
-            )
-        if kind == "document":
-            head = record
-        else:
-            marks.append(_mark(record, kind, file, number))
-    if head is None:
+    numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not numbered:
         raise InputError("no line describes the document", source=file, line=1, fix='begin with {"type": "document"}')
+    head = _record(*numbered[0], file)
+    if head.get("type") != "document":
+        raise InputError(
+            "the first line does not describe the document",
+            source=file,
+            line=numbered[0][0],
+            fix='begin the file with {"type": "document", ...}',
+        )
+    marks = []
+    for number, line in numbered[1:]:
+        try:
+            marks.append(_mark(_record(number, line, file), file, number))
+        except InputError as error:
+            problems.append(_problem(error))
     return Annotated(path=file, name=str(head.get("document") or ""), fields=head, marks=tuple(marks))
 
 
-def _mark(record: Mapping[str, Any], kind: str, file: Path, number: int) -> Annotation:
+def _record(number: int, line: str, file: Path) -> Mapping[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
+    if not isinstance(record, dict):
+        raise InputError("no JSON object", source=file, line=number, fix="write one object a line")
+    return record
+
+
+def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
+    kind = record.get("type")
+    if kind not in _REQUIRED:
+        raise InputError(
+            f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_REQUIRED))}"
+        )
     also = record.get("also", [])
     if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):
         raise InputError("'also' is no list of passages", source=file, line=number, fix="list start, end and quote")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from kgbuild.model import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Evaluation:
     kinds: Mapping[tuple[str, str], int]
     found: frozenset[tuple[str, str, int]]
     rules: frozenset[str]
+    problems: tuple[Problem, ...] = ()  # annotations that were left out
 
     def score(self, name: str) -> Score:
         """The score of that name, all zero where nothing of the kind was met."""
@@ -122,7 +125,10 @@ def render_ablation(ablations: Iterable[Ablation]) -> str:
 
 
 def to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The same for machines: `documents`, `scores` by name, `confusion`, `differences`. Ratios are floats or None."""
+    """The same for machines: `documents`, `scores` by name, `confusion`, `differences`, `left_out`.
+
+    Ratios are floats or None.
+    """
     return {
         "documents": list(evaluation.documents),
         "scores": {
@@ -159,6 +165,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
             }
             for difference in evaluation.differences
         ],
+        "left_out": [asdict(problem) for problem in evaluation.problems],
     }
 
 
