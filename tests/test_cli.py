@@ -171,7 +171,8 @@ def test_evaluate_trusts_the_source_list_unless_told_not_to_and_names_what_it_le
     gold, pages = tmp_path / "gold", tmp_path / "pages"
     gold.mkdir()
     pages.mkdir()
-    (pages / "page.txt").write_text(PAGE.replace("Durham PEEL 2015", "Durham Constabulary").replace("2015", "2019"), "utf-8")
+    page = PAGE.replace("Durham PEEL 2015", "Durham Constabulary").replace("2015", "2019")
+    (pages / "page.txt").write_text(page, "utf-8")
     (pages / "sources.csv").write_text("path,cycle\npage.txt,peel-2015\n", "utf-8")
     lines = ['{"type": "document", "cycle": "peel-2015"}', '{"type": "theme", "start": 0, "end": 6}']
     (gold / "page.jsonl").write_text("\n".join(lines), "utf-8")
