@@ -183,6 +183,7 @@ class Finding:
     status: str = ""  # awaiting-review | being-progressed | complete | superseded
     status_date: str = ""
     item_no: str = ""  # number in the inspectorate's public register
+    status_words: Passage | None = None  # that tell the status, where they are others than those of `evidence`
 
 
 @dataclass(frozen=True, slots=True)

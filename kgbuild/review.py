@@ -308,6 +308,8 @@ def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
         # Words that showed a theme still show it.
         known = {hit.theme: hit for hit in fact.themes}
         typed["themes"] = tuple(known.get(theme, ThemeHit(theme, None, rule)) for theme in typed["themes"])
+    if isinstance(fact, Finding) and typed.keys() & {"status", "status_date"}:
+        typed["status_words"] = None  # the passage of the review is what the reviewer read it from
     if isinstance(fact, Judgement) and "status" not in typed:
         typed["status"] = (
             (fact.status if fact.status != "not-graded" else "stated")

@@ -59,7 +59,7 @@ def _entry(
     force = forces.pop() if len(forces) == 1 else "" if forces else context.force_at(start)
     if not force:
         return
-    status, day = _status(document, context, rule, end)
+    status, day, told = _status(document, context, rule, end)
     passage = Passage(start, end, document.text[start:end])
     due, basis = deadlines.of(passage.quote, whole=True)
     cycle = cycle_of_heading(heading, load_rules("context", context.disabled).get("context.cycle-named"))
@@ -74,17 +74,19 @@ def _entry(
         due_basis=basis,
         status=status,
         status_date=day,
+        status_words=told,
         item_no=number,
     )
 
 
-def _status(document: Document, context: Context, rule: Rule, start: int) -> tuple[str, str]:
-    """The last status told after `start` and before the next entry, and its day; empty where none is."""
+def _status(document: Document, context: Context, rule: Rule, start: int) -> tuple[str, str, Passage | None]:
+    """The last status told after `start` and before the next entry, its day, and its words; empty where none is."""
     following = rule.pattern("next_pattern").search(document.text, start)
     end = following.start() if following else len(document.text)
     dates = load_rules("context", context.disabled).get("context.published")
     told = list(rule.pattern("status_pattern").finditer(document.text, start, end))
     if not told:
-        return "", ""
+        return "", "", None
     last = told[-1]
-    return last["status"].lower(), parse_date(last["date"], dates) if dates is not None else ""
+    day = parse_date(last["date"], dates) if dates is not None else ""
+    return last["status"].lower(), day, Passage(last.start(), last.end(), last.group())

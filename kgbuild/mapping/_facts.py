@@ -340,7 +340,10 @@ class _Mapper:
             q(event, INSP.status, code("status", fact.status))
             if fact.status_date:
                 q(event, DCTERMS.date, self.date(fact.status_date))
-            bodies.append(event)
+            if fact.status_words is None:
+                bodies.append(event)
+            else:
+                self.attest([event], fact.status_words, fact.rule, text)
         self.attest(bodies, fact.evidence, fact.rule, text)
         for hit in fact.themes:
             if hit.words is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import permutations
 from typing import Final
 
 from kgbuild.query._steps import Ask, Solution, _get, _solution
@@ -34,31 +35,64 @@ def conflicts(solutions: list[Solution], ask: Ask) -> list[Solution]:
 
 
 def disagreements(solutions: list[Solution], ask: Ask) -> list[Solution]:
-    """Each two sources that say something else of one thing, the lesser value first; and counts that cannot be right.
+    """Each two sources that say something else of one thing, the lesser value first; and what cannot be right.
 
     A month and a day in it do not disagree. A grade that was changed after it was published, and what a page said
     before it was updated, are no disagreements.
     """
-    sayings: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
-    counts = []
     outdated = {each["row"] for each in ask("outdated")}
-    for each in [*solutions, *ask("said-dates"), *ask("said-counts"), *ask("said-names")]:
-        if "outdated" in each or each.get("row") in outdated:
-            continue
-        if _get(each, "about") == "count":
-            counts.append(each)
-        else:
-            sayings[(*(_get(each, name) for name in _PLACE), _get(each, "key"))].append(each)
+
+    def stands(each: Solution) -> bool:
+        return "outdated" not in each and each.get("row") not in outdated
+
+    sayings: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
+    for each in filter(stands, [*solutions, *ask("said-dates"), *ask("said-names")]):
+        # An item that is known by its number is one, though a source may not tell its cycle.
+        place = ("about", "force", "subject", "key") if "key" in each else _PLACE
+        sayings[tuple(_get(each, name) for name in place)].append(each)
     rows = []
     for group in sayings.values():
         for one in group:
             for other in group:
                 first, second = _get(one, "says"), _get(other, "says")
-                if first < second and not (_get(one, "about") == "date" and second.startswith(first)):
+                if first < second and (_get(one, "about") != "date" or _before(first, second)):
                     if _get(one, "about") == "name" and _get(one, "source") == _get(other, "source"):
                         continue  # one document may name two
                     rows.append(_pair(one, other))
-    return [*rows, *_impossible_counts(counts, ask)]
+    counts, stays = (list(filter(stands, ask(name))) for name in ("said-counts", "said-stays"))
+    return [*rows, *_broken_stays(stays), *_impossible_counts(counts, ask)]
+
+
+def _before(one: str, other: str) -> bool:
+    """Whether a partial date lies before another as far as both are known: a month not before a day in it."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
+def _broken_stays(stays: list[Solution]) -> list[Solution]:
+    """Where one source lets a force enter or leave a phase on a day in the middle of the stay that another tells of.
+
+    A stay whose end is not told lasts until its source was published as far as entries go, unless a source ends one in
+    between: a force may have been there twice. Of exits it tells nothing: a source may pass over the one that it knows.
+    """
+    of_phase: dict[tuple[str, str], list[Solution]] = defaultdict(list)
+    for each in stays:
+        of_phase[_get(each, "force"), _get(each, "phase")].append(each)
+    rows = []
+    for (force, phase), told in sorted(of_phase.items()):
+        exits = {_get(each, "ends") for each in told} - {""}
+        for one, other in permutations(told, 2):
+            start, end = _get(one, "starts"), _get(one, "ends")
+            if not start or _get(one, "source") == _get(other, "source"):
+                continue
+            for move, until in (("starts", end or _get(one, "published")), ("ends", end)):
+                day = _get(other, move)
+                left = any(_before(start, out) and _before(out, day) for out in exits)
+                if day and not left and _before(start, day) and _before(day, until):
+                    place = _solution(about="date", force=force, subject=f"{phase} {move}")
+                    pair = ({**each, **place, "says": each[move]} for each in (one, other))
+                    rows.append(_pair(*sorted(pair, key=lambda each: _get(each, "says"))))
+    return rows
 
 
 def _pair(one: Solution, other: Solution) -> Solution:
