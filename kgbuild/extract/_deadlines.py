@@ -36,7 +36,9 @@ class Deadlines:
             if number:
                 return self._from_publication(number, match["unit"][0].upper(), match[0], rule)
         match = rule.pattern("immediately_pattern").search(words)
-        if match is not None and (whole or match.start() < rule.number("early")):
+        if match is not None and (
+            whole or match.start() < rule.number("early") or rule.pattern("at_once_pattern").search(words)
+        ):
             return self._from_publication(0, "D", match[0], rule)
         return "", ""
 

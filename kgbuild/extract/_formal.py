@@ -281,6 +281,9 @@ class _Finder:
             return
         singular = rule.pattern("singular_pattern").match(heading) is not None
         said = [block for block in paragraphs if modal.match(self.line(block))]
+        if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
+            structured = said[0].level > 0
+            said = [one for one in said if one.kind == "heading" or not (structured or not anew.match(self.line(one)))]
         if singular or (not said and not listed):
             said = (said or paragraphs)[:1]
         for block in said:
@@ -317,7 +320,8 @@ class _Finder:
             line = self.line(block)
             first = index
             index += 1
-            if recommendation is not None and told and recommendation.pattern("dated_pattern").match(line):
+            asks = "asks_pattern" if block.kind == "item" else "dated_pattern"
+            if recommendation is not None and told and recommendation.pattern(asks).search(line):
                 below = _items_from(blocks, index)
                 index += len(below)
                 answered = True
@@ -410,10 +414,12 @@ class _Finder:
         return replace(finding, due=due, due_basis=basis)
 
     def _practice(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
-        if blocks:
-            spans = sentences(self.text, blocks[0].start, blocks[0].end)
-            span = spans[0] if spans else (blocks[0].start, blocks[0].end)
-            finding = self.make(rule, *span, kind=_practice_kind(heading))
+        titles = (
+            [block for block in blocks if block.kind == "heading"] if blocks and blocks[0].kind == "heading" else []
+        )
+        for block in titles or blocks[:1]:
+            spans = sentences(self.text, block.start, block.end)
+            finding = self.make(rule, *(spans[0] if spans else (block.start, block.end)), kind=_practice_kind(heading))
             if finding is not None:
                 yield finding
 

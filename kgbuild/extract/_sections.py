@@ -113,6 +113,8 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             begin(start, replace(current, question=question, role=""))
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
             beside = 0 < block.level <= role_level
+            if current.role == "innovative-practice" and 0 < role_level < block.level:
+                continue  # a further piece of practice in the same box
             if current.role == "areas-for-improvement" and not beside and index + 1 < len(blocks):
                 below = blocks[index + 1]
                 if below.kind in ("paragraph", "item", "heading") and _ASKED.match(body.line(below)):

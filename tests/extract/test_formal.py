@@ -21,8 +21,8 @@ FORMAL = (
 )
 
 
-def formal(text: str, published: str = "") -> list[Finding]:
-    document = read_document(text.encode(), name="text.txt", stated=SourceRecord(published=published))
+def formal(text: str, published: str = "", name: str = "text.txt") -> list[Finding]:
+    document = read_document(text.encode(), name=name, stated=SourceRecord(published=published))
     found = [finding for finding in extract_facts(document, REFERENCE).findings if finding.kind in FORMAL]
     for finding in found:
         assert isinstance(finding.evidence, Passage)
@@ -30,8 +30,9 @@ def formal(text: str, published: str = "") -> list[Finding]:
     return found
 
 
-def quotes(text: str) -> list[tuple[str, str]]:
-    return [(finding.kind, finding.evidence.quote) for finding in formal(text) if isinstance(finding.evidence, Passage)]
+def quotes(text: str, name: str = "text.txt") -> list[tuple[str, str]]:
+    found = formal(text, name=name)
+    return [(finding.kind, finding.evidence.quote) for finding in found if isinstance(finding.evidence, Passage)]
 
 
 PAGE = (
@@ -657,3 +658,63 @@ def test_thousands_of_lists_in_lists_are_no_matter_of_depth() -> None:
     leads = "• within three months, the force should:\n" * 3000
     found = formal(REPORT.format(rest=f"Recommendations\n\n{leads}• train its call handlers."))
     assert [one.due for one in found] == ["P3M"]
+
+
+BOXES = """<html><head><title>PEEL 2021/22: An inspection of Surrey Police</title></head><body><main>
+<h1>PEEL 2021/22: An inspection of Surrey Police</h1><h2>Preventing crime</h2>
+<p>Surrey Police is adequate at preventing crime.</p>
+<h3>Innovative practice</h3><h4>Pupils photograph where they feel unsafe</h4><p>The council looks at them.</p>
+<h4>A retired sergeant teaches how to hold a meeting</h4><p>Officers liked it.</p>
+<h3>Areas for improvement</h3><h4>The force should keep its neighbourhood teams together</h4>
+<p>Officers need to know their areas.</p><p>The force should count the shifts it loses.</p>
+<h4>The force should share what works</h4><p>Few plans were.</p><h3>Main findings</h3><p>It has new staff.</p>
+</main></body></html>"""
+
+
+def test_headings_in_a_box_are_its_items_and_the_paragraphs_below_them_reasons() -> None:
+    assert quotes(BOXES, name="page.html") == [
+        ("innovative-practice", "Pupils photograph where they feel unsafe"),
+        ("innovative-practice", "A retired sergeant teaches how to hold a meeting"),
+        ("area-for-improvement", "The force should keep its neighbourhood teams together"),
+        ("area-for-improvement", "The force should share what works"),
+    ]
+
+
+def test_points_below_a_cause_of_concern_that_ask_something_answer_it() -> None:
+    rest = (
+        "Cause of concern\n\nThe force leaves victims of abuse at risk.\n\n• To keep each of them safe, whatever "
+        "the hour of the day, the force should immediately use its powers.\n• Surveys by telephone should cease.\n\n"
+        "The force has answered well."
+    )
+    found = formal(REPORT.format(rest=rest))
+    assert [(one.kind, one.due) for one in found] == [
+        ("cause-of-concern", ""),
+        ("recommendation", "P0D"),
+        ("recommendation", ""),
+    ]
+    assert all(one.addresses == found[0].evidence for one in found[1:])
+
+
+def test_what_has_been_done_about_an_item_asks_nothing() -> None:
+    rest = (
+        "Recommendation 1\n\nThe force should attend in time.\n\nWhat we have done: Forty officers have moved. Teams "
+        "should feel it soon.\n\nRecommendation 2\n\nThe force should buy a switchboard.\n\n"
+        "How the force has responded: It must still ask its lawyers."
+    )
+    assert [quote for _, quote in quotes(REPORT.format(rest=rest))] == [
+        "The force should attend in time.",
+        "The force should buy a switchboard.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("I recommend that you read the whole of it.", []),
+        ("HMICFRS recommends that, within three months, the force trains its staff.", ["recommendation"]),
+        ("The report highlights as innovative practice the force’s work with farmers.", ["innovative-practice"]),
+    ],
+)
+def test_who_is_asked_and_what_is_praised(sentence: str, kinds: list[str]) -> None:
+    text = f"Surrey Police: PEEL 2021/22\n\nHMICFRS has published its report on Surrey Police. {sentence}\n"
+    assert [kind for kind, _ in quotes(text)] == kinds
