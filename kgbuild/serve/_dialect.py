@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_WORDS: Final = re.compile(r"service|from|\\u", re.IGNORECASE)
+_WORDS: Final = ("service", "from", "\\u")
 _TOKEN: Final = re.compile(
     r"""
       (?P<skip>   \s+ | \#[^\n\r]* )
@@ -97,7 +97,8 @@ def _character(code: str, otherwise: str) -> str:
 
 
 def _read(text: str, known: Mapping[str, str], base: str) -> Dialect:
-    if _WORDS.search(text) is None:
+    small = text.lower()
+    if not any(word in small for word in _WORDS):
         return Dialect(_form(text))
     form, service = "", None
     prefixes = dict(known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 # Media types offered, best first, with the name of the form that writes them. The first of a form is what is sent.
@@ -72,7 +72,8 @@ def ranges(accept: str) -> list[tuple[str, str, float, int]]:
     return found
 
 
-def negotiate(accept: str, offers: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+@lru_cache(256)  # programs send the same header with every request
+def negotiate(accept: str, offers: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
     """The offer (media type, form) that `accept` likes best; the earlier of equals; None if it takes none.
 
     No Accept header ("") takes anything. The media type is that of the range that matched, so that who asks for

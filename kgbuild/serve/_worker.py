@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # F), X (this one ended; how).
 CONTROL: Final = struct.Struct("!cqq")
 LENGTH: Final = struct.Struct("!Q")
+_PIECE: Final = 1 << 16  # bytes to receive at once: more room would be asked of the system anew for each request
 WELL, ILL = b"+", b"-"  # begin a reply
 # How a worker ended, as the nursery tells it.
 ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME = 0, 1, 2, 3
@@ -235,7 +236,7 @@ def receive(channel: socket.socket) -> Any:
     data = bytearray()
     # The server sends no request before it has the reply to the one before, so what comes is of one request.
     while len(data) < LENGTH.size or len(data) < LENGTH.size + LENGTH.unpack_from(data)[0]:
-        piece = channel.recv(1 << 20)
+        piece = channel.recv(_PIECE)
         if not piece:
             return None
         data += piece
