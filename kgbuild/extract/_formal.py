@@ -74,9 +74,8 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     if registered := find_registered(document, context):
         return registered
     finder = _Finder(document, context)
-    found = _without_repeats(finder.sections())
+    found = _without_repeats([*finder.rows(), *finder.sections()])
     found = _without_repeats([*found, *finder.labelled(found)])
-    found = _without_repeats([*found, *finder.rows(found)])
     found = _without_repeats([*found, *finder.prose(found)])
     return tuple(finder.with_addresses(found))
 
@@ -146,6 +145,7 @@ class _Finder:
         self.rules = load_rules("formal", context.disabled)
         self.roles = load_rules("context", context.disabled).get("context.section-role")
         self.deadlines = Deadlines(context)
+        self.tabled: set[int] = set()  # where the rows of tables of items begin
         self.blocks = [
             self._without_number(block)
             for block in document.blocks
@@ -205,7 +205,8 @@ class _Finder:
                 heading, blocks = self.line(blocks[0]), blocks[1:]
             else:
                 heading = ""
-            blocks = self._with_lost_bullets([block for block in blocks if not self._answers(block)])
+            asked = [block for block in blocks if block.start not in self.tabled and not self._answers(block)]
+            blocks = self._with_lost_bullets(asked)
             if section.role == "areas-for-improvement":
                 found += self._areas(rule, heading, blocks)
             elif section.role == "recommendations":
@@ -246,6 +247,7 @@ class _Finder:
     def _areas(self, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
         modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
         spelt_out, anew = rule.pattern("spelt_out_pattern"), rule.pattern("anew_pattern")
+        singular = rule.pattern("singular_pattern").match(heading) is not None
         listed = False
         open_list = True  # right under the heading
         paragraphs: list[Block] = []
@@ -269,7 +271,7 @@ class _Finder:
                         yield finding
                 continue
             below = index < len(blocks) and blocks[index].kind == "item"
-            if below and spelt_out.search(line):
+            if below and (spelt_out.search(line) or (singular and line.endswith(":") and modal.match(line))):
                 while index < len(blocks) and blocks[index].kind == "item":
                     index += 1
                 paragraphs.append(block)
@@ -279,7 +281,6 @@ class _Finder:
                 paragraphs.append(block)
         if listed and not any(modal.match(self.line(block)) for block in paragraphs):
             return
-        singular = rule.pattern("singular_pattern").match(heading) is not None
         said = [block for block in paragraphs if modal.match(self.line(block))]
         if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
             structured = said[0].level > 0
@@ -352,13 +353,13 @@ class _Finder:
             block = blocks[index]
             index += 1
             line = self.line(block)
-            if rule.pattern("when_pattern").fullmatch(line):
+            if self._only_when(line):
                 when, listed = block, False
                 continue
             below = _items_from(blocks, index)
             index += len(below)
             if block.kind == "item" or (below and line.endswith(":") and not self._spells_out(line)):
-                listed = True
+                listed = asked = True
                 lists = ([block, *below], (when,)) if block.kind == "item" else (below, (block, when))
                 yield from self._listed(rule, lists[0], *lists[1])
                 continue
@@ -400,6 +401,11 @@ class _Finder:
                 for each in (lead, *leads):
                     finding = self._with_lead(finding, each)
                 yield finding
+
+    def _only_when(self, words: str) -> bool:
+        """Whether the words say no more than when something is to be done."""
+        rule = self.rules.get("formal.recommendation")
+        return rule is not None and rule.pattern("when_pattern").fullmatch(words) is not None
 
     def _spells_out(self, line: str) -> bool:
         """Whether what follows a line only spells out what it asks."""
@@ -464,11 +470,15 @@ class _Finder:
                 break
         return more
 
-    def rows(self, found: list[Finding]) -> Iterator[Finding]:
-        """Items in the column of a table, a row a line, whose head calls them areas for improvement or the like."""
+    def rows(self) -> list[Finding]:
+        """Items in the column of a table, a row a line, whose head calls them areas for improvement or the like.
+
+        The rows of such a table are kept in `tabled`: what else they say is no item.
+        """
         rule, modal = self.rules.get("formal.table"), self.rules.get("formal.area-for-improvement")
+        found: list[Finding] = []
         if rule is None or modal is None:
-            return
+            return found
         column, of_column = -1, None
         for block in self.blocks:
             cells = self._cells(block, rule.number("longest"))
@@ -489,8 +499,13 @@ class _Finder:
                 column, of_column = head[0], self.rules.get("formal." + head[1].replace("_", "-"))
             elif of_column is not None and column < len(cells) and modal.pattern("modal_pattern").match(words[column]):
                 finding = self.make(of_column, *cells[column], item=True)
-                if finding is not None and not self._taken(finding, found):
-                    yield finding
+                when = next((cell for cell, word in zip(cells, words, strict=True) if self._only_when(word)), None)
+                if finding is not None:
+                    lead = None if when is None else replace(block, start=when[0], end=when[1])
+                    found.append(self._with_lead(finding, lead))
+            if of_column is not None:
+                self.tabled.add(block.start)
+        return found
 
     def _cells(self, block: Block, longest: int) -> list[tuple[int, int]]:
         """The spans of the cells of a row that stands on one line, between bars or tabs; [] for any other line."""
@@ -547,7 +562,7 @@ class _Finder:
 
     def _prose_sentences(self) -> Iterator[tuple[int, int, Block]]:
         for block in self.blocks:
-            if block.kind in ("paragraph", "item"):
+            if block.kind in ("paragraph", "item") and not self._answers(block):
                 for start, end in sentences(self.text, block.start, block.end):
                     yield start, end, block
 
@@ -643,28 +658,17 @@ class _Finder:
 
     def _recommendations_in_prose(self, rule: Rule) -> list[Finding]:
         more: list[Finding] = []
-        first, _ = known_years(self.context.reference, self.context.cycle)
         for index, block in enumerate(self.blocks):
-            if block.kind not in ("paragraph", "item"):
+            if block.kind not in ("paragraph", "item") or self._answers(block):
                 continue
             for start, end in sentences(self.text, block.start, block.end):
-                words = self.text[start:end]
-                if not any(pattern.search(words) for pattern in rule.all_patterns()):
+                if not self._recommends(rule, self.text[start:end]):
                     continue
-                if rule.pattern("not_pattern").search(words):
-                    years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
-                    if not years or not first or max(years) < first or "recommended" in words:
-                        continue
-                if self.context.kind in rule.words("loose_kinds") and rule.pattern("loose_pattern").search(words):
-                    continue
-                items = []
-                for below in self.blocks[index + 1 :]:
-                    if below.kind != "item" or not self.line(block).endswith(":"):
-                        break
-                    items.append(below)
-                if items:
+                below = _items_from(self.blocks, index + 1) if self.line(block).endswith(":") else []
+                parts = [(item.start, item.end) for item in below] or self._enumerated(rule, start, end)
+                if parts:
                     listing = self.rules.get("formal.recommendation", rule)
-                    found = (self.make(listing, item.start, item.end, item=True) for item in items)
+                    found = (self.make(listing, *part, item=True) for part in parts)
                     more += [self._with_lead(finding, block) for finding in found if finding is not None]
                     continue
                 urged = rule.pattern("urged_pattern").search(self.text, start, end)
@@ -673,6 +677,27 @@ class _Finder:
                 if finding is not None:
                     more.append(finding)
         return more
+
+    def _recommends(self, rule: Rule, words: str) -> bool:
+        """Whether the sentence tells what is recommended in this round, and to the force."""
+        if not any(pattern.search(words) for pattern in rule.all_patterns()):
+            return False
+        if self.context.kind in rule.words("loose_kinds") and rule.pattern("loose_pattern").search(words):
+            return False
+        if self.context.kind in rule.words("own_kinds") and rule.pattern("before_pattern").search(words):
+            return False
+        if not rule.pattern("not_pattern").search(words):
+            return True
+        first, _ = known_years(self.context.reference, self.context.cycle)
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
+        return bool(years and first) and max(years) >= int(first or 0) and "recommended" not in words
+
+    def _enumerated(self, rule: Rule, start: int, end: int) -> list[tuple[int, int]]:
+        """The spans of the parts of a sentence that numbers what it asks, "(i) ...; and (ii) ..."; [] for any other."""
+        marks = list(rule.pattern("mark_pattern").finditer(self.text, start, end))
+        if len(marks) < 2:
+            return []
+        return list(zip((mark.end() for mark in marks), [*(mark.start() for mark in marks[1:]), end], strict=True))
 
     # -------------------------------------------------------------------------------------------- links
 

@@ -718,3 +718,46 @@ def test_what_has_been_done_about_an_item_asks_nothing() -> None:
 def test_who_is_asked_and_what_is_praised(sentence: str, kinds: list[str]) -> None:
     text = f"Surrey Police: PEEL 2021/22\n\nHMICFRS has published its report on Surrey Police. {sentence}\n"
     assert [kind for kind, _ in quotes(text)] == kinds
+
+
+def test_a_list_below_one_area_for_improvement_spells_it_out() -> None:
+    rest = (
+        "Area for improvement\n\nThe force should improve its vetting so that:\n\n• all posts are vetted; and\n\n"
+        "• reasons are recorded.\n\nArea for improvement\n\nThe force should hire staff."
+    )
+    assert [kind for kind, _ in quotes(REPORT.format(rest=rest))] == ["area-for-improvement"] * 2
+
+
+def test_the_cells_of_a_table_beside_the_items_are_none_and_one_may_tell_when() -> None:
+    rest = (
+        "Cause of concern and recommendations\n\n| Ref | Recommendation | When | Update |\n"
+        "| R1 | The force should examine telephones. | Within three months | Staff must be hired. |\n\n"
+        "They answer one cause of concern, that the force examines too few telephones."
+    )
+    found = formal(REPORT.format(rest=rest))
+    assert [(one.kind, one.due) for one in found] == [("recommendation", "P3M"), ("cause-of-concern", "")]
+
+
+def test_a_sentence_may_number_what_is_recommended() -> None:
+    text = (
+        "City of London Police Authority Board\n\nHMICFRS had recommended that the City of London Police should: "
+        "(i) within three months, record all reports; and (ii) immediately tell victims.\n"
+    )
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "P3M"), ("recommendation", "P0D")]
+
+
+def test_what_takes_up_a_list_asks_nothing_more() -> None:
+    rest = (
+        "Recommendations\n\nThe force should:\n\n• make its visits; and\n\n• plan for risk.\n\n"
+        "They should be done by two officers."
+    )
+    assert len(quotes(REPORT.format(rest=rest))) == 2
+
+
+def test_when_the_inspectorate_gives_an_item_is_none() -> None:
+    rest = (
+        "Areas for improvement\n\nIf an inspection finds that a force falls short, we will report it as an area for "
+        "improvement. The force should act.\n\nCauses of concern\n\nWhere a failing is serious we report a cause of "
+        "concern. We recommend that the force mends it."
+    )
+    assert quotes(REPORT.format(rest=rest)) == []
