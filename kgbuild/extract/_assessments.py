@@ -315,10 +315,8 @@ class _Reader:
             return _PRAISE, lifted
         # What stands under "if" is not denied of the force.
         asserted = _UNDER.split(words, maxsplit=1)[0]
-        if (
-            denied is not None
-            and self._search(denied.name, "patterns", asserted)
-            and not self._search(denied.name, "not_patterns", words)
+        if denied is not None and self._search(
+            denied.name, "patterns", self._joined[(denied.name, "not_patterns")].sub(" ", asserted)
         ):
             return _BLAME, denied.ref
         if merit is not None:

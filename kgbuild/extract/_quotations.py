@@ -28,19 +28,19 @@ SPEECH = (
     r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
     r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
 )
-_BEFORE = re.compile(rf"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n]{{0,120}})$", re.IGNORECASE)
+_BEFORE = re.compile(rf"(?P<speaker>[^“”\":;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"]{{0,120}})$", re.IGNORECASE)
 # Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
 _REACTED_BEFORE = re.compile(
-    r"(?P<speaker>[^“”\"\n:;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
-    r"(?P<rest>[^“”\"\n]{0,120})[,:]\s*$",
+    r"(?P<speaker>[^“”\":;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
+    r"(?P<rest>[^“”\"]{0,120})[,:]\s*$",
     re.IGNORECASE,
 )
-_COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\"\n:;]{2,140}):\s*$")
+_COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\":;]{2,140}):[\s–—-]*$")
 _VERB_FIRST = re.compile(
-    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\"\n.:]*)", re.IGNORECASE
+    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\".:]*)", re.IGNORECASE
 )
 _SPEAKER_FIRST = re.compile(
-    rf"[\s,.–—-]*(?P<speaker>[^“”\"\n.:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\"\n.:]*)",
+    rf"[\s,.–—-]*(?P<speaker>[^“”\".:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\".:]*)",
     re.IGNORECASE,
 )
 _SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)

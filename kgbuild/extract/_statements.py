@@ -484,7 +484,10 @@ class _Maker:
                             passage[1] >= end - 1
                             and end < block.end
                             and self.text[span[1] - 1] not in ".!?"
-                            and len(self.text[passage[0] : passage[1]].split()) < 5
+                            and (
+                                len(self.text[passage[0] : passage[1]].split()) < 5
+                                or _UP_TO.search(self.text, *passage) is not None
+                            )
                         )
                         if not quotes and not _meets(passage, taken):
                             yield from self._made(passage, speaker, rule.ref, reported=True, verb=verb)
@@ -699,6 +702,8 @@ _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
 )
+# How words end that only lead up to what is quoted.
+_UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # Between "writes" and the name of the writer: no more than an office.
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 # "The grade is unfair, says Mr Roe, who ..."

@@ -167,8 +167,14 @@ def _noun(text: str, start: int, end: int) -> str:
     """The words right behind a figure that say what is counted, up to the first plural; "" where there is none."""
     match = _NOUN.match(text, start, end)
     words = match[1].split() if match else []
-    last = next((number for number, word in enumerate(words) if _plural(word)), None)
+    last = _counted(words)
     return " ".join(words[: last + 1]) if last is not None else ""
+
+
+def _counted(words: list[str]) -> int | None:
+    """The place of the first plural among the words; that of "police" only where no other follows ("police forces")."""
+    plurals = [number for number, word in enumerate(words) if _plural(word)]
+    return next((number for number in plurals if words[number].casefold() != "police"), plurals[0] if plurals else None)
 
 
 _STOP = (
@@ -188,6 +194,8 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
     if value > of or of < 2 or re.match(r"(?:areas?|questions?|categor|pillars?|grades?|aspects?)\b", unit):
         return
     if _YEAR.fullmatch(match["of"]) and not unit:
+        return
+    if ahead and rule.pattern("told_pattern").search(text[max(start, match.start() - 24) : match.start()]):
         return
     if (
         worded
@@ -249,9 +257,18 @@ def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Ru
         return
     folded = unit.casefold().replace(" ", "")
     unit = "per cent" if folded in ("%", "percent") else folded if folded.endswith("s") else folded + "s"
-    middle = match.end("unit") if match["unit"] else match.end("value")
+    middle = max(match.end(part) for part in ("value", "unit", "when"))
     yield _Figure(match.start(), middle, _number(match["value"]), None, unit, rule.ref)
     yield _Figure(match.start("second"), match.end(), _number(match["second"]), None, unit, rule.ref)
+
+
+def _read_range(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = "per cent" if match["later"] else _noun(text, match.end("second"), end)
+    if not unit or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
+        return
+    last = match.end() if match["later"] else match.end("second") + _length(text, match.end("second"), end, unit)
+    yield _Figure(match.start(), match.end("value"), _number(match["value"]), None, unit, rule.ref)
+    yield _Figure(match.start("second"), last, _number(match["second"]), None, unit, rule.ref)
 
 
 def _read_words(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -264,6 +281,9 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
 
 
+# What comes between two ages or two dates.
+_AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:averag\w+|mean|median|took|taking|wait\w*)\b(?:\s+\w+){0,4}\s+$", re.IGNORECASE)
 
@@ -284,10 +304,12 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
         return
     if re.match(r"[\s-]+(?:old|of\s+age)\b", text[match.end() : match.end() + 8]):
         return
-    unit = match["unit"].casefold()
-    yield _Figure(
-        match.start(), match.end(), _number(match["value"]), None, unit if unit.endswith("s") else unit + "s", rule.ref
-    )
+    unit, value = match["unit"].casefold().removesuffix("s"), _number(match["value"])
+    if part := match.groupdict().get("part"):
+        smaller = part.casefold().removesuffix("s")
+        value = value * (_SECONDS[unit] // _SECONDS[smaller]) + _number(match["rest"])
+        unit = smaller
+    yield _Figure(match.start(), match.end(), value, None, unit + "s", rule.ref)
 
 
 def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
@@ -304,9 +326,7 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     words = match["unit"].casefold().split()
     blocked = frozenset(rule.words("not_units"))
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
-    last = next((i for i, word in enumerate(words) if _plural(word) and word != "police"), None)
-    if last is None and "police" in words:
-        last = words.index("police")
+    last = _counted(words)
     if words[0] == "police" and last:
         blocked -= {"police"}  # "96 police constables" counts constables
     # "13,700 reports" and "70 reports of crime" count reports, "two reports" names documents.
@@ -392,6 +412,7 @@ _READERS: Mapping[str, _Reader] = {
     "statistic.out-of": _read_out_of,
     "statistic.of-these": _read_of_these,
     "statistic.change": _read_change,
+    "statistic.range": _read_range,
     "statistic.fraction": _read_fraction,
     "statistic.rate": _read_rate,
     "statistic.percentage": _read_percentage,

@@ -330,3 +330,17 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         "Kent Police has failed to keep up its standards. However, we found that:\n\n- its hub is well established;\n"
     )
     assert [kind for kind, _ in _read(text)] == ["weakness", "strength"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("It is simply not right that these concerns have not been addressed", "weakness"),
+        ("These concerns have since been addressed", "strength"),
+        ("Not only does this mean the force cannot fully understand demand", "weakness"),
+        ("It has stepped up its checks of cases", "strength"),
+        ("This is lower than the expected standard of forces", "weakness"),
+    ],
+)
+def test_a_denial_beside_an_emphasis_and_what_is_still_open_tell(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity

@@ -529,3 +529,26 @@ def test_a_commitment_that_others_recognise_is_none() -> None:
             ("welcomes",),
         )
     ]
+
+
+def test_what_takes_years_is_no_commitment() -> None:
+    text = "DCC Alan Baldwin said: “The cuts went deep, and they will take years to make good.”"
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [("response", ())]
+
+
+def test_findings_that_miss_the_good_are_disputed_and_disagreement_is_made_public() -> None:
+    text = (
+        "DCC Alan Baldwin said: “It has not recognised how far we have come.”\n\n"
+        "The chief constable made public his disagreement with the grade."
+    )
+    assert [stances for *_, stances in _told(text)] == [("disputes",), ("disputes",)]
+
+
+def test_lines_that_are_wrapped_lead_up_to_a_quotation() -> None:
+    text = (
+        "The report looks at how Kent Police plans its work and at what it spends on\n"
+        "buildings and vehicles. HM Inspector of Constabulary Wendy Williams said of the\n"
+        "report, which was published on its pages today, that:- "
+        '"It plans its work well\nand has sound budgets for the years that lie ahead of it and of its people."'
+    )
+    assert [(kind, speaker) for kind, speaker, *_ in _told(text)] == [("assessment", "Wendy Williams")]

@@ -206,3 +206,37 @@ def test_numbers_with_what_people_did_are_figures() -> None:
 def test_a_measure_goes_from_one_figure_to_another_over_time() -> None:
     text = "Good results fell from 25 per cent a decade ago to just 11 per cent now."
     assert [str(value) for value, *_ in _figures(text)] == ["25", "11"]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            "Sergeants held between 80 and 170 unassigned files each.",
+            [("80", "unassigned files"), ("170", "unassigned files")],
+        ),
+        ("Between 8% and 12 per cent of the staff were off sick.", [("8", "per cent"), ("12", "per cent")]),
+        ("Between 2019 and 2020 officers left, and those between 10 and 17 years of age did too.", []),
+        ("Callers waited for three minutes and 43 seconds on average.", [("223", "seconds")]),
+        ("It took an average of 2 hours 10 minutes to arrive.", [("130", "minutes")]),
+        (
+            "Its workforce was reduced by 11,200 between March and May, a 5,500 fall in constables.",
+            [("11200", ""), ("5500", "")],
+        ),
+        (
+            "It planned a reduction in the workforce of 17,600, and to cut posts by about 340 by June.",
+            [("17600", ""), ("340", "")],
+        ),
+        ("Of 24 incidents that were read, half were handled well.", [("24", "incidents"), ("1", "")]),
+    ],
+)
+def test_ranges_times_in_two_units_and_changes_by_a_number_are_figures(
+    text: str, figures: list[tuple[str, str]]
+) -> None:
+    assert [(str(value), unit) for value, _, unit in _figures(text)] == figures
+
+
+def test_forces_out_of_all_are_a_figure_and_all_of_them_are_none() -> None:
+    text = "Thirty-three of the 43 police forces were well run, two were not. All this stands in one report."
+    assert _figures(text) == [(Decimal(33), Decimal(43), "police forces")]
+    assert _figures("It inspected the 43 police authorities of the country.") == []
