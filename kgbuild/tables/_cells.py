@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
-from kgbuild._csvw import date_reader
 from kgbuild.model import OF_DERIVED, Passage
 from kgbuild.reference import fold
+from kgbuild.tables._csvw import Column, date_reader
 from kgbuild.vocab import CODE_LISTS
 
 _MOST_CACHED: Final = 50_000
@@ -48,6 +48,36 @@ class Cache(dict[_K, _V], Generic[_K, _V]):
             self.clear()
         self[key] = value
         return value
+
+
+def cleaner(column: Column) -> Callable[[str], str]:
+    """A function that strips a cell, takes null for empty, fills the default, maps values, and refuses a gap."""
+    null, default, values, required, separator = (
+        column.null,
+        column.default,
+        column.values,
+        column.required,
+        column.separator,
+    )
+    if null == {""} and not (default or values or required or separator):
+        return str.strip
+
+    def clean(raw: str) -> str:
+        text = raw.strip()
+        if text in null:
+            text = ""
+        if not text:
+            text = default
+        if separator and text:
+            parts = (part.strip() for part in text.split(separator))
+            text = "|".join(values.get(part, part) for part in parts if part and part not in null)
+        elif values:
+            text = values.get(text, text)
+        if required and not text:
+            raise BadCellError("is empty", "fill it in: a row needs it", "")
+        return text
+
+    return clean
 
 
 @lru_cache(maxsize=4096)
