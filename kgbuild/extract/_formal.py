@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -75,8 +75,9 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
         return registered
     finder = _Finder(document, context)
     found = _without_repeats([*finder.rows(), *finder.sections()])
-    found = _without_repeats([*found, *finder.labelled(found)])
-    found = _without_repeats([*found, *finder.prose(found)])
+    found = finder.beside(found, finder.announced())
+    found = finder.beside(found, finder.labelled(found))
+    found = finder.beside(found, finder.prose(found))
     return tuple(finder.with_addresses(found))
 
 
@@ -431,33 +432,39 @@ class _Finder:
 
     # -------------------------------------------------------------------------------------------- labels, prose
 
-    def labelled(self, found: list[Finding]) -> list[Finding]:
-        """Items that carry their label on their line ("AFI 2: ..."), and lists that a line announces."""
+    def announced(self) -> list[Finding]:
+        """The items of lists that a line announces ("HMICFRS made the following recommendations:")."""
+        areas = self.rules.get("formal.area-for-improvement")
         more: list[Finding] = []
-        announcers = [
-            self.rules[name]
-            for name in ("formal.area-for-improvement", "formal.cause-of-concern")
-            if name in self.rules
-        ]
-        announced: Rule | None = None
+        rule: Rule | None = None
+        lead: Block | None = None
         for block in self.blocks:
             line = self.line(block)
-            if block.kind == "item" and announced is not None:
-                finding = self.make(announced, block.start, block.end, item=True)
-                if finding is not None and not self._taken(finding, found):
-                    more.append(finding)
+            # Of a list with the line that announces it in it only what asks something belongs to that line.
+            asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
+            if block.kind == "item" and rule is not None and asks:
+                finding = self.make(rule, self._without_label(rule, block).start, block.end, item=True)
+                if finding is not None:
+                    more.append(self._with_lead(finding, lead))
                 continue
-            announced = None
-            if block.kind != "item":
-                announced = next((one for one in announcers if one.pattern("announcing_pattern").search(line)), None)
-                if announced is not None and self._of_earlier_round(line, block.start):
-                    announced = None
-            for name in (*_ROLE_RULES.values(),):
+            rule, lead = self._announces(line, block.start), block
+        return more
+
+    def _announces(self, line: str, offset: int) -> Rule | None:
+        """The rule of the items that a line announces."""
+        names = ("formal.area-for-improvement", "formal.cause-of-concern", "formal.recommendation")
+        rules = (self.rules[name] for name in names if name in self.rules)
+        rule = next((rule for rule in rules if rule.pattern("announcing_pattern").search(line)), None)
+        return None if rule is None or self._of_earlier_round(line, offset) else rule
+
+    def labelled(self, found: list[Finding]) -> Iterator[Finding]:
+        """Items that carry their label on their line ("AFI 2: ...")."""
+        names = {force.name for force in self.context.reference.forces.values()}
+        for block in self.blocks:
+            for name in _ROLE_RULES.values():
                 rule = self.rules.get(name)
-                if rule is None:
-                    continue
-                match = rule.pattern("label_pattern").match(self.text, block.start, block.end)
-                if match is None or (found and self._heads_section(block, found)):
+                match = rule and rule.pattern("label_pattern").match(self.text, block.start, block.end)
+                if rule is None or not match or (found and self._heads_section(block, found)):
                     continue
                 spans = sentences(self.text, match.start("text"), block.end)
                 label = self.text[block.start : match.start("text")]
@@ -465,10 +472,9 @@ class _Finder:
                 if name == "formal.cause-of-concern" and "accelerated" in label.lower():
                     kind = "accelerated-cause-of-concern"
                 finding = self.make(rule, *spans[0], kind=kind) if spans else None
-                if finding is not None and not self._taken(finding, found):
-                    more.append(finding)
+                if finding is not None and match["text"].strip() not in names:
+                    yield finding
                 break
-        return more
 
     def rows(self) -> list[Finding]:
         """Items in the column of a table, a row a line, whose head calls them areas for improvement or the like.
@@ -486,18 +492,13 @@ class _Finder:
                 column, of_column = -1, None
                 continue
             words = [" ".join(self.text[first:last].split()) for first, last in cells]
-            head = next(
-                (
-                    (place, name)
-                    for place, word in enumerate(words)
-                    for name in ("area_for_improvement", "recommendation")
-                    if rule.pattern(f"{name}_pattern").fullmatch(word)
-                ),
-                None,
-            )
-            if head is not None:
-                column, of_column = head[0], self.rules.get("formal." + head[1].replace("_", "-"))
-            elif of_column is not None and column < len(cells) and modal.pattern("modal_pattern").match(words[column]):
+            asking = [place for place, word in enumerate(words) if modal.pattern("modal_pattern").match(word)]
+            place, name = self._named_cell(rule, words)
+            if name and not any(len(words[one]) > len(words[place]) for one in asking):
+                column, of_column = place, self.rules.get(name)
+            elif name and asking:  # each row says of what kind it is
+                column, of_column = asking[0], self.rules.get(name)
+            if of_column is not None and column in asking:
                 finding = self.make(of_column, *cells[column], item=True)
                 when = next((cell for cell, word in zip(cells, words, strict=True) if self._only_when(word)), None)
                 if finding is not None:
@@ -506,6 +507,15 @@ class _Finder:
             if of_column is not None:
                 self.tabled.add(block.start)
         return found
+
+    @staticmethod
+    def _named_cell(rule: Rule, words: list[str]) -> tuple[int, str]:
+        """Place of the first cell that names a kind of item, and its rule; (-1, "") where none does."""
+        for place, word in enumerate(words):
+            for kind in ("area-for-improvement", "recommendation"):
+                if rule.pattern(kind.replace("-", "_") + "_pattern").fullmatch(word):
+                    return place, f"formal.{kind}"
+        return -1, ""
 
     def _cells(self, block: Block, longest: int) -> list[tuple[int, int]]:
         """The spans of the cells of a row that stands on one line, between bars or tabs; [] for any other line."""
@@ -537,6 +547,10 @@ class _Finder:
         earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
         return earlier or bool(years and first and max(years) < first)
 
+    def beside(self, found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
+        """`found` and those of `more` that overlap none of them."""
+        return _without_repeats([*found, *(one for one in list(more) if not self._taken(one, found))])
+
     @staticmethod
     def _taken(finding: Finding, found: list[Finding]) -> bool:
         """Whether a finding of `found`, which are in text order and apart, overlaps this one."""
@@ -558,7 +572,7 @@ class _Finder:
         practice = self.rules.get("formal.practice-in-prose")
         if practice is not None:
             more += self._practice_in_prose(practice)
-        return [finding for finding in more if not self._taken(finding, found)]
+        return more
 
     def _prose_sentences(self) -> Iterator[tuple[int, int, Block]]:
         for block in self.blocks:

@@ -761,3 +761,49 @@ def test_when_the_inspectorate_gives_an_item_is_none() -> None:
         "concern. We recommend that the force mends it."
     )
     assert quotes(REPORT.format(rest=rest)) == []
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "HMICFRS made the following recommendations for Surrey Police:",
+        "To help the force, HMICFRS has made a series of recommendations. These include:",
+    ],
+)
+def test_a_line_may_announce_a_list_of_recommendations(lead: str) -> None:
+    text = (
+        f"Surrey Police and its crime records\n\n{lead}\n\n• immediately, recording all rapes; and\n\n"
+        "• within three months, supervising decisions.\n\nThe Chief Constable must act.\n"
+    )
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "P0D"), ("recommendation", "P3M")]
+
+
+def test_of_a_list_that_holds_the_line_that_announces_it_only_what_asks_is_an_item() -> None:
+    text = (
+        "Surrey Police and Crime Panel\n\n1. HMICFRS inspected Surrey Police.\n\n2. Two areas for improvement were "
+        "identified:\n\n(a) The force should solve problems.\n\n(b) The force should find devices.\n\n"
+        "(c) The force should keep them.\n\n3. The force has made progress. It needs to show it.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["area-for-improvement"] * 3
+
+
+def test_rows_may_say_of_what_kind_they_are() -> None:
+    text = (
+        "Surrey Police: HMICFRS tracker\n\n| ID | Source | Type | Text | Status |\n"
+        "| 1 | PEEL 2021/22 | AFI | The force should answer its calls | Open |\n"
+        "| 2 | Custody 2021 | Recommendation | The force should keep to the law | Open |\n"
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "The force should answer its calls"),
+        ("recommendation", "The force should keep to the law"),
+    ]
+
+
+def test_what_should_have_been_and_the_force_in_a_title_are_no_items() -> None:
+    text = (
+        "Accelerated cause of concern: Nottinghamshire Police\n\nPublished on: 14 March 2024\n\nHMICFRS\n\n"
+        "Accelerated cause of concern\n\nNottinghamshire Police isn’t managing its investigations.\n\n"
+        "By 14 June 2024, Nottinghamshire Police should make sure:\n\n• they have a plan.\n\n"
+        "In ten cases supervision should have been better.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["accelerated-cause-of-concern", "recommendation"]
