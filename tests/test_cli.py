@@ -135,6 +135,22 @@ def test_a_file_of_sparql_that_cannot_be_read_is_named(
     assert "fix:" in done.stderr
 
 
+def test_metadata_that_are_no_json_are_named_and_not_the_table(tmp_path: Path, kgbuild: Run) -> None:
+    (tmp_path / "own.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "own.csv-metadata.json").write_text('{"url": "own.csv",\n}')
+    done = kgbuild("build", "own.csv", "--store", "kg", "--jobs", "1", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "left out: own.csv-metadata.json:2: is not JSON" in done.stderr
+
+
+def test_a_folder_without_documents_is_told(tmp_path: Path, kgbuild: Run) -> None:
+    """It was once built without a word."""
+    (tmp_path / "reports").mkdir()
+    done = kgbuild("build", "reports", "--store", "kg", "--jobs", "1", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "left out: reports: holds no document and no table" in done.stderr
+
+
 def test_a_syntax_error_names_line_and_column(folder: Path, kgbuild: Run) -> None:
     (folder / "bad.rq").write_text("SELECT ?a\nWHERE { ?a ?b ?c . FILTR(?c) }\n")
     done = kgbuild("query", "-f", "bad.rq", "--store", "kg", cwd=folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -229,3 +230,20 @@ def test_sources_csv_beside_an_archive_speaks_of_its_members(tmp_path: Path) -> 
     for item in (alone, inside):
         assert (item.stated.cycle, item.stated.url) == ("peel-2016", "https://example.org/a")
     assert [problem.source for problem in problems] == ["saved.zip/b.txt"]
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its documents were once missing without a word."""
+    write(tmp_path / "a.txt")
+    closed = write(tmp_path / "closed" / "b.txt").parent
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    items, (problem,) = inputs.collect([str(tmp_path)])
+    assert [item.name for item in items] == ["a.txt"]
+    assert (problem.source, problem.problem) == (str(closed), "cannot be read: Permission denied")

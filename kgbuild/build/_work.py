@@ -7,12 +7,12 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from kgbuild import inputs
 from kgbuild.build._report import DocumentReport
-from kgbuild.errors import KgbuildError
+from kgbuild.errors import KgbuildError, TableError
 from kgbuild.graph_files import GraphFile, write_graphs
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, Review
@@ -62,6 +62,8 @@ def read_batch(batch: Batch) -> Outcome:
             else:
                 quads = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
             graphs += list(write_graphs(quads, Path(batch.graphs)))
+        except TableError as error:  # of the table, or of the metadata beside it
+            problems.append(Problem(str(error.source), error.problem, error.fix, error.line))
         except KgbuildError as error:
             problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
         except Exception as error:
@@ -142,7 +144,11 @@ def _table(
     metadata = inputs.read_location(item.metadata) if item.metadata else None
     path = item.path()
     reader = read_table(
-        path if path is not None else item.read(), name=item.name, reference=reference, metadata=metadata
+        path if path is not None else item.read(),
+        name=item.name,
+        reference=reference,
+        metadata=metadata,
+        metadata_name=PurePosixPath(item.metadata.replace("!", "/")).name,
     )
     counts: Counter[str] = Counter()
 

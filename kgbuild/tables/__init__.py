@@ -32,7 +32,14 @@ __all__ = ["FACT_TABLES", "REVIEWED", "Fact", "TableReader", "read_table", "tabl
 _MOST_PROBLEMS: Final = 10_000  # named one by one; what is more is counted, so that memory stays flat
 
 
-def read_table(source: Path | bytes, *, name: str, reference: Reference, metadata: bytes | None = None) -> TableReader:
+def read_table(
+    source: Path | bytes,
+    *,
+    name: str,
+    reference: Reference,
+    metadata: bytes | None = None,
+    metadata_name: str = "",
+) -> TableReader:
     """A reader of one table, with its header read and its kind known.
 
     Args:
@@ -41,18 +48,20 @@ def read_table(source: Path | bytes, *, name: str, reference: Reference, metadat
         reference: what rows may name.
         metadata: CSV on the Web metadata, or None to look for `<table>-metadata.json` and then `csv-metadata.json`
             beside the file.
+        metadata_name: what errors call `metadata`.
 
     Raises:
         InputError: the file cannot be read.
         TableError: the header fits no table of ours and no metadata says which it is, or the metadata cannot be used.
     """
-    beside = f"{name}-metadata.json"
     if metadata is None and isinstance(source, Path):
         for candidate in (source.with_name(source.name + "-metadata.json"), source.with_name("csv-metadata.json")):
             if candidate.is_file():
-                metadata, beside = candidate.read_bytes(), candidate.name
+                metadata, metadata_name = candidate.read_bytes(), candidate.name
                 break
-    described = None if metadata is None else description_of(parse_metadata(metadata, source=beside), name)
+    described = None
+    if metadata is not None:
+        described = description_of(parse_metadata(metadata, source=metadata_name or f"{name}-metadata.json"), name)
     return TableReader(source, name=name, reference=reference, described=described)
 
 

@@ -9,49 +9,31 @@ from __future__ import annotations
 import glob
 import hashlib
 import io
-import lzma
 import os
 import re
 import sys
-import zipfile
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from kgbuild import remote, resources
-from kgbuild.errors import InputError, MissingExtra
+from kgbuild.errors import InputError
+from kgbuild.inputs import _warc as warc
+from kgbuild.inputs import _zip as zipped
+from kgbuild.inputs._assets import not_documents
+from kgbuild.inputs._errors import reason
 from kgbuild.model import Problem, SourceRecord
 from kgbuild.read import read_sources
 
 InputKind = Literal["document", "table"]
 
 _TABLE_SUFFIXES: Final = frozenset({".csv", ".tsv"})
-_METADATA_NAMES: Final = frozenset({"csv-metadata.json"})
 _BUNDLED: Final = "bundled:"
-# What a zip archive may unpack to before it is taken for a bomb, in bytes in all and as a ratio a member.
-_ZIP_TOTAL: Final = 1_000_000_000
-_ZIP_RATIO: Final = 200
-_WARC_SUFFIXES: Final = (".warc", ".warc.gz")
 # PATH!MEMBER; a path may have a "!" of its own.
 _MEMBER: Final = re.compile(r"(.+?\.(?:zip|warc|warc\.gz))!(.+)", re.IGNORECASE | re.DOTALL)
-# What reading an archive leads to: none at all, encrypted or packed in an unknown way, damaged in one of four ways.
-_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError)
-_WARC_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_WARC_RECORD: Final = 100_000_000  # bytes of a page, unpacked, before it is taken for a bomb
-_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
-# Folders that a browser puts beside a page it saves, after the page's name.
-_SAVED_FOLDERS: Final = ("_files", ".files", "_Dateien", "-Dateien", "_fichiers")
-# What is never a document, by what it is.
-_ASSETS: Final = {
-    "pictures": frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".avif"}),
-    "scripts": frozenset({".js", ".mjs", ".map", ".wasm"}),
-    "styles": frozenset({".css", ".scss", ".less"}),
-    "fonts": frozenset({".woff", ".woff2", ".ttf", ".otf", ".eot"}),
-    "sound and film": frozenset({".mp3", ".mp4", ".m4a", ".wav", ".webm", ".mov", ".avi", ".ogg"}),
-}
+_ARCHIVES: Final = (".zip", *warc.SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +91,13 @@ def read_location(location: str) -> bytes:
         return remote.read(location)
     archive, member = split_location(location)
     try:
-        if member and archive.lower().endswith(_WARC_SUFFIXES):
-            return _warc_payload(Path(archive), member)
+        if member and archive.lower().endswith(warc.SUFFIXES):
+            return warc.payload(Path(archive), member)
         if member:
-            with zipfile.ZipFile(archive) as opened:
-                return opened.read(member)
+            return zipped.read_member(Path(archive), member)
         return location_path(location).read_bytes()
-    except (OSError, KeyError, *_BROKEN) as error:
-        raise InputError(_reason(error), source=location, fix="check the path and its permissions") from error
+    except (OSError, KeyError, *zipped.BROKEN) as error:
+        raise InputError(reason(error), source=location, fix="check the path and its permissions") from error
 
 
 def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Input], list[Problem]]:
@@ -178,7 +159,12 @@ def _plain(path: Path, name: str, kind: InputKind) -> Input:
 
 def _from_path(path: Path, problems: list[Problem]) -> list[Input]:
     if path.is_dir():
-        return _from_folder(path, problems)
+        told = len(problems)
+        found = _from_folder(path, problems)
+        if not found and len(problems) == told:
+            problem = "holds no document and no table"
+            problems.append(Problem(str(path), problem, "put some there, or name the folder that has them"))
+        return found
     stated = _beside(path, problems) if path.name != "sources.csv" else {}
     return _from_file(path, path.name, stated, problems)
 
@@ -186,8 +172,8 @@ def _from_path(path: Path, problems: list[Problem]) -> list[Input]:
 def _from_file(path: Path, name: str, stated: Mapping[str, SourceRecord], problems: list[Problem]) -> list[Input]:
     """The document or table of that name, or the members of the archive, under their names in it."""
     if path.suffix.lower() == ".zip":
-        return _members(name, _from_archive(path, problems), stated)
-    if name.lower().endswith(_WARC_SUFFIXES) and path.is_file():
+        return _members(name, _from_zip(path, problems), stated)
+    if name.lower().endswith(warc.SUFFIXES) and path.is_file():
         return _members(name, _from_warc(path, problems), stated)
     if not _is_text(name):
         shown = name.encode("utf-8", "backslashreplace").decode()
@@ -196,9 +182,14 @@ def _from_file(path: Path, name: str, stated: Mapping[str, SourceRecord], proble
     if not path.is_file():
         problems.append(Problem(name, "is not a regular file", "take it away, or give a file"))
         return []
-    item = _classified(_plain(path, name, "document"))
-    metadata = _metadata(path) if item.kind == "table" else ""
-    return [replace(item, stated=stated.get(name, SourceRecord()), metadata=metadata)]
+    metadata = _metadata_of(path.name, lambda beside: path.with_name(beside).is_file())
+    return [
+        replace(
+            _plain(path, name, _kind_of(name)),
+            stated=stated.get(name, SourceRecord()),
+            metadata=str(path.with_name(metadata).resolve()) if metadata else "",
+        )
+    ]
 
 
 def stated_in(source: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
@@ -230,7 +221,12 @@ def _members(name: str, items: Iterable[Input], stated: Mapping[str, SourceRecor
 
 def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
     files: dict[str, Path] = {}
-    for parent, folders, names in os.walk(folder, followlinks=False):
+
+    def unreadable(error: OSError) -> None:
+        problem = f"cannot be read: {reason(error)}"
+        problems.append(Problem(str(error.filename), problem, "check its permissions, or leave the folder out"))
+
+    for parent, folders, names in os.walk(folder, followlinks=False, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent) / name
@@ -240,12 +236,12 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
         {name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems
     )
     found: list[Input] = []
-    left_out = _not_documents(files, problems)
+    left_out = not_documents(files, problems)
     for name, path in sorted(files.items()):
         if _is_companion(name) or name in left_out:
             continue
         items = _from_file(path, name, stated, problems)
-        within = name.lower().endswith((".zip", *_WARC_SUFFIXES))
+        within = name.lower().endswith(_ARCHIVES)
         found += [replace(item, name=f"{name}/{item.name}") for item in items] if within else items
     for name in sorted(set(stated) - set(files) - {item.name for item in found}):
         problems.append(
@@ -261,210 +257,40 @@ def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
     for name, file in files.items():
         if PurePosixPath(name).name == "sources.csv":
             _add_sources(stated, remote.read(file.address), name, problems)
-    left_out = _not_documents(files, problems, within=address.rstrip("/") + "/")
+    left_out = not_documents(files, problems, within=address.rstrip("/") + "/")
     for name, file in files.items():
         if _is_companion(name) or name in left_out:
             continue
-        if name.lower().endswith((".zip", *_WARC_SUFFIXES)):
+        if name.lower().endswith(_ARCHIVES):
             problems.append(
                 Problem(file.address, "is an archive at an address, which is not read", "unpack it there, or fetch it")
             )
             continue
-        item = _classified(Input(name, file.address, "document", file.size, -1, stated.get(name, SourceRecord())))
-        beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
-        metadata = next((each for each in beside if each in files), "") if item.kind == "table" else ""
+        item = Input(name, file.address, _kind_of(name), file.size, -1, stated.get(name, SourceRecord()))
+        metadata = _metadata_of(name, files.__contains__)
         yield replace(item, metadata=files[metadata].address) if metadata else item
 
 
-def _from_archive(path: Path, problems: list[Problem]) -> Iterator[Input]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (OSError, *_BROKEN) as error:
-        problems.append(
-            Problem(str(path), f"cannot be opened as a zip archive: {_reason(error)}", "make the archive again")
-        )
-        return
-    with archive:
-        members = {
-            info.filename: info
-            for info in archive.infolist()
-            if not info.is_dir() and not PurePosixPath(info.filename).name.startswith(".")
-        }
-    for name in _not_documents(members, problems, within=f"{path}!"):
-        del members[name]
-    for name in list(_unsafe(members, problems, within=f"{path}!")):
-        del members[name]
+def _from_zip(path: Path, problems: list[Problem]) -> Iterator[Input]:
+    """The members of a zip archive, with what a ``sources.csv`` in it states."""
+    members = zipped.members(path, problems)
     within = f"{path.resolve()}!"
     stated: dict[str, SourceRecord] = {}
     for name in sorted(members):
         if PurePosixPath(name).name == "sources.csv":
             _add_sources(stated, read_location(within + name), name, problems)
     for name in sorted(members):
-        if _is_companion(name):
-            continue
-        item = _classified(Input(name, within + name, "document", stated=stated.get(name, SourceRecord())))
-        beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
-        metadata = next((each for each in beside if each in members), "") if item.kind == "table" else ""
-        yield replace(item, metadata=within + metadata) if metadata else item
-
-
-def _unsafe(members: Mapping[str, zipfile.ZipInfo], problems: list[Problem], *, within: str) -> Iterator[str]:
-    """Members that may not be read, whatever they are: one that would lead out of the archive, or a bomb."""
-    total = 0
-    for name, info in sorted(members.items()):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            problems.append(
-                Problem(within + name, "its name leads out of the archive", "make the archive again with plain names")
-            )
-            yield name
-            continue
-        total += info.file_size
-        if total > _ZIP_TOTAL or info.file_size > _ZIP_RATIO * max(info.compress_size, 1_000):
-            problems.append(
-                Problem(
-                    within + name,
-                    "unpacks to far more than it should (a zip bomb?)",
-                    "unpack it yourself and give the folder",
-                )
-            )
-            yield name
-
-
-def _not_documents(names: Iterable[str], problems: list[Problem], *, within: str = "") -> frozenset[str]:
-    """Files that are no documents: what a browser saved beside a page, and pictures, scripts, styles, fonts, film.
-
-    Each folder of a saved page, and each kind of the rest, is one counted problem.
-    """
-    known = sorted(names)
-    pages = {name.rsplit(".", 1)[0] for name in known if name.lower().endswith(_PAGE_SUFFIXES)}
-    saved: dict[str, int] = defaultdict(int)
-    kinds: dict[str, list[str]] = defaultdict(list)
-    out: set[str] = set()
-    for name in known:
-        folder = next((folder for folder in _folders(name) if _page_of(folder) in pages), "")
-        if folder:
-            saved[folder] += 1
-            out.add(name)
-            continue
-        suffix = PurePosixPath(name).suffix.lower()
-        kind = next((kind for kind, suffixes in _ASSETS.items() if suffix in suffixes), "")
-        if kind:
-            kinds[kind].append(name)
-            out.add(name)
-    for folder, count in sorted(saved.items()):
-        problems.append(
-            Problem(
-                f"{within}{folder}/",
-                f"holds what a browser saved with the page beside it, which is not read (files: {count})",
-                "nothing, unless one of them is a document of its own: then move it out of the folder",
-            )
-        )
-    for kind, files in sorted(kinds.items()):
-        problems.append(
-            Problem(
-                f"{within}{files[0]}" + (f" and {len(files) - 1} more" if len(files) > 1 else ""),
-                f"{len(files)} {'files are' if len(files) > 1 else 'file is'} no document but {kind}",
-                "give the text that they show as a document, or leave them out",
-            )
-        )
-    return frozenset(out)
-
-
-def _folders(name: str) -> Iterator[str]:
-    """The folders that a file lies in, the outermost first."""
-    parts = name.split("/")
-    for depth in range(1, len(parts)):
-        yield "/".join(parts[:depth])
-
-
-def _page_of(folder: str) -> str:
-    """The page, without its suffix, whose saved folder this would be; a name that no page has, where it is none."""
-    return next((folder.removesuffix(end) for end in _SAVED_FOLDERS if folder.endswith(end)), "/")
+        if not _is_companion(name):
+            metadata = _metadata_of(name, members.__contains__)
+            item = Input(name, within + name, _kind_of(name), stated=stated.get(name, SourceRecord()))
+            yield replace(item, metadata=within + metadata) if metadata else item
 
 
 def _from_warc(path: Path, problems: list[Problem]) -> Iterator[Input]:
-    """The pages of a web archive: responses with status 200 that hold HTML, named by their addresses.
-
-    Spec: ISO 28500 (WARC 1.1), sections 5 and 6.3.
-    """
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-    except ImportError:
-        missing = MissingExtra("warcio", extra="warc", purpose="reading web archives (WARC)")
-        problems.append(Problem(str(path), missing.problem, missing.fix))
-        return
-    named: set[str] = set()
-    others = 0
-    try:
-        with path.open("rb") as stream:
-            records = ArchiveIterator(stream)
-            for record in records:
-                if record.rec_type != "response":
-                    continue
-                media_type = (record.http_headers.get_header("Content-Type") or "") if record.http_headers else ""
-                status = record.http_headers.get_statuscode() if record.http_headers else ""
-                if status != "200" or media_type.split(";")[0].strip().lower() not in _WARC_TYPES:
-                    others += 1
-                    continue
-                address = record.rec_headers.get_header("WARC-Target-URI") or ""
-                day = (record.rec_headers.get_header("WARC-Date") or "").replace(":", "")
-                name = _page_name(address)
-                if name in named:
-                    name = f"{day}/{name}"
-                if name in named:
-                    name = f"{records.get_record_offset()}/{name}"
-                named.add(name)
-                stated = SourceRecord(url=address) if address.startswith(("http://", "https://")) else SourceRecord()
-                yield Input(name, f"{path.resolve()}!{records.get_record_offset()}", "document", stated=stated)
-    except Exception as error:  # warcio meets a broken record with whatever error the break leads to
-        problems.append(
-            Problem(str(path), f"is no web archive, or breaks off: {_reason(error)}", "fetch or make the archive again")
-        )
-        return
-    if not named and not others:
-        problems.append(
-            Problem(str(path), "holds no response that can be read", "fetch or make the archive again, with responses")
-        )
-    if others:
-        problems.append(
-            Problem(
-                str(path),
-                f"{others} records are no pages (pictures, scripts, styles, redirects, errors)",
-                "nothing, unless a document is among them: then give it as a file",
-            )
-        )
-
-
-def _page_name(address: str) -> str:
-    """A relative path made of a page's address, with a page's suffix."""
-    plain = re.sub(r"^[a-z][a-z0-9+.-]*:/*", "", address.strip("<>"))
-    parts = [part for part in re.split(r"[/\\]+", plain) if part not in ("", ".", "..")] or ["page"]
-    name = re.sub(r"[\x00-\x1f!:*\"<>|]", "_", "/".join(parts))
-    if len(parts) == 1 or plain.endswith("/"):
-        return f"{name}/index.html"
-    return name if name.lower().endswith(_PAGE_SUFFIXES) else f"{name}.html"
-
-
-def _warc_payload(path: Path, offset: str) -> bytes:
-    """The payload of the record at an offset, with what was done to it on the way (chunks, compression) undone."""
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-    except ImportError as error:
-        raise MissingExtra("warcio", extra="warc", purpose="reading web archives (WARC)") from error
-    try:
-        with path.open("rb") as stream:
-            stream.seek(int(offset))
-            record = next(iter(ArchiveIterator(stream)))
-            if record.format != "warc" or record.rec_type != "response":
-                raise ValueError(f"a record of type '{record.rec_type}'")
-            data: bytes = record.content_stream().read(_WARC_RECORD + 1)
-    except Exception as error:  # as above; StopIteration where the file ends before the offset
-        raise InputError(
-            f"holds no record at {offset}: {_reason(error)}", source=path, fix="fetch or make the archive again"
-        ) from error
-    if len(data) > _WARC_RECORD:
-        raise InputError("unpacks to far more than a page holds", source=f"{path}!{offset}", fix="leave the record out")
-    return data
+    """The pages of a web archive, each of which states its address."""
+    for page in warc.pages(path, problems):
+        stated = SourceRecord(url=page.address) if page.address.startswith(("http://", "https://")) else SourceRecord()
+        yield Input(page.name, f"{path.resolve()}!{page.offset}", "document", stated=stated)
 
 
 def _is_text(name: str) -> bool:
@@ -476,22 +302,25 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _classified(item: Input) -> Input:
-    return replace(item, kind="table") if PurePosixPath(item.name).suffix.lower() in _TABLE_SUFFIXES else item
+def _kind_of(name: str) -> InputKind:
+    return "table" if PurePosixPath(name).suffix.lower() in _TABLE_SUFFIXES else "document"
 
 
 def _is_companion(name: str) -> bool:
     """Whether the file says something of others, and is no input itself."""
     base = PurePosixPath(name).name
-    return base == "sources.csv" or base in _METADATA_NAMES or base.endswith("-metadata.json")
+    return base == "sources.csv" or base.endswith("-metadata.json")
 
 
-def _metadata(path: Path) -> str:
-    """Where the CSVW metadata of a table lie (Tabular Data Model, section 5.3: default locations), or ""."""
-    for candidate in (path.with_name(path.name + "-metadata.json"), path.with_name("csv-metadata.json")):
-        if candidate.is_file():
-            return str(candidate.resolve())
-    return ""
+def _metadata_of(name: str, is_there: Callable[[str], bool]) -> str:
+    """The file with the CSVW metadata of a table, or "".
+
+    Spec: Model for Tabular Data and Metadata on the Web, section 5.3 (default locations).
+    """
+    if _kind_of(name) != "table":
+        return ""
+    beside = (f"{name}-metadata.json", str(PurePosixPath(name).with_name("csv-metadata.json")))
+    return next(filter(is_there, beside), "")
 
 
 def _sources_of(files: Mapping[str, Path], problems: list[Problem]) -> dict[str, SourceRecord]:
@@ -527,10 +356,6 @@ def _told_apart(items: list[Input]) -> Iterator[Input]:
             yield replace(item, name="/".join(part for part in each[-depth:] if part != "/"))
 
 
-def _reason(error: BaseException) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
 def fingerprint(item: Input) -> tuple[str, int]:
     """SHA-256 of the input's bytes as lower-case hex, and its size, read in bounded pieces."""
     digest = hashlib.sha256()
@@ -542,5 +367,5 @@ def fingerprint(item: Input) -> tuple[str, int]:
                 digest.update(piece)
                 size += len(piece)
     except OSError as error:
-        raise InputError(_reason(error), source=item.location, fix="check the path and its permissions") from error
+        raise InputError(reason(error), source=item.location, fix="check the path and its permissions") from error
     return digest.hexdigest(), size
