@@ -56,12 +56,17 @@ def find_assessments(
     covered = _Covered(taken)
     found: list[Finding] = []
     before: str = ""
+    reporting = -1  # where the paragraph begins whose last sentence reported the findings
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
             if covered.most_of(start, end):
                 before = ""
                 continue
-            is_told = stretch.block_start in told
+            is_told = stretch.block_start in told or (
+                reporting == stretch.block_start and _goes_on(document.text[start:end])
+            )
+            if stretch.voice is None:
+                reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered, is_told))
             lead = lists.get(stretch.block_start)
             if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
@@ -70,6 +75,11 @@ def find_assessments(
             for first, last, polarity, rule in readings:
                 found.append(_finding(document.text, first, last, polarity, rule, context))
     return tuple(found)
+
+
+def _goes_on(sentence: str) -> bool:
+    """Whether a sentence behind one that reports the findings reports them too: of the force, in nobody's own words."""
+    return _OF_IT.match(sentence) is not None and _OURS.search(sentence) is None
 
 
 def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
@@ -358,6 +368,8 @@ _OFFICIAL_SAYS = guarded(
 
 
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
+_OF_IT = re.compile(r"(?:It|Its|The\s+(?:force|constabulary))\b")
+_OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
 _HOW = re.compile(r"how\s", re.IGNORECASE)
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)

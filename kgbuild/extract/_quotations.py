@@ -17,6 +17,7 @@ _SINGLE = re.compile("[’']")
 _MARKED = re.compile('[“”"‘]')
 _BRIDGED = 12  # paragraphs without marks that one quotation may run over
 _INTERLUDE = 16  # words of a paragraph that may stand between two of a quotation: a caption, a credit, a crosshead
+_UNSPOKEN = 2  # paragraphs of unmarked speech, one behind the other, that need not say "I" or "we"
 _TAIL = 200  # characters behind a quotation in its paragraph, with an attribution, before the next goes on
 # Elisions and years that begin with an apostrophe, which no quotation mark is.
 _ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
@@ -76,6 +77,8 @@ _TELLING = frozenset(
 )
 _NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")
 _REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
+# In a paragraph that is the writer's again.
+_WRITERS = re.compile(r"\b(?:said|says|added|adds|told|according\s+to)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?:[’']\w+)?")
 
 
@@ -369,49 +372,17 @@ def _carried_on(text: str, blocks: Sequence[Block], quotations: list[Quotation])
 
 
 def _with_unmarked(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
-    """The quotations, with speech that a paragraph announces ("Mr Roe said:") and that has no marks of its own.
-
-    It runs over the paragraphs that follow as long as they say "I" or "we"; the first of them need not.
-    """
-    found: list[Quotation] = []
+    """The quotations, with speech that has no marks of its own: pull quotes, and what a paragraph announces."""
+    found = [
+        Quotation(((block.start, block.end),), index, index, opened=False, closed=False)
+        for index, block in enumerate(blocks[:-1])
+        if _is_pull_quote(text, blocks, index)
+    ]
+    quoted = {q.block for q in quotations if begins_block(text, blocks[q.block], q.start)}
     held = -1  # the last block of unmarked speech
-    for index, block in enumerate(blocks[:-1]):
-        # A pull quote in the first person, with its speaker behind a dash below it.
-        if (
-            block.kind == "paragraph"
-            and _signed(text, blocks, index) is not None
-            and _FIRST_PERSON.search(text, block.start, block.end)
-            and not _MARKED.search(text, block.start, block.end)
-        ):
-            found.append(Quotation(((block.start, block.end),), index, index, opened=False, closed=False))
-    quoted = {
-        quotation.block for quotation in quotations if begins_block(text, blocks[quotation.block], quotation.start)
-    }
     for index, block in enumerate(blocks):
-        if index <= held or block.kind != "paragraph" or text[block.end - 1 : block.end] != ":":
-            continue
-        if (
-            said := _said_before(text, max(block.start, block.end - 300), block.end)
-        ) is None or said.verb not in _TELLING:
-            continue
-        if not _NAMED.search(text, said.start, said.end) or _REPORT.search(text, said.start, said.end):
-            continue
-        run: list[int] = []
-        for ahead in range(index + 1, min(len(blocks), index + 1 + 2 * _BRIDGED)):
-            following = blocks[ahead]
-            if following.kind not in _BODY or _is_interlude(text, following):
-                if following.kind == "heading":
-                    break
-                continue
-            first_person = _FIRST_PERSON.search(text, following.start, following.end)
-            if following.kind != "paragraph" or ahead in quoted or (run and not first_person):
-                break
-            if text[following.start : following.start + 1] in "“‘\"'" or text[following.end - 1] in ':”"':
-                break
-            run.append(ahead)
-        # One paragraph that says neither "I" nor "we" may as well be the writer's.
-        if run and any(_FIRST_PERSON.search(text, blocks[n].start, blocks[n].end) for n in run):
-            spans = tuple((blocks[n].start, blocks[n].end) for n in run)
+        if index > held and _announces(text, block) and (run := _spoken_run(text, blocks, index, quoted)):
+            spans = tuple((blocks[number].start, blocks[number].end) for number in run)
             found.append(Quotation(spans, run[0], run[-1], opened=False, closed=False))
             held = run[-1]
     if not found:
@@ -419,6 +390,56 @@ def _with_unmarked(text: str, blocks: Sequence[Block], quotations: list[Quotatio
     inside = [(quotation.start, quotation.end) for quotation in found]
     kept = [q for q in quotations if not any(start <= q.start < end for start, end in inside)]
     return sorted((*kept, *found), key=lambda quotation: quotation.start)
+
+
+def _is_pull_quote(text: str, blocks: Sequence[Block], index: int) -> bool:
+    """Whether a paragraph speaks in the first person, without marks, with its speaker behind a dash below it."""
+    block = blocks[index]
+    return (
+        block.kind == "paragraph"
+        and _signed(text, blocks, index) is not None
+        and _FIRST_PERSON.search(text, block.start, block.end) is not None
+        and not _MARKED.search(text, block.start, block.end)
+    )
+
+
+def _announces(text: str, block: Block) -> bool:
+    """Whether a paragraph ends by announcing somebody's words ("Mr Roe said:"), and not a report's."""
+    if block.kind != "paragraph" or text[block.end - 1 : block.end] != ":":
+        return False
+    said = _said_before(text, max(block.start, block.end - 300), block.end)
+    return (
+        said is not None
+        and said.verb in _TELLING
+        and _NAMED.search(text, said.start, said.end) is not None
+        and _REPORT.search(text, said.start, said.end) is None
+    )
+
+
+def _spoken_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]) -> list[int]:
+    """The paragraphs of unmarked speech behind the one that announces it, up to the last that says "I" or "we".
+
+    A few between may say neither; where none of the first few does, they may as well be the writer's, and none is
+    taken.
+    """
+    run: list[int] = []
+    spoken = 0  # how many of the run end with the last that says "I" or "we"
+    for ahead in range(index + 1, min(len(blocks), index + 1 + 2 * _BRIDGED)):
+        following = blocks[ahead]
+        if following.kind == "heading" or len(run) - spoken > _UNSPOKEN:
+            break
+        if following.kind not in _BODY or _is_interlude(text, following):
+            continue
+        if following.kind != "paragraph" or ahead in quoted:
+            break
+        if text[following.start] in "“‘\"'" or text[following.end - 1] in ':”"':
+            break
+        first_person = _FIRST_PERSON.search(text, following.start, following.end) is not None
+        if run and not first_person and _WRITERS.search(text, following.start, following.end):
+            break
+        run.append(ahead)
+        spoken = len(run) if first_person else spoken
+    return run[:spoken]
 
 
 def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:

@@ -389,9 +389,10 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
         if number + 1 < len(figures):
             following = figures[number + 1].start
             if following < stop:
-                # Two figures share the words: each keeps those up to the joint between them, or up to its own end.
+                # Two figures share the words: each keeps those up to the joint between them, or up to its own end; a
+                # share keeps "of the" before the number that it is of.
                 joint = next(reversed(list(_JOINT.finditer(text, figure.end, following))), None)
-                stop = joint.start() if joint is not None else figure.end
+                stop = joint.start() if joint is not None else following if figure.unit == "per cent" else figure.end
         if stop - begin > 160:
             begin = max(begin, text.rfind(" ", start, max(start + 1, figure.start - 100)) + 1)
         while begin < figure.start and (text[begin].isspace() or text[begin] in ',;:–—-“”"‘()'):

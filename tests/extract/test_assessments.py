@@ -340,7 +340,20 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("Not only does this mean the force cannot fully understand demand", "weakness"),
         ("It has stepped up its checks of cases", "strength"),
         ("This is lower than the expected standard of forces", "weakness"),
+        ("It has made progress in all the areas of improvement that were named", "strength"),
     ],
 )
 def test_a_denial_beside_an_emphasis_and_what_is_still_open_tell(clause: str, polarity: str) -> None:
     assert polarity_of(clause) == polarity
+
+
+def test_what_a_response_reports_of_the_force_goes_on_in_the_next_sentence_until_it_speaks_for_itself() -> None:
+    text = (
+        "The inspectorate (HMICFRS) identified that the force has improved its checks. It makes good use of its data.\n\n"
+        "HMICFRS said the force trains its staff well. It is good that our officers care."
+    )
+    assert _read(text, "pcc-response") == [
+        ("strength", "The inspectorate (HMICFRS) identified that the force has improved its checks."),
+        ("strength", "It makes good use of its data."),
+        ("strength", "HMICFRS said the force trains its staff well."),
+    ]

@@ -284,3 +284,8 @@ def test_a_first_name_and_its_short_form_beside_one_office_are_one_person_s() ->
 def test_who_writes_to_a_mayor_is_none() -> None:
     text = "In a letter to the region’s mayor, Priti Patel said that she was worried. Mayor Andy Burnham replied."
     assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Andy Burnham"]
+
+
+def test_the_area_of_an_office_may_have_two_names() -> None:
+    document = _document("Jo Coles - York and North Yorkshire Deputy Mayor for Policing, Fire and Crime")
+    assert [person.name for person in find_people(document, REFERENCE)] == ["Jo Coles"]

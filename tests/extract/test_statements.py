@@ -552,3 +552,27 @@ def test_lines_that_are_wrapped_lead_up_to_a_quotation() -> None:
         '"It plans its work well\nand has sound budgets for the years that lie ahead of it and of its people."'
     )
     assert [(kind, speaker) for kind, speaker, *_ in _told(text)] == [("assessment", "Wendy Williams")]
+
+
+def test_speech_without_marks_goes_on_over_paragraphs_that_say_neither_i_nor_we() -> None:
+    text = (
+        "HMICFRS has published its report on the force.\n\n"
+        "HM Inspector of Constabulary Roy Wilsher said:\n\n"
+        "I have concerns about how the force plans.\n\n"
+        "Its senior leaders need to look after their systems.\n\n"
+        "But we did find that it works well with others.\n\n"
+        "The report stands on the pages of the inspectorate."
+    )
+    assert [quote for _, speaker, quote, _ in _told(text) if speaker == "Roy Wilsher"] == [
+        "I have concerns about how the force plans.",
+        "Its senior leaders need to look after their systems.",
+        "But we did find that it works well with others.",
+    ]
+
+
+def test_a_partial_picture_is_disputed_and_a_tribute_welcomes() -> None:
+    text = (
+        "DCC Alan Baldwin said: “This is only a partial picture of our work. It is a tribute to our staff. "
+        "Special measures is a misleading term.”"
+    )
+    assert [stances for *_, stances in _told(text)] == [("disputes",), ("welcomes",), ()]

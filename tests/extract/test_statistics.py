@@ -240,3 +240,17 @@ def test_forces_out_of_all_are_a_figure_and_all_of_them_are_none() -> None:
     text = "Thirty-three of the 43 police forces were well run, two were not. All this stands in one report."
     assert _figures(text) == [(Decimal(33), Decimal(43), "police forces")]
     assert _figures("It inspected the 43 police authorities of the country.") == []
+
+
+def test_a_share_of_emergency_calls_is_no_number_out_of_999() -> None:
+    assert _figures("Only 41.9 percent of 999 calls were answered in time.") == [(Decimal("41.9"), None, "per cent")]
+    assert _figures("It answered 41 of 999 calls in time.")[-1:] != [(Decimal(41), Decimal(999), "calls")]
+
+
+def test_a_share_keeps_the_words_up_to_the_number_that_it_is_of() -> None:
+    document = read_document(b"Here 77% of a sample of 30 cases were closed.", name="page.txt")
+    found = find_statistics(document, Context(REFERENCE, "news-article"))
+    assert [(figure.value, figure.measure) for figure in found] == [
+        (Decimal(77), "Here 77% of a sample of"),
+        (Decimal(30), "30 cases were closed"),
+    ]
