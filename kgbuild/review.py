@@ -55,6 +55,7 @@ _FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
     "grade-count": ("grade_counts", GradeCount),
     "monitoring": ("monitoring", MonitoringPeriod),
 }
+_FACTS: Final = tuple(name for name, _ in _FIELDS.values())
 _EMPTY: Final[Mapping[str, Any]] = {
     "force": "",
     "cycle": "",
@@ -194,15 +195,17 @@ def _of_document(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, s
                 return facts, f"its {name} is now read as '{now[name]}'"
         return facts, ""
     becomes = dict(review.becomes)
-    if becomes.get("force"):
+    if "force" in becomes:
         old = was.get("force", facts.forces[0] if len(facts.forces) == 1 else "")
         if len(facts.forces) > 1 and not old:
             return facts, "it is about several forces, and 'was' does not say which is meant"
         if old and old not in facts.forces:
             return facts, f"it is not read as about {old}"
         force = becomes["force"]
-        forces = tuple(sorted({force if each == old else each for each in facts.forces} | {force}))
-        facts = replace(_moved(facts, "force", old, force), forces=forces)
+        forces = tuple(sorted({*facts.forces, force} - {old, ""} | {force} - {""}))
+        facts = _moved(replace(facts, forces=forces), "force", old, force)
+        # A chief officer of "the force" is one of the force that it is taken for.
+        facts = _moved(facts, "organisation", old, force, ("people", "statements"))
     if becomes.get("cycle"):
         old, cycle = was.get("cycle", facts.cycle), becomes["cycle"]
         if was.get("cycle") and was["cycle"] != facts.cycle:
@@ -222,16 +225,27 @@ def _of_document(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, s
     return facts, ""
 
 
-def _moved(facts: DocumentFacts, name: str, old: str, new: str) -> DocumentFacts:
-    """The facts with one value of force or cycle in place of another."""
+def _moved(facts: DocumentFacts, name: str, old: str, new: str, among: Iterable[str] = _FACTS) -> DocumentFacts:
+    """The facts with one value of force, organisation or cycle in place of another, and what was resolved likewise."""
 
     def moved(fact: Any) -> Any:
-        return replace(fact, **{name: new}, rule=CHANGED) if getattr(fact, name, None) == old else fact
+        same = old and getattr(fact, name, None) == old
+        return replace(fact, **{name: new}, rule=CHANGED) if same else fact
 
-    changed: dict[str, Any] = {
-        each: tuple(moved(fact) for fact in getattr(facts, each)) for each, _ in _FIELDS.values()
-    }
-    return replace(facts, **changed)
+    changed: dict[str, Any] = {each: tuple(moved(fact) for fact in getattr(facts, each)) for each in among}
+    return _resolved(replace(facts, **changed), name, old, new)
+
+
+def _resolved(facts: DocumentFacts, what: str, old: str, new: str) -> DocumentFacts:
+    """The facts with what some words were taken for resolved to another value, or to none."""
+    return replace(
+        facts,
+        context_rules=tuple(
+            (f"{what} {new}", CHANGED, words) if was == f"{what} {old}" else (was, rule, words)
+            for was, rule, words in facts.context_rules
+            if new or was != f"{what} {old}"
+        ),
+    )
 
 
 def _of_fact(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
@@ -260,17 +274,23 @@ def _of_fact(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
         return _cleared(_with(facts, name, tuple(rest)), meant[0]), ""
     changed = _set(meant[0], dict(review.becomes), CHANGED)
     facts = _with(facts, name, _in_order((*rest, changed)))
-    if isinstance(changed, PersonMention):
-        old = meant[0].name
-        facts = replace(
-            facts,
-            statements=tuple(
-                replace(each, speaker=changed.name, rule=CHANGED) if each.speaker == old else each
-                for each in facts.statements
-            ),
-            inspectors=tuple(sorted({changed.name if each == old else each for each in facts.inspectors})),
-        )
-    return facts, ""
+    return _taken_for(facts, meant[0], changed) if isinstance(changed, PersonMention) else facts, ""
+
+
+def _taken_for(facts: DocumentFacts, old: PersonMention, new: PersonMention) -> DocumentFacts:
+    """The facts where a name means another person, or is another name: what is said, and who inspected, with it."""
+    if (old.name, old.person) == (new.name, new.person):
+        return facts
+    facts = replace(
+        facts,
+        people=tuple(replace(each, person=new.person) if each.name == new.name else each for each in facts.people),
+        statements=tuple(
+            replace(each, speaker=new.name, rule=CHANGED) if each.speaker == old.name else each
+            for each in facts.statements
+        ),
+        inspectors=tuple(sorted({new.name if each == old.name else each for each in facts.inspectors})),
+    )
+    return _resolved(facts, "inspector", old.person, new.person)
 
 
 def _with(facts: DocumentFacts, name: str, values: tuple[Any, ...]) -> DocumentFacts:
@@ -279,7 +299,10 @@ def _with(facts: DocumentFacts, name: str, values: tuple[Any, ...]) -> DocumentF
 
 
 def _cleared(facts: DocumentFacts, gone: Fact) -> DocumentFacts:
-    """Without what pointed at a fact that is left out: a recommendation keeps the words of its cause."""
+    """Without what rested on a fact that is left out: a recommendation keeps the words of its cause."""
+    if isinstance(gone, PersonMention) and all(each.name != gone.name for each in facts.people):
+        facts = replace(facts, inspectors=tuple(each for each in facts.inspectors if each != gone.name))
+        return _resolved(facts, "inspector", gone.person, "")
     if not isinstance(gone, Finding):
         return facts
     findings = tuple(
@@ -316,7 +339,7 @@ def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
             if typed.get("grade", fact.grade)
             else "not-graded"
         )
-    if isinstance(fact, PersonMention) and "name" in typed:
+    if isinstance(fact, PersonMention) and "name" in typed and "person" not in typed:
         from kgbuild.mapping import slug
 
         typed["person"] = load_reference().person_named(typed["name"]) or slug(typed["name"])

@@ -469,3 +469,97 @@ def test_two_documents_of_different_addresses_are_versions_where_a_reviewer_says
         )
         assert breaches(reader) == []
     assert page["page"]
+
+
+# -- who and what a name was taken for
+
+LETTER = """Watchdog on Durham
+
+12 November 2018
+
+Inspectors from HMICFRS have rated Durham Constabulary good at investigating crime.
+
+{role} John Smith said: "We are pleased with this report and will keep improving."
+
+HM Inspector of Constabulary Zoë Billingham said: "I am pleased with the performance of Durham Constabulary."
+"""
+CHIEF, INSPECTOR = "Chief Constable John Smith", "HM Inspector of Constabulary Zoë Billingham"
+
+
+def decided(folder: Path, what: str, document: str = "page.txt") -> set[tuple[Any, Any]]:
+    """What names were taken for, each with the rule that took it so."""
+    found = rows(folder, "decisions", document=document, what=what)
+    assert all(row["rule"] and row["definition"] and row["quote"] for row in found)
+    return {(row["decided"], row["rule"]) for row in found}
+
+
+@pytest.fixture
+def letter(folder: Path) -> Path:
+    (folder / "page.txt").write_text(LETTER.format(role="Chief Constable"), encoding="utf-8")
+    build([folder], store=folder.parent / "kg", jobs=1, validator="none")
+    return folder
+
+
+def of_person(action: str, quote: str, becomes: str = "") -> str:
+    return line(action, "person", quote, becomes=becomes, text=LETTER.format(role="Chief Constable"))
+
+
+@pytest.mark.parametrize(("becomes", "forces"), [("kent", {"kent"}), ("", set())])
+def test_a_name_that_was_taken_for_a_force_may_be_that_of_another_or_of_none(
+    letter: Path, becomes: str, forces: set[str]
+) -> None:
+    ((force, rule),) = decided(letter, "force")
+    assert force == "durham"
+    assert not str(rule).startswith("review.")
+    report = reviewed(
+        letter,
+        f"change,page.txt,document,,,,force=durham,force={becomes},Improvement team,2026-03-31,Another Durham.\n",
+    )
+    assert (report.problems, report.violations) == ((), ())
+    assert decided(letter, "force") == {(force, "review.change@1") for force in forces}
+    assert {row["force"] for row in rows(letter, "judgements")} == forces
+    assert {row["organisation"] or "" for row in rows(letter, "statements")} == {"hmicfrs", becomes}
+
+
+def test_a_document_cannot_be_of_no_kind(letter: Path) -> None:
+    report = reviewed(letter, "change,page.txt,document,,,,,kind=,Improvement team,2026-03-31,Why.\n")
+    assert ["a document has a kind" in problem.problem for problem in report.problems] == [True]
+
+
+def test_two_people_of_one_name_are_told_apart(letter: Path) -> None:
+    (letter / "other.txt").write_text(
+        LETTER.format(role="Police and Crime Commissioner").replace("Durham", "Kent"), encoding="utf-8"
+    )
+    build([letter], store=letter.parent / "kg", jobs=1, validator="none")
+    same = {person for name in ("page.txt", "other.txt") for person, _ in decided(letter, "person", name)}
+    assert same == {"john-smith", "zoe-billingham"}
+    assert reviewed(letter, of_person("change", CHIEF, "person=john-smith-of-durham")).problems == ()
+    assert ("john-smith-of-durham", "review.change@1") in decided(letter, "person")
+    assert "john-smith" not in {person for person, _ in decided(letter, "person")}
+    assert "john-smith" in {person for person, _ in decided(letter, "person", "other.txt")}
+    assert {row["speaker"] for row in rows(letter, "statements")} == {"John Smith", "Zoë Billingham"}  # as printed
+
+
+def test_a_name_may_be_that_of_a_person_who_is_known_by_another(letter: Path) -> None:
+    assert reviewed(letter, of_person("change", INSPECTOR, "person=roy-wilsher")).problems == ()
+    assert decided(letter, "inspector") == {("roy-wilsher", "review.change@1")}
+    assert {row["inspectors"] for row in rows(letter, "documents", document="page.txt")} == {"Roy Wilsher"}
+    assert "Roy Wilsher" in {row["speaker"] for row in rows(letter, "statements")}
+
+
+def test_who_is_no_inspector_of_a_document_is_left_out(letter: Path) -> None:
+    assert {person for person, _ in decided(letter, "inspector")} == {"zoe-billingham"}
+    assert reviewed(letter, of_person("reject", INSPECTOR)).problems == ()
+    assert decided(letter, "inspector") == set()
+    assert {row["inspectors"] for row in rows(letter, "documents", document="page.txt")} == {None}
+
+
+def test_two_attestations_of_one_judgement_may_be_of_two(folder: Path) -> None:
+    (folder / "copy.txt").write_text(PAGE.replace("Last updated 03/11/2016", "Last updated 04/11/2016"), "utf-8")
+    build([folder], store=folder.parent / "kg", jobs=1, validator="none")
+    assert {row["question"] for row in rows(folder, "judgements")} == {"efficiency"}
+    assert len(rows(folder, "judgements")) == 2
+    report = reviewed(folder, line("change", "judgement", "Good\n"[:4], becomes="cycle=peel-2016|question=legitimacy"))
+    assert report.problems == ()
+    found = {(row["document"], row["question"], row["grade"]) for row in rows(folder, "judgements")}
+    assert found == {("page.txt", "legitimacy", "good"), ("copy.txt", "efficiency", "good")}

@@ -123,6 +123,7 @@ class _Mapper:
         self.text = mint("text", sha256)
         self._path = percent_encode(name, safe="/")
         self.pages: tuple[int, ...] = ()  # of the document's text, where its format has pages
+        self.people: dict[str, str] = {}  # names as they stand in the document -> who is meant
         self._seen: set[str] = set()
         self._scales = {cycle: reference.scale_of(cycle) for cycle in reference.cycles}
         self._dates: dict[str, Literal] = {}
@@ -358,13 +359,13 @@ class _Mapper:
 
     def person(self, node: NamedNode, name: str) -> None:
         """The description of a person whom the reference data lack."""
-        known = self.reference.person_named(name)
-        if not known and self.first(node.value):
+        if node.value.rpartition("/")[2] not in self.reference.people and self.first(node.value):
             self.quad(node, _TYPE, FOAF.Person)
             self.quad(node, FOAF.name, Literal(name))
 
     def person_node(self, name: str) -> NamedNode:
-        return self.mint("person", self.reference.person_named(name) or slug(name))
+        """Whom this document means by a name."""
+        return self.mint("person", self.people.get(name) or self.reference.person_named(name) or slug(name))
 
     def organisation(self, node: NamedNode, organisation: str) -> None:
         if not organisation:
@@ -524,6 +525,7 @@ class _DocumentMapper(_Mapper):
         super().__init__(document.name, document.sha256, mint=mint, reference=reference)
         self.extraction = mint("extraction", document.name)
         self.pages = document.pages
+        self.people = {mention.name: mention.person for mention in facts.people}
         self._source = iri_or_literal(document.address) if document.address else None
         self._source_kind = code("sourceKind", _SOURCE_KIND[facts.kind])
         self._issued = self.date(facts.published) if facts.published else None

@@ -21,6 +21,7 @@ _MOST_CACHED: Final = 50_000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_SLUG: Final = re.compile(r"[^\W_A-Z]+(?:-[^\W_A-Z]+)*")
 _DURATION: Final = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?", re.ASCII)
 
 _K = TypeVar("_K")
@@ -183,6 +184,13 @@ def node(kind: str) -> Callable[[str], str]:
         return found[1]
 
     return named
+
+
+def slug(text: str) -> str:
+    """The last part of an IRI, as queries print it."""
+    if not _SLUG.fullmatch(text):
+        raise BadCellError(f"'{text}' is no slug", "write it in small letters, digits and hyphens", text)
+    return text
 
 
 def due(text: str) -> str:

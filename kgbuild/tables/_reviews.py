@@ -17,7 +17,7 @@ REVIEWED: Final = {
     "statement": "kind speaker role organisation stances reported force cycle",
     "statistic": "value denominator unit measure force cycle",
     "organisation": "force organisation kind relation function",
-    "person": "name role organisation",
+    "person": "name role organisation person",
     "grade-count": "force cycle grade count denominator",
     "monitoring": "force phase starts ends",
     "document": "kind force cycle",
@@ -44,6 +44,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "status_date": check.partial_date,
     "starts": check.partial_date,
     "ends": check.partial_date,
+    "person": check.slug,
     "value": check.decimal,
     "denominator": check.decimal,
     "count": check.count,
@@ -121,6 +122,9 @@ def _faults(review: Review) -> Iterator[check.BadCellError]:
     if subject == "document" and action in ("add", "reject"):
         problem = f"a document cannot be the subject of '{action}'"
         yield check.BadCellError(problem, "accept or change what was resolved", "document")
+    for name, value in becomes.items():
+        if subject == "document" and not value and name != "force":
+            yield check.BadCellError(f"a document has a {name}", f"give the right one after '{name}='", f"{name}=")
     if subject in OF_DERIVED:
         yield from _faults_of_derived(review, becomes)
     missing = [name for name in _NEEDED_TO_ADD.get(subject, "").split() if not becomes.get(name)]
