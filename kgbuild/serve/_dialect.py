@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _WORDS: Final = ("service", "from", "\\u")
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"""
       (?P<skip>   \s+ | \#[^\n\r]* )
     | (?P<iri>    <[^<>"{}|^`\x00-\x20]*> )
@@ -68,7 +68,7 @@ def undeclared(text: str, known: Mapping[str, str]) -> tuple[int, str] | None:
     """Offset and prefix of the first name whose prefix is not declared."""
     prefixes = set(known)
     keyword = ""
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind in {"prefix", "local", "name"}:
             if keyword == "PREFIX":
@@ -105,7 +105,7 @@ def _read(text: str, known: Mapping[str, str], base: str) -> Dialect:
     default: dict[str, None] = {}
     named: dict[str, None] = {}
     before: list[tuple[str, str]] = []  # the last tokens: kind and text, keywords in capitals
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind, token = str(match.lastgroup), match[0]
         if kind == "skip":
             continue
@@ -138,7 +138,7 @@ def _read(text: str, known: Mapping[str, str], base: str) -> Dialect:
 def _form(text: str) -> str:
     """The first keyword after the prologue."""
     previous = ""
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         if match.lastgroup == "word":
             previous = match[0].upper()
             if previous in _FORMS:

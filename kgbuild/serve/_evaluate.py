@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final, cast
 
@@ -21,7 +21,8 @@ from pyoxigraph import (
 )
 
 from kgbuild.errors import ExportError
-from kgbuild.serve._dialect import Dialect, examine, place, undeclared
+from kgbuild.serve._dialect import Dialect, examine, place
+from kgbuild.serve._malformed import malformed
 from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
 from kgbuild.serve._spool import Answer, Bounds, Refusal, Rows, Spool, TooMuch, too_many
 from kgbuild.store import StoreReader
@@ -125,7 +126,7 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
     except TooMuch as much:
         return much.refusal
     except SyntaxError as error:
-        return _malformed(question.text, error, prefixes)
+        return malformed(question.text, error, prefixes)
     except ExportError as error:
         return unwritable(error.problem)
     except MemoryError:
@@ -198,42 +199,6 @@ def _refused(question: Question, dialect: Dialect) -> Refusal | None:
             {"line": line, "column": column},
         )
     return None
-
-
-def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Refusal:
-    missing = undeclared(text, prefixes)
-    if missing is not None:
-        offset, prefix = missing
-        line, column = place(text, offset)
-        return Refusal(
-            400,
-            "malformed-query",
-            f"The prefix '{prefix}:' is not declared (line {line}, column {column})",
-            f"Put PREFIX {prefix}: <...> before the query. Known without that: {', '.join(sorted(prefixes))}.",
-            {"line": line, "column": column, "prefix": prefix},
-        )
-    found = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
-    if found is None:
-        return Refusal(400, "malformed-query", "The query does not parse", str(error))
-    line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
-    # The parser lists every character that a name may go on with; who wrote the query wants its words.
-    expected = re.sub(r"\[[^\[\]]*\](?: \|)?", "", expected.removeprefix("expected ").removeprefix("one of "))
-    words = [each for each in expected.split(", ") if each.strip(" |")]
-    # Where it parses and still means nothing, the reason stands among what was expected.
-    reason = next((each for each in words if re.fullmatch(r"[A-Z]\w* \w+ .*\w", each)), "")
-    if reason:
-        told = reason
-    elif words:
-        told = "Expected one of " + ", ".join(words[:20]) + (", ..." if len(words) > 20 else "")
-    else:
-        told = "What stands there cannot stand there"
-    return Refusal(
-        400,
-        "malformed-query",
-        f"The query does not parse at line {line}, column {column}",
-        told,
-        {"line": line, "column": column},
-    )
 
 
 def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str, str] | Refusal:
