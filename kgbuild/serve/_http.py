@@ -209,10 +209,9 @@ class Frame:
 
 
 def _complete_headers(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers with those of every answer, and one Vary of what each layer's choice rests on."""
-    varies = [value for name, value in headers if name == b"vary"]
-    if len(varies) > 1:
-        fields = dict.fromkeys(each.strip() for line in varies for each in line.split(b","))
+    """The headers with those of every answer, and one Vary, which each layer adds to."""
+    fields = dict.fromkeys(field.strip() for name, value in headers if name == b"vary" for field in value.split(b","))
+    if fields:
         headers = [*(each for each in headers if each[0] != b"vary"), (b"vary", b", ".join(fields))]
     given = {name for name, _ in headers}
     return [*headers, *(each for each in _EVERYWHERE if each[0] not in given)]
