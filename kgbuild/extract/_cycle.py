@@ -114,15 +114,20 @@ def _vote_wording(body: Body, ballot: Ballot) -> None:
 
 def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
     """Whether title and opening name an inspection outside the rounds and none of them: its document has no cycle."""
+    none = body.rule("context.no-inspection")
+    if none is not None and none.pattern().search(body.prose) is None and none.pattern().search(title) is None:
+        found.append(("no cycle", none.ref, None))
+        return True
     rule = body.rule("context.other-inspection")
     if rule is None:
         return False
     first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
     opening = max(first, body.opening() - 200)
     match = rule.pattern().search(body.prose, 0, opening)
-    if match is None and rule.pattern().search(title) is None:
+    titled = rule.pattern().search(title) is not None
+    if match is None and not titled:
         return False
-    peel = rule.pattern("peel_pattern")
+    peel = rule.pattern("titled_peel_pattern" if titled else "peel_pattern")
     if peel.search(title) or peel.search(body.prose, 0, opening + 900):
         return False
     found.append(("no cycle", rule.ref, body.words(match.start(), match.end()) if match is not None else None))

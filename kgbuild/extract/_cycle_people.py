@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,46 +15,102 @@ from kgbuild.extract._dates import months_between
 from kgbuild.extract._rules import Rule
 from kgbuild.model import Passage
 
+_EVER = ("2000-01", "2099-12")  # where the tables leave a post open
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """The months, as ISO 8601, between which somebody named in the text held office, or a name was in use."""
+
+    first: str
+    last: str
+    rule: Rule
+    words: Passage | None = None
+
 
 def vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: Ballot) -> None:
-    rule = body.rule("context.cycle-inspector")
-    if rule is not None:
-        for name in inspectors:
-            posts = [post for post in body.reference.posts if post.name == name]
-            for cycle, (first, last) in ballot.windows.items():
-                if all(
-                    (post.starts and post.starts[:7] > last[: len(post.starts[:7])])
-                    or (post.ends and post.ends[:7] < first[: len(post.ends[:7])])
-                    for post in posts
-                ):
-                    ballot.vote(cycle, -rule.number("weight"), rule)
-    if (commissioners := body.rule("context.cycle-commissioner")) is not None:
-        _vote_commissioners(body, ballot, commissioners)
-    if rule is not None:
-        for name in inspectors:
-            _vote_term(body, ballot, rule, name, None)
+    """Vote by who is named: each against the cycles outside the own term, and all for the one that they share."""
+    terms = [*_inspectors(body, inspectors), *_commissioners(body), *_chief_officers(body, forces)]
+    for term in terms:
+        for cycle in ballot.cycles:
+            common = _months_shared(term.first, term.last, cycle, ballot)
+            if common <= term.rule.number("few"):
+                ballot.vote(cycle, -term.rule.number("weight" if common <= 0 else "few_weight"), term.rule, term.words)
     _vote_speakers(body, forces, ballot)
-    rule = body.rule("context.cycle-inspectorate")
-    naming = body.rule("context.inspectorate")
+    _vote_inspectorate(body, ballot)
+    _vote_together(body, terms, ballot)
+
+
+def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
+    """How many months of a term lie in those of the cycle's reports; 0 or less for none."""
+    begins, ends = ballot.windows[cycle]
+    return months_between(max(first, begins), min(last, ends, ballot.spread[cycle][1])) + 1
+
+
+def _vote_together(body: Body, terms: list[_Term], ballot: Ballot) -> None:
+    """For the only cycle in whose months all who are named were in office, and the inspectorate bore its name."""
+    rule = body.rule("context.cycle-shared-term")
+    if rule is None or not terms:
+        return
+    first, last = max(term.first for term in terms), min(term.last for term in terms)
+    for era, patterns in rule.pattern_table("era_patterns").items():
+        if any(pattern.search(body.prose) for pattern in patterns):
+            begins, ends = rule.table("eras")[era]
+            first, last = max(first, begins), min(last, ends)
+    shared = [
+        cycle
+        for cycle in ballot.cycles
+        if _months_shared(first, last, cycle, ballot) > rule.number("few")
+        and ballot.scores.get(cycle, 0) > -rule.number("out")
+    ]
+    if len(shared) == 1:
+        ballot.vote(shared[0], rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
+
+
+def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
+    """Against the cycles that reported under another name of the inspectorate, or in another reign."""
+    rule, naming = body.rule("context.cycle-inspectorate"), body.rule("context.inspectorate")
     if rule is None or naming is None:
         return
     new = naming.pattern("new_pattern").search(body.prose)
-    old = rule.pattern("old_pattern").search(body.prose)
+    old = rule.pattern("old_pattern").search(body.prose) if new is None else None
     his = rule.pattern("his_pattern").search(body.prose)
     her = rule.pattern("her_pattern").search(body.prose) if his is None else None
-    for cycle in ballot.cycles:
-        if new is not None and cycle in rule.words("old_cycles"):
-            ballot.vote(cycle, -rule.number("weight"), rule, body.words(new.start(), new.end()))
-        if new is None and old is not None and cycle in rule.words("old_cycles"):
-            ballot.vote(cycle, rule.number("old_weight"), rule, body.words(old.start(), old.end()))
-        if his is not None and cycle not in rule.words("his_cycles"):
-            ballot.vote(cycle, -rule.number("his_weight"), rule, body.words(his.start(), his.end()))
-        if her is not None and cycle in rule.words("her_not_cycles"):
-            ballot.vote(cycle, -rule.number("her_weight"), rule, body.words(her.start(), her.end()))
+    own = set(rule.words("old_cycles"))
+    for match, cycles, weight in (
+        (new, own, -rule.number("weight")),
+        (old, own, rule.number("old_weight")),
+        (his, set(ballot.cycles) - set(rule.words("his_cycles")), -rule.number("his_weight")),
+        (her, set(rule.words("her_not_cycles")), -rule.number("her_weight")),
+    ):
+        for cycle in ballot.cycles if match is not None else ():
+            if match is not None and cycle in cycles:
+                ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
-def _vote_commissioners(body: Body, ballot: Ballot, rule: Rule) -> None:
-    """Against the cycles outside the term of a commissioner whom the text names."""
+def _inspectors(body: Body, inspectors: tuple[str, ...]) -> Iterator[_Term]:
+    """Terms of inspectors, from the first of their posts to the last; the rule knows more of some than the tables."""
+    rule = body.rule("context.cycle-inspector")
+    if rule is None:
+        return
+    for name in inspectors:
+        posts = [post for post in body.reference.posts if post.name == name]
+        if (term := rule.table("terms").get(name)) is not None:
+            yield _Term(term[0], term[1], rule)
+        elif posts:
+            starts, ends = [post.starts for post in posts], [post.ends for post in posts]
+            first = min(starts) if all(starts) else _EVER[0]
+            last = max(ends) if all(ends) else _EVER[1]
+            yield _Term(
+                first[:7] if len(first) > 4 else f"{first}-01", last[:7] if len(last) > 4 else f"{last}-12", rule
+            )
+
+
+def _commissioners(body: Body) -> Iterator[_Term]:
+    """Terms of the commissioners who are named near a word of their office."""
+    rule = body.rule("context.cycle-commissioner")
+    if rule is None:
+        return
     text, reach = body.prose, rule.number("reach")
     names = [name for name in rule.table("terms") if name in text]
     seen: dict[str, int] = {}
@@ -69,19 +126,29 @@ def _vote_commissioners(body: Body, ballot: Ballot, rule: Rule) -> None:
     for name, at in seen.items():
         around = text[max(0, at - 2 * reach) : at + len(name) + reach]  # "deputy" stands before the office
         if not rule.pattern("former_pattern").search(around):
-            _vote_term(body, ballot, rule, name, body.words(at, at + len(name)))
+            first, last = rule.table("terms")[name]
+            yield _Term(first, last, rule, body.words(at, at + len(name)))
 
 
-def _vote_term(body: Body, ballot: Ballot, rule: Rule, name: str, words: Passage | None) -> None:
-    """Against the cycles whose reports came out before or after the term that the rule has for a name."""
-    term = rule.table("terms").get(name)
-    if term is None:
+def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
+    """For each force the term of the head whom the text names; of several the last, as others are looked back at."""
+    rule = body.rule("context.cycle-chief-officer")
+    if rule is None:
         return
-    took, left = term
-    for cycle, (first, last) in ballot.windows.items():
-        common = months_between(max(took, first), min(left, last, ballot.spread[cycle][1])) + 1
-        if common <= rule.number("few"):
-            ballot.vote(cycle, -rule.number("weight" if common <= 0 else "few_weight"), rule, words)
+    for force in forces:
+        named: list[_Term] = []
+        for entry in rule.table("terms").get(force, ()):
+            name, _, months = entry.rpartition(" ")
+            at = body.prose.find(name)
+            if at < 0:
+                continue
+            before = body.prose[max(0, at - rule.number("reach")) : at]
+            if rule.pattern("title_pattern").search(before) or rule.pattern("behind_pattern").match(
+                body.prose, at + len(name)
+            ):
+                first, _, last = months.partition("/")
+                named.append(_Term(first, last, rule, body.words(at, at + len(name))))
+        yield from sorted(named, key=lambda term: term.last)[-1:]
 
 
 def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:

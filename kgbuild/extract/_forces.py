@@ -92,9 +92,10 @@ def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str
             if "," in name:  # "London, City of" is for lists in alphabetical order
                 continue
             strong = bool(re.search(r"Police|Constabulary|Heddlu|police|^the Met$|^[A-Z]\w?[A-Z]{1,2}$", name))
-            for printed_as in (name, re.sub("[-–]", " ", name)):  # "Dyfed Powys"
+            listed = name.replace(" and ", ", ")  # "Devon, Cornwall and the Isles of Scilly"
+            for printed_as in (name, re.sub("[-–]", " ", name), listed):  # "Dyfed Powys"
                 names.setdefault(fold(printed_as), (force.id, strong))
-            printed.add(name)
+            printed |= {name, listed}
     expressions = {_expression(name) for name in printed} | {_expression(name.upper()) for name in printed}
     joined = "|".join(sorted(expressions, key=lambda expression: (-len(expression), expression)))
     named = re.compile(rf"(?<![\w-])(?P<name>{joined})(?:\s+(?P<title>{_TITLE}))?(?![\w])(?!\s+Office\b)")

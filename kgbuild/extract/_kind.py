@@ -10,6 +10,7 @@ from kgbuild.extract._rules import Rule
 from kgbuild.model import DocumentKind
 
 _SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
+_QUOTED = re.compile(r"[“\"][^“”\"]{40,}[”\"]?")
 _LINES = 4  # at the beginning, that may announce what the document is
 
 
@@ -75,9 +76,9 @@ def _kind_by_words(body: Body, title: str, found: list[Found]) -> DocumentKind:
 
 
 def _top_lines(body: Body) -> list[str]:
-    """The short ones of the first lines."""
+    """The short ones of the first lines, without what somebody is quoted with in them."""
     shown = [block for block in body.document.blocks[:12] if block.kind not in ("notice", "caption")][:_LINES]
-    return [body.line(block) for block in shown if block.end - block.start < 200]
+    return [_QUOTED.sub("", body.line(block)) for block in shown if block.end - block.start < 200]
 
 
 def _ruled_out(rule: Rule, text: str) -> bool:

@@ -11,7 +11,7 @@ from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Question, Reference
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ENDING = re.compile(r"(?:ations?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")
+_ENDING = re.compile(r"(?:ations?|ements?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")
 _STOP = frozenset(
     [
         "a",

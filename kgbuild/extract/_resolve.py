@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from kgbuild.extract._body import Body, Found
 from kgbuild.extract._context import Context
@@ -30,7 +31,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         reference: the tables that names are looked up in.
         disabled: names of rules that are switched off.
     """
-    rules = load_rules("context", disabled)
+    rules = MappingProxyType({**load_rules("context", disabled), **load_rules("terms", disabled)})
     found: list[Found] = []
     notes: list[str] = []
     document = _with_hints(document, rules, found, notes)
@@ -87,7 +88,7 @@ def _place(url: str) -> str:
 
 def _is_police(body: Body) -> bool:
     rule = body.rule("context.police")
-    if rule is None:
+    if rule is None or body.document.stated.cycle in body.reference.cycles:  # the record says which round it is about
         return True
     text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
     police = len(rule.pattern("police_pattern").findall(text))

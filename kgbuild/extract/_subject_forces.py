@@ -27,8 +27,11 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
         scores[force] = scores.get(force, 0) + score
 
     stated = body.document.stated
+    mentioned = {one.force for one in force_mentions(f"{title}\n{body.prose}", body.reference)}
     for force in body.reference.forces:
-        if stated.url and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", stated.url.lower()):
+        # A part of an address may be a region's name: what the text never names it is not about.
+        named = not mentioned or force in mentioned
+        if named and stated.url and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", stated.url.lower()):
             add(force, 12)
     heading = title
     for mention in force_mentions(heading, body.reference):
@@ -150,9 +153,10 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             before = body.prose[max(0, run[0].start - 40) : run[0].start]
             after = body.prose[run[-1].end : run[-1].end + 120]
             several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
+            listed = rule.pattern("listed_pattern").search(body.prose[max(0, run[0].start - 160) : run[0].start])
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             named = named or rule.pattern("by_pattern").search(after)
-            if named and rule.pattern("after_pattern").match(after):
+            if listed or (named and rule.pattern("after_pattern").match(after)):
                 together += [one.force for one in run]
         run = [mention] if mention is not None else []
     return tuple(dict.fromkeys(together))

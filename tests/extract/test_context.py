@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._cycle_people import known_speakers
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._questions import question_of_heading
 from kgbuild.extract._resolve import resolve_context
+from kgbuild.extract._rules import load_rules
 from kgbuild.model import SourceRecord
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
@@ -697,7 +699,7 @@ def test_an_inspection_of_childrens_services_is_no_news_and_tells_of_no_force() 
     [
         # The tables know the acting chief constable of one round.
         ("HMICFRS rated it good for efficiency. Acting Chief Constable Janette McCormick was pleased.", "peel-2017"),
-        ("HMICFRS rated it good for efficiency. Chief Constable Janette McCormick was pleased.", ""),
+        ("HMICFRS rated it good for efficiency. Deputy Chief Constable Janette McCormick was pleased.", ""),
         ("HMICFRS rated it good for efficiency, in a reply to Janette McCormick.", ""),
     ],
 )
@@ -1041,3 +1043,89 @@ def test_a_page_of_formal_answers_is_a_commissioners() -> None:
 )
 def test_bodies_of_all_forces_answer_for_none(url: str, kind: str) -> None:
     assert context("APCC response to a report\n\nIts chair said police forces did well.\n", url=url).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "cycle"),
+    [
+        ("Chief Constable Mike Veale", "peel-2017"),  # in office in Cleveland for less than a year
+        ("Mike Veale, Cleveland’s chief constable,", "peel-2017"),
+        ("former Chief Constable Mike Veale", ""),
+        ("Mike Veale, who lives nearby,", ""),
+        ("Deputy Chief Constable Mike Veale", ""),
+    ],
+)
+def test_the_term_of_the_head_of_the_force_tells_the_round(head: str, cycle: str) -> None:
+    assert context(f"Cleveland Police inspected\n\nHMICFRS had words for {head} this week.\n").cycle == cycle
+
+
+def test_of_several_heads_of_a_force_the_last_is_the_one_who_speaks() -> None:
+    text = "Cheshire Police inspected\n\nHMICFRS praised it. Chief Constable {} was pleased{}.\n"
+    assert context(text.format("Janette McCormick", "")).cycle == "peel-2017"
+    later = ". In the days of Chief Constable Janette McCormick it was another force"
+    assert context(text.format("Mark Roberts", later)).cycle == ""
+
+
+def test_the_terms_of_all_who_are_named_leave_one_round() -> None:
+    text = "Kent Police inspected\n\nHer Majesty’s Inspector of Constabulary {} praised it, said Commissioner {}.\n"
+    assert context(text.format("Stephen Otter", "Ann Barnes")).cycle == ""
+    humberside = text.replace("Kent", "Humberside")
+    assert context(humberside.format("Mike Cunningham", "Matthew Grove")).cycle == ""
+    assert context(humberside.format("Mike Cunningham", "Keith Hunter, with chief constable Lee Freeman")).cycle == ""
+    assert context(humberside.format("Lee Freeman", "Keith Hunter")).cycle == ""
+
+
+def test_who_answered_for_a_force_as_its_head_was_that_in_the_round() -> None:
+    """The heads that the bundled table of answers knows were in office in the months of their round's reports."""
+    cycles = load_rules("context")["context.cycle-published"].table("cycles")
+    terms = load_rules("terms")["context.cycle-chief-officer"].table("terms")
+    assert set(terms) <= set(REFERENCE.forces)
+    answered = known_speakers()
+    checked = 0
+    for force, entries in terms.items():
+        for entry in entries:
+            name, _, months = entry.rpartition(" ")
+            first, last = months.split("/")
+            assert first <= last
+            for cycle, role in answered.get(force, {}).get(name, ()):
+                if role == "Chief Constable":
+                    assert first <= cycles[cycle][1] and cycles[cycle][0] <= last, (force, name, cycle)
+                    checked += 1
+    assert checked > 50
+
+
+def test_a_text_without_a_word_of_inspections_is_of_no_round() -> None:
+    text = "Gwent Police: chief constable Pam Kelly is to retire\n\nDate: 2023-04-12\n\n{}\n"
+    assert context(text.format("She thanked her officers.")).cycle == ""
+    assert context(text.format("HMICFRS thanked her officers.")).cycle == "peel-2021-22"
+
+
+def test_a_title_that_names_another_inspection_is_not_outdone_by_a_word_of_effectiveness() -> None:
+    text = (
+        "Kent – National child protection re‑inspection\n\nDate: 2022-10-21\n\n"
+        "{}HMICFRS looked at the effectiveness of the force.\n"
+    )
+    assert context(text.format("")).cycle == ""
+    assert context(text.format("PEEL 2021/22. ")).cycle == "peel-2021-22"
+
+
+def test_a_list_of_forces_that_were_inspected_names_the_forces() -> None:
+    text = "HMIC on crime data\n\nHMIC recently inspected {}: Kent, Sussex and Staffordshire. It found some good.\n"
+    assert context(text.format("three police forces")).forces == ("kent", "sussex", "staffordshire")
+    assert context(text.format("three fairs")).forces != ("kent", "sussex", "staffordshire")
+
+
+def test_a_part_of_the_address_that_the_text_never_names_is_no_force() -> None:
+    text = "HMICFRS says Gwent Police must do better\n\nGwent Police was inspected.\n"
+    assert context(text, url="https://herald.wales/south-wales/x").forces == ("gwent",)
+
+
+def test_a_line_that_leads_to_the_report_is_the_inspectorates() -> None:
+    text = "Better in Kent\n\nKent Police must do better, HMICFRS said.\n\n{}\n\nInspectors found it good.\n"
+    assert context(text.format("Get the report")).kind == "press-release"
+    assert context(text.format("Read the report")).kind == "news-article"
+
+
+def test_the_counties_of_a_force_may_be_listed() -> None:
+    text = "The Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly met HMICFRS, she said.\n"
+    assert context(text).forces == ("devon-and-cornwall",)

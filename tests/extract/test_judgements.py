@@ -1131,3 +1131,46 @@ def test_three_main_areas_inspected_and_their_names() -> None:
         "efficiency": "good",
         "legitimacy": "good",
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It was assessed as “requiring improvement” across the three key areas; effectiveness and efficiency.",
+            {"effectiveness": "requires-improvement", "efficiency": "requires-improvement"},
+        ),
+        (
+            "It was rated ‘requires improvement’ for its effectiveness, dropping down a grade from last year.",
+            {"effectiveness": "requires-improvement"},
+        ),
+        (
+            "There were gaps in protecting vulnerable people, giving the force the lowest possible rating of "
+            "‘inadequate’.",
+            {"e3-vulnerable-people": "inadequate"},
+        ),
+        (
+            "It was graded as good for the methods used to treat the public with fairness and respect.",
+            {"l1-fairness-respect": "good"},
+        ),
+        ("It was rated good in the latest round of visits by inspectors.", {}),
+    ],
+)
+def test_grades_told_with_what_they_were_or_where_they_stand(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence, "2017")) == expected
+
+
+def test_inspections_that_focused_on_one_pillar_grade_it() -> None:
+    text = "Dorset Police was rated ‘good’ in the latest round of PEEL inspections, which focused on {} and leadership."
+    assert grades(news(text.format("legitimacy"), "2017")) == {"legitimacy": "good"}
+    assert "legitimacy" not in grades(news(text.format("custody"), "2017"))
+    text = "HMICFRS put out a report of Dorset Police’s ‘{}’ in 2017.\n\nIt gave the force an overall grade of ‘good’."
+    assert grades(news(text.format("Efficiency"), "2017")) == {"efficiency": "good"}
+
+
+def test_one_area_in_brackets_behind_a_grade() -> None:
+    text = "It was ‘outstanding’ for one area (engagement) but ‘requires improvement’ for one area (stop and search)."
+    assert grades(news(text, "2015")) == {
+        "l3-engagement-fairness": "outstanding",
+        "l4-stop-search-taser": "requires-improvement",
+    }
