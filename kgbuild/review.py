@@ -7,8 +7,6 @@ carries a rule of this module in place of the rule of extraction, so that nobody
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
@@ -16,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kgbuild.csv_text import csv_text
 from kgbuild.model import (
     Document,
     DocumentFacts,
@@ -428,11 +427,8 @@ def _context(reader: StoreReader, doubt: Doubt) -> str:
 
 def write_work_list(doubts: Iterable[Doubt]) -> str:
     """The list as CSV that `kgbuild build` takes as a table of reviews once decisions are filled in."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, WORK_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(doubt.to_row() for doubt in doubts)
-    return text.getvalue()
+    rows = (doubt.to_row() for doubt in doubts)
+    return csv_text(WORK_COLUMNS, ([row[column] for column in WORK_COLUMNS] for row in rows))
 
 
 _Found = tuple[str, str, str, int, int, str, str]  # doubt, then document, subject, start, end, quote, was

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kgbuild.errors import ExportError
 from kgbuild.export import RDF_FORMATS, REIFIER_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
+from kgbuild.export._rdf import NOT_XML
 from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
 
@@ -156,6 +159,7 @@ def test_difficult_terms_survive(form: str) -> None:
     values = [
         Literal('quote " back\\slash \\u0041 \n\r\t ^^<x> @en é 🚓 \u2028 \x85'),
         Literal(""),
+        Literal("word ü " * 150_000),  # more than a megabyte
         Literal("a", language="en-gb"),
         Literal("^^", datatype=NamedNode("https://example.org/type#a.b")),
         Literal("1"),
@@ -175,6 +179,26 @@ def test_difficult_terms_survive(form: str) -> None:
     found.bulk_extend(parse(stream.getvalue(), format=FORMATS[form], rename_blank_nodes=False))
     expected.bulk_extend(made if form in DATASETS else [Quad(q.subject, q.predicate, q.object) for q in made])
     assert _canonical(found) == _canonical(expected)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(deadline=None, max_examples=50)
+@given(
+    texts=st.lists(
+        st.text(st.sampled_from("\\u0027\"'<>^@_ \n\r\t\x00\x1f\x85\u2028é🚓") | st.characters(codec="utf-8"))
+    )
+)
+def test_odd_texts_come_back_or_are_refused(form: str, texts: list[str]) -> None:
+    s, p, g = (NamedNode(f"https://w3id.org/kgbuild/id/{name}") for name in ("s", "p", "g"))
+    made = [Quad(s, p, Literal(text), g) for text in texts]
+    stream = io.BytesIO()
+    if form == "rdfxml" and any(NOT_XML.search(text) for text in texts):
+        with pytest.raises(ExportError, match="control character"):
+            serialize_quads(made, form, stream)
+        return
+    serialize_quads(made, form, stream)
+    found = {quad.object.value for quad in parse(stream.getvalue(), format=FORMATS[form])}
+    assert found == set(texts)
 
 
 def _canonical(store: Store) -> set[str]:

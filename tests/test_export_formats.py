@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,10 +26,20 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from kgbuild.errors import ExportError, MissingExtra
-from kgbuild.export import FILE_FORMATS, FOLDER_FORMATS, RDF_FORMATS, VIEWS, export_folder, export_graph
+from kgbuild.export import (
+    FILE_FORMATS,
+    FOLDER_FORMATS,
+    RDF_FORMATS,
+    VIEWS,
+    PropertyGraph,
+    _folder_writer,
+    _stream_writer,
+    export_folder,
+    export_graph,
+)
 from kgbuild.export._gexf import COLOURS, OTHER
 from kgbuild.export._neo4j import csv_line, cypher_literal, name
-from kgbuild.export._property_graph import joined
+from kgbuild.export._property_graph import Draft, Property, Schema, joined
 from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import CODE_LISTS, DEFAULT_BASE, INSP, OA, RDF, SKOS
@@ -52,7 +63,7 @@ HOSTILE = {
     "separators": "a\x85b\u2028c\u2029d\u00a0e\ufeff",
     "control": "nul \x00 bell \x07 form feed \x0c escape \x1b unit \x1f delete \x7f c1 \x9b",
     "not a character": "\ufffe \uffff",
-    "long": "word ü " * 60_000,
+    "long": "word ü " * 150_000,  # more than a megabyte
     "spaces": "  two  spaces  ",
 }
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -798,6 +809,8 @@ ODD = st.text(
     st.sampled_from("\\u0027nr'\"`|,;{}[]$/ \n\r\t\x00\x1b\x1f\x85\u2028\ud7ffé🚓") | st.characters(codec="utf-8")
 )
 
+_ODD_SCHEMA = (Property("one"), Property("all", many=True))
+
 
 @settings(deadline=None)  # a loaded machine is no fault
 @given(st.lists(ODD, max_size=4))
@@ -810,6 +823,35 @@ def test_no_text_leaves_its_literal_its_cell_or_its_line(texts: list[str]) -> No
         assert len(literal.splitlines()) == 1
     assert unjoined(joined(tuple(texts))) == (texts or [""])
     assert list(cells(csv_line([None, *texts]))) == [[None, *texts]]
+
+
+@pytest.mark.parametrize("form", KEEPING)
+@settings(deadline=None, max_examples=25)
+@given(texts=st.lists(ODD, max_size=4, unique=True))
+def test_odd_texts_come_back_or_lose_what_the_docs_say(form: str, texts: list[str]) -> None:
+    """One text is the only value of a property of a node and of an edge; all of them are values of another."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder)
+        draft = Draft(path, run=1_000, node_schema=Schema(_ODD_SCHEMA), edge_schema=Schema(_ODD_SCHEMA))
+        for number, text in enumerate(texts):
+            draft.node(f"urn:x:{number}", ("Finding",), "caption", {"one": [text], "all": list(texts)})
+            draft.edge(f"urn:x:{number}", "IS", "urn:x:0", caption="caption", properties={"one": [text]})
+        graph = PropertyGraph("full", DEFAULT_BASE, draft)
+        if form in FOLDER_FORMATS:
+            _folder_writer(form)(graph, path)
+        else:
+            with (path / "out").open("wb") as stream:
+                _stream_writer(form)(graph, stream)
+        nodes, edges = READERS[form](path if form in FOLDER_FORMATS else path / "out")
+    whole = [NOT_XML.sub("\ufffd", text) if form in ("graphml", "gexf") else text for text in texts]
+    empty = "" if form == "csv" else None  # what is not stated reads as an empty text
+    assert [nodes[f"urn:x:{number}"].get("one", empty) for number in range(len(texts))] == whole
+    assert sorted(edge[3].get("one", empty) for edge in edges) == sorted(whole)
+    if form == "neo4j-csv":
+        whole = [text.replace("\x1f", "\ufffd") for text in whole]
+    for node in nodes.values():
+        found = node.get("all", "")
+        assert (unjoined(found) if isinstance(found, str) else found) == (whole or [""])
 
 
 @pytest.mark.parametrize("early", [False, True])

@@ -1,11 +1,10 @@
 """CSV: nodes.csv and edges.csv, and a table for each named query.
 
-Spec: RFC 4180, UTF-8, lines ended by LF; several values in one cell as `_property_graph.joined` has them.
+UTF-8; several values in one cell as `_property_graph.joined` has them.
 """
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from pyoxigraph import Literal, Quad, Store
 
+from kgbuild.csv_text import write_csv as write_rows
 from kgbuild.export._property_graph import PropertyGraph, joined
 from kgbuild.export._rdf import WORDS, Exportable
 
@@ -67,6 +67,4 @@ def _without_words(store: Exportable, folder: Path) -> _Copy:
 
 def _write(file: Path, header: list[str], rows: Iterable[list[str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        write_rows(stream, header, rows)

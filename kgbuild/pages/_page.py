@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kgbuild.csv_text import csv_text
 from kgbuild.errors import KgbuildError, QueryError
 from kgbuild.pages._site import Names, Site, Solutions
 from kgbuild.query import Rows, describe_query
@@ -61,11 +60,7 @@ class Table:
     asked: tuple[Asked, ...] = ()
 
     def to_csv(self) -> str:
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_cell(row.get(column)) for column in self.columns] for row in self.rows)
-        return buffer.getvalue()
+        return csv_text(self.columns, ([_cell(row.get(column)) for column in self.columns] for row in self.rows))
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -14,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from kgbuild.csv_text import csv_text
 from kgbuild.errors import MissingExtra, QueryError
 from kgbuild.query._steps import Term
 from kgbuild.vocab import PREFIXES, XSD
@@ -60,12 +59,8 @@ class Rows:
         stream.write(writers[form]().encode("utf-8"))
 
     def to_csv(self) -> str:
-        """Comma-separated values, a header first, lines ended by LF. Spec: RFC 4180."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([text_of(cell) for cell in row] for row in self.cells)
-        return buffer.getvalue()
+        """Comma-separated values, as `csv_text` has them."""
+        return csv_text(self.columns, ([text_of(cell) for cell in row] for row in self.cells))
 
     def to_tsv(self) -> str:
         r"""Tab-separated values as plain text, a header first; tab, CR, LF and \ are written \t, \r, \n and \\."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__
+from kgbuild.csv_text import csv_text
 from kgbuild.errors import InputError
 from kgbuild.report._content import FORMAT, Block, Figure, File, Fold, Paragraph, Report, Table, plain
 from kgbuild.report._drawing import to_svg
@@ -54,11 +53,7 @@ def file_bytes(report: Report) -> dict[str, bytes]:
 
 def to_csv(file: File) -> str:
     """RFC 4180 with a header, lines ended by LF; what is not known is empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(file.columns)
-    writer.writerows(["" if value is None else value for value in row] for row in file.rows)
-    return buffer.getvalue()
+    return csv_text(file.columns, file.rows)
 
 
 def to_json(report: Report, files: Mapping[str, bytes]) -> dict[str, Any]:
