@@ -182,7 +182,7 @@ def server(small_store: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def full(bundled_store: Path) -> Iterator[Server]:
     """A server on the bundled data with short limits, so that what must be stopped is stopped soon."""
-    options = ("--no-pages", "--timeout", "2", "--memory-mb", "300", "--workers", "2", "--long-queries", "3")
+    options = ("--no-pages", "--timeout", "5", "--memory-mb", "300", "--workers", "2", "--long-queries", "3")
     with running(bundled_store, *options) as found:
         yield found
 

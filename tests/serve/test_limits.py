@@ -13,7 +13,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -49,25 +48,22 @@ def test_hopeless_queries_are_stopped_with_well_formed_errors(bundled_store: Pat
     options = ("--no-pages", "--timeout", "2", "--memory-mb", "300", "--workers", "4", "--long-queries", "8")
     with running(bundled_store, *options) as server, ThreadPoolExecutor(4) as pool:
 
-        def ask(name: str) -> tuple[str, Reply, float]:
-            started = time.monotonic()
-            reply = server.send("POST", "/sparql", urlencode({"query": HOPELESS[name]}), Content_Type=FORM)
-            return name, reply, time.monotonic() - started
+        def ask(name: str) -> tuple[str, Reply]:
+            return name, server.send("POST", "/sparql", urlencode({"query": HOPELESS[name]}), Content_Type=FORM)
 
-        for name, reply, took in pool.map(ask, HOPELESS):
+        for name, reply in pool.map(ask, HOPELESS):
             assert reply.status in {422, 504}, name
             assert reply.media == "application/problem+json", name
             assert reply.json()["limit"] in {"time", "memory", "rows", "bytes"}, name
-            assert took < 2 + 10, name  # the load benchmark measures by how much; here, only that it ends
         assert server.query(SMALL_QUESTION).status == 200
 
 
 def test_others_are_served_while_one_visitor_asks_what_is_hopeless(full: Server) -> None:
     """More hopeless queries than there are workers, and still every small question is answered."""
     count = HOPELESS["count of a cross product"]
-    with ThreadPoolExecutor(6) as pool:
-        hopeless = [pool.submit(full.query, f"{count} # {n}") for n in range(6)]
-        time.sleep(0.3)
+    with ThreadPoolExecutor(4) as pool:
+        hopeless = [pool.submit(full.query, f"{count} # {n}") for n in range(4)]
+        assert wait_for(lambda: _asked(full) == 4 or all(each.done() for each in hopeless))
         replies = [full.query(f"{SMALL_QUESTION} # {n}") for n in range(20)]
         stopped = [each.result() for each in hopeless]
     assert {reply.status for reply in replies} == {200}
@@ -160,15 +156,11 @@ def test_the_worker_of_a_client_that_goes_away_is_stopped(bundled_store: Path) -
     with running(bundled_store, "--no-pages", "--timeout", "60", "--workers", "2") as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port)
         connection.request("GET", "/sparql?" + urlencode({"query": HOPELESS["count of a cross product"]}))
-
-        def load(kind: str) -> int:
-            return int(server.get("/health").json()["queries"][kind])
-
-        assert wait_for(lambda: load("running") + load("long") == 1)
+        assert wait_for(lambda: _asked(server) == 1)
         assert connection.sock is not None
         connection.sock.close()
         connection.close()
-        assert wait_for(lambda: load("running") + load("long") == 0, 20)
+        assert wait_for(lambda: _asked(server) == 0)
         assert server.query(SMALL_QUESTION).status == 200
 
 
@@ -244,18 +236,24 @@ class Listener:
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self.visits = 0
+        self._visitors: list[object] = []  # their addresses
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
     def _listen(self) -> None:
         while True:
             try:
-                connection, _ = self._socket.accept()
+                connection, address = self._socket.accept()
             except OSError:
                 return
-            self.visits += 1
+            self._visitors.append(address)
             connection.close()
+
+    def strangers(self) -> int:
+        """How many came before this visit of our own; who comes first is let in first."""
+        with socket.create_connection(self._socket.getsockname()) as own:
+            assert wait_for(lambda: own.getsockname() in self._visitors)
+        return len(self._visitors) - 1
 
     def close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
@@ -296,8 +294,7 @@ def test_service_is_refused_and_sends_nothing(server: Server, listener: Listener
     assert reply.status == 403
     assert reply.json()["type"].endswith("#service")
     assert reply.json()["line"] >= 1
-    time.sleep(0.05)
-    assert listener.visits == 0
+    assert listener.strangers() == 0
 
 
 @pytest.mark.parametrize(
@@ -316,16 +313,14 @@ def test_graphs_elsewhere_are_not_fetched(server: Server, listener: Listener, te
     for name in ("default-graph-uri", "named-graph-uri"):
         assert server.query("ASK {}", (name, listener.address)).status == 400
     assert server.get("/graphs?graph=" + quote(listener.address, safe="")).status == 404
-    time.sleep(0.05)
-    assert listener.visits == 0
+    assert listener.strangers() == 0
 
 
 def test_a_body_with_a_remote_context_is_no_query(server: Server, listener: Listener) -> None:
     body = json.dumps({"@context": listener.address, "@id": "urn:x"})
     assert server.send("POST", "/sparql", body, Content_Type="application/ld+json").status == 415
     assert server.send("PUT", "/graphs?default", body, Content_Type="application/ld+json").status == 405
-    time.sleep(0.05)
-    assert listener.visits == 0
+    assert listener.strangers() == 0
 
 
 @pytest.mark.parametrize(
@@ -394,7 +389,7 @@ def test_it_ends_when_told_and_leaves_no_process(bundled_store: Path, kind: sign
         assert len(children) >= 3  # the nursery and its workers
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(_ignore_hang_up, server, HOPELESS["count of a cross product"])
-            assert wait_for(lambda: server.get("/health").json()["queries"]["running"] == 1)
+            assert wait_for(lambda: _asked(server) == 1)
             children |= _descendants(server.process.pid)
             assert server.stop(kind) == 0
             answer.result()
@@ -405,7 +400,7 @@ def test_it_ends_when_told_and_leaves_no_process(bundled_store: Path, kind: sign
 def test_a_killed_server_leaves_no_process(bundled_store: Path) -> None:
     with running(bundled_store, "--no-pages", "--timeout", "60") as server, ThreadPoolExecutor(1) as pool:
         answer = pool.submit(_ignore_hang_up, server, HOPELESS["count of a cross product"])
-        assert wait_for(lambda: server.get("/health").json()["queries"]["running"] == 1)
+        assert wait_for(lambda: _asked(server) == 1)
         children = _descendants(server.process.pid)
         server.process.kill()
         server.process.wait(20)
@@ -415,13 +410,13 @@ def test_a_killed_server_leaves_no_process(bundled_store: Path) -> None:
 
 def test_a_worker_that_dies_is_replaced(small_store: Path) -> None:
     with running(small_store, "--no-pages", "--workers", "2") as server:
-        for _ in range(3):
+        for round_ in range(3):
             for pid in _descendants(server.process.pid) - _children(server.process.pid):
                 with contextlib.suppress(ProcessLookupError):  # one of the last round, buried just now
                     os.kill(pid, signal.SIGKILL)
-            replies = [server.query(f"ASK {{ ?s ?p {n} }}") for n in range(4)]
-            assert replies[-1].status == 200
-            assert {reply.status for reply in replies} <= {200, 500}
+            statuses = [server.query(f"ASK {{ ?s ?p {n} }}").status for n in range(4)]
+            assert set(statuses) <= {200, 500}
+            assert wait_for(lambda n=round_: server.query(f"ASK {{ ?s ?q {n} }}").status == 200)  # type: ignore[misc]
 
 
 def test_the_process_that_forks_workers_is_replaced(small_store: Path) -> None:
@@ -523,6 +518,12 @@ def test_the_access_log_keeps_what_visitors_ask_to_itself(small_store: Path) -> 
     with running(small_store, "--no-pages", "--no-access-log") as server:
         server.query(secret)
         assert "/sparql" not in server.log
+
+
+def _asked(server: Server) -> int:
+    """How many queries run or wait."""
+    load = server.get("/health").json()["queries"]
+    return int(load["running"] + load["long"] + load["waiting"])
 
 
 def _ignore_hang_up(server: Server, sparql: str) -> Reply | None:
