@@ -165,6 +165,7 @@ class SentenceReader(GradeReader):
         if not some:
             if tokens:
                 yield from self._both(start, end)
+                yield from self._all_named(start, end)
                 yield from self._all_pillars(start, end)
             yield from self._this_grade(start, end)
         if not pillar:
@@ -200,6 +201,21 @@ class SentenceReader(GradeReader):
                     sentence=(start, end),
                 )
                 return
+
+    def _all_named(self, start: int, end: int) -> Iterator[Read]:
+        """The areas that the sentence before names, where this one says that all of them were given a grade."""
+        rule = self.rules.get("judgement.both-areas")
+        match = rule.pattern("all_pattern").match(self.text, start, end) if rule is not None else None
+        before = list(sentences(self.text, self._before_sentence(start), start))
+        if rule is None or match is None or not before or GRADE.search(self.text, *before[-1]):
+            return
+        if self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
+            return
+        cycle = self.context.cycle_at(start)
+        named = {self.question(hit, cycle): hit for hit in area_hits(self.text, *before[-1])}
+        if len(named) > 1 and "" not in named:
+            hits, grade = list(named.values()), grade_of(match["grade"])
+            yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
 
     def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
         """The pillars of the round, where the sentence gives one grade "in all three areas" and names none."""
@@ -463,7 +479,7 @@ class SentenceReader(GradeReader):
         rule, token = self.rules.get("judgement.area-then-grade"), GRADE.match(self.text, following, end)
         if rule is not None and token is not None and rule.pattern("own_object_pattern").match(self.text, token.end()):
             return False
-        return re.search(r"\b(?:was|were|is|are)\b\s*\W?$", self.text[start:following]) is not None
+        return rule is not None and rule.pattern("takes_pattern").search(self.text[start:following]) is not None
 
     def _before(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Areas, then a verb and the grade: "A, B and C were rated ‘adequate’"."""

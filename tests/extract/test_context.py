@@ -1129,3 +1129,31 @@ def test_a_line_that_leads_to_the_report_is_the_inspectorates() -> None:
 def test_the_counties_of_a_force_may_be_listed() -> None:
     text = "The Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly met HMICFRS, she said.\n"
     assert context(text).forces == ("devon-and-cornwall",)
+
+
+@pytest.mark.parametrize(
+    ("text", "cycle"),
+    [
+        (
+            "The report is the second of its 2017 inspection programme, after the efficiency report of HMICFRS.",
+            "peel-2017",
+        ),
+        ("Much has changed since its 2017 inspection, the efficiency report of HMICFRS says.", "peel-2018-19"),
+        ("HMIC has made its third assessment of Kent Police, and an efficiency report is out.", "peel-2016"),
+    ],
+)
+def test_a_programme_of_a_year_is_that_of_the_report_and_an_inspection_since_is_not(text: str, cycle: str) -> None:
+    assert context(f"Kent Police inspected\n\n{text}\n").cycle == cycle
+
+
+def test_whoever_calls_people_mister_is_no_force() -> None:
+    text = (
+        "Kent Police will be inspected by HMICFRS next year, when the Force expects much.\n\n{} said: “It is ready.”\n"
+    )
+    assert context(text.format("Mr Smith")).kind == "news-article"
+    assert context(text.format("Superintendent Smith")).kind == "force-response"
+
+
+def test_a_page_on_a_prison_is_no_story_about_a_force() -> None:
+    text = "HMP Lewes\n\nHealthy prison scores\n\nThe prison was battling drugs, its inspectors found. {}\n"
+    assert context(text.format("The jail had been warned, it said.")).kind == "other"

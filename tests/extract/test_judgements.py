@@ -1174,3 +1174,31 @@ def test_one_area_in_brackets_behind_a_grade() -> None:
         "l3-engagement-fairness": "outstanding",
         "l4-stop-search-taser": "requires-improvement",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Singled out were ‘preventing crime’ and ‘tackling serious and organised crime’. All were rated as good.",
+            {"e1-preventing-crime": "good", "e4-serious-organised-crime": "good"},
+        ),
+        ("Singled out were ‘preventing crime’ and its canteen. All were rated as good.", {}),
+        (
+            "It was rated as good in terms of how ‘effective’, ‘efficient’ and ‘legitimate’ the force is.",
+            {"effectiveness": "good", "efficiency": "good", "legitimacy": "good"},
+        ),
+        ("It was rated good for the efficient way it keeps people safe and reduces crime.", {"efficiency": "good"}),
+        (
+            "It answered the legitimacy report in which Dorset Police was assessed as requiring improvement.",
+            {"legitimacy": "requires-improvement"},
+        ),
+        (
+            "It was ‘good’ in preventing crime and investigating crime, and protecting vulnerable people in which the "
+            "work of the force was deemed ‘inadequate’.",
+            {"e1-preventing-crime": "good", "e2-investigating": "good", "e3-vulnerable-people": "inadequate"},
+        ),
+    ],
+)
+def test_grades_of_what_a_sentence_before_or_a_clause_names(text: str, expected: dict[str, str]) -> None:
+    assert grades(news(text, "2017")) == expected
