@@ -5,19 +5,35 @@ The oracle works on the few facts that the graph was made from, and knows nothin
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
+import json
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+import httpx
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from starlette.applications import Starlette
 
 from kgbuild import validate
-from kgbuild.query import run_query
+from kgbuild.export import FILE_FORMATS, FOLDER_FORMATS, RDF_FORMATS, VIEWS, export_folder, export_graph
+from kgbuild.pages import _routes
+from kgbuild.query import Rows, run_query, run_sparql
+from kgbuild.report import Scope
+from kgbuild.report._compose import compose
+from kgbuild.report._data import Data
+from kgbuild.report._drawing import to_svg
+from kgbuild.report._folder import to_csv
 from kgbuild.resources import ONTOLOGY
-from kgbuild.vocab import DCTERMS, INSP, PROV, RDF, SKOS, XSD, Minter, code
+from kgbuild.vocab import CODE_LISTS, DCTERMS, INSP, OA, PROV, RDF, SKOS, XSD, Minter, code
 
 MINT = Minter()
 CHANGES = ("improved", "unchanged", "deteriorated")
@@ -56,6 +72,17 @@ def worlds(draw: st.DrawFn) -> World:
     return World(scales, comparable, mapped, tuple(sorted(grades.items())), draw(st.booleans()))
 
 
+def continued(world: World, index: int, slug: str) -> Iterator[str]:
+    """The questions of the cycle before that a question continues, where the two cycles may be compared at all."""
+    if index == 0 or world.comparable[index - 1] != "true" or world.scales[index] != world.scales[index - 1]:
+        return
+    for before in SLUGS:
+        mapped = (index - 1, before, slug) in world.mapped
+        moved = any((index - 1, before, other) in world.mapped for other in SLUGS)
+        if mapped or (before == slug and not moved):
+            yield before
+
+
 def allowed(world: World) -> dict[tuple[int, str, int], set[str]]:
     """The changes that may be told of each grade: none across a break."""
     grades = dict(world.grades)
@@ -63,14 +90,9 @@ def allowed(world: World) -> dict[tuple[int, str, int], set[str]]:
     for (index, slug), ranks in grades.items():
         for rank in ranks:
             told = result.setdefault((index, slug, rank), set())
-            if index == 0 or world.comparable[index - 1] != "true" or world.scales[index] != world.scales[index - 1]:
-                continue
-            for before in SLUGS:
-                mapped = (index - 1, before, slug) in world.mapped
-                moved = any((index - 1, before, other) in world.mapped for other in SLUGS)
-                if mapped or (before == slug and not moved):
-                    earlier = grades.get((index - 1, before), frozenset())
-                    told |= {CHANGES[0] if rank > e else CHANGES[2] if rank < e else CHANGES[1] for e in earlier}
+            for before in continued(world, index, slug):
+                earlier = grades.get((index - 1, before), frozenset())
+                told |= {CHANGES[0] if rank > e else CHANGES[2] if rank < e else CHANGES[1] for e in earlier}
     return result
 
 
@@ -84,11 +106,14 @@ def graph_of(world: World) -> Iterator[Quad]:
     def number(value: int) -> Literal:
         return Literal(str(value), datatype=XSD.integer)
 
-    force = MINT("force", "kent")
-    yield Quad(force, RDF.type, INSP.Force, reference)
-    yield Quad(force, DCTERMS.identifier, text("kent"), reference)
+    for slug in ("kent", "essex"):
+        force = MINT("force", slug)
+        yield Quad(force, RDF.type, INSP.Force, reference)
+        yield Quad(force, DCTERMS.identifier, text(slug), reference)
+        yield Quad(force, SKOS.prefLabel, text(f"{slug.title()} Police"), reference)
     yield Quad(MINT("area", "home"), RDF.type, INSP.Area, reference)
-    for place, notation in ((MINT("area", "home"), "home"), *((code("comparable", each), each) for each in CODES)):
+    codes = [(code(kind, each), each) for kind in ("comparable", "polarity") for each in CODE_LISTS[kind]]
+    for place, notation in ((MINT("area", "home"), "home"), *codes):
         yield Quad(place, SKOS.notation, text(notation), reference)
     for scale, ranks in RANKS.items():
         for rank in range(1, ranks + 1):
@@ -100,6 +125,8 @@ def graph_of(world: World) -> Iterator[Quad]:
         cycle = MINT("cycle", f"c{index}")
         yield Quad(cycle, RDF.type, INSP.Cycle, reference)
         yield Quad(cycle, DCTERMS.identifier, text(f"c{index}"), reference)
+        yield Quad(cycle, SKOS.prefLabel, text(f"Cycle c{index}"), reference)
+        yield Quad(cycle, INSP.gradeScale, MINT("scale", world.scales[index]), reference)
         yield Quad(cycle, INSP.ordinal, number(index + 1), reference)
         for slug in SLUGS:
             question = MINT("question", f"c{index}", slug)
@@ -123,9 +150,6 @@ def graph_of(world: World) -> Iterator[Quad]:
             yield from judgement(world, index, slug, rank, where)
 
 
-CODES = ("true", "partly", "false")
-
-
 def judgement_of(index: int, slug: str, rank: int) -> NamedNode:
     return MINT("judgement", "kent", f"c{index}", slug, f"g{rank}")
 
@@ -146,6 +170,13 @@ class Memory:
         self.graph = Store()
         self.graph.extend([*quads, *(Quad(*quad.triple) for quad in quads)])
         self.manifest = {"base": MINT.base}
+
+    def named_graphs(self) -> tuple[str, ...]:
+        return tuple(sorted(graph.value for graph in self.graph.named_graphs()))
+
+    def triples(self, graph: str) -> Iterator[bytes]:
+        quads = self.graph.quads_for_pattern(None, None, None, NamedNode(graph))
+        yield "".join(sorted(f"{quad.triple} .\n" for quad in quads)).encode()
 
 
 QUICK = settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -221,3 +252,150 @@ def test_a_shape_refuses_a_derived_change_across_a_break(world: World, change: s
         or (before != after and (index, before, after) not in world.mapped)
     }
     assert refused == broken
+
+
+# -- what leaves the graph: exports, pages, reports
+
+
+def words_of(text: str) -> set[str]:
+    return {change for change in CHANGES if change in text}
+
+
+def check_rows(rows: Iterable[Mapping[str, Any]], may: dict[tuple[int, str, int], set[str]]) -> None:
+    """No cell tells a change but that of a grade, and that one as the oracle has it."""
+    for row in rows:
+        told = {name for name, value in row.items() if value in CHANGES}
+        assert told <= {"change"}, row
+        if told:
+            grade = int(row["cycle"][1:]), row["question"], int(row["grade"][1:])
+            assert may[grade] == {row["change"]}, row
+
+
+def said(world: World) -> Iterator[Quad]:
+    """Each source says of each grade that it improved on the cycle before, whatever may be compared."""
+    where = MINT.document_graph("page.txt")
+    for (index, slug), ranks in world.grades:
+        for rank in sorted(ranks):
+            node = MINT("attestation", f"{index}{slug}{rank}")
+            yield Quad(node, RDF.type, INSP.Attestation, where)
+            yield Quad(node, OA.hasBody, judgement_of(index, slug, rank), where)
+            yield Quad(node, INSP.comparison, code("comparison", "improved"), where)
+
+
+@SLOWER
+@given(worlds())
+def test_no_file_format_tells_a_change_that_no_source_told(world: World) -> None:
+    plain = Memory(list(graph_of(world)))
+    stated = Memory([*graph_of(world), *said(world)])
+    for form in FILE_FORMATS:
+        for view in ("full",) if form in RDF_FORMATS else VIEWS:
+            # Findings and themes are drawn and counted without the sentence around them: there not even a source's.
+            out = io.BytesIO()
+            export_graph(plain if view == "full" else stated, form, out, view=view)
+            assert words_of(out.getvalue().decode()) == set(), (form, view)
+
+
+@settings(SLOWER, max_examples=10)
+@given(worlds())
+def test_no_folder_of_tables_tells_a_change_across_a_break(world: World) -> None:
+    may = allowed(world)
+    with tempfile.TemporaryDirectory() as folder:
+        for form in FOLDER_FORMATS:
+            if form == "parquet":
+                pytest.importorskip("pyarrow")
+            export_folder(Memory(list(graph_of(world))), form, Path(folder) / form)
+            for file in sorted((Path(folder) / form).rglob("*.csv")):
+                check_rows(csv.DictReader(io.StringIO(file.read_text("utf-8"))), may)
+        for file in sorted((Path(folder) / "parquet").iterdir()):
+            import pyarrow.parquet
+
+            for column in pyarrow.parquet.read_table(file).to_pydict().values():
+                assert words_of(" ".join(map(str, column))) == set()
+        for name in ("graph.nq", "graph.trig"):
+            assert words_of((Path(folder) / "bundle" / name).read_text("utf-8")) == set()
+
+
+class Answers:
+    """The little of a server's answers that pages of a force need."""
+
+    def __init__(self, store: Memory) -> None:
+        self.store, self.base, self.generation = store, MINT.base, "one"
+        self.manifest: dict[str, Any] = {"documents": {}, "rules": "", "reference": "", "quads": 0, "base": MINT.base}
+
+    async def rows(self, name: str, given: Mapping[str, str]) -> Rows:
+        return run_query(self.store, name, dict(given))
+
+    async def select(self, sparql: str) -> Rows:
+        answer = run_sparql(self.store, sparql)
+        assert isinstance(answer, Rows)
+        return answer
+
+
+def pages(world: World, *paths: str) -> list[str]:
+    """What stands at each path of a site of this world."""
+    listed, _ = _routes.routes(Answers(Memory(list(graph_of(world)))), None)
+
+    async def visit() -> list[str]:
+        transport = httpx.ASGITransport(app=Starlette(routes=listed))
+        async with httpx.AsyncClient(transport=transport, base_url="http://site") as visitor:
+            found = [await visitor.get(path) for path in paths]
+        assert {each.status_code for each in found} == {200}
+        return [each.text for each in found]
+
+    return asyncio.run(visit())
+
+
+LEGEND = "▲ improved, ▼ deteriorated, = unchanged since the cycle before"
+DRAWN = re.compile(r"<title>Cycle c(\d), (q\d): g(\d)(?:, (\w+) since the cycle before)?(?: \(sources disagree\))?<")
+
+
+@SLOWER
+@example(TWO_QUESTIONS)
+@given(worlds())
+def test_no_page_tells_a_change_across_a_break(world: World) -> None:
+    may = allowed(world)
+    sayable = {change for changes in may.values() if len(changes) == 1 for change in changes}
+    tables, grades, page, home, *compared = pages(
+        world,
+        *("/force/kent.json", "/force/kent.csv?table=grades", "/force/kent", "/"),
+        *("/compare?a=kent&b=essex", "/compare.json?a=kent&b=essex", "/compare.csv?a=kent&b=essex"),
+    )
+    told = json.loads(tables)["tables"]
+    assert len(told["grades"]["rows"]) >= len(may)
+    for table in told.values():
+        check_rows(table["rows"], may)
+    check_rows(csv.DictReader(io.StringIO(grades)), may)
+    assert words_of(page.replace(LEGEND, "")) <= sayable
+    drawn = DRAWN.findall(page)
+    assert len(drawn) == len(may)
+    for index, slug, rank, change in drawn:
+        assert not change or may[int(index), slug, int(rank)] == {change}
+    assert words_of("".join(compared)) == set()
+    moved = re.findall(r"(\d+) grades rose and (\d+) fell", home)
+    assert len(moved) == bool(may)
+    for number, change in zip(moved[0] if moved else (), (CHANGES[0], CHANGES[2]), strict=False):
+        assert int(number) <= sum(changes == {change} for changes in may.values())
+
+
+@SLOWER
+@given(worlds())
+def test_no_report_tells_a_change_or_draws_a_line_across_a_break(world: World) -> None:
+    may = allowed(world)
+    data = Data(Memory(list(graph_of(world))))  # type: ignore[arg-type]
+    assert len(data.grades) == len(may)
+    for grade in data.grades:
+        changes = may[int(grade.cycle[1:]), grade.question, int(grade.grade[1:])]
+        assert changes == {grade.change} if grade.change in CHANGES else not grade.before
+    report = compose(data, Scope(force="kent"), None)
+    for file in report.files:
+        check_rows(csv.DictReader(io.StringIO(to_csv(file))), may)
+    grades = dict(world.grades)
+    joined = sum(
+        len(ranks) * len(grades.get((index - 1, before), ()))
+        for (index, slug), ranks in world.grades
+        for before in continued(world, index, slug)
+    )
+    for figure in report.figures():
+        if figure.id == "fig-grades-kent":
+            lines = to_svg(figure.drawing, id=figure.id, standalone=True).count('"k-path"')
+            assert lines - 1 <= joined  # one is in the legend
