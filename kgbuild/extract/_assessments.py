@@ -13,7 +13,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._guards import guarded
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
-from kgbuild.extract._statements import Voice, is_lent, voices
+from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
 
 _BODY = frozenset({"paragraph", "item"})

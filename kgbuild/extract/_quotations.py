@@ -1,4 +1,4 @@
-"""Direct quotations of a document, whoever wrote the marks, and who is said to have said them."""
+"""Direct quotations of a document, and who is said to have said them."""
 
 from __future__ import annotations
 
@@ -6,52 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kgbuild.extract._attributions import NAMED, SPEECH, Attribution, announced, said_after, said_before, signed
 from kgbuild.extract._once import once
-from kgbuild.extract._sentences import split
+from kgbuild.extract._quotation_marks import Piece, pieces_of
 from kgbuild.model import Block, Document
 
 _BODY = frozenset({"paragraph", "item"})
-_WORD = re.compile(r"\w")
 _MARK = re.compile("[“”\"‘’']")
-_SINGLE = re.compile("[’']")
 _MARKED = re.compile('[“”"‘]')
 _BRIDGED = 12  # paragraphs without marks that one quotation may run over
 _INTERLUDE = 16  # words of a paragraph that may stand between two of a quotation: a caption, a credit, a crosshead
 _UNSPOKEN = 2  # paragraphs of unmarked speech, one behind the other, that need not say "I" or "we"
 _TAIL = 200  # characters behind a quotation in its paragraph, with an attribution, before the next goes on
-# Elisions and years that begin with an apostrophe, which no quotation mark is.
-_ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
-
-SPEECH = (
-    r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|comments|commenting|explained|explains"
-    r"|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists|admitted|admits|noted|notes"
-    r"|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues|reads|read|acknowledging|described|describes"
-    r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
-    r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
-)
-_BEFORE = re.compile(rf"(?P<speaker>[^“”\":;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"]{{0,120}})$", re.IGNORECASE)
-# Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
-_REACTED_BEFORE = re.compile(
-    r"(?P<speaker>[^“”\":;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
-    r"(?P<rest>[^“”\"]{0,120})[,:]\s*$",
-    re.IGNORECASE,
-)
-_COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\":;]{2,140}):[\s–—-]*$")
-_VERB_FIRST = re.compile(
-    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\".:]*)", re.IGNORECASE
-)
-_SPEAKER_FIRST = re.compile(
-    rf"[\s,.–—-]*(?P<speaker>[^“”\".:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\".:]*)",
-    re.IGNORECASE,
-)
 _SAYS = re.compile(rf"\b{SPEECH}\b", re.IGNORECASE)
-_SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z][^.!?\n“”\"]{1,110})")
-_PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
-# How a paragraph ends that announces the words of the next one.
-_LEADS_UP = re.compile(
-    r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
-    re.IGNORECASE,
-)
 _NEW_SENTENCE = re.compile(r"[.!?][”\"’']?\s+[A-Z]")
 # Before a verb of saying whose speaker is the one of the words before ("but added:").
 _NOBODY = re.compile(
@@ -75,20 +42,10 @@ _TELLING = frozenset(
         ":",
     }
 )
-_NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")
 _REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
 # In a paragraph that is the writer's again.
 _WRITERS = re.compile(r"\b(?:said|says|added|adds|told|according\s+to)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?:[’']\w+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who is named as the speaker of a quotation: the words around the verb of saying."""
-
-    start: int  # of the speaker's words
-    end: int
-    verb: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +75,6 @@ class Quotation:
         return self.pieces[-1][1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int  # of the words
-    end: int
-    block: int
-    opened: bool
-    closed: bool
-
-
 @once
 def find_quotations(document: Document) -> tuple[Quotation, ...]:
     """The quotations of the paragraphs and items, in text order; those inside another are part of it.
@@ -136,7 +84,7 @@ def find_quotations(document: Document) -> tuple[Quotation, ...]:
     """
     text, blocks = document.text, document.blocks
     pieces = [
-        piece for index, block in enumerate(blocks) if block.kind in _BODY for piece in _pieces(text, block, index)
+        piece for index, block in enumerate(blocks) if block.kind in _BODY for piece in pieces_of(text, block, index)
     ]
     joined = _with_unmarked(text, blocks, _carried_on(text, blocks, _join(text, blocks, pieces)))
     return tuple(_attributed(text, blocks, joined))
@@ -165,100 +113,9 @@ def is_inline(text: str, quotation: Quotation) -> bool:
     return words[:1].islower() and len(words.split()) < 10 and not words.rstrip().endswith((".", "!", "?"))
 
 
-def _pieces(text: str, block: Block, index: int) -> list[_Piece]:
-    """The outermost quoted stretches of one block."""
-    found: list[_Piece] = []
-    start = -1  # of the words of the open quotation
-    single = False
-    depth = 0  # of quotations in the same curly marks inside the open one
-    closers = _single_closers(text, block)
-    for mark in _MARK.finditer(text, block.start, block.end):
-        position, char = mark.start(), mark[0]
-        if char in '“”"':
-            # A closing mark before a word opens as well: some writers use it so.
-            opens = char == "“" or (start < 0 and _may_open(text, position, block))
-            if start < 0 and opens:
-                start, single, depth = position + 1, False, 0
-            elif start >= 0 and char == "“" and not single and _nests(text, start, position):
-                depth += 1
-            elif start >= 0 and depth and char == "”":
-                depth -= 1
-            elif start >= 0 and not single and char != "“":
-                found.append(_Piece(start, position, index, True, True))
-                start = -1
-            elif start < 0 and not opens and not found and _closes(text, position, block):
-                # The opening mark was lost: the quotation began with its paragraph.
-                found.append(_Piece(block.start, position, index, False, True))
-            elif start >= 0 and char == "“" and not single and _last_word(text, start, position) < start:
-                start = position + 1
-        elif char in "‘’'" and not (start >= 0 and not single):
-            if start < 0 and char != "’" and _may_open(text, position, block) and not _ELISION.match(text, position):
-                if _next_closer(closers, position) is not None or char == "‘":
-                    start, single = position + 1, True
-            elif start >= 0 and single and position in closers:
-                found.append(_Piece(start, position, index, True, True))
-                start = -1
-    if start >= 0:
-        if single:
-            # An unclosed single mark is more often an apostrophe; only a paragraph that begins with it is speech.
-            if start - 1 == block.start:
-                found.append(_Piece(start, block.end, index, True, False))
-        else:
-            found.append(_Piece(start, block.end, index, True, False))
-    return [piece for piece in found if _WORD.search(text, piece.start, piece.end)]
-
-
-def _nests(text: str, start: int, position: int) -> bool:
-    """Whether a mark inside an open quotation opens one within it: the sentence before it has not ended."""
-    last = _last_word(text, start, position)
-    return last >= start and text[last] not in ".!?,:"
-
-
-def _last_word(text: str, start: int, position: int) -> int:
-    """The place of the last character before `position` that is no white space; less than `start` where none is."""
-    position -= 1
-    while position >= start and text[position].isspace():
-        position -= 1
-    return position
-
-
-def _may_open(text: str, position: int, block: Block) -> bool:
-    before = text[position - 1] if position > block.start else " "
-    after = text[position + 1] if position + 1 < block.end else " "
-    return (before.isspace() or before in '([–—-:“‘"') and not after.isspace()
-
-
-def _closes(text: str, position: int, block: Block) -> bool:
-    before = text[position - 1] if position > block.start else " "
-    after = text[position + 1] if position + 1 < block.end else " "
-    return not before.isspace() and not after.isalnum()
-
-
-def _single_closers(text: str, block: Block) -> dict[int, None]:
-    """Positions where ’ or ' ends a quotation rather than standing for letters or a plural's possessive."""
-    found: dict[int, None] = {}
-    candidates = [
-        position
-        for position in (mark.start() for mark in _SINGLE.finditer(text, block.start, block.end))
-        if _closes(text, position, block) and not _ELISION.match(text, position)
-    ]
-    for number, position in enumerate(candidates):
-        rest = text[position + 1 : position + 2]
-        plural = text[position - 1] in "sS" and rest == " " and text[position + 2 : position + 3].islower()
-        # "officers' work": a possessive, unless no later mark could close what is open.
-        if plural and number + 1 < len(candidates):
-            continue
-        found[position] = None
-    return found
-
-
-def _next_closer(closers: dict[int, None], position: int) -> int | None:
-    return position if closers and next(reversed(closers)) > position else None
-
-
-def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quotation]:
+def _join(text: str, blocks: Sequence[Block], pieces: list[Piece]) -> list[Quotation]:
     """Pieces of several paragraphs put together where an unclosed one is carried on."""
-    found: list[tuple[list[tuple[int, int]], _Piece]] = []  # the pieces of a quotation, and the first of them
+    found: list[tuple[list[tuple[int, int]], Piece]] = []  # the pieces of a quotation, and the first of them
     ends: list[tuple[int, bool]] = []  # of each, the last block and whether it is closed
     last_block, closed = -1, True  # of the quotation before
     for piece in _without_inner(blocks, pieces):
@@ -292,9 +149,9 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[_Piece]) -> list[Quot
     ]
 
 
-def _without_inner(blocks: Sequence[Block], pieces: list[_Piece]) -> list[_Piece]:
+def _without_inner(blocks: Sequence[Block], pieces: list[Piece]) -> list[Piece]:
     """The pieces without short quotations in the paragraphs that a quotation bridges ("rated as "good" in this")."""
-    kept: list[_Piece] = []
+    kept: list[Piece] = []
     index = 0
     while index < len(pieces):
         piece = pieces[index]
@@ -397,7 +254,7 @@ def _is_pull_quote(text: str, blocks: Sequence[Block], index: int) -> bool:
     block = blocks[index]
     return (
         block.kind == "paragraph"
-        and _signed(text, blocks, index) is not None
+        and signed(text, blocks, index) is not None
         and _FIRST_PERSON.search(text, block.start, block.end) is not None
         and not _MARKED.search(text, block.start, block.end)
     )
@@ -407,11 +264,11 @@ def _announces(text: str, block: Block) -> bool:
     """Whether a paragraph ends by announcing somebody's words ("Mr Roe said:"), and not a report's."""
     if block.kind != "paragraph" or text[block.end - 1 : block.end] != ":":
         return False
-    said = _said_before(text, max(block.start, block.end - 300), block.end)
+    said = said_before(text, max(block.start, block.end - 300), block.end)
     return (
         said is not None
         and said.verb in _TELLING
-        and _NAMED.search(text, said.start, said.end) is not None
+        and NAMED.search(text, said.start, said.end) is not None
         and _REPORT.search(text, said.start, said.end) is None
     )
 
@@ -443,48 +300,49 @@ def _spoken_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]
 
 
 def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:
+    """The quotations with their attributions; one without goes on from the one before it where nothing parts them."""
     found: list[Quotation] = []
     for number, quotation in enumerate(quotations):
         block, last = blocks[quotation.block], blocks[quotation.last_block]
         earlier = found[-1] if found else None
-        spoken = _last_spoken(text, found, quotation)
         following = quotations[number + 1] if number + 1 < len(quotations) else None
-        begin = earlier.end + 1 if earlier is not None and earlier.last_block == quotation.block else block.start
+        same_block = earlier is not None and earlier.last_block == quotation.block
+        begin = earlier.end + 1 if earlier is not None and same_block else block.start
         stop = following.start - 1 if following is not None and following.block == quotation.last_block else last.end
         before = (begin, max(begin, quotation.start - 1))
-        after = (min(quotation.end + 1, stop), stop)
-        attribution = _said_before(text, *before) or _said_after(text, *after)
-        follows = -1
-        same_voice = (
-            attribution is not None
-            and earlier is not None
-            and earlier.last_block == quotation.block
-            and _NOBODY.fullmatch(text, attribution.start, attribution.end) is not None
-        )
-        if same_voice:
-            attribution, follows = None, len(found) - 1
+        attribution = said_before(text, *before) or said_after(text, min(quotation.end + 1, stop), stop)
+        if attribution is not None and same_block and _NOBODY.fullmatch(text, attribution.start, attribution.end):
+            found.append(replace(quotation, follows=len(found) - 1))
+            continue
         if attribution is None and begins_block(text, block, quotation.start):
-            attribution = _announced(text, blocks, quotation.block) or _signed(text, blocks, quotation.last_block)
-        if attribution is None and not same_voice and earlier is not None and spoken >= 0:
-            same_block = earlier.last_block == quotation.block
-            bare = not text[before[0] : before[1]].strip(" ,.;:“‘\"'")
-            gap = text[before[0] : before[1]]
-            if same_block:
-                goes_on = not is_scare(text, earlier) and (
-                    bare
-                    or _said_after(text, *before) is not None
-                    or (len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
-                )
-            else:
-                goes_on = (
-                    begins_block(text, block, quotation.start)
-                    and _only_furniture(text, blocks, found[spoken].last_block, quotation.block)
-                    and _ends_quoted(text, blocks, found[spoken])
-                )
-            if goes_on:
-                follows = len(found) - 1 if same_block else spoken
+            attribution = announced(text, blocks, quotation.block) or signed(text, blocks, quotation.last_block)
+        follows = _followed(text, blocks, found, quotation, before) if attribution is None else -1
         found.append(replace(quotation, attribution=attribution, follows=follows))
     return found
+
+
+def _followed(
+    text: str, blocks: Sequence[Block], found: Sequence[Quotation], quotation: Quotation, before: tuple[int, int]
+) -> int:
+    """The place of the quotation that one without attribution goes on from, given the words `before` it; else -1."""
+    spoken = _last_spoken(text, found, quotation)
+    if spoken < 0:
+        return -1
+    earlier = found[-1]
+    if earlier.last_block == quotation.block:
+        gap = text[before[0] : before[1]]
+        goes_on = not is_scare(text, earlier) and (
+            not gap.strip(" ,.;:“‘\"'")
+            or said_after(text, *before) is not None
+            or (len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
+        )
+        return len(found) - 1 if goes_on else -1
+    goes_on = (
+        begins_block(text, blocks[quotation.block], quotation.start)
+        and _only_furniture(text, blocks, found[spoken].last_block, quotation.block)
+        and _ends_quoted(text, blocks, found[spoken])
+    )
+    return spoken if goes_on else -1
 
 
 def _last_spoken(text: str, found: Sequence[Quotation], quotation: Quotation) -> int:
@@ -502,79 +360,5 @@ def _ends_quoted(text: str, blocks: Sequence[Block], quotation: Quotation) -> bo
     stop = blocks[quotation.last_block].end
     tail = text[quotation.end + 1 : stop].strip(" .,”’\"'")
     return not tail or (
-        len(tail) < _TAIL and not _NEW_SENTENCE.search(tail) and _said_after(text, quotation.end + 1, stop) is not None
+        len(tail) < _TAIL and not _NEW_SENTENCE.search(tail) and said_after(text, quotation.end + 1, stop) is not None
     )
-
-
-def _said_before(text: str, start: int, end: int) -> Attribution | None:
-    """The speaker named in the sentence that leads up to a quotation."""
-    spans = split(text, start, end)
-    if not spans:
-        return None
-    begin, stop = spans[-1]
-    if text[stop - 1] in ".!?" and text[begin:stop].count(" ") > 1:
-        return None
-    for pattern in (_BEFORE, _REACTED_BEFORE, _COLON_BEFORE):
-        # The shortest prefix is wanted, and a lazy prefix before an alternation is quadratic: cap the stretch.
-        found = pattern.match(text, max(begin, stop - 300), stop)
-        # "Commenting on the report, Mr Roe said": the verb that leads has no speaker, the next one may.
-        while found and not _WORD.search(text, found.start("speaker"), found.end("speaker")):
-            later = pattern.match(text, found.end("verb"), stop) if "verb" in pattern.groupindex else None
-            if later is None or not _WORD.search(text, later.start("speaker"), later.end("speaker")):
-                break
-            found = later
-        if found and pattern is _BEFORE:
-            # "The board announced a review, and Mr Roe promised help, saying": the participle is the last who acts.
-            acting = later = found
-            while later := pattern.match(text, later.end("verb"), stop):
-                if _NAMED.search(later["speaker"]):
-                    acting = later
-                if _PARTICIPLE.fullmatch(later["verb"]) and not later["rest"].strip(" ,:"):
-                    found = acting
-        if found:
-            verb = found.groupdict().get("verb") or ":"
-            told = "rest" if "rest" in pattern.groupindex and not _WORD.search(found["speaker"]) else "speaker"
-            # "..., says Mr Roe, ": he who speaks stands behind the verb.
-            return Attribution(found.start(told), found.end(told), verb.casefold())
-    return None
-
-
-def _said_after(text: str, start: int, end: int) -> Attribution | None:
-    """The speaker named right behind a quotation: "said the chief constable", "he added"."""
-    stop = min(end, start + 260)
-    if found := _VERB_FIRST.match(text, start, stop):
-        if _WORD.search(text, found.start("speaker"), found.end("speaker")):
-            return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
-        return None
-    found = _SPEAKER_FIRST.match(text, start, stop)
-    if found and _WORD.search(text, found.start("speaker"), found.end("speaker")):
-        lead = text[start : found.start("speaker")]
-        # A new sentence about something else is no attribution: it comes after a stop, and the quotation had its own.
-        if "." in lead and len(found["speaker"].split()) > 8:
-            return None
-        return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
-    return None
-
-
-def _signed(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
-    """The speaker whose name stands alone behind a dash in the paragraph below a quotation."""
-    if index + 1 >= len(blocks):
-        return None
-    below = blocks[index + 1]
-    start = below.start  # a reader may have taken the dash for the mark of an item
-    while start > blocks[index].end and text[start - 1] in " –—-":
-        start -= 1
-    found = _SIGNATURE.fullmatch(text, start, below.end) if below.end - start < _TAIL else None
-    return Attribution(found.start("speaker"), found.end("speaker"), "–") if found else None
-
-
-def _announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
-    """The speaker that the paragraph before names, when it ends with a colon."""
-    for earlier in range(index - 1, max(-1, index - 4), -1):
-        block = blocks[earlier]
-        if block.kind in ("notice", "caption"):
-            continue
-        if _LEADS_UP.search(text, max(block.start, block.end - 40), block.end) is None:
-            return None
-        return _said_before(text, block.start, block.end)
-    return None

@@ -349,7 +349,8 @@ def test_a_denial_beside_an_emphasis_and_what_is_still_open_tell(clause: str, po
 
 def test_what_a_response_reports_of_the_force_goes_on_in_the_next_sentence_until_it_speaks_for_itself() -> None:
     text = (
-        "The inspectorate (HMICFRS) identified that the force has improved its checks. It makes good use of its data.\n\n"
+        "The inspectorate (HMICFRS) identified that the force has improved its checks. It makes good use of "
+        "its data.\n\n"
         "HMICFRS said the force trains its staff well. It is good that our officers care."
     )
     assert _read(text, "pcc-response") == [

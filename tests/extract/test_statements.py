@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._people import find_people
-from kgbuild.extract._statements import find_statements, voices
+from kgbuild.extract._statements import find_statements
+from kgbuild.extract._voices import voices
 from kgbuild.model import Passage, Statement
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

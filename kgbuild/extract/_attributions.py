@@ -1,0 +1,141 @@
+"""Who is named as the speaker of a quotation, in the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kgbuild.extract._sentences import split
+from kgbuild.model import Block
+
+_WORD = re.compile(r"\w")
+_TAIL = 200  # characters of a paragraph that holds no more than a signature
+
+SPEECH = (
+    r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|comments|commenting|explained|explains"
+    r"|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists|admitted|admits|noted|notes"
+    r"|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues|reads|read|acknowledging|described|describes"
+    r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
+    r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
+)
+_BEFORE = re.compile(rf"(?P<speaker>[^“”\":;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"]{{0,120}})$", re.IGNORECASE)
+# Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
+_REACTED_BEFORE = re.compile(
+    r"(?P<speaker>[^“”\":;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
+    r"(?P<rest>[^“”\"]{0,120})[,:]\s*$",
+    re.IGNORECASE,
+)
+_COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\":;]{2,140}):[\s–—-]*$")
+_VERB_FIRST = re.compile(
+    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\".:]*)", re.IGNORECASE
+)
+_SPEAKER_FIRST = re.compile(
+    rf"[\s,.–—-]*(?P<speaker>[^“”\".:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\".:]*)",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z][^.!?\n“”\"]{1,110})")
+_PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
+# How a paragraph ends that announces the words of the next one.
+_LEADS_UP = re.compile(
+    r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is named as the speaker of a quotation: the words around the verb of saying."""
+
+    start: int  # of the speaker's words
+    end: int
+    verb: str
+
+
+def said_before(text: str, start: int, end: int) -> Attribution | None:
+    """The speaker named in the sentence that leads up to a quotation."""
+    spans = split(text, start, end)
+    if not spans:
+        return None
+    begin, stop = spans[-1]
+    if text[stop - 1] in ".!?" and text[begin:stop].count(" ") > 1:
+        return None
+    # The shortest prefix is wanted, and a lazy prefix before an alternation is quadratic: cap the stretch.
+    begin = max(begin, stop - 300)
+    if found := _with_speaker(_BEFORE, text, begin, stop):
+        return _attribution(_last_who_acts(found, text, stop))
+    if found := _with_speaker(_REACTED_BEFORE, text, begin, stop):
+        return _attribution(found)
+    found = _COLON_BEFORE.match(text, begin, stop)
+    return Attribution(*found.span("speaker"), ":") if found else None
+
+
+def _with_speaker(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The match whose verb has a speaker before it ("Commenting on the report, Mr Roe said"), else the first."""
+    found = pattern.match(text, start, end)
+    while found and not _WORD.search(found["speaker"]):
+        later = pattern.match(text, found.end("verb"), end)
+        if later is None or not _WORD.search(later["speaker"]):
+            break
+        found = later
+    return found
+
+
+def _last_who_acts(found: re.Match[str], text: str, end: int) -> re.Match[str]:
+    """The match of who acts last before a participle ("The board met, and Mr Roe promised help, saying")."""
+    acting = later = found
+    while following := _BEFORE.match(text, later.end("verb"), end):
+        later = following
+        if NAMED.search(later["speaker"]):
+            acting = later
+        if _PARTICIPLE.fullmatch(later["verb"]) and not later["rest"].strip(" ,:"):
+            found = acting
+    return found
+
+
+def _attribution(found: re.Match[str]) -> Attribution:
+    # "..., says Mr Roe, ": he who speaks stands behind the verb.
+    told = "speaker" if _WORD.search(found["speaker"]) else "rest"
+    return Attribution(*found.span(told), found["verb"].casefold())
+
+
+def said_after(text: str, start: int, end: int) -> Attribution | None:
+    """The speaker named right behind a quotation: "said the chief constable", "he added"."""
+    stop = min(end, start + 260)
+    if found := _VERB_FIRST.match(text, start, stop):
+        if _WORD.search(text, found.start("speaker"), found.end("speaker")):
+            return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
+        return None
+    found = _SPEAKER_FIRST.match(text, start, stop)
+    if found and _WORD.search(text, found.start("speaker"), found.end("speaker")):
+        lead = text[start : found.start("speaker")]
+        # A new sentence about something else is no attribution: it comes after a stop, and the quotation had its own.
+        if "." in lead and len(found["speaker"].split()) > 8:
+            return None
+        return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
+    return None
+
+
+def signed(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
+    """The speaker whose name stands alone behind a dash in the paragraph below a quotation."""
+    if index + 1 >= len(blocks):
+        return None
+    below = blocks[index + 1]
+    start = below.start  # a reader may have taken the dash for the mark of an item
+    while start > blocks[index].end and text[start - 1] in " –—-":
+        start -= 1
+    found = _SIGNATURE.fullmatch(text, start, below.end) if below.end - start < _TAIL else None
+    return Attribution(found.start("speaker"), found.end("speaker"), "–") if found else None
+
+
+def announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
+    """The speaker that the paragraph before names, when it ends with a colon."""
+    for earlier in range(index - 1, max(-1, index - 4), -1):
+        block = blocks[earlier]
+        if block.kind in ("notice", "caption"):
+            continue
+        if _LEADS_UP.search(text, max(block.start, block.end - 40), block.end) is None:
+            return None
+        return said_before(text, block.start, block.end)
+    return None

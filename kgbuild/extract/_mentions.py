@@ -1,0 +1,121 @@
+"""Where in a document its office holders are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kgbuild.extract._folding import plain
+from kgbuild.extract._once import once
+from kgbuild.model import Document, PersonMention
+
+_FIRST_WORD = re.compile(r"\w+")
+_LOOK_UPS = 60  # first names for which the whole text is searched
+_FEW = 40  # names that are quicker sought one by one than word by word
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person of the document is named, in full or by surname."""
+
+    start: int
+    end: int
+    person: PersonMention
+
+
+@once
+def mentions(document: Document, people: tuple[PersonMention, ...]) -> tuple[Mention, ...]:
+    """Every place where one of `people` is named, by full name or by surname alone, in text order.
+
+    Of somebody with several posts the mention has the one that was told last before it.
+    """
+    by_name: dict[str, PersonMention] = {}
+    surnames: dict[str, PersonMention | None] = {}
+    posts: dict[str, list[PersonMention]] = {}
+    for person in people:
+        posts.setdefault(person.person, []).append(person)
+        if len(posts[person.person]) > 1:
+            continue
+        by_name.setdefault(plain(person.name), person)
+        surname = plain(person.name.split()[-1])
+        surnames[surname] = person if surname not in surnames else None  # two holders of one surname: full names only
+    if not by_name:
+        return ()
+    names = {*by_name, *(name for name, person in surnames.items() if person is not None)}
+    found = []
+    folded = plain(document.text)
+    firsts = _first_names(document.text, folded, by_name)
+    for start, end in sorted({*_places(folded, names), *firsts}):
+        words = folded[start:end]
+        named = by_name.get(words) or surnames.get(words) or firsts.get((start, end))
+        # A surname that is a common word counts only where it is capitalised.
+        if named is not None and document.text[start].isupper():
+            held = posts[named.person]
+            if len(held) > 1:
+                named = next((post for post in reversed(held) if post.evidence.start <= start), named)
+            found.append(Mention(start, end, named))
+    return tuple(found)
+
+
+def _places(folded: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where names stand as whole words, left to right, the longer before the shorter. Linear, however many names."""
+    by_word: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        word = _FIRST_WORD.match(name)
+        by_word.setdefault(word[0] if word else name, []).append(name)
+    if len(by_word) <= _FEW:
+        starts = sorted({place for word in by_word for place in _all_places(folded, word)})
+    else:
+        starts = [match.start() for match in _FIRST_WORD.finditer(folded) if match[0] in by_word]
+    places = []
+    stop = 0
+    for start in starts:
+        if start < stop or (start and (folded[start - 1].isalnum() or folded[start - 1] in "_-")):
+            continue
+        word = _FIRST_WORD.match(folded, start)
+        for name in by_word.get(word[0] if word else "", ()):
+            end = start + len(name)
+            after = folded[end : end + 1]
+            if folded.startswith(name, start) and not (after.isalnum() or after in ("_", "-")):
+                places.append((start, end))
+                stop = end
+                break
+    return places
+
+
+def _all_places(folded: str, word: str) -> Iterator[int]:
+    place = folded.find(word)
+    while place >= 0:
+        yield place
+        place = folded.find(word, place + len(word))
+
+
+def _first_names(text: str, folded: str, by_name: dict[str, PersonMention]) -> dict[tuple[int, int], PersonMention]:
+    """Where a first name speaks alone ("says Helen") that only one person of the text has, known or private."""
+    holders: dict[str, list[tuple[str, PersonMention]]] = {}
+    for name, person in by_name.items():
+        first, _, rest = name.partition(" ")
+        if rest and len(first) > 2:
+            holders.setdefault(first, []).append((name, person))
+    found: dict[tuple[int, int], PersonMention] = {}
+    alone: dict[str, bool] = {}
+    for match in _SPEAKS.finditer(folded) if holders else ():
+        first = match["before"] or match["after"]
+        if len(holders.get(first, ())) != 1:
+            continue
+        name, person = holders[first][0]
+        start, end = match.span("before" if match["before"] else "after")
+        if first not in alone and len(alone) < _LOOK_UPS:
+            surnames = re.findall(rf"(?<![\w-]){re.escape(text[start:end])}\s+([A-Z][\w’'-]+)", text)
+            alone[first] = all(plain(surname) in name.split() for surname in surnames)
+        if alone.get(first):
+            found[start, end] = person
+    return found
+
+
+_SAYS = r"(?:said|says|added|adds|told|explained|continued)"
+# In a text in lower case: a word before a verb of saying, or one after it that ends the clause.
+_SPEAKS = re.compile(
+    rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?:sir\s+|dame\s+)?(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"
+)

@@ -1,0 +1,82 @@
+"""What body an office belongs to, from the words beside it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kgbuild.extract._once import alternation
+from kgbuild.reference import Reference
+
+
+def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str) -> str:
+    """What the office belongs to, from the words beside it, else from the only force that the document names."""
+    folded = role.casefold()
+    if not folded:
+        return ""
+    if "inspector" in folded:
+        return body
+    if "home secretary" in folded or "minister" in folded:
+        return "home-office"
+    far, near = max(0, span[0] - 60), min(len(text), span[1] + 60)
+    begin = max(far, text.rfind("\n", far, span[0]) + 1, text.rfind(". ", far, span[0]) + 1)
+    stop = min(
+        position for position in (text.find("\n", span[1], near), text.find(". ", span[1], near), near) if position >= 0
+    )
+    inside = forces_in(text[span[0] : span[1]], reference)
+    before = forces_in(text[begin : span[0]], reference)
+    after = (
+        forces_in(text[span[1] : stop], reference)
+        if re.match(r",?\s*(?:of|for|from|at|\()", text[span[1] : stop])
+        else []
+    )
+    force = inside[0] if inside else before[-1] if before else after[0] if after else only
+    if "of the association" in folded:
+        return "apcc"
+    if "of the national" in folded:
+        return "npcc"
+    if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
+        return _local_body(text[begin:stop], folded, force, reference)
+    if "federation" in folded or "panel" in folded or "authority" in folded:
+        name = re.search(
+            r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
+            text[begin:stop],
+        )
+        return " ".join(name[0].split()) if name else ""
+    return force
+
+
+def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
+    if "mayor" in role or "metropolitan" in role:
+        if re.search(r"\bGreater\s+Manchester\b", near) or force == "greater-manchester":
+            return "mayor-greater-manchester"
+        if re.search(r"\bWest\s+Yorkshire\b", near) or force == "west-yorkshire":
+            return "mayor-west-yorkshire"
+        if re.search(r"\bLondon\b|\bMOPAC\b", near) or force == "metropolitan":
+            return "mopac"
+        return ""
+    if role.endswith("commissioner") and "crime" not in role:
+        return force  # of the Metropolitan or the City of London Police, where the commissioner is the chief officer
+    if not force:
+        return ""
+    identifier = f"pcc-{force}"
+    # The tables of responses write "Essex PCC"; the same person in a text and in a table is then of one body.
+    return identifier if identifier in reference.organisations else f"{reference.forces[force].short_name} PCC"
+
+
+def forces_in(text: str, reference: Reference) -> list[str]:
+    """The forces that a text names, in text order, each as often as it is named."""
+    pattern, names = force_names(reference)
+    return [names[" ".join(match[0].split())] for match in pattern.finditer(text)]
+
+
+@lru_cache(maxsize=4)
+def force_names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
+    """An expression for the names of all forces, and the force of each name."""
+    names = {
+        " ".join(name.split()): force.id
+        for force in reference.forces.values()
+        for name in (force.name, force.short_name, *force.alt_names)
+        if name
+    }
+    return re.compile(rf"(?<![\w-])(?:{alternation(names)})(?![\w-])"), names

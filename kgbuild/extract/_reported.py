@@ -1,0 +1,210 @@
+"""What a writer says that somebody said, without quotation marks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kgbuild.extract._mentions import Mention, mentions
+from kgbuild.extract._people import is_written_to
+from kgbuild.extract._rules import Rule
+from kgbuild.extract._sentences import has_verb, split, strip_span
+from kgbuild.extract._voices import RECENT, SPOKE, Resolver, unnamed
+from kgbuild.model import Block, Document, PersonMention
+
+_Span = tuple[int, int]
+_SUBJECTS = 24  # persons and offices of one sentence that are looked at
+_LEAD = 120  # characters between a speaker and the verb of saying, with the verb
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words that somebody is said to have said, with the verb of saying where it tells that the speaker yields."""
+
+    start: int
+    end: int
+    speaker: PersonMention
+    verb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A person or an office of a sentence that may be the one who speaks in it."""
+
+    start: int
+    end: int
+    person: PersonMention
+
+
+class Reporter:
+    """Reads the sentences of a document outside its quotations."""
+
+    def __init__(self, document: Document, people: tuple[PersonMention, ...], resolver: Resolver, rule: Rule) -> None:
+        self.text, self.resolver, self.rule = document.text, resolver, rule
+        self.named = {mention.start: mention for mention in mentions(document, people)}
+        self.starts = sorted(self.named)
+        self.acting = frozenset(rule.words("acting_verbs"))
+        self.heard = frozenset(rule.words("heard_verbs"))
+        self.yielding = frozenset(rule.words("yielding_verbs"))
+
+    def told(self, outside: list[tuple[Block, list[_Span]]]) -> Iterator[Told]:
+        """What is told of the stretches of blocks that no quotation holds, in text order, no passage over another."""
+        recent: list[PersonMention] = []
+        for block, stretches in outside:
+            for start, end in stretches:
+                for span in self._tellers(split(self.text, start, end)):
+                    here = self._named_in(*span)
+                    told = self._told(span, here, recent)
+                    if told is not None and not (end < block.end and self._leads_up(told, span, end)):
+                        yield told
+                    named_here = [mention.person for mention in here]
+                    if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
+                        named_here.append(named_here[-2])
+                    recent = [*recent, *named_here][-RECENT:]
+
+    def _named_in(self, start: int, end: int) -> list[Mention]:
+        return [self.named[at] for at in self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]]
+
+    def _leads_up(self, told: Told, span: _Span, end: int) -> bool:
+        """Whether the words only lead up to the quotation that begins at `end`, and so are its attribution."""
+        return (
+            told.end >= end - 1
+            and self.text[span[1] - 1] not in ".!?"
+            and (
+                len(self.text[told.start : told.end].split()) < 5
+                or _UP_TO.search(self.text, told.start, told.end) is not None
+            )
+        )
+
+    def _tellers(self, spans: Sequence[_Span]) -> Iterator[_Span]:
+        """The sentences, one in which two persons each say something cut before the second ("..., and Mr Poe said")."""
+        for start, end in spans:
+            begin = start
+            for second in self._named_in(start, end)[1:]:
+                joint = _SECOND.search(self.text, begin, second.start)
+                if joint is not None and SPOKE.match(self.text[second.end : second.end + 80]):
+                    yield begin, joint.start()
+                    begin = joint.end()
+            yield begin, end
+
+    def _told(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> Told | None:
+        """The words of a sentence that somebody is said to have said; None where nobody is reported."""
+        subjects = self._subjects(span, here, recent)
+        return (
+            self._as_a_view(span, subjects)
+            or self._behind_a_verb(span, subjects)
+            or self._around_the_speaker(span, subjects, recent)
+            or self._before_the_speaker(span, subjects)
+            or self._by_the_force(span)
+        )
+
+    def _subjects(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> list[_Subject]:
+        """Who may speak in a sentence: persons, offices, and first whom its pronoun means."""
+        # Who speaks stands near the beginning, however long a sentence goes on.
+        subjects = [_Subject(mention.start, mention.end, mention.person) for mention in here[:_SUBJECTS]]
+        for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
+            if is_written_to(self.text, office.start()):
+                continue
+            if not any(subject.start - 2 <= office.end() <= subject.end for subject in subjects):
+                person = self.resolver.holder(office["office"]) or unnamed(office["office"])
+                subjects.append(_Subject(office.start(), office.end(), person))
+        pronoun = _PRONOUN.match(self.text, *span) or (None if subjects else _LATE_PRONOUN.match(self.text, *span))
+        if pronoun and (meant := self._meant(pronoun["who"], recent)) is not None:
+            subjects.insert(0, _Subject(*pronoun.span("who"), meant))
+        return subjects
+
+    def _meant(self, pronoun: str, recent: list[PersonMention]) -> PersonMention | None:
+        """The last of the persons just named whom the pronoun fits."""
+        return next((p for p in reversed(recent) if self.resolver.is_theirs(pronoun.casefold(), p)), None)
+
+    def _as_a_view(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """A view that is somebody's ("It was the view of the chief constable that ...")."""
+        view = self.resolver.view.search(self.text, *span)
+        for subject in subjects if view is not None else ():
+            if view is None or not -4 <= subject.start - view.end() < 12:
+                continue
+            if (lead := _THAT.match(self.text, subject.end)) is not None:
+                words = strip_span(self.text, lead.end(), span[1])
+                if words is not None and has_verb(self.text, *words):
+                    return Told(*words, subject.person)
+        return None
+
+    def _behind_a_verb(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """Words behind a verb of saying ("The chief constable said that ...", "Mr Roe welcomed ...")."""
+        for subject in subjects:
+            for pattern in self.rule.all_patterns():
+                found = pattern.match(self.text[subject.end : min(span[1], subject.end + _LEAD)])
+                if found is None or _NO_SUBJECT.search(found[0], 0, found.start("verb")):
+                    continue
+                verb = found["verb"].casefold()
+                words = self._words(verb, subject.end + found.start("verb"), subject.end + found.end("verb"), span[1])
+                if words is not None:
+                    return Told(*words, subject.person, verb if verb in self.yielding else "")
+        return None
+
+    def _words(self, verb: str, start: int, after: int, end: int) -> _Span | None:
+        """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
+        acts = verb in self.acting
+        begin = start if acts else after
+        if verb in self.heard and (hearer := _HEARER.match(self.text, begin, end)):
+            begin = hearer.end()
+        if lead := _THAT.match(self.text, begin, end):
+            begin = lead.end()
+        words = strip_span(self.text, begin, end)
+        if words is None or len(self.text[words[0] : words[1]].split()) < (2 if acts else 4):
+            return None
+        return words if acts or has_verb(self.text, *words) else None
+
+    def _around_the_speaker(self, span: _Span, subjects: list[_Subject], recent: list[PersonMention]) -> Told | None:
+        """A sentence with its speaker in the middle ("The grade, Mr Roe said, was unfair")."""
+        said = _MID.search(self.text, *span) if _MID_VERB.search(self.text, *span) else None
+        if said is None:
+            return None
+        who = next((s.person for s in subjects if said.start() <= s.start < said.end()), None)
+        if who is None and said["who"].casefold() in ("he", "she"):
+            who = subjects[0].person if subjects else self._meant(said["who"], recent)
+        return Told(*span, who) if who is not None else None
+
+    def _before_the_speaker(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """Words with their speaker behind them ("The grade is unfair, says Mr Roe, who ...")."""
+        for said in _BEHIND.finditer(self.text, *span):
+            who = next((s.person for s in subjects if 0 <= s.start - said.end() < _LEAD), None)
+            if who is not None:
+                return Told(span[0], said.start(), who)
+        return None
+
+    def _by_the_force(self, span: _Span) -> Told | None:
+        """Words of the force ("The force said that ...")."""
+        spoke = self.rule.pattern("force_pattern").match(self.text[span[0] : min(span[1], span[0] + 3 * _LEAD)])
+        if spoke is None:
+            return None
+        verb = spoke["verb"].casefold()
+        words = self._words(verb, span[0] + spoke.start("verb"), span[0] + spoke.end("verb"), span[1])
+        return Told(*words, unnamed("")) if words is not None else None
+
+
+# What is told in the words between somebody and a verb, who then is not its subject.
+_NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with)\s*$")
+# A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
+_PRONOUN = re.compile(
+    r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"
+)
+_LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
+# Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
+_SECOND = re.compile(
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:the\s+)?(?:[\w’'&-]+\s+){0,6}(?:constable|commissioner|inspector|chair\w*|mayor|secretary|minister|superintendent|[A-Z]{3,5})\s+$)",
+    re.IGNORECASE,
+)
+_MID = re.compile(
+    r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
+    re.IGNORECASE,
+)
+# How words end that only lead up to what is quoted.
+_UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
+# "The grade is unfair, says Mr Roe, who ..."
+_BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
+_MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
+_HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
+_THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")

@@ -1,0 +1,318 @@
+"""Who speaks each quotation of a document, from the words beside it or before it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from kgbuild.extract._attributions import Attribution
+from kgbuild.extract._context import Context
+from kgbuild.extract._mentions import Mention, mentions
+from kgbuild.extract._once import once
+from kgbuild.extract._people import is_inspector
+from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Document, Passage, PersonMention, RuleRef
+
+_BODY = frozenset({"paragraph", "item"})
+RESPONSES = frozenset({"force-response", "pcc-response"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks a quotation. `source` is person | inspectorate | unknown; `speaker` is None but for a person."""
+
+    quotation: Quotation
+    source: str
+    speaker: PersonMention | None = None
+
+    @property
+    def inspector(self) -> bool:
+        """Whether it is the inspectorate that speaks: its report, or one of its inspectors."""
+        return self.source == "inspectorate" or (self.speaker is not None and is_inspector(self.speaker))
+
+
+def voices(document: Document, context: Context, *, disabled: frozenset[str] = frozenset()) -> tuple[Voice, ...]:
+    """The document's quotations, each with the one who speaks it, in text order."""
+    rule = load_rules("statements", disabled).get("voice.resolution")
+    if rule is None:
+        return tuple(Voice(quotation, "unknown") for quotation in find_quotations(document))
+    return _voices(document, context, rule)
+
+
+@once
+def _voices(document: Document, context: Context, rule: Rule) -> tuple[Voice, ...]:
+    resolver = resolver_of(document, context, rule)
+    found: list[Voice] = []
+    for quotation in find_quotations(document):
+        found.append(resolver.resolve(quotation, found))
+    if (respondent := resolver.sole_respondent()) is not None:
+        found = [
+            Voice(voice.quotation, "person", respondent)
+            if voice.source == "unknown" and _may_speak(document, voice.quotation, respondent)
+            else voice
+            for voice in found
+        ]
+    return tuple(found)
+
+
+def _may_speak(document: Document, quotation: Quotation, speaker: PersonMention) -> bool:
+    """Whether a quotation fills paragraphs of its own, in words of an "I" or "we" that does not tell of the speaker."""
+    text = document.text
+    if not begins_block(text, document.blocks[quotation.block], quotation.start):
+        return False
+    if "constable" in speaker.role.casefold() and any(_CHIEF.search(text, *piece) for piece in quotation.pieces):
+        return False
+    return any(_FIRST.search(text, start, end) for start, end in quotation.pieces)
+
+
+def is_lent(document: Document, voice: Voice) -> bool:
+    """Whether a writer's sentence only borrows the quoted words, so that the two are read as one sentence."""
+    if is_inline(document.text, voice.quotation):
+        return True
+    block = document.blocks[voice.quotation.block]
+    return (
+        voice.source == "unknown"
+        and len(voice.quotation.pieces) == 1
+        and not begins_block(document.text, block, voice.quotation.start)
+    )
+
+
+class Resolver:
+    """Finds who speaks each quotation from its attribution, or from the words before it."""
+
+    def __init__(self, document: Document, context: Context, quotations: tuple[Quotation, ...], rule: Rule) -> None:
+        self.text = document.text
+        self.blocks = document.blocks
+        self.people = context.people
+        self.inspectorate = rule.pattern("inspectorate_pattern")
+        self.pronoun = rule.pattern("pronoun_pattern")
+        self.office = rule.pattern("office_pattern")
+        self.force = rule.pattern("force_pattern")
+        self.context = context
+        inside = [
+            piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces
+        ]
+        self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
+        self._starts = [mention.start for mention in self.mentions]
+        self.offices = tuple(self.office.finditer(self.text))
+        self._office_starts = [match.start() for match in self.offices]
+        self._offices_by_form = {form: office for office, forms in rule.table("offices").items() for form in forms}
+        self.view = rule.pattern("view_pattern")
+        self.pronouns = _pronouns(self.text)
+        self.his, self.hers = frozenset(rule.words("he")), frozenset(rule.words("she"))
+
+    def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
+        said = quotation.attribution
+        if said is not None:
+            return self._named(quotation, said, earlier)
+        if 0 <= quotation.follows < len(earlier):
+            before = earlier[quotation.follows]
+            return Voice(quotation, before.source, before.speaker)
+        block = self.blocks[quotation.block]
+        if begins_block(self.text, block, quotation.start):
+            # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
+            return self._after_report(quotation, earlier)
+        return Voice(quotation, "unknown")
+
+    def sole_respondent(self) -> PersonMention | None:
+        """The only commissioner or chief officer that a page of response names, who speaks all that it quotes."""
+        named = [person for person in self.people if person.rule.name == "person.statement-of"]
+        if named:
+            return named[0]
+        if self.context.kind not in RESPONSES:
+            return None
+        people = {person.person: person for person in self.people if not is_inspector(person)}
+        if self.context.kind == "pcc-response":
+            # A commissioner's page quotes its commissioner, whomever else it names.
+            people = {key: person for key, person in people.items() if COMMISSIONER.search(person.role)}
+            if not people:
+                return unnamed("police and crime commissioner")
+        return next(iter(people.values())) if len(people) == 1 else None
+
+    def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
+        before = said.end <= quotation.start
+        text = self.text
+        near = self._mentions(said.start - 1, said.end + 1)
+        if not near and not before:
+            near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
+        candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
+        for match in self.pronoun.finditer(text, said.start, said.end):
+            person = self._last_before(match.start(), earlier, match[0].casefold())
+            if person is not None:
+                candidates.append((match.start(), "person", person))
+        for match in self.offices_in(said.start, said.end):
+            person = self.holder(match["office"])
+            candidates.append((match.start(), "person", person or unnamed(match["office"])))
+        for match in self.inspectorate.finditer(text, said.start, said.end):
+            # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
+            subject = before and not text[match.end() : said.end].strip()
+            if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
+                continue
+            candidates.append((match.start(), "inspectorate", None))
+        if not candidates and self.force.search(text, said.start, said.end):
+            candidates.append((said.start, "person", unnamed("")))
+        if not candidates:
+            if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
+                return (
+                    Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
+                )
+            return Voice(quotation, "unknown")
+        for mention in near:
+            if before and _SPEAKING.match(text, mention.end, said.end):
+                return Voice(quotation, "person", mention.person)
+        # The words nearest the verb of saying: the last before a quotation, the first after it.
+        people = [c for c in candidates if c[1] == "person"]
+        chosen = max(candidates, key=lambda c: c[0]) if before else min(candidates, key=lambda c: c[0])
+        if chosen[1] != "person" and people and not before:
+            chosen = min(people, key=lambda c: c[0])
+        if chosen[1] != "person" and people and before:
+            nearest = max(people, key=lambda c: c[0])
+            # "Mr Parr said of the force: it ..." keeps Mr Parr, who is the subject of the sentence's first verb.
+            if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
+                chosen = nearest
+        return Voice(quotation, chosen[1], chosen[2])
+
+    def _after_report(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
+        for index in range(quotation.block - 1, max(-1, quotation.block - 4), -1):
+            block = self.blocks[index]
+            if block.kind not in _BODY:
+                continue
+            for mention in self._mentions(block.start, block.end):
+                if SPOKE.match(self.text[mention.end : mention.end + 80]):
+                    return Voice(quotation, "person", mention.person)
+            for office in self.offices_in(block.start, block.end):
+                if SPOKE.match(self.text[office.end() : office.end() + 80]):
+                    return Voice(quotation, "person", self.holder(office["office"]) or unnamed(office["office"]))
+            if pronoun := _PRONOUN_SPOKE.match(self.text, block.start, block.end):
+                person = self._last_before(block.start, earlier, pronoun["who"].casefold())
+                return Voice(quotation, "person", person) if person is not None else Voice(quotation, "unknown")
+            lead = self.text[block.start : min(block.end, block.start + 160)]
+            if _REPORT_SPOKE.search(lead):
+                return Voice(quotation, "inspectorate")
+            return Voice(quotation, "unknown")
+        return Voice(quotation, "unknown")
+
+    def _last_before(self, offset: int, earlier: list[Voice], pronoun: str) -> PersonMention | None:
+        """Whom "he" or "she" means: the last speaker, or the last person named since, if the pronoun is theirs."""
+        spoken = next(
+            (v for v in reversed(earlier[-RECENT:]) if v.speaker is not None and self.is_theirs(pronoun, v.speaker)),
+            None,
+        )
+        index = bisect_left(self._starts, offset)
+        for number in range(index - 1, max(-1, index - 1 - RECENT), -1):
+            mention = self.mentions[number]
+            if spoken is not None and spoken.quotation.end > mention.end:
+                break
+            if self.is_theirs(pronoun, mention.person):
+                two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
+                if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
+                    break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
+                return self._teller(number, pronoun) or mention.person
+        return spoken.speaker if spoken is not None else None
+
+    def _teller(self, number: int, pronoun: str) -> PersonMention | None:
+        """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
+        if not number or not self.tells(self.mentions[number - 1], self.mentions[number]):
+            return None
+        teller = self.mentions[number - 1].person
+        return teller if self.is_theirs(pronoun, teller) else None
+
+    def tells(self, teller: Mention, told: Mention) -> bool:
+        """Whether the first of two persons named in one sentence is said to tell of the second."""
+        between = self.text[teller.end : told.start]
+        return len(between) <= 160 and not re.search(r"[.!?\n]", between) and _TELLS.match(between) is not None
+
+    def is_theirs(self, pronoun: str, person: PersonMention) -> bool:
+        """Whether a person may be meant by a pronoun, as far as a title before the surname or the first name tells."""
+        names = person.name.split() or [""]
+        if names[-1] in self.pronouns:
+            return self.pronouns[names[-1]] == pronoun
+        return names[0] not in (self.hers if pronoun == "he" else self.his)
+
+    def _mentions(self, start: int, end: int) -> list[Mention]:
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def holder(self, office: str) -> PersonMention | None:
+        """The only person of the document who holds the office that "the ..." names."""
+        folded = " ".join(office.casefold().split())
+        folded = self._offices_by_form.get(folded, folded)
+        holders = [
+            p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))
+        ]
+        if folded == "chief constable":
+            holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
+        return holders[-1] if len({p.person for p in holders}) == 1 else None
+
+    def offices_in(self, start: int, end: int) -> list[re.Match[str]]:
+        """The words for an office ("the chief constable") that stand in a stretch."""
+        first, last = bisect_left(self._office_starts, start), bisect_left(self._office_starts, end)
+        return [match for match in self.offices[first:last] if match.end() <= end]
+
+    def _report_before(self, offset: int) -> bool:
+        return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
+
+
+@once
+def resolver_of(document: Document, context: Context, rule: Rule) -> Resolver:
+    """The resolver of a document, made once."""
+    return Resolver(document, context, find_quotations(document), rule)
+
+
+_OBJECT = re.compile(
+    r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+SPOKE = re.compile(
+    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised)\b",
+    re.IGNORECASE,
+)
+_REPORT_SPOKE = re.compile(
+    r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
+    re.IGNORECASE,
+)
+# Somebody speaks who does so about something told before the verb: "Mr Roe, speaking after the report was out, said".
+_SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting|writing)\b", re.IGNORECASE)
+_CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
+COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
+_TELLS = re.compile(
+    r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
+_PRONOUN_SPOKE = re.compile(
+    r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?(?:said|says|added|adds|told|stated|explained|warned|wrote)\b"
+)
+_JOINED = re.compile(r"\s+and\s+(?:[\w’'-]+\s+){0,5}")
+_TITLED = re.compile(
+    r"\b(?P<title>Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Baroness|Lady)\.?\s+(?:[A-Z][\w’'-]*\s+)?(?P<surname>[A-Z][\w’'-]+)"
+)
+_SAID = re.compile(r"\b(?:said|says|added|adds|told|stated|warned|explained)\b", re.IGNORECASE)
+
+
+def _pronouns(text: str) -> dict[str, str]:
+    """The pronoun of each surname that stands after a title."""
+    found: dict[str, str] = {}
+    for match in _TITLED.finditer(text):
+        found.setdefault(match["surname"], "he" if match["title"] in ("Mr", "Sir", "Lord") else "she")
+    return found
+
+
+def unnamed(office: str) -> PersonMention:
+    """Somebody of whom the document gives only the office, or only the force they speak for."""
+    role = " ".join(office.split())
+    if "spokes" in role.casefold():
+        role = ""
+    return PersonMention("", "", role, "", Passage(0, 0, ""), RuleRef("voice.resolution"))
+
+
+def _is_subject(text: str, start: int, end: int) -> bool:
+    return _SAID.search(text, start, min(len(text), end + 12)) is not None
+
+
+def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
+    index = bisect_right(spans, (offset, sys.maxsize)) - 1
+    return index >= 0 and offset < spans[index][1]
