@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -16,85 +17,99 @@ _JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the
 
 
 def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
+    """The forces that the document is about, in the order in which the text names them; each is added to `found`."""
     rule = body.rule("context.force")
     if rule is None:
         return ()
-    scores: dict[str, float] = {}
     first: dict[str, Mention] = {}
-    titled: set[str] = set()
-
-    def add(force: str, score: float) -> None:
-        scores[force] = scores.get(force, 0) + score
-
-    stated = body.document.stated
-    mentioned = {one.force for one in force_mentions(f"{title}\n{body.prose}", body.reference)}
-    for force in body.reference.forces:
-        # A part of an address may be a region's name: what the text never names it is not about.
-        named = not mentioned or force in mentioned
-        if named and stated.url and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", stated.url.lower()):
-            add(force, 12)
-    heading = title
-    for mention in force_mentions(heading, body.reference):
-        alone = rule.pattern("title_pattern").match(heading[mention.end :]) is not None
-        add(mention.force, 10 if mention.strong or alone else 6)
-        titled.add(mention.force)
-    opening = body.opening()
-    national = rule.pattern("national_pattern").search(body.prose, 0, opening) is not None
-    counted: dict[str, int] = {}
     for mention in force_mentions(body.prose, body.reference):
-        counted[mention.force] = counted.get(mention.force, 0) + 1
-        if counted[mention.force] > 40:
-            continue
         first.setdefault(mention.force, mention)
-        if mention.strong:
-            before = body.prose[max(0, mention.start - 40) : mention.start]
-            passing = rule.pattern("passing_before_pattern").search(before) is not None or (
-                national
-                and rule.pattern("office_after_pattern").match(body.prose[mention.end : mention.end + 60]) is not None
-            )
-            listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
-            add(mention.force, 0.2 if passing else 0.5 if listed else 1.5)
-            if mention.start < opening and not passing:
-                add(mention.force, 3)
-        else:
-            add(mention.force, 0.25 if mention.start >= opening else 1)
+    titled = {mention.force for mention in force_mentions(title, body.reference)}
+    scores: Counter[str] = Counter()
+    _score_address(body, rule, {*first, *titled}, scores)
+    _score_title(body, rule, title, scores)
+    _score_text(body, rule, scores)
     together = _forces_together(body)
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
     together = together or _forces_of_country(body, rule, first)
     for force in together:
-        add(force, 6)
+        scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
         titled.update(together, _given_grades(body, rule.pattern("graded_after_pattern")))
-    if not scores:
-        return ()
-    in_passing = len(scores) == 1 and max(scores.values()) < 1.5 and any(one.strong for one in first.values())
-    if in_passing and not national and rule.pattern("own_pattern").search(body.prose):
-        add(next(iter(scores)), 1.5)  # the only force named, and the text goes on about "the force"
-    partners = _share_scores(body, scores)
-    if not titled and len(scores) > 1 and not force_headings(body):
-        # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
-        graded = rule.pattern("graded_after_pattern")
-        given = _given_grades(body, graded)
-        top = max(scores, key=lambda force: scores[force] + (4 if force in given else 0))
-        scores = {
-            force: score for force, score in scores.items() if force in given or force in (top, partners.get(top))
-        }
-    best = max(scores.values())
-    sections = {force for _, force in force_headings(body)}
-    chosen = [
-        force
-        for force, score in scores.items()
-        if score >= 1.5 and (score >= 0.6 * best or (force in titled and score >= 0.35 * best) or force in sections)
-    ]
-    if len(chosen) > 1 and not sections and titled & set(chosen):
-        chosen = [force for force in chosen if force in titled]
+    chosen = _chosen(body, rule, scores, titled, any(one.strong for one in first.values()))
     order = {force: index for index, force in enumerate(body.reference.forces)}
     chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
     for force in chosen:
         shown = first.get(force)
         found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
     return tuple(chosen)
+
+
+def _score_address(body: Body, rule: Rule, named: set[str], scores: Counter[str]) -> None:
+    """For the forces that the address names; a part of it may be a region's name, which the text never does."""
+    address = body.document.stated.url.lower()
+    for force in body.reference.forces if address else ():
+        if (not named or force in named) and re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", address):
+            scores[force] += rule.number("address")
+
+
+def _score_title(body: Body, rule: Rule, title: str, scores: Counter[str]) -> None:
+    for mention in force_mentions(title, body.reference):
+        alone = rule.pattern("title_pattern").match(title[mention.end :]) is not None
+        scores[mention.force] += rule.number("title" if mention.strong or alone else "title_county")
+
+
+def _score_text(body: Body, rule: Rule, scores: Counter[str]) -> None:
+    """For the forces that the text names, more at its opening and less in passing."""
+    opening, national = body.opening(), _is_national(body, rule)
+    counted: Counter[str] = Counter()
+    for mention in force_mentions(body.prose, body.reference):
+        counted[mention.force] += 1
+        if counted[mention.force] > rule.number("most"):
+            continue
+        early = mention.start < opening
+        if not mention.strong:
+            scores[mention.force] += rule.number("county_opening" if early else "county")
+            continue
+        before = body.prose[max(0, mention.start - 40) : mention.start]
+        office = rule.pattern("office_after_pattern").match(body.prose[mention.end : mention.end + 60]) is not None
+        if rule.pattern("passing_before_pattern").search(before) or (national and office):
+            scores[mention.force] += rule.number("passing")
+            continue
+        listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
+        scores[mention.force] += rule.number("listed" if listed else "named") + rule.number("opening") * early
+
+
+def _is_national(body: Body, rule: Rule) -> bool:
+    return rule.pattern("national_pattern").search(body.prose, 0, body.opening()) is not None
+
+
+def _chosen(body: Body, rule: Rule, scores: Counter[str], titled: set[str], strong: bool) -> list[str]:
+    """The forces whose scores are high enough and not far behind the best."""
+    if not scores:
+        return []
+    least = rule.number("least")
+    in_passing = len(scores) == 1 and max(scores.values()) < least and strong
+    if in_passing and not _is_national(body, rule) and rule.pattern("own_pattern").search(body.prose):
+        scores[next(iter(scores))] += least  # the only force named, and the text goes on about "the force"
+    partners = _share_scores(body, scores)
+    sections = {force for _, force in force_headings(body)}
+    rivals = set(scores)
+    if not titled and len(scores) > 1 and not sections:
+        # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
+        given = _given_grades(body, rule.pattern("graded_after_pattern"))
+        top = max(scores, key=lambda force: scores[force] + rule.number("graded") * (force in given))
+        rivals = given | {top, partners.get(top, top)}
+    best = max(score for force, score in scores.items() if force in rivals)
+    chosen = []
+    for force, score in scores.items():
+        near = rule.number("near_titled" if force in titled else "near")
+        if force in rivals and score >= least and (100 * score >= near * best or force in sections):
+            chosen.append(force)
+    if len(chosen) > 1 and not sections and titled & set(chosen):
+        return [force for force in chosen if force in titled]
+    return chosen
 
 
 def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> tuple[str, ...]:
@@ -107,7 +122,7 @@ def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> 
     return tuple(present) if sure >= 2 and len(present) + 1 >= len(named) else ()
 
 
-def _share_scores(body: Body, scores: dict[str, float]) -> dict[str, str]:
+def _share_scores(body: Body, scores: Counter[str]) -> dict[str, str]:
     """Give two forces that are named as a pair, and seldom alone, the score of the better one; each one's partner."""
     partners: dict[str, str] = {}
     mentions = force_mentions(body.prose, body.reference)
@@ -117,7 +132,7 @@ def _share_scores(body: Body, scores: dict[str, float]) -> dict[str, str]:
             pairs[one.force, other.force] = pairs.get((one.force, other.force), 0) + 1
     for pair, count in sorted(pairs.items()):
         if count >= 2 and all(sum(one.force == force for one in mentions) <= count + 1 for force in pair):
-            best = max(scores.get(force, 0) for force in pair)
+            best = max(scores[force] for force in pair)
             scores.update(dict.fromkeys(pair, best))
             partners |= {pair[0]: pair[1], pair[1]: pair[0]}
     return partners
