@@ -85,19 +85,23 @@ def create_app(settings: Settings) -> Starlette:
             await answers.stop()
             visitors.stop()
 
-    app = Starlette(
+    app = _Site(
         routes=routes,
         lifespan=lifespan,
-        middleware=[
-            Middleware(Frame, settings=settings),
-            Middleware(_Compressed, endpoint=endpoint),
-        ],
+        middleware=[Middleware(_Compressed, endpoint=endpoint)],
         exception_handlers={404: missing, 405: missing, 500: _fault},
     )
     app.router.redirect_slashes = False  # `missing` does it
     app.state.answers = answers
     app.state.settings = settings
     return app
+
+
+class _Site(Starlette):
+    """An application with its frame around all of it, the handler of faults too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Frame(super().build_middleware_stack(), self.state.settings)
 
 
 class _Compressed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
@@ -9,9 +10,12 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import httpx
 import pyoxigraph
 import pytest
 
+from kgbuild.serve import create_app, make_settings
+from kgbuild.serve._answers import Answers
 from kgbuild.vocab import DEFAULT_BASE
 from tests.serve.conftest import EX, Reply, Server, running, write_store
 
@@ -361,6 +365,25 @@ def test_a_prefix_that_nobody_declared_is_named(server: Server) -> None:
     reply = server.query("PREFIX a: <urn:a>\nSELECT ?s WHERE {\n  ?s a a:b, nope:Thing }")
     told = reply.json()
     assert (reply.status, told["line"], told["column"], told["prefix"]) == (400, 3, 13, "nope")
+
+
+def test_a_fault_of_the_server_is_told_in_the_same_frame(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(_: object) -> str:
+        raise RuntimeError("as if something were wrong in here")
+
+    app = create_app(make_settings(store=small_store, pages=False))
+    monkeypatch.setattr(Answers, "generation", property(fault))
+
+    async def ask() -> httpx.Response:
+        inside = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=inside, base_url="http://here") as client:
+            return await client.get("/health")
+
+    reply = asyncio.run(ask())
+    assert (reply.status_code, reply.headers["content-type"]) == (500, "application/problem+json")
+    assert "wrong in here" not in reply.text
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
 
 
 def test_every_error_is_a_problem_of_the_same_form(server: Server) -> None:
