@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from kgbuild.extract._comparisons import Comparer
-from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._context import Context
+from kgbuild.extract._doubts import Doubts
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import (
     CUT,
@@ -38,7 +39,6 @@ _GIVEN_BEFORE = re.compile(
 )
 _NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
-_NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
 class SentenceReader(GradeReader):
@@ -47,7 +47,7 @@ class SentenceReader(GradeReader):
     def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
         super().__init__(document, context)
         self.comparer = comparer
-        self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
+        self.doubts = Doubts(document, context)
 
     def prose(self, lined: set[tuple[str, str, str]]) -> list[Read]:
         """Grades in sentences. On the inspectorate's own pages only for what no line has graded."""
@@ -126,7 +126,7 @@ class SentenceReader(GradeReader):
         match = rule.pattern().match(self.text, *first)
         if match is None or not rule.pattern("subject_pattern").search(match["subject"]):
             return None
-        if self._is_no_judgement(match.start("grade"), match.end("grade"), *first):
+        if self.doubts.rule_out(match.start("grade"), match.end("grade"), *first):
             return None
         return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
 
@@ -156,7 +156,7 @@ class SentenceReader(GradeReader):
             yield from headline
             return
         for token in tokens:
-            if self._is_no_judgement(token.start(), token.end(), start, end):
+            if self.doubts.rule_out(token.start(), token.end(), start, end):
                 continue
             for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
                 some = True
@@ -180,7 +180,7 @@ class SentenceReader(GradeReader):
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
         if rule is None or match is None:
             return
-        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
+        if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
         cycle = self.context.cycle_at(start)
         word = (match["number"] or "two").lower()
@@ -209,7 +209,7 @@ class SentenceReader(GradeReader):
         before = list(sentences(self.text, self._before_sentence(start), start))
         if rule is None or match is None or not before or GRADE.search(self.text, *before[-1]):
             return
-        if self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
+        if self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
             return
         cycle = self.context.cycle_at(start)
         named = {self.question(hit, cycle): hit for hit in area_hits(self.text, *before[-1])}
@@ -223,7 +223,7 @@ class SentenceReader(GradeReader):
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
         if rule is None or match is None:
             return
-        if self._is_no_judgement(match.start(), match.end("grade"), start, end, counted=True):
+        if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
         questions = self.context.reference.questions
         cycle = self.context.cycle_at(start)
@@ -287,7 +287,7 @@ class SentenceReader(GradeReader):
             return
         for pattern in rule.all_patterns():
             match = pattern.search(self.text, start, end)
-            if match is None or self._is_no_judgement(match.start("grade"), match.end("grade"), start, end):
+            if match is None or self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
                 continue
             hits = area_hits(self.text, start, end)
             named = {hit.area for hit in hits if hit.area in PILLARS}
@@ -597,87 +597,3 @@ class SentenceReader(GradeReader):
                 break
             run.insert(0, named[index].force)
         return tuple(dict.fromkeys(run))
-
-    def _is_no_judgement(
-        self, grade_start: int, grade_end: int, start: int, end: int, *, counted: bool = False
-    ) -> bool:
-        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective.
-
-        A number of areas that it was given in ("good in three") is no judgement either, unless they are known
-        (`counted`).
-        """
-        rule = self.rules.get("judgement.not-now")
-        if rule is None:
-            return False
-        clause_start = start
-        for cut in CUT.finditer(self.text, start, grade_start):
-            clause_start = cut.end()
-        before = self.text[clause_start:grade_start]
-        around = self.text[max(start, grade_start - 90) : min(end, grade_end + 90)]
-        after = self.text[grade_end : min(end, grade_end + 60)]
-        if any(first <= grade_start < last for first, last in self._earlier_stretches):
-            return True
-        if rule.pattern("up_from_pattern").search(before) or rule.pattern("adjective_pattern").search(before):
-            return True
-        if rule.pattern("hope_pattern").search(before):
-            return True
-        quoted = grade_start > 0 and self.text[grade_start - 1] in QUOTES
-        if not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end):
-            return True
-        if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
-            return True
-        joins = self.rules.get("judgement.grade-then-area")
-        counted = counted or (
-            joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end) is not None
-        )
-        if rule.pattern("counts_pattern").match(after) and not counted:
-            return True
-        if rule.pattern("scale_pattern").search(around):
-            return True
-        tail = next(iter(CUT.split(self.text[grade_end:end], maxsplit=1)), "")
-        clause = rule.pattern("compared_pattern").sub(" ", before + self.text[grade_start:grade_end] + tail)
-        if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
-            clause = re.sub(r"\bhad\s+been\b", "was", clause)  # minutes report all they tell
-        if rule.pattern("earlier_pattern").search(clause) and not re.search(
-            r"\bas\s+(?:last|the\s+previous)\b", clause
-        ):
-            self._said_of_earlier = True
-            return True
-        near = (
-            rule.pattern("compared_pattern").sub(" ", before) + rule.pattern("compared_pattern").sub(" ", tail)[:_NEAR]
-        )
-        if self._names_earlier_year(near, grade_start):
-            self._said_of_earlier = True
-            return True
-        self._said_of_earlier = False
-        without = rule.pattern("one_of_pattern").sub(" ", before)
-        if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
-            without = both.pattern().sub(" ", without)
-        if rule.pattern("others_pattern").search(without):
-            return True
-        ours = (*self.context.forces, self.context.force_at(grade_start))
-        named = force_mentions(self.text, self.context.reference, start, grade_start)
-        mentions = [mention for mention in named if mention.strong or mention.force in ours]
-        if not mentions or mentions[-1].force in ours:
-            return False
-        # Another force's grade is its own, where the words say so plainly; else nobody's.
-        other = self.rules.get("judgement.other-force")
-        return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
-
-    @cached_property
-    def _earlier_stretches(self) -> list[tuple[int, int]]:
-        """Where the text tells of the report before, up to the sentence that turns to the latest one."""
-        rule = self.rules.get("judgement.earlier-stretch")
-        stretches = []
-        if rule is None:
-            return []
-        for match in rule.pattern().finditer(self.text):
-            now = rule.pattern("now_pattern").search(self.text, match.end(), match.end() + rule.number("reach"))
-            if now is not None:
-                stretches.append((match.start(), now.start()))
-        return stretches
-
-    def _names_earlier_year(self, clause: str, offset: int) -> bool:
-        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
-        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
-        return bool(years) and first > 0 and max(years) < first

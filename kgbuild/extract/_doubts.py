@@ -1,0 +1,107 @@
+"""Words of grades that are no judgements: of an earlier round, of other bodies, hopes, counts and plain adjectives."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._grades import CUT, QUOTES
+from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.model import Document
+
+_NEAR = 60  # characters behind a grade, in which a year is that of the grade
+
+
+class Doubts:
+    """Asked of the grades of a document one after the other: what was said of one goes on to the next."""
+
+    def __init__(self, document: Document, context: Context) -> None:
+        self.text, self.context = document.text, context
+        self.rules = load_rules("judgements", context.disabled)
+        self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
+
+    def rule_out(self, grade_start: int, grade_end: int, start: int, end: int, *, counted: bool = False) -> bool:
+        """Whether the grade is an earlier one, another body's, a hope, a definition or a plain adjective.
+
+        A number of areas that it was given in ("good in three") is no judgement either, unless they are known
+        (`counted`).
+        """
+        rule = self.rules.get("judgement.not-now")
+        if rule is None:
+            return False
+        if any(first <= grade_start < last for first, last in self._earlier_stretches):
+            return True
+        cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
+        before = self.text[cuts[-1] if cuts else start : grade_start]
+        if self._is_plain(rule, before, grade_start, grade_end, end):
+            return True
+        if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
+            return True
+        if not counted and self._is_count(rule, grade_end, end):
+            return True
+        around = self.text[max(start, grade_start - 90) : min(end, grade_end + 90)]
+        if rule.pattern("scale_pattern").search(around):
+            return True
+        self._said_of_earlier = self._is_of_earlier(rule, before, grade_start, grade_end, end)
+        return self._said_of_earlier or self._is_of_others(rule, before, grade_start, grade_end, start)
+
+    def _is_plain(self, rule: Rule, before: str, grade_start: int, grade_end: int, end: int) -> bool:
+        """Whether the clause before makes a word of the grade, a hope, or what the force is no longer."""
+        if any(rule.pattern(key).search(before) for key in ("up_from_pattern", "adjective_pattern", "hope_pattern")):
+            return True
+        quoted = grade_start > 0 and self.text[grade_start - 1] in QUOTES
+        return not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end) is not None
+
+    def _is_count(self, rule: Rule, grade_end: int, end: int) -> bool:
+        """Whether behind the grade only a number of areas is told, and not which."""
+        joins = self.rules.get("judgement.grade-then-area")
+        if joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end):
+            return False
+        return rule.pattern("counts_pattern").match(self.text[grade_end : min(end, grade_end + 60)]) is not None
+
+    def _is_of_earlier(self, rule: Rule, before: str, grade_start: int, grade_end: int, end: int) -> bool:
+        """Whether the clause tells of an earlier round, by its words or by a year near the grade."""
+        tail = next(iter(CUT.split(self.text[grade_end:end], maxsplit=1)), "")
+        compared = rule.pattern("compared_pattern")
+        clause = compared.sub(" ", before + self.text[grade_start:grade_end] + tail)
+        if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
+            clause = re.sub(r"\bhad\s+been\b", "was", clause)  # minutes report all they tell
+        if rule.pattern("earlier_pattern").search(clause) and not rule.pattern("as_before_pattern").search(clause):
+            return True
+        near = compared.sub(" ", before) + compared.sub(" ", tail)[:_NEAR]
+        return self._names_earlier_year(near, grade_start)
+
+    def _is_of_others(self, rule: Rule, before: str, grade_start: int, grade_end: int, start: int) -> bool:
+        """Whether the grade is that of others, or of another force that the words do not plainly give it to."""
+        without = rule.pattern("one_of_pattern").sub(" ", before)
+        if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
+            without = both.pattern().sub(" ", without)
+        if rule.pattern("others_pattern").search(without):
+            return True
+        ours = (*self.context.forces, self.context.force_at(grade_start))
+        named = force_mentions(self.text, self.context.reference, start, grade_start)
+        mentions = [mention for mention in named if mention.strong or mention.force in ours]
+        if not mentions or mentions[-1].force in ours:
+            return False
+        other = self.rules.get("judgement.other-force")
+        return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
+
+    @cached_property
+    def _earlier_stretches(self) -> list[tuple[int, int]]:
+        """Where the text tells of the report before, up to the sentence that turns to the latest one."""
+        rule = self.rules.get("judgement.earlier-stretch")
+        stretches = []
+        if rule is None:
+            return []
+        for match in rule.pattern().finditer(self.text):
+            now = rule.pattern("now_pattern").search(self.text, match.end(), match.end() + rule.number("reach"))
+            if now is not None:
+                stretches.append((match.start(), now.start()))
+        return stretches
+
+    def _names_earlier_year(self, clause: str, offset: int) -> bool:
+        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
+        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
+        return bool(years) and first > 0 and max(years) < first
