@@ -1,0 +1,141 @@
+"""Pieces side by side -> the rows of a table, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kgbuild.read._blocks import LineRules, line_rules
+from kgbuild.read._flow import table_lines
+from kgbuild.read._layout._pieces import Line, Piece, one_column, rows_of
+
+
+def table(pieces: list[Piece], page: int) -> list[Line]:
+    """A table as one line a row."""
+    rules = line_rules()
+    rows = list(rows_of(pieces))
+    heads = [
+        index
+        for index, row in enumerate(rows)
+        if len(row) >= 3 and all(rules.grade.fullmatch(piece.words) for piece in row[-3:])
+    ]
+    if heads:
+        words = list(_grid(rows, heads[0], rules))
+    else:
+        columns = _columns(pieces)
+        if len(columns) < 2:
+            return one_column(pieces, page)
+        words = list(table_lines(_cells(pieces, columns, rules)))
+    edges = (min(piece.left for piece in pieces), max(piece.right for piece in pieces))
+    first = max(pieces, key=lambda piece: piece.top)
+    return [
+        Line(line, page, edges[0], edges[1], first.base - index, first.size, False, row=True, edges=edges)
+        for index, line in enumerate(words)
+    ]
+
+
+def _columns(pieces: list[Piece]) -> list[tuple[float, float]]:
+    columns: list[tuple[float, float]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if columns and piece.left < columns[-1][1] + 1:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], piece.right))
+        else:
+            columns.append((piece.left, piece.right))
+    return columns
+
+
+def _cells(pieces: list[Piece], columns: list[tuple[float, float]], rules: LineRules) -> list[list[str]]:
+    """The table's rows, each a cell a column. Cells of several lines go to the row beside which they stand."""
+    of_column: list[list[Piece]] = [[] for _ in columns]
+    for piece in sorted(pieces, key=lambda piece: (-piece.base, piece.left)):
+        index = next((at for at, (first, last) in enumerate(columns) if first - 1 <= piece.left <= last), 0)
+        of_column[index].append(piece)
+    marks = _anchors(of_column, rules)
+    tops = [top for top, _ in marks]
+    beside = all(any(abs(piece.top - top) < 0.5 * piece.size for piece in of_column[0]) for top in tops)
+    rows: list[list[list[str]]] = [[[] for _ in columns] for _ in marks]
+    for index, column in enumerate(of_column):
+        for piece in column:
+            if beside:
+                at = max((row for row, top in enumerate(tops) if top >= piece.top - 0.5 * piece.size), default=0)
+            else:
+                middle = (piece.top + piece.base) / 2
+                at = min(range(len(marks)), key=lambda row: abs(sum(marks[row]) / 2 - middle))
+            rows[at][index].append(piece.words)
+    return [[_closed_up(cell) for cell in row] for row in rows]
+
+
+def _closed_up(lines: list[str]) -> str:
+    words = ""
+    for line in lines:
+        words = (
+            words[:-1] + line if words.endswith("-") and line[:1].islower() else f"{words} {line}" if words else line
+        )
+    return words
+
+
+def _anchors(of_column: list[list[Piece]], rules: LineRules) -> list[tuple[float, float]]:
+    """Top and base of what tells the rows apart: the grades of the last column, else the cells of the first."""
+    last = of_column[-1]
+    marks: list[tuple[float, float]] = []
+    pending: Piece | None = None
+    graded = 0
+    for piece in last:
+        whole = f"{pending.words} {piece.words}" if pending is not None else ""
+        if pending is not None and pending.base - piece.base < 1.6 * piece.size and rules.grade.fullmatch(whole):
+            marks[-1] = (marks[-1][0], piece.base)
+            graded += 1
+            pending = None
+            continue
+        pending = None if rules.grade.fullmatch(piece.words) else piece
+        graded += pending is None
+        marks.append((piece.top, piece.base))
+    if graded and graded * 2 >= len(marks):
+        return marks
+    first = of_column[0]
+    steps = sorted(one.base - other.base for one, other in pairwise(first))
+    usual, most = (steps[0], steps[-1]) if steps else (0.0, 0.0)
+    beside = [piece.top for column in of_column[1:] for piece in column]
+    marks = []
+    for index, piece in enumerate(first):
+        step = first[index - 1].base - piece.base if index else 0.0
+        together = most > 1.3 * usual and step < (usual + most) / 2
+        alone = not any(abs(top - piece.top) < 0.5 * piece.size for top in beside)
+        if index and (together or (alone and step < 1.5 * piece.size)):
+            marks[-1] = (marks[-1][0], piece.base)
+        else:
+            marks.append((piece.top, piece.base))
+    top = max(beside, default=0.0)
+    if marks and top > marks[0][0] + 0.5 * first[0].size:
+        marks.insert(0, (top, top - first[0].size))  # a head without a word above the first column
+    return marks or [(piece.top, piece.base) for piece in of_column[1]]
+
+
+def _grid(rows: list[list[Piece]], at: int, rules: LineRules) -> Iterator[str]:
+    """A grid of judgements: grades side by side, and below each the areas that have it, or marks beside areas."""
+    for row in rows[:at]:
+        yield " | ".join(piece.words for piece in row)
+    head = [piece for piece in rows[at] if rules.grade.fullmatch(piece.words)]
+    yield " | ".join(piece.words for piece in rows[at])
+    middles = [(piece.left + piece.right) / 2 for piece in head]
+    under: list[list[Piece]] = [[] for _ in head]
+    reach = min((other - one for one, other in pairwise(middles)), default=100.0)
+    for row in rows[at + 1 :]:
+        beside = [piece for piece in row if (piece.left + piece.right) / 2 < middles[0] - 0.6 * reach]
+        marks = [piece for piece in row if piece not in beside]
+        if beside and len(marks) == 1 and len(marks[0].words) <= 3:
+            column = min(range(len(head)), key=lambda index: abs(middles[index] - (marks[0].left + marks[0].right) / 2))
+            yield f"{' '.join(piece.words for piece in beside)}: {head[column].words}"
+            continue
+        for piece in row:
+            column = min(range(len(head)), key=lambda index: abs(middles[index] - (piece.left + piece.right) / 2))
+            under[column].append(piece)
+    for column, pieces in enumerate(under):
+        cell: list[Piece] = []
+        for piece in pieces:
+            if cell and cell[-1].base - piece.base > 1.55 * piece.size:
+                yield f"{_closed_up([one.words for one in cell])}: {head[column].words}"
+                cell = []
+            cell.append(piece)
+        if cell:
+            yield f"{_closed_up([one.words for one in cell])}: {head[column].words}"
