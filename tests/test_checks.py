@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -49,7 +51,7 @@ def test_one_process_and_many_say_the_same_in_the_same_order(
 ) -> None:
     expected = validate_many(graphs[1:], reference=graphs[0])
     assert {violation.document for violation in expected} == {"a.txt", "b.txt", "c.txt"}
-    monkeypatch.setattr("kgbuild.validate.BATCH_QUADS", 1)
+    monkeypatch.setattr("kgbuild.build._checks._TOGETHER", 1)
     with workers(2, quads=1_000_000) as pool:
         assert pool is not None
         assert told(graphs, None) == told(graphs, pool) == expected
@@ -84,3 +86,15 @@ def test_what_is_derived_does_not_depend_on_who_makes_it_or_on_their_death() -> 
 def test_a_small_build_starts_no_processes() -> None:
     with workers(2, quads=10) as pool:
         assert pool is None
+
+
+@pytest.mark.parametrize("documents", [True, False])
+def test_workers_that_read_documents_come_ready_for_it(documents: bool) -> None:
+    # In a process of its own: workers of one process all come from the server that the first of them began.
+    script = (
+        "import sys; from kgbuild.build._run import worker_pool\n"
+        f"with worker_pool(1, documents={documents}) as pool:\n"
+        "    print('kgbuild.build._ready' in pool.submit(eval, '[*__import__(\"sys\").modules]').result())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{documents}\n"

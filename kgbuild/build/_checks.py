@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import Final
 
 from kgbuild.build._run import worker_pool
 from kgbuild.errors import KgbuildError
 from kgbuild.graph_files import GraphFile
 from kgbuild.model import Violation
+
+_TOGETHER: Final = 100_000  # quads in one run: about a second; more take as long each, and leave workers without one
 
 _Group = tuple[GraphFile, ...]
 
@@ -58,15 +61,13 @@ class Checks:
 
 
 def _groups(graphs: Sequence[GraphFile]) -> Iterator[_Group]:
-    """The graphs in order of their names, as many together as are validated in one run."""
-    from kgbuild.validate import BATCH_QUADS
-
+    """The graphs in order of their names, in groups for one run each."""
     group: list[GraphFile] = []
     quads = 0
     for graph in sorted(graphs, key=lambda graph: graph.graph):
         group.append(graph)
         quads += graph.quads
-        if quads >= BATCH_QUADS:
+        if quads >= _TOGETHER:
             yield tuple(group)
             group, quads = [], 0
     if group:

@@ -34,7 +34,7 @@ from kgbuild.errors import StoreError
 from kgbuild.graph_files import file_name, read_graph
 from kgbuild.model import Problem
 
-_BATCH_DOCUMENTS: Final = 8  # at the end of reading, one worker waits for no more than so many
+_BATCH_DOCUMENTS: Final = 4  # at the end of reading, one worker waits for no more than so many
 _BATCH_BYTES: Final = 4_000_000
 _WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process has started
 
@@ -118,10 +118,10 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
-def worker_pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes that leave Ctrl-C to the build and end with it."""
+def worker_pool(jobs: int, *, documents: bool = False) -> ProcessPoolExecutor:
+    """Processes that leave Ctrl-C to the build and end with it; with `documents`, made ready to read them."""
     context = _Context()
-    context.set_forkserver_preload(["kgbuild.build"])
+    context.set_forkserver_preload(["kgbuild.build", *(["kgbuild.build._ready"] if documents else [])])
     if threading.current_thread() is threading.main_thread():
         # Born deaf to Ctrl-C, as the workers are: interrupted while it imports, the server would print a traceback.
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -153,7 +153,7 @@ def _run_in_pool(batches: list[Batch], jobs: int) -> Iterator[Outcome]:
     outcomes: dict[int, Outcome] = {}
     broken: list[int] = []
     waiting = list(range(len(batches)))[::-1]
-    with worker_pool(jobs) as pool:
+    with worker_pool(jobs, documents=any(task.item.kind != "table" for task in batches[-1].tasks)) as pool:
         running: dict[Future[Outcome], int] = {}
         try:
             while waiting or running:
