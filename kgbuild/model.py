@@ -166,7 +166,10 @@ class ThemeHit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found about a force, or asked of it. `kind` is a finding kind of the contract or a narrower one."""
+    """Something found about a force, or asked of it. `kind` is a finding kind of the contract or a narrower one.
+
+    A formal finding may be of a regional unit, in place of a force.
+    """
 
     kind: str
     force: str
@@ -184,6 +187,7 @@ class Finding:
     status_date: str = ""
     item_no: str = ""  # number in the inspectorate's public register
     status_words: Passage | None = None  # that tell the status, where they are others than those of `evidence`
+    organisation: str = ""  # the id of a regional unit, in place of a force
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,12 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
 
 
 def _told(finding: Finding, context: Context) -> bool:
-    """Whether a finding is of a force: not one of a regional unit, or of another service in a joint inspection."""
+    """Whether a finding is of a force or a unit that is known, and not of another service in a joint inspection."""
     if not isinstance(finding.evidence, Passage):
         return True
     section = context.section_at(finding.evidence.start)
-    return (section is None or section.unit is None) and context.tells_of_force(finding.evidence)
+    known = section is None or section.unit is None or finding.organisation != ""
+    return known and context.tells_of_force(finding.evidence)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

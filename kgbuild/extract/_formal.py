@@ -68,8 +68,8 @@ _COMMON = frozenset(
 
 
 def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
-    """The formal findings of `document` in text order, each once; none where the document is not about a force."""
-    if not context.police or not context.forces:
+    """The formal findings of `document` in text order, each once; none where it is about no force and no unit."""
+    if not context.police or not (context.forces or any(section.unit for section in context.sections)):
         return ()
     if registered := find_registered(document, context):
         return registered
@@ -98,6 +98,11 @@ def _end(finding: Finding) -> int:
     return finding.evidence.end if isinstance(finding.evidence, Passage) else 0
 
 
+def _subject(finding: Finding) -> tuple[str, str, str]:
+    """Whom a finding is of, and under which question."""
+    return finding.force, finding.organisation, finding.question
+
+
 def _without_repeats(found: list[Finding]) -> list[Finding]:
     """The findings without those that overlap one of their kind, and without what is said again in a summary.
 
@@ -109,7 +114,7 @@ def _without_repeats(found: list[Finding]) -> list[Finding]:
         if kept and _start(finding) < _end(kept[-1]):
             continue
         words = _asked(finding.evidence.quote) if isinstance(finding.evidence, Passage) else []
-        key = (finding.kind, finding.force, tuple(words[:_SAME]))
+        key = (finding.kind, finding.force or finding.organisation, tuple(words[:_SAME]))
         index, before = said.get(key, (-1, []))
         if index >= 0 and all(one == other for one, other in zip(words, before, strict=False)):
             kept[index] = _told_again(kept[index], finding)
@@ -164,20 +169,31 @@ class _Finder:
     def make(self, rule: Rule, start: int, end: int, *, item: bool = False, kind: str = "") -> Finding | None:
         """A finding of the rule's kind, or a narrower one, at the passage.
 
-        None where its force is not known or nothing is left of it.
+        None where neither its force nor a regional unit is known, or nothing is left of it.
         """
-        force = self.context.force_at(start)
+        force, section = self.context.force_at(start), self.context.section_at(start)
+        unit = section.unit or "" if section is not None else ""
         if item:
             start, end = self._item_span(start, end)
         while start < end and self.text[start].isspace():
             start += 1
-        if not force or end - start < 8:
+        if not (force or unit) or end - start < 8:
             return None
         cycle = self.context.cycle_at(start)
         question = self.context.question_at(start)
         passage = Passage(start, end, self.text[start:end])
         due, basis = self.deadlines.of(self.text[start:end], whole=False)
-        return Finding(kind or _KINDS[rule.name], force, cycle, question, passage, rule.ref, due=due, due_basis=basis)
+        return Finding(
+            kind or _KINDS[rule.name],
+            force,
+            cycle,
+            question,
+            passage,
+            rule.ref,
+            due=due,
+            due_basis=basis,
+            organisation=unit,
+        )
 
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
         """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
@@ -722,7 +738,7 @@ class _Finder:
             if finding.kind in _CONCERNS:
                 last = finding
             elif finding.kind == "recommendation" and last is not None and isinstance(last.evidence, Passage):
-                same = (last.force, last.question) == (finding.force, finding.question)
+                same = _subject(last) == _subject(finding)
                 near = _start(finding) - _end(last) < 6000
                 if same and near:
                     finding = replace(finding, addresses=last.evidence)

@@ -91,7 +91,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         number_at = -1
         if block.start in force_at:
             begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
-        elif block.start in unit_at:
+        elif block.start in unit_at and (unit_at[block.start] or not current.unit):  # else "the unit" of this part
             begin(start, Section(start, start, cycle=current.cycle, unit=unit_at[block.start]))
         elif current.unit is not None and block.kind == "heading" and line in names:
             begin(start, Section(start, start, cycle=current.cycle))

@@ -318,6 +318,7 @@ class _Mapper:
         q(node, _TYPE, _KIND_CLASS[fact.kind])
         q(node, INSP.findingKind, mint("finding-kind", fact.kind))
         self.context(node, fact.force, fact.cycle, fact.question)
+        self.organisation(node, fact.organisation)
         for theme in sorted({hit.theme for hit in fact.themes}):
             q(node, INSP.theme, mint("theme", theme))
         if fact.summary:

@@ -61,13 +61,14 @@ def test_a_unit_and_the_force_of_its_county_are_graded_apart() -> None:
         "warwickshire": "adequate",
         "west-midlands": "outstanding",
     }
-    assert not [
-        one for one in facts.findings if one.kind == "area-for-improvement"
-    ]  # the model has no finding of a unit
+    areas = [(one.force, one.organisation) for one in facts.findings if one.kind == "area-for-improvement"]
+    assert areas == [("", "rocu-west-midlands")]
 
 
-def test_a_unit_that_the_tables_lack_is_graded_nowhere() -> None:
-    assert graded(read("South West Regional Organised Crime Unit")) == {
+def test_a_unit_that_the_tables_lack_is_graded_nowhere_and_asked_nothing() -> None:
+    facts = read("South West Regional Organised Crime Unit")
+    assert not [one for one in facts.findings if one.kind == "area-for-improvement"]
+    assert graded(facts) == {
         "warwickshire": "adequate",
         "west-midlands": "outstanding",
     }
@@ -102,6 +103,17 @@ def test_a_judgement_of_a_unit_is_of_the_organisation_and_no_observation_of_the_
     told = {(quad.predicate, quad.object) for quad in quads if quad.subject == node}
     assert (INSP.organisation, mint("organisation", "rocu-west-midlands")) in told
     assert (RDF.type, QB.Observation) not in told
+    assert not [value for predicate, value in told if predicate == INSP.force]
+
+
+def test_what_a_unit_is_asked_is_mapped_to_the_organisation_and_to_no_force() -> None:
+    text = REPORT.format(heading="Regional Organised Crime Unit for the West Midlands", said="It is.")
+    document = read_document(text.encode(), name="text.txt")
+    mint = Minter()
+    quads = list(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    (area,) = [quad.subject for quad in quads if quad.object == INSP.AreaForImprovement]
+    told = {(quad.predicate, quad.object) for quad in quads if quad.subject == area}
+    assert (INSP.organisation, mint("organisation", "rocu-west-midlands")) in told
     assert not [value for predicate, value in told if predicate == INSP.force]
 
 

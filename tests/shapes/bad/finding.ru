@@ -7,6 +7,9 @@ DELETE WHERE { <finding/00000000000000f4> insp:findingKind ?o }
 DELETE DATA { <finding/00000000000000f4> a insp:Recommendation }
 #> Finding-force Class
 DELETE WHERE { <finding/00000000000000f4> insp:force ?o } ; INSERT DATA { <finding/00000000000000f4> insp:force <force/unknown> }
+#> Finding-organisation Class
+DELETE WHERE { <finding/00000000000000f4> insp:force ?o } ;
+INSERT DATA { <finding/00000000000000f4> insp:organisation <organisation/home-office> }
 #> Finding-cycle Class
 INSERT DATA { <finding/00000000000000f4> insp:cycle <cycle/peel-1999> }
 #> Finding-question Class

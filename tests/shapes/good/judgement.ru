@@ -35,6 +35,9 @@ INSERT DATA { <finding/00000000000000f4> insp:due "2018-07"^^xsd:gYearMonth }
 #> a-judgement-of-a-regional-unit
 DELETE WHERE { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:force ?o } ;
 INSERT DATA { <judgement/kent/peel-2021-22/investigating-crime/adequate> insp:organisation <organisation/ersou> }
+#> a-finding-of-a-regional-unit
+DELETE WHERE { <finding/00000000000000f4> insp:force ?o } ;
+INSERT DATA { <finding/00000000000000f4> insp:organisation <organisation/ersou> }
 #> a-page-number-beside-the-offsets
 INSERT DATA {
     <passage/pages/force%20page.txt/100-120> oa:hasSelector <passage/pages/force%20page.txt/100-120/page> .
