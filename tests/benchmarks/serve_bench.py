@@ -268,8 +268,10 @@ def floor() -> contextlib.AbstractContextManager[tuple[str, int]]:
     return process([sys.executable, "-c", FLOOR_APP, str(port)], port, "/")
 
 
-def against_raw(store: Path, queries: list[str], rounds: int) -> str:
-    """What a query takes in this process, what over HTTP, and what an answer without a query takes over HTTP.
+def against_raw(
+    store: Path, queries: list[str], rounds: int, peer: contextlib.AbstractContextManager[tuple[str, int]]
+) -> str:
+    """What a query takes in this process, what over HTTP, here and of the server `peer`, and what an empty answer does.
 
     Milliseconds of wall time at the median and at the tenth of the quickest, and the processor time of an answer: of
     this process where it asks itself, of the server and all its workers else. A plain client, and turns of thirty,
@@ -304,9 +306,15 @@ def against_raw(store: Path, queries: list[str], rounds: int) -> str:
         def processor_s(self) -> float:
             return time.process_time()
 
-    with open_store(store) as reader, kgbuild(store, "--cache-mb", "0", "--timeout", "20") as served, floor() as bare:
+    mine = kgbuild(store, "--cache-mb", "0", "--timeout", "20")
+    with open_store(store) as reader, mine as served, floor() as bare, peer as other:
         at_rest(served[0])
-        asked = {"raw": Raw(), "over HTTP": OverHttp(*served), "an empty answer over HTTP": OverHttp(*bare)}
+        asked = {
+            "raw": Raw(),
+            "over HTTP": OverHttp(*served),
+            "of the oxigraph server": OverHttp(*other),
+            "an empty answer over HTTP": OverHttp(*bare),
+        }
         took: dict[str, list[float]] = {label: [] for label in asked}
         used = dict.fromkeys(asked, 0.0)
         for turn in range(0, rounds, 30):
@@ -320,10 +328,11 @@ def against_raw(store: Path, queries: list[str], rounds: int) -> str:
                 used[label] += one.processor_s() - before
     told = []
     for label, share in (("p50", 0.5), ("p10", 0.1)):
-        raw, http, empty = (1000 * sorted(each[30:])[int(share * (len(each) - 30))] for each in took.values())
+        raw, http, near, empty = (1000 * sorted(each[30:])[int(share * (len(each) - 30))] for each in took.values())
         told.append(
             f"{label} raw {raw:.2f} ms, over HTTP {http:.2f} ms, ratio {http / raw:.2f}; "
-            f"an empty answer {empty:.2f} ms, ratio without it {(http - empty) / raw:.2f}"
+            f"of the oxigraph server {near:.2f} ms, ratio {near / raw:.2f}; "
+            f"an empty answer {empty:.2f} ms, ratios without it {(http - empty) / raw:.2f}, {(near - empty) / raw:.2f}"
         )
     told.append(", ".join(f"{label} {1000 * seconds / rounds:.2f}" for label, seconds in used.items()))
     return "\n  ".join(told) + " ms of processor"
@@ -545,8 +554,9 @@ def main() -> None:
             contenders["rdflib-endpoint"] = lambda: rdflib_endpoint(given.rdflib_python, data)
         else:
             print("left out: rdflib-endpoint (give --rdflib-python)")
-        print(f"small queries, one client:\n  {against_raw(given.store, small, 300)}", flush=True)
-        print(f"mix, one client:\n  {against_raw(given.store, mixed, 120)}", flush=True)
+        for label, queries, rounds in (("small queries", small, 300), ("mix", mixed, 120)):
+            compared = against_raw(given.store, queries, rounds, oxigraph(folder, data))
+            print(f"{label}, one client:\n  {compared}", flush=True)
         # Time for what the mix asks on a busy machine; the limit is for the hopeless.
         patient = {
             **contenders,
