@@ -9,7 +9,7 @@ from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
 from kgbuild.query import NamedQuery, list_queries
-from kgbuild.query._plans import hashed, lookups, looped, narrowed, required
+from kgbuild.query._plans import Made, hashed, lightened, lookups, looped, narrowed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
@@ -100,6 +100,34 @@ def test_what_is_small_is_read_first_and_again_in_optional_parts() -> None:
     assert started.index(few) < started.index("insp:rule")
     assert f"OPTIONAL {{ {few} {{ SELECT * WHERE {{ ?a foaf:name ?name . }} }} }}" in started
     assert narrowed(plan, {}, lambda triple: False) == plan
+
+
+def test_what_only_rewrites_a_variable_is_left_out_and_told() -> None:
+    body = "{\n  ?row skos:note ?note ; rdfs:label ?label ; insp:force ?of .\n"
+    texts = "  BIND(STR(?row) AS ?link)\n  BIND(STR(COALESCE(?note, ?label)) AS ?why)\n"
+    head = "SELECT ?row ?label ?link ?why (?link AS ?row_link) (?of AS ?row_of)\n       (?label AS ?row_label)\nWHERE "
+    light, made = lightened(head + body + texts + "}")
+    # ?of may yet be replaced by a node.
+    assert " ".join(light.split()) == " ".join(f"SELECT ?row ?label ?note (?of AS ?row_of) WHERE {body}}}".split())
+    assert made == {
+        "link": Made(("row",), as_text=True),
+        "why": Made(("note", "label"), as_text=True),
+        "row_link": Made(("row",), as_text=True),
+        "row_label": Made(("label",), as_text=False),
+    }
+
+
+@pytest.mark.parametrize(
+    "more", ["  FILTER(?link != ?row)\n}", "  OPTIONAL { ?link skos:note ?note }\n}"], ids=["filter", "pattern"]
+)
+def test_a_text_that_the_query_needs_stays(more: str) -> None:
+    text = "SELECT ?row ?link WHERE {\n  ?row a insp:Finding .\n  BIND(STR(?row) AS ?link)\n" + more
+    assert lightened(text)[1] == {}
+
+
+def test_what_makes_solutions_distinct_stays() -> None:
+    text = "SELECT DISTINCT ?link WHERE {\n  ?row a insp:Finding .\n  BIND(STR(?row) AS ?link)\n}"
+    assert lightened(text) == (text, {})
 
 
 def test_each_step_of_each_triple_is_read_by_itself() -> None:

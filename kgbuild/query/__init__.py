@@ -28,9 +28,12 @@ look up names, and only then add what is optional: `_plans` tells how they are p
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 from operator import itemgetter
 from typing import Final
 
@@ -40,7 +43,7 @@ from kgbuild import resources
 from kgbuild._collector import collector_paused
 from kgbuild.errors import QueryError
 from kgbuild.query._answers import TABLE_FORMATS, Row, Rows, Triples, Truth, short, sort_key, text_of
-from kgbuild.query._ask import Queryable, ask, broken, features, planned, solve
+from kgbuild.query._ask import Queryable, answered, ask, broken, features, solve
 from kgbuild.query._catalogue import (
     GROUPS,
     STEPS,
@@ -86,7 +89,7 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     named |= {key: key for key in wanted if key in query.bound}
     bindings = {Variable(name): _bound(query, key, wanted[key]) for name, key in sorted(named.items())}
     with collector_paused():
-        rows = _rows(store, query, planned(store, sparql, bindings), bindings, wanted, settings)
+        rows = _rows(store, query, sparql, bindings, wanted, settings)
     if not rows:
         for key, value in given.items():
             if key in settings:
@@ -98,7 +101,7 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
 def _rows(
     store: Queryable,
     query: NamedQuery,
-    plan: str,
+    sparql: str,
     bindings: Mapping[Variable, Literal | NamedNode],
     wanted: Mapping[str, str],
     settings: Mapping[str, str],
@@ -107,11 +110,11 @@ def _rows(
 
     Args:
         store: what is asked.
-        query: the query, put to the store as `plan` with `bindings`.
+        query: the query, of which the store is asked `sparql` with `bindings`.
         wanted: by column or variable, what it must be.
         settings: parameters of the step.
     """
-    names, solutions = solve(store, plan, source=f"query {query.name}", substitutions=bindings)
+    names, solutions = answered(store, sparql, source=f"query {query.name}", bindings=bindings)
     # A step may need rows that the answer leaves out, such as the cycle before; so its columns are filtered after it.
     late = {target for target in wanted if target in query.columns} - (
         set() if query.then else {*names} - query.multiple
@@ -134,10 +137,24 @@ def _rows(
     for target in sorted(late):
         place = query.columns.index(target)
         rows = [row for row in rows if wanted[target] in text_of(row[place]).split("|")]
-    # The same terms stand in many rows, and a key costs more than a look into a dictionary.
-    keys = {cell: sort_key(cell) for cell in {cell for row in rows for cell in row}}
-    rows.sort(key=lambda row: [keys[cell] for cell in row])
-    return rows
+    return _sorted(rows, cache(sort_key))
+
+
+def _sorted(rows: list[Row], key_of: Callable[[Term | None], tuple[int, Decimal, str]], place: int = 0) -> list[Row]:
+    """The rows by their columns from `place` on, of which a later one is looked at only where the earlier agree."""
+    if len(rows) < 2 or place == len(rows[0]):
+        return rows
+    by_cell: dict[Term | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_cell[row[place]].append(row)
+    by_key: dict[tuple[int, Decimal, str], list[Row]] = defaultdict(list)
+    for cell, group in by_cell.items():
+        by_key[key_of(cell)] += group
+    result = []
+    for key in sorted(by_key):
+        group = by_key[key]
+        result += group if len(group) == 1 else _sorted(group, key_of, place + 1)
+    return result
 
 
 def _bound(query: NamedQuery, key: str, value: str) -> Literal | NamedNode:
@@ -183,7 +200,7 @@ class _Auxiliaries:
 def _auxiliary(store: Queryable, name: str) -> list[Solution]:
     """The solutions of a query that only steps use, `queries/_<name>.rq`."""
     file = resources.QUERIES / f"_{name}.rq"
-    return _by_name(*solve(store, planned(store, file.read_text("utf-8")), source=f"query _{name}"))
+    return _by_name(*answered(store, file.read_text("utf-8"), source=f"query _{name}"))
 
 
 # -- rows

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 
 from kgbuild.errors import QueryError, StoreError
 from kgbuild.query._answers import Row
-from kgbuild.query._plans import hashed, lookups, looped, narrowed
+from kgbuild.query._plans import Made, hashed, lightened, lookups, looped, narrowed
+from kgbuild.query._steps import Term
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
@@ -68,6 +69,28 @@ def solve(
         return names, [tuple(solution) for solution in answer]
     except OSError as error:
         raise broken(error, source) from error
+
+
+def answered(
+    store: Queryable, text: str, *, source: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None
+) -> tuple[list[str], list[Row]]:
+    """What `solve` gives of a query of `kgbuild/queries/`, in whatever order the plan brings."""
+    light, made = lightened(text)
+    names, solutions = solve(store, planned(store, light, bindings), source=source, substitutions=bindings)
+    if not made:
+        return names, solutions
+    more = zip(*(_column(solutions, names, each) for each in made.values()), strict=True)
+    return [*names, *made], [(*solution, *cells) for solution, cells in zip(solutions, more, strict=True)]
+
+
+def _column(solutions: list[Row], names: list[str], made: Made) -> list[Term | None]:
+    first, *others = map(names.index, made.of)
+    cells = [solution[first] for solution in solutions]
+    for place in others:
+        cells = [solution[place] if cell is None else cell for cell, solution in zip(cells, solutions, strict=True)]
+    if not made.as_text:
+        return cells
+    return [Literal(cell.value) if isinstance(cell, (NamedNode, Literal)) else None for cell in cells]
 
 
 def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None) -> str:

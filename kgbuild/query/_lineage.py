@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import Final
+
+from pyoxigraph import Literal
 
 from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, joined
 
@@ -12,31 +15,37 @@ _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 
 def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Each link with its reasons and both ends in the columns of that end; without one of these it is left out."""
-    links, reasons = [], defaultdict[Term, set[Term]](set)
-    ends: dict[Term, dict[str, set[Term]]] = {}
+    links, ends = [], dict[Term, dict[str, set[Term]]]()
     for each in solutions:
-        if "finding" in each:
-            end = ends.setdefault(each["finding"], {})
-            for name in (*_OF_AN_END, "themes"):
-                if name in each:
-                    end.setdefault(name, set()).add(each[name])
-        elif "reasons" in each:
-            reasons[each["row"]].add(each["reasons"])
-        else:
+        if "finding" not in each:
             links.append(each)
+            continue
+        end = ends.setdefault(each["finding"], {})
+        for name in (*_OF_AN_END, "themes"):
+            if name in each:
+                end.setdefault(name, set()).add(each[name])
+    # A finding is in several links, and few themes and reasons are found together in many.
+    cells = {
+        of: {
+            finding: {f"{of}_{name}": joined(end[name]) for name in _OF_AN_END if name in end}
+            for finding, end in ends.items()
+        }
+        for of in ("earlier", "later")
+    }
+    themes = {finding: frozenset(end.get("themes", ())) for finding, end in ends.items()}
+    themes_of = cache(lambda both: {"themes": joined(both)} if both else {})
+    reasons_of = cache(lambda several: Literal("|".join(sorted(several.split("|")))))
     result = []
     for each in links:
-        both = [ends.get(each.pop(name), {}) for name in ("earlier", "later")]
-        if each["row"] not in reasons or not all(both):
-            continue
-        cells = {
-            f"{name}_{of}": end.get(of, ())
-            for name, end in zip(("earlier", "later"), both, strict=True)
-            for of in _OF_AN_END
-        }
-        cells["themes"] = both[0].get("themes", set()) | both[1].get("themes", set())
-        cells["reasons"] = reasons[each["row"]]
-        result.append(each | {name: joined(terms) for name, terms in cells.items() if terms})
+        earlier, later = each.pop("earlier"), each.pop("later")
+        if earlier in ends and later in ends:
+            result.append(
+                each
+                | {"reasons": reasons_of(_get(each, "reasons"))}
+                | cells["earlier"][earlier]
+                | cells["later"][later]
+                | themes_of(themes[earlier] | themes[later])
+            )
     return result
 
 

@@ -4,7 +4,8 @@ pyoxigraph looks up the next triple pattern for each row that it has so far, and
 times as long as reading on in a sorted index. What stands in a sub-select of its own is read once, in order, and joined
 by hashing: faster for all rows and, as measured on 100,000 findings, for those of one force too. `hashed` gives every
 triple pattern such a sub-select. `required` makes an optional pattern whose value is asked for a condition, so that
-rows which the answer drops are never made. `narrowed` puts nodes in the place of variables that are known, reads first
+rows which the answer drops are never made. `lightened` leaves to Python what only says a variable in another way.
+`narrowed` puts nodes in the place of variables that are known, reads first
 the patterns with few solutions, and repeats them in the optional parts on the same subject: a table of what is optional
 is then built of those few, and not of all that the graph holds. `looped` goes back to looking up, row by row, where
 there are so few rows that this takes less than reading all. All read only the SPARQL of `kgbuild/queries/`.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
@@ -27,6 +29,10 @@ _FIRST: Final = re.compile(r"^  OPTIONAL ", re.MULTILINE)
 _OPTIONAL: Final = re.compile(
     r"^  OPTIONAL \{ (?P<triples>(?P<subject>\?\w+) \S*(?:dcterms:identifier|skos:notation) \?(?P<name>\w+)) \}\n",
     re.MULTILINE,
+)
+_ALIAS: Final = re.compile(r"\(\?(?P<of>\w+) AS \?(?P<name>\w+)\)")
+_TEXT: Final = re.compile(
+    r"^  BIND\(STR\((?:COALESCE\()?(?P<of>\?\w+(?:, \?\w+)*)\)+ AS \?(?P<name>\w+)\)\n", re.MULTILINE
 )
 _PROLOGUE: Final = re.compile(r"\A(?:\s*(?:#[^\n]*|PREFIX[^\n]*)\n)*", re.ASCII)
 _OPENING: Final = {"(": ")", "{": "}"}
@@ -68,6 +74,41 @@ def required(text: str, names: Collection[str], *, several: Collection[str] = ()
     first = _FIRST.search(text)
     place = first.start() if first else text.rindex("}")
     return text[:place] + "".join(lines) + text[place:], variables
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a cell is made of others: the first of the variables `of` that is bound or, `as_text`, its text alone."""
+
+    of: tuple[str, ...]
+    as_text: bool
+
+
+@lru_cache(maxsize=256)
+def lightened(text: str) -> tuple[str, dict[str, Made]]:
+    """The query without second names and texts of its variables, and how each that it then lacks is made, by its name.
+
+    The engine reads a term for a row from the disk each time that the row names it: for ``STR(?a)`` as much as for
+    ``?a``, and for ``(?a AS ?row_a)`` again. What it has read, Python can name twice.
+    """
+    where = text.index("WHERE")
+    start = text.rindex("SELECT", 0, where)
+    head, body = f"{' '.join(text[start:where].split())} ", text[where:]
+    if "DISTINCT" in head:
+        return text, {}
+    made: dict[str, Made] = {}
+    for match in _TEXT.finditer(body):
+        if f" ?{match['name']} " in head and len(re.findall(rf"\?{match['name']}\b", body)) == 1:
+            sources = tuple(match["of"].replace("?", "").split(", "))
+            made[match["name"]] = Made(sources, as_text=True)
+            body = body.replace(match[0], "")
+            more = "".join(f"?{each} " for each in sources if f" ?{each} " not in head)
+            head = head.replace(f" ?{match['name']} ", f" {more}", 1)
+    for match in _ALIAS.finditer(head):
+        if match["of"] in made or f" ?{match['of']} " in head:
+            made[match["name"]] = made.get(match["of"]) or Made((match["of"],), as_text=False)
+            head = head.replace(match[0], "")
+    return text[:start] + head + body, made
 
 
 def _where(text: str, first: re.Match[str]) -> str:
