@@ -92,20 +92,20 @@ def _all_places(folded: str, word: str) -> Iterator[int]:
 
 
 def _first_names(text: str, folded: str, by_name: dict[str, PersonMention]) -> dict[tuple[int, int], PersonMention]:
-    """Where a first name speaks alone ("says Helen") that only one person of the text has, known or private."""
+    """Where a first name stands alone ("says Helen", "Sir Tom") that one person of the text has and no private one."""
     holders: dict[str, list[tuple[str, PersonMention]]] = {}
     for name, person in by_name.items():
-        first, _, rest = name.partition(" ")
-        if rest and len(first) > 2:
+        for first in _first_names_of(name, person):
             holders.setdefault(first, []).append((name, person))
     found: dict[tuple[int, int], PersonMention] = {}
     alone: dict[str, bool] = {}
     for match in _SPEAKS.finditer(folded) if holders else ():
-        first = match["before"] or match["after"]
+        first, (start, end) = match[match.lastgroup or 0], match.span(match.lastgroup or 0)
         if len(holders.get(first, ())) != 1:
             continue
         name, person = holders[first][0]
-        start, end = match.span("before" if match["before"] else "after")
+        if folded.startswith(name.split()[-1], end + 1):
+            continue  # the surname follows, and is found by itself
         if first not in alone and len(alone) < _LOOK_UPS:
             surnames = re.findall(rf"(?<![\w-]){re.escape(text[start:end])}\s+([A-Z][\w’'-]+)", text)
             alone[first] = all(plain(surname) in name.split() for surname in surnames)
@@ -114,8 +114,16 @@ def _first_names(text: str, folded: str, by_name: dict[str, PersonMention]) -> d
     return found
 
 
+def _first_names_of(name: str, person: PersonMention) -> list[str]:
+    """A person's first name as known and as the text prints it, where that is another ("Thomas", "Tom")."""
+    first, _, rest = name.partition(" ")
+    printed = re.search(rf"([\w'-]+)\s+{re.escape(rest)}\b", plain(person.evidence.quote)) if rest else None
+    return [word for word in dict.fromkeys((first, printed[1] if printed else first)) if rest and len(word) > 2]
+
+
 _SAYS = r"(?:said|says|added|adds|told|explained|continued)"
-# In a text in lower case: a word before a verb of saying, or one after it that ends the clause.
+# In a text in lower case: a word before a verb of saying, one after it that ends the clause, or one behind a title.
 _SPEAKS = re.compile(
     rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?:sir\s+|dame\s+)?(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"
+    r"|(?:(?<=\bsir\s)|(?<=\bdame\s))(?P<titled>[\w'-]{3,30})"
 )

@@ -207,6 +207,9 @@ class _Tellings:
             for distance, order in near
             if _RELATIONS[order] != "regional_patterns" or name.kind == "regional-unit"
         ]
+        if name.kind == "force":
+            # Forces that work together "to plan an alliance" collaborate, however near "work" stands.
+            ranks = [rank for rank in ranks if _RELATIONS[rank[1]] != "partner_patterns"] or ranks
         return _RELATION_OF[_RELATIONS[min(ranks)[1]]] if ranks else ""
 
 

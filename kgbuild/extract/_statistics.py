@@ -187,7 +187,7 @@ _NOUN = re.compile(
 
 
 def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value, of = _number(match["value"]), _number(match["of"])
+    value, of = _number(match["value"]), _scaled(match["of"], match.groupdict().get("scale"))
     worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
     ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
     unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)

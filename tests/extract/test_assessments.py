@@ -341,6 +341,10 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("It has stepped up its checks of cases", "strength"),
         ("This is lower than the expected standard of forces", "weakness"),
         ("It has made progress in all the areas of improvement that were named", "strength"),
+        ("The force has faced a difficult challenge and made good progress", "strength"),
+        ("It has a detailed knowledge of the calls it gets", "strength"),
+        ("The force is at an early stage in developing its understanding", "weakness"),
+        ("The service that it gives has gone down since then", "weakness"),
     ],
 )
 def test_a_denial_beside_an_emphasis_and_what_is_still_open_tell(clause: str, polarity: str) -> None:

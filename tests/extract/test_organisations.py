@@ -139,3 +139,11 @@ def test_staff_of_a_trust_who_work_here_make_it_a_partner_by_its_whole_name() ->
 def test_what_is_referred_to_as_something_and_views_that_are_shared_link_nobody() -> None:
     assert _links("Cleveland and Wiltshire are watched closely too, also referred to as special measures.") == ()
     assert _links("Essex and Kent share the view of the inspectorate.") == ()
+
+
+def test_forces_that_work_together_on_an_alliance_collaborate() -> None:
+    text = "The force has worked well with Hertfordshire Constabulary to plan an ambitious tri-force alliance."
+    (link,) = _links(text)
+    assert (link.organisation, link.relation) == ("hertfordshire", "collaboration")
+    (link,) = _links("The pilot involves nurses from Lincolnshire Partnership NHS Foundation Trust.")
+    assert (link.organisation, link.relation) == ("Lincolnshire Partnership NHS Foundation Trust", "partner")

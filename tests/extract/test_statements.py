@@ -577,3 +577,23 @@ def test_a_partial_picture_is_disputed_and_a_tribute_welcomes() -> None:
         "Special measures is a misleading term.”"
     )
     assert [stances for *_, stances in _told(text)] == [("disputes",), ("welcomes",), ()]
+
+
+def test_a_service_s_pledge_a_plan_and_an_agreement_tell() -> None:
+    text = (
+        "The Metropolitan Police Service has pledged to publish its data.\n\n"
+        "DCC Alan Baldwin said: “The pilot will be fully evaluated. I am in agreement with it all.”"
+    )
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [
+        ("commitment", ("commits",)),
+        ("commitment", ("commits",)),
+        ("response", ("accepts",)),
+    ]
+
+
+def test_a_knight_s_first_name_names_him() -> None:
+    text = (
+        "HMICFRS has published its report.\n\nSir Tom Winsor, HM Chief Inspector of Constabulary, wrote it.\n\n"
+        "Sir Tom also criticised how courts work."
+    )
+    assert ("assessment", "Thomas Winsor", "criticised how courts work.", ()) in _told(text)

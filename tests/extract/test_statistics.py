@@ -254,3 +254,11 @@ def test_a_share_keeps_the_words_up_to_the_number_that_it_is_of() -> None:
         (Decimal(77), "Here 77% of a sample of"),
         (Decimal(30), "30 cases were closed"),
     ]
+
+
+def test_a_whole_may_be_told_in_millions_and_the_months_of_a_period_are_no_measure() -> None:
+    assert _figures("Over 250,000 of the one million searches may be unlawful.") == [
+        (Decimal(250_000), Decimal(1_000_000), "searches")
+    ]
+    assert _figures("Satisfaction has increased since the 12 months to March 2011.") == []
+    assert _figures("It has seen six chief constables since.") == [(Decimal(6), None, "chief constables")]
