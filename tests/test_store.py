@@ -92,7 +92,7 @@ def test_what_is_loaded_does_not_depend_on_portions_or_on_who_loads_them(
 ) -> None:
     names = [f"{number}.txt" for number in range(6)]
     for store, lines, beside in (("a", 500_000, False), ("b", 45, True)):
-        monkeypatch.setattr("kgbuild._index._PORTION", lines)
+        monkeypatch.setattr("kgbuild.store._index._PORTION", lines)
         with writing(tmp_path / store, beside=beside) as writer:
             writer.replace_graphs([], [made(tmp_path, name) for name in names])
             writer.commit()
@@ -305,7 +305,7 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
 
 def test_where_much_goes_what_stays_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same graphs, whether quads are taken out one by one or the rest is copied."""
-    monkeypatch.setattr("kgbuild.store._FEW", 5)
+    monkeypatch.setattr("kgbuild.store._writer._FEW", 5)
     store = tmp_path / "kg"
     build(store, tmp_path, "a.txt", "b.txt", "c.txt")
     build(store, tmp_path, "a.txt", "b.txt", version=2)  # 40 of 60 quads

@@ -1,0 +1,94 @@
+"""What a generation of a store was made of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final, TypedDict, cast
+
+from kgbuild.errors import StoreError
+from kgbuild.store._disk import write_synced
+
+FORMAT: Final = 2  # of the store's layout
+
+
+class KeptGraph(TypedDict):
+    """A named graph in `graphs/`: the SHA-256 of its N-Triples, their number, and their size in bytes."""
+
+    sha256: str
+    quads: int
+    bytes: int
+
+
+class Manifest(TypedDict):
+    """What a generation was made of. Nothing of it enters the graph or an export.
+
+    `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
+    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `graphs` has the named
+    graphs by their IRIs, and `quads` counts those of all. `texts` names the file in `texts/` of a document whose text
+    differs from an older reading of the same bytes; all others lie under their hash.
+    """
+
+    kgbuild: str
+    format: int
+    base: str
+    reference: str
+    rules: str
+    quads: int
+    documents: dict[str, dict[str, Any]]
+    graphs: dict[str, KeptGraph]
+    texts: dict[str, str]
+
+
+def new_manifest() -> Manifest:
+    """The manifest of a store that holds nothing."""
+    return {
+        "kgbuild": "",
+        "format": FORMAT,
+        "base": "",
+        "reference": "",
+        "rules": "",
+        "quads": 0,
+        "documents": {},
+        "graphs": {},
+        "texts": {},
+    }
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read a manifest.json. One of format 1 has no `graphs`, and is given none.
+
+    Raises:
+        StoreError: the file is missing, is not JSON, or lacks a part.
+    """
+    root = path.parent.parent.parent
+    try:
+        data = json.loads(path.read_bytes())
+    except OSError as error:
+        raise damaged(f"the manifest cannot be read ({error.strerror})", source=path, root=root) from error
+    except ValueError as error:  # both JSONDecodeError and UnicodeDecodeError
+        line = getattr(error, "lineno", None)
+        raise damaged("the manifest is damaged: it is not JSON", source=path, line=line, root=root) from error
+    expected = new_manifest()
+    if isinstance(data, dict) and data.get("format") == 1:
+        data["graphs"] = {}
+    for name, value in expected.items():
+        if not isinstance(data, dict) or not isinstance(data.get(name), type(value)):
+            raise damaged(f"the manifest is damaged: '{name}' is missing or malformed", source=path, root=root)
+    for name in ("documents", "graphs"):
+        if not all(isinstance(entry, dict) for entry in data[name].values()):
+            raise damaged(f"the manifest is damaged: an entry of '{name}' is malformed", source=path, root=root)
+    return cast(Manifest, data)
+
+
+def save_manifest(manifest: Manifest, path: Path) -> None:
+    """Write a manifest.json: UTF-8, keys sorted, the same bytes for the same content, synced to disk."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_synced(path, text.encode("utf-8"))
+
+
+def damaged(problem: str, *, source: Path, root: Path, line: int | None = None) -> StoreError:
+    """What to raise of a store that only a new build mends."""
+    return StoreError(
+        problem, source=source, line=line, fix=f"move {root} away and run 'kgbuild build' with all its sources"
+    )
