@@ -633,15 +633,23 @@ class _Finder:
             announced = False
             for start, end in sentences(self.text, block.start, block.end):
                 match = rule.pattern().search(self.text, start, end)
-                if match is not None:
-                    finding = self.make(rule, *self._inside_quotes(match.start("text"), end), item=True)
+                listed = rule.pattern("listed_pattern").search(self.text, start, end)
+                if listed is not None:
+                    pieces = self._pieces(listed.start("text"), end, rule.pattern("cut_pattern"))
+                elif match is not None:
+                    pieces = [self._inside_quotes(match.start("text"), end)]
                 elif announced and asks.search(self.text, start, end):
-                    finding = self.make(rule, *self._inside_quotes(start, end))
+                    pieces = [self._inside_quotes(start, end)]
                 else:
                     announced = rule.pattern("announcing_pattern").search(self.text, start, end) is not None
                     continue
-                if finding is not None:
-                    yield finding
+                found = (self.make(rule, *piece, item=listed is not None or match is not None) for piece in pieces)
+                yield from (finding for finding in found if finding is not None)
+
+    def _pieces(self, first: int, last: int, cut: re.Pattern[str]) -> list[tuple[int, int]]:
+        """The spans of what stands between the cuts of a stretch of text."""
+        cuts = [*cut.finditer(self.text, first, last)]
+        return list(zip([first, *(one.end() for one in cuts)], [*(one.start() for one in cuts), last], strict=True))
 
     def _practice_in_prose(self, rule: Rule) -> Iterator[Finding]:
         """Practice that a sentence calls innovative, promising or notable; each piece, where it counts several."""
@@ -657,10 +665,7 @@ class _Finder:
             first, last = match.start("text"), match.end("text")
             pieces = [(first, last)]
             if rule.pattern("several_pattern").search(self.text, start, first):
-                cuts = [*_SPLIT.finditer(self.text, first, last)]
-                begins = [first, *(cut.end() for cut in cuts)]
-                ends = [*(cut.start() for cut in cuts), last]
-                pieces = list(zip(begins, ends, strict=True))
+                pieces = self._pieces(first, last, _SPLIT)
             for piece in pieces:
                 finding = self.make(rule, *piece, item=True, kind=_practice_kind(named[0]))
                 if finding is not None:

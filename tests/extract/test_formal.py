@@ -807,3 +807,31 @@ def test_what_should_have_been_and_the_force_in_a_title_are_no_items() -> None:
         "In ten cases supervision should have been better.\n"
     )
     assert [kind for kind, _ in quotes(text)] == ["accelerated-cause-of-concern", "recommendation"]
+
+
+def test_a_heading_may_number_a_recommendation_and_name_its_subject() -> None:
+    rest = (
+        "Planning\n\nIt did.\n\nRecommendation 1: testing\n\nThe force should test each release.\n\nTraining\n\n"
+        "It came too early.\n\nRecommendation 2: training\n\nBy September 2020, the force should train its staff."
+    )
+    assert [one.due for one in formal(REPORT.format(rest=rest))] == ["", "2020-09"]
+
+
+def test_an_inspector_writes_in_a_letter_what_is_a_cause_of_concern() -> None:
+    text = (
+        "Letter to the chief constable of Surrey Police\n\nFrom Wendy Williams, HM Inspector of Constabulary\n\n"
+        "During our PEEL inspection we found that calls wait. This is a cause of concern, as victims are at risk.\n\n"
+        "We recommend that the force should immediately:\n\n• answer them; and\n\n• assess their risk.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation", "recommendation"]
+
+
+def test_a_sentence_may_list_the_areas_for_improvement() -> None:
+    text = (
+        "Surrey Police told to answer its calls\n\nHMICFRS listed two areas for improvement: that the force should "
+        "answer 101 calls sooner, and that it should record the reasons for each search.\n"
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "that the force should answer 101 calls sooner"),
+        ("area-for-improvement", "that it should record the reasons for each search"),
+    ]
