@@ -34,7 +34,7 @@ def vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...]
     for term in terms:
         for cycle in ballot.cycles:
             common = _months_shared(term.first, term.last, cycle, ballot)
-            if common <= term.rule.number("few"):
+            if common <= term.rule.number("few") and common < max(1, _months_shared(*_EVER, cycle, ballot)):
                 ballot.vote(cycle, -term.rule.number("weight" if common <= 0 else "few_weight"), term.rule, term.words)
     _vote_speakers(body, forces, ballot)
     _vote_inspectorate(body, ballot)

@@ -338,9 +338,9 @@ def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
     [
         ("HMICFRS graded Kent Police’s performance across nine areas: adequate in five areas, good in four.", ""),
         ("HMICFRS graded Kent Police’s performance across ten areas: adequate in six areas.", "peel-2021-22"),
-        ("HMICFRS graded Kent Police’s performance across eight areas: adequate in five areas.", "peel-2023-25"),
+        ("HMICFRS graded Kent Police’s performance across eight areas: adequate in five areas.", ""),
         (
-            "HMICFRS graded Kent Police’s performance across nine areas of policing. Its use of resources was adequate "
+            "HMICFRS graded Kent Police’s performance across ten areas of policing. Its use of resources was adequate "
             "in the view of His Majesty’s Inspector.",
             "peel-2021-22",
         ),
@@ -609,7 +609,7 @@ def test_a_day_of_the_week_tells_the_year() -> None:
         "constable spoke at a panel on Friday (May 12) about it.\n"
     )
     assert context(text).cycle == ""  # one piece of evidence is not enough
-    assert context(text.replace("at two things", "across nine areas")).cycle == "peel-2021-22"
+    assert context(text.replace("at two things", "across ten areas")).cycle == "peel-2021-22"
 
 
 def test_counts_of_grades_tell_the_round_whose_tables_have_as_many() -> None:
@@ -1157,3 +1157,29 @@ def test_whoever_calls_people_mister_is_no_force() -> None:
 def test_a_page_on_a_prison_is_no_story_about_a_force() -> None:
     text = "HMP Lewes\n\nHealthy prison scores\n\nThe prison was battling drugs, its inspectors found. {}\n"
     assert context(text.format("The jail had been warned, it said.")).kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "cycle"),
+    [
+        ("The Police Effectiveness, Efficiency and Legitimacy (PEEL) 2017 report is out, HMICFRS said.", "peel-2017"),
+        ("It has come a long way since its last report in 2022, HMICFRS said.", "peel-2023-25"),
+        ("It was graded across eleven areas, HMICFRS said.", "peel-2021-22"),
+        ("It was graded across nine areas, HMICFRS said.", ""),  # as in two rounds
+        ("It was graded across eight areas, HMICFRS said.", ""),
+    ],
+)
+def test_rounds_told_by_their_year_or_by_what_they_counted(text: str, cycle: str) -> None:
+    assert context(f"Kent Police inspected\n\n{text}\n").cycle == cycle
+
+
+def test_whose_term_holds_all_months_of_a_round_is_not_held_against_it() -> None:
+    """The months in which a report on Gwent can be of 2021/22 are few, and all in its head's term."""
+    text = "Gwent Police was ‘inadequate’, HMICFRS said. {} Chief Constable Pam Kelly was sorry.\n"
+    assert context(text.format("It was graded across ten areas.")).cycle == "peel-2021-22"
+
+
+def test_grades_of_four_are_of_the_rounds_that_had_four() -> None:
+    text = "Gwent Police inspected\n\nHMICFRS rated it good, {}, under chief constable Pam Kelly.\n"
+    assert context(text.format("the second best out of four possible scores")).cycle == "peel-2018-19"
+    assert context(text.format("the second best")).cycle == ""
