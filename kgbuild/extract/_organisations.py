@@ -142,6 +142,8 @@ def _names(
                 for match in expression.finditer(text, first, last):
                     begin = match.end() - len(match[0].removeprefix("The ").lstrip())
                     printed = " ".join(text[begin : match.end()].split())
+                    if by_kind.pattern("never_pattern").search(printed):
+                        continue
                     organisation, kind_known = table.get(_fold(printed), (printed, kind))
                     more.append(_Name(begin, match.end(), organisation, kind_known, by_kind.ref))
             if more:

@@ -144,6 +144,8 @@ class Resolver:
             if person is not None:
                 candidates.append((match.start(), "person", person))
         for match in self.offices_in(said.start, said.end):
+            if any(m.start - 2 <= match.end() <= m.end for m in near):
+                continue  # the office of somebody who is named behind it
             person = self.holder(match["office"])
             candidates.append((match.start(), "person", person or unnamed(match["office"])))
         for match in self.inspectorate.finditer(text, said.start, said.end):

@@ -343,6 +343,7 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("It has made progress in all the areas of improvement that were named", "strength"),
         ("The force has faced a difficult challenge and made good progress", "strength"),
         ("It has a detailed knowledge of the calls it gets", "strength"),
+        ("It has now made enough progress to address these concerns", "strength"),
         ("The force is at an early stage in developing its understanding", "weakness"),
         ("The service that it gives has gone down since then", "weakness"),
     ],

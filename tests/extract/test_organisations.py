@@ -147,3 +147,11 @@ def test_forces_that_work_together_on_an_alliance_collaborate() -> None:
     assert (link.organisation, link.relation) == ("hertfordshire", "collaboration")
     (link,) = _links("The pilot involves nurses from Lincolnshire Partnership NHS Foundation Trust.")
     assert (link.organisation, link.relation) == ("Lincolnshire Partnership NHS Foundation Trust", "partner")
+
+
+def test_inspectorates_and_forces_inspected_together_are_no_partners() -> None:
+    text = (
+        "The force, alongside Kent Police, was reviewed. "
+        "It works with Her Majesty's Inspectorate of Constabulary and Fire and Rescue Services."
+    )
+    assert _links(text) == ()

@@ -597,3 +597,21 @@ def test_a_knight_s_first_name_names_him() -> None:
         "Sir Tom also criticised how courts work."
     )
     assert ("assessment", "Thomas Winsor", "criticised how courts work.", ()) in _told(text)
+
+
+def test_an_office_before_a_surname_alone_speaks_and_nobody_s_name_is_guessed() -> None:
+    text = (
+        "HMICFRS has published its report on Kent Police.\n\n"
+        "But Chief Constable Roe admits there is still more to do.\n\n"
+        "“We still have areas of concern,” Chief Roe said. DCC Alan Baldwin thanked his officers for their work."
+    )
+    assert [(statement.speaker, statement.role, statement.stances) for statement in _statements(text)] == [
+        ("", "Chief Constable", ("accepts",)),
+        ("", "Chief", ()),
+        ("Alan Baldwin", "Deputy Chief Constable", ("welcomes",)),
+    ]
+
+
+def test_who_knows_where_to_improve_accepts() -> None:
+    text = "DCC Alan Baldwin said: “We know where we need to improve.”"
+    assert [stances for *_, stances in _told(text)] == [("accepts",)]

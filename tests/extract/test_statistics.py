@@ -262,3 +262,13 @@ def test_a_whole_may_be_told_in_millions_and_the_months_of_a_period_are_no_measu
     ]
     assert _figures("Satisfaction has increased since the 12 months to March 2011.") == []
     assert _figures("It has seen six chief constables since.") == [(Decimal(6), None, "chief constables")]
+
+
+def test_forces_that_did_something_are_counted_and_all_of_them_or_those_of_a_grade_are_not() -> None:
+    text = "Only 11 forces were keeping to it all, 19 forces had not begun. The review of 8 forces says so."
+    assert [(str(value), unit) for value, _, unit in _figures(text)] == [
+        ("11", "forces"),
+        ("19", "forces"),
+        ("8", "forces"),
+    ]
+    assert _figures("Some 29 forces were graded good, and the 43 forces were all seen. Five forces were ‘good’.") == []
