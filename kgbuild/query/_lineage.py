@@ -6,8 +6,6 @@ from collections import defaultdict
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal
-
 from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, joined
 
 _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
@@ -15,16 +13,19 @@ _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 
 def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Each link with its reasons and both ends in the columns of that end; without one of these it is left out."""
-    links, ends = [], dict[Term, dict[str, set[Term]]]()
+    links, reasons = [], defaultdict[Term, set[Term]](set)
+    ends: dict[Term, dict[str, set[Term]]] = {}
     for each in solutions:
-        if "finding" not in each:
+        if "finding" in each:
+            end = ends.setdefault(each["finding"], {})
+            for name in (*_OF_AN_END, "themes"):
+                if name in each:
+                    end.setdefault(name, set()).add(each[name])
+        elif "reasons" in each:
+            reasons[each["row"]].add(each["reasons"])
+        else:
             links.append(each)
-            continue
-        end = ends.setdefault(each["finding"], {})
-        for name in (*_OF_AN_END, "themes"):
-            if name in each:
-                end.setdefault(name, set()).add(each[name])
-    # A finding is in several links, and few themes and reasons are found together in many.
+    # A finding is in several links, so that its cells are made once.
     cells = {
         of: {
             finding: {f"{of}_{name}": joined(end[name]) for name in _OF_AN_END if name in end}
@@ -32,20 +33,20 @@ def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
         }
         for of in ("earlier", "later")
     }
-    themes = {finding: frozenset(end.get("themes", ())) for finding, end in ends.items()}
-    themes_of = cache(lambda both: {"themes": joined(both)} if both else {})
-    reasons_of = cache(lambda several: Literal("|".join(sorted(several.split("|")))))
+    several = cache(lambda name, terms: {name: joined(terms)} if terms else {})
     result = []
     for each in links:
         earlier, later = each.pop("earlier"), each.pop("later")
-        if earlier in ends and later in ends:
-            result.append(
-                each
-                | {"reasons": reasons_of(_get(each, "reasons"))}
-                | cells["earlier"][earlier]
-                | cells["later"][later]
-                | themes_of(themes[earlier] | themes[later])
-            )
+        if each["row"] not in reasons or earlier not in ends or later not in ends:
+            continue
+        themes = frozenset(ends[earlier].get("themes", ())) | ends[later].get("themes", set())
+        result.append(
+            each
+            | cells["earlier"][earlier]
+            | cells["later"][later]
+            | several("themes", themes)
+            | several("reasons", frozenset(reasons[each["row"]]))
+        )
     return result
 
 

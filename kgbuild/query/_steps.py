@@ -6,7 +6,7 @@ solutions of a query in `queries/_<name>.rq`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, Protocol
@@ -76,11 +76,11 @@ def runs(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """A force's themes that were found in two cycles or more, with the longest run of cycles one after the other."""
     place = _ordinals(ask)
     cycles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    findings: Counter[tuple[str, str]] = Counter()
+    findings: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in solutions:
         key = (_get(each, "force"), _get(each, "theme"))
         cycles[key].add(_get(each, "cycle"))
-        findings[key] += int(_get(each, "findings"))
+        findings[key].add(_get(each, "finding"))
     result = []
     for (force, theme), found in cycles.items():
         if len(found) < 2:
@@ -94,7 +94,7 @@ def runs(solutions: list[Solution], ask: Ask) -> list[Solution]:
                 last_cycle=ordered[-1],
                 cycles="|".join(sorted(found)),
                 run_length=_longest_run(place[cycle] for cycle in found if cycle in place),
-                findings=findings[force, theme],
+                findings=len(findings[force, theme]),
             )
         )
     return result
@@ -112,13 +112,11 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
     inspected = {_get(each, "force") for each in solutions}
     labels: dict[str, str] = {}
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    findings: Counter[str] = Counter()
     for each in solutions:
         theme = _get(each, "theme")
         if theme:
             labels[theme] = _get(each, "label")
-            findings[theme] += int(_get(each, "findings"))
-            for name in ("force", "cycle"):
+            for name in ("force", "cycle", "finding"):
                 found[theme][name].add(_get(each, name))
     by_chance = recurring(
         (_get(each, "force"), _get(each, "cycle"), _get(each, "theme")) for each in solutions if "theme" in each
@@ -133,7 +131,7 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
                 label=labels[theme],
                 forces=len(of["force"]),
                 cycles=len(of["cycle"]),
-                findings=findings[theme],
+                findings=len(of["finding"]),
                 forces_inspected=len(inspected),
                 share=share.quantize(Decimal("0.0001"), rounding=ROUND_HALF_EVEN),
                 **(
