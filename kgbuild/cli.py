@@ -6,126 +6,36 @@ left out; 130 interrupted.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import IO, Any, Literal, TypeVar
+from typing import Any, Literal
 
 import click
 
 from kgbuild import __version__
-from kgbuild.errors import InputError, KgbuildError
-from kgbuild.whole import whole_file
-
-EXIT_CHECK_FAILED, EXIT_UNUSABLE, EXIT_LEFT_OUT, EXIT_INTERRUPTED = 1, 2, 3, 130
-
-_F = TypeVar("_F", bound=Callable[..., Any])
+from kgbuild._console import (
+    CHECK_FAILED,
+    INTERRUPTED,
+    LEFT_OUT,
+    UNUSABLE,
+    as_of_option,
+    dated_option,
+    guarded,
+    json_option,
+    opened,
+    output_option,
+    progress_bar,
+    say,
+    standing,
+    store_option,
+    to_json,
+    write,
+)
+from kgbuild.errors import InputError
 
 _TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
 _GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 _OTHER_FORMATS = ("graphml", "gexf", "cytoscape", "neo4j-csv", "cypher", "parquet", "csv", "dot", "bundle")
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[IO[bytes]]:
-    """Where the answer goes: standard output, or a file that is there only when it is complete."""
-    if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with whole_file(path) as stream:
-            yield stream
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), source=path, fix="check the folder and its permissions"
-        ) from error
-
-
-def _write(text: str, path: Path | None) -> None:
-    with _output(path) as stream:
-        stream.write(text.encode("utf-8") if text.endswith("\n") or not text else f"{text}\n".encode())
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
-
-
-store_option = click.option(
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("kg"),
-    envvar="KGBUILD_STORE",
-    show_default=True,
-    show_envvar=True,
-    help="The folder that holds the graph.",
-)
-output_option = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to FILE.")
-as_of_option = click.option(
-    "--as-of",
-    "day",
-    default=None,
-    metavar="DATE",
-    help="Answer as the data stood on that day (YYYY-MM-DD, or a month).",
-)
-dated_option = click.option(
-    "--dated-only", is_flag=True, help="With --as-of: leave out what shows no date of publication."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of prose.")
-
-
-@contextmanager
-def _standing(store: Path, day: str | None, dated_only: bool) -> Iterator[Any]:
-    """The store, or what it held on a day: which is said, with what is left out."""
-    from kgbuild.store import open_store
-
-    if dated_only and day is None:
-        raise click.UsageError("--dated-only belongs to --as-of")
-    with open_store(store) as reader:
-        if day is None:
-            yield reader
-            return
-        from kgbuild.as_of import as_of
-
-        with as_of(reader, day, dated_only=dated_only) as (view, standing):
-            _say(standing.to_text())
-            yield view
-
-
-def _guarded(function: _F) -> _F:
-    """Turn what a user can mend into one message and its exit status."""
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except KgbuildError as error:
-            _say(f"kgbuild: {error}")
-            sys.exit(EXIT_UNUSABLE)
-        except KeyboardInterrupt:
-            _say("kgbuild: interrupted; the store is as it was before")
-            sys.exit(EXIT_INTERRUPTED)
-        except click.ClickException:
-            raise  # options that do not go together: click tells how the command is used, and ends with status 2
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
-            sys.exit(0)
-        except Exception as error:
-            if os.environ.get("KGBUILD_DEBUG"):
-                raise
-            _say(f"kgbuild: unexpected {type(error).__name__}: {error}")
-            _say("  fix: this is a fault of kgbuild; please report it with what KGBUILD_DEBUG=1 prints")
-            sys.exit(EXIT_UNUSABLE)
-
-    return run  # type: ignore[return-value]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -171,7 +81,7 @@ def main() -> None:
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def build(
     sources: tuple[str, ...],
     bundled: bool,
@@ -195,7 +105,7 @@ def build(
 
     if (cluster or shards) and engine != "dask":
         raise click.UsageError("--cluster and --shards belong to --engine dask")
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = build_store(
             sources,
             store=store,
@@ -210,46 +120,24 @@ def build(
             progress=progress,
         )
     for problem in report.problems:
-        _say(f"left out: {problem}")
-    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+        say(f"left out: {problem}")
+    write(to_json(report.to_json()) if as_json else report.to_text(), output)
     if report.violations:
-        sys.exit(EXIT_CHECK_FAILED)
+        sys.exit(CHECK_FAILED)
     if report.problems:
-        sys.exit(EXIT_LEFT_OUT if report.usable else EXIT_UNUSABLE)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bar = None
-
-    def show(done: int, total: int, stage: str) -> None:
-        nonlocal bar
-        if bar is None or bar.label != stage:
-            if bar is not None:
-                bar.render_finish()
-            bar = click.progressbar(length=total, label=stage, file=sys.stderr)
-        bar.pos = min(done, total)
-        bar.render_progress()
-
-    yield show
-    if bar is not None:
-        bar.render_finish()
+        sys.exit(LEFT_OUT if report.usable else UNUSABLE)
 
 
 @main.command()
 @click.argument("document", type=click.Path())
 @store_option
 @output_option
-@_guarded
+@guarded
 def text(document: str, store: Path, output: Path | None) -> None:
     """Print the text of DOCUMENT (a file, or a document of the store) that evidence offsets count in."""
     from kgbuild.build import document_text
 
-    with _output(output) as stream:
+    with opened(output) as stream:
         stream.write(document_text(document, store=store).encode("utf-8", "surrogatepass"))
 
 
@@ -264,7 +152,7 @@ def text(document: str, store: Path, output: Path | None) -> None:
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def validate(
     files: tuple[Path, ...],
     form: str,
@@ -288,27 +176,27 @@ def validate(
         "turtle": room.render_turtle,
         "sarif": room.render_sarif,
     }["json" if as_json else form]
-    _write(render(found), output)
+    write(render(found), output)
     if any(violation.severity == "violation" for violation in found):
-        sys.exit(EXIT_CHECK_FAILED)
+        sys.exit(CHECK_FAILED)
 
 
 @main.command()
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def verify(store: Path, as_json: bool, output: Path | None) -> None:
     """Read every document again and prove every hash and quote."""
     from kgbuild.store import open_store
     from kgbuild.verify import verify as prove
 
     report = prove(open_store(store))
-    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    write(to_json(report.to_json()) if as_json else report.to_text(), output)
     if report.failures:
-        sys.exit(EXIT_CHECK_FAILED)
+        sys.exit(CHECK_FAILED)
     if report.unreachable:
-        sys.exit(EXIT_LEFT_OUT)
+        sys.exit(LEFT_OUT)
 
 
 @main.command()
@@ -325,7 +213,7 @@ def verify(store: Path, as_json: bool, output: Path | None) -> None:
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def query(
     name: str | None,
     file: Path | None,
@@ -349,15 +237,15 @@ def query(
     if named and "as_of" in room.describe_query(str(name)).settings and not bindings.get("as_of"):
         bindings["as_of"] = _day(day) if day else _today()
         if not day:
-            _say(f"as of {bindings['as_of']}, today; for another day: --param as_of=YYYY-MM-DD")
-    with _standing(store, day, dated_only) as reader:
+            say(f"as of {bindings['as_of']}, today; for another day: --param as_of=YYYY-MM-DD")
+    with standing(store, day, dated_only) as reader:
         if named:
             answer: Any = room.run_query(reader, str(name), bindings)
         else:
             path = None if file is None or str(file) == "-" else file
             source = sys.stdin.read() if path is None else _read_text(path)
             answer = room.run_sparql(reader, source, source="standard input" if path is None else str(path))
-    with _output(output) as stream:
+    with opened(output) as stream:
         answer.write(stream, form or ("json" if as_json else None))
 
 
@@ -400,26 +288,26 @@ def _read_text(path: Path) -> str:
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def queries(name: str | None, examples: bool, store: Path, as_json: bool, output: Path | None) -> None:
     """The catalogue of named queries; with NAME, its SPARQL."""
     from kgbuild import query as room
 
     if name is not None:
         found = room.describe_query(name)
-        _write(_json(found.to_json()) if as_json else found.sparql, output)
+        write(to_json(found.to_json()) if as_json else found.sparql, output)
         return
     catalogue = room.list_queries()
     if as_json:
-        _write(_json([each.to_json() for each in catalogue]), output)
+        write(to_json([each.to_json() for each in catalogue]), output)
     elif examples:
         from kgbuild.store import open_store
 
         with open_store(store) as reader:
-            _write(room.render_catalogue(catalogue, store=reader), output)
+            write(room.render_catalogue(catalogue, store=reader), output)
     else:
-        _write(room.render_catalogue(catalogue), output)
-        _say(
+        write(room.render_catalogue(catalogue), output)
+        say(
             f"{len(catalogue)} queries. 'kgbuild queries NAME' shows the SPARQL of one, '--examples' the first rows of "
             "each; 'kgbuild query NAME --param key=value' asks it"
         )
@@ -430,7 +318,7 @@ def queries(name: str | None, examples: bool, store: Path, as_json: bool, output
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -> None:
     """List what most deserves a human look, as a table of reviews to fill in and give to build."""
     from dataclasses import asdict
@@ -439,7 +327,7 @@ def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -
     from kgbuild.store import open_store
 
     doubts = work_list(open_store(store), limit=limit)
-    _write(_json({"doubts": [asdict(doubt) for doubt in doubts]}) if as_json else write_work_list(doubts), output)
+    write(to_json({"doubts": [asdict(doubt) for doubt in doubts]}) if as_json else write_work_list(doubts), output)
 
 
 @main.command()
@@ -447,14 +335,14 @@ def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
     """Where a fact comes from: quote in context, document, rule, source, checks."""
     from kgbuild import explain as room
     from kgbuild.store import open_store
 
     found = room.explain(open_store(store), iri)
-    _write(_json(found.to_json()) if as_json else found.to_text(), output)
+    write(to_json(found.to_json()) if as_json else found.to_text(), output)
 
 
 @main.command()
@@ -470,7 +358,7 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
 @dated_option
 @store_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file, or the folder, to write.")
-@_guarded
+@guarded
 def export(
     form: str,
     view: str,
@@ -490,14 +378,14 @@ def export(
     from kgbuild import export as room
 
     room.check_format(form, view=view, folder=output)
-    with _standing(store, day, dated_only) as reader:
+    with standing(store, day, dated_only) as reader:
         if output is not None and form in room.FOLDER_FORMATS:
             room.export_folder(reader, form, output, view=view, quotes=not no_quotes)
         else:
-            with _output(output) as stream:
+            with opened(output) as stream:
                 room.export_graph(reader, form, stream, view=view, quotes=not no_quotes)
         if with_hash:
-            _say(f"RDFC-1.0, SHA-256: {room.canonical_hash(reader, quotes=not no_quotes)}")
+            say(f"RDFC-1.0, SHA-256: {room.canonical_hash(reader, quotes=not no_quotes)}")
 
 
 @main.command()
@@ -518,7 +406,7 @@ def export(
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def load(
     url: str | None,
     graph_store: str,
@@ -545,12 +433,12 @@ def load(
     from kgbuild.store import open_store
 
     if recipe is not None:
-        _write("\n".join(room.recipe_names()) if recipe == "list" else room.render_recipe(recipe), output)
+        write("\n".join(room.recipe_names()) if recipe == "list" else room.render_recipe(recipe), output)
         return
     if url is None:
         raise click.UsageError("give the URL of a triple store, or --recipe NAME")
     try:
-        with _progress() as progress, open_store(store) as reader:
+        with progress_bar() as progress, open_store(store) as reader:
             report = room.load(
                 reader,
                 url,
@@ -565,14 +453,14 @@ def load(
                 request_bytes=int(request_mb * 1_000_000),
                 timeout_s=timeout,
                 progress=progress,
-                say=_say if sys.stderr.isatty() else None,
+                say=say if sys.stderr.isatty() else None,
             )
     except KeyboardInterrupt:
-        _say("kgbuild: interrupted; the same command goes on where this one stopped")
-        sys.exit(EXIT_INTERRUPTED)
-    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+        say("kgbuild: interrupted; the same command goes on where this one stopped")
+        sys.exit(INTERRUPTED)
+    write(to_json(report.to_json()) if as_json else report.to_text(), output)
     if not report.proved:
-        sys.exit(EXIT_CHECK_FAILED)
+        sys.exit(CHECK_FAILED)
 
 
 @main.command()
@@ -582,7 +470,7 @@ def load(
 @click.option("--text-only", is_flag=True, help="Do not trust a sources.csv: kind, date and cycle come from the text.")
 @json_option
 @output_option
-@_guarded
+@guarded
 def evaluate(
     gold: Path, source: Path, rule_ablation: bool, text_only: bool, as_json: bool, output: Path | None
 ) -> None:
@@ -598,15 +486,15 @@ def evaluate(
     result = room.evaluate(gold, source, reference, stated=stated)
     problems += result.problems
     for problem in problems:
-        _say(f"left out: {problem}")
+        say(f"left out: {problem}")
     lost = room.ablate(gold, source, reference, stated=stated) if rule_ablation else None
     if as_json:
         told = room.to_json(result) | ({"ablation": room.ablation_to_json(lost)} if lost is not None else {})
-        _write(_json(told), output)
+        write(to_json(told), output)
     else:
-        _write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
+        write(room.render_table(result) + (room.render_ablation(lost) if lost is not None else ""), output)
     if problems:
-        sys.exit(EXIT_LEFT_OUT)
+        sys.exit(LEFT_OUT)
 
 
 @main.command()
@@ -615,7 +503,7 @@ def evaluate(
 @click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
 @json_option
 @output_option
-@_guarded
+@guarded
 def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> None:
     """What changed from A to B, by meaning; each is a store's folder or an RDF file.
 
@@ -624,10 +512,10 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
     from kgbuild.diff import diff as compare
 
     difference = compare(a, b)
-    _write(difference.render("json" if as_json else form), output)
+    write(difference.render("json" if as_json else form), output)
     if difference:
-        sys.exit(EXIT_CHECK_FAILED)
-    _say("no difference")
+        sys.exit(CHECK_FAILED)
+    say("no difference")
 
 
 @main.command()
@@ -650,7 +538,7 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
 @click.option("--log-queries", is_flag=True, help="Write what visitors ask to the access log.")
 @click.option("--no-access-log", is_flag=True, help="Write no access log.")
 @store_option
-@_guarded
+@guarded
 def serve(
     host: str,
     port: int,
@@ -701,7 +589,7 @@ def serve(
         long_queries=long_queries,
         queue=queue,
     )
-    run(settings, say=_say)
+    run(settings, say=say)
 
 
 @main.command()
@@ -715,7 +603,7 @@ def serve(
 @dated_option
 @store_option
 @json_option
-@_guarded
+@guarded
 def report(
     output: Path | None,
     force: str | None,
@@ -742,9 +630,9 @@ def report(
         if force or theme or cycle or compare or day:
             raise click.UsageError("--check takes what the report is about from the report itself")
         found = room.check_report(open_store(store), check)
-        _write(_json(found.to_json()) if as_json else found.to_text(), None)
+        write(to_json(found.to_json()) if as_json else found.to_text(), None)
         if found.moved:
-            sys.exit(EXIT_CHECK_FAILED)
+            sys.exit(CHECK_FAILED)
         return
     assert output is not None
     if dated_only and day is None:
@@ -759,19 +647,19 @@ def report(
         as_of=day,
         dated_only=dated_only,
     )
-    _write(_json(written.to_json()) if as_json else written.to_text(), None)
+    write(to_json(written.to_json()) if as_json else written.to_text(), None)
 
 
 @main.command()
 @store_option
 @json_option
 @output_option
-@_guarded
+@guarded
 def doctor(store: Path, as_json: bool, output: Path | None) -> None:
     """Versions, optional parts present, health of the store."""
     from kgbuild.doctor import examine
 
     report = examine(store)
-    _write(_json(report.to_json()) if as_json else report.to_text(), output)
+    write(to_json(report.to_json()) if as_json else report.to_text(), output)
     if not report.healthy:
-        sys.exit(EXIT_CHECK_FAILED)
+        sys.exit(CHECK_FAILED)
