@@ -20,6 +20,7 @@ _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+n
 _ASKED = re.compile(
     r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE
 )
+_ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
 
@@ -115,9 +116,10 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             beside = 0 < block.level <= role_level
             if current.role == "innovative-practice" and 0 < role_level < block.level:
                 continue  # a further piece of practice in the same box
-            if current.role == "areas-for-improvement" and not beside and index + 1 < len(blocks):
+            asked = {"areas-for-improvement": _ASKED, "recommendations": _ASKED_BY}.get(current.role)
+            if asked is not None and not beside and index + 1 < len(blocks):
                 below = blocks[index + 1]
-                if below.kind in ("paragraph", "item", "heading") and _ASKED.match(body.line(below)):
+                if below.kind in ("paragraph", "item", "heading") and asked.match(body.line(below)):
                     continue  # a subject under which further items stand
             begin(start, replace(current, role=""))
     if current.start < len(body.document.text):

@@ -835,3 +835,27 @@ def test_a_sentence_may_list_the_areas_for_improvement() -> None:
         ("area-for-improvement", "that the force should answer 101 calls sooner"),
         ("area-for-improvement", "that it should record the reasons for each search"),
     ]
+
+
+def test_under_recommendations_a_heading_may_name_their_subject() -> None:
+    rest = (
+        "Recommendations\n\nLeadership\n\nBy 18 October 2024, the force should measure outcomes.\n\nFirst response\n\n"
+        "Within six months, the force should visit missing children.\n\nConclusion\n\nThe force should be proud."
+    )
+    assert [one.due for one in formal(REPORT.format(rest=rest))] == ["2024-10-18", "P6M"]
+
+
+def test_a_status_below_an_item_asks_nothing() -> None:
+    rest = (
+        "Recommendations\n\n• The force should stop surveys.\n\nStatus: complete. The force should be pleased.\n\n"
+        "• The force should ask victims why."
+    )
+    assert len(quotes(REPORT.format(rest=rest))) == 2
+
+
+def test_what_is_asked_of_the_public_and_what_an_area_is_in_prose() -> None:
+    text = (
+        "Surrey Police: HMICFRS finds gaps\n\nHMICFRS gave an area for improvement, which is that the force should "
+        "make better use of orders. “We recommend that parents talk with their children,” the force said.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["area-for-improvement"]
