@@ -467,6 +467,27 @@ def test_a_link_goes_with_the_document_that_it_rested_on(tmp_path: Path) -> None
     assert nquads(tmp_path / "kg") == nquads(tmp_path / "alone")
 
 
+def test_a_changed_row_touches_the_graph_of_its_table_and_what_is_derived(tmp_path: Path) -> None:
+    tables = [tmp_path / name for name in ("first.csv", "second.csv", "third.csv")]
+    for file, cycle in zip(tables, ("peel-2015", "peel-2016", "peel-2017"), strict=True):
+        table(file, cycle, f"Emergency calls are answered too late, as seen for {cycle}.")
+
+    def built(store: str) -> dict[str, bytes]:
+        build(tables, store=tmp_path / store, jobs=1, validator="none")
+        with open_store(tmp_path / store) as reader:
+            return {graph: b"".join(reader.triples(graph)) for graph in reader.named_graphs()}
+
+    before = built("kg")
+    table(tables[1], "peel-2016", "Emergency calls are still answered too late.")
+    after = built("kg")
+    assert before.keys() == after.keys()
+    assert {graph.rpartition("/graph/")[2] for graph in after if after[graph] != before[graph]} == {
+        "derived",
+        "document/second.csv",
+    }
+    assert after == built("from-nothing")
+
+
 def test_every_name_that_was_taken_for_something_says_by_which_rule_and_from_which_words(store: StoreReader) -> None:
     rows = list(run_query(store, "decisions", {}))
     assert {"force", "person"} <= {row["what"] for row in rows}
