@@ -22,6 +22,7 @@ from kgbuild.store import StoreReader
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, OA, ONTOLOGY_IRI, PREFIXES, RDF, RDFS, VOID, XSD
 
 SHAPES_IRI: Final = "https://w3id.org/kgbuild/shapes"
+PART: Final = "/part/"  # in the IRI of what has no name of its own in the ontology or the shapes
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _DCAT: Final = PREFIXES["dcat"]
 _VOID: Final = PREFIXES["void"]
@@ -375,7 +376,7 @@ def _files(files: list[Path]) -> list[Triple]:
         if (file, term.value) not in names:
             numbers[file] += 1
             home = ONTOLOGY_IRI if file == "insp" else SHAPES_IRI
-            names[file, term.value] = NamedNode(f"{home}/part/{file}-{numbers[file]}")
+            names[file, term.value] = NamedNode(f"{home}{PART}{file}-{numbers[file]}")
         return names[file, term.value]
 
     for file in files:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kgbuild.serve._describe import PART
 from kgbuild.vocab import ONTOLOGY_IRI, PREFIXES
 
 _RDF: Final = PREFIXES["rdf"]
@@ -28,6 +29,8 @@ _TITLES: Final = {
     "shapes": "Shapes",
     "void": "The data set (VoID)",
 }
+# What a reader is told first of a term or a shape, as sentences.
+_SENTENCES: Final = (_SH + "message", _RDFS + "comment", _SKOS + "definition")
 _PATHS: Final = {"void": "/.well-known/void", "service": "/sparql"}
 Index = Mapping[str, Mapping[str, list[Any]]]
 
@@ -137,7 +140,7 @@ def document(subject: str, triples: list[Triple], site: str) -> str:
     elif subject == "shapes":
         body = _shapes(index, root)
     else:
-        body = "".join(_section(iri, index[iri], root) for iri in sorted(index))
+        body = "".join(_section(index, iri, root) for iri in sorted(index))
     forms = (("turtle", "Turtle"), ("ntriples", "N-Triples"), ("jsonld", "JSON-LD"), ("rdfxml", "RDF/XML"))
     data = ", ".join(f'<a href="{escape(root + path)}?format={form}">{name}</a>' for form, name in forms)
     return layout(title, f"<p>As data: {data}.</p>\n{body}", root)
@@ -161,16 +164,16 @@ def _ontology(index: Index, root: str) -> str:
     for heading, terms in (("Classes", classes), ("Properties", properties)):
         names = ", ".join(f'<a href="#{escape(_local(iri))}">{escape(_local(iri))}</a>' for iri in terms)
         parts.append(f'<h2 id="{heading.lower()}">{heading}</h2>\n<p>{names}</p>')
-        parts += [_section(iri, index[iri], root) for iri in terms]
+        parts += [_section(index, iri, root) for iri in terms]
     parts.append('<h2 id="codes">Code lists</h2>')
     for scheme in schemes:
         codes = [iri for iri in sorted(index) if NamedNode(scheme) in index[iri].get(_SKOS + "inScheme", [])]
         told |= {scheme, *codes}
-        parts.append(_section(scheme, index[scheme], root))
-        parts += [_section(iri, index[iri], root, level=4) for iri in codes]
+        parts.append(_section(index, scheme, root))
+        parts += [_section(index, iri, root, level=4) for iri in codes]
     rest = [iri for iri in sorted(index) if iri not in told]
     parts.append('<h2 id="other">Everything else</h2>')
-    parts += [_section(iri, index[iri], root) for iri in rest]
+    parts += [_section(index, iri, root) for iri in rest]
     return "\n".join(parts)
 
 
@@ -179,30 +182,56 @@ def _shapes(index: Index, root: str) -> str:
     nodes = [iri for iri in sorted(index) if _is(index, iri, _SH + "NodeShape")]
     told = set(nodes)
     for iri in nodes:
-        parts.append(_section(iri, index[iri], root))
-        for each in sorted(index[iri].get(_SH + "property", []), key=str):
-            inner = each.value
-            if inner in index and inner not in told:
-                told.add(inner)
-                parts.append(_section(inner, index[inner], root, level=4))
+        parts.append(_section(index, iri, root))
+        for kind in ("property", "sparql"):
+            for inner in sorted(map(_value, index[iri].get(_SH + kind, []))):
+                if inner in index and inner not in told and PART not in inner:
+                    told.add(inner)
+                    parts.append(_section(index, inner, root, level=4))
     parts.append('<h2 id="other">Everything else</h2>')
-    parts += [_section(iri, index[iri], root) for iri in sorted(index) if iri not in told]
+    parts += [_section(index, iri, root) for iri in sorted(index) if iri not in told and PART not in iri]
     return "\n".join(parts)
 
 
-def _section(iri: str, said: Mapping[str, list[Any]], root: str, level: int = 3) -> str:
+def _section(index: Index, iri: str, root: str, level: int = 3) -> str:
+    """What is said of a term: its sentences, and the rest as a table."""
+    said = index[iri]
+    label = next(iter(sorted(_value(each) for each in said.get(_RDFS + "label", []))), "")
+    heading = f"{escape(_local(iri))}{f' <small>{escape(label)}</small>' if label else ''}"
+    sentences = "".join(
+        f"<p>{_term(each, {}, '', root)}</p>" for name in _SENTENCES for each in sorted(said.get(name, []), key=str)
+    )
+    rest = {predicate: values for predicate, values in said.items() if predicate not in _SENTENCES}
+    return (
+        f'<section id="{escape(_local(iri))}"><h{level}>{heading}</h{level}>'
+        f'<p><code>{escape(iri)}</code></p>{sentences}<div class="wide">{_table(index, rest, root)}</div></section>'
+    )
+
+
+def _table(index: Index, said: Mapping[str, list[Any]], root: str) -> str:
     rows = []
     for predicate in sorted(said):
-        values = "".join(f"<li>{_term(each, {}, '', root)}</li>" for each in sorted(said[predicate], key=str))
+        values = "".join(f"<li>{_shown(index, each, root)}</li>" for each in sorted(said[predicate], key=str))
         rows.append(
             f"<tr><th scope=row>{_term(NamedNode(predicate), {}, '', root)}</th><td><ul>{values}</ul></td></tr>"
         )
-    label = next(iter(sorted(_value(each) for each in said.get(_RDFS + "label", []))), "")
-    heading = f"{escape(_local(iri))}{f' <small>{escape(label)}</small>' if label else ''}"
-    return (
-        f'<section id="{escape(_local(iri))}"><h{level}>{heading}</h{level}>'
-        f'<p><code>{escape(iri)}</code></p><div class="wide"><table>{"".join(rows)}</table></div></section>'
-    )
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _shown(index: Index, term: Any, root: str) -> str:
+    """A term as HTML; in place of one that has no name of its own (a list, a path, an alternative), what it says."""
+    if isinstance(term, Literal) and "\n" in term.value:
+        return f"<pre>{escape(term.value)}</pre>"
+    said = index.get(_value(term)) if PART in _value(term) else None
+    if said is None:
+        return _term(term, {}, "", root)
+    if _RDF + "first" not in said:
+        return _table(index, said, root)
+    items = []
+    while said:
+        items += [f"<li>{_shown(index, each, root)}</li>" for each in said[_RDF + "first"]]
+        said = index.get(_value(said[_RDF + "rest"][0]))
+    return f"<ol>{''.join(items)}</ol>"
 
 
 def _index(triples: Iterable[Triple]) -> Index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -194,6 +195,23 @@ def test_every_shape_has_an_entry_to_read(bundled: Server) -> None:
     }
     assert len(shapes) > 20
     assert shapes <= entries
+    assert "/part/" not in page  # a list or a path stands where it belongs
+    (message,) = (
+        each.object.value
+        for each in triples(bundled.get("/shapes.nt"))
+        if each.subject.value.endswith("#Attestation-extracted-query") and each.predicate.value.endswith("#message")
+    )
+    shape = page.index('<section id="Attestation-extracted">')
+    query = page.index('<section id="Attestation-extracted-query">')
+    assert '<section id="' not in page[shape + 1 : query]  # what a query checks follows its shape
+    assert f">{escape(message)}</span></p>" in page[query:]
+    comparison = page[page.index('<section id="Attestation-comparison">') :].partition("</section>")[0]
+    assert re.findall(r"<li><a [^>]*>insp:comparison-([a-z-]+)</a></li>", comparison) == [
+        "improved",
+        "unchanged",
+        "deteriorated",
+        "not-comparable",
+    ]
 
 
 # -- behind a proxy
