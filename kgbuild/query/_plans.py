@@ -215,8 +215,8 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
             return group
         start += f" LATERAL {{ {' UNION '.join(f'{{ {each} }}' for each in nested)} }}"
         bound |= _variables(start)
-    if count(start, few) >= few:
-        return group
+        if count(start, few) >= few:
+            return group
     parts = [start]
     for kind, text in rest:
         parts.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
