@@ -12,34 +12,27 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from kgbuild import inputs
-from kgbuild.build._changes import (
-    changed_inputs,
-    keep_apart,
-    reviews_by_document,
-    reviews_of,
-    rules_digest,
-    stale_of,
-    unmet_reviews,
-)
+from kgbuild.build._changes import changes_of, rules_digest
 from kgbuild.build._checks import Checks
-from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph, reference_key
+from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph
 from kgbuild.build._kept import note, note_violations, nothing_new, unusable
 from kgbuild.build._report import BuildReport, DocumentReport
 from kgbuild.build._run import Run, batches_of, engine_for, workers
 from kgbuild.build._work import Outcome, Task
 from kgbuild.errors import InputError, StoreError
 from kgbuild.graph_files import GraphFile
-from kgbuild.model import Problem, SourceRecord
+from kgbuild.model import SourceRecord
 from kgbuild.reference import load_reference
-from kgbuild.store import open_store, writing
-from kgbuild.vocab import DEFAULT_BASE, Minter
+from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.vocab import Minter
 
 __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
 
@@ -87,70 +80,44 @@ def build(
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
     with writing(Path(store), beside=jobs > 1) as writer:
-        known = writer.manifest["documents"]
-        base = base or writer.manifest["base"] or DEFAULT_BASE
-        items = keep_apart(items, known)
-        names = {item.name for item in items}
-        removed = sorted(set(known) - names) if prune else []
-        reviews = reviews_of(items, known, removed, reference)
-        by_document = reviews_by_document(reviews)
-        tasks, unchanged, keys = changed_inputs(items, writer, reference, base, by_document, problems)
-        problems += unmet_reviews(by_document, known, names, removed)
-        stale = stale_of(known, names, removed, keys)
-        fixed = reference_key(reference, base)
-        refers_anew = writer.manifest["reference"] != fixed
-        if not tasks and not removed and not refers_anew and not writer.mended:
-            return nothing_new(writer, unchanged, problems, usable=bool(unchanged))
-        for name in stale:
-            problems.append(
-                Problem(
-                    name,
-                    "was read with other rules, reference data or base, and is not given this time",
-                    "give it again, or drop it with --prune",
-                )
-            )
+        changes = changes_of(items, writer, reference, base=base, prune=prune)
+        problems += changes.problems
+        if not changes and not writer.mended:
+            return nothing_new(writer, changes.unchanged, problems, usable=bool(changes.unchanged))
+        problems += changes.stale(writer.manifest["documents"])
         (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
         with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as scratch:
-            folder, mint = Path(scratch), Minter(base)
-            referred = partial(reference_graph, folder, reference, mint) if refers_anew else None
-            outcomes, graphs = _read(tasks, folder, base, engine_for(engine, jobs, cluster, shards), progress, referred)
-            problems += [problem for outcome in outcomes for problem in outcome.problems]
-            documents = tuple(
-                sorted((report for outcome in outcomes for report in outcome.documents), key=lambda report: report.name)
-            )
-            if not documents and not unchanged and not removed:
+            folder, mint = Path(scratch), Minter(changes.base)
+            referred = partial(reference_graph, folder, reference, mint) if changes.refers_anew else None
+            run = engine_for(engine, jobs, cluster, shards)
+            read = _read(changes.tasks, folder, changes.base, run, progress, referred)
+            problems += read.problems
+            if not (read.documents or changes.unchanged or changes.removed):
                 return unusable(writer, problems)
-            # What was read again may have nothing to say any more: then it has no graph.
-            gone = [mint.document_graph(name).value for name in (*removed, *(report.name for report in documents))]
-            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             if progress:
                 progress(0, 1, "storing")
-            writer.replace_graphs(gone, graphs)
-            read = {mint.document_graph(report.name).value for report in documents} if validator != "none" else set()
-            with workers(jobs, quads=sum(graph.quads for graph in graphs)) as pool:
-                checks = Checks(
-                    [writer.file(graph) for graph in sorted(read.intersection(writer.named_graphs()))],
-                    reference=writer.file(mint.reference_graph.value),
-                    pyshacl=validator == "pyshacl",
-                    pool=pool,
-                )
-                for outcome in outcomes:
-                    for sha256 in outcome.texts:
-                        writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
-                note(writer, items, documents, problems, keys, removed, base, fixed, reviews)
+            # What was read again may have nothing to say any more: then it has no graph.
+            gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
+            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
+            writer.replace_graphs(gone, read.graphs)
+            with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
+                checks = _begin_checks(writer, mint, read, validator, pool)
+                for sha256 in read.texts:
+                    writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
+                note(writer, changes, read.documents, problems)
                 derived = derived_graph(folder, writer, mint, problems, pool)
                 writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
                 writer.settle()
-                unmet = shapes_without_focus(writer.merge) if read else ()
+                unmet = shapes_without_focus(writer.merge) if read.documents and validator != "none" else ()
                 if progress:
                     progress(0, 1, "validating")
                 violations = note_violations(writer, checks.violations())
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
-        documents,
-        tuple(unchanged),
-        tuple(removed),
+        read.documents,
+        tuple(changes.unchanged),
+        tuple(changes.removed),
         tuple(sorted(set(problems), key=str)),
         violations,
         unmet,
@@ -179,12 +146,12 @@ def _read(
     run: Run,
     progress: Progress | None,
     referred: Callable[[], Iterator[GraphFile]] | None,
-) -> tuple[list[Outcome], list[GraphFile]]:
+) -> Outcome:
     """Read the tasks in batches, in worker processes where that pays.
 
     Returns:
-        Outcomes in the order of the batches; and the graphs of all, with those of `referred`, which are made here
-        while workers read.
+        What they came to, reports by the documents' names; with the graphs of `referred`, which are made here while
+        workers read.
     """
     for name in ("graphs", "texts"):
         (folder / name).mkdir()
@@ -199,7 +166,26 @@ def _read(
             done += len(outcome.documents) + len(outcome.problems)
             if progress:
                 progress(done, len(tasks), "reading")
-    return outcomes, [*(graph for outcome in outcomes for graph in outcome.graphs), *early.result()]
+    whole = Outcome.joined(outcomes)
+    documents = sorted(whole.documents, key=lambda report: report.name)
+    return replace(whole, graphs=(*whole.graphs, *early.result()), documents=tuple(documents))
+
+
+def _names(read: Outcome) -> list[str]:
+    return [report.name for report in read.documents]
+
+
+def _begin_checks(
+    writer: StoreWriter, mint: Minter, read: Outcome, validator: str, pool: ProcessPoolExecutor | None
+) -> Checks:
+    """Begin to validate what was read, of which the writer has the graphs."""
+    graphs = {mint.document_graph(name).value for name in _names(read)} if validator != "none" else set()
+    return Checks(
+        [writer.file(graph) for graph in sorted(graphs.intersection(writer.named_graphs()))],
+        reference=writer.file(mint.reference_graph.value),
+        pyshacl=validator == "pyshacl",
+        pool=pool,
+    )
 
 
 def _read_kept(path: Path) -> str:

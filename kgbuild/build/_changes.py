@@ -1,10 +1,10 @@
-"""What is to be read: inputs whose key is not the one in the store's manifest, with the reviews of each."""
+"""What a build has to do: read the inputs whose key is not the one in the store's manifest, each with its reviews."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,59 @@ from kgbuild.model import OF_DERIVED, Passage, Problem, Review, Row, RuleRef
 from kgbuild.read import MOST_BYTES, too_large
 from kgbuild.reference import Reference
 from kgbuild.store import StoreWriter
-from kgbuild.vocab import content_hash
+from kgbuild.vocab import DEFAULT_BASE, content_hash
 
 
-def keep_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is given and what of it is new to the store."""
+
+    items: list[Input]
+    base: str  # of the data's IRIs
+    tasks: list[Task]  # the inputs to read
+    unchanged: list[str]  # names of those that need no reading
+    removed: list[str]  # documents that are to go
+    keys: dict[str, str]  # of every input by its name, and of what all depend on as ""
+    reviews: dict[str, list[Review]]  # by the table that they stand in
+    reference: str  # the key of the reference graph
+    refers_anew: bool  # whether that graph is to be made
+    problems: list[Problem]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.removed or self.refers_anew)
+
+    def stale(self, known: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+        """Documents of the store that were read with other rules, reference data or base, and are not given."""
+        left = {item.name for item in self.items}.union(self.removed)
+        for name in sorted(known):
+            if name not in left and known[name]["with"] != self.keys[""]:
+                yield Problem(
+                    name,
+                    "was read with other rules, reference data or base, and is not given this time",
+                    "give it again, or drop it with --prune",
+                )
+
+
+def changes_of(
+    items: list[Input], writer: StoreWriter, reference: Reference, *, base: str | None, prune: bool
+) -> Changes:
+    """What there is to do for these inputs. See `build` for `base` and `prune`."""
+    known = writer.manifest["documents"]
+    base = base or writer.manifest["base"] or DEFAULT_BASE
+    items = _kept_apart(items, known)
+    names = {item.name for item in items}
+    removed = sorted(set(known) - names) if prune else []
+    reviews = _reviews_of(items, known, removed, reference)
+    by_document = reviews_by_document(reviews)
+    problems: list[Problem] = []
+    tasks, unchanged, keys = _changed(items, known, reference, base, by_document, problems)
+    problems += _unmet_reviews(by_document, known, names, removed)
+    fixed = _reference_key(reference, base)
+    refers_anew = writer.manifest["reference"] != fixed
+    return Changes(items, base, tasks, unchanged, removed, keys, reviews, fixed, refers_anew, problems)
+
+
+def _kept_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
     """The inputs, renamed where the name belongs to another document of the store that is there still and not given."""
     given = {item.location for item in items}
     kept = []
@@ -58,7 +107,7 @@ def rules_digest() -> str:
     return digest.hexdigest()
 
 
-def reviews_of(
+def _reviews_of(
     items: list[Input], known: dict[str, dict[str, Any]], removed: list[str], reference: Reference
 ) -> dict[str, list[Review]]:
     """The rows of every table of reviews, by the table's name: of those given, and of those that the store knows.
@@ -128,7 +177,7 @@ def reviews_key(reviews: Sequence[Review]) -> str:
     return content_hash(*(repr(review) for review in reviews)) if reviews else ""
 
 
-def unmet_reviews(
+def _unmet_reviews(
     by_document: dict[str, tuple[Review, ...]], known: dict[str, dict[str, Any]], names: set[str], removed: list[str]
 ) -> Iterator[Problem]:
     """Reviews that nothing can be done with now: of documents that are not there, or not given this time."""
@@ -154,16 +203,15 @@ def unmet_reviews(
             yield Problem(name, "rests on reviews that are gone, and is not given this time", "give it again")
 
 
-def changed_inputs(
+def _changed(
     items: list[Input],
-    writer: StoreWriter,
+    known: dict[str, dict[str, Any]],
     reference: Reference,
     base: str,
     reviews: dict[str, tuple[Review, ...]],
     problems: list[Problem],
 ) -> tuple[list[Task], list[str], dict[str, str]]:
     """The inputs to read, the names of those that need no reading, and every input's key."""
-    known = writer.manifest["documents"]
     fixed = (rules_digest(), reference.digest, base)
     tasks, unchanged, keys = [], [], {}
     for item in items:
@@ -194,7 +242,13 @@ def changed_inputs(
     return tasks, unchanged, keys
 
 
-def stale_of(known: dict[str, dict[str, Any]], names: set[str], removed: list[str], keys: dict[str, str]) -> list[str]:
-    return sorted(
-        name for name, entry in known.items() if name not in names and name not in removed and entry["with"] != keys[""]
-    )
+def _reference_key(reference: Reference, base: str) -> str:
+    digest = hashlib.sha256()
+    for path in [
+        *sorted(resources.ONTOLOGY.glob("*.ttl")),
+        *sorted((Path(__file__).parent.parent / "derive").glob("*")),
+    ]:
+        if path.suffix not in {".ttl", ".py", ".toml"}:
+            continue
+        digest.update(path.read_bytes())
+    return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)

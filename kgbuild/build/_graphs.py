@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,28 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__, resources
-from kgbuild.build._changes import rules_digest
 from kgbuild.derive import Part, parts
 from kgbuild.graph_files import GraphFile, without_graph, write_graph, write_graphs
 from kgbuild.model import Problem
 from kgbuild.reference import Reference
 from kgbuild.store import StoreWriter
-from kgbuild.vocab import Minter, content_hash
+from kgbuild.vocab import Minter
 
 _AHEAD: Final = 8  # parts of the derived graph that are made while one is written
 _OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-
-
-def reference_key(reference: Reference, base: str) -> str:
-    digest = hashlib.sha256()
-    for path in [
-        *sorted(resources.ONTOLOGY.glob("*.ttl")),
-        *sorted((Path(__file__).parent.parent / "derive").glob("*")),
-    ]:
-        if path.suffix not in {".ttl", ".py", ".toml"}:
-            continue
-        digest.update(path.read_bytes())
-    return content_hash(reference.digest, rules_digest(), digest.hexdigest(), base)
 
 
 def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterator[GraphFile]:

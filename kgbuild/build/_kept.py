@@ -7,31 +7,23 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from kgbuild import __version__
-from kgbuild.build._changes import reviews_by_document, reviews_key, rules_digest
+from kgbuild.build._changes import Changes, reviews_by_document, reviews_key, rules_digest
 from kgbuild.build._report import BuildReport, DocumentReport
-from kgbuild.inputs import Input
-from kgbuild.model import Problem, Review, Violation
+from kgbuild.model import Problem, Violation
 from kgbuild.store import StoreWriter
 
 
 def note(
-    writer: StoreWriter,
-    items: list[Input],
-    documents: tuple[DocumentReport, ...],
-    problems: list[Problem],
-    keys: dict[str, str],
-    removed: list[str],
-    base: str,
-    fixed: str,
-    reviews: dict[str, list[Review]],
+    writer: StoreWriter, changes: Changes, documents: tuple[DocumentReport, ...], problems: Iterable[Problem]
 ) -> None:
-    by_document = reviews_by_document(reviews)
-    by_name = {item.name: item for item in items}
-    known = writer.manifest["documents"]
+    """What was read, what went, and what it all rests on."""
+    by_document = reviews_by_document(changes.reviews)
+    by_name = {item.name: item for item in changes.items}
+    known, keys = writer.manifest["documents"], changes.keys
     told: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         told[problem.source].append(problem)
-    for name in removed:
+    for name in changes.removed:
         known.pop(name, None)
     for report in documents:
         item = by_name[report.name]
@@ -50,14 +42,14 @@ def note(
             "reviewed": reviews_key(by_document.get(report.name, ())),
             "open": [*report.open_passages],
         }
-        if report.name in reviews:
-            known[report.name]["reviews"] = [asdict(review) for review in reviews[report.name]]
+        if report.name in changes.reviews:
+            known[report.name]["reviews"] = [asdict(review) for review in changes.reviews[report.name]]
     for name, item in by_name.items():
         if name in known and known[name]["key"] == keys.get(name):
             known[name] |= {"location": item.location, "size": item.size, "mtime_ns": item.mtime_ns}
     writer.manifest["kgbuild"] = __version__
-    writer.manifest["base"] = base
-    writer.manifest["reference"] = fixed
+    writer.manifest["base"] = changes.base
+    writer.manifest["reference"] = changes.reference
     writer.manifest["rules"] = rules_digest()
 
 

@@ -232,9 +232,4 @@ def _read_alone(batch: Batch) -> Outcome:
                     task.item.name, "reading it killed its process", "look at the file; it may exhaust memory"
                 )
                 parts.append(Outcome((), (), (problem,), ()))
-    return Outcome(
-        tuple(graph for part in parts for graph in part.graphs),
-        tuple(report for part in parts for report in part.documents),
-        tuple(problem for part in parts for problem in part.problems),
-        tuple(text for part in parts for text in part.texts),
-    )
+    return Outcome.joined(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -45,6 +45,16 @@ class Outcome:
     documents: tuple[DocumentReport, ...]
     problems: tuple[Problem, ...]
     texts: tuple[str, ...]  # hashes of texts written
+
+    @classmethod
+    def joined(cls, parts: Sequence[Outcome]) -> Outcome:
+        """What several came to, in their order."""
+        return cls(
+            tuple(graph for part in parts for graph in part.graphs),
+            tuple(report for part in parts for report in part.documents),
+            tuple(problem for part in parts for problem in part.problems),
+            tuple(text for part in parts for text in part.texts),
+        )
 
 
 def read_batch(batch: Batch) -> Outcome:
