@@ -140,7 +140,7 @@ def document(subject: str, triples: list[Triple], site: str) -> str:
     elif subject == "shapes":
         body = _shapes(index, root)
     else:
-        body = "".join(_section(index, iri, root) for iri in sorted(index))
+        body = "".join(_section(index, iri, root, level=2) for iri in sorted(index))
     forms = (("turtle", "Turtle"), ("ntriples", "N-Triples"), ("jsonld", "JSON-LD"), ("rdfxml", "RDF/XML"))
     data = ", ".join(f'<a href="{escape(root + path)}?format={form}">{name}</a>' for form, name in forms)
     return layout(title, f"<p>As data: {data}.</p>\n{body}", root)
@@ -182,12 +182,12 @@ def _shapes(index: Index, root: str) -> str:
     nodes = [iri for iri in sorted(index) if _is(index, iri, _SH + "NodeShape")]
     told = set(nodes)
     for iri in nodes:
-        parts.append(_section(index, iri, root))
+        parts.append(_section(index, iri, root, level=2))
         for kind in ("property", "sparql"):
             for inner in sorted(map(_value, index[iri].get(_SH + kind, []))):
                 if inner in index and inner not in told and PART not in inner:
                     told.add(inner)
-                    parts.append(_section(index, inner, root, level=4))
+                    parts.append(_section(index, inner, root))
     parts.append('<h2 id="other">Everything else</h2>')
     parts += [_section(index, iri, root) for iri in sorted(index) if iri not in told and PART not in iri]
     return "\n".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -212,6 +213,14 @@ def test_every_shape_has_an_entry_to_read(bundled: Server) -> None:
         "deteriorated",
         "not-comparable",
     ]
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/shapes", "/catalog", "/sparql", "/graphs", "/.well-known/void"])
+def test_headings_of_a_page_skip_no_level(bundled: Server, path: str) -> None:
+    page = bundled.get(path, Accept=HTML).body.decode()
+    levels = [int(each) for each in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 # -- behind a proxy
