@@ -40,8 +40,11 @@ _BARE = (
     r"|performance)\b"
 )
 _SUBJECT = rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although)\b|[A-Z][\w’'&-]+)"
+# What may stand before the subject behind "but".
+_ASIDE = r"(?:in|at|on|for)\s+(?:some|other|certain|many|most|several)\b"
 _CONTRAST = re.compile(
-    rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))(?={_SUBJECT})"
+    rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
+    rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s))"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?<=\S)(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",

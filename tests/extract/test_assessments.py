@@ -346,6 +346,16 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("It has now made enough progress to address these concerns", "strength"),
         ("The force is at an early stage in developing its understanding", "weakness"),
         ("The service that it gives has gone down since then", "weakness"),
+        ("The service provided was sometimes sub-standard", "weakness"),
+        ("This has been impacted by vacancies in its teams", "weakness"),
+        ("This reduces the options for looking after victims", "weakness"),
+        ("Victim satisfaction was also one of the lowest of all", "weakness"),
+        ("More training on integrity issues and on challenging others was required", "weakness"),
+        ("The force has enough investigators", "strength"),
+        ("They have manageable workloads", "strength"),
+        ("It has made vulnerability a priority", "strength"),
+        ("It treats those it serves with fairness and respect", "strength"),
+        ("You will find the judgments in the table below.", ""),
     ],
 )
 def test_a_denial_beside_an_emphasis_and_what_is_still_open_tell(clause: str, polarity: str) -> None:
@@ -363,3 +373,22 @@ def test_what_a_response_reports_of_the_force_goes_on_in_the_next_sentence_until
         ("strength", "It makes good use of its data."),
         ("strength", "HMICFRS said the force trains its staff well."),
     ]
+
+
+def test_however_between_commas_and_an_aside_behind_but_part_two_clauses() -> None:
+    assert _read("The report said the force is making progress, but in some areas much work is needed.") == [
+        ("strength", "The report said the force is making progress"),
+        ("weakness", "in some areas much work is needed."),
+    ]
+    assert [kind for kind, _ in _read("Recording rapes is done well, however, recording assaults is done badly.")] == [
+        "strength",
+        "weakness",
+    ]
+
+
+def test_results_and_inspectors_who_found_something_after_a_visit_report() -> None:
+    text = (
+        "Results published today by the inspectorate show that officers are performing well.\n\n"
+        "HMICFRS revisited the force in June and found that it had made good progress."
+    )
+    assert [kind for kind, _ in _read(text, "pcc-response")] == ["strength", "strength"]

@@ -615,3 +615,23 @@ def test_an_office_before_a_surname_alone_speaks_and_nobody_s_name_is_guessed() 
 def test_who_knows_where_to_improve_accepts() -> None:
     text = "DCC Alan Baldwin said: “We know where we need to improve.”"
     assert [stances for *_, stances in _told(text)] == [("accepts",)]
+
+
+def test_what_there_will_be_is_promised_and_inspectors_who_acknowledge_accept_nothing() -> None:
+    text = (
+        "DCC Alan Baldwin said: “From May there will be a full implementation of the plan. "
+        "I welcome the visit of HMICFRS who recognise the progress we have made and acknowledge our plans.”"
+    )
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [
+        ("commitment", ("commits",)),
+        ("response", ("welcomes",)),
+    ]
+
+
+def test_he_is_not_she_who_was_named_last() -> None:
+    text = (
+        "HMICFRS has published its report.\n\n"
+        "Police and Crime Commissioner Keith Hunter said he had worked with Chief Constable Justine Curran.\n\n"
+        "He said: “This report is a first small step.”"
+    )
+    assert _told(text)[-1][1] == "Keith Hunter"
