@@ -185,8 +185,8 @@ def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
 def _record(number: int, line: str, file: Path) -> Mapping[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
-        raise InputError(f"not JSON: {error}", source=file, line=number, fix="write one object a line") from error
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", source=file, line=number, fix="write one object a line") from error
     if not isinstance(record, dict):
         raise InputError("no JSON object", source=file, line=number, fix="write one object a line")
     return record
@@ -196,7 +196,10 @@ def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
     kind = record.get("type")
     if kind not in _REQUIRED:
         raise InputError(
-            f"type {kind!r} is not known", source=file, line=number, fix=f"use one of {', '.join(sorted(_REQUIRED))}"
+            f"type {kind!r} is not known" if kind else "no type is stated",
+            source=file,
+            line=number,
+            fix=f"use one of {', '.join(sorted(_REQUIRED))}",
         )
     also = record.get("also", [])
     if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):

@@ -286,13 +286,15 @@ def check_scope(data: Data, scope: Scope) -> None:
 
 def _unknown(option: str, value: str, known: Mapping[str, str]) -> QueryError:
     """The error for a slug that is not there, with the nearest by slug or by label."""
-    kind = {"--theme": "theme", "--cycle": "cycle"}.get(option, "force")
+    kind, listed = {"--theme": ("theme", "recurring-themes"), "--cycle": ("cycle", "cycles")}.get(
+        option, ("force", "forces")
+    )
     names = {**{label.casefold(): slug for slug, label in known.items()}, **{slug: slug for slug in known}}
     wanted = value.casefold()
     near = get_close_matches(wanted, sorted(names), n=1, cutoff=0.6) or sorted(
         name for name in names if wanted in name or name in wanted
     )
-    fix = f"give the slug of a {kind}; 'kgbuild queries' has queries that list them"
+    fix = f"give the slug of a {kind}, as 'kgbuild query {listed}' prints it"
     if near:
         fix = f"did you mean '{names[near[0]]}'?"
     elif not known:

@@ -1,0 +1,66 @@
+"""What figures share: margins, the double line, the columns of rounds, and the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from kgbuild.report._drawing import Drawing, Label, text_width
+
+MARGIN: Final = 10.0
+LINE: Final = 17.0  # from one line of a legend to the next
+
+Entry = tuple[Callable[[float, float], None], str]  # what draws a mark at a place, and what it means
+
+
+def column_middles(
+    cycles: Sequence[tuple[str, str]], breaks: Sequence[str], left: float, step: float
+) -> dict[str, float]:
+    """The middle of each round's column; a break takes some room."""
+    places: dict[str, float] = {}
+    x = left
+    for key, _ in cycles:
+        x += 10 if key in breaks else 0
+        places[key] = x + step / 2
+        x += step
+    return places
+
+
+def double_line(drawing: Drawing, x: float, top: float, bottom: float) -> None:
+    """What stands between two rounds that may not be compared."""
+    drawing.line(x - 1.6, top, x - 1.6, bottom, "break")
+    drawing.line(x + 1.6, top, x + 1.6, bottom, "break")
+
+
+def double_lines(
+    drawing: Drawing, places: Mapping[str, float], breaks: Sequence[str], before: float, top: float, bottom: float
+) -> None:
+    """A double line before each round of `breaks` that has a place, so far before that place."""
+    for key in breaks:
+        if key in places:
+            double_line(drawing, places[key] - before, top, bottom)
+
+
+def legend(
+    drawing: Drawing, y: float, entries: Iterable[Entry], *, room: float, limit: float, line: float, drop: float = 0.0
+) -> None:
+    """Marks with their meanings side by side, on as many lines as they need; the drawing ends below.
+
+    Args:
+        drawing: to which they are added.
+        y: of the first line.
+        entries: in order.
+        room: of a mark, before its words.
+        limit: how far to the right the words may go.
+        line: from one line to the next.
+        drop: how much lower than their mark the words stand.
+    """
+    x = MARGIN
+    for mark, words in entries:
+        width = room + text_width(words, 11) + 14
+        if x > MARGIN and x + width > limit:
+            x, y = MARGIN, y + line
+        mark(x, y)
+        drawing.add(Label(x + room, y + drop, words, "small"))
+        x += width
+    drawing.height = y + 14

@@ -1,0 +1,134 @@
+"""Heat maps: boxes in rows and columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+from kgbuild.report._drawing import Drawing, Label, Rect, fit, text_width
+from kgbuild.report._figures._common import LINE, MARGIN, Entry, double_line, double_lines, legend
+
+_HEAT: Final = ("heat1", "heat2", "heat3", "heat4", "heat5")
+
+State = Literal["found", "none", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A box of a heat map: `step` 0 to 4 is how dark it is; `says` is its whole meaning, for what was found."""
+
+    state: State
+    text: str = ""
+    step: int = 0
+    says: str = ""
+
+
+def heat_map(
+    title: str,
+    desc: str,
+    rows: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str]],
+    cells: Mapping[tuple[str, str], Cell],
+    steps: Sequence[str],
+    *,
+    beside: Mapping[str, str] | None = None,
+    beside_label: str = "",
+    below: Mapping[str, str] | None = None,
+    breaks: Sequence[str] = (),
+    turned: bool = False,
+    cell: tuple[float, float] = (24, 18),
+    unknown: str = "unknown: nothing was read",
+    none: str = "not named in what was read",
+) -> Drawing:
+    """Boxes in rows and columns.
+
+    Args:
+        title, desc: for a screen reader.
+        rows, columns: (key, label) in order.
+        cells: by (row, column); one that is not there is unknown.
+        steps: what each step of darkness means, lightest first; at most five.
+        beside: a short note between a row's label and its boxes, headed by `beside_label`.
+        below: a short note under a column's label.
+        breaks: columns before which a double line stands.
+        turned: column labels run upwards.
+        cell: width and height of a box, pixels.
+        unknown, none: the legend's words for hatched and for empty boxes.
+    """
+    wide, high = cell
+    label_width = min(max((text_width(label) for _, label in rows), default=0), 240) + 12
+    note_width = max((text_width(note, 11) for note in [*(beside or {}).values(), beside_label]), default=0)
+    left = MARGIN + label_width + (note_width + 10 if beside else 0)
+    gap = 8.0
+    places: dict[str, float] = {}
+    x = left
+    for key, _ in columns:
+        x += gap if key in breaks else 0
+        places[key] = x
+        x += wide
+    right = x
+    longest = max((text_width(label) for _, label in columns), default=0)
+    head = (longest + 8 if turned else 18.0) + (14 if below else 0)
+    top = MARGIN + head
+    bottom = top + high * len(rows)
+    lines = _legend_lines(steps, right)
+    overhang = 12.0
+    drawing = Drawing(max(right + overhang, 430), bottom + 22 + LINE * (lines + 2), title, desc)
+    if beside:
+        drawing.add(Label(left - 8, top - 6, beside_label, "small", "end"))
+    for key, label in columns:
+        middle = places[key] + wide / 2
+        if turned:
+            drawing.add(Label(middle + 4, top - 6, label, "label", "start", -90))
+        else:
+            drawing.add(Label(middle, top - (20 if below else 6), label, "label", "middle"))
+        if below:
+            drawing.add(Label(middle, top - 6, below.get(key, ""), "small", "middle"))
+    for index, (row, label) in enumerate(rows):
+        y = top + index * high
+        base = y + high / 2 + 4
+        drawing.add(Label(MARGIN, base, fit(label, label_width - 6), "label"))
+        if beside:
+            drawing.add(Label(left - 8, base, beside.get(row, ""), "small", "end"))
+        for column, _ in columns:
+            _box(drawing, places[column], y, wide, high, cells.get((row, column), Cell("unknown")))
+    double_lines(drawing, places, breaks, gap / 2, top - 4, bottom + 2)
+    _heat_legend(drawing, bottom + 20, steps, bool(breaks), unknown, none, right)
+    return drawing
+
+
+def _box(drawing: Drawing, x: float, y: float, wide: float, high: float, cell: Cell) -> None:
+    inner = (x + 0.75, y + 0.75, wide - 1.5, high - 1.5)
+    if cell.state == "unknown":
+        drawing.unknown(*inner, cell.says)
+        return
+    look = "none-found" if cell.state == "none" else _HEAT[cell.step]
+    drawing.add(Rect(*inner, look, cell.says, 1.5))
+    if cell.text:
+        drawing.add(
+            Label(
+                x + wide / 2, y + high / 2 + 4, cell.text, "small" if cell.state == "none" else f"on-{look}", "middle"
+            )
+        )
+
+
+def _legend_lines(steps: Sequence[str], right: float) -> int:
+    width = sum(24 + text_width(each, 11) + 14 for each in steps)
+    return 1 + math.ceil(width / max(right - MARGIN, 300))
+
+
+def _heat_legend(
+    drawing: Drawing, y: float, steps: Sequence[str], breaks: bool, unknown: str, none: str, right: float
+) -> None:
+    def box(look: str, x: float, y: float) -> None:
+        drawing.add(Rect(x, y - 9, 18, 12, look, radius=1.5))
+
+    entries: list[Entry] = [(partial(box, look), words) for look, words in zip(_HEAT, steps, strict=False)]
+    if none:
+        entries.append((partial(box, "none-found"), none))
+    entries.append((lambda x, y: drawing.unknown(x, y - 9, 18, 12), unknown))
+    if breaks:
+        entries.append((lambda x, y: double_line(drawing, x + 9, y - 10, y + 4), "rounds that may not be compared"))
+    legend(drawing, y, entries, room=24, limit=max(right, 420), line=LINE, drop=1)
