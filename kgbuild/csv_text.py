@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A table as one text; None is an empty cell."""
-    buffer = io.StringIO()
-    write_csv(buffer, columns, rows)
-    return buffer.getvalue()
+    return "".join(csv_lines(columns, rows))
 
 
 def write_csv(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table to a stream that was opened with ``newline=""``."""
+    stream.writelines(csv_lines(columns, rows))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table row by row, each as soon as it is there."""
     # Python 3.11 quotes a cell with a line end only where that is of its own line ends: a lone CR would end a row.
-    writer = csv.writer(_EndedByLF(stream), lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    line = csv.writer(_EndedByLF(), lineterminator="\r\n").writerow
+    yield line(columns)
+    for row in rows:
+        yield line(row)
 
 
 class _EndedByLF:
-    """Takes rows that end in CR LF, one a call."""
+    """Takes rows that end in CR LF, one a call, and gives them back, as `writerow` then does."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, row: str) -> int:
-        return self._stream.write(f"{row[:-2]}\n")
+    def write(self, row: str) -> str:
+        return f"{row[:-2]}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pickle
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,17 @@ from pyoxigraph import RdfFormat, parse
 
 from kgbuild.errors import MissingExtra, QueryError, RuleError
 from kgbuild.graph_files import write_graphs
-from kgbuild.query import Rows, Triples, Truth, describe_query, list_queries, render_catalogue, run_query, run_sparql
+from kgbuild.query import (
+    TABLE_FORMATS,
+    Rows,
+    Triples,
+    Truth,
+    describe_query,
+    list_queries,
+    render_catalogue,
+    run_query,
+    run_sparql,
+)
 from kgbuild.query._answers import sort_key
 from kgbuild.query._catalogue import _read_query
 from kgbuild.store import StoreReader, open_store, writing
@@ -575,6 +586,28 @@ def test_csv_and_tsv_say_the_same() -> None:
     parsed = list(csv.reader(io.StringIO(special().to_csv())))
     assert parsed == [["a", "b"], ['x,"y"\n\tz\\', ""], ["https://example.org/?a&b", "7"], ["é<\x0c", "8"]]
     assert special().to_tsv() == 'a\tb\nx,"y"\\n\\tz\\\\\t\nhttps://example.org/?a&b\t7\né<\x0c\t8\n'
+
+
+def test_json_is_written_row_by_row_as_if_it_were_whole() -> None:
+    for rows in (special(), Rows(("a",), ()), Rows(("a",), ((None,),))):
+        assert rows.to_json() == json.dumps(json.loads(rows.to_json()), ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("form", TABLE_FORMATS)
+def test_rows_are_written_as_they_come_and_the_same_as_in_one_text(form: str) -> None:
+    class Pieces(list[bytes]):
+        write = list.append
+
+    pieces = Pieces()
+    special().write(pieces, form)  # type: ignore[arg-type]
+    assert len(pieces) > len(special())
+    assert b"".join(pieces).decode() == getattr(special(), f"to_{form}")()
+
+
+@pytest.mark.parametrize("rows", [Rows((), ()), Rows((), ((), ())), Rows(("a",), ())], ids=["none", "bare", "empty"])
+def test_rows_go_from_one_process_to_another(rows: Rows) -> None:
+    assert pickle.loads(pickle.dumps(rows)) == rows
+    assert pickle.loads(pickle.dumps(special())) == special()
 
 
 def test_json_and_xml_are_sparql_results_that_others_read() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -88,6 +89,7 @@ def ordered(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     return sorted(rows, key=key)
 
 
+@lru_cache(maxsize=4096)  # reports share their dates
 def _reversed(text: str) -> tuple[int, ...]:
     """Sorts later dates first, and what has none last."""
     return tuple(-ord(each) for each in text) or (1,)

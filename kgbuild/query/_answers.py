@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from kgbuild.csv_text import csv_text
+from kgbuild.csv_text import csv_lines
 from kgbuild.errors import MissingExtra, QueryError
 from kgbuild.query._steps import Term
 from kgbuild.vocab import PREFIXES, XSD
@@ -39,65 +40,92 @@ class Rows:
     def __len__(self) -> int:
         return len(self.cells)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As each different term and where it stands: a term takes as long to pickle as a hundred numbers."""
+        if not self.columns:
+            return Rows, (self.columns, self.cells)
+        places: dict[Term | None, int] = {}
+        told = array("I", [places.setdefault(cell, len(places)) for row in self.cells for cell in row])
+        return _unpacked, (self.columns, tuple(places), told)
+
     def __iter__(self) -> Iterator[dict[str, Value]]:
         """Each row by column: int, Decimal, float, bool or str as the term's datatype says, None if not stated."""
         for row in self.cells:
             yield dict(zip(self.columns, map(_value, row), strict=True))
 
     def write(self, stream: IO[bytes], form: str | None = None) -> None:
-        """Write in `form`: table (the default), csv, tsv, json or xml. Raises QueryError for any other."""
+        """Write in `form`: table (the default), csv, tsv, json or xml, row by row. Raises QueryError for any other."""
         writers = {
-            None: self.to_table,
-            "table": self.to_table,
-            "csv": self.to_csv,
-            "tsv": self.to_tsv,
-            "json": self.to_json,
-            "xml": self.to_xml,
+            None: self._table,
+            "table": self._table,
+            "csv": self._csv,
+            "tsv": self._tsv,
+            "json": self._json,
+            "xml": self._xml,
         }
         if form not in writers:
             raise _wrong_format("a query that gives rows", form, TABLE_FORMATS)
-        stream.write(writers[form]().encode("utf-8"))
+        for piece in writers[form]():
+            stream.write(piece.encode("utf-8"))
 
     def to_csv(self) -> str:
         """Comma-separated values, as `csv_text` has them."""
-        return csv_text(self.columns, ([text_of(cell) for cell in row] for row in self.cells))
+        return "".join(self._csv())
 
     def to_tsv(self) -> str:
         r"""Tab-separated values as plain text, a header first; tab, CR, LF and \ are written \t, \r, \n and \\."""
-        table = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-        lines = ["\t".join(self.columns)]
-        lines += ["\t".join(text_of(cell).translate(table) for cell in row) for row in self.cells]
-        return "\n".join(lines) + "\n"
+        return "".join(self._tsv())
 
     def to_json(self) -> str:
         """SPARQL 1.1 Query Results JSON Format, one object; a cell that is not stated has no binding."""
-        bindings = [
-            {column: _json_term(cell) for column, cell in zip(self.columns, row, strict=True) if cell is not None}
-            for row in self.cells
-        ]
-        data = {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
-        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        return "".join(self._json())
 
     def to_xml(self) -> str:
         """SPARQL Query Results XML Format. Characters that XML cannot hold become U+FFFD."""
-        parts = [f'<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="{_SPARQL_RESULTS}">\n<head>']
-        parts += [f"<variable name={quoteattr(column)}/>" for column in self.columns]
-        parts.append("</head>\n<results>\n")
-        for row in self.cells:
-            cells = zip(self.columns, row, strict=True)
-            found = (f"<binding name={quoteattr(column)}>{_xml_term(cell)}</binding>" for column, cell in cells if cell)
-            parts.append(f"<result>{''.join(found)}</result>\n")
-        parts.append("</results>\n</sparql>\n")
-        return "".join(parts)
+        return "".join(self._xml())
 
     def to_table(self) -> str:
         """For reading: columns aligned, long cells cut (to_csv has them whole), and how many rows there are."""
+        return "".join(self._table())
+
+    def _csv(self) -> Iterator[str]:
+        return csv_lines(self.columns, ([text_of(cell) for cell in row] for row in self.cells))
+
+    def _tsv(self) -> Iterator[str]:
+        table = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+        yield "\t".join(self.columns) + "\n"
+        for row in self.cells:
+            yield "\t".join(text_of(cell).translate(table) for cell in row) + "\n"
+
+    def _json(self) -> Iterator[str]:
+        empty = json.dumps(
+            {"head": {"vars": list(self.columns)}, "results": {"bindings": []}}, ensure_ascii=False, indent=1
+        )
+        head, bracket, end = empty.rpartition("]")
+        yield head
+        for number, row in enumerate(self.cells):
+            binding = {column: _json_term(cell) for column, cell in zip(self.columns, row, strict=True) if cell}
+            text = json.dumps(binding, ensure_ascii=False, indent=1).replace("\n", "\n   ")
+            yield f"{',' if number else ''}\n   {text}"
+        yield ("\n  " if self.cells else "") + bracket + end + "\n"
+
+    def _xml(self) -> Iterator[str]:
+        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="{_SPARQL_RESULTS}">\n<head>'
+        yield from (f"<variable name={quoteattr(column)}/>" for column in self.columns)
+        yield "</head>\n<results>\n"
+        for row in self.cells:
+            cells = zip(self.columns, row, strict=True)
+            found = (f"<binding name={quoteattr(column)}>{_xml_term(cell)}</binding>" for column, cell in cells if cell)
+            yield f"<result>{''.join(found)}</result>\n"
+        yield "</results>\n</sparql>\n"
+
+    def _table(self) -> Iterator[str]:
         lines = [list(self.columns)] + [[short(text_of(cell)) for cell in row] for row in self.cells]
         widths = [max(len(line[index]) for line in lines) for index in range(len(self.columns))]
         lines.insert(1, ["-" * width for width in widths])
-        printed = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
-        count = f"({len(self.cells):,} row{'' if len(self.cells) == 1 else 's'})"
-        return "\n".join([*(line.rstrip() for line in printed), count]) + "\n"
+        for line in lines:
+            yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n"
+        yield f"({len(self.cells):,} row{'' if len(self.cells) == 1 else 's'})\n"
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame`: whole numbers as Int64, other numbers as float64, the rest as text; missing as NA.
@@ -147,6 +175,11 @@ class Rows:
             else:
                 result[column] = (str, [None if row[index] is None else text_of(row[index]) for row in self.cells])
         return result
+
+
+def _unpacked(columns: tuple[str, ...], terms: tuple[Term | None, ...], places: array[int]) -> Rows:
+    cells = map(terms.__getitem__, places)
+    return Rows(columns, tuple(zip(*[cells] * len(columns), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
