@@ -27,6 +27,7 @@ _REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-
 _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
 )
+_EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _ROLE_RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
@@ -175,8 +176,10 @@ class _Finder:
         unit = section.unit or "" if section is not None else ""
         if item:
             start, end = self._item_span(start, end)
-        while start < end and self.text[start].isspace():
+        while start < end and (self.text[start].isspace() or self.text[start] in _EMPHASIS):
             start += 1
+        while end > start and self.text[end - 1] in _EMPHASIS:
+            end -= 1
         if not (force or unit) or end - start < 8:
             return None
         cycle = self.context.cycle_at(start)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kgbuild.extract._body import Body
 from kgbuild.extract._context import Context, Section
-from kgbuild.extract._questions import question_of_heading
+from kgbuild.extract._questions import area_hits, question_of_heading
 from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._subject_forces import force_headings, force_stretches
 from kgbuild.extract._units import unit_headings
@@ -110,7 +110,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         question = (
             question_of_heading(body.reference, current.cycle or cycle, line) if question_rule is not None else ""
         )
-        if question:
+        # An area with a grade of its own ends the question before it, even where the tables lack its question.
+        graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
+        if question or (current.question and graded):
             begin(start, replace(current, question=question, role=""))
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
             beside = 0 < block.level <= role_level

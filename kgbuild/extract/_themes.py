@@ -34,8 +34,8 @@ def attach_themes(
     """The findings with the themes that their words show, in text order of the words.
 
     A theme of the lower level that is found puts aside those of the upper level. A finding without a cue has the themes
-    of what its sentence said before ("While its training improved, it has more to do"), else none; one from a table
-    keeps the themes it has.
+    of what its sentence said before ("While its training improved, it has more to do"), a recommendation those of the
+    cause of concern that it answers, else none; one from a table keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
     if rule is None:
@@ -57,6 +57,9 @@ def attach_themes(
         if not shown and rule.pattern("again_pattern").search(quote):
             begin = _sentence_begin(document.text, passage.start)
             shown = themes_of(document.text[begin : passage.start], rule, broader)
+        if not shown and finding.addresses is not None:
+            begin = finding.addresses.start
+            shown = themes_of(finding.addresses.quote, rule, broader)
         hits = [
             ThemeHit(theme, Passage(begin + start, begin + end, document.text[begin + start : begin + end]), rule.ref)
             for theme, start, end in shown

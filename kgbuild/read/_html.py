@@ -169,6 +169,8 @@ class _Writer:
         kind, level, bold, titled = around.kind, around.level, around.bold, around.titled
         if tag in HEADINGS:
             kind, level, titled = "heading", int(tag[1]), tag == "h1"
+        elif tag == "summary":
+            kind, level, titled = "heading", 0, False
         elif tag == "li":
             kind, self.bullet = "item", True
         elif tag in _CAPTIONS:

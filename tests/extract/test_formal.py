@@ -859,3 +859,28 @@ def test_what_is_asked_of_the_public_and_what_an_area_is_in_prose() -> None:
         "make better use of orders. “We recommend that parents talk with their children,” the force said.\n"
     )
     assert [kind for kind, _ in quotes(text)] == ["area-for-improvement"]
+
+
+def test_an_area_with_a_grade_of_its_own_ends_the_question_before_it() -> None:
+    text = (
+        "PEEL 2025–27\n\nAn inspection of Surrey Police\n\nPublished on: 12 March 2026\n\n"
+        "Leadership and force management\n\nGood\n\nAreas for improvement\n\nThe force should plan its estate.\n\n"
+        "Investigating crime\n\nInadequate\n\nAreas for improvement\n\nThe force should supervise.\n"
+    )
+    assert [one.question for one in formal(text)] == ["leadership-and-force-management", ""]
+
+
+def test_marks_of_emphasis_are_no_words_of_an_item() -> None:
+    text = "# Surrey Police: PEEL 2021/22\n\n## Areas for improvement\n\n1. **The force should visit offenders.**\n"
+    assert quotes(text, name="notes.md") == [("area-for-improvement", "The force should visit offenders.")]
+
+
+def test_a_recommendation_without_words_of_a_theme_has_those_of_the_cause_it_answers() -> None:
+    rest = (
+        "Cause of concern\n\nThe force leaves its risk assessments in a backlog.\n\nRecommendations\n\n"
+        "By 31 January 2023, the force should:\n\n• remove it; and\n\n• train its call handlers."
+    )
+    cause, removed, trained = formal(REPORT.format(rest=rest))
+    assert [hit.theme for hit in removed.themes] == [hit.theme for hit in cause.themes] == ["risk-assessment"]
+    assert [hit.words for hit in removed.themes] == [hit.words for hit in cause.themes]
+    assert "risk-assessment" not in [hit.theme for hit in trained.themes]

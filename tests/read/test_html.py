@@ -83,6 +83,11 @@ def test_inline_markup(markup: str, text: str) -> None:
     assert document.text.split("\n\n")[0].removeprefix("Beginning of it: ") == text or text in document.text
 
 
+def test_the_summary_of_details_heads_them() -> None:
+    page = f"<main><h1>Report</h1><details><summary>Investigating crime</summary><p>{PROSE}</p></details></main>"
+    assert blocks(page) == [("heading", "Report"), ("heading", "Investigating crime"), ("paragraph", PROSE)]
+
+
 def test_furniture_is_kept_apart_and_counted() -> None:
     page = f"""<body><div id="cookieConsent"><p>{PROSE.replace("constabulary", "cookie")}</p></div>
       <nav><ul><li><a href=/>Home</a><li><a href=/n>News</a></ul></nav>
