@@ -1146,12 +1146,12 @@ def test_a_programme_of_a_year_is_that_of_the_report_and_an_inspection_since_is_
     assert context(f"Kent Police inspected\n\n{text}\n").cycle == cycle
 
 
-def test_whoever_calls_people_mister_is_no_force() -> None:
-    text = (
-        "Kent Police will be inspected by HMICFRS next year, when the Force expects much.\n\n{} said: “It is ready.”\n"
-    )
-    assert context(text.format("Mr Smith")).kind == "news-article"
-    assert context(text.format("Superintendent Smith")).kind == "force-response"
+def test_one_capital_of_the_force_makes_no_page_of_it() -> None:
+    """Newspapers write "the Force" too, though seldom all through."""
+    text = "Kent Police will be inspected by HMICFRS, when the Force expects much.\n\n{} said: “It is ready.”{}\n"
+    assert context(text.format("Superintendent Smith", "")).kind == "news-article"
+    assert context(text.format("Superintendent Smith", " He praised the Force.")).kind == "force-response"
+    assert context(text.format("Mr Smith", " He praised the Force.")).kind == "news-article"
 
 
 def test_a_page_on_a_prison_is_no_story_about_a_force() -> None:
@@ -1183,3 +1183,9 @@ def test_grades_of_four_are_of_the_rounds_that_had_four() -> None:
     text = "Gwent Police inspected\n\nHMICFRS rated it good, {}, under chief constable Pam Kelly.\n"
     assert context(text.format("the second best out of four possible scores")).cycle == "peel-2018-19"
     assert context(text.format("the second best")).cycle == ""
+
+
+def test_the_year_in_which_an_inspection_took_place_tells_of_which_it_was() -> None:
+    text = "Kent Police praised\n\nThe report of HMIC says that the {}inspection took place in the spring of 2015.\n"
+    assert context(text.format("")).cycle == "peel-2015"
+    assert context(text.format("last ")).cycle == ""

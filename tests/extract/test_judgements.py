@@ -1202,3 +1202,24 @@ def test_one_area_in_brackets_behind_a_grade() -> None:
 )
 def test_grades_of_what_a_sentence_before_or_a_clause_names(text: str, expected: dict[str, str]) -> None:
     assert grades(news(text, "2017")) == expected
+
+
+def test_areas_in_the_words_and_lists_of_their_round() -> None:
+    text = (
+        "It does less in areas such as investigating crime and managing offenders, with these two areas rated as ‘{}’."
+    )
+    assert grades(news(text.format("requires improvement"))) == {
+        "investigating-crime": "requires-improvement",
+        "managing-offenders": "requires-improvement",
+    }
+    text = "It ‘requires improvement’ in ‘reducing crime,’ ‘keeping people safe,’ and ‘providing sustainable services.’"
+    assert grades(news(text, "2018/19")) == {
+        "effectiveness": "requires-improvement",
+        "efficiency": "requires-improvement",
+    }
+    assert grades(news("The force is outstanding in its wellbeing provision for its staff.", "2017")) == {}
+    text = "HMIC judged it as being “good” in the following areas:\n\n• Reducing crime, preventing offending\n\n• {}\n"
+    assert grades(news(text.format("Tackling anti-social behaviour"), "2014")) == {
+        "e1-reducing-crime": "good",
+        "e3-anti-social-behaviour": "good",
+    }
