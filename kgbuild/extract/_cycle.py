@@ -35,8 +35,39 @@ def cycle_of(
     found: list[Found],
     notes: list[str],
 ) -> str:
-    reference = body.reference
-    ordered = tuple(sorted(reference.cycles, key=lambda cycle: reference.cycles[cycle].ordinal))
+    """The cycle that the source record states, or that the evidence speaks for, "" for neither.
+
+    What it is evidenced by is added to `found`, and what the record and the text do not agree on to `notes`.
+    """
+    ballot = _voted(body, kind, title, forces, inspectors, published)
+    chosen = ""
+    if not _outside_rounds(body, title, found):
+        chosen = _elected(body, kind, forces, published, ballot, disabled, found)
+    stated, rule = body.document.stated.cycle, body.rule("context.cycle-stated")
+    if stated and rule is not None and stated in body.reference.cycles:
+        if chosen and chosen != stated:
+            notes.append(f"the source record states the cycle '{stated}', the text speaks of '{chosen}'")
+        found.append((f"cycle {stated}", rule.ref, None))
+        return stated
+    if stated and rule is not None:
+        notes.append(f"the source record states the cycle '{stated}', which the reference tables do not hold")
+    for_it = [piece for piece in ballot.evidence if piece[0] == chosen and piece[1] > 0]
+    for cycle, _weight, ref, words in sorted(for_it, key=lambda piece: -piece[1])[:6]:
+        found.append((f"cycle {cycle}", ref, words))
+    return chosen
+
+
+def _voted(
+    body: Body,
+    kind: DocumentKind,
+    title: str,
+    forces: tuple[str, ...],
+    inspectors: tuple[str, ...],
+    published: str,
+) -> Ballot:
+    """The votes of all rules that look at a document of any kind."""
+    cycles = body.reference.cycles
+    ordered = tuple(sorted(cycles, key=lambda cycle: cycles[cycle].ordinal))
     published_in = body.rule("context.cycle-published")
     spread = {} if published_in is None else {cycle: (a, b) for cycle, (a, b) in published_in.table("cycles").items()}
     ballot = Ballot(ordered, windows_of(body, forces, spread), spread)
@@ -45,38 +76,37 @@ def cycle_of(
     vote_dates(body, kind, forces, published, ballot)
     vote_people(body, inspectors, forces, ballot)
     _vote_genre(body, kind, forces, ballot)
+    _vote_wording(body, ballot)
     if (rule := body.rule("context.cycle-without-grades")) is not None:
         seen = {cycle for _, cycle in known_grades()}
         for cycle in ballot.cycles:
             if seen and cycle not in seen:
                 ballot.vote(cycle, -rule.number("weight"), rule)
-    _vote_wording(body, ballot)
+    return ballot
+
+
+def _elected(
+    body: Body,
+    kind: DocumentKind,
+    forces: tuple[str, ...],
+    published: str,
+    ballot: Ballot,
+    disabled: frozenset[str],
+    found: list[Found],
+) -> str:
+    """The clear winner, of all votes or with those of months looked back to, else what the tables' grades tell."""
     decide = body.rule("context.cycle")
-    chosen = ballot.winner(decide) if decide is not None else ""
-    outside = _outside_rounds(body, title, found)
-    if outside:
-        chosen, decide = "", None
-    if not chosen and decide is not None:
-        vote_last_dates(body, published, ballot)
-        chosen = ballot.winner(decide)
-    if not chosen and decide is not None and (rule := body.rule("context.cycle-known-grades")) is not None:
+    if decide is None:
+        return ""
+    if chosen := ballot.winner(decide):
+        return chosen
+    vote_last_dates(body, published, ballot)
+    if chosen := ballot.winner(decide):
+        return chosen
+    if rule := body.rule("context.cycle-known-grades"):
         chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
-    if not chosen and decide is not None and (rule := body.rule("context.cycle-known-counts")) is not None:
+    if not chosen and (rule := body.rule("context.cycle-known-counts")):
         chosen = _cycle_of_known_counts(body, kind, forces, ballot, rule, disabled, found)
-    stated = body.document.stated.cycle
-    rule = body.rule("context.cycle-stated")
-    if stated and rule is not None:
-        if stated not in reference.cycles:
-            notes.append(f"the source record states the cycle '{stated}', which the reference tables do not hold")
-        else:
-            if chosen and chosen != stated:
-                notes.append(f"the source record states the cycle '{stated}', the text speaks of '{chosen}'")
-            found.append((f"cycle {stated}", rule.ref, None))
-            return stated
-    for cycle, _weight, ref, words in sorted(
-        (piece for piece in ballot.evidence if piece[0] == chosen and piece[1] > 0), key=lambda piece: -piece[1]
-    )[:6]:
-        found.append((f"cycle {cycle}", ref, words))
     return chosen
 
 
