@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import tracemalloc
@@ -518,7 +519,7 @@ def altered(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in (OWN_METADATA | changes).items() if value is not None}
 
 
-def with_column(name: str, **changes: Any) -> dict[str, Any]:
+def with_column(name: str, /, **changes: Any) -> dict[str, Any]:
     columns = [
         column | (changes if column["name"] == name else {}) for column in OWN_METADATA["tableSchema"]["columns"]
     ]
@@ -674,6 +675,38 @@ def test_a_declared_column_that_the_header_lacks_is_named(reference: Reference) 
 def test_metadata_that_cannot_be_used_are_an_error(reference: Reference, metadata: bytes, words: str) -> None:
     with pytest.raises(TableError, match=words):
         list(read_table((OWN + OWN_ROW).encode(), name="own.csv", reference=reference, metadata=metadata).facts())
+
+
+WRONG = [5, True, None, [], {}, "xx", [5], {"a": 5}, 1.5, "\0", -1]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_metadata_of_wrong_types_are_taken_or_refused_and_no_fault(reference: Reference, wrong: Any) -> None:
+    """A quote character that was a number once ended a whole build."""
+    inherited = ("null", "separator", "default", "required", "datatype")
+    own = ("name", "titles", "propertyUrl", "virtual")
+    dialect = (
+        "commentPrefix",
+        "delimiter",
+        "doubleQuote",
+        "encoding",
+        "header",
+        "headerRowCount",
+        "quoteChar",
+        "skipRows",
+    )
+    described = [altered(**{key: wrong}) for key in ("url", "dc:type", "dialect", "notes", "tableSchema", *inherited)]
+    described += [altered(dialect={key: wrong}) for key in dialect]
+    described += [
+        altered(notes=[{"column": "grade", "values": wrong}]),
+        altered(notes=[{"column": wrong, "values": {}}]),
+    ]
+    described += [with_column("published", **{key: wrong}) for key in (*own, *inherited)]
+    described.append(with_column("published", datatype={"base": "date", "format": wrong}))
+    for each in (*described, wrong, {"tables": wrong}):
+        metadata = json.dumps(each).encode()
+        with contextlib.suppress(TableError):
+            list(read_table((OWN + OWN_ROW).encode(), name="own.csv", reference=reference, metadata=metadata).facts())
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,8 @@ def write_tables(store: Exportable, folder: Path, *, quotes: bool = True) -> Non
     with tempfile.TemporaryDirectory(prefix="kgbuild-export-") as aside:
         asked: Any = store if quotes else _without_words(store, Path(aside))
         for query in list_queries():
-            (folder / f"{query.name}.csv").write_text(
-                run_query(asked, query.name, {}).to_csv(), encoding="utf-8", newline=""
-            )
+            with (folder / f"{query.name}.csv").open("wb") as stream:
+                run_query(asked, query.name, {}).write(stream, "csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """CSV on the Web metadata -> what a table's columns mean. The part of the standard that reading needs, and no network.
 
 Understood: `tables` or a single table, `url`, `dialect` (delimiter, encoding, header, headerRowCount, quoteChar,
-doubleQuote, skipRows, commentPrefix), `tableSchema` with `columns` and `primaryKey`; of a column `name`, `titles`,
-`propertyUrl`, `virtual`, `required`, `default`, `null`, `separator` and the `format` of a date; the inherited ones also
-on the schema, the table and the group. `dc:type` of a table names the kind of table, and `notes` may hold value
+doubleQuote, skipRows, commentPrefix), `tableSchema` with `columns`; of a column `name`, `titles`, `propertyUrl`,
+`virtual`, `required`, `default`, `null`, `separator` and the `format` of a date; the inherited ones also on the schema,
+the table and the group. `dc:type` of a table names the kind of table, and `notes` may hold value
 mappings: ``{"column": "grade", "values": {"RI": "requires-improvement"}}``. Everything else is left alone.
 
 Spec: Metadata Vocabulary for Tabular Data (W3C Recommendation, 17 December 2015), sections 5.4 to 5.9.
@@ -84,7 +84,6 @@ class TableDescription:
     url: str
     kind: str
     columns: tuple[Column, ...]
-    primary_key: tuple[str, ...] = ()
     dialect: Dialect = Dialect()
 
 
@@ -158,6 +157,18 @@ def _error(source: str, problem: str) -> TableError:
     return TableError(problem, source=source, fix="data/README.md says what the metadata of a table may hold")
 
 
+def _text(holder: Mapping[str, Any], key: str, of: str, source: str, *, most: int | None = None) -> str:
+    """A string, "" where it is null or not there; of no more than `most` characters."""
+    value = holder.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _error(source, f"'{key}' of {of} is not a string")
+    if most is not None and len(value) > most:
+        raise _error(source, f"'{key}' of {of} is not one character")
+    return value
+
+
 def _table(table: dict[str, Any], group: dict[str, Any], source: str) -> TableDescription:
     schema = table.get("tableSchema", group.get("tableSchema", {}))
     if not isinstance(schema, dict):
@@ -165,9 +176,7 @@ def _table(table: dict[str, Any], group: dict[str, Any], source: str) -> TableDe
     columns = schema.get("columns", [])
     if not isinstance(columns, list) or not all(isinstance(column, dict) for column in columns):
         raise _error(source, "'columns' is not a list of objects")
-    url = table.get("url", "")
-    if not isinstance(url, str):
-        raise _error(source, "'url' of a table is not a string")
+    url = _text(table, "url", "a table", source)
     values = _values(table, source)
     parents = (schema, table, group)
     described = tuple(_column(column, number, parents, values, source) for number, column in enumerate(columns, 1))
@@ -175,7 +184,6 @@ def _table(table: dict[str, Any], group: dict[str, Any], source: str) -> TableDe
         url=unquote(url).rsplit("/", 1)[-1],
         kind=_kind(table.get("dc:type", "")),
         columns=described,
-        primary_key=tuple(_strings(schema.get("primaryKey", []))),
         dialect=_dialect(table.get("dialect", group.get("dialect", {})), source),
     )
 
@@ -200,7 +208,10 @@ def _strings(value: Any) -> list[str]:
 
 def _values(table: dict[str, Any], source: str) -> dict[str, dict[str, str]]:
     mappings: dict[str, dict[str, str]] = {}
-    for note in table.get("notes", []):
+    notes = table.get("notes", [])
+    if not isinstance(notes, list):
+        raise _error(source, "'notes' is not a list")
+    for note in notes:
         if isinstance(note, dict) and "values" in note:
             column, values = note.get("column"), note["values"]
             if not isinstance(column, str) or not isinstance(values, dict):
@@ -217,10 +228,9 @@ def _column(
     source: str,
 ) -> Column:
     inherited = {key: next((level[key] for level in (column, *parents) if key in level), None) for key in _INHERITED}
-    name = column.get("name", "")
+    this = f"column {number}"
+    name = _text(column, "name", this, source)
     titles = _strings(column.get("titles", []))
-    if not isinstance(name, str):
-        raise _error(source, f"'name' of column {number} is not a string")
     datatype = inherited["datatype"]
     date_format = ""
     if isinstance(datatype, dict) and datatype.get("base") in _DATE_BASES:
@@ -236,9 +246,9 @@ def _column(
         property_url=property_url if isinstance(property_url, str) else "",
         virtual=bool(column.get("virtual", False)),
         required=bool(inherited["required"]),
-        separator=inherited["separator"] or "",
+        separator=_text(inherited, "separator", this, source),
         null=frozenset(_strings(null)) if null is not None else frozenset({""}),
-        default=inherited["default"] or "",
+        default=_text(inherited, "default", this, source),
         date_format=date_format,
         values=values.get(name, {}),
     )
@@ -250,9 +260,7 @@ def _dialect(dialect: Any, source: str) -> Dialect:
     unknown = sorted(key for key in dialect if key not in _DIALECT and not key.startswith("@"))
     if unknown:
         raise _error(source, f"'{unknown[0]}' of the dialect is not understood")
-    delimiter = dialect.get("delimiter", "")
-    if not isinstance(delimiter, str) or len(delimiter) > 1:
-        raise _error(source, "'delimiter' of the dialect is not one character")
+    this = "the dialect"
     rows = dialect.get("headerRowCount", 1 if dialect.get("header", True) else 0)
     if rows not in (0, 1):
         raise _error(source, "'headerRowCount' of the dialect may be 0 or 1")
@@ -260,11 +268,11 @@ def _dialect(dialect: Any, source: str) -> Dialect:
     if not isinstance(skip, int) or skip < 0:
         raise _error(source, "'skipRows' of the dialect is not a count")
     return Dialect(
-        delimiter=delimiter,
-        encoding=str(dialect.get("encoding", "")),
-        quote=dialect.get("quoteChar", '"') or None,
+        delimiter=_text(dialect, "delimiter", this, source, most=1),
+        encoding=_text(dialect, "encoding", this, source),
+        quote=_text({"quoteChar": '"', **dialect}, "quoteChar", this, source, most=1) or None,
         double_quote=bool(dialect.get("doubleQuote", True)),
         header=rows == 1,
         skip_rows=skip,
-        comment_prefix=dialect.get("commentPrefix") or "",
+        comment_prefix=_text(dialect, "commentPrefix", this, source),
     )

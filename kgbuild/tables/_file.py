@@ -88,7 +88,7 @@ class TableFile:
             encoding = "utf-8-sig"
         try:
             return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
-        except LookupError as error:
+        except (LookupError, ValueError) as error:  # ValueError: a NUL character
             raw.close()
             raise TableError(
                 f"its metadata name the encoding '{encoding}', which is not known",
