@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -165,52 +166,58 @@ def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
 
 
 def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
-    reference, text = body.reference, body.prose
+    """For the cycles that the address, the titles or the text name."""
+    own = next((body.line(block) for block in body.document.blocks if block.kind == "heading"), "")
+    titles = tuple(dict.fromkeys((title, own)))
     url = body.document.stated.url.lower()
     if (rule := body.rule("context.cycle-address")) is not None and url:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             if any(pattern.search(url) for pattern in patterns):
-                ballot.vote(cycle, 40, rule)
-    own = next((body.line(block) for block in body.document.blocks if block.kind == "heading"), "")
-    titles = tuple(dict.fromkeys((title, own)))
+                ballot.vote(cycle, rule.number("weight"), rule)
     if (rule := body.rule("context.cycle-title-year")) is not None:
         match = next((match for one in titles if (match := rule.pattern().match(one))), None)
-        if match is not None and (force_mentions(match[0], reference) or "PEEL" in match[0]):
-            for cycle, entry in reference.cycles.items():
-                if re.search(rf"\b{match['year']}\b", entry.label):
-                    ballot.vote(cycle, rule.number("weight"), rule)
+        if match is not None and (force_mentions(match[0], body.reference) or "PEEL" in match[0]):
+            _vote_label(body, match["year"], rule, ballot)
     if (rule := body.rule("context.cycle-named")) is None:
         return
-    passing = rule.pattern("passing_pattern")
-    headings = [block for block in body.document.blocks[:25] if block.kind == "heading"]
-    for cycle, patterns in rule.pattern_table("cycle_patterns").items():
-        votes = 0
-        for pattern in patterns:
-            if any(pattern.search(one) for one in titles):
-                ballot.vote(cycle, rule.number("title_weight"), rule)
-            for match in pattern.finditer(text):
-                if any(block.start <= match.start() < block.end for block in headings):
-                    weight = 12
-                elif passing.search(text, max(0, match.start() - 60), match.start()):
-                    weight = 1
-                else:
-                    weight = rule.number("weight") + (8 if match.start() < body.opening() else 0)
-                votes += 1
-                if votes <= 5:
-                    ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+    _vote_named(body, titles, rule, ballot)
     if (rule := body.rule("context.cycle-own-report")) is not None:
-        for match in rule.pattern().finditer(text):
-            if rule.pattern("earlier_before_pattern").search(text, max(0, match.start() - 40), match.start()):
-                continue
-            for cycle, entry in reference.cycles.items():
-                if re.search(rf"\b{match['year'] or match['other']}\b", entry.label):
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
-            break
+        for match in rule.pattern().finditer(body.prose):
+            before = max(0, match.start() - 40)
+            if not rule.pattern("earlier_before_pattern").search(body.prose, before, match.start()):
+                words = body.words(match.start(), match.end())
+                _vote_label(body, match["year"] or match["other"], rule, ballot, words)
+                break
     if (rule := body.rule("context.cycle-looks-back")) is not None:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
-                if match := pattern.search(text):
+                if match := pattern.search(body.prose):
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_label(body: Body, year: str, rule: Rule, ballot: Ballot, words: Passage | None = None) -> None:
+    """For the cycles in whose label the year stands."""
+    for cycle, entry in body.reference.cycles.items():
+        if re.search(rf"\b{year}\b", entry.label):
+            ballot.vote(cycle, rule.number("weight"), rule, words)
+
+
+def _vote_named(body: Body, titles: tuple[str, ...], rule: Rule, ballot: Ballot) -> None:
+    """For the cycles named in titles, headings and text, the less where it only looks back or forward."""
+    headings = [block for block in body.document.blocks[:25] if block.kind == "heading"]
+    for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+        matches = [match for pattern in patterns for match in pattern.finditer(body.prose)]
+        for pattern in patterns:
+            if any(pattern.search(one) for one in titles):
+                ballot.vote(cycle, rule.number("title_weight"), rule)
+        for match in matches[: rule.number("most")]:
+            if any(block.start <= match.start() < block.end for block in headings):
+                weight = rule.number("heading_weight")
+            elif rule.pattern("passing_pattern").search(body.prose, max(0, match.start() - 60), match.start()):
+                weight = 1
+            else:
+                weight = rule.number("weight") + rule.number("opening_weight") * (match.start() < body.opening())
+            ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
 def _vote_scale(body: Body, ballot: Ballot) -> None:
@@ -301,6 +308,15 @@ def known_grades(
     return grades
 
 
+@dataclass(slots=True)
+class _Fit:
+    """How the grades of the text stand to those that the tables have for one cycle."""
+
+    words: list[Passage | None] = field(default_factory=list)  # of the grades that are those of the tables
+    misses: int = 0
+    unknown: bool = False  # a question that the tables have no grade for
+
+
 def _cycle_of_known_grades(
     body: Body,
     kind: DocumentKind,
@@ -313,41 +329,41 @@ def _cycle_of_known_grades(
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
     if not forces:
         return ""
-    fits: dict[str, list[Passage | None]] = {}
-    scores: dict[str, int] = {}
-    misses: dict[str, int] = {}
-    unknown: dict[str, bool] = {}
-    for cycle in ballot.open():
-        trial = Context(
-            reference=body.reference,
-            kind=kind,
-            forces=forces,
-            cycle=cycle,
-            sections=sections_of(body, cycle, forces),
-            disabled=disabled,
-        )
-        fits[cycle], misses[cycle], unknown[cycle] = [], 0, False
-        for judgement in find_judgements(body.document, trial):
-            known = known_grades().get((judgement.force, cycle), {}).get(judgement.question)
-            if known and judgement.grade in known:
-                fits[cycle].append(judgement.evidence if isinstance(judgement.evidence, Passage) else None)
-            elif judgement.grade:
-                misses[cycle] += known is not None
-                unknown[cycle] |= known is None
-        if fits[cycle]:
-            scores[cycle] = 2 * len(fits[cycle]) - 4 * misses[cycle] + min(ballot.scores.get(cycle, 0), 6)
+    fits = {cycle: _fit(body, kind, forces, cycle, disabled) for cycle in ballot.open()}
+    scores = {
+        cycle: 2 * len(fit.words) - 4 * fit.misses + min(ballot.scores.get(cycle, 0), 6)
+        for cycle, fit in fits.items()
+        if fit.words
+    }
     ranked = sorted(scores, key=lambda cycle: -scores[cycle])
     if not ranked:
         return ""
     best = ranked[0]
-    others = [cycle for cycle in fits if cycle != best]
-    alone = not misses[best] and not any(fits[cycle] or unknown[cycle] for cycle in others)
-    if scores[best] < 2 * rule.number("least") and not (alone and any(misses[cycle] for cycle in others)):
+    others = [fit for cycle, fit in fits.items() if cycle != best]
+    alone = not fits[best].misses and not any(fit.words or fit.unknown for fit in others)
+    if scores[best] < 2 * rule.number("least") and not (alone and any(fit.misses for fit in others)):
         return ""
     if len(ranked) > 1 and scores[best] - scores[ranked[1]] < 2:
         return ""
-    found.append((f"cycle {best}", rule.ref, next((words for words in fits[best] if words is not None), None)))
+    found.append((f"cycle {best}", rule.ref, next((words for words in fits[best].words if words is not None), None)))
     return best
+
+
+def _fit(body: Body, kind: DocumentKind, forces: tuple[str, ...], cycle: str, disabled: frozenset[str]) -> _Fit:
+    """The grades that the text would give if it were of the cycle, held against those of the tables."""
+    sections = sections_of(body, cycle, forces)
+    trial = Context(
+        reference=body.reference, kind=kind, forces=forces, cycle=cycle, sections=sections, disabled=disabled
+    )
+    fit = _Fit()
+    for judgement in find_judgements(body.document, trial):
+        known = known_grades().get((judgement.force, cycle), {}).get(judgement.question)
+        if known and judgement.grade in known:
+            fit.words.append(judgement.evidence if isinstance(judgement.evidence, Passage) else None)
+        elif judgement.grade:
+            fit.misses += known is not None
+            fit.unknown |= known is None
+    return fit
 
 
 def _cycle_of_known_counts(
