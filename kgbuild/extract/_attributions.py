@@ -38,7 +38,7 @@ _SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z
 _PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
-    r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented),)\s*$",
+    r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented|to\s+say),)\s*$",
     re.IGNORECASE,
 )
 NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")

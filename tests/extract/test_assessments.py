@@ -347,6 +347,8 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("The force is at an early stage in developing its understanding", "weakness"),
         ("The service that it gives has gone down since then", "weakness"),
         ("The service provided was sometimes sub-standard", "weakness"),
+        ("Kent Police has the lowest arrest rate of all forces", "weakness"),
+        ("The police should be “applauded” for improvements in many areas", "strength"),
         ("This has been impacted by vacancies in its teams", "weakness"),
         ("This reduces the options for looking after victims", "weakness"),
         ("Victim satisfaction was also one of the lowest of all", "weakness"),

@@ -635,3 +635,18 @@ def test_he_is_not_she_who_was_named_last() -> None:
         "He said: “This report is a first small step.”"
     )
     assert _told(text)[-1][1] == "Keith Hunter"
+
+
+def test_what_somebody_went_on_to_say_and_what_a_force_took_seriously() -> None:
+    text = (
+        "HMICFRS has published its report on Kent Police.\n\n"
+        "Police and Crime Commissioner Michael Lane said: “I am delighted with it.”\n\n"
+        "The PCC went on to say,\n\n“There is room for more, and this is something that we will now focus on.”\n\n"
+        "Kent Police said it took the issues raised in the report “very seriously”."
+    )
+    assert [(kind, speaker, stances) for kind, speaker, _, stances in _told(text)] == [
+        ("response", "Michael Lane", ("welcomes",)),
+        ("response", "Michael Lane", ()),
+        ("commitment", "Michael Lane", ("commits",)),
+        ("response", "", ("accepts",)),
+    ]

@@ -272,3 +272,19 @@ def test_forces_that_did_something_are_counted_and_all_of_them_or_those_of_a_gra
         ("8", "forces"),
     ]
     assert _figures("Some 29 forces were graded good, and the 43 forces were all seen. Five forces were ‘good’.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "Recorded crimes have increased from 353,063 in the year to March, to 434,095 in the next.",
+            [353_063, 434_095],
+        ),
+        ("Of the 43 forces, seven gave cause for concern, while 33 had ‘areas for improvement’.", [7, 33]),
+        ("Kent Police was one of 30 forces that were seen, and all four forces were busy six months ago.", []),
+        ("They took six months ago to be long, and 29 were ‘good’ then.", []),
+    ],
+)
+def test_changes_of_counts_are_figures_and_places_among_others_are_none(text: str, values: list[int]) -> None:
+    assert [int(value) for value, *_ in _figures(text)] == values
