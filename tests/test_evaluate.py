@@ -434,6 +434,11 @@ def test_annotations_of_nothing_name_file_and_line(tmp_path: Path, lines: list[s
         ('{"type": "finding", "start": 0, "end": 6, "quote": "Durham"}', "needs 'kind'"),
         ('{"type": "finding", "kind": "strength", "start": 3, "end": 3, "quote": ""}', "do not mark a passage"),
         ('{"type": "finding", "kind": "weakness", "start": 1, "end": 7, "quote": "Kent"}', "does not stand at 1-7"),
+        (
+            '{"type": "statement", "kind": "response", "stance": 5, "start": 0, "end": 6, "quote": "Durham"}',
+            "is no text",
+        ),
+        ('{"start": 0, "end": 6, "quote": "Durham"}', "no type is stated"),
         ('{"type": "statistic", "value": "x", "start": 0, "end": 6, "quote": "Durham"}', "is no number"),
     ],
 )

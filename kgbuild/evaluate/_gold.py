@@ -218,6 +218,9 @@ def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
     for key in _REQUIRED[kind]:
         if key not in record:
             raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
+    stance = record.get("stance") or []
+    if not isinstance(stance, str) and not (isinstance(stance, list) and all(isinstance(each, str) for each in stance)):
+        raise InputError("'stance' is no text", source=file, line=number, fix="write one stance, or a list of them")
     figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
     if kind == "statistic" and any(decimal_of(figure) is None for figure in figures):
         raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")

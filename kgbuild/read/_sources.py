@@ -15,6 +15,14 @@ COLUMNS = ("path", "url", "published", "title", "kind", "licence", "cycle")
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _CYCLE = re.compile(r"[a-z0-9][a-z0-9-]*")
+# What a value of a column that is checked should be, for messages.
+_WHAT = {
+    "url": "web address",
+    "published": "date",
+    "kind": "kind of document",
+    "cycle": "slug of a cycle",
+    "licence": "licence",
+}
 
 
 def read_sources(data: bytes, *, source: str) -> tuple[dict[str, SourceRecord], list[Problem]]:
@@ -81,7 +89,7 @@ def _row(
     for column, value in cells.items():
         fix = _wrong(column, value)
         if fix:
-            problems.append(Problem(source, f"is no {column}", fix, line, column, value))
+            problems.append(Problem(source, f"'{value}' is no {_WHAT[column]}", fix, line, column, value))
         else:
             good[column] = value
     records[path] = SourceRecord(**good)

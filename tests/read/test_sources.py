@@ -26,7 +26,7 @@ def test_a_bad_value_is_named_and_the_rest_of_its_row_kept() -> None:
         (2, "kind", "gossip"),
         (2, "cycle", "PEEL 2015"),
     ]
-    assert all(problem.fix for problem in problems)
+    assert all(problem.fix and problem.value in problem.problem for problem in problems)
 
 
 def test_rows_that_cannot_be_used() -> None:
