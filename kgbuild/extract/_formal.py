@@ -170,7 +170,8 @@ class _Finder:
     def make(self, rule: Rule, start: int, end: int, *, item: bool = False, kind: str = "") -> Finding | None:
         """A finding of the rule's kind, or a narrower one, at the passage.
 
-        None where neither its force nor a regional unit is known, or nothing is left of it.
+        Of no force where the document is about several and it does not say which. None where it is about another body,
+        or nothing is left of it.
         """
         force, section = self.context.force_at(start), self.context.section_at(start)
         unit = section.unit or "" if section is not None else ""
@@ -180,7 +181,8 @@ class _Finder:
             start += 1
         while end > start and self.text[end - 1] in _EMPHASIS:
             end -= 1
-        if not (force or unit) or end - start < 8:
+        joint = len(self.context.forces) > 1 and (section is None or section.unit is None)
+        if not (force or unit or joint) or end - start < 8:
             return None
         cycle = self.context.cycle_at(start)
         question = self.context.question_at(start)

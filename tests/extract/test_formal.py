@@ -884,3 +884,16 @@ def test_a_recommendation_without_words_of_a_theme_has_those_of_the_cause_it_ans
     assert [hit.theme for hit in removed.themes] == [hit.theme for hit in cause.themes] == ["risk-assessment"]
     assert [hit.words for hit in removed.themes] == [hit.words for hit in cause.themes]
     assert "risk-assessment" not in [hit.theme for hit in trained.themes]
+
+
+def test_what_is_asked_of_two_forces_together_is_of_neither_alone() -> None:
+    text = (
+        "HMICFRS: joint inspection of Bedfordshire Police and Hertfordshire Constabulary\n\nHMICFRS inspected "
+        "Bedfordshire Police and Hertfordshire Constabulary, which share a unit.\n\nRecommendations\n\n"
+        "Bedfordshire Police should train its officers.\n\n"
+        "Bedfordshire Police and Hertfordshire Constabulary should agree on a plan.\n"
+    )
+    assert [(one.kind, one.force) for one in formal(text)] == [
+        ("recommendation", "bedfordshire"),
+        ("recommendation", ""),
+    ]
