@@ -27,6 +27,7 @@ _REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-
 _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
 )
+_FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _ROLE_RULES = {
@@ -227,8 +228,10 @@ class _Finder:
                 heading, blocks = self.line(blocks[0]), blocks[1:]
             else:
                 heading = ""
-            asked = [block for block in blocks if block.start not in self.tabled and not self._answers(block)]
-            blocks = self._with_lost_bullets(asked)
+            told = [block for block in blocks if block.start not in self.tabled]
+            if len(told) < len(blocks) and section.role in ("areas-for-improvement", "recommendations"):
+                continue  # its table tells the items
+            blocks = self._with_lost_bullets([block for block in told if not self._answers(block)])
             if section.role == "areas-for-improvement":
                 found += self._areas(rule, heading, blocks)
             elif section.role == "recommendations":
@@ -308,7 +311,7 @@ class _Finder:
             structured = said[0].level > 0
             said = [one for one in said if one.kind == "heading" or not (structured or not anew.match(self.line(one)))]
         if singular or (not said and not listed):
-            said = (said or paragraphs)[:1]
+            said = (said or [block for block in paragraphs if len(self.line(block).split()) >= _FEWEST])[:1]
         for block in said:
             finding = self.make(rule, *self._first_sentences(self._without_label(rule, block)))
             if finding is not None:

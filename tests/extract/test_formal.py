@@ -897,3 +897,20 @@ def test_what_is_asked_of_two_forces_together_is_of_neither_alone() -> None:
         ("recommendation", "bedfordshire"),
         ("recommendation", ""),
     ]
+
+
+def test_a_list_of_contents_and_the_words_above_a_table_hold_no_item() -> None:
+    contents = "Contents\n\nAreas for improvement\n\nOverall summary\n\nPreventing crime\n\nGood\n\nThe force is good."
+    table = (
+        "Areas for improvement\n\nThis table lists the areas for improvement of 2022.\n\n| AFI | Status |\n"
+        "| The force should answer its calls. | Open |"
+    )
+    assert quotes(REPORT.format(rest=contents)) == []
+    assert quotes(REPORT.format(rest=table)) == [("area-for-improvement", "The force should answer its calls.")]
+
+
+def test_a_report_finds_a_cause_of_concern() -> None:
+    text = (
+        "Surrey Police told to act\n\nHMIC’s report finds a cause of concern in how Surrey Police finds the missing.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern"]
