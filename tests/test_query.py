@@ -558,10 +558,22 @@ def test_the_mere_word_service_is_no_service(store: StoreReader) -> None:
     assert len(answer) == 0  # type: ignore[arg-type]
 
 
-def test_a_syntax_error_has_its_line_and_column(store: StoreReader) -> None:
-    with pytest.raises(QueryError, match="column 11") as caught:
-        run_sparql(store, "SELECT ?x WHERE {\n  ?x a    }\n", source="mine.rq")
-    assert (caught.value.source, caught.value.line) == ("mine.rq", 2)
+@pytest.mark.parametrize(
+    ("query", "line", "column", "fix"),
+    [
+        ("SELECT ?x WHERE {\n  ?x a    }\n", 2, 11, "'}' cannot stand there"),
+        ("SELEKT * {}", 1, 1, "'SELEKT' cannot stand there"),
+        ("SELECT * {", 1, 11, "ends where more is expected"),
+        ("SELECT *\n{ ?x nope:a 1 }", 2, 6, "PREFIX nope: <...> before the query"),
+    ],
+)
+def test_a_syntax_error_has_its_line_column_and_word(
+    store: StoreReader, query: str, line: int, column: int, fix: str
+) -> None:
+    with pytest.raises(QueryError, match=rf"\(column {column}\)") as caught:
+        run_sparql(store, query, source="mine.rq")
+    assert (caught.value.source, caught.value.line) == ("mine.rq", line)
+    assert fix in caught.value.fix
     assert len(str(caught.value)) < 400
 
 

@@ -43,7 +43,7 @@ from kgbuild import resources
 from kgbuild._collector import collector_paused
 from kgbuild.errors import QueryError
 from kgbuild.query._answers import TABLE_FORMATS, Row, Rows, Triples, Truth, short, sort_key, text_of
-from kgbuild.query._ask import Queryable, answered, ask, broken, features, solve
+from kgbuild.query._ask import Queryable, answered, ask, broken, known_prefixes, solve
 from kgbuild.query._catalogue import (
     GROUPS,
     STEPS,
@@ -56,6 +56,7 @@ from kgbuild.query._catalogue import (
 from kgbuild.query._duties import last_day
 from kgbuild.query._plans import required
 from kgbuild.query._steps import Solution, Term, joined
+from kgbuild.sparql import examine
 
 _VALUE: Final = Variable("value")
 
@@ -276,8 +277,14 @@ def run_sparql(
     Raises:
         QueryError: the query does not parse (with line and column), is an update, or uses SERVICE unasked.
     """
-    found = features(text)
-    if "SERVICE" in found and not allow_service:
+    asked = examine(text, prefixes=known_prefixes(store))
+    if asked.form == "UPDATE":
+        raise QueryError(
+            "this is an update, and the store is read-only",
+            source=source,
+            fix="change the sources and run 'kgbuild build'",
+        )
+    if asked.service is not None and not allow_service:
         raise QueryError(
             "SERVICE would send requests to another address, which is not allowed here",
             source=source,

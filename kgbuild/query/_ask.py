@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -13,16 +13,12 @@ from kgbuild.errors import QueryError, StoreError
 from kgbuild.query._answers import Row
 from kgbuild.query._plans import Made, hashed, lightened, lookups, looped, narrowed
 from kgbuild.query._steps import Term
+from kgbuild.sparql import Fault, fault_of
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
 # A row that is looked up costs as much as reading so many quads: measured on 4.7 million, where 3,500 rows took half.
 _QUADS_TO_A_LOOK_UP: Final = 400
-_UPDATE: Final = re.compile(
-    r"(?:\s|#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*"
-    r"(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
 
 
 class Queryable(Protocol):
@@ -39,6 +35,11 @@ class Queryable(Protocol):
         ...
 
 
+def known_prefixes(store: Queryable) -> dict[str, str]:
+    """The prefixes that a query need not declare."""
+    return {**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE}
+
+
 def ask(
     store: Queryable,
     text: str,
@@ -46,11 +47,11 @@ def ask(
     source: str,
     substitutions: Mapping[Variable, Literal | NamedNode] | None = None,
 ) -> Any:
-    prefixes = {**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE}
+    prefixes = known_prefixes(store)
     try:
         return store.graph.query(text, prefixes=prefixes, substitutions=dict(substitutions or {}))
     except SyntaxError as error:
-        raise _syntax_error(text, str(error), source) from error
+        raise _unreadable(fault_of(text, error, prefixes), source) from error
     except OSError as error:
         raise broken(error, source) from error
     except (RuntimeError, ValueError) as error:
@@ -117,22 +118,12 @@ def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | N
     return looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count)
 
 
-def _syntax_error(text: str, message: str, source: str) -> QueryError:
-    if _UPDATE.match(text):
-        return QueryError(
-            "this is an update, and the store is read-only",
-            source=source,
-            fix="change the sources and run 'kgbuild build'",
-        )
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if place is None:
-        return QueryError(f"the query does not parse: {message}", source=source, fix="mend the query")
-    line, column, expected = int(place[1]), int(place[2]), " ".join(place[3].split())
-    if len(expected) > 160:  # the parser lists every character range that a name may go on with
-        expected = expected[:160].rsplit(",", 1)[0] + ", ..."
-    return QueryError(
-        f"the query does not parse at column {column}: {expected}", source=source, line=line, fix="mend the query there"
-    )
+def _unreadable(fault: Fault, source: str) -> QueryError:
+    problem = fault.problem[0].lower() + fault.problem[1:]
+    if not fault.line:
+        return QueryError(f"{problem}: {fault.detail}", source=source, fix="mend the query")
+    fix = fault.detail if fault.prefix else f"mend the query there: {fault.detail}"
+    return QueryError(f"{problem} (column {fault.column})", source=source, line=fault.line, fix=fix)
 
 
 def broken(error: OSError, source: str) -> StoreError:
@@ -141,36 +132,3 @@ def broken(error: OSError, source: str) -> StoreError:
         source=source,
         fix="build the store again; 'kgbuild doctor' looks at its health",
     )
-
-
-def features(text: str) -> set[str]:
-    """Which of SERVICE and FROM a query uses, by its parsed form; one that cannot be parsed uses the words it has."""
-    plain = re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", _unescape, text)
-    words = {word for word in ("SERVICE", "FROM") if re.search(rf"\b{word}\b", plain, re.IGNORECASE)}
-    if not words:
-        return words
-    from rdflib.plugins.sparql.parser import parseQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    def names(node: object) -> Iterator[str]:
-        if isinstance(node, CompValue):
-            yield node.name
-            for value in node.values():
-                yield from names(value)
-        elif isinstance(node, (list, tuple)) or type(node).__name__ == "ParseResults":
-            for value in node:  # type: ignore[attr-defined]
-                yield from names(value)
-
-    header = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-    try:
-        found = set(names(parseQuery(header + plain)))
-    except (
-        Exception
-    ):  # rdflib reads SPARQL 1.1 and pyoxigraph more; a query that only pyoxigraph reads is no error here
-        return words
-    return {word for word in words if {"SERVICE": "ServiceGraphPattern", "FROM": "DatasetClause"}[word] in found}
-
-
-def _unescape(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code < 0x110000 else match[0]

@@ -21,10 +21,9 @@ from pyoxigraph import (
 )
 
 from kgbuild.errors import ExportError
-from kgbuild.serve._dialect import Dialect, examine, place
-from kgbuild.serve._malformed import malformed
 from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
 from kgbuild.serve._spool import Answer, Bounds, Refusal, Rows, Spool, TooMuch, too_many
+from kgbuild.sparql import Dialect, Fault, examine, fault_of, place
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
@@ -126,7 +125,7 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
     except TooMuch as much:
         return much.refusal
     except SyntaxError as error:
-        return malformed(question.text, error, prefixes)
+        return _malformed(fault_of(question.text, error, prefixes))
     except ExportError as error:
         return unwritable(error.problem)
     except MemoryError:
@@ -199,6 +198,14 @@ def _refused(question: Question, dialect: Dialect) -> Refusal | None:
             {"line": line, "column": column},
         )
     return None
+
+
+def _malformed(fault: Fault) -> Refusal:
+    if not fault.line:
+        return Refusal(400, "malformed-query", fault.problem, fault.detail)
+    more = {"line": fault.line, "column": fault.column} | ({"prefix": fault.prefix} if fault.prefix else {})
+    title = f"{fault.problem} (line {fault.line}, column {fault.column})"
+    return Refusal(400, "malformed-query", title, fault.detail, more)
 
 
 def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str, str] | Refusal:

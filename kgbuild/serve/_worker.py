@@ -5,7 +5,7 @@ opening of RocksDB. It listens on a control socket and ends, with all its worker
 dies, nothing is left behind. Only the nursery waits for workers, so a process id that it kills is never another's.
 
 A worker answers one request at a time on a socket of its own. It touches no network: what a visitor sends is refused
-by its parsed form (`_dialect`), and on Linux the kernel refuses it sockets too.
+by its tokens (`kgbuild.sparql`), and on Linux the kernel refuses it sockets too.
 """
 
 from __future__ import annotations

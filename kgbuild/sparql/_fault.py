@@ -10,42 +10,50 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Store
 
-from kgbuild.serve._dialect import TOKEN, place, undeclared
-from kgbuild.serve._spool import Refusal
+from kgbuild.sparql._dialect import TOKEN, place, undeclared
 
 _ROOM: Final = " " * 20
 _MARKS: Final = frozenset("{}()[];,")  # which may stand apart from what is beside them
 
 
-def malformed(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Refusal:
-    """What to tell of a query that pyoxigraph refused with `error`; `prefixes` are those that it knows undeclared."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a query. Line and column count from 1, and are 0 where the parser tells no place."""
+
+    problem: str
+    detail: str
+    line: int = 0
+    column: int = 0
+    prefix: str = ""  # one that is not declared
+
+
+def fault_of(text: str, error: SyntaxError, prefixes: Mapping[str, str]) -> Fault:
+    """What is wrong with a query that pyoxigraph refused with `error`.
+
+    Args:
+        text: the query.
+        error: what pyoxigraph raised.
+        prefixes: those that need no declaration.
+    """
     missing = undeclared(text, prefixes)
     if missing is not None:
         offset, prefix = missing
-        line, column = place(text, offset)
-        return _refusal(
-            f"The prefix '{prefix}:' is not declared (line {line}, column {column})",
-            f"Put PREFIX {prefix}: <...> before the query. Known without that: {', '.join(sorted(prefixes))}.",
-            {"line": line, "column": column, "prefix": prefix},
-        )
+        known = ", ".join(sorted(prefixes))
+        detail = f"Put PREFIX {prefix}: <...> before the query. Known without that: {known}."
+        return Fault(f"The prefix '{prefix}:' is not declared", detail, *place(text, offset), prefix)
     seen = _furthest(text, str(error))
     if seen is None:
-        return _refusal("The query does not parse", str(error), {})
+        return Fault("The query does not parse", str(error))
     offset, reason = seen
     offset, word = _word(text, prefixes) or (offset, "")
     if not reason:
         reason = f"'{word[:60]}' cannot stand there." if word else "It ends where more is expected."
-    line, column = place(text, offset)
-    title = f"The query does not parse at line {line}, column {column}"
-    return _refusal(title, reason, {"line": line, "column": column})
-
-
-def _refusal(title: str, detail: str, more: Mapping[str, object]) -> Refusal:
-    return Refusal(400, "malformed-query", title, detail, more)
+    return Fault("The query does not parse", reason, *place(text, offset))
 
 
 def _furthest(text: str, told: str) -> tuple[int, str] | None:
@@ -94,4 +102,4 @@ def _spread(text: str) -> tuple[str, list[tuple[int, int, str]]]:
     return "".join((*pieces, _ROOM)), words
 
 
-__all__ = ["malformed"]
+__all__ = ["Fault", "fault_of"]
