@@ -19,7 +19,7 @@ An inspection of Kent Police by HMIC. HM Inspector of Constabulary {inspector} l
 
 Effectiveness
 
-How effective is the force at keeping people safe and reducing crime?
+How well does the force keep people safe and reduce crime?
 
 Last updated 08/12/2016
 {grade}
