@@ -37,7 +37,7 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
         scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
         titled.update(together, _given_grades(body, rule.pattern("graded_after_pattern")))
-    chosen = _chosen(body, rule, scores, titled, any(one.strong for one in first.values()))
+    chosen = _chosen(body, rule, scores, titled, set(together), any(one.strong for one in first.values()))
     order = {force: index for index, force in enumerate(body.reference.forces)}
     chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
     for force in chosen:
@@ -85,8 +85,10 @@ def _is_national(body: Body, rule: Rule) -> bool:
     return rule.pattern("national_pattern").search(body.prose, 0, body.opening()) is not None
 
 
-def _chosen(body: Body, rule: Rule, scores: Counter[str], titled: set[str], strong: bool) -> list[str]:
-    """The forces whose scores are high enough and not far behind the best."""
+def _chosen(
+    body: Body, rule: Rule, scores: Counter[str], titled: set[str], together: set[str], strong: bool
+) -> list[str]:
+    """The forces whose scores are high enough and not far behind the best; those named together need not be near."""
     if not scores:
         return []
     least = rule.number("least")
@@ -105,7 +107,7 @@ def _chosen(body: Body, rule: Rule, scores: Counter[str], titled: set[str], stro
     chosen = []
     for force, score in scores.items():
         near = rule.number("near_titled" if force in titled else "near")
-        if force in rivals and score >= least and (100 * score >= near * best or force in sections):
+        if force in rivals and score >= least and (100 * score >= near * best or force in sections | together):
             chosen.append(force)
     if len(chosen) > 1 and not sections and titled & set(chosen):
         return [force for force in chosen if force in titled]

@@ -1189,3 +1189,12 @@ def test_the_year_in_which_an_inspection_took_place_tells_of_which_it_was() -> N
     text = "Kent Police praised\n\nThe report of HMIC says that the {}inspection took place in the spring of 2015.\n"
     assert context(text.format("")).cycle == "peel-2015"
     assert context(text.format("last ")).cycle == ""
+
+
+def test_forces_named_together_are_the_documents_however_often_one_of_them_is_named() -> None:
+    often = "Dyfed-Powys Police will improve. " * 6
+    text = (
+        "Two forces must do better\n\nDyfed-Powys Police and North Wales Police require improvement, said HMIC.\n\n"
+        f"{often}\n\nGwent and South Wales Police have been judged as good in annual “legitimacy” assessments.\n"
+    )
+    assert set(context(text).forces) == {"dyfed-powys", "north-wales", "gwent", "south-wales"}
