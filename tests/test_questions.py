@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from kgbuild.cli import main
+from kgbuild.query import NamedQuery, list_queries, run_query
+from kgbuild.store import open_store
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "questions.md"
 LINE = re.compile(r"^\| (\d+) \| [^|]+\? \| `kgbuild (query [^`]+)` \|$", re.MULTILINE)
@@ -54,3 +56,21 @@ def test_who_signed_is_told_by_documents_and_by_the_table_of_posts(bundled_store
     told = {(row["force"], row["published"][:4], row["kind"]) for row in rows}
     assert {("cambridgeshire", "2024", "post"), ("humberside", "2022", "press-release")} <= told
     assert all(row["source_url"] for row in rows if row["kind"] == "post")
+
+
+# What no bundled source says: nobody's decisions, no page in two states, no inspector's name beside what was said.
+NOT_BUNDLED = {"reviews", "versions"}
+NO_EXAMPLE = {("inspector-said", "inspector")}
+
+
+@pytest.mark.parametrize(
+    "query", [each for each in list_queries() if each.name not in NOT_BUNDLED], ids=lambda each: each.name
+)
+def test_the_examples_of_the_catalogue_give_rows(bundled_store: Path, query: NamedQuery) -> None:
+    """So that whoever copies one sees an answer."""
+    day = {each.name: each.example for each in query.parameters if each.name in query.settings}
+    with open_store(bundled_store) as store:
+        empty = [
+            each.name for each in query.parameters if not run_query(store, query.name, {**day, each.name: each.example})
+        ]
+    assert {(query.name, name) for name in empty} <= NO_EXAMPLE
