@@ -712,6 +712,8 @@ def test_what_has_been_done_about_an_item_asks_nothing() -> None:
     [
         ("I recommend that you read the whole of it.", []),
         ("HMICFRS recommends that, within three months, the force trains its staff.", ["recommendation"]),
+        ("HMICFRS made one recommendation: within a year the force should train its staff.", ["recommendation"]),
+        ("“It was a hard year and I recommend a new start,” the commissioner said.", []),
         ("The report highlights as innovative practice the force’s work with farmers.", ["innovative-practice"]),
     ],
 )
