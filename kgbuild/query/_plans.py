@@ -9,6 +9,11 @@ rows which the answer drops are never made. `lightened` leaves to Python what on
 the patterns with few solutions, and repeats them in the optional parts on the same subject: a table of what is optional
 is then built of those few, and not of all that the graph holds. `looped` goes back to looking up, row by row, where
 there are so few rows that this takes less than reading all. All read only the SPARQL of `kgbuild/queries/`.
+
+What all rows cost, measured on 100,000 findings: two to five microseconds for each row and each join, one to four for
+each term that leaves the engine, more for those that differ in each row. Of no use: projecting each optional part to what
+is needed of it (a tenth), joining tables in Python (each key leaves the engine twice), counting or collecting in a grouped
+sub-select (a third less for all rows, but two to three times as much for one force, as nothing is looked up in it).
 """
 
 from __future__ import annotations
