@@ -11,9 +11,10 @@ is then built of those few, and not of all that the graph holds. `looped` goes b
 there are so few rows that this takes less than reading all. All read only the SPARQL of `kgbuild/queries/`.
 
 What all rows cost, measured on 100,000 findings: two to five microseconds for each row and each join, one to four for
-each term that leaves the engine, more for those that differ in each row. Of no use: projecting each optional part to what
-is needed of it (a tenth), joining tables in Python (each key leaves the engine twice), counting or collecting in a grouped
-sub-select (a third less for all rows, but two to three times as much for one force, as nothing is looked up in it).
+each term that leaves the engine, more for those that differ in each row. Of no use: projecting each optional part to
+what is needed of it (a tenth), joining tables in Python (each key would leave the engine twice; reckoned, not built),
+counting or collecting in a grouped sub-select (a third less for all rows, but up to three times as much for one force
+or theme, as nothing is looked up in it).
 """
 
 from __future__ import annotations
