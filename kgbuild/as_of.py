@@ -35,7 +35,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions
 from kgbuild.derive import derive_lines
 from kgbuild.errors import QueryError
 from kgbuild.graph_files import without_graph, write_graph, write_graphs
-from kgbuild.query._duties import last_day
+from kgbuild.query import last_day
 from kgbuild.store import StoreReader, open_store, writing
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ORG, VOID, Minter
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
 from kgbuild.query import NamedQuery, list_queries
-from kgbuild.query._plans import Made, hashed, lightened, lookups, looped, narrowed, required
+from kgbuild.query.plans import Made, hashed, lightened, lookups, looped, narrowed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]

@@ -75,7 +75,7 @@ def test_wheel_carries_what_the_package_reads_and_nothing_of_the_workshop(
     assert any(file.startswith("kgbuild/_bundled/shapes/") for file in expected)
     assert any(file.startswith("kgbuild/_bundled/data/samples/") for file in expected)
     assert any(file.startswith("kgbuild/queries/") for file in expected)
-    assert any(file.startswith("kgbuild/extract/rules/") for file in expected)
+    assert any(file.startswith("kgbuild/rules/") for file in expected)
     assert "kgbuild/py.typed" in expected
 
     assert expected - inside == set()

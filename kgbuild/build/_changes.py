@@ -97,7 +97,7 @@ def rules_digest() -> str:
     package = Path(__file__).parent.parent
     names = ("graph_files.py", "model.py", "review.py", "vocab.py")
     code = [package / name for name in names]
-    for room in ("extract", "mapping", "read", "reference", "tables"):
+    for room in ("extract", "mapping", "read", "reference", "rules", "tables"):
         code += (package / room).rglob("*.py")
     data = ("csv-metadata.json", "judgements.csv", "responses.csv", "reviews-metadata.json")
     facts = [path for name in data if (path := resources.DATA / name).is_file()]

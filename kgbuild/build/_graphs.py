@@ -28,9 +28,9 @@ def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterato
     import pyoxigraph
 
     from kgbuild.derive import derivation_rules
-    from kgbuild.extract._rules import all_rules
     from kgbuild.mapping import RuleDescription, map_reference, map_rules
     from kgbuild.review import review_rules
+    from kgbuild.rules import all_rules
     from kgbuild.tables import table_rules
 
     def quads() -> Iterator[Any]:

@@ -10,11 +10,10 @@ from functools import lru_cache
 from itertools import accumulate
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._guards import guarded
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
+from kgbuild.rules import Rule, guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _OWN_WORDS = frozenset({"force-response", "pcc-response"})

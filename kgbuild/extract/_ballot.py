@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kgbuild.extract._rules import Rule
 from kgbuild.model import Passage, RuleRef
+from kgbuild.rules import Rule
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kgbuild.extract._rules import Rule
 from kgbuild.model import Block, Document, Passage, RuleRef
 from kgbuild.reference import Reference
+from kgbuild.rules import Rule
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
 Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words

@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 
 from kgbuild.extract._grades import PILLARS, GradeReader, Read, grade_of, place_of, start_of
-from kgbuild.extract._guards import Possible
 from kgbuild.extract._once import once
 from kgbuild.extract._questions import area_hits
-from kgbuild.extract._rules import Rule
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Judgement, Passage
+from kgbuild.rules import Possible, Rule
 
 
 @once

@@ -6,9 +6,9 @@ import re
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._grades import GRADED, grade_of
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, GradeCount, Passage
+from kgbuild.rules import Rule, load_rules
 
 _LONGEST = 1500
 

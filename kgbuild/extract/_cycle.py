@@ -20,9 +20,9 @@ from kgbuild.extract._cycle_people import vote_people
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._questions import area_hits
-from kgbuild.extract._rules import Rule
 from kgbuild.extract._sections import sections_of
 from kgbuild.model import DocumentKind, Passage
+from kgbuild.rules import Rule
 
 
 def cycle_of(

@@ -12,8 +12,8 @@ from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body
 from kgbuild.extract._dates import months_between
-from kgbuild.extract._rules import Rule
 from kgbuild.model import Passage
+from kgbuild.rules import Rule
 
 _EVER = ("2000-01", "2099-12")  # where the tables leave a post open
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kgbuild.extract._rules import Rule
+from kgbuild.rules import Rule
 
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 

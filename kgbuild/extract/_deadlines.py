@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._dates import printed_date
-from kgbuild.extract._rules import Rule, load_rules
+from kgbuild.rules import Rule, load_rules
 
 
 class Deadlines:

@@ -8,8 +8,8 @@ from functools import cached_property
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import CUT, QUOTES
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Document
+from kgbuild.rules import Rule, load_rules
 
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 

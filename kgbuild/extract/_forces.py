@@ -7,10 +7,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kgbuild.extract._guards import guarded
 from kgbuild.extract._once import once
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.reference import Reference, fold
+from kgbuild.rules import Rule, guarded, load_rules
 
 _BOTH = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _LISTED = re.compile(r"\s*,\s*|\s+(?:and|&)\s+", re.IGNORECASE)

@@ -16,10 +16,10 @@ from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._deadlines import Deadlines
 from kgbuild.extract._questions import area_hits, question_for, stems
 from kgbuild.extract._register import find_registered
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sections import section_role
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Finding, Passage
+from kgbuild.rules import Rule, load_rules
 
 _SAME = 12  # words: two items that begin alike, of which one breaks off no earlier, are the same
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph

@@ -10,9 +10,9 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits, question_for
-from kgbuild.extract._rules import Rule
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
+from kgbuild.rules import Rule
 
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")

@@ -25,9 +25,9 @@ from kgbuild.extract._grades import (
     trimmed,
 )
 from kgbuild.extract._questions import AreaHit, area_hits
-from kgbuild.extract._rules import Rule
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document
+from kgbuild.rules import Rule
 
 _LISTED = re.compile(
     r"\b(?:is|are|(?:also|still)\s+requires)\s+(?:also\s+|still\s+)?(?:good|outstanding|inadequate|improvement)\s*(?:;|\.|$)",

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._guards import guarded
 from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Block, Document, Judgement, Passage
+from kgbuild.rules import Rule, guarded, load_rules
 
 GRADE = guarded(
     re.compile(

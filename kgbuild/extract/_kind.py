@@ -6,8 +6,8 @@ import re
 from typing import cast, get_args
 
 from kgbuild.extract._body import Body, Found
-from kgbuild.extract._rules import Rule
 from kgbuild.model import DocumentKind
+from kgbuild.rules import Rule
 
 _SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 _QUOTED = re.compile(r"[“\"][^“”\"]{40,}[”\"]?")

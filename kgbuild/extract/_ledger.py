@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._rules import load_rules
 from kgbuild.extract._sections import unknown_headings
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
+from kgbuild.rules import load_rules
 
 
 def account(document: Document, context: Context, facts: DocumentFacts) -> Ledger:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from kgbuild.extract._context import Context
 from kgbuild.extract._dates import months_on, printed_date
 from kgbuild.extract._forces import force_mentions
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, MonitoringPeriod, Passage
+from kgbuild.rules import Rule, load_rules
 
 _MARK = re.compile(r"\b(?:engage|scan|enhanced|advanced|heightened|special\s+measures|monitoring)\b", re.IGNORECASE)
 _EVENTS = ("left", "returned", "entered", "in-engage", "in-scan")  # where two fit the same words, the first

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.extract._once import alternation
-from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Reference
+from kgbuild.rules import load_rules
 
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"

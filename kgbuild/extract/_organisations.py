@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import alternation, once
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
 from kgbuild.model import Document, OrganisationLink, Passage, RuleRef
 from kgbuild.reference import Reference
+from kgbuild.rules import Rule, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _NEVER = frozenset({"inspectorate", "pcc"})

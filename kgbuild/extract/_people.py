@@ -14,10 +14,10 @@ from kgbuild.extract._folding import plain, slug
 from kgbuild.extract._names import names_of, without_force
 from kgbuild.extract._once import alternation
 from kgbuild.extract._posts import body_of, force_names, forces_in
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._same_people import same_post, short_forms, spelt_alike
 from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
+from kgbuild.rules import Rule, load_rules
 
 _Span = tuple[int, int]
 _SKIPPED = frozenset({"notice"})

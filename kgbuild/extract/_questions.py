@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kgbuild.extract._guards import Possible
-from kgbuild.extract._rules import load_rules
 from kgbuild.reference import Question, Reference
+from kgbuild.rules import Possible, load_rules
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?:ations?|ements?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")

@@ -8,9 +8,9 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._dates import parse_date
 from kgbuild.extract._deadlines import Deadlines
 from kgbuild.extract._forces import force_mentions
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sections import cycle_of_heading
 from kgbuild.model import Block, Document, Finding, Passage
+from kgbuild.rules import Rule, load_rules
 
 
 def find_registered(document: Document, context: Context) -> tuple[Finding, ...]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._people import is_written_to
-from kgbuild.extract._rules import Rule
 from kgbuild.extract._sentences import has_verb, split, strip_span
 from kgbuild.extract._voices import RECENT, SPOKE, Resolver, unnamed
 from kgbuild.model import Block, Document, PersonMention
+from kgbuild.rules import Rule
 
 _Span = tuple[int, int]
 _SUBJECTS = 24  # persons and offices of one sentence that are looked at

@@ -13,11 +13,11 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._cycle import cycle_of
 from kgbuild.extract._dates import parse_date
 from kgbuild.extract._kind import kind_of, title_of
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._subject_forces import forces_of
 from kgbuild.model import Block, Document
 from kgbuild.reference import Person, Reference
+from kgbuild.rules import Rule, load_rules
 
 _DATED = {"published": 0, "posted": 1, "updated": 3, "byline": 2}  # what a line says of its date, the lower the surer
 _ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")

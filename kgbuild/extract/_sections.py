@@ -10,10 +10,10 @@ from typing import Literal
 from kgbuild.extract._body import Body
 from kgbuild.extract._context import Context, Section
 from kgbuild.extract._questions import area_hits, question_of_heading
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._subject_forces import force_headings, force_stretches
 from kgbuild.extract._units import unit_headings
 from kgbuild.model import Document, Passage
+from kgbuild.rules import Rule, load_rules
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kgbuild.extract._guards import guarded
+from kgbuild.rules import guarded
 
 # A stop that ends a sentence: stops, then closing quotes or brackets, then white space before a likely beginning.
 _END = re.compile(r"[.!?…][”’\"'»)\]]{0,3}(?=\s+[“‘\"'«(\[•]{0,3}[A-Z0-9£])|[.!?…][”’\"'»)\]]{0,3}\s*$")

@@ -12,10 +12,10 @@ from kgbuild.extract._mentions import mentions
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._reported import Reporter
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import clauses, has_verb, split
 from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Resolver, Voice, is_lent, resolver_of, unnamed, voices
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
+from kgbuild.rules import Rule, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _TRANSCRIPT = "assessment-transcript"

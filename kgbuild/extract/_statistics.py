@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._guards import Possible, guarded
 from kgbuild.extract._once import once
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
 from kgbuild.model import Document, Passage, RuleRef, Statistic
+from kgbuild.rules import Possible, Rule, guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _WORDS = {

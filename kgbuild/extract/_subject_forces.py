@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from kgbuild.extract._body import Body, Found
 from kgbuild.extract._forces import Mention, force_mentions
-from kgbuild.extract._rules import Rule
 from kgbuild.extract._sentences import sentences
+from kgbuild.rules import Rule
 
 _PAIR = re.compile(r"\s+(?:and|&)\s+")
 _JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)

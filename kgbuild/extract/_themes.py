@@ -10,9 +10,9 @@ from functools import lru_cache
 from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import alternation, once
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import split
 from kgbuild.model import Document, Finding, Passage, ThemeHit
+from kgbuild.rules import Rule, load_rules
 
 _REACH = 400
 _KEY = 6  # letters of its first word by which a cue is found

@@ -9,12 +9,11 @@ from functools import lru_cache
 from kgbuild.extract._body import Body
 from kgbuild.extract._context import Context
 from kgbuild.extract._grades import grade_of, start_of
-from kgbuild.extract._guards import guarded
 from kgbuild.extract._questions import question_for
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Judgement, Passage
 from kgbuild.reference import Reference, fold
+from kgbuild.rules import Rule, guarded, load_rules
 
 
 def unit_headings(body: Body) -> dict[int, str]:

@@ -13,8 +13,8 @@ from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
+from kgbuild.rules import Rule, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 RESPONSES = frozenset({"force-response", "pcc-response"})

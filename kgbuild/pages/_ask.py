@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kgbuild.query._plans import hashed, looped
+from kgbuild.query.plans import hashed, looped
 
 QUERIES: Final = Path(__file__).parent / "queries"
 _CLAUSE: Final = re.compile(r"^[ \t]*VALUES \?(\w+) \{[^{}]*\}[^\n]*\n", re.MULTILINE)

@@ -17,7 +17,7 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import document_name
 from kgbuild.pages._page import NOTHING, Asked, NotFound, Page, Table, named, page_number, part, table, wants
 from kgbuild.pages._site import Name, Names, Site, Solutions
-from kgbuild.query._plans import hashed
+from kgbuild.query.plans import hashed
 from kgbuild.vocab import PREFIXES
 
 _WINDOW: Final = 60_000  # characters of a text on one page

@@ -25,7 +25,7 @@ from pyoxigraph import Literal
 
 from kgbuild.pages._kinds import KIND_ORDER
 from kgbuild.query import run_sparql
-from kgbuild.query._plans import hashed
+from kgbuild.query.plans import hashed
 from kgbuild.store import StoreReader
 
 _PREFIXES: Final = """

@@ -18,8 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from kgbuild.csv_text import csv_text
 from kgbuild.errors import KgbuildError, QueryError
 from kgbuild.pages._site import Names, Site, Solutions
-from kgbuild.query import Rows, describe_query
-from kgbuild.query._duties import last_day
+from kgbuild.query import Rows, describe_query, last_day
 
 if TYPE_CHECKING:
     from kgbuild.pages._days import Days

@@ -153,7 +153,7 @@ async def _visit(site: Site, request: Request, text: str) -> dict[str, Any]:
     if len(text.encode("utf-8", "replace")) > limits.query_kb * 1000:
         title = f"The query is longer than {limits.query_kb:,} kB"
         return {"problem": {"title": title, "detail": "Shorten it.", "status": 413}, "kind": "rows"}
-    from kgbuild.serve._pool import Busy, LimitStruck
+    from kgbuild.serve.pool import Busy, LimitStruck
 
     work = answers.visitors.run(
         answers.live,

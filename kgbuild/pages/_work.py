@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from kgbuild.explain import Explanation, explain
-from kgbuild.serve._evaluate import Bounds, Question, Refusal, evaluate
+from kgbuild.serve.evaluate import Bounds, Question, Refusal, evaluate
 from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 

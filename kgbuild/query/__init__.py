@@ -12,7 +12,7 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # bind: force, <fact>                        these parameters enter the query as bindings; <...> as an IRI
     # set: as_of                                 these parameters are for the step alone
     # then: runs                                 a step of `_steps` that finishes the rows
-    # plan: as written                           not as `_plans.hashed` has it: little is read
+    # plan: as written                           not as `plans.hashed` has it: little is read
 
 A parameter under `bind` is a binding of the variable of its name, which must stand in a part of the query that every
 row needs. Any other is compared with what the query gives: with a column of the finished rows, or with a variable
@@ -22,7 +22,7 @@ within one row are joined.
 
 The store's named graphs together are the default graph. It holds each triple once, so that the queries of that folder
 need no ``GRAPH ?graph { }``, which would make a third column of every join. They say first what every row needs, then
-look up names, and only then add what is optional: `_plans` tells how they are put to the engine.
+look up names, and only then add what is optional: `plans` tells how they are put to the engine.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ from kgbuild.query._catalogue import (
     nearest,
 )
 from kgbuild.query._duties import last_day
-from kgbuild.query._plans import required
 from kgbuild.query._steps import Solution, Term, joined
+from kgbuild.query.plans import required
 from kgbuild.sparql import examine
 
 _VALUE: Final = Variable("value")
@@ -364,6 +364,7 @@ __all__ = [
     "Triples",
     "Truth",
     "describe_query",
+    "last_day",
     "list_queries",
     "render_catalogue",
     "run_query",

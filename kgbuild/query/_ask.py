@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 
 from kgbuild.errors import QueryError, StoreError
 from kgbuild.query._answers import Row
-from kgbuild.query._plans import Made, hashed, lightened, lookups, looped, narrowed
 from kgbuild.query._steps import Term
+from kgbuild.query.plans import Made, hashed, lightened, lookups, looped, narrowed
 from kgbuild.sparql import Fault, fault_of
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 

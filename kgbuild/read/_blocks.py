@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kgbuild.extract._rules import Rule, load_rules
 from kgbuild.model import Block, BlockKind
+from kgbuild.rules import Rule, load_rules
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it

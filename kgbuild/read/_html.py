@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.errors import InputError
-from kgbuild.extract._rules import load_rules
 from kgbuild.model import Block, BlockKind
 from kgbuild.read import _html_content as content
 from kgbuild.read._blocks import _heading_like, _is_notice, line_rules
@@ -20,6 +19,7 @@ from kgbuild.read._flow import Reading
 from kgbuild.read._html_encoding import decode_html
 from kgbuild.read._html_meta import page_hints
 from kgbuild.read._html_tree import HEADINGS, INLINE, Element, Page, parse
+from kgbuild.rules import load_rules
 
 _LONGEST_SPECIAL = 400  # as for plain text: no line rule is tried on a longer line
 _SPACES = re.compile(r" {2,}")

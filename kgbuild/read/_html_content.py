@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from kgbuild.extract._rules import load_rules
 from kgbuild.read._html_tree import HEADINGS, INLINE, Element, Page
+from kgbuild.rules import load_rules
 
 _STYLE_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")

@@ -4,7 +4,7 @@
 
     request ──> _app.py ──> _sparql.py, _graphs.py, _linked.py, _describe.py     the event loop: never blocks
                                │
-                            _answers.py, _pool.py, _nursery.py      which worker, for how long, who waits
+                            _answers.py, pool.py, _nursery.py       which worker, for how long, who waits
                                │  a socket each
                             _worker.py                 processes that read the store and can be killed
 

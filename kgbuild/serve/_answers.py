@@ -15,8 +15,8 @@ from typing import Any, Final
 from kgbuild.errors import KgbuildError
 from kgbuild.query import Rows, Triples, Truth, run_query, run_sparql
 from kgbuild.serve._nursery import Nursery
-from kgbuild.serve._pool import Pool
 from kgbuild.serve._settings import Settings
+from kgbuild.serve.pool import Pool
 from kgbuild.store import Manifest, StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE
 

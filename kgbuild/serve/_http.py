@@ -22,11 +22,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kgbuild.errors import ExportError, KgbuildError
-from kgbuild.serve._evaluate import Answer, Refusal, unwritable
 from kgbuild.serve._negotiate import content_type
 from kgbuild.serve._nursery import WorkerFault
-from kgbuild.serve._pool import Busy, LimitStruck
 from kgbuild.serve._settings import Settings, is_path
+from kgbuild.serve.evaluate import Answer, Refusal, unwritable
+from kgbuild.serve.pool import Busy, LimitStruck
 
 PROBLEMS: Final = "https://w3id.org/kgbuild/problems#"
 _CHUNK: Final = 1 << 16

@@ -17,10 +17,10 @@ from starlette.types import Receive, Scope, Send
 
 from kgbuild.errors import KgbuildError
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
 from kgbuild.serve._http import complete, discard, etag, failure, matches, only, problem, refused, site
 from kgbuild.serve._negotiate import takes_gzip
 from kgbuild.serve._settings import Settings
+from kgbuild.serve.evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"

@@ -49,7 +49,7 @@ _IMPORTED: Final = (
     "kgbuild.export",
     "kgbuild.explain",
     "kgbuild.serve._describe",
-    "kgbuild.serve._evaluate",
+    "kgbuild.serve.evaluate",
     "kgbuild.serve._html",
     "kgbuild.pages._work",
 )

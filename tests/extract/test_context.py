@@ -9,10 +9,10 @@ from kgbuild.extract._cycle_people import known_speakers
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._questions import question_of_heading
 from kgbuild.extract._resolve import resolve_context
-from kgbuild.extract._rules import load_rules
 from kgbuild.model import SourceRecord
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
+from kgbuild.rules import load_rules
 
 REFERENCE = load_reference()
 

@@ -8,11 +8,11 @@ import pytest
 
 from kgbuild import resources
 from kgbuild.extract._context import Context
-from kgbuild.extract._rules import load_rules
 from kgbuild.extract._themes import attach_themes, themes_of
 from kgbuild.model import Finding, Passage, Row, RuleRef, ThemeHit
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
+from kgbuild.rules import load_rules
 
 REFERENCE = load_reference()
 RULE = load_rules("themes")["theme.cue"]

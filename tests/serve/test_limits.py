@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from kgbuild.serve._evaluate import Answer, Bounds, Question, Refusal, evaluate
+from kgbuild.serve.evaluate import Answer, Bounds, Question, Refusal, evaluate
 from kgbuild.store import open_store
 from tests.serve.conftest import EX, SMALL, Reply, Server, running, wait_for, write_store
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kgbuild.query import Truth, run_sparql
-from kgbuild.serve import _pool
+from kgbuild.serve import pool
 from kgbuild.serve._nursery import Nursery
-from kgbuild.serve._pool import Busy, LimitStruck, Pool
+from kgbuild.serve.pool import Busy, LimitStruck, Pool
 from kgbuild.store import open_store
 
 HOPELESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -34,7 +34,7 @@ async def until(condition: Callable[[], bool]) -> None:
 def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
     bundled_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_pool, "_SHARE", 0.0)
+    monkeypatch.setattr(pool, "_SHARE", 0.0)
     with open_store(bundled_store) as reader:
         generation = reader.generation
     everywhere = os.sched_getaffinity(0)

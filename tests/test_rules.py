@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kgbuild.errors import RuleError
-from kgbuild.extract._rules import all_rules, load_rules
 from kgbuild.model import RuleRef
+from kgbuild.rules import all_rules, load_rules
 
 GOOD = """
 [macros]

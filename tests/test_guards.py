@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.extract import _guards
-from kgbuild.extract._guards import Guarded, Possible, guarded, required
-from kgbuild.extract._rules import all_rules
+from kgbuild.rules import Guarded, Possible, _guards, all_rules, guarded, required
 
 EXPRESSIONS = [
     r"\b(?:rated|graded|judged)\s+good\b",

@@ -21,9 +21,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kgbuild.errors import RuleError
-from kgbuild.extract._guards import guarded
 from kgbuild.model import RuleRef
 from kgbuild.resources import RULES
+from kgbuild.rules._guards import guarded
 
 _MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
 
