@@ -10,7 +10,8 @@ page shows an IRI of the data, so that linked data can lead there. One private m
     _draw       SVG: grades over cycles, bars, small graphs
     _index      full text of the findings, for the search
     _days       the data as it stood on a day, as a site of its own
-    _home _search _force _theme _people _document _fact _overview _graph _sparql    the pages
+    _grades _findings _asked    what the page of a force says: of grades, of findings, of duties and sources
+    _home _search _force _compare _theme _people _document _fact _overview _graph _sparql    the pages
 
 Nothing here decides what is true: every number on a page is a row of a query that the page shows.
 """

@@ -14,9 +14,8 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
-from kgbuild.pages._force import run_of
 from kgbuild.pages._page import Asked, Page, Table, named
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._site import Name, Names, Site, Solutions, run_of
 
 _MANY = 20  # forces of which something must have been read for a cycle to be called the latest
 

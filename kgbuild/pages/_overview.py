@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, document_name, items
-from kgbuild.pages._force import judgement_link
+from kgbuild.pages._grades import judgement_link
 from kgbuild.pages._page import (
     Asked,
     Link,

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import Item, items
 from kgbuild.pages._page import Asked, NotFound, Page, Table, part
-from kgbuild.pages._site import Names, Site, Solutions
+from kgbuild.pages._site import Names, Site, Solutions, once
 
 _PEOPLE: Final = 100  # on one page
 _SPOKEN: Final = 40  # statements on one page
+_COLUMNS: Final = (
+    "statement",
+    "force",
+    "cycle",
+    "kind",
+    "speaker",
+    "role",
+    "organisation",
+    "stance",
+    "words",
+    "quoted",
+    "document",
+    "start",
+    "end",
+    "source_url",
+    "published",
+)
 
 
 def statements(rows: Solutions, names: Names) -> list[Item]:
@@ -52,6 +70,47 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
             item.iri,
         ),
     )
+
+
+def statement_table(title: str, spoken: Sequence[Item], **whose: NamedNode) -> Table:
+    """Statements as a table; `whose` is what the query of that name was asked with."""
+    return Table("statements", title, _COLUMNS, [_row(each) for each in spoken], (_asked("statements", **whose),))
+
+
+def _row(item: Item) -> dict[str, Any]:
+    row = {key: value for key, value in item.to_row().items() if key in _COLUMNS}
+    return {
+        **row,
+        "statement": item.iri,
+        "kind": item.extra["kind"],
+        "speaker": item.extra["speaker"] or None,
+        "role": item.extra["role"] or None,
+        "organisation": item.extra["organisation"] or None,
+        "stance": "|".join(item.extra["stances"]) or None,
+    }
+
+
+def speakers(spoken: Sequence[Item], documents: Solutions) -> list[dict[str, Any]]:
+    """Who spoke about the force or signed a document on it, by name."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in spoken:
+        if item.extra["speaker_iri"]:
+            entry = found.setdefault(
+                item.extra["speaker_iri"], {"name": item.extra["speaker"], "roles": set(), "said": 0, "signed": set()}
+            )
+            entry["said"] += 1
+            if item.extra["role"]:
+                entry["roles"].add(item.extra["role"])
+    for row in documents:
+        if row["inspector"]:
+            entry = found.setdefault(
+                str(row["inspector"]), {"name": str(row["inspector_name"]), "roles": set(), "said": 0, "signed": set()}
+            )
+            entry["signed"].add(str(row["document"]))
+    return [
+        {"iri": iri, **entry, "roles": sorted(entry["roles"]), "signed": sorted(entry["signed"])}
+        for iri, entry in sorted(found.items(), key=lambda each: (each[1]["name"], each[0]))
+    ]
 
 
 async def people(site: Site, request: Request) -> Page:
@@ -101,25 +160,17 @@ async def person(site: Site, request: Request) -> Page:
             if words[-1] in str(row["name"]).casefold()
         ]
         raise NotFound(f"nobody is called “{slug}”", sorted(set(near))[:5])
-    from kgbuild.pages._force import STATEMENT_COLUMNS, once, statement_row
-
     name = str(rows[0]["name"])
     spoken = statements(said, names)
     posts = once(told, "post") if rows[0]["post"] else []
     tables = (
-        Table(
-            "statements",
-            f"What {name} said",
-            STATEMENT_COLUMNS,
-            [statement_row(each) for each in spoken],
-            (Asked(_ask.fill("statements", speaker=node)),),
-        ),
+        statement_table(f"What {name} said", spoken, speaker=node),
         Table(
             "posts",
             "Posts",
             ("post", "role", "organisation", "remit", "starts", "ends", "note"),
             posts,
-            (Asked(_ask.fill("person", person=node)),),
+            (_asked("person", person=node),),
         ),
     )
     forces = sorted({item.force for item in spoken if item.force}, key=lambda each: each.label)
@@ -137,5 +188,5 @@ async def person(site: Site, request: Request) -> Page:
     return Page("person.html", name, (("People", "/people"),), tables, context, section="people")
 
 
-def _asked(name: str) -> Asked:
-    return Asked(_ask.fill(name))
+def _asked(name: str, **values: NamedNode) -> Asked:
+    return Asked(_ask.fill(name, **values))

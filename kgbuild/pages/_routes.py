@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from kgbuild.errors import KgbuildError
 from kgbuild.pages import (
+    _compare,
     _document,
     _duties,
     _fact,
@@ -71,7 +72,7 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
         *page("/search", _search.search),
         *page("/forces", _force.forces),
         *page("/force/{slug}", _force.force),
-        *page("/compare", _force.compare),
+        *page("/compare", _compare.compare),
         *page("/themes", _theme.themes),
         *page("/theme/{slug}", _theme.theme),
         *page("/cycles", _overview.cycles),

@@ -346,6 +346,20 @@ def _commas(items: Any) -> str:
     return ", ".join(str(item) for item in items)
 
 
+def once(rows: Solutions, key: str) -> list[dict[str, Any]]:
+    """The first solution for each value of `key`, in the order of those values."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(str(row[key]), row)
+    return [found[each] for each in sorted(found)]
+
+
+def run_of(cycles: str, names: Names) -> list[Name]:
+    """The cycles of a cell, in their order."""
+    wanted = set(cycles.split("|"))
+    return [cycle for cycle in names.cycles if cycle.slug in wanted]
+
+
 def _host(url: Any) -> str:
     """The host of an address without "www.", to name a source; "" for what is no web address."""
     match = re.match(r"https?://(?:www\.)?([^/:?#]+)", str(url or ""))

@@ -11,9 +11,8 @@ from starlette.requests import Request
 
 from kgbuild.pages import _ask, _draw
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._force import once, run_of
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._site import Name, Names, Site, Solutions, once, run_of
 
 _SHOWN = 60  # findings on a theme's page before it leads to the search
 

@@ -1,0 +1,60 @@
+"""Findings counted for the page of a force: by kind, by theme, by theme and cycle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from kgbuild.pages._evidence import Item
+from kgbuild.pages._site import Name, Names, Solutions
+
+
+def summary(findings: Sequence[Item], graded: Solutions, names: Names) -> dict[str, Any]:
+    """Counts for the head of a page, and the cycles of which there is nothing."""
+    kinds: dict[Name, int] = defaultdict(int)
+    for item in findings:
+        if item.kind:
+            kinds[item.kind] += 1
+    read = {item.cycle.slug for item in findings if item.cycle} | {str(row["cycle"]) for row in graded if row["grade"]}
+    return {
+        "findings": len(findings),
+        "negative": sum(item.polarity == "negative" for item in findings),
+        "positive": sum(item.polarity == "positive" for item in findings),
+        "kinds": sorted(kinds.items(), key=lambda each: (-each[1], each[0].label)),
+        "grades": sum(1 for row in graded if row["grade"]),
+        "cycles": [cycle for cycle in names.cycles if cycle.slug in read],
+        "missing": [cycle for cycle in names.cycles if cycle.slug not in read],
+    }
+
+
+def by_theme(findings: Sequence[Item]) -> list[tuple[Name | None, list[Item]]]:
+    """Findings under each of their themes, the theme with most negative findings first; without a theme last."""
+    groups: dict[Name | None, list[Item]] = defaultdict(list)
+    for item in findings:
+        told: Sequence[Name | None] = item.themes or [None]
+        for theme in told:
+            groups[theme].append(item)
+    return sorted(
+        groups.items(),
+        key=lambda each: (
+            each[0] is None,
+            -sum(item.polarity == "negative" for item in each[1]),
+            -len(each[1]),
+            each[0].label if each[0] else "",
+        ),
+    )
+
+
+def theme_matrix(findings: Sequence[Item], names: Names) -> dict[str, Any]:
+    """How many findings a theme has in each cycle, negative and positive apart."""
+    cells: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    reached = set()
+    for item in findings:
+        if item.cycle:
+            reached.add(item.cycle.slug)
+            for theme in item.themes:
+                cells[theme.slug, item.cycle.slug][0 if item.polarity == "negative" else 1] += 1
+    cycles = [cycle for cycle in names.cycles if cycle.slug in reached]
+    rows = [theme for theme, _ in by_theme(findings) if theme is not None]
+    return {"cycles": cycles, "themes": rows, "cells": cells}
