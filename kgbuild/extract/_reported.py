@@ -17,6 +17,7 @@ from kgbuild.rules import Rule
 _Span = tuple[int, int]
 _SUBJECTS = 24  # persons and offices of one sentence that are looked at
 _LEAD = 120  # characters between a speaker and the verb of saying, with the verb
+_JOINT = 200  # characters from the joint of two clauses to the name in the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Reporter:
         for start, end in spans:
             begin = start
             for second in self._named_in(start, end)[1:]:
-                joint = _SECOND.search(self.text, begin, second.start)
+                joint = _SECOND.search(self.text, max(begin, second.start - _JOINT), second.start)
                 if joint is not None and SPOKE.match(self.text[second.end : second.end + 80]):
                     yield begin, joint.start()
                     begin = joint.end()

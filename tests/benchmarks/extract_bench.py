@@ -30,6 +30,7 @@ HOSTILE = (
     "Kent Police is good at preventing crime, ",
     "requires improvement ",
     "a. ",
+    "the chief constable Nick Dean and his team ",
     "‘",
     "a\n",
 )

@@ -181,6 +181,14 @@ def test_the_source_record_is_trusted_and_contradiction_is_told() -> None:
     assert any("peel-2016" in note for note in found.notes)
 
 
+def test_a_page_whose_record_states_a_round_is_about_the_police_whatever_its_words() -> None:
+    text = "Durham\n\nEfficiency\n\nOutstanding\n"
+    assert context(text).cycle == ""
+    stated = context(text, cycle="peel-2015")
+    assert (stated.cycle, stated.police, stated.forces) == ("peel-2015", True, ("durham",))
+    assert not context(text, cycle="of-another-service").police
+
+
 def test_the_inspectorate_bears_the_name_of_its_day() -> None:
     assert context("Kent Police told to improve\n\n2 March 2017\n\nHMIC said so in its report.").inspectorate == "HMIC"
     assert (
