@@ -47,7 +47,8 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         RuleError: a rule file is malformed.
     """
     context = resolve_context(document, reference, disabled=disabled)
-    context = replace(context, people=find_people(document, reference, disabled=disabled))
+    people = find_people(document, reference, inspectorate=context.inspectorate.casefold(), disabled=disabled)
+    context = replace(context, people=people)
     facts = DocumentFacts(
         kind=context.kind,
         title=context.title,

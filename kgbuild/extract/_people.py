@@ -39,17 +39,20 @@ _FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w
 
 
 def find_people(
-    document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()
+    document: Document, reference: Reference, *, inspectorate: str = "", disabled: frozenset[str] = frozenset()
 ) -> tuple[PersonMention, ...]:
     """The named office holders in the order in which they are first named with their office, once for each post.
 
     `name` is the fullest form in the text, or the reference table's for an inspector; `organisation` is the force
     slug, organisation id or name as printed that stands beside the office, else the only force that the text names.
     Private persons (victims, suspects, members of the public, reporters) have no office and are never taken.
+    `inspectorate` is the organisation id of the one that the document is of; where it is "", the text's words tell.
     """
     rules = load_rules("people", disabled)
     found: dict[str, list[PersonMention]] = {}
-    told = sorted(_Finder(document, reference, rules).found(), key=lambda m: (m.evidence.start, -m.evidence.end))
+    told = sorted(
+        _Finder(document, reference, rules, inspectorate).found(), key=lambda m: (m.evidence.start, -m.evidence.end)
+    )
     spelling = rules.get("person.spelling")
     for mention in spelt_alike(told, short_forms(spelling.words("short_forms"))) if spelling is not None else told:
         posts = found.setdefault(mention.person, [])
@@ -75,7 +78,7 @@ def is_inspector(person: PersonMention) -> bool:
 class _Finder:
     """Finds the office holders of one document by the rules of people.toml, a method for each rule."""
 
-    def __init__(self, document: Document, reference: Reference, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, document: Document, reference: Reference, rules: Mapping[str, Rule], inspectorate: str) -> None:
         self.text, self.reference, self.rules = document.text, reference, rules
         self.names = names_of(tuple(force_names(reference)[1]))
         self.skipped = [(block.start, block.end) for block in document.blocks if block.kind in _SKIPPED]
@@ -84,7 +87,8 @@ class _Finder:
         forces = forces_in(self.text, reference)
         self.only = forces[0] if len(set(forces)) == 1 else ""
         self.plain = plain(self.text)
-        self.body = "hmicfrs" if _FIRE.search(self.plain) else "hmic" if _INSPECTORATE.search(self.plain) else ""
+        told = "hmicfrs" if _FIRE.search(self.plain) else "hmic" if _INSPECTORATE.search(self.plain) else ""
+        self.body = inspectorate or told
 
     def found(self) -> Iterator[PersonMention]:
         """Every mention that a rule finds, rule by rule."""

@@ -290,3 +290,9 @@ def test_who_writes_to_a_mayor_is_none() -> None:
 def test_the_area_of_an_office_may_have_two_names() -> None:
     document = _document("Jo Coles - York and North Yorkshire Deputy Mayor for Policing, Fire and Crime")
     assert [person.name for person in find_people(document, REFERENCE)] == ["Jo Coles"]
+
+
+def test_an_inspector_is_of_the_inspectorate_that_the_document_is_of() -> None:
+    document = _document("HMI Zoë Billingham's assessment of Kent Police\n\nThe force is good at preventing crime.")
+    (person,) = find_people(document, REFERENCE, inspectorate="hmic")
+    assert person.organisation == "hmic"
