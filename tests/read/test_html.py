@@ -99,6 +99,11 @@ def test_furniture_is_kept_apart_and_counted() -> None:
         assert word in notices(page)
 
 
+def test_empty_lines_in_a_heading_are_no_headings() -> None:
+    page = f"<main><h2>Effectiveness<br><br><br><br>Police 2015</h2><p>{PROSE}</p></main>"
+    assert blocks(page) == [("heading", "Effectiveness"), ("heading", "Police 2015"), ("paragraph", PROSE)]
+
+
 @pytest.mark.parametrize(
     "page",
     [
