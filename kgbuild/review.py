@@ -118,33 +118,27 @@ def apply_reviews(
     problems: list[Problem] = []
     held = 0
     for review in reviews:
-        if review.subject == "document":
-            facts, fault = _of_document(facts, review)
-        else:
-            fault = _misplaced(document.text, review.passage)
-            if not fault:
-                facts, fault = _of_fact(facts, review)
-        if fault:
+        try:
+            facts = _reviewed(document, facts, review)
+            held += 1
+        except _NoLonger as why:
             problems.append(
                 Problem(
                     document.name,
-                    f"the review in line {review.line} of {review.table} no longer holds: {fault}",
+                    f"the review in line {review.line} of {review.table} no longer holds: {why}",
                     "look at the document again ('kgbuild text', 'kgbuild query provenance') and mend or drop that row",
                     value=review.passage.quote if review.passage else "",
                 )
             )
-        else:
-            held += 1
     return replace(facts, ledger=recount(facts)) if held else facts, held, problems
 
 
 def values_of(fact: Fact) -> dict[str, str]:
     """What was read, in the names and the form that `was` and `becomes` of a table of reviews use."""
-    subject = subject_of(fact)
-    values: dict[str, str] = {}
     from kgbuild.tables import REVIEWED
 
-    for name in REVIEWED[subject].split():
+    values: dict[str, str] = {}
+    for name in REVIEWED[subject_of(fact)].split():
         value = getattr(fact, name)
         if name == "themes":
             value = ",".join(hit.theme for hit in value)
@@ -169,59 +163,75 @@ def subject_of(fact: Fact) -> str:
 # -- one review
 
 
-def _misplaced(text: str, passage: Passage | None) -> str:
-    """What is wrong with the place of a passage, or ""."""
-    assert passage is not None
+class _NoLonger(Exception):
+    """A review does not hold any more; the message says why."""
+
+
+def _reviewed(document: Document, facts: DocumentFacts, review: Review) -> DocumentFacts:
+    """The facts after one review. Raises `_NoLonger`."""
+    if review.passage is None:
+        return _of_document(facts, review)
+    _check_place(document.text, review.passage)
+    return _of_fact(facts, review, review.passage)
+
+
+def _check_place(text: str, passage: Passage) -> None:
     if text[passage.start : passage.end] == passage.quote:
-        return ""
+        return
     places: list[str] = []
     at = text.find(passage.quote)
     while at >= 0 and len(places) < 3:
         places.append(f"{at}-{at + len(passage.quote)}")
         at = text.find(passage.quote, at + 1)
     if not places:
-        return "its words are not in the document any more"
-    return f"its words now stand at {', '.join(places)}"
+        raise _NoLonger("its words are not in the document any more")
+    raise _NoLonger(f"its words now stand at {', '.join(places)}")
 
 
-def _of_document(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
-    was = dict(review.was)
-    now = {"kind": facts.kind, "cycle": facts.cycle}
+def _of_document(facts: DocumentFacts, review: Review) -> DocumentFacts:
+    was, becomes = dict(review.was), dict(review.becomes)
     if review.action == "accept":
-        now["force"] = "|".join(facts.forces)
+        now = {"kind": facts.kind, "cycle": facts.cycle, "force": "|".join(facts.forces)}
         for name, value in was.items():
             if name in now and value != now[name]:
-                return facts, f"its {name} is now read as '{now[name]}'"
-        return facts, ""
-    becomes = dict(review.becomes)
+                raise _NoLonger(f"its {name} is now read as '{now[name]}'")
+        return facts
     if "force" in becomes:
-        old = was.get("force", facts.forces[0] if len(facts.forces) == 1 else "")
-        if len(facts.forces) > 1 and not old:
-            return facts, "it is about several forces, and 'was' does not say which is meant"
-        if old and old not in facts.forces:
-            return facts, f"it is not read as about {old}"
-        force = becomes["force"]
-        forces = tuple(sorted({*facts.forces, force} - {old, ""} | {force} - {""}))
-        facts = _moved(replace(facts, forces=forces), "force", old, force)
-        # A chief officer of "the force" is one of the force that it is taken for.
-        facts = _moved(facts, "organisation", old, force, ("people", "statements"))
+        facts = _about(facts, was.get("force", ""), becomes["force"])
     if becomes.get("cycle"):
-        old, cycle = was.get("cycle", facts.cycle), becomes["cycle"]
-        if was.get("cycle") and was["cycle"] != facts.cycle:
-            return facts, f"its cycle is now read as '{facts.cycle}'"
-        known = load_reference().questions
-        asked: tuple[Judgement | Finding, ...] = (*facts.judgements, *facts.findings)
-        strange = sorted(
-            {
-                fact.question
-                for fact in asked
-                if fact.cycle == old and fact.question and (cycle, fact.question) not in known
-            }
-        )
-        if strange:
-            return facts, f"{cycle} has no question {', '.join(strange)}; change those readings one by one"
-        facts = replace(_moved(facts, "cycle", old, cycle), cycle=cycle)
-    return facts, ""
+        facts = _in_cycle(facts, was.get("cycle", ""), becomes["cycle"])
+    return facts
+
+
+def _about(facts: DocumentFacts, was: str, force: str) -> DocumentFacts:
+    """The facts of a document that is about `force`, or with "" about none, in place of the force it was read as."""
+    old = was or (facts.forces[0] if len(facts.forces) == 1 else "")
+    if len(facts.forces) > 1 and not old:
+        raise _NoLonger("it is about several forces, and 'was' does not say which is meant")
+    if old and old not in facts.forces:
+        raise _NoLonger(f"it is not read as about {old}")
+    forces = tuple(sorted({*facts.forces, force} - {old, ""} | {force} - {""}))
+    facts = _moved(replace(facts, forces=forces), "force", old, force)
+    # A chief officer of "the force" is one of the force that it is taken for.
+    return _moved(facts, "organisation", old, force, ("people", "statements"))
+
+
+def _in_cycle(facts: DocumentFacts, was: str, cycle: str) -> DocumentFacts:
+    """The facts of a document of another cycle than it was read as."""
+    if was and was != facts.cycle:
+        raise _NoLonger(f"its cycle is now read as '{facts.cycle}'")
+    known = load_reference().questions
+    asked: tuple[Judgement | Finding, ...] = (*facts.judgements, *facts.findings)
+    strange = sorted(
+        {
+            fact.question
+            for fact in asked
+            if fact.cycle == facts.cycle and fact.question and (cycle, fact.question) not in known
+        }
+    )
+    if strange:
+        raise _NoLonger(f"{cycle} has no question {', '.join(strange)}; change those readings one by one")
+    return replace(_moved(facts, "cycle", facts.cycle, cycle), cycle=cycle)
 
 
 def _moved(facts: DocumentFacts, name: str, old: str, new: str, among: Iterable[str] = _FACTS) -> DocumentFacts:
@@ -247,33 +257,36 @@ def _resolved(facts: DocumentFacts, what: str, old: str, new: str) -> DocumentFa
     )
 
 
-def _of_fact(facts: DocumentFacts, review: Review) -> tuple[DocumentFacts, str]:
+def _of_fact(facts: DocumentFacts, review: Review, passage: Passage) -> DocumentFacts:
     name, made = _FIELDS[review.subject]
     present: tuple[Any, ...] = getattr(facts, name)
-    assert review.passage is not None
     if review.action == "add":
         new = _made(made, review)
         if new in present:
-            return facts, "the same is read there already"
-        return _with(facts, name, _in_order((*present, new))), ""
-    was = dict(review.was)
-    there = [fact for fact in present if fact.evidence == review.passage]
-    meant = [fact for fact in there if all(values_of(fact).get(key, "") == value for key, value in was.items())]
+            raise _NoLonger("the same is read there already")
+        return _with(facts, name, _in_order((*present, new)))
+    meant = _meant([fact for fact in present if fact.evidence == passage], review)
+    if review.action == "accept":
+        return facts
+    rest = tuple(fact for fact in present if fact is not meant)
+    if review.action == "reject":
+        return _cleared(_with(facts, name, rest), meant)
+    changed = _set(meant, dict(review.becomes), CHANGED)
+    facts = _with(facts, name, _in_order((*rest, changed)))
+    return _taken_for(facts, meant, changed) if isinstance(changed, PersonMention) else facts
+
+
+def _meant(there: Sequence[Any], review: Review) -> Any:
+    """The one fact, of those that are read in the passage, that the review is about."""
     if not there:
-        return facts, f"no {review.subject} is read there any more"
+        raise _NoLonger(f"no {review.subject} is read there any more")
+    meant = [fact for fact in there if all(values_of(fact).get(key, "") == value for key, value in review.was)]
     if not meant:
         now = "; ".join("|".join(f"{key}={value}" for key, value in values_of(fact).items()) for fact in there)
-        return facts, f"it is now read otherwise ({now})"
+        raise _NoLonger(f"it is now read otherwise ({now})")
     if len(meant) > 1:
-        return facts, f"{len(meant)} readings of that passage fit, and 'was' does not say which is meant"
-    if review.action == "accept":
-        return facts, ""
-    rest = [fact for fact in present if fact is not meant[0]]
-    if review.action == "reject":
-        return _cleared(_with(facts, name, tuple(rest)), meant[0]), ""
-    changed = _set(meant[0], dict(review.becomes), CHANGED)
-    facts = _with(facts, name, _in_order((*rest, changed)))
-    return _taken_for(facts, meant[0], changed) if isinstance(changed, PersonMention) else facts, ""
+        raise _NoLonger(f"{len(meant)} readings of that passage fit, and 'was' does not say which is meant")
+    return meant[0]
 
 
 def _taken_for(facts: DocumentFacts, old: PersonMention, new: PersonMention) -> DocumentFacts:
@@ -312,13 +325,21 @@ def _cleared(facts: DocumentFacts, gone: Fact) -> DocumentFacts:
 
 
 def _made(made: type[Any], review: Review) -> Any:
-    required: dict[str, Any] = {
-        each.name: _EMPTY[each.name] for each in fields(made) if each.name in _EMPTY and each.name not in ("status",)
-    }
+    required: dict[str, Any] = {each.name: _EMPTY[each.name] for each in fields(made) if each.name in _EMPTY}
     if made is Statistic:
         required["value"] = Decimal(0)
     blank = made(**required, evidence=review.passage, rule=ADDED)
     return _set(blank, dict(review.becomes), ADDED)
+
+
+_TYPED: Final[Mapping[str, Callable[[str], Any]]] = {
+    "themes": lambda text: tuple(part for part in text.split(",") if part),
+    "stances": lambda text: tuple(sorted(part for part in text.split(",") if part)),
+    "reported": lambda text: text == "true",
+    "value": Decimal,
+    "denominator": lambda text: Decimal(text) if text else None,
+    "count": int,
+}
 
 
 def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
@@ -333,26 +354,13 @@ def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
     if isinstance(fact, Finding) and typed.keys() & {"status", "status_date"}:
         typed["status_words"] = None  # the passage of the review is what the reviewer read it from
     if isinstance(fact, Judgement) and "status" not in typed:
-        typed["status"] = (
-            (fact.status if fact.status != "not-graded" else "stated")
-            if typed.get("grade", fact.grade)
-            else "not-graded"
-        )
+        graded = "stated" if fact.status == "not-graded" else fact.status
+        typed["status"] = graded if typed.get("grade", fact.grade) else "not-graded"
     if isinstance(fact, PersonMention) and "name" in typed and "person" not in typed:
         from kgbuild.mapping import slug
 
         typed["person"] = load_reference().person_named(typed["name"]) or slug(typed["name"])
     return replace(fact, **typed, rule=rule)
-
-
-_TYPED: Final[Mapping[str, Callable[[str], Any]]] = {
-    "themes": lambda text: tuple(part for part in text.split(",") if part),
-    "stances": lambda text: tuple(sorted(part for part in text.split(",") if part)),
-    "reported": lambda text: text == "true",
-    "value": Decimal,
-    "denominator": lambda text: Decimal(text) if text else None,
-    "count": int,
-}
 
 
 def _in_order(facts: Iterable[Any]) -> tuple[Any, ...]:

@@ -145,6 +145,17 @@ def test_a_document_may_be_given_another_cycle(folder: Path) -> None:
     assert {row["cycle"] for row in rows(folder, "judgements")} == {"peel-2017"}
 
 
+def test_a_review_that_holds_in_part_is_not_applied_in_part(folder: Path) -> None:
+    becomes = "force=durham|cycle=peel-2021-22"
+    report = reviewed(
+        folder,
+        f"change,page.txt,document,,,,,{becomes},Improvement team,2026-03-31,It is about its neighbour.\n",
+    )
+    (problem,) = report.problems
+    assert "peel-2021-22 has no question efficiency" in problem.problem
+    assert {(row["force"], row["cycle"]) for row in rows(folder, "judgements")} == {("cleveland", "peel-2016")}
+
+
 def test_a_review_whose_passage_has_moved_is_reported_and_not_applied(folder: Path) -> None:
     reject = line("reject", "finding", "The force should plan its estate.")
     (folder / "page.txt").write_text("A line more.\n\n" + PAGE, encoding="utf-8")
