@@ -84,6 +84,7 @@ _FORMATS: Final = {
     ".jsonld": RdfFormat.JSON_LD,
     ".n3": RdfFormat.N3,
 }
+_ENGINES: Final[tuple[Engine, Engine]] = ("fast", "pyshacl")
 _ORDER: Final = {"violation": 0, "warning": 1, "info": 2}
 
 
@@ -192,9 +193,6 @@ def agreement(data: Source | None = None, *, shapes: Path = resources.SHAPES) ->
         told.append({" ".join((v.shape, v.focus_node, v.path, v.value, v.component, v.severity)) for v in found})
     fast, judge = told
     return Agreement(len(fast & judge), tuple(sorted(fast - judge)), tuple(sorted(judge - fast)))
-
-
-_ENGINES: Final[tuple[Engine, Engine]] = ("fast", "pyshacl")
 
 
 # -- reading
@@ -322,14 +320,13 @@ def _homes(graphs: Iterable[_Graph], nodes: set[str]) -> dict[str, tuple[str, ..
 
 
 def in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    """Each once: what matters most first, then by document and place in it."""
+    """Each once, as a reader meets them: what matters most first, then by document and place in it."""
     return tuple(sorted(set(violations), key=_place))
 
 
 def _place(v: Violation) -> tuple[int, str, int, str, str, str, str, str]:
-    """As a reader meets them: what matters most first, then by document and place in it."""
-    place = v.start or v.row or 0
-    return (_ORDER[v.severity], v.document, place, v.focus_node, v.shape, v.path, v.component, v.value)
+    where = v.start or v.row or 0
+    return (_ORDER[v.severity], v.document, where, v.focus_node, v.shape, v.path, v.component, v.value)
 
 
 def _violation(store: Store, result: Result, homes: tuple[str, ...]) -> Violation:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
@@ -29,6 +30,7 @@ _TARGET: Final[dict[str, TargetKind]] = {
     SH + "targetSubjectsOf": "subjectsOf",
     SH + "targetObjectsOf": "objectsOf",
 }
+_CLASSES: Final = (NamedNode(PREFIXES["rdfs"] + "Class"), NamedNode(PREFIXES["owl"] + "Class"))
 # Only a query that binds $this by its first triple pattern means the same with $this unbound and the rows filtered by
 # target as it means with $this bound beforehand (SHACL, section 5.3.1).
 _BINDS_THIS: Final = re.compile(r"WHERE\s*\{\s*(\{\s*)*[$?]this\s+(?!\.)\S", re.IGNORECASE)
@@ -47,7 +49,6 @@ class Target:
 class ShapeText:
     """What a result says of the shape that made it."""
 
-    iri: str
     message: str
     severity: Severity
 
@@ -85,7 +86,6 @@ class Shapes:
     texts: dict[str, ShapeText]
     sparql: tuple[SparqlConstraint, ...]
     targets: dict[str, tuple[Target, ...]]
-    properties: dict[str, tuple[str, ...]] = field(default_factory=dict)  # node shape -> its property shapes
 
 
 def load_shapes(folder: Path) -> Shapes:
@@ -113,10 +113,7 @@ def _load(files: tuple[Path, ...], _signature: tuple[tuple[int, int], ...]) -> S
             ) from error
     reader = _Reader(store)
     constraints = reader.constraints()
-    dropped: set[NamedNode | BlankNode] = set()
-    for quad in store.quads_for_pattern(None, _sh("sparql"), None):
-        if isinstance(quad.object, NamedNode | BlankNode):
-            dropped.add(quad.object)
+    dropped = {quad.object for quad in store.quads_for_pattern(None, _sh("sparql"), None)}
     # A shape that holds nothing but a query would make the engine visit all its focus nodes for nothing.
     idle = {
         quad.subject
@@ -128,11 +125,10 @@ def _load(files: tuple[Path, ...], _signature: tuple[tuple[int, int], ...]) -> S
     core = (q for q in store if q.subject not in dropped and q.subject not in idle and q.predicate != _sh("sparql"))
     return Shapes(
         core=_ntriples(core),
-        full=_ntriples(iter(store)),
+        full=_ntriples(store),
         texts=reader.texts(),
         sparql=constraints,
         targets=reader.targets(),
-        properties=reader.properties(),
     )
 
 
@@ -145,8 +141,8 @@ _IDLE: Final = frozenset(
 )
 
 
-def _ntriples(quads: object) -> str:
-    data = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)  # type: ignore[attr-defined]
+def _ntriples(quads: Iterable[Quad]) -> str:
+    data = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     assert data is not None
     return b"".join(sorted(data.splitlines(keepends=True))).decode()
 
@@ -157,9 +153,8 @@ class _Reader:
 
     def value(self, subject: NamedNode | BlankNode, term: str) -> NamedNode | BlankNode | RdfLiteral | None:
         for quad in self.store.quads_for_pattern(subject, _sh(term), None):
-            if not isinstance(quad.object, NamedNode | BlankNode | RdfLiteral):
-                continue
-            return quad.object
+            if isinstance(quad.object, NamedNode | BlankNode | RdfLiteral):
+                return quad.object
         return None
 
     def text(self, subject: NamedNode | BlankNode, term: str) -> str:
@@ -170,8 +165,8 @@ class _Reader:
         value = self.value(subject, "severity")
         return _SEVERITY.get(value.value, "violation") if isinstance(value, NamedNode) else "violation"
 
-    def subjects(self, quads: object) -> list[NamedNode]:
-        found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}  # type: ignore[attr-defined]
+    def subjects(self, quads: Iterable[Quad]) -> list[NamedNode]:
+        found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
         return sorted(found, key=lambda node: node.value)
 
     def node_shapes(self) -> list[NamedNode]:
@@ -181,7 +176,7 @@ class _Reader:
         found = {}
         for kind in ("NodeShape", "PropertyShape"):
             for node in self.subjects(self.store.quads_for_pattern(None, RDF.type, _sh(kind))):
-                found[node.value] = ShapeText(node.value, self.text(node, "message"), self.severity(node))
+                found[node.value] = ShapeText(self.text(node, "message"), self.severity(node))
         return found
 
     def targets_of(self, shape: NamedNode) -> tuple[Target, ...]:
@@ -191,7 +186,7 @@ class _Reader:
             for quad in self.store.quads_for_pattern(shape, NamedNode(term), None)
             if isinstance(quad.object, NamedNode)
         }
-        for meta in (RDFS_CLASS, OWL_CLASS):  # an implicit class target (SHACL, section 2.1.3.3)
+        for meta in _CLASSES:  # an implicit class target (SHACL, section 2.1.3.3)
             if Quad(shape, RDF.type, meta) in self.store:
                 found.add(Target("class", shape))
         return tuple(sorted(found, key=lambda target: (target.kind, target.node.value)))
@@ -199,18 +194,6 @@ class _Reader:
     def targets(self) -> dict[str, tuple[Target, ...]]:
         found = ((shape.value, self.targets_of(shape)) for shape in self.node_shapes())
         return {iri: targets for iri, targets in found if targets}
-
-    def properties(self) -> dict[str, tuple[str, ...]]:
-        return {
-            shape.value: tuple(
-                sorted(
-                    quad.object.value
-                    for quad in self.store.quads_for_pattern(shape, _sh("property"), None)
-                    if isinstance(quad.object, NamedNode)
-                )
-            )
-            for shape in self.node_shapes()
-        }
 
     def constraints(self) -> tuple[SparqlConstraint, ...]:
         found = []
@@ -246,7 +229,3 @@ class _Reader:
                     prefix, iri = self.text(declared.object, "prefix"), self.text(declared.object, "namespace")
                     lines.add(f"PREFIX {prefix}: <{iri}>\n")
         return "".join(sorted(lines))
-
-
-RDFS_CLASS: Final = NamedNode(PREFIXES["rdfs"] + "Class")
-OWL_CLASS: Final = NamedNode(PREFIXES["owl"] + "Class")
