@@ -216,21 +216,10 @@ def _score_findings(tally: Tally, marked: Annotated, facts: DocumentFacts) -> No
     items = extracted(facts.findings)
     matching = match(annotated, items, lambda mark, item: _gold_kind(mark) == _broad(item.fact.kind))
     for mark, item in matching.pairs:
-        kind = _gold_kind(mark)
         if item is None:
-            near = [_broad(other.fact.kind) for other in items if mark.meets(other.passage)]
-            tally.missed(kind, f"{kind} (extracted: {'; '.join(near) or 'nothing there'})", mark.passage)
-            if kind in FORMAL:
-                tally.add("formal findings", "missed")
-            tally.kinds[kind, near[0] if near else "-"] += 1
-            continue
-        tally.right(kind, mark.line)
-        if kind in FORMAL:
-            tally.right("formal findings", mark.line)
-        tally.kinds[kind, kind] += 1
-        _score_fields(tally, mark, item)
-        if "themes" in mark.fields:
-            _score_themes(tally, mark, item)
+            _miss_finding(tally, mark, [_broad(other.fact.kind) for other in items if mark.meets(other.passage)])
+        else:
+            _score_finding(tally, mark, item)
     for item in matching.left:
         _score_unasked(tally, item, [mark for mark in annotated if mark.meets(item.passage)])
     # Whether as many formal findings of each kind were extracted as there are: one annotation a document.
@@ -240,6 +229,26 @@ def _score_findings(tally: Tally, marked: Annotated, facts: DocumentFacts) -> No
         tally.right("formal findings counted", 1)
     else:
         tally.missed("formal findings counted", f"{_counted(wanted)} (extracted: {_counted(had)})", None)
+
+
+def _miss_finding(tally: Tally, mark: Annotation, near: Sequence[str]) -> None:
+    """An annotation that no finding answers; `near` are the kinds of those that meet it."""
+    kind = _gold_kind(mark)
+    tally.missed(kind, f"{kind} (extracted: {'; '.join(near) or 'nothing there'})", mark.passage)
+    if kind in FORMAL:
+        tally.add("formal findings", "missed")
+    tally.kinds[kind, near[0] if near else "-"] += 1
+
+
+def _score_finding(tally: Tally, mark: Annotation, item: Extracted) -> None:
+    kind = _gold_kind(mark)
+    tally.right(kind, mark.line)
+    if kind in FORMAL:
+        tally.right("formal findings", mark.line)
+    tally.kinds[kind, kind] += 1
+    _score_fields(tally, mark, item)
+    if "themes" in mark.fields:
+        _score_themes(tally, mark, item)
 
 
 def _score_fields(tally: Tally, mark: Annotation, item: Extracted) -> None:
@@ -419,12 +428,10 @@ def _score_people(tally: Tally, marked: Annotated, facts: DocumentFacts, referen
             tally.right("people", line)
         else:
             tally.missed("people", name, passage)
-        if not role:
-            continue
         offices = had[key][1] if key in had else set()
-        if office_key(role) in offices:
+        if role and office_key(role) in offices:
             tally.right("people with office", line)
-        else:
+        elif role:
             found = _listed(offices, "no office")
             tally.missed("people with office", f"{name}, {role} (extracted: {found})", passage)
             if offices:
