@@ -95,9 +95,9 @@ def rules_digest() -> str:
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent.parent
-    names = ("graph_files.py", "model.py", "review.py", "vocab.py")
+    names = ("graph_files.py", "model.py", "vocab.py")
     code = [package / name for name in names]
-    for room in ("extract", "mapping", "read", "reference", "rules", "tables"):
+    for room in ("extract", "mapping", "read", "reference", "review", "rules", "tables"):
         code += (package / room).rglob("*.py")
     data = ("csv-metadata.json", "judgements.csv", "responses.csv", "reviews-metadata.json")
     facts = [path for name in data if (path := resources.DATA / name).is_file()]

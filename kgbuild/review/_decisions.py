@@ -1,4 +1,4 @@
-"""What people decide on what was read: reviews applied to a document's facts, and the list of what to look at.
+"""Reviews applied to a document's facts.
 
 A review points at one reading by document, passage and, where a passage has several, by what was read. `accept` keeps
 it, `reject` leaves it out, `change` states it otherwise, `add` states what no rule read. What a review changes or adds
@@ -7,14 +7,11 @@ carries a rule of this module in place of the rule of extraction, so that nobody
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from kgbuild.csv_text import csv_text
 from kgbuild.model import (
     Document,
     DocumentFacts,
@@ -34,9 +31,6 @@ from kgbuild.model import (
     ThemeHit,
 )
 from kgbuild.reference import load_reference
-
-if TYPE_CHECKING:
-    from kgbuild.store import StoreReader
 
 CHANGED: Final = RuleRef("review.change", 1)
 ADDED: Final = RuleRef("review.add", 1)
@@ -133,12 +127,12 @@ def apply_reviews(
     return replace(facts, ledger=recount(facts)) if held else facts, held, problems
 
 
-def values_of(fact: Fact) -> dict[str, str]:
+def _values_of(fact: Fact) -> dict[str, str]:
     """What was read, in the names and the form that `was` and `becomes` of a table of reviews use."""
     from kgbuild.tables import REVIEWED
 
     values: dict[str, str] = {}
-    for name in REVIEWED[subject_of(fact)].split():
+    for name in REVIEWED[_subject_of(fact)].split():
         value = getattr(fact, name)
         if name == "themes":
             value = ",".join(hit.theme for hit in value)
@@ -155,7 +149,7 @@ def values_of(fact: Fact) -> dict[str, str]:
     return values
 
 
-def subject_of(fact: Fact) -> str:
+def _subject_of(fact: Fact) -> str:
     """The word by which a table of reviews calls this kind of fact."""
     return next(subject for subject, (_, made) in _FIELDS.items() if isinstance(fact, made))
 
@@ -280,9 +274,9 @@ def _meant(there: Sequence[Any], review: Review) -> Any:
     """The one fact, of those that are read in the passage, that the review is about."""
     if not there:
         raise _NoLonger(f"no {review.subject} is read there any more")
-    meant = [fact for fact in there if all(values_of(fact).get(key, "") == value for key, value in review.was)]
+    meant = [fact for fact in there if all(_values_of(fact).get(key, "") == value for key, value in review.was)]
     if not meant:
-        now = "; ".join("|".join(f"{key}={value}" for key, value in values_of(fact).items()) for fact in there)
+        now = "; ".join("|".join(f"{key}={value}" for key, value in _values_of(fact).items()) for fact in there)
         raise _NoLonger(f"it is now read otherwise ({now})")
     if len(meant) > 1:
         raise _NoLonger(f"{len(meant)} readings of that passage fit, and 'was' does not say which is meant")
@@ -364,160 +358,4 @@ def _set(fact: Any, values: Mapping[str, str], rule: RuleRef) -> Any:
 
 
 def _in_order(facts: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(facts, key=lambda fact: (fact.evidence.start, fact.evidence.end, repr(values_of(fact)))))
-
-
-# -- the list of what to look at
-
-WORK_COLUMNS: Final = (
-    *("action", "document", "subject", "start", "end", "quote", "was", "becomes", "reviewer", "date", "reason"),
-    *("priority", "why", "context"),  # for the eye; a table of reviews may have more columns than it needs
-)
-_ENDS: Final = ("earlier", "later")
-_AROUND: Final = 60  # characters of context on each side
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """One passage, or one link, that deserves a human look. `was` is in the form of a table of reviews."""
-
-    priority: int  # higher first
-    why: str
-    document: str  # of a link: of its later finding
-    subject: str
-    start: int | None  # of a link None, as is the end
-    end: int | None
-    quote: str  # of a link empty
-    was: str
-    context: str = ""  # the quote among its neighbours, on one line; of a link the words of both findings
-
-    def to_row(self) -> dict[str, str]:
-        """A line of a table of reviews, with the decision still to be filled in."""
-        filled = {"priority": self.priority, "why": self.why, "document": self.document, "subject": self.subject}
-        filled |= {"start": self.start, "end": self.end, "quote": self.quote, "was": self.was}
-        filled |= {"context": self.context}
-        return {name: "" if filled.get(name) is None else str(filled[name]) for name in WORK_COLUMNS}
-
-
-def work_list(reader: StoreReader, *, limit: int | None = None) -> tuple[Doubt, ...]:
-    """What of a store's documents most deserves a human look, the most pressing first.
-
-    Nothing that a review names already is listed again. Facts of tables are not listed: their page, and no passage, is
-    what they rest on. Links between findings are, whatever these come from: what the two say is all that a link has.
-    """
-    kinds = tomllib.loads((Path(__file__).parent / "review.toml").read_text("utf-8"))
-    done = {
-        (review["document"], review["passage"]["start"], review["passage"]["end"])
-        for entry in reader.manifest["documents"].values()
-        for review in entry.get("reviews", ())
-        if review["passage"]
-    }
-    doubts = {
-        Doubt(kinds[name]["priority"], kinds[name]["why"], document, "lineage", None, None, "", was, context)
-        for name, document, was, context in _of_links(reader, kinds)
-    }
-    for name, document, subject, start, end, quote, was in (*_of_facts(reader), *_of_ledgers(reader)):
-        if (document, start, end) not in done:
-            doubts.add(Doubt(kinds[name]["priority"], kinds[name]["why"], document, subject, start, end, quote, was))
-    ordered = sorted(
-        doubts,
-        key=lambda doubt: (-doubt.priority, doubt.document, doubt.start or 0, doubt.end or 0, repr(astuple(doubt))),
-    )
-    return tuple(replace(doubt, context=_context(reader, doubt)) for doubt in ordered[:limit])
-
-
-def _context(reader: StoreReader, doubt: Doubt) -> str:
-    if doubt.start is None or doubt.end is None:
-        return doubt.context
-    text = reader.text(reader.manifest["documents"][doubt.document]["sha256"])
-    return " ".join(text[max(0, doubt.start - _AROUND) : doubt.end + _AROUND].split())
-
-
-def write_work_list(doubts: Iterable[Doubt]) -> str:
-    """The list as CSV that `kgbuild build` takes as a table of reviews once decisions are filled in."""
-    rows = (doubt.to_row() for doubt in doubts)
-    return csv_text(WORK_COLUMNS, ([row[column] for column in WORK_COLUMNS] for row in rows))
-
-
-_Found = tuple[str, str, str, int, int, str, str]  # doubt, then document, subject, start, end, quote, was
-
-
-def _of_facts(reader: StoreReader) -> Iterator[_Found]:
-    from kgbuild.query import run_query
-
-    judgements = [row for row in run_query(reader, "judgements") if row["grade"]]
-    grades: dict[tuple[Any, ...], set[Any]] = {}
-    kinds: dict[tuple[Any, ...], set[Any]] = {}
-    for row in judgements:
-        question = (row["force"], row["cycle"], row["question"])
-        grades.setdefault(question, set()).add(row["grade"])
-        kinds.setdefault((*question, row["grade"]), set()).add(row["source_kind"])
-    for row in judgements:
-        question = (row["force"], row["cycle"], row["question"])
-        if len(grades[question]) > 1:
-            yield from _found("conflict", "judgement", row, "force cycle question grade")
-        elif row["grade"] in ("outstanding", "inadequate") and kinds[(*question, row["grade"])] <= {
-            "news",
-            "other",
-            None,
-        }:
-            yield from _found("extreme-from-press", "judgement", row, "force cycle question grade")
-    for row in run_query(reader, "findings"):
-        if not row["force"] or not row["cycle"]:
-            serious = str(row["kind"]).endswith(("cause-of-concern", "recommendation"))
-            name = "serious-without-place" if serious else "finding-without-place"
-            yield from _found(name, "finding", row, "kind force cycle")
-        elif not row["themes"]:
-            yield from _found("finding-without-theme", "finding", row, "kind force cycle question")
-    for row in run_query(reader, "statements"):
-        if not row["speaker"]:
-            yield from _found("statement-without-speaker", "statement", row, "kind role")
-
-
-def _found(name: str, subject: str, row: Mapping[str, Any], keys: str) -> Iterator[_Found]:
-    if row["start"] is None or row["start"] == "":
-        return
-    was = "|".join(f"{key}={row[key]}" for key in keys.split() if row[key])
-    yield (name, str(row["document"]), subject, int(row["start"]), int(row["end"]), str(row["quote"]), was)
-
-
-_DOCUMENTS_OF_LINKS: Final = """
-    PREFIX dcterms: <http://purl.org/dc/terms/>
-    PREFIX insp: <https://w3id.org/kgbuild/ontology#>
-    PREFIX oa: <http://www.w3.org/ns/oa#>
-    SELECT ?link ?document WHERE {
-      ?link insp:laterFinding ?finding .
-      ?attestation oa:hasBody ?finding ; insp:document/dcterms:identifier ?document .
-    }
-"""
-
-
-def _of_links(reader: StoreReader, kinds: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Links near the limit that nobody has decided on: doubt, document of the later finding, was, context."""
-    from kgbuild.query import run_query, run_sparql
-
-    limits = sorted((Decimal(kind["below"]), name) for name, kind in kinds.items() if "below" in kind)
-    documents: dict[str, str] = {}
-    solutions: Any = run_sparql(reader, _DOCUMENTS_OF_LINKS)
-    for row in solutions:
-        link, document = str(row["link"]), str(row["document"])
-        documents[link] = min(document, documents.get(link, document))
-    for row in run_query(reader, "lineage"):
-        name = next((name for below, name in limits if Decimal(str(row["score"])) < below), "")
-        if not name or "reviewed" in str(row["reasons"]).split("|"):
-            continue
-        link = str(row["link"])
-        ends = " -> ".join(f"{row[f'{end}_cycle'] or ''} {row[f'{end}_kind']}: {row[f'{end}_quote']}" for end in _ENDS)
-        context = " ".join(f"{ends} (score {row['score']}; {row['why']})".split())
-        yield name, documents[link], f"link=lineage/{link.rpartition('/')[2]}|type={row['type']}", context
-
-
-def _of_ledgers(reader: StoreReader) -> Iterator[_Found]:
-    for document, entry in reader.manifest["documents"].items():
-        passages = entry.get("open", ())
-        if not passages:
-            continue
-        text = reader.text(entry["sha256"])
-        for what, start, end in passages:
-            subject = "judgement" if what == "unexplained-grade" else "finding"
-            yield (what, document, subject, start, end, text[start:end], "")
+    return tuple(sorted(facts, key=lambda fact: (fact.evidence.start, fact.evidence.end, repr(_values_of(fact)))))
