@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
+from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
 from kgbuild.rules import Rule, guarded, load_rules
@@ -88,13 +89,15 @@ def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
 
 
 def _finding(text: str, start: int, end: int, polarity: str, rule: RuleRef, context: Context) -> Finding:
+    unit = unit_of(text, context, start, end)
     return Finding(
         kind=polarity,
-        force=context.force_at(start),
+        force="" if unit else context.force_at(start),
         cycle=context.cycle_at(start),
         question=context.question_at(start),
         evidence=Passage(start, end, text[start:end]),
         rule=rule,
+        organisation=unit,
     )
 
 

@@ -31,6 +31,18 @@ def unit_headings(body: Body) -> dict[int, str]:
     return found
 
 
+def unit_of(text: str, context: Context, start: int, end: int) -> str:
+    """The id of the regional unit that words tell of: the one they begin with, or that their part is about; else ""."""
+    section = context.section_at(start)
+    if section is not None and section.unit is not None:
+        return section.unit
+    first = next(_named(text, context.reference, start, end), None)
+    return first[2] if first is not None and not _ARTICLE.sub("", text[start : first[0]]) else ""
+
+
+_ARTICLE = re.compile(r"^\W*(?:the\s+)?", re.IGNORECASE)
+
+
 def with_units(found: tuple[Judgement, ...], document: Document, context: Context) -> tuple[Judgement, ...]:
     """The judgements of `document` in text order: `found`, of forces, and those of regional units.
 

@@ -117,6 +117,24 @@ def test_what_a_unit_is_asked_is_mapped_to_the_organisation_and_to_no_force() ->
     assert not [value for predicate, value in told if predicate == INSP.force]
 
 
+def test_strengths_and_weaknesses_of_a_unit_stand_with_the_unit() -> None:
+    said = "The unit has a strong understanding of the threats that it faces. But it does not review its plans often enough."
+    facts = read("Regional Organised Crime Unit for the West Midlands", said)
+    told = [(one.kind, one.force, one.organisation) for one in facts.findings if one.evidence.quote in said]
+    assert told == [("strength", "", "rocu-west-midlands"), ("weakness", "", "rocu-west-midlands")]
+    unknown = read("South West Regional Organised Crime Unit", said)
+    assert not [one for one in unknown.findings if one.evidence.quote in said]
+
+
+def test_a_sentence_praises_the_unit_that_it_begins_with() -> None:
+    text = (
+        "Essex Police inspected\n\nHMICFRS’s PEEL 2021/22 report on Essex Police is out, it said.\n\n"
+        "ERSOU has a good understanding of serious and organised crime. The force makes good use of ERSOU.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    assert [(one.force, one.organisation) for one in facts.findings] == [("", "ersou"), ("essex", "")]
+
+
 def test_a_force_outside_the_tables_is_graded_nowhere() -> None:
     text = (
         "Inspection into British Transport Police effectiveness\n\nHMICFRS inspected British Transport Police for PEEL "
