@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._dates import parse_date
-from kgbuild.extract._deadlines import Deadlines
 from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._sections import cycle_of_heading
 from kgbuild.model import Block, Document, Finding, Passage
 from kgbuild.rules import Rule, load_rules

@@ -1,0 +1,110 @@
+"""Causes of concern with what is recommended about them, and lists of recommendations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from kgbuild.extract._formal._reader import Reader, items_from
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Finding
+from kgbuild.rules import Rule
+
+
+def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+    """The concern itself, and the recommendations that follow it without a heading of their own.
+
+    Under a heading that speaks of several, each of a few short paragraphs tells one, and so does a headline below
+    recommendations.
+    """
+    recommendation = reader.rules.get("formal.recommendation")
+    kind = "accelerated-cause-of-concern" if "accelerated" in heading.lower() else ""
+    plural = rule.pattern("plural_pattern").match(heading) is not None
+    short = all(block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks)
+    told = answered = False
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        line = reader.line(block)
+        first = index
+        index += 1
+        asks = "asks_pattern" if block.kind == "item" else "dated_pattern"
+        if recommendation is not None and told and recommendation.pattern(asks).search(line):
+            below = items_from(blocks, index)
+            index += len(below)
+            answered = True
+            yield from recommendations(reader, recommendation, [block, *below])
+            continue
+        headline = block.kind != "item" and line[-1:] not in ".!?:;"
+        if not told or (plural and (headline if answered else short and first < rule.number("most"))):
+            for finding in reader.findings(rule, _naming(reader, rule, block), kind=kind):
+                told, answered = True, False
+                yield finding
+
+
+def _naming(reader: Reader, rule: Rule, block: Block) -> list[tuple[int, int]]:
+    """The sentence of a block that names the concern, or its first: "This is a cause of concern" names nothing."""
+    spans = sentences(reader.text, block.start, block.end)
+    named = [
+        span
+        for span in spans
+        if rule.pattern("named_pattern").search(reader.text, *span) and len(reader.text[slice(*span)].split()) >= 9
+    ]
+    return [*(named or spans)][:1]
+
+
+def recommendations(reader: Reader, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
+    """What the blocks ask: each item of a list, and each sentence that asks anew."""
+    listed = asked = False
+    when: Block | None = None  # "Within three months", alone on its line
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        index += 1
+        line = reader.line(block)
+        if reader.only_when(line):
+            when, listed = block, False
+            continue
+        below = items_from(blocks, index)
+        index += len(below)
+        if block.kind == "item" or (below and line.endswith(":") and not reader.spells_out(line)):
+            listed = asked = True
+            lists = ([block, *below], (when,)) if block.kind == "item" else (below, (block, when))
+            yield from _listed(reader, rule, lists[0], *lists[1])
+            continue
+        if not reader.spells_out(line):
+            index -= len(below)
+        asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
+        for span in sentences(reader.text, block.start, block.end):
+            if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
+                continue  # "This review should ..." goes on with what was asked
+            if asks.search(reader.text[slice(*span)]):  # from its own beginning
+                for finding in reader.findings(rule, [span]):
+                    asked = True
+                    yield reader.with_lead(finding, when)
+
+
+def _listed(reader: Reader, rule: Rule, items: list[Block], *leads: Block | None) -> Iterator[Finding]:
+    """Each item of a list, with its own deadline or that of the nearest sentence that leads to it.
+
+    An item that ends in a colon leads to those below it in lower case, and to all where it says no more than
+    "the force should:"; where these only spell out what it asks, they are no items.
+    """
+    lead: Block | None = None
+    every = spelt_out = False
+    for item, below in zip_longest(items, items[1:]):
+        line = reader.line(item)
+        if not every and not reader.text[item.start].islower():
+            lead, spelt_out = None, False  # a list in the list has ended
+        if spelt_out:
+            continue
+        only = rule.pattern("lead_only_pattern").search(line) is not None
+        if line.endswith(":") and below is not None and (only or reader.text[below.start].islower()):
+            spelt_out = reader.spells_out(line)
+            if not spelt_out:
+                every = every or only
+                lead = item if lead is None or reader.deadlines.of(line, whole=True)[0] else lead
+                continue
+        span = (reader.without_label(rule, item).start, item.end)
+        for finding in reader.findings(rule, [span], item=True):
+            yield reader.with_lead(finding, lead, *leads)

@@ -1,0 +1,83 @@
+"""Items that a line announces, and items that carry their label."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from kgbuild.extract._context import known_years
+from kgbuild.extract._formal._reader import Reader, practice_kind
+from kgbuild.extract._formal._repeats import start_of
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Finding
+from kgbuild.rules import Rule
+
+_LABELLED = (
+    "formal.area-for-improvement",
+    "formal.cause-of-concern",
+    "formal.recommendation",
+    "formal.innovative-practice",
+)
+
+
+def announced(reader: Reader) -> Iterator[Finding]:
+    """The items of lists that a line announces ("HMICFRS made the following recommendations:")."""
+    areas = reader.rules.get("formal.area-for-improvement")
+    rule: Rule | None = None
+    lead: Block | None = None
+    for block in reader.blocks:
+        line = reader.line(block)
+        # Of a list with the line that announces it in it only what asks something belongs to that line.
+        asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
+        if block.kind == "item" and rule is not None and asks:
+            span = (reader.without_label(rule, block).start, block.end)
+            yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
+            continue
+        rule, lead = _announces(reader, line, block.start), block
+
+
+def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
+    """The rule of the items that a line announces."""
+    names = ("formal.area-for-improvement", "formal.cause-of-concern", "formal.recommendation")
+    rules = (reader.rules[name] for name in names if name in reader.rules)
+    rule = next((rule for rule in rules if rule.pattern("announcing_pattern").search(line)), None)
+    return None if rule is None or _of_earlier_round(reader, line, offset) else rule
+
+
+def _of_earlier_round(reader: Reader, line: str, offset: int) -> bool:
+    """Whether the last sentence of the line speaks of an earlier round."""
+    rule = reader.rules.get("formal.area-for-improvement")
+    last = re.split(r"(?<=[.!?])\s+", line)[-1]
+    first, _ = known_years(reader.context.reference, reader.context.cycle_at(offset))
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", last)]
+    earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
+    return earlier or bool(years and first and max(years) < first)
+
+
+def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
+    """Items that carry their label on their line ("AFI 2: ..."); not the headings of what is in `found`."""
+    names = {force.name for force in reader.context.reference.forces.values()}
+    for block in reader.blocks:
+        for name in _LABELLED:
+            rule = reader.rules.get(name)
+            match = rule and rule.pattern("label_pattern").match(reader.text, block.start, block.end)
+            if rule is None or not match or (found and _heads_section(reader, block, found)):
+                continue
+            label = reader.text[block.start : match.start("text")]
+            kind = practice_kind(label) if name == "formal.innovative-practice" else ""
+            if name == "formal.cause-of-concern" and "accelerated" in label.lower():
+                kind = "accelerated-cause-of-concern"
+            if match["text"].strip() not in names:
+                first = sentences(reader.text, match.start("text"), block.end)[:1]
+                yield from reader.findings(rule, first, kind=kind)
+            break
+
+
+def _heads_section(reader: Reader, block: Block, found: list[Finding]) -> bool:
+    """Whether the line is the heading of a section from which an item was read: then it names no other."""
+    section = reader.context.section_at(block.start)
+    if section is None or not section.role or not 0 <= block.start - section.start <= 12:
+        return False
+    index = bisect_left(found, block.end, key=start_of)
+    return index < len(found) and start_of(found[index]) < section.end

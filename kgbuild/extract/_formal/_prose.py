@@ -1,0 +1,190 @@
+"""Formal findings told in running text, where no heading or label marks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kgbuild.extract._context import known_years
+from kgbuild.extract._formal._reader import CONCERNS, Reader, items_from, practice_kind
+from kgbuild.extract._formal._repeats import start_of
+from kgbuild.extract._questions import area_hits, question_for, stems
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Finding
+from kgbuild.rules import Rule
+
+_OURS = ("inspectorate-page", "inspectorate-report", "assessment-transcript")
+_QUOTED = re.compile(r"[^“\"]{0,60}(?::|\bthat|,)\s*[“\"]")
+_SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
+
+
+def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
+    """What sentences call a cause of concern, a recommendation, an area for improvement or innovative practice.
+
+    Of a kind of which `found` has any, sentences only speak again; practice is told beside its boxes too.
+    """
+    rules, kinds = reader.rules, {finding.kind for finding in found}
+    concern = rules.get("formal.cause-of-concern-in-prose")
+    if concern is not None and kinds.isdisjoint(CONCERNS):
+        yield from _concerns(reader, concern)
+    recommend = rules.get("formal.recommendation-in-prose")
+    if recommend is not None and "recommendation" not in kinds:
+        yield from _recommendations(reader, recommend)
+    areas = rules.get("formal.area-for-improvement-in-prose")
+    if areas is not None and "area-for-improvement" not in kinds:
+        yield from _areas(reader, areas)
+    practice = rules.get("formal.practice-in-prose")
+    if practice is not None:
+        yield from _practice(reader, practice)
+
+
+def _told(reader: Reader) -> Iterator[tuple[int, int, Block]]:
+    """Start and end of each sentence, and the block it stands in."""
+    for block in reader.blocks:
+        if block.kind in ("paragraph", "item") and not reader.answers(block):
+            for start, end in sentences(reader.text, block.start, block.end):
+                yield start, end, block
+
+
+def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
+    """The causes of concern that sentences tell, once for one subject, the one that names the inspectorate first."""
+    candidates: list[tuple[int, Finding, frozenset[str]]] = []
+    for start, end, block in _told(reader):
+        if not _raises_concern(reader, rule, start, end, block):
+            continue
+        words = reader.text[start:end]
+        surest = 0 if re.search(r"\bto\s+(?:the\s+)?(?:HMIC|inspectorate)", words) else 1
+        for finding in reader.findings(rule, [_inside_quotes(reader.text, start, end)]):
+            if not finding.question:
+                finding = replace(finding, question=_question_of(reader, start, end))
+            candidates.append((surest, finding, stems(words).difference(rule.words("common"))))
+    kept: list[tuple[Finding, frozenset[str]]] = []
+    for _, finding, subject in sorted(candidates, key=lambda one: (one[0], start_of(one[1]))):
+        if all(len(subject & other) < 2 for _, other in kept):
+            kept.append((finding, subject))
+    return [finding for finding, _ in kept]
+
+
+def _raises_concern(reader: Reader, rule: Rule, start: int, end: int, block: Block) -> bool:
+    """Whether a sentence tells a cause of concern, and the inspectorate says it or is said to."""
+    words = reader.text[start:end]
+    match = next((match for pattern in rule.all_patterns() if (match := pattern.search(words))), None)
+    if match is None or rule.pattern("not_pattern").search(words):
+        return False
+    counted = rule.pattern("several_pattern").search(match[0]) is not None
+    if counted and not rule.pattern("about_pattern").match(words, match.end()):
+        return False  # a count of concerns says nothing of any one of them
+    around = reader.text[block.start : block.end]
+    return reader.context.kind in _OURS or rule.pattern("ascribed_pattern").search(around) is not None
+
+
+def _question_of(reader: Reader, start: int, end: int) -> str:
+    """The question of the first area that the sentence names, where its section gives none."""
+    cycle = reader.context.cycle_at(start)
+    for hit in area_hits(reader.text, start, end):
+        question = question_for(reader.context.reference, cycle, hit.area, reader.text[hit.start : hit.end])
+        if question:
+            return question
+    return ""
+
+
+def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
+    """What a sentence calls the area for improvement, and what follows one that announces several."""
+    asks, text = rule.pattern("asks_pattern"), reader.text
+    for block in reader.blocks:
+        if block.kind not in ("paragraph", "item") or "improvement" not in text[block.start : block.end]:
+            continue
+        announced = False
+        for start, end in sentences(text, block.start, block.end):
+            match = rule.pattern().search(text, start, end)
+            listed = rule.pattern("listed_pattern").search(text, start, end)
+            if listed is not None:
+                pieces = _pieces(text, listed.start("text"), end, rule.pattern("cut_pattern"))
+            elif match is not None:
+                pieces = [_inside_quotes(text, match.start("text"), end)]
+            elif announced and asks.search(text, start, end):
+                pieces = [_inside_quotes(text, start, end)]
+            else:
+                announced = rule.pattern("announcing_pattern").search(text, start, end) is not None
+                continue
+            yield from reader.findings(rule, pieces, item=listed is not None or match is not None)
+
+
+def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
+    """Practice that a sentence calls innovative, promising or notable; each piece, where it counts several."""
+    text = reader.text
+    for start, end, _ in _told(reader):
+        named = rule.pattern("named_pattern").search(text, start, end)
+        if named is None or rule.pattern("not_pattern").search(text, start, end):
+            continue
+        match = rule.pattern("before_pattern").match(text, start, end)
+        match = match or rule.pattern("praised_pattern").search(text, start, end)
+        match = match or rule.pattern().search(text, start, end)
+        if match is None:
+            continue
+        pieces = [match.span("text")]
+        if rule.pattern("several_pattern").search(text, start, match.start("text")):
+            pieces = _pieces(text, *match.span("text"), _SPLIT)
+        yield from reader.findings(rule, pieces, item=True, kind=practice_kind(named[0]))
+
+
+def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
+    """What sentences recommend: the items of the list below, the parts that they number, or the words themselves."""
+    text, listing = reader.text, reader.rules.get("formal.recommendation", rule)
+    for index, block in enumerate(reader.blocks):
+        if block.kind not in ("paragraph", "item") or reader.answers(block):
+            continue
+        for start, end in sentences(text, block.start, block.end):
+            if not _recommends(reader, rule, text[start:end]):
+                continue
+            below = items_from(reader.blocks, index + 1) if reader.line(block).endswith(":") else []
+            parts = [(item.start, item.end) for item in below] or _enumerated(reader, rule, start, end)
+            if parts:
+                yield from (reader.with_lead(one, block) for one in reader.findings(listing, parts, item=True))
+                continue
+            urged = rule.pattern("urged_pattern").search(text, start, end)
+            begin = urged.start("text") if urged is not None else start
+            yield from reader.findings(rule, [_inside_quotes(text, begin, end)])
+
+
+def _recommends(reader: Reader, rule: Rule, words: str) -> bool:
+    """Whether the sentence tells what is recommended in this round, and to the force."""
+    kind = reader.context.kind
+    if not any(pattern.search(words) for pattern in rule.all_patterns()):
+        return False
+    if kind in rule.words("loose_kinds") and rule.pattern("loose_pattern").search(words):
+        return False
+    if kind in rule.words("own_kinds") and rule.pattern("before_pattern").search(words):
+        return False
+    if not rule.pattern("not_pattern").search(words):
+        return True
+    first, _ = known_years(reader.context.reference, reader.context.cycle)
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
+    return bool(years and first) and max(years) >= first and "recommended" not in words
+
+
+def _enumerated(reader: Reader, rule: Rule, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of the parts of a sentence that numbers what it asks, "(i) ...; and (ii) ..."; [] for any other."""
+    marks = list(rule.pattern("mark_pattern").finditer(reader.text, start, end))
+    if len(marks) < 2:
+        return []
+    return list(zip((mark.end() for mark in marks), [*(mark.start() for mark in marks[1:]), end], strict=True))
+
+
+def _pieces(text: str, first: int, last: int, cut: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The spans of what stands between the cuts of a stretch of text."""
+    cuts = [*cut.finditer(text, first, last)]
+    return list(zip([first, *(one.end() for one in cuts)], [*(one.start() for one in cuts), last], strict=True))
+
+
+def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """The quoted words, where the sentence is "she said: “...", without the marks."""
+    match = _QUOTED.match(text, start, end)
+    if match is not None:
+        start = match.end()
+    while start < end and text[start] in '“"':
+        start += 1
+    while end > start and text[end - 1] in '”"':
+        end -= 1
+    return start, end

@@ -1,0 +1,161 @@
+"""A document as those see it who look for formal findings: its blocks, its rules, and a finding of a passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._formal._deadlines import Deadlines
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Document, Finding, Passage
+from kgbuild.rules import Rule, load_rules
+
+CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
+_NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
+_EMPHASIS = "*_"  # marks of Markdown around what stands out
+_LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
+_PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
+_KINDS = {
+    "formal.area-for-improvement": "area-for-improvement",
+    "formal.area-for-improvement-in-prose": "area-for-improvement",
+    "formal.cause-of-concern": "cause-of-concern",
+    "formal.cause-of-concern-in-prose": "cause-of-concern",
+    "formal.recommendation": "recommendation",
+    "formal.recommendation-in-prose": "recommendation",
+    "formal.innovative-practice": "innovative-practice",
+    "formal.practice-in-prose": "innovative-practice",
+}
+
+
+class Reader:
+    """The text, the context, the rules of formal.toml and the blocks of one document, without what says nothing."""
+
+    def __init__(self, document: Document, context: Context) -> None:
+        self.document, self.context, self.text = document, context, document.text
+        self.rules = load_rules("formal", context.disabled)
+        self.deadlines = Deadlines(context)
+        self.blocks = [
+            self._without_number(block)
+            for block in document.blocks
+            if block.kind not in ("notice", "caption", "date", "number", "grade")
+        ]
+
+    def _without_number(self, block: Block) -> Block:
+        """The block without the number of its paragraph."""
+        match = _NUMBER.match(self.text, block.start, block.end)
+        return block if match is None else replace(block, start=match.end())
+
+    # -- words
+
+    def line(self, block: Block) -> str:
+        """The words of a block, a blank between any two."""
+        return " ".join(self.text[block.start : block.end].split())
+
+    def without_label(self, rule: Rule, block: Block) -> Block:
+        """The block without a label such as "AFI 2:"."""
+        label = rule.pattern("label_pattern").match(self.text, block.start, block.end)
+        return block if label is None else replace(block, start=label.start("text"))
+
+    def first_sentences(self, block: Block) -> tuple[int, int]:
+        """The block, where it is short; else its first sentence, which says what is asked, before the reasons."""
+        spans = sentences(self.text, block.start, block.end)
+        if block.end - block.start <= 350 and len(spans) <= 2:
+            return block.start, block.end
+        return spans[0] if spans else (block.start, block.end)
+
+    # -- what a line is, by the rules
+
+    def answers(self, block: Block) -> bool:
+        """Whether a block tells what was answered to an item, or what a committee is asked: nothing of a force."""
+        rule = self.rules.get("formal.answer")
+        return rule is not None and any(
+            pattern.match(self.text, block.start, block.end) for pattern in rule.all_patterns()
+        )
+
+    def only_when(self, words: str) -> bool:
+        """Whether the words say no more than when something is to be done."""
+        rule = self.rules.get("formal.recommendation")
+        return rule is not None and rule.pattern("when_pattern").fullmatch(words) is not None
+
+    def spells_out(self, line: str) -> bool:
+        """Whether what follows a line only spells out what it asks."""
+        areas = self.rules.get("formal.area-for-improvement")
+        return areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
+
+    # -- findings
+
+    def findings(
+        self, rule: Rule, spans: Iterable[tuple[int, int]], *, item: bool = False, kind: str = ""
+    ) -> Iterator[Finding]:
+        """A finding of the rule's kind, or a narrower one, at each passage; see `finding`."""
+        for start, end in spans:
+            finding = self.finding(rule, start, end, item=item, kind=kind)
+            if finding is not None:
+                yield finding
+
+    def finding(self, rule: Rule, start: int, end: int, *, item: bool = False, kind: str = "") -> Finding | None:
+        """A finding of the rule's kind, or a narrower one, at the passage; `item`: one of a list, without its "and".
+
+        Of no force where the document is about several and it does not say which. None where it is about another body,
+        or nothing is left of it.
+        """
+        force, section = self.context.force_at(start), self.context.section_at(start)
+        unit = section.unit or "" if section is not None else ""
+        if item:
+            start, end = self._item_span(start, end)
+        while start < end and (self.text[start].isspace() or self.text[start] in _EMPHASIS):
+            start += 1
+        while end > start and self.text[end - 1] in _EMPHASIS:
+            end -= 1
+        joint = len(self.context.forces) > 1 and (section is None or section.unit is None)
+        if not (force or unit or joint) or end - start < 8:
+            return None
+        passage = Passage(start, end, self.text[start:end])
+        due, basis = self.deadlines.of(passage.quote, whole=False)
+        return Finding(
+            kind or _KINDS[rule.name],
+            force,
+            self.context.cycle_at(start),
+            self.context.question_at(start),
+            passage,
+            rule.ref,
+            due=due,
+            due_basis=basis,
+            organisation=unit,
+        )
+
+    def _item_span(self, start: int, end: int) -> tuple[int, int]:
+        """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
+        sentence = self.text[start].isupper()
+        match = _LIST_END.search(self.text, max(start, end - 12), end)
+        if match is not None and match.start() > start:
+            stop = self.text[match.start() : end].startswith(".")
+            end = match.start() + (1 if sentence and stop else 0)
+        return start, end
+
+    def with_lead(self, finding: Finding, *leads: Block | None) -> Finding:
+        """An item with the first deadline of the blocks that lead to it, where it has none of its own."""
+        for lead in leads:
+            if lead is not None and not finding.due:
+                due, basis = self.deadlines.of(self.line(lead), whole=True)
+                finding = replace(finding, due=due, due_basis=basis)
+        return finding
+
+
+def items_from(blocks: list[Block], index: int) -> list[Block]:
+    """The items of a list that stand one behind the other from `index` on."""
+    end = index
+    while end < len(blocks) and blocks[end].kind == "item":
+        end += 1
+    return blocks[index:end]
+
+
+def practice_kind(words: str) -> str:
+    """The narrower kind of practice that a heading or a sentence names."""
+    match = _PRACTICE.search(words)
+    kind = match["kind"].lower() if match is not None else "innovative"
+    return {"promising": "promising-practice", "notable": "notable-practice", "positive": "notable-practice"}.get(
+        kind, "innovative-practice"
+    )

@@ -1,0 +1,68 @@
+"""What is found twice: passages that overlap, and items that a summary says again."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kgbuild.model import Finding, Passage
+
+_SAME = 12  # words: two items that begin alike, of which one breaks off no earlier, are the same
+_REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-Z]{0,2}\d[\d.,; andA-Z]*[\])]\W*$")
+_LEADING_DEADLINE = re.compile(
+    r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
+)
+
+
+def start_of(finding: Finding) -> int:
+    """Where the passage of a finding begins; 0 for one without."""
+    return finding.evidence.start if isinstance(finding.evidence, Passage) else 0
+
+
+def end_of(finding: Finding) -> int:
+    """Where the passage of a finding ends; 0 for one without."""
+    return finding.evidence.end if isinstance(finding.evidence, Passage) else 0
+
+
+def beside(found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """`found`, which are in text order and apart, and those of `more` that overlap none of them."""
+
+    def taken(finding: Finding) -> bool:
+        index = bisect_left(found, end_of(finding), key=start_of) - 1
+        return index >= 0 and end_of(found[index]) > start_of(finding)
+
+    return without_repeats([*found, *(one for one in more if not taken(one))])
+
+
+def without_repeats(found: list[Finding]) -> list[Finding]:
+    """The findings in text order, without those that overlap one before and without what a summary says again.
+
+    A summary may number what it repeats, refer to the paragraph it comes from, leave the deadline out or break off.
+    """
+    kept: list[Finding] = []
+    said: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
+    for finding in sorted(found, key=lambda finding: (start_of(finding), -end_of(finding))):
+        if kept and start_of(finding) < end_of(kept[-1]):
+            continue
+        words = _asked(finding.evidence.quote) if isinstance(finding.evidence, Passage) else []
+        key = (finding.kind, finding.force or finding.organisation, tuple(words[:_SAME]))
+        index, before = said.get(key, (-1, []))
+        if index >= 0 and all(one == other for one, other in zip(words, before, strict=False)):
+            kept[index] = _told_again(kept[index], finding)
+            continue
+        said[key] = len(kept), words
+        kept.append(finding)
+    return sorted(kept, key=start_of)
+
+
+def _asked(quote: str) -> list[str]:
+    """The words of an item without its deadline and without the paragraph that it refers to."""
+    return re.findall(r"\w+", _REFERENCE.sub("", _LEADING_DEADLINE.sub("", quote)).lower())
+
+
+def _told_again(first: Finding, again: Finding) -> Finding:
+    """The finding as it is told first, with what only its repetition tells; the one under a question, where one is."""
+    told, other = (again, first) if again.question and not first.question else (first, again)
+    return told if told.due else replace(told, due=other.due, due_basis=other.due_basis)

@@ -1,0 +1,140 @@
+"""What stands under headings that announce formal items."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kgbuild.extract._context import Section
+from kgbuild.extract._formal._asked import causes, recommendations
+from kgbuild.extract._formal._reader import Reader, practice_kind
+from kgbuild.extract._sections import section_role
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Finding
+from kgbuild.rules import Rule, load_rules
+
+_FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
+_RULES = {
+    "areas-for-improvement": "formal.area-for-improvement",
+    "cause-of-concern": "formal.cause-of-concern",
+    "recommendations": "formal.recommendation",
+    "innovative-practice": "formal.innovative-practice",
+}
+
+
+def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
+    """The items of all sections that have a role; `rows` tells where the rows of tables of items begin."""
+    roles = load_rules("context", reader.context.disabled).get("context.section-role")
+    for section in reader.context.sections:
+        rule = reader.rules.get(_RULES.get(section.role, ""))
+        blocks = _blocks_of(reader, section)
+        if rule is None or not blocks:
+            continue
+        heading = ""
+        if section_role(reader.line(blocks[0]), roles) is not None:
+            heading, blocks = reader.line(blocks[0]), blocks[1:]
+        told = [block for block in blocks if block.start not in rows]
+        if len(told) < len(blocks) and section.role in ("areas-for-improvement", "recommendations"):
+            continue  # its table tells the items
+        blocks = _with_lost_bullets(reader, [block for block in told if not reader.answers(block)])
+        if section.role == "areas-for-improvement":
+            yield from _areas(reader, rule, heading, blocks)
+        elif section.role == "recommendations":
+            yield from recommendations(reader, rule, blocks)
+        elif section.role == "innovative-practice":
+            yield from _practice(reader, rule, heading, blocks)
+        elif not any(rule.pattern("label_pattern").match(reader.text, block.start, block.end) for block in blocks):
+            yield from causes(reader, rule, heading, blocks)
+
+
+def _blocks_of(reader: Reader, section: Section) -> list[Block]:
+    first = bisect_left(reader.blocks, section.start, key=lambda block: block.start)
+    last = bisect_left(reader.blocks, section.end, key=lambda block: block.start)
+    return reader.blocks[first:last]
+
+
+def _with_lost_bullets(reader: Reader, blocks: list[Block]) -> list[Block]:
+    """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
+
+    Texts saved without their marks keep a list as such lines; the last ends with a stop.
+    """
+    marked: list[Block] = []
+    open_list = False
+    for index, block in enumerate(blocks):
+        line = reader.line(block)
+        if open_list and block.kind == "paragraph" and reader.text[block.start].islower():
+            goes_on = re.search(r"(?:[;,]|;\s+and|,\s+and)$", line) is not None
+            after = blocks[index - 1].kind == "paragraph" and reader.line(blocks[index - 1]).endswith(":")
+            if goes_on or not after:
+                marked.append(replace(block, kind="item"))
+                open_list = goes_on
+                continue
+        open_list = block.kind == "paragraph" and line.endswith(":")
+        marked.append(block)
+    return marked
+
+
+def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+    """The items of the lists, then those of the paragraphs: each that asks something, or the first of a box."""
+    modal, anew = rule.pattern("modal_pattern"), rule.pattern("anew_pattern")
+    singular = rule.pattern("singular_pattern").match(heading) is not None
+    items, paragraphs = _lists_and_paragraphs(reader, rule, blocks, singular=singular)
+    yield from reader.findings(rule, items, item=True)
+    said = [block for block in paragraphs if modal.match(reader.line(block))]
+    if items and not said:
+        return
+    if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
+        structured = said[0].level > 0
+        said = [one for one in said if one.kind == "heading" or (not structured and anew.match(reader.line(one)))]
+    if singular or not said:
+        said = (said or [block for block in paragraphs if len(reader.line(block).split()) >= _FEWEST])[:1]
+    yield from reader.findings(rule, [reader.first_sentences(reader.without_label(rule, block)) for block in said])
+
+
+def _lists_and_paragraphs(
+    reader: Reader, rule: Rule, blocks: list[Block], *, singular: bool
+) -> tuple[list[tuple[int, int]], list[Block]]:
+    """The spans of the items of lists that name areas, and the paragraphs that may tell one.
+
+    A list names areas right under the heading, and under a line that leads to it; other items must ask something.
+    """
+    modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
+    items: list[tuple[int, int]] = []
+    paragraphs: list[Block] = []
+    open_list = True
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        index += 1
+        line = reader.line(block)
+        if block.kind == "item":
+            end = block.end
+            # An item that ends in a colon goes on in the items below it, which begin in lower case.
+            while line.endswith(":") and index < len(blocks) and blocks[index].kind == "item":
+                if not reader.text[blocks[index].start].islower():
+                    break
+                end = blocks[index].end
+                index += 1
+            if open_list or modal.match(line):
+                items.append((reader.without_label(rule, block).start, end))
+            continue
+        below = index < len(blocks) and blocks[index].kind == "item"
+        if below and (reader.spells_out(line) or (singular and line.endswith(":") and modal.match(line))):
+            while index < len(blocks) and blocks[index].kind == "item":
+                index += 1
+            paragraphs.append(block)
+            continue
+        open_list = lead.search(line) is not None
+        if not open_list and (not items or rule.pattern("anew_pattern").match(line)):
+            paragraphs.append(block)
+    return items, paragraphs
+
+
+def _practice(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+    """The headings right below, each a piece of practice; else the first sentence."""
+    titles = [block for block in blocks if block.kind == "heading"] if blocks and blocks[0].kind == "heading" else []
+    for block in titles or blocks[:1]:
+        spans = sentences(reader.text, block.start, block.end) or [(block.start, block.end)]
+        yield from reader.findings(rule, spans[:1], kind=practice_kind(heading))
