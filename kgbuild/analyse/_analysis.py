@@ -8,8 +8,9 @@ import numpy as np
 
 from kgbuild.analyse._columns import Columns
 from kgbuild.analyse._grid import evidence, make_grid
-from kgbuild.analyse._pairs import cooccurrence, precedence, together
+from kgbuild.analyse._pairs import cooccurrence, together
 from kgbuild.analyse._persistence import Recurrence, persistence, themes
+from kgbuild.analyse._precedence import precedence
 from kgbuild.analyse._prevalence import areas, coverage, prevalence
 from kgbuild.analyse._result import Analysis, Counts, Scope
 from kgbuild.analyse._structure import alike, structure

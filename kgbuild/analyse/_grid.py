@@ -142,6 +142,21 @@ def evidence(
     return Evidence(query, given, sparql, facts, len(findings) if total is None else total)
 
 
+def naming_either(grid: Grid, theme: str, other: str) -> str:
+    """SPARQL for the findings that name either of two themes, by force and cycle."""
+    columns = grid.columns
+    kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
+    return (
+        "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
+        f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
+        f"  VALUES ?kind {{ {kinds} }}\n"
+        "  ?finding a insp:Finding ; insp:theme/skos:notation ?theme ; insp:findingKind/skos:notation ?kind ;\n"
+        "    insp:force/dcterms:identifier ?force ; insp:cycle/dcterms:identifier ?cycle .\n"
+        "  OPTIONAL { ?finding insp:summary ?summary }\n"
+        "} ORDER BY ?force ?cycle ?theme ?finding\n"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Tests:
     """A family of tests as columns, all of shape (m,). `p` and `q` are NaN where there is not enough data."""

@@ -1,16 +1,25 @@
-"""Two themes together, and one before the other."""
+"""Two themes together."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kgbuild.analyse._grid import FACTS, Grid, Groups, Tests, evidence, make_tests, pairs_within, rounded, sole_pages
+from kgbuild.analyse._grid import (
+    FACTS,
+    Grid,
+    Groups,
+    Tests,
+    evidence,
+    make_tests,
+    naming_either,
+    pairs_within,
+    rounded,
+    sole_pages,
+)
 from kgbuild.analyse._null import Bools, Floats, Ints, company, upper_tail
 from kgbuild.analyse._persistence import MOST_DRAWN
-from kgbuild.analyse._result import CoOccurrence, Family, Precedence, Stability
+from kgbuild.analyse._result import CoOccurrence, Stability
 
-MOST_THEMES = 40  # in the order of first naming
-LEAST_FORCES = 5
 _CELLS = 8_000_000  # of one table of pairs by rows
 
 
@@ -146,7 +155,6 @@ def cooccurrence(
     )
     names = [(columns.forces[unit % f], columns.cycles[unit // f]) for unit in range(c * f)]
     stability = _stability(grid, pairs, order)
-    behind = _Behind(grid)
     result = []
     for at, index in enumerate(order.tolist()):
         a, b = int(pairs.a[index]), int(pairs.b[index])
@@ -165,7 +173,7 @@ def cooccurrence(
                 evidence=evidence(
                     columns,
                     found,
-                    sparql=behind.pair(columns.themes[a], columns.themes[b]),
+                    sparql=naming_either(grid, columns.themes[a], columns.themes[b]),
                     total=int(total_of[a * t + b]) - int(named_both[a * t + b]),
                 ),
             )
@@ -216,121 +224,3 @@ def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
             )
         )
     return result
-
-
-def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedence], Family]:
-    """Which theme is first named before which, within forces.
-
-    For two themes of a force that are first named in different cycles, the null says how likely each order was, given
-    how much was asked about either theme in each cycle. Given which forces these are, how many have the one order is
-    Poisson-binomial; so neither themes that keep company nor themes that stay look like an order.
-    """
-    columns = grid.columns
-    c, f, _ = grid.shape
-    forces = grid.present.any(0).sum(0)
-    ranked = sorted(
-        np.flatnonzero(forces >= LEAST_FORCES).tolist(), key=lambda each: (-forces[each], columns.themes[each])
-    )
-    chosen = np.array(sorted(ranked[:MOST_THEMES]), dtype=np.int64)
-    present, chance = grid.present[:, :, chosen], grid.chance[:, :, chosen]
-    first = np.where(present.any(0), present.argmax(0), c).astype(np.int16)  # (F, themes)
-    unseen = np.cumprod(1.0 - chance, axis=0)  # (C, F, themes): not named up to this cycle
-    before = np.concatenate([np.ones((1, f, len(chosen))), unseen[:-1]]) * chance  # first named in this cycle
-    later = unseen - unseen[-1]  # first named after this cycle
-    rows: list[tuple[int, int, int, int, int]] = []
-    expected, p, least = [], [], []
-    for at in range(len(chosen) - 1):
-        others = slice(at + 1, len(chosen))
-        mine = first[:, at : at + 1]
-        both = (mine < c) & (first[:, others] < c)
-        ahead, behind = both & (mine < first[:, others]), both & (mine > first[:, others])
-        forward = np.einsum("cf,cfu->fu", before[:, :, at], later[:, :, others])
-        backward = np.einsum("cf,cfu->fu", later[:, :, at], before[:, :, others])
-        with np.errstate(invalid="ignore"):
-            share = np.where(ahead | behind, forward / (forward + backward), 0.0)
-        share = np.nan_to_num(share).T
-        counts, informative = ahead.sum(0).astype(np.int64), (ahead | behind).sum(0).astype(np.int64)
-        mirror = np.where((ahead | behind).T, 1.0 - share, 0.0)
-        upper, lower = upper_tail(share, counts), upper_tail(mirror, informative - counts)
-        everywhere = np.minimum(upper_tail(share, informative), upper_tail(mirror, informative))
-        for other in range(len(counts)):
-            rows.append(
-                (
-                    at,
-                    at + 1 + other,
-                    int(counts[other]),
-                    int(informative[other]),
-                    int((both & ~ahead & ~behind)[:, other].sum()),
-                )
-            )
-            expected.append(float(share[other].sum()))
-            p.append(min(1.0, 2 * float(min(upper[other], lower[other]))))
-            least.append(min(1.0, 2 * float(everywhere[other])))
-    tests = make_tests(
-        "precedence",
-        np.array([each[2] for each in rows], dtype=np.int64),
-        np.array(expected),
-        np.array(p),
-        np.array(least),
-        alpha=alpha,
-        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have "
-        f"both in different cycles; two-sided; the {MOST_THEMES} themes of most forces, each of {LEAST_FORCES} or more",
-        criterion=f"even if every such force had the same order, p would be above {alpha:g}",
-    )
-    selected = grid.selected[columns.theme_finding]
-    in_theme = Groups(
-        np.where(selected, columns.theme.astype(np.int64) * f + columns.force[columns.theme_finding], -1),
-        columns.theme_finding,
-    )
-    words = _Behind(grid)
-    result = []
-    for index, (a, b, ahead_count, informative_count, same) in enumerate(rows):
-        if tests.least[index] > alpha or not (keep[chosen[a]] or keep[chosen[b]]):
-            continue
-        mean = rounded(expected[index])
-        one, other = (a, b) if ahead_count >= mean else (b, a)
-        turned = one != a
-        test = tests.row(index)
-        in_both = np.flatnonzero((first[:, a] < c) & (first[:, b] < c))
-        found = in_theme.of_all(np.concatenate([chosen[a] * f + in_both, chosen[b] * f + in_both]))
-        assert test.p_value is not None and test.q_value is not None
-        result.append(
-            Precedence(
-                theme=columns.themes[chosen[one]],
-                other=columns.themes[chosen[other]],
-                before=informative_count - ahead_count if turned else ahead_count,
-                after=ahead_count if turned else informative_count - ahead_count,
-                same=same,
-                expected=rounded(informative_count - mean) if turned else mean,
-                p_value=test.p_value,
-                q_value=test.q_value,
-                verdict=test.verdict,
-                evidence=evidence(
-                    columns,
-                    found,
-                    sparql=words.pair(columns.themes[chosen[one]], columns.themes[chosen[other]]),
-                ),
-            )
-        )
-    result.sort(key=lambda each: (each.p_value, each.theme, each.other))
-    return result, tests.family
-
-
-class _Behind:
-    """SPARQL for what stands behind a pair of themes."""
-
-    def __init__(self, grid: Grid) -> None:
-        columns = grid.columns
-        self._kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
-
-    def pair(self, theme: str, other: str) -> str:
-        """Findings that name either theme, by force and cycle."""
-        return (
-            "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
-            f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
-            f"  VALUES ?kind {{ {self._kinds} }}\n"
-            "  ?finding a insp:Finding ; insp:theme/skos:notation ?theme ; insp:findingKind/skos:notation ?kind ;\n"
-            "    insp:force/dcterms:identifier ?force ; insp:cycle/dcterms:identifier ?cycle .\n"
-            "  OPTIONAL { ?finding insp:summary ?summary }\n"
-            "} ORDER BY ?force ?cycle ?theme ?finding\n"
-        )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kgbuild.analyse._grid import Grid, Groups, evidence, rounded
-from kgbuild.analyse._null import wilson
+from kgbuild.analyse._null import Bools, wilson
 from kgbuild.analyse._result import (
     FOUND,
     NOT_READ,
@@ -114,8 +116,16 @@ def prevalence(grid: Grid) -> list[Prevalence]:
 def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
     """Coverage of areas of inspection, and themes within them, from what states its question."""
     columns = grid.columns
-    a = len(columns.areas)
     stated = (columns.force >= 0) & (columns.cycle >= 0) & (columns.area >= 0)
+    covered = _covered(grid, stated)
+    inspected = {(row.cycle, row.area): len(row.forces) for row in covered}
+    return covered, _in_areas(grid, stated, inspected)
+
+
+def _covered(grid: Grid, stated: Bools) -> list[AreaCoverage]:
+    """A row for each cycle and area that a judgement or one of the findings `stated`, shape (findings,), is of."""
+    columns = grid.columns
+    a = len(columns.areas)
     judged = (columns.judgement_force >= 0) & (columns.judgement_cycle >= 0) & (columns.judgement_area >= 0)
     finding = stated.nonzero()[0]
     place = columns.cycle[finding].astype(np.int64) * a + columns.area[finding]
@@ -126,57 +136,55 @@ def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:
     )
     findings = Groups(place, finding)
     judgements = np.bincount(judgement_place, minlength=len(columns.cycles) * a)
-    covered = []
-    inspected = {}
+    rows = []
     for key in forces.keys.tolist():
-        among = np.unique(forces.of(key))
-        inspected[key] = len(among)
-        covered.append(
+        cycle, area = columns.cycles[key // a], columns.areas[key % a]
+        found = findings.of(key)
+        rows.append(
             AreaCoverage(
-                cycle=columns.cycles[key // a],
-                area=columns.areas[key % a],
-                forces=tuple(columns.forces[index] for index in among),
+                cycle=cycle,
+                area=area,
+                forces=tuple(columns.forces[index] for index in np.unique(forces.of(key))),
                 judgements=int(judgements[key]),
-                findings=len(findings.of(key)),
-                evidence=evidence(columns, findings.of(key), {"cycle": columns.cycles[key // a]}, query="coverage"),
+                findings=len(found),
+                evidence=evidence(columns, found, {"cycle": cycle}, query="coverage"),
             )
         )
-    in_area = stated[columns.theme_finding].nonzero()[0]
-    finding = columns.theme_finding[in_area].astype(np.int64)
-    keys = (
-        (columns.theme[in_area].astype(np.int64) * len(columns.cycles) + columns.cycle[finding]) * a
-        + columns.area[finding]
-    ) * len(columns.kinds) + columns.kind[finding]
-    groups = Groups(keys, finding)
+    return rows
+
+
+def _in_areas(grid: Grid, stated: Bools, inspected: Mapping[tuple[str, str], int]) -> list[AreaPrevalence]:
+    """A row for each theme, cycle, area and kind among the findings `stated`; `inspected`: forces by cycle and area."""
+    columns = grid.columns
+    sizes = (len(columns.themes), len(columns.cycles), len(columns.areas), len(columns.kinds))
+    at = stated[columns.theme_finding].nonzero()[0]
+    finding = columns.theme_finding[at].astype(np.int64)
+    groups = Groups(
+        np.ravel_multi_index(
+            (columns.theme[at], columns.cycle[finding], columns.area[finding], columns.kind[finding]), sizes
+        ),
+        finding,
+    )
     rows = []
     for key in groups.keys.tolist():
-        rest, kind = divmod(key, len(columns.kinds))
-        rest, area = divmod(rest, a)
-        theme, cycle = divmod(rest, len(columns.cycles))
+        of_theme, of_cycle, of_area, of_kind = np.unravel_index(key, sizes)
+        theme, cycle = columns.themes[of_theme], columns.cycles[of_cycle]
+        area, kind = columns.areas[of_area], columns.kinds[of_kind]
         found = groups.of(key)
-        in_forces = len(np.unique(columns.force[found]))
-        share, interval = share_of(in_forces, inspected[cycle * a + area])
+        forces = len(np.unique(columns.force[found]))
+        share, interval = share_of(forces, inspected[cycle, area])
         rows.append(
             AreaPrevalence(
-                theme=columns.themes[theme],
-                area=columns.areas[area],
-                cycle=columns.cycles[cycle],
-                kind=columns.kinds[kind],
-                forces=in_forces,
-                forces_inspected=inspected[cycle * a + area],
+                theme=theme,
+                area=area,
+                cycle=cycle,
+                kind=kind,
+                forces=forces,
+                forces_inspected=inspected[cycle, area],
                 findings=len(found),
                 share=share,
                 interval=interval,
-                evidence=evidence(
-                    columns,
-                    found,
-                    {
-                        "theme": columns.themes[theme],
-                        "cycle": columns.cycles[cycle],
-                        "kind": columns.kinds[kind],
-                    },
-                    query="findings",
-                ),
+                evidence=evidence(columns, found, {"theme": theme, "cycle": cycle, "kind": kind}, query="findings"),
             )
         )
-    return covered, rows
+    return rows
