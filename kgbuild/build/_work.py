@@ -13,7 +13,7 @@ from typing import Any, Final
 from kgbuild import inputs
 from kgbuild.build._report import DocumentReport
 from kgbuild.errors import KgbuildError, TableError
-from kgbuild.graph_files import GraphFile, write_graphs
+from kgbuild.graph_files import GraphFile, write_graph
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, Review
 from kgbuild.reference import Reference, load_reference
@@ -68,10 +68,10 @@ def read_batch(batch: Batch) -> Outcome:
     for task in batch.tasks:
         try:
             if task.item.kind == "table":
-                quads = _table(task, mint, reference, reports, problems)
+                lines = _table(task, mint, reference, reports, problems)
             else:
-                quads = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
-            graphs += list(write_graphs(quads, Path(batch.graphs)))
+                lines = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
+            graphs.append(write_graph(mint.document_graph(task.item.name).value, lines, Path(batch.graphs)))
         except TableError as error:  # of the table, or of the metadata beside it
             problems.append(Problem(str(error.source), error.problem, error.fix, error.line))
         except KgbuildError as error:
@@ -92,7 +92,7 @@ def _document(
     problems: list[Problem],
     texts: list[str],
     folder: Path,
-) -> Iterator[Any]:
+) -> Iterator[bytes]:
     from kgbuild.extract import extract_facts
     from kgbuild.mapping import map_document
     from kgbuild.read import read_document
@@ -146,7 +146,7 @@ def _report(document: Document, facts: DocumentFacts, reviewed: int) -> Document
 
 def _table(
     task: Task, mint: Minter, reference: Reference, reports: list[DocumentReport], problems: list[Problem]
-) -> Iterator[Any]:
+) -> Iterator[bytes]:
     from kgbuild.mapping import map_table
     from kgbuild.tables import read_table
 

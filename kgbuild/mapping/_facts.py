@@ -1,16 +1,16 @@
-"""Facts -> the quads of one document's named graph."""
+"""Facts -> the statements of one document's named graph."""
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
 from urllib.parse import quote as percent_encode
 
-from pyoxigraph import Literal, NamedNode, Quad
-
 from kgbuild.mapping._literals import edtf_literal
+from kgbuild.mapping._terms import DCTERMS, FOAF, INSP, OA, PROV, QB, RDF, SKOS, XSD, code, iri_or_literal, literal
 from kgbuild.model import (
     Document,
     DocumentFacts,
@@ -29,13 +29,13 @@ from kgbuild.model import (
     Statistic,
 )
 from kgbuild.reference import Reference
-from kgbuild.vocab import DCTERMS, FOAF, INSP, OA, PROV, QB, RDF, SKOS, XSD, Minter, code, content_hash
-from kgbuild.vocab import OWL as OWL_TERMS
+from kgbuild.vocab import Minter, content_hash
 
-RFC_7111: Final = NamedNode("https://www.rfc-editor.org/rfc/rfc7111")
-RFC_8118: Final = NamedNode("https://www.rfc-editor.org/rfc/rfc8118")
+RFC_7111: Final = "<https://www.rfc-editor.org/rfc/rfc7111>"
+RFC_8118: Final = "<https://www.rfc-editor.org/rfc/rfc8118>"
 _CONTEXT_CHARS: Final = 32  # of oa:prefix and oa:suffix, enough to find a quote again in a shifted text
-_TRUE, _FALSE = Literal("true", datatype=XSD.boolean), Literal("false", datatype=XSD.boolean)
+_TRUE, _FALSE = literal("true", datatype=XSD.boolean), literal("false", datatype=XSD.boolean)
+_MOST_KEPT: Final = 10_000  # IRIs and dates that are not made again: those of a row mostly stood in one before
 
 _TYPE: Final = RDF.type
 _KIND_CLASS: Final = {
@@ -78,14 +78,6 @@ _REVIEWED_CLASS: Final = {
 }
 
 
-class RuleDescription(NamedTuple):
-    """A rule as the reference graph tells of it."""
-
-    name: str
-    version: int
-    definition: str
-
-
 def slug(name: str) -> str:
     """A name as an IRI segment.
 
@@ -96,51 +88,51 @@ def slug(name: str) -> str:
     return "-".join(words)
 
 
+def _tail(iri: str) -> str:
+    """The last segment of an IRI."""
+    return iri[iri.rindex("/") + 1 : -1]
+
+
 def _pairs(values: Iterable[tuple[str, str]]) -> str:
     return "|".join(f"{name}={value}" for name, value in values)
 
 
-def iri_or_literal(text: str) -> NamedNode | Literal:
-    """`text` as an IRI where it is one (RFC 3987), else as a literal.
-
-    A source's address is kept even when it is malformed.
-    """
-    try:
-        return NamedNode(text)
-    except ValueError:
-        return Literal(text)
-
-
 class _Mapper:
-    """Makes the quads of one graph, and remembers what it described: shared nodes are described once a graph."""
+    """Makes the statements of one graph, and remembers what it described: shared nodes are described once a graph.
+
+    Its terms are N-Triples already: see `_terms`.
+    """
 
     def __init__(self, name: str, sha256: str, *, mint: Minter, reference: Reference) -> None:
         self.name = name
-        self.mint = mint
+        self.base = mint.base
+        self.mint = lru_cache(_MOST_KEPT)(lambda *path: str(mint(*path)))
+        self.date = lru_cache(_MOST_KEPT)(lambda text: str(edtf_literal(text)))
         self.reference = reference
-        self.graph = mint.document_graph(name)
-        self.document = mint("document", name)
-        self.text = mint("text", sha256)
+        self.document = self.mint("document", name)
+        self.text = self.mint("text", sha256)
         self._path = percent_encode(name, safe="/")
         self.pages: tuple[int, ...] = ()  # of the document's text, where its format has pages
         self.people: dict[str, str] = {}  # names as they stand in the document -> who is meant
         self._seen: set[str] = set()
         self._scales = {cycle: reference.scale_of(cycle) for cycle in reference.cycles}
-        self._dates: dict[str, Literal] = {}
-        self._quads: list[Quad] = []
-        self._add = self._quads.append
+        self._lines: list[str] = []
+        self._add = self._lines.append
 
     # -- small things
 
-    def quad(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
-        self._add(Quad(subject, predicate, value, self.graph))
+    def say(self, subject: str, predicate: str, value: str) -> None:
+        self._add(f"{subject} {predicate} {value} .\n")
 
-    def take(self) -> list[Quad]:
-        """What was added since the last call: a list a fact, since nested generators cost more than the quads."""
-        quads = self._quads
-        self._quads = []
-        self._add = self._quads.append
-        return quads
+    def take(self) -> bytes:
+        """What was said since the last call, as whole lines."""
+        lines = "".join(self._lines).encode()
+        self._lines.clear()
+        return lines
+
+    def fresh(self, kind: str, local: str) -> str:
+        """An IRI that is met once; `local` must need no encoding."""
+        return f"<{self.base}{kind}/{local}>"
 
     def first(self, key: str) -> bool:
         """True the first time that `key` is met in this graph."""
@@ -149,21 +141,13 @@ class _Mapper:
         self._seen.add(key)
         return True
 
-    def date(self, text: str) -> Literal:
-        literal = self._dates.get(text)
-        if literal is None:
-            literal = self._dates[text] = edtf_literal(text)
-            if len(self._dates) > 10_000:
-                self._dates = {text: literal}
-        return literal
-
-    def rule(self, rule: RuleRef) -> NamedNode:
+    def rule(self, rule: RuleRef) -> str:
         return self.mint("rule", rule.name, str(rule.version))
 
-    def round(self, slug_: str) -> NamedNode:
+    def round(self, slug_: str) -> str:
         return self.mint("cycle", slug_) if slug_ in self.reference.cycles else self.mint("inspection", slug_)
 
-    def grade(self, round_: str, grade: str) -> NamedNode | None:
+    def grade(self, round_: str, grade: str) -> str | None:
         scale = self._scales.get(round_)
         if scale is None and round_ in self.reference.rounds:
             scale = self.reference.rounds[round_].scale
@@ -171,64 +155,64 @@ class _Mapper:
 
     # -- evidence
 
-    def passage(self, evidence: Evidence, text: str) -> NamedNode:
+    def passage(self, evidence: Evidence, text: str) -> str:
         """The passage's node, described where this graph has no description of it yet."""
-        q = self.quad
+        q = self.say
         if isinstance(evidence, Row):
             local = f"{self._path}/row-{evidence.number}"
-            node = self.mint.fresh("passage", local)
-            selector = self.mint.fresh("passage", local + "/fragment")
+            node = self.fresh("passage", local)
+            selector = self.fresh("passage", local + "/fragment")
             q(node, _TYPE, INSP.Row)
             q(node, OA.hasSource, self.text)
             q(node, OA.hasSelector, selector)
             q(selector, _TYPE, OA.FragmentSelector)
-            q(selector, RDF.value, Literal(f"row={evidence.number}"))
+            q(selector, RDF.value, literal(f"row={evidence.number}"))
             q(selector, DCTERMS.conformsTo, RFC_7111)
             return node
         start, end = evidence.start, evidence.end
         local = f"{self._path}/{start}-{end}"
-        node = self.mint.fresh("passage", local)
+        node = self.fresh("passage", local)
         if self.first(local):
-            position = self.mint.fresh("passage", local + "/position")
-            exact = self.mint.fresh("passage", local + "/quote")
+            position = self.fresh("passage", local + "/position")
+            exact = self.fresh("passage", local + "/quote")
             q(node, _TYPE, INSP.Passage)
             q(node, OA.hasSource, self.text)
             q(node, OA.hasSelector, position)
             q(node, OA.hasSelector, exact)
             q(position, _TYPE, OA.TextPositionSelector)
-            q(position, OA.start, Literal(str(start), datatype=XSD.nonNegativeInteger))
-            q(position, OA.end, Literal(str(end), datatype=XSD.nonNegativeInteger))
+            q(position, OA.start, literal(str(start), datatype=XSD.nonNegativeInteger))
+            q(position, OA.end, literal(str(end), datatype=XSD.nonNegativeInteger))
             q(exact, _TYPE, OA.TextQuoteSelector)
-            q(exact, OA.exact, Literal(evidence.quote))
+            q(exact, OA.exact, literal(evidence.quote))
             if start:
-                q(exact, OA.prefix, Literal(text[max(0, start - _CONTEXT_CHARS) : start]))
+                q(exact, OA.prefix, literal(text[max(0, start - _CONTEXT_CHARS) : start]))
             if end < len(text):
-                q(exact, OA.suffix, Literal(text[end : end + _CONTEXT_CHARS]))
+                q(exact, OA.suffix, literal(text[end : end + _CONTEXT_CHARS]))
             if self.pages:
-                page = self.mint.fresh("passage", local + "/page")
+                page = self.fresh("passage", local + "/page")
                 q(node, OA.hasSelector, page)
                 q(page, _TYPE, OA.FragmentSelector)
-                q(page, RDF.value, Literal(f"page={bisect_right(self.pages, start)}"))
+                q(page, RDF.value, literal(f"page={bisect_right(self.pages, start)}"))
                 q(page, DCTERMS.conformsTo, RFC_8118)
         return node
 
     def attest(
         self,
-        bodies: list[NamedNode],
+        bodies: list[str],
         evidence: Evidence,
         rule: RuleRef,
         text: str,
-        extra: Iterable[tuple[NamedNode, NamedNode | Literal]] = (),
+        extra: Iterable[tuple[str, str]] = (),
     ) -> None:
         """The attestation of `bodies`, the first of which names it, with `extra` predicates and objects."""
-        q = self.quad
-        fact = bodies[0].value[len(self.mint.base) :]
+        q = self.say
+        fact = bodies[0][1 + len(self.base) : -1]
         passage = self.passage(evidence, text)
         if isinstance(evidence, Row):
             key = content_hash(fact, self.name, evidence.source_url)
         else:
             key = content_hash(fact, self.name, str(evidence.start), str(evidence.end), rule.name)
-        node = self.mint.fresh("attestation", key)
+        node = self.fresh("attestation", key)
         q(node, _TYPE, INSP.Attestation)
         for body in bodies:
             q(node, OA.hasBody, body)
@@ -247,23 +231,23 @@ class _Mapper:
         for predicate, value in extra:
             q(node, predicate, value)
 
-    def document_source(self, node: NamedNode) -> None:
+    def document_source(self, node: str) -> None:
         """What an attestation inherits from its text document; nothing for a table."""
 
     # -- facts
 
-    def context(self, node: NamedNode, force: str, cycle: str, question: str = "") -> None:
+    def context(self, node: str, force: str, cycle: str, question: str = "") -> None:
         if force:
-            self.quad(node, INSP.force, self.mint("force", force))
+            self.say(node, INSP.force, self.mint("force", force))
         if cycle:
-            self.quad(node, INSP.cycle, self.mint("cycle", cycle))
+            self.say(node, INSP.cycle, self.mint("cycle", cycle))
         if cycle and question:
-            self.quad(node, INSP.question, self.mint("question", cycle, question))
+            self.say(node, INSP.question, self.mint("question", cycle, question))
 
     def judgement(self, fact: Judgement, text: str) -> None:
-        q, mint = self.quad, self.mint
+        q, mint = self.say, self.mint
         node = mint("judgement", fact.force or fact.organisation, fact.cycle, fact.question, fact.grade or "not-graded")
-        if self.first(node.value):
+        if self.first(node):
             q(node, _TYPE, INSP.Judgement)
             self.context(node, fact.force, fact.cycle, fact.question)
             grade = self.grade(fact.cycle, fact.grade) if fact.grade else None
@@ -281,7 +265,7 @@ class _Mapper:
                 q(inspection, _TYPE, INSP.Inspection)
                 q(inspection, INSP.force, mint("force", fact.force))
                 q(inspection, INSP.round, self.round(fact.made_in))
-        extra: list[tuple[NamedNode, NamedNode | Literal]] = []
+        extra: list[tuple[str, str]] = []
         if fact.comparison:
             extra.append((INSP.comparison, code("comparison", fact.comparison)))
         if fact.previous_cycle:
@@ -296,18 +280,18 @@ class _Mapper:
         kind: str,
         fact: Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount,
         *key: str,
-    ) -> NamedNode:
+    ) -> str:
         """The node of a fact that rests on words of this document, or on a row: made of what identifies it."""
         if isinstance(fact.evidence, Row):
-            return self.mint.fresh(kind, content_hash(kind, *key))
+            return self.fresh(kind, content_hash(kind, *key))
         parts = (kind, self.name, *key, fact.evidence.quote)
         occurrence = 0
         while not self.first("\x1f".join((*parts, str(occurrence)))):
             occurrence += 1
-        return self.mint.fresh(kind, content_hash(*parts, str(occurrence)))
+        return self.fresh(kind, content_hash(*parts, str(occurrence)))
 
-    def finding(self, fact: Finding, text: str, causes: dict[Passage, NamedNode]) -> None:
-        q, mint = self.quad, self.mint
+    def finding(self, fact: Finding, text: str, causes: dict[Passage, str]) -> None:
+        q, mint = self.say, self.mint
         if isinstance(fact.evidence, Row):
             node = self.local("finding", fact, fact.force, fact.cycle, fact.question, fact.kind, fact.summary)
         else:
@@ -322,21 +306,21 @@ class _Mapper:
         for theme in sorted({hit.theme for hit in fact.themes}):
             q(node, INSP.theme, mint("theme", theme))
         if fact.summary:
-            q(node, INSP.summary, Literal(fact.summary, language="en"))
+            q(node, INSP.summary, literal(fact.summary, language="en"))
         if fact.addresses is not None and fact.addresses in causes:
             q(node, INSP.addresses, causes[fact.addresses])
         elif fact.addresses_text:
-            q(node, INSP.addressesAsPrinted, Literal(fact.addresses_text))
+            q(node, INSP.addressesAsPrinted, literal(fact.addresses_text))
         if fact.due:
             q(node, INSP.due, self.date(fact.due))
         if fact.due_basis:
-            q(node, INSP.dueBasis, Literal(fact.due_basis))
+            q(node, INSP.dueBasis, literal(fact.due_basis))
         if fact.item_no:
-            q(node, INSP.registerNumber, Literal(fact.item_no))
+            q(node, INSP.registerNumber, literal(fact.item_no))
         bodies = [node]
         if fact.status:
-            tail = node.value.rsplit("/", 1)[1]
-            event = mint.fresh("status-event", content_hash(tail, fact.status, fact.status_date))
+            tail = _tail(node)
+            event = self.fresh("status-event", content_hash(tail, fact.status, fact.status_date))
             q(event, _TYPE, INSP.StatusEvent)
             q(event, INSP.statusOf, node)
             q(event, INSP.status, code("status", fact.status))
@@ -350,36 +334,36 @@ class _Mapper:
         for hit in fact.themes:
             if hit.words is None:
                 continue
-            tail = node.value.rsplit("/", 1)[1]
+            tail = _tail(node)
             where = f"{hit.words.start}-{hit.words.end}"
-            theme_hit = mint.fresh("theme-hit", content_hash(tail, hit.theme, where))
+            theme_hit = self.fresh("theme-hit", content_hash(tail, hit.theme, where))
             q(theme_hit, _TYPE, INSP.ThemeHit)
             q(theme_hit, INSP.ofFinding, node)
             q(theme_hit, INSP.theme, mint("theme", hit.theme))
             self.attest([theme_hit], hit.words, hit.rule, text)
 
-    def person(self, node: NamedNode, name: str) -> None:
+    def person(self, node: str, name: str) -> None:
         """The description of a person whom the reference data lack."""
-        if node.value.rpartition("/")[2] not in self.reference.people and self.first(node.value):
-            self.quad(node, _TYPE, FOAF.Person)
-            self.quad(node, FOAF.name, Literal(name))
+        if _tail(node) not in self.reference.people and self.first(node):
+            self.say(node, _TYPE, FOAF.Person)
+            self.say(node, FOAF.name, literal(name))
 
-    def person_node(self, name: str) -> NamedNode:
+    def person_node(self, name: str) -> str:
         """Whom this document means by a name."""
         return self.mint("person", self.people.get(name) or self.reference.person_named(name) or slug(name))
 
-    def organisation(self, node: NamedNode, organisation: str) -> None:
+    def organisation(self, node: str, organisation: str) -> None:
         if not organisation:
             return
         if organisation in self.reference.forces:
-            self.quad(node, INSP.organisation, self.mint("force", organisation))
+            self.say(node, INSP.organisation, self.mint("force", organisation))
         elif organisation in self.reference.organisations:
-            self.quad(node, INSP.organisation, self.mint("organisation", organisation))
+            self.say(node, INSP.organisation, self.mint("organisation", organisation))
         else:
-            self.quad(node, INSP.organisationAsPrinted, Literal(organisation))
+            self.say(node, INSP.organisationAsPrinted, literal(organisation))
 
     def statement(self, fact: Statement, text: str) -> None:
-        q = self.quad
+        q = self.say
         if isinstance(fact.evidence, Row):
             node = self.local(
                 "statement", fact, fact.force, fact.cycle, fact.kind, fact.speaker, fact.role, fact.summary
@@ -394,32 +378,32 @@ class _Mapper:
             q(node, INSP.speaker, person)
             self.person(person, fact.speaker)
         if fact.role:
-            q(node, INSP.roleAsPrinted, Literal(fact.role))
+            q(node, INSP.roleAsPrinted, literal(fact.role))
         self.organisation(node, fact.organisation)
         for stance in sorted(fact.stances):
             q(node, INSP.stance, code("stance", stance))
         q(node, INSP.reported, _TRUE if fact.reported else _FALSE)
         if fact.summary:
-            q(node, INSP.summary, Literal(fact.summary, language="en"))
+            q(node, INSP.summary, literal(fact.summary, language="en"))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def statistic(self, fact: Statistic, text: str) -> None:
-        q = self.quad
+        q = self.say
         node = self.local("statistic", fact, str(fact.value), str(fact.denominator or ""))
         q(node, _TYPE, INSP.Statistic)
         self.context(node, fact.force, fact.cycle)
-        q(node, INSP.value, Literal(f"{fact.value:f}", datatype=XSD.decimal))
+        q(node, INSP.value, literal(f"{fact.value:f}", datatype=XSD.decimal))
         if fact.denominator is not None:
-            q(node, INSP.denominator, Literal(f"{fact.denominator:f}", datatype=XSD.decimal))
+            q(node, INSP.denominator, literal(f"{fact.denominator:f}", datatype=XSD.decimal))
         if fact.unit:
-            q(node, INSP.unit, Literal(fact.unit))
+            q(node, INSP.unit, literal(fact.unit))
         if fact.measure:
-            q(node, INSP.measure, Literal(fact.measure))
+            q(node, INSP.measure, literal(fact.measure))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def grade_count(self, fact: GradeCount, text: str) -> None:
         """A count, where its cycle tells the scale of its grade; without one the grade is not known."""
-        q = self.quad
+        q = self.say
         grade = self.grade(fact.cycle, fact.grade)
         if grade is None:
             return
@@ -427,17 +411,17 @@ class _Mapper:
         q(node, _TYPE, INSP.GradeCount)
         self.context(node, fact.force, fact.cycle)
         q(node, INSP.grade, grade)
-        q(node, INSP.count, Literal(str(fact.count), datatype=XSD.nonNegativeInteger))
+        q(node, INSP.count, literal(str(fact.count), datatype=XSD.nonNegativeInteger))
         if fact.denominator is not None:
-            q(node, INSP.denominator, Literal(str(fact.denominator), datatype=XSD.decimal))
+            q(node, INSP.denominator, literal(str(fact.denominator), datatype=XSD.decimal))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def monitoring(self, fact: MonitoringPeriod, text: str) -> None:
         """A period of monitoring. Two passages that say the same of it are two attestations of one period."""
-        q = self.quad
+        q = self.say
         ends = (fact.ends,) if fact.ends else ()
         node = self.mint("monitoring", fact.force, fact.phase, fact.starts or "undated", *ends)
-        if self.first(node.value):
+        if self.first(node):
             q(node, _TYPE, INSP.MonitoringPeriod)
             self.context(node, fact.force, "")
             q(node, INSP.phase, code("phase", fact.phase))
@@ -447,7 +431,7 @@ class _Mapper:
         self.attest([node], fact.evidence, fact.rule, text)
 
     def organisation_link(self, fact: OrganisationLink, text: str) -> None:
-        q = self.quad
+        q = self.say
         node = self.local("organisation-link", fact, fact.organisation, fact.relation)
         q(node, _TYPE, INSP.OrganisationLink)
         self.context(node, fact.force, "")
@@ -456,18 +440,18 @@ class _Mapper:
             q(node, INSP.organisationKind, code("organisationKind", fact.kind))
         q(node, INSP.relation, code("relation", fact.relation))
         if fact.function:
-            q(node, INSP.function, Literal(fact.function))
+            q(node, INSP.function, literal(fact.function))
         self.attest([node], fact.evidence, fact.rule, text)
 
     def person_mention(self, fact: PersonMention, text: str) -> None:
-        q = self.quad
+        q = self.say
         node = self.local("person-mention", fact, fact.name)
         person = self.person_node(fact.name)
         q(node, _TYPE, INSP.PersonMention)
         q(node, INSP.speaker, person)
         self.person(person, fact.name)
         if fact.role:
-            q(node, INSP.roleAsPrinted, Literal(fact.role))
+            q(node, INSP.roleAsPrinted, literal(fact.role))
         self.organisation(node, fact.organisation)
         self.attest([node], fact.evidence, fact.rule, text)
 
@@ -476,72 +460,72 @@ class _Mapper:
 
         The document's graph describes the passage only while something is read there.
         """
-        q, mint = self.quad, self.mint
+        q, mint = self.say, self.mint
         passage = fact.passage
         where = (str(passage.start), str(passage.end)) if passage else ("", "")
         was, becomes = (_pairs(values) for values in (fact.was, fact.becomes))
         key = content_hash("review", fact.document, fact.subject, *where, was, becomes, fact.action)
-        node = mint.fresh("review", key)
+        node = self.fresh("review", key)
         q(node, _TYPE, INSP.Review)
         q(node, INSP.reviewAction, code("reviewAction", fact.action))
         q(node, INSP.reviewedClass, _REVIEWED_CLASS[fact.subject])
-        q(node, INSP.reviewer, Literal(fact.reviewer))
+        q(node, INSP.reviewer, literal(fact.reviewer))
         q(node, DCTERMS.date, self.date(fact.date))
-        q(node, SKOS.note, Literal(fact.reason))
+        q(node, SKOS.note, literal(fact.reason))
         q(node, OA.hasSource, mint("document", fact.document))
         if was:
-            q(node, INSP.readingWas, Literal(was))
+            q(node, INSP.readingWas, literal(was))
         if becomes:
-            q(node, INSP.readingBecomes, Literal(becomes))
+            q(node, INSP.readingBecomes, literal(becomes))
         if passage is not None:
-            position, exact = mint.fresh("review", key + "/position"), mint.fresh("review", key + "/quote")
+            position, exact = self.fresh("review", key + "/position"), self.fresh("review", key + "/quote")
             q(node, OA.hasSelector, position)
             q(node, OA.hasSelector, exact)
             q(position, _TYPE, OA.TextPositionSelector)
-            q(position, OA.start, Literal(where[0], datatype=XSD.nonNegativeInteger))
-            q(position, OA.end, Literal(where[1], datatype=XSD.nonNegativeInteger))
+            q(position, OA.start, literal(where[0], datatype=XSD.nonNegativeInteger))
+            q(position, OA.end, literal(where[1], datatype=XSD.nonNegativeInteger))
             q(exact, _TYPE, OA.TextQuoteSelector)
-            q(exact, OA.exact, Literal(passage.quote))
+            q(exact, OA.exact, literal(passage.quote))
         self.attest([node], fact.evidence, fact.rule, "")
 
     # -- documents
 
     def describe(self, kind: str, characters: int, media_type: str, sha256: str, title: str) -> None:
-        q = self.quad
+        q = self.say
         document = self.document
         q(document, _TYPE, INSP.Document)
-        q(document, DCTERMS.identifier, Literal(self.name))
+        q(document, DCTERMS.identifier, literal(self.name))
         if title:
-            q(document, DCTERMS.title, Literal(title))
+            q(document, DCTERMS.title, literal(title))
         q(document, INSP.documentKind, code("documentKind", kind))
         q(document, INSP.text, self.text)
         q(self.text, _TYPE, INSP.Text)
-        q(self.text, INSP.sha256, Literal(sha256))
-        q(self.text, INSP.characters, Literal(str(characters), datatype=XSD.nonNegativeInteger))
-        q(self.text, DCTERMS.format, Literal(media_type))
+        q(self.text, INSP.sha256, literal(sha256))
+        q(self.text, INSP.characters, literal(str(characters), datatype=XSD.nonNegativeInteger))
+        q(self.text, DCTERMS.format, literal(media_type))
 
 
 class _DocumentMapper(_Mapper):
     def __init__(self, document: Document, facts: DocumentFacts, *, mint: Minter, reference: Reference) -> None:
         super().__init__(document.name, document.sha256, mint=mint, reference=reference)
-        self.extraction = mint("extraction", document.name)
+        self.extraction = self.mint("extraction", document.name)
         self.pages = document.pages
         self.people = {mention.name: mention.person for mention in facts.people}
         self._source = iri_or_literal(document.address) if document.address else None
         self._source_kind = code("sourceKind", _SOURCE_KIND[facts.kind])
         self._issued = self.date(facts.published) if facts.published else None
 
-    def document_source(self, node: NamedNode) -> None:
-        self.quad(node, PROV.wasGeneratedBy, self.extraction)
+    def document_source(self, node: str) -> None:
+        self.say(node, PROV.wasGeneratedBy, self.extraction)
         if self._source is not None:
-            self.quad(node, DCTERMS.source, self._source)
-        self.quad(node, INSP.sourceKind, self._source_kind)
+            self.say(node, DCTERMS.source, self._source)
+        self.say(node, INSP.sourceKind, self._source_kind)
         if self._issued is not None:
-            self.quad(node, DCTERMS.issued, self._issued)
+            self.say(node, DCTERMS.issued, self._issued)
 
 
-def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, reference: Reference) -> Iterator[Quad]:
-    """Yield the quads of one text document's named graph.
+def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, reference: Reference) -> Iterator[bytes]:
+    """Yield what one text document's named graph holds, as N-Triples.
 
     Args:
         document: the text that the facts' passages count in.
@@ -551,22 +535,22 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         reference: forces, cycles, scales and people that the facts name.
 
     Returns:
-        Quads in the graph of `document.name`, in a fixed order, each once.
+        Pieces of whole lines, in a fixed order; the graph is `mint.document_graph(document.name)`.
 
     Spec: Web Annotation Data Model, sections 3.1 (annotations) and 4.2 (selectors); PROV-O, section 3.1.
     """
     mapper = _DocumentMapper(document, facts, mint=mint, reference=reference)
-    q, node = mapper.quad, mapper.document
+    q, node = mapper.say, mapper.document
     whole = [fact for fact in facts.judgements if (fact.force or fact.organisation) and fact.cycle and fact.question]
     mapper.describe(facts.kind, len(document.text), document.media_type, document.sha256, facts.title)
     for force in facts.forces:
-        q(node, INSP.aboutForce, mint("force", force))
+        q(node, INSP.aboutForce, mapper.mint("force", force))
     if facts.cycle:
-        q(node, INSP.aboutCycle, mint("cycle", facts.cycle))
+        q(node, INSP.aboutCycle, mapper.mint("cycle", facts.cycle))
     if facts.inspectorate:
         organisation = reference.organisation_named(facts.inspectorate)
         if organisation:
-            q(node, INSP.inspectorate, mint("organisation", organisation))
+            q(node, INSP.inspectorate, mapper.mint("organisation", organisation))
     for name in facts.inspectors:
         person = mapper.person_node(name)
         q(node, INSP.inspector, person)
@@ -586,43 +570,43 @@ def map_document(document: Document, facts: DocumentFacts, *, mint: Minter, refe
         (INSP.unmatchedPassages, len(ledger.unmatched_passages)),
         (INSP.unknownHeadings, len(ledger.unknown_headings)),
     ):
-        q(node, term, Literal(str(count), datatype=XSD.nonNegativeInteger))
+        q(node, term, literal(str(count), datatype=XSD.nonNegativeInteger))
     for note in facts.notes:
-        q(node, SKOS.note, Literal(note))
+        q(node, SKOS.note, literal(note))
     q(mapper.extraction, _TYPE, INSP.Extraction)
     q(mapper.extraction, PROV.used, mapper.text)
-    q(mapper.extraction, PROV.wasAssociatedWith, mint("agent", "kgbuild"))
+    q(mapper.extraction, PROV.wasAssociatedWith, mapper.mint("agent", "kgbuild"))
     for what, rule, words in facts.context_rules:
         if words is not None:
-            mapper.attest([node], words, rule, document.text, [(INSP.resolves, Literal(what))])
-    yield from mapper.take()
+            mapper.attest([node], words, rule, document.text, [(INSP.resolves, literal(what))])
+    yield mapper.take()
     text = document.text
-    causes: dict[Passage, NamedNode] = {}
+    causes: dict[Passage, str] = {}
     for judgement in whole:
         mapper.judgement(judgement, text)
-        yield from mapper.take()
+        yield mapper.take()
     # Causes first, so that a recommendation printed before its cause finds it.
     for finding in sorted(facts.findings, key=lambda fact: "cause-of-concern" not in fact.kind):
         mapper.finding(finding, text, causes)
-        yield from mapper.take()
+        yield mapper.take()
     for statement in facts.statements:
         mapper.statement(statement, text)
-        yield from mapper.take()
+        yield mapper.take()
     for statistic in facts.statistics:
         mapper.statistic(statistic, text)
-        yield from mapper.take()
+        yield mapper.take()
     for link in facts.organisations:
         mapper.organisation_link(link, text)
-        yield from mapper.take()
+        yield mapper.take()
     for mention in facts.people:
         mapper.person_mention(mention, text)
-        yield from mapper.take()
+        yield mapper.take()
     for counted in facts.grade_counts:
         mapper.grade_count(counted, text)
-        yield from mapper.take()
+        yield mapper.take()
     for period in facts.monitoring:
         mapper.monitoring(period, text)
-        yield from mapper.take()
+        yield mapper.take()
 
 
 def map_table(
@@ -635,8 +619,10 @@ def map_table(
     title: str,
     mint: Minter,
     reference: Reference,
-) -> Iterator[Quad]:
-    """Yield the quads of one table's named graph, streaming: memory grows with distinct judgements and people only.
+) -> Iterator[bytes]:
+    """Yield what one table's named graph holds, as N-Triples in pieces of whole lines, one for each fact.
+
+    Memory grows with distinct judgements and people only.
 
     Args:
         facts: of `kgbuild.tables.read_table`, each with a `Row` as evidence, in row order, without duplicates.
@@ -652,7 +638,7 @@ def map_table(
     """
     mapper = _Mapper(name, sha256, mint=mint, reference=reference)
     mapper.describe("table", characters, media_type, sha256, title)
-    causes: dict[Passage, NamedNode] = {}
+    causes: dict[Passage, str] = {}
     for fact in facts:
         if isinstance(fact, Judgement):
             mapper.judgement(fact, "")
@@ -662,18 +648,4 @@ def map_table(
             mapper.statement(fact, "")
         else:
             mapper.review(fact)
-        yield from mapper.take()
-
-
-def map_rules(rules: Iterable[RuleDescription], *, mint: Minter) -> Iterator[Quad]:
-    """Yield the reference graph's description of the rules that make facts.
-
-    Each an `insp:Rule` with version and definition.
-    """
-    graph = mint.reference_graph
-    for rule in sorted(set(rules)):
-        node = mint("rule", rule.name, str(rule.version))
-        yield Quad(node, _TYPE, INSP.Rule, graph)
-        yield Quad(node, DCTERMS.identifier, Literal(f"{rule.name}@{rule.version}"), graph)
-        yield Quad(node, OWL_TERMS.versionInfo, Literal(str(rule.version)), graph)
-        yield Quad(node, SKOS.definition, Literal(rule.definition, language="en"), graph)
+        yield mapper.take()

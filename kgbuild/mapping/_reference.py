@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -42,6 +42,14 @@ _SCHEMES: Final = {
 }
 
 
+class RuleDescription(NamedTuple):
+    """A rule as the reference graph tells of it."""
+
+    name: str
+    version: int
+    definition: str
+
+
 def map_reference(reference: Reference, mint: Minter) -> Iterator[Quad]:
     """Yield the quads of the reference graph: everything in the tables, but neither the rules nor the ontology.
 
@@ -53,6 +61,20 @@ def map_reference(reference: Reference, mint: Minter) -> Iterator[Quad]:
         twice.
     """
     return iter(_Mapper(reference, mint).quads())
+
+
+def map_rules(rules: Iterable[RuleDescription], *, mint: Minter) -> Iterator[Quad]:
+    """Yield the reference graph's description of the rules that make facts.
+
+    Each an `insp:Rule` with version and definition.
+    """
+    graph = mint.reference_graph
+    for rule in sorted(set(rules)):
+        node = mint("rule", rule.name, str(rule.version))
+        yield Quad(node, RDF.type, INSP.Rule, graph)
+        yield Quad(node, DCTERMS.identifier, Literal(f"{rule.name}@{rule.version}"), graph)
+        yield Quad(node, OWL.versionInfo, Literal(str(rule.version)), graph)
+        yield Quad(node, SKOS.definition, Literal(rule.definition, language="en"), graph)
 
 
 class _Mapper:

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
+from pyoxigraph import NamedNode
+
 from kgbuild.model import OF_DERIVED, Passage
 from kgbuild.reference import fold
 from kgbuild.tables._csvw import Column, date_reader
@@ -227,8 +229,6 @@ def formatted(format_: str, source: str) -> Callable[[str], str]:
 def iri(text: str) -> str:
     if not text:
         return ""
-    from pyoxigraph import NamedNode
-
     scheme, colon, rest = text.partition("://")
     try:
         NamedNode(text)

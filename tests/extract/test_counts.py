@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild.extract import extract_facts
 from kgbuild.mapping import map_document
@@ -93,7 +94,8 @@ def test_counts_stand_in_the_graph_as_their_query_asks_for_them() -> None:
     text = "Dorset Police inspected\n\nHMICFRS has finished PEEL 2023–25. It found the force good in three areas.\n"
     document = read_document(text.encode(), name="text.txt")
     mint = Minter("https://example.org/id/")
-    quads = list(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    lines = b"".join(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    quads = list(parse(lines, format=RdfFormat.N_TRIPLES))
     (node,) = {quad.subject for quad in quads if quad.object == INSP.GradeCount}
     values = {quad.predicate: quad.object for quad in quads if quad.subject == node}
     assert values[INSP.grade] == mint("grade", "five-tier", "good")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild.extract import extract_facts
 from kgbuild.mapping import map_document
@@ -128,7 +129,8 @@ def test_the_graph_has_one_period_for_two_passages_that_say_the_same() -> None:
     document = read("The force was moved into Engage in June 2022.")
     found = extract_facts(document, REFERENCE)
     mint = Minter()
-    quads = list(map_document(document, found, mint=mint, reference=REFERENCE))
+    lines = b"".join(map_document(document, found, mint=mint, reference=REFERENCE))
+    quads = list(parse(lines, format=RdfFormat.N_TRIPLES))
     (node,) = {quad.subject for quad in quads if quad.object == INSP.MonitoringPeriod}
     assert node == mint("monitoring", "dorset", "engage", "2022-06")
     assert [quad.subject for quad in quads if quad.predicate == OA.hasBody and quad.object == node]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._organisations import find_organisations
@@ -113,7 +114,8 @@ def test_what_is_shared_stands_in_the_graph() -> None:
     document = read_document(text.encode(), name="page.txt")
     facts = DocumentFacts("inspectorate-page", organisations=_links(text))
     mint = Minter("https://example.org/id/")
-    quads = list(map_document(document, facts, mint=mint, reference=REFERENCE))
+    lines = b"".join(map_document(document, facts, mint=mint, reference=REFERENCE))
+    quads = list(parse(lines, format=RdfFormat.N_TRIPLES))
     assert [quad.object.value for quad in quads if quad.predicate == INSP.function] == ["control room"]
 
 
@@ -155,3 +157,29 @@ def test_inspectorates_and_forces_inspected_together_are_no_partners() -> None:
         "It works with Her Majesty's Inspectorate of Constabulary and Fire and Rescue Services."
     )
     assert _links(text) == ()
+
+
+def _pairs(text: str, forces: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [(link.force, link.organisation, link.relation) for link in _links(text, forces)]
+
+
+def test_forces_that_a_sentence_joins_work_with_each_other_and_not_with_the_document_s() -> None:
+    text = "Kent and Essex share a serious crime directorate. Surrey and Sussex forces collaborate on firearms."
+    told = [
+        ("kent", "essex", "shared-function"),
+        ("essex", "kent", "shared-function"),
+        ("surrey", "sussex", "collaboration"),
+        ("sussex", "surrey", "collaboration"),
+    ]
+    assert _pairs(text, ("derbyshire",)) == told
+    assert _pairs(text, ()) == told
+
+
+def test_the_document_s_force_is_one_of_those_joined_where_it_is_named_or_meant() -> None:
+    alliance = "An alliance between Kent Police and Essex Police ended in spring."
+    assert _pairs(alliance, ("kent",)) == [("kent", "essex", "collaboration")]
+    own = "It collaborates with Bedfordshire Police and Hertfordshire Constabulary on firearms."
+    assert _pairs(own, ("cambridgeshire",)) == [
+        ("cambridgeshire", "bedfordshire", "collaboration"),
+        ("cambridgeshire", "hertfordshire", "collaboration"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kgbuild.extract import extract_facts
 from kgbuild.mapping import map_document
@@ -98,7 +99,8 @@ def test_a_judgement_of_a_unit_is_of_the_organisation_and_no_observation_of_the_
         name="text.txt",
     )
     mint = Minter()
-    quads = list(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    lines = b"".join(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    quads = list(parse(lines, format=RdfFormat.N_TRIPLES))
     node = mint("judgement", "rocu-west-midlands", "peel-2023-25", SOC, "good")
     told = {(quad.predicate, quad.object) for quad in quads if quad.subject == node}
     assert (INSP.organisation, mint("organisation", "rocu-west-midlands")) in told
@@ -110,7 +112,8 @@ def test_what_a_unit_is_asked_is_mapped_to_the_organisation_and_to_no_force() ->
     text = REPORT.format(heading="Regional Organised Crime Unit for the West Midlands", said="It is.")
     document = read_document(text.encode(), name="text.txt")
     mint = Minter()
-    quads = list(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    lines = b"".join(map_document(document, extract_facts(document, REFERENCE), mint=mint, reference=REFERENCE))
+    quads = list(parse(lines, format=RdfFormat.N_TRIPLES))
     (area,) = [quad.subject for quad in quads if quad.object == INSP.AreaForImprovement]
     told = {(quad.predicate, quad.object) for quad in quads if quad.subject == area}
     assert (INSP.organisation, mint("organisation", "rocu-west-midlands")) in told
@@ -118,7 +121,7 @@ def test_what_a_unit_is_asked_is_mapped_to_the_organisation_and_to_no_force() ->
 
 
 def test_strengths_and_weaknesses_of_a_unit_stand_with_the_unit() -> None:
-    said = "The unit has a strong understanding of the threats that it faces. But it does not review its plans often enough."
+    said = "The unit has a strong understanding of its threats. But it does not review its plans often enough."
     facts = read("Regional Organised Crime Unit for the West Midlands", said)
     told = [(one.kind, one.force, one.organisation) for one in facts.findings if one.evidence.quote in said]
     assert told == [("strength", "", "rocu-west-midlands"), ("weakness", "", "rocu-west-midlands")]
