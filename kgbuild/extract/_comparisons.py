@@ -128,6 +128,9 @@ class Comparer(GradeReader):
             at, own = start + match.start("grade"), judgement.evidence
             if isinstance(own, Passage) and own.start <= at < own.end:
                 continue
+            narrower = rule.pattern("narrower_pattern").match(words, match.end("grade"))
+            if narrower and self.about_another(read, start + narrower.start(), start + narrower.end()):
+                continue
             reference = self.context.reference
             cycle = self._previous_cycle(match[0], judgement.cycle, compare)
             scale, grade = reference.scale_of(judgement.cycle), grade_of(match["grade"])

@@ -774,6 +774,20 @@ def test_a_list_of_areas_each_with_its_grade_behind_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("In our 2016 effectiveness inspection, we judged the force to be good.", ("unchanged", "peel-2016", "good")),
+        ("In our 2016 effectiveness inspection, we judged the force to be good at preventing crime.", ("", "", "")),
+    ],
+)
+def test_an_earlier_grade_of_one_question_is_not_set_beside_its_pillar(
+    sentence: str, expected: tuple[str, str, str]
+) -> None:
+    judgement = only(f"Dorset PEEL 2017\n\nEffectiveness\n\nHow effective is the force?\n\nGood\n\n{sentence}\n")
+    assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == expected
+
+
+@pytest.mark.parametrize(
     ("sentence", "comparison", "previous"),
     [
         ("The grade for managing offenders has gone up to good from adequate.", "improved", "adequate"),
