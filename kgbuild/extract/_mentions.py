@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from kgbuild.extract._folding import plain
 from kgbuild.extract._once import once
+from kgbuild.extract._same_people import short_forms
 from kgbuild.model import Document, PersonMention
+from kgbuild.rules import load_rules
 
 _FIRST_WORD = re.compile(r"\w+")
 _LOOK_UPS = 60  # first names for which the whole text is searched
@@ -50,12 +52,36 @@ def mentions(document: Document, people: tuple[PersonMention, ...]) -> tuple[Men
         words = folded[start:end]
         named = by_name.get(words) or surnames.get(words) or firsts.get((start, end))
         # A surname that is a common word counts only where it is capitalised.
-        if named is not None and document.text[start].isupper():
+        if (
+            named is not None
+            and document.text[start].isupper()
+            and not _is_namesake(document.text, start, words, named)
+        ):
             held = posts[named.person]
             if len(held) > 1:
                 named = next((post for post in reversed(held) if post.evidence.start <= start), named)
             found.append(Mention(start, end, named))
     return tuple(found)
+
+
+def _is_namesake(text: str, start: int, words: str, person: PersonMention) -> bool:
+    """Whether a surname alone stands behind the first name of somebody else, who only shares it ("Jane Roe")."""
+    before = _FIRST_NAME.search(text, max(0, start - 24), start) if words in plain(person.name).split() else None
+    if before is None or before["name"] in _no_first_names():
+        return False
+    first, short = plain(before["name"]), short_forms(load_rules("people")["person.spelling"].words("short_forms"))
+    own = plain(person.name).split()
+    return not any(first[0] == name[0] or (first, name) in short for name in own)
+
+
+_FIRST_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][a-zà-ÿ]+)[^\S\n]\Z")
+
+
+@once
+def _no_first_names() -> frozenset[str]:
+    """Capitalised words that stand before a surname and are no first name: titles, offices, what begins a sentence."""
+    names = load_rules("people")["person.names"]
+    return frozenset(word for key in ("no_names", "honorifics", "before_surnames") for word in names.words(key))
 
 
 def _places(folded: str, names: Iterable[str]) -> list[tuple[int, int]]:

@@ -33,6 +33,13 @@ _REACH = 160  # characters between an office and the name that holds it, at most
 _OPENING = 600  # characters of a page that tell whose answer it is
 # Before an office to which something is sent.
 _WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.,;:“”\n]*\Z")
+_KIN = (
+    r"(?:wi(?:fe|dow|dower)|husband|partner|mother|father|parents?|sons?|daughters?|sisters?|brothers?|family|relatives?|cousin"
+    r"|niece|nephew|aunt|uncle|grand\w+|step\w+|(?:girl|boy)?friends?|(?:mother|father|son|daughter|sister|brother)-in-law"
+    r"|lawyers?|solicitors?|barrister|victims?|neighbours?|colleagues?|killers?|attackers?)"
+)
+_THEIRS = re.compile(rf"[’']s?\s+(?:[\w-]+\s+){{0,2}}{_KIN}\b")
+_OF = re.compile(rf"\b{_KIN}\s+(?:of|for|to)\s+(?:[\w’'-]+\s+){{0,5}}\Z")
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
 _FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z])(?![\w’'-])")
@@ -53,6 +60,8 @@ def find_people(
     told = sorted(
         _Finder(document, reference, rules, inspectorate).found(), key=lambda m: (m.evidence.start, -m.evidence.end)
     )
+    accused = _accused(document.text, told, rules.get("person.accused"))
+    told = [mention for mention in told if mention.person not in accused]
     spelling = rules.get("person.spelling")
     for mention in spelt_alike(told, short_forms(spelling.words("short_forms"))) if spelling is not None else told:
         posts = found.setdefault(mention.person, [])
@@ -62,6 +71,19 @@ def find_people(
         elif not posts[known].organisation and mention.organisation:
             posts[known] = replace(posts[known], organisation=mention.organisation)
     return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
+
+
+def _accused(text: str, told: list[PersonMention], rule: Rule | None) -> frozenset[str]:
+    """Those of whom the text tells, right behind name and office, that they were charged, tried or jailed."""
+    if rule is None:
+        return frozenset()
+    behind = rule.pattern()
+    return frozenset(m.person for m in told if behind.match(text, m.evidence.end, m.evidence.end + _REACH))
+
+
+def is_of_others(text: str, start: int, end: int) -> bool:
+    """Whether a name or an office only tells who somebody else is ("the widow of Mr Roe", "Mr Roe's son")."""
+    return _THEIRS.match(text, end) is not None or _OF.search(text[max(0, start - _REACH) : start]) is not None
 
 
 def is_written_to(text: str, office: int) -> bool:

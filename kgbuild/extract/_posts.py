@@ -36,7 +36,7 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     if "of the national" in folded:
         return "npcc"
     if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
-        return _local_body(text[begin:stop], folded, force, reference)
+        return "" if _of_complaints(text, folded) else _local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:
         name = re.search(
             r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
@@ -44,6 +44,17 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
         )
         return " ".join(name[0].split()) if name else ""
     return force
+
+
+def _of_complaints(text: str, role: str) -> bool:
+    """Whether a commissioner may be one of the body that hears complaints, which has commissioners of its own."""
+    return role == "commissioner" and _COMPLAINTS.search(text) is not None and _CRIME.search(text) is None
+
+
+_COMPLAINTS = re.compile(r"\bIPCC\b|\bPolice\s+Complaints\s+Commission\b")
+_CRIME = re.compile(r"\bcrime\s+commissioner|\bPCC\b", re.IGNORECASE)
+# Forces whose chief officer is a commissioner.
+_LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
 
 
 def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
@@ -55,8 +66,8 @@ def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
         if re.search(r"\bLondon\b|\bMOPAC\b", near) or force == "metropolitan":
             return "mopac"
         return ""
-    if role.endswith("commissioner") and "crime" not in role:
-        return force  # of the Metropolitan or the City of London Police, where the commissioner is the chief officer
+    if role.endswith("commissioner") and "crime" not in role and force in _LED_BY_COMMISSIONERS:
+        return force
     if not force:
         return ""
     identifier = f"pcc-{force}"

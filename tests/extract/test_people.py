@@ -296,3 +296,46 @@ def test_an_inspector_is_of_the_inspectorate_that_the_document_is_of() -> None:
     document = _document("HMI Zoë Billingham's assessment of Kent Police\n\nThe force is good at preventing crime.")
     (person,) = find_people(document, REFERENCE, inspectorate="hmic")
     assert person.organisation == "hmic"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Former chief constable Ann Roe, who was jailed for six years, is named in the report on Kent Police.",
+        "Superintendent Ann Roe, 49, of Dover, was convicted of misconduct in a public office.",
+        "Ex-chief constable Ann Roe, 58, is on trial at the crown court.",
+        "Chief Superintendent Ann Roe was found guilty of fraud. Superintendent Ann Roe had led the unit.",
+        "Commander Ann Roe was arrested on Monday.",
+        "Superintendent Ann Roe was murdered in 1998.",
+        "Chief Inspector of the pack, Ann Roe, 12, won.",
+        "The commissioner's son, Bob Roe, 22, was arrested.",
+        "By Ann Roe, crime reporter\n\nThe chief constable replied.",
+    ],
+)
+def test_suspects_victims_relatives_and_reporters_are_not_taken(text: str) -> None:
+    assert find_people(_document(text), REFERENCE) == ()
+
+
+def test_who_was_found_to_have_misconducted_himself_in_office_is_still_taken() -> None:
+    text = "Chief Constable Ann Roe was found guilty of misconduct. Chief Constable Bob Poe was charged with change."
+    assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Ann Roe", "Bob Poe"]
+
+
+def test_a_commissioner_of_the_complaints_body_is_not_of_the_force() -> None:
+    text = "The IPCC looked into Kent Police. Commissioner Ann Roe said its answer was poor."
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.role, person.organisation) == ("Commissioner", "")
+
+
+def test_a_surname_behind_another_first_name_is_somebody_else() -> None:
+    text = (
+        "Chief Constable Sam Roe spoke. Jane Roe wept, and Ebony Roe left. Commander Roe and Supt Roe did, as Roe did."
+    )
+    document = _document(text)
+    named = [text[: one.start].split()[-1] for one in mentions(document, find_people(document, REFERENCE))]
+    assert named == ["Constable", "Commander", "Supt", "as"]
+
+
+def test_a_member_of_parliament_is_named_behind_the_letters() -> None:
+    (person,) = find_people(_document("Dover MP Ann Roe said that Kent Police must do better."), REFERENCE)
+    assert (person.name, person.role) == ("Ann Roe", "Member of Parliament")
