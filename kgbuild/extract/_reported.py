@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kgbuild.extract._mentions import Mention, mentions
-from kgbuild.extract._people import is_written_to
+from kgbuild.extract._people import is_of_others, is_written_to
 from kgbuild.extract._sentences import has_verb, split, strip_span
 from kgbuild.extract._voices import RECENT, SPOKE, Resolver, unnamed
 from kgbuild.model import Block, Document, PersonMention
@@ -49,6 +49,7 @@ class Reporter:
         self.acting = frozenset(rule.words("acting_verbs"))
         self.heard = frozenset(rule.words("heard_verbs"))
         self.yielding = frozenset(rule.words("yielding_verbs"))
+        self.judging = frozenset(rule.words("judging_verbs"))
 
     def told(self, outside: list[tuple[Block, list[_Span]]]) -> Iterator[Told]:
         """What is told of the stretches of blocks that no quotation holds, in text order, no passage over another."""
@@ -104,7 +105,11 @@ class Reporter:
     def _subjects(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> list[_Subject]:
         """Who may speak in a sentence: persons, offices, and first whom its pronoun means."""
         # Who speaks stands near the beginning, however long a sentence goes on.
-        subjects = [_Subject(mention.start, mention.end, mention.person) for mention in here[:_SUBJECTS]]
+        subjects = [
+            _Subject(mention.start, mention.end, mention.person)
+            for mention in here[:_SUBJECTS]
+            if not is_of_others(self.text, mention.start, mention.end)
+        ]
         for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
             if is_written_to(self.text, office.start()):
                 continue
@@ -112,7 +117,8 @@ class Reporter:
                 person = self.resolver.holder(office["office"]) or unnamed(office["office"])
                 subjects.append(_Subject(office.start(), office.end(), person))
         pronoun = _PRONOUN.match(self.text, *span) or (None if subjects else _LATE_PRONOUN.match(self.text, *span))
-        if pronoun and (meant := self._meant(pronoun["who"], recent)) is not None:
+        meant = self._meant(pronoun["who"], recent) or self.resolver.last_office(span[0]) if pronoun else None
+        if pronoun and meant is not None:
             subjects.insert(0, _Subject(*pronoun.span("who"), meant))
         return subjects
 
@@ -136,14 +142,31 @@ class Reporter:
         """Words behind a verb of saying ("The chief constable said that ...", "Mr Roe welcomed ...")."""
         for subject in subjects:
             for pattern in self.rule.all_patterns():
-                found = pattern.match(self.text[subject.end : min(span[1], subject.end + _LEAD)])
-                if found is None or _NO_SUBJECT.search(found[0], 0, found.start("verb")):
-                    continue
-                verb = found["verb"].casefold()
-                words = self._words(verb, subject.end + found.start("verb"), subject.end + found.end("verb"), span[1])
+                start, end = self._verb_of(subject, pattern, span[1])
+                verb = self.text[start:end].casefold()
+                words = self._words(verb, start, end, span[1]) if verb else None
                 if words is not None:
                     return Told(*words, subject.person, verb if verb in self.yielding else "")
         return None
+
+    def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], end: int) -> _Span:
+        """The verb of saying behind a subject that is none of what was done to it; an empty span where there is none."""
+        begin, stop = subject.end, min(end, subject.end + _LEAD)
+        while found := pattern.match(self.text[begin:stop]):
+            verb = begin + found.start("verb"), begin + found.end("verb")
+            if _NO_SUBJECT.search(self.text, subject.end, verb[0]):
+                break
+            if not self._is_suffered(subject.end, *verb):
+                return verb
+            begin = verb[1]
+        return end, end
+
+    def _is_suffered(self, begin: int, start: int, end: int) -> bool:
+        """Whether a verb tells what was done to who stands before it ("was criticised for", ", accused of")."""
+        before = _SUFFERED.search(self.text, begin, start)
+        if before is None or not _BY.match(self.text, end):
+            return False
+        return before[0].strip() != "," or self.text[start:end].casefold() in self.judging
 
     def _words(self, verb: str, start: int, after: int, end: int) -> _Span | None:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
@@ -188,6 +211,9 @@ class Reporter:
 
 # What is told in the words between somebody and a verb, who then is not its subject.
 _NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with)\s*$")
+# Around a verb that tells what was done to somebody.
+_SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
+_BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(
     r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"

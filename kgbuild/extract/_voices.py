@@ -11,7 +11,7 @@ from kgbuild.extract._attributions import Attribution
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._once import once
-from kgbuild.extract._people import is_inspector
+from kgbuild.extract._people import is_inspector, is_of_others
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
 from kgbuild.rules import Rule, load_rules
@@ -95,9 +95,15 @@ class Resolver:
         inside = [
             piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces
         ]
-        self.mentions = [m for m in mentions(document, context.people) if not _within(m.start, inside)]
+        self.mentions = [
+            m
+            for m in mentions(document, context.people)
+            if not _within(m.start, inside) and not is_of_others(self.text, m.start, m.end)
+        ]
         self._starts = [mention.start for mention in self.mentions]
-        self.offices = tuple(self.office.finditer(self.text))
+        self.offices = tuple(
+            office for office in self.office.finditer(self.text) if not is_of_others(self.text, *office.span("office"))
+        )
         self._office_starts = [match.start() for match in self.offices]
         self._offices_by_form = {form: office for office, forms in rule.table("offices").items() for form in forms}
         self.view = rule.pattern("view_pattern")
@@ -213,7 +219,15 @@ class Resolver:
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
                 return self._teller(number, pronoun) or mention.person
-        return spoken.speaker if spoken is not None else None
+        return spoken.speaker if spoken is not None else self.last_office(offset)
+
+    def last_office(self, offset: int) -> PersonMention | None:
+        """Who is told of by office alone and said something just before ("The mayor replied. ... She said")."""
+        index = bisect_left(self._office_starts, offset) - 1
+        if index < 0 or offset - (office := self.offices[index]).end() > _AGO:
+            return None
+        spoke = SPOKE.match(self.text[office.end() : office.end() + 80])
+        return self.holder(office["office"]) or unnamed(office["office"]) if spoke else None
 
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
         """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
@@ -268,7 +282,7 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 SPOKE = re.compile(
-    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised)\b",
+    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised|replied|responded)\b",
     re.IGNORECASE,
 )
 _REPORT_SPOKE = re.compile(
@@ -284,6 +298,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_AGO = 600  # characters back at which an office that spoke is still meant by a pronoun
 RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
 _PRONOUN_SPOKE = re.compile(
     r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?(?:said|says|added|adds|told|stated|explained|warned|wrote)\b"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kgbuild.extract._context import Context
 from kgbuild.extract._people import find_people
 from kgbuild.extract._statements import find_statements
@@ -650,3 +652,65 @@ def test_what_somebody_went_on_to_say_and_what_a_force_took_seriously() -> None:
         ("commitment", "Michael Lane", ("commits",)),
         ("response", "", ("accepts",)),
     ]
+
+
+def test_what_was_said_of_somebody_is_nothing_that_they_said() -> None:
+    head = "Chief Constable Ann Roe took over in May.\n\n"
+    for text in (
+        "Chief Constable Roe was also criticised as her desk had failed to call back.",
+        "The chief constable was praised by the inspectorate for the calm she brought to it.",
+        "Chief Constable Roe, accused of losing the trust of her officers, left the room.",
+        "The answer of the chief constable can best be described as a shrug of the shoulders.",
+    ):
+        assert _told(head + text) == []
+    text = "Chief Constable Roe was criticised for the waits but said that the desk answers faster now."
+    assert [quote for _, _, quote, _ in _told(head + text)] == ["the desk answers faster now."]
+
+
+def test_a_relative_s_words_are_not_the_office_holder_s() -> None:
+    for text in (
+        "Jane Doe, the widow of Chief Constable Ann Roe, said: “Nobody listened to us at all.”",
+        "The chief constable's mother said that nobody had listened to her. Ann Roe is the chief constable.",
+        "Ann Roe is the chief constable. “The desk failed her badly,” said Roe's brother Ned.",
+        "Chief Constable Ann Roe met them. Jane Roe, a victim, said: “We waited for ten hours.”",
+    ):
+        assert _told(text) == []
+
+
+def test_a_pronoun_goes_on_with_an_office_that_spoke_before() -> None:
+    text = "The commissioner replied that calls take long. She said: “We have asked the chief to answer faster.”"
+    assert {(s.role, s.speaker) for s in _statements(text)} == {("commissioner", "")}
+    assert _told("The mother wrote to the commissioner. She said: “We have asked for an answer.”") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the hiring of 30 call takers will fill the desk by September",
+        "the force was working hard to answer faster",
+        "a bureau for records was being set up in the north",
+        "the control room will have all its staff next month",
+        "the police were responding to each of the points",
+    ],
+)
+def test_a_promise_in_reported_speech_is_a_commitment(words: str) -> None:
+    (statement,) = _statements(f"Chief Constable Ann Roe said {words}.")
+    assert (statement.kind, statement.stances) == ("commitment", ("commits",))
+
+
+def test_a_spokesman_the_police_and_an_assistant_commissioner_are_reported() -> None:
+    for text in (
+        "A force spokeswoman said that calls to the desk had doubled in a year.",
+        "Now, police said callers should notice that the desk is faster.",
+        "The Assistant Commissioner explained that the unit had been trained since then.",
+    ):
+        (statement,) = _statements(text)
+        assert statement.reported
+    assert statement.role == "Assistant Commissioner"
+
+
+def test_thanks_for_patience_welcome_nothing_and_to_be_reassured_does() -> None:
+    (statement,) = _statements("Chief Constable Ann Roe said: “I thank the public for their patience with us.”")
+    assert statement.stances == ()
+    (statement,) = _statements("Ann Roe is chief constable. In May, she was reassured to see more staff on the desk.")
+    assert statement.stances == ("welcomes",)
