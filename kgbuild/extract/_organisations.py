@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ _RELATION_OF = {
 # What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
 _TELLING = {
     "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together"),
-    "collaboration_patterns": ("collaborat", "alliance", "joint", "force"),
+    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "partnership"),
     "regional_patterns": ("",),
     "partner_patterns": ("",),
 }
@@ -83,24 +83,43 @@ def find_organisations(
             tellings = _Tellings(text, start, end, rule)
             if not tellings or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
-            force = context.force_at(start)
-            for name in names:
-                relation = tellings.nearest(name)
-                key = (force, name.organisation)
-                if (
-                    not force
-                    or not relation
-                    or name.organisation == force
-                    or name.organisation in context.forces
-                    or key in found
-                ):
+            related = [(name, relation) for name in names if (relation := tellings.nearest(name))]
+            for force, name, relation in _pairs(related, text[start:end], context.force_at(start), context):
+                if (force, name.organisation) in found:
                     continue
                 passage = Passage(name.start, name.end, text[name.start : name.end])
                 shared = _function(text, start, end, name, rules) if relation in _HAVE_FUNCTION else ""
-                found[key] = OrganisationLink(
+                found[force, name.organisation] = OrganisationLink(
                     force, name.organisation, name.kind, relation, passage, name.rule, function=shared
                 )
     return tuple(found.values())
+
+
+def _pairs(
+    related: list[tuple[_Name, str]], sentence: str, force: str, context: Context
+) -> Iterator[tuple[str, _Name, str]]:
+    """Who works with whom in a sentence: a force, the name of its partner, and their relation.
+
+    Two forces or more that a sentence joins, and of which none is the document's, work with each other: the first with
+    each of the others, and the next with the first. Otherwise it is the document's force that works with those named.
+    """
+    forces = [name for name, relation in related if name.kind == "force" and relation in _HAVE_FUNCTION]
+    others = len({name.organisation for name in forces}) > 1 and not (force and _OWN.search(sentence))
+    if others and (not force or force not in {name.organisation for name in forces}):
+        first = forces[0]
+        for name, relation in related:
+            if name.organisation != first.organisation:
+                yield first.organisation, name, relation
+                if name.kind == "force" and name is next(n for n in forces if n.organisation != first.organisation):
+                    yield name.organisation, first, relation
+    elif force:
+        for name, relation in related:
+            if name.organisation != force and (name.organisation not in context.forces or others):
+                yield force, name, relation
+
+
+# Words for the document's own force, which then is one of those that a sentence joins.
+_OWN = re.compile(r"\b(?:the\s+(?:force|constabulary)|it|its|we|our|us)\b", re.IGNORECASE)
 
 
 def _any_between(marks: list[int], start: int, end: int) -> bool:
