@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 # Addresses, and what a site asks of its readers.
 _LINK = guarded(
     re.compile(
-        r"https?://|www\.|@|\bcookies?\b|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b|\byou\s+can\s+help\b"
+        r"https?://|www\.|@|\bcookies?\b|\brelated\s+(?:stor(?:y|ies)|articles?)\s*:|\bour\s+journalism\b|\bsubscrib\w+|\bdonate\b|\byou\s+can\s+help\b"
         r"|\b(?:fund|support)(?:s|ing)?\s+(?:us|our\s+(?:work|journalism|reporting|newsroom))\b",
         re.IGNORECASE,
     )
@@ -230,6 +230,14 @@ def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: 
     yield _Figure(match.start(), match.end() + _length(text, match.end(), end, unit), value, of, unit, rule.ref)
 
 
+def _read_part(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    whole = _SCALES[match["scale"].casefold()]
+    value = _number(match["value"] or "one") * whole / Decimal(_PARTS[match["part"].casefold()[:3]])
+    unit = "GBP" if match["money"] else _noun(text, match.end(), end)
+    stop = match.end() + (0 if match["money"] else _length(text, match.end(), end, unit))
+    yield _Figure(match.start(), stop, value.to_integral_value(), None, unit, rule.ref)
+
+
 def _read_percentage(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     unit = "percentage points" if "point" in match[0].casefold() else "per cent"
     yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit, rule.ref)
@@ -284,11 +292,17 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
 _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
-_MEASURED = re.compile(r"\b(?:averag\w+|mean|median|took|taking|wait\w*)\b(?:\s+\w+){0,4}\s+$", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taking)\b(?:\s+\w+){0,4})\s+$",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(r"\b(?:\w+est|worst)\b[^.;]{0,60}\b(?:in|for)\s+(?:the\s+(?:last|past)\s+)?$", re.IGNORECASE)
 
 
 def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    before = text[max(start, match.start() - 60) : match.start()]
+    before = text[max(start, match.start() - 100) : match.start()]
+    if _RECORD.search(before):
+        return  # "the lowest in 18 months"
     on_average = _ON_AVERAGE.match(text, match.end(), end) is not None
     if (
         any(pattern.search(before) for pattern in rule.all_patterns("not_patterns"))
@@ -413,6 +427,7 @@ _READERS: Mapping[str, _Reader] = {
     "statistic.of-these": _read_of_these,
     "statistic.change": _read_change,
     "statistic.range": _read_range,
+    "statistic.part-of-million": _read_part,
     "statistic.fraction": _read_fraction,
     "statistic.rate": _read_rate,
     "statistic.percentage": _read_percentage,
