@@ -35,6 +35,7 @@ class LineRules:
     notice_begins: tuple[str, ...]
     notice_within: re.Pattern[str]
     link_lists: frozenset[str]
+    visitors: Rule
     trail_words: frozenset[str]
     trail_gap: re.Pattern[str]
     caption_begins: re.Pattern[str]
@@ -62,6 +63,7 @@ def line_rules() -> LineRules:
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
+        visitors=rules["block.visitors"],
         trail_words=frozenset(notice.words("trail_words")),
         trail_gap=notice.pattern("trail_gap_pattern"),
         caption_begins=caption.pattern("begins_pattern"),
@@ -109,7 +111,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
                 linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
             blocks.append(block)
-    return _mark_repeated_captions(text, blocks)
+    return _without_visitors(text, _mark_repeated_captions(text, blocks), rules.visitors)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -224,7 +226,7 @@ def _is_notice(words: str, rules: LineRules) -> bool:
     # A longer line that begins like a notice has run together with what follows it.
     if plain in rules.notice_lines or (len(plain) <= 220 and plain.startswith(rules.notice_begins)):
         return True
-    if len(plain) < 160 and rules.notice_within.search(plain):
+    if len(plain) < 160 and (rules.notice_within.search(plain) or rules.visitors.pattern().fullmatch(plain)):
         return True
     parts = [part.strip().lower().replace("’", "'") for part in rules.trail_gap.split(words) if part.strip()]
     return len(parts) >= 2 and all(part in rules.trail_words for part in parts)
@@ -309,3 +311,17 @@ def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]
         block if block.kind == kind else Block(kind, block.start, block.end)
         for block, kind in zip(blocks, kinds, strict=True)
     )
+
+
+def _without_visitors(text: str, blocks: tuple[Block, ...], rule: Rule) -> tuple[Block, ...]:
+    """What visitors wrote below an article is no part of it. A bar above the article may count their words as well."""
+    opens = rule.pattern()
+    told = 0  # characters of the article so far
+    for index, block in enumerate(blocks):
+        if block.kind == "notice" and opens.fullmatch(text, block.start, block.end):
+            rest = sum(each.end - each.start for each in blocks[index + 1 :])
+            if told >= rule.number("least_before") and rest <= told * rule.number("most_after_percent") / 100:
+                return (*blocks[:index], *(Block("notice", each.start, each.end) for each in blocks[index:]))
+        elif block.kind in ("paragraph", "item"):
+            told += block.end - block.start
+    return blocks

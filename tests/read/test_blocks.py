@@ -115,6 +115,20 @@ def test_what_every_page_shows_is_a_notice(line: str) -> None:
     assert kinds(f"{line}\n\nThe story begins here.")[0] == ("notice", line)
 
 
+ARTICLE = "\n\n".join(
+    f"In {year} the force was told to improve how it answers people at risk." for year in range(2010, 2023)
+)
+
+
+@pytest.mark.parametrize("line", ["Comments (3)", "2 comments", "Leave a comment", "12 Comments so far"])
+def test_what_visitors_wrote_is_no_part_of_the_article(line: str) -> None:
+    visitor = "bluebird77: They were inadequate when they came to us."
+    below = kinds(f"Force told to improve\n\n{ARTICLE}\n\n{line}\n{visitor}")
+    assert below[-2:] == [("notice", line), ("notice", visitor)]
+    above = kinds(f"Force told to improve\n\n{line}\n\n{visitor}\n\n{ARTICLE}")
+    assert ("paragraph", visitor) in above and above[-1][0] == "paragraph"
+
+
 @pytest.mark.parametrize(
     "line",
     [
