@@ -12,10 +12,10 @@ from starlette.requests import Request
 
 from kgbuild.pages import _ask
 from kgbuild.pages._asked import again, mentions, sources, with_concerns
-from kgbuild.pages._duties import ordered
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._findings import by_theme, summary, theme_matrix
 from kgbuild.pages._grades import boundaries, drawing, grade_rows, latest
+from kgbuild.pages._orders import late_first, places
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table, wants
 from kgbuild.pages._people import speakers, statement_table, statements
 from kgbuild.pages._site import Name, Names, Site, Solutions, once, run_of
@@ -167,8 +167,10 @@ def _found(told: _Told, names: Names) -> dict[str, Any]:
 
 def _answered(told: _Told, names: Names) -> dict[str, Any]:
     """What the page says of duties, of who said what, and of documents and mentions."""
+    known = places(names)
+    due = sorted(told.due, key=lambda row: late_first(row, known))
     return {
-        "duties": with_concerns(ordered(told.due, names), told.asked, told.findings)[:_DUTIES],
+        "duties": with_concerns(due[:_DUTIES], told.asked, told.findings),
         "duty_count": len(told.due),
         "answers": [each for each in told.spoken if each.extra["kind"] != "assessment"],
         "assessments": [each for each in told.spoken if each.extra["kind"] == "assessment"],

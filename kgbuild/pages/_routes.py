@@ -35,6 +35,17 @@ from kgbuild.pages._site import STATIC, Site
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FORMS = ("csv", "json")
 _LOOK_SECONDS = 1.0  # from one look for another generation of the graph to the next
+# Pages that rest on all the data: on a large graph what they ask takes seconds, and it is the same for every visitor.
+_OF_ALL = (
+    _theme.themes,
+    _force.forces,
+    _duties.duties,
+    _duties.responses,
+    _overview.conflicts,
+    _overview.coverage,
+    _document.documents,
+    _graph.graph,
+)
 
 
 def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], Coroutine[Any, Any, None]]]:
@@ -99,7 +110,7 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
 
 
 async def _ahead(site: Site, days: Days) -> None:
-    """Make what the first visitors of a generation would wait for: the start page, templates, the index of words."""
+    """Make what the first visitors of a generation would wait for, until cancelled."""
     with contextlib.closing(days):
         await _each_generation(site)
 
@@ -113,7 +124,16 @@ async def _each_generation(site: Site) -> None:
                 await _home.facts(site)
                 await asyncio.to_thread(lambda: [*map(site.templates.get_template, site.templates.list_templates())])
                 await _search.index(site)
+            await _ask_ahead(site)
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _ask_ahead(site: Site) -> None:
+    """Have the answers that the pages of all the data rest on; one page at a time, so that visitors find a worker."""
+    plain = Request({"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []})
+    for view in _OF_ALL:
+        with contextlib.suppress(KgbuildError):
+            await view(site, plain)
 
 
 def _of_kind(kind: str, view: View) -> View:

@@ -21,6 +21,7 @@ from pyoxigraph import Literal, NamedNode
 from kgbuild import __version__
 from kgbuild.pages import _ask
 from kgbuild.pages._addresses import page_for
+from kgbuild.pages._lists import Listed, Order, listed
 from kgbuild.query import Rows, describe_query
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
@@ -197,6 +198,14 @@ class Site:
         given = {key: value for key, value in params.items() if value}
         key = ("named", name, *(f"{each}={given[each]}" for each in sorted(given)))
         found: Solutions = await self.keep(key, lambda: self.answers.rows(name, given))
+        return found
+
+    async def listed(
+        self, name: str, params: Mapping[str, str], order: Order, known: Mapping[str, Any], counted: tuple[str, ...]
+    ) -> Listed:
+        """The rows of a named query, of which a page shows a part: see `kgbuild.pages._lists.listed`."""
+        given = {key: params[key] for key in sorted(params) if params[key]}
+        found: Listed = await self.answers.run(listed, name, given, order, known, counted)
         return found
 
     async def select(self, sparql: str) -> Solutions:

@@ -51,6 +51,8 @@ _IMPORTED: Final = (
     "kgbuild.serve._describe",
     "kgbuild.serve.evaluate",
     "kgbuild.serve._html",
+    "kgbuild.pages._lists",
+    "kgbuild.pages._orders",
     "kgbuild.pages._work",
 )
 

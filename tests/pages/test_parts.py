@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import pickle
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -13,12 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
+from starlette.requests import Request
 
-from kgbuild.pages import _ask, _draw
+from kgbuild.pages import _ask, _draw, _duties, _overview, _routes
 from kgbuild.pages._document import Mark, _starts, page_of, segments
 from kgbuild.pages._index import CLOSE, OPEN, Index, Wanted, build_index, kept_index, words_in
+from kgbuild.pages._lists import listed
+from kgbuild.pages._site import Site
 from kgbuild.query import Rows, run_query, run_sparql
 from kgbuild.store import StoreReader, open_store
+from kgbuild.vocab import DEFAULT_BASE
 
 QUERIES = sorted(file.stem for file in _ask.QUERIES.glob("*.rq"))
 
@@ -49,6 +55,63 @@ def test_a_query_of_the_pages_says_the_same_as_planned(name: str, store: StoreRe
     answers = [run_sparql(store, each) for each in (text, plan)]
     assert all(isinstance(each, Rows) for each in answers)
     assert sorted(map(str, answers[1].cells)) == sorted(map(str, answers[0].cells))
+
+
+def test_a_long_list_is_the_rows_in_order_and_unpacks_what_is_looked_at(store: StoreReader) -> None:
+    rows = [dict(row) for row in run_query(store, "duties", {})]
+    found = pickle.loads(pickle.dumps(listed(store, "duties", {}, _by_text, {"sign": -1}, ("kind", "due"))))
+    wanted = sorted(rows, key=lambda row: _by_text(row, {"sign": -1}))
+    assert len(wanted) > 100
+    assert list(found) == wanted
+    assert found.columns == tuple(wanted[0])
+    assert found[0] == wanted[0] and found[-1] == wanted[-1]
+    for part in (slice(0, 50), slice(30, 120), slice(100, 10**6), slice(-3, None), slice(7, 7), slice(None, None, 40)):
+        assert found[part] == wanted[part]
+    assert found.counts["kind"] == Counter(str(row["kind"]) for row in wanted)
+    assert found.counts["due"][""] == sum(row["due"] is None for row in wanted)
+    assert len(listed(store, "duties", {"force": "kent", "status": "superseded"}, _by_text, {"sign": 1}, ())) == 0
+
+
+class _Here:
+    """What a site asks, answered in this process, with what was asked."""
+
+    def __init__(self, reader: StoreReader) -> None:
+        self.reader, self.base, self.generation, self.manifest = reader, DEFAULT_BASE, "one", reader.manifest
+        self.asked: list[str] = []
+
+    async def run(self, function: Any, *arguments: Any) -> Any:
+        self.asked.append(f"{function.__name__} {arguments}")
+        return function(self.reader, *arguments)
+
+    async def rows(self, name: str, params: Any) -> Any:
+        return await self.run(run_query, name, params)
+
+    async def select(self, sparql: str) -> Any:
+        return await self.run(run_sparql, sparql)
+
+
+def test_what_pages_of_all_the_data_ask_is_asked_ahead(store: StoreReader) -> None:
+    answers = _Here(store)
+    site = Site(answers, None)
+
+    async def visited() -> None:
+        await _routes._ask_ahead(site)
+        ahead, answers.asked = {*answers.asked}, []
+        for view in (_duties.duties, _duties.responses, _overview.conflicts, _overview.coverage):
+            page = await view(site, _request("page=2&force="))
+            assert page.status == 200
+        assert {*answers.asked} <= ahead
+
+    asyncio.run(visited())
+    assert len(answers.asked) == 2  # lists are kept by the answers, all else by the site
+
+
+def _request(query: str) -> Request:
+    return Request({"type": "http", "method": "GET", "path": "/", "query_string": query.encode(), "headers": []})
+
+
+def _by_text(row: Any, known: Any) -> Any:
+    return known["sign"] * len(str(row["text"])), str(row["fact"])
 
 
 def test_a_value_enters_a_query_as_a_term_and_never_as_text() -> None:
