@@ -247,7 +247,7 @@ def text_of(term: Term | None) -> str:
 def _value(term: Term | None) -> Value:
     if term is None:
         return None
-    if isinstance(term, Literal):
+    if isinstance(term, Literal) and term.datatype != XSD.string:  # most are
         try:
             if term.datatype in _WHOLE_NUMBERS:
                 return int(term.value)
