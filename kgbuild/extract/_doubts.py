@@ -11,6 +11,7 @@ from kgbuild.extract._grades import CUT, QUOTES
 from kgbuild.model import Document
 from kgbuild.rules import Rule, load_rules
 
+_ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a round that took two
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
@@ -68,25 +69,29 @@ class Doubts:
         clause = compared.sub(" ", before + self.text[grade_start:grade_end] + tail)
         if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
             clause = re.sub(r"\bhad\s+been\b", "was", clause)  # minutes report all they tell
-        if rule.pattern("earlier_pattern").search(clause) and not rule.pattern("as_before_pattern").search(clause):
+        if (
+            rule.pattern("earlier_pattern").search(clause)
+            and not rule.pattern("as_before_pattern").search(clause)
+            and not self._names_own_round(clause, grade_start)
+        ):
             return True
         near = compared.sub(" ", before) + compared.sub(" ", tail)[:_NEAR]
         return self._names_earlier_year(near, grade_start)
 
     def _is_of_others(self, rule: Rule, before: str, grade_start: int, grade_end: int, start: int) -> bool:
         """Whether the grade is that of others, or of another force that the words do not plainly give it to."""
+        named = force_mentions(self.text, self.context.reference, start, grade_start)
+        other = self.rules.get("judgement.other-force")
+        if named and other is not None and other.pattern().match(self.text, named[-1].end, grade_end):
+            return False
         without = rule.pattern("one_of_pattern").sub(" ", before)
         if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
             without = both.pattern().sub(" ", without)
         if rule.pattern("others_pattern").search(without):
             return True
         ours = (*self.context.forces, self.context.force_at(grade_start))
-        named = force_mentions(self.text, self.context.reference, start, grade_start)
         mentions = [mention for mention in named if mention.strong or mention.force in ours]
-        if not mentions or mentions[-1].force in ours:
-            return False
-        other = self.rules.get("judgement.other-force")
-        return other is None or not other.pattern().match(self.text, mentions[-1].end, grade_end)
+        return bool(mentions) and mentions[-1].force not in ours
 
     @cached_property
     def _earlier_stretches(self) -> list[tuple[int, int]]:
@@ -105,3 +110,9 @@ class Doubts:
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
         years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
         return bool(years) and first > 0 and max(years) < first
+
+    def _names_own_round(self, clause: str, offset: int) -> bool:
+        """Whether the clause names the round of its place by both its years: "the last inspection, in 2018/19"."""
+        own = self.context.reference.cycles.get(self.context.cycle_at(offset))
+        years = _ROUND.search(own.label) if own is not None else None
+        return years is not None and any(named.groups() == years.groups() for named in _ROUND.finditer(clause))

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
+from kgbuild.extract._doubts import Doubts
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits, question_for
+from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
@@ -28,6 +30,7 @@ class LineReader(GradeReader):
     def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
         super().__init__(document, context)
         self.comparer = comparer
+        self.doubts = Doubts(document, context)
 
     def grade_lines(self) -> Iterator[Read]:
         """Grades alone on their lines, under their question or above a list of areas."""
@@ -131,10 +134,11 @@ class LineReader(GradeReader):
         match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(
             words
         )
-        grade = grade_of(match["grade"]) if match is not None else ""
+        grade = grade_of(match["grade"]) if match is not None else self._only_grade(block)
         if not grade:
             return []
         found: list[Read] = []
+        unknown = 0
         for below in self.blocks[index + 1 : index + 14]:
             if below.kind not in ("heading", "item", "paragraph") or below.end - below.start > 130:
                 break
@@ -146,12 +150,28 @@ class LineReader(GradeReader):
             line = re.sub(r"[;,]?\s+and$", "", line)
             question = self.question_of_area(line, self.context.cycle_at(below.start))
             if not question:
-                break
+                if below.kind != "item":
+                    break
+                unknown += 1  # of a marked list, an item that no question of the round is about
+                continue
             start, end = trimmed(self.text, below.start, below.end)
             read = self.make(rule, question, grade, start, end, rank=1)
             if read is not None:
                 found.append(read)
-        return found
+        return found if len(found) > unknown else []
+
+    def _only_grade(self, block: Block) -> str:
+        """The one grade that a line which ends on a colon gives, whatever its words; "" where it names an area too."""
+        start, end = trimmed(self.text, block.start, block.end)
+        if not self.text[start : block.end].rstrip().endswith(":"):
+            return ""
+        begin = sentences(self.text, start, end)[-1][0]
+        tokens = [*GRADE.finditer(self.text, begin, end)]
+        grades = {grade_of(token[0]) for token in tokens}
+        if len(grades) != 1 or area_hits(self.text, begin, end):
+            return ""
+        token = tokens[-1]
+        return "" if self.doubts.rule_out(token.start(), token.end(), begin, end, counted=True) else grades.pop()
 
     def _announced(self, index: int, rule: Rule) -> Iterator[Read]:
         block = self.blocks[index]

@@ -128,6 +128,9 @@ class SentenceReader(GradeReader):
             return None
         if self.doubts.rule_out(match.start("grade"), match.end("grade"), *first):
             return None
+        objects = area_hits(self.text, match.end("grade"), first[1])
+        if objects and self.question(objects[0], self.context.cycle_at(start)) not in ("", question):
+            return None  # under a pillar, the grade of one of its questions
         return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
 
     def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
@@ -167,6 +170,7 @@ class SentenceReader(GradeReader):
                 yield from self._both(start, end)
                 yield from self._all_named(start, end)
                 yield from self._all_pillars(start, end)
+                yield from self._of_forces_named(tokens, start, end)
             yield from self._this_grade(start, end)
         if not pillar:
             yield from self._overall(start, end, heading=heading)
@@ -239,6 +243,24 @@ class SentenceReader(GradeReader):
                 if read is not None:
                     yield read
 
+    def _of_forces_named(self, tokens: list[re.Match[str]], start: int, end: int) -> Iterator[Read]:
+        """The grades that a sentence gives to forces, in a document on organised crime, where they need no area."""
+        rule, question = self.rules.get("judgement.other-force"), self.subject(start)
+        if rule is None or not question:
+            return
+        named = force_mentions(self.text, self.context.reference, start, end)
+        for mention in (one for one in named if one.strong):
+            for token in tokens:
+                if rule.pattern().match(self.text, mention.end, token.end()) is None:
+                    continue
+                if self.doubts.rule_out(token.start(), token.end(), start, end):
+                    continue
+                grade, last = grade_of(token[0]), token.end()
+                read = self.make(rule, question, grade, mention.start, last, rank=3, force=mention.force)
+                if read is not None:
+                    yield read
+                break
+
     def _before_sentence(self, start: int) -> int:
         """Where the 300 characters before a sentence begin, without more than the line before its own."""
         begin = max(0, start - 300)
@@ -283,23 +305,34 @@ class SentenceReader(GradeReader):
     def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
         """An overall grade that names no pillar, where the document is about one pillar's inspection."""
         rule = self.rules.get("judgement.overall")
-        if rule is None or heading:
+        match = self._overall_grade(rule, start, end) if rule is not None and not heading else None
+        if rule is None or match is None:
             return
+        hits = area_hits(self.text, start, end)
+        named = {hit.area for hit in hits if hit.area in PILLARS}
+        pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.subject(start) or self.pillar
+        if not pillar:
+            return
+        first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+        for force in self._forces_of(match, start, end):
+            read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)
+            if read is not None:
+                yield read
+
+    def _overall_grade(self, rule: Rule, start: int, end: int) -> re.Match[str] | None:
+        """Where the sentence gives a grade overall, or a grade that is surely one and is given in nothing by name."""
         for pattern in rule.all_patterns():
             match = pattern.search(self.text, start, end)
-            if match is None or self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
+            if match is not None and not self.doubts.rule_out(*match.span("grade"), start, end):
+                return match
+        if area_hits(self.text, start, end):
+            return None
+        for token in GRADE.finditer(self.text, start, end):
+            match = rule.pattern("alone_pattern").match(self.text, token.start(), end)
+            if match is None or not self._is_sure(token) or self.doubts.rule_out(*token.span(), start, end):
                 continue
-            hits = area_hits(self.text, start, end)
-            named = {hit.area for hit in hits if hit.area in PILLARS}
-            pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.subject(start) or self.pillar
-            if not pillar:
-                return
-            first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
-            for force in self._forces_of(match, start, end):
-                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)
-                if read is not None:
-                    yield read
-            return
+            return match
+        return None
 
     @cached_property
     def pillar(self) -> str:
@@ -312,8 +345,14 @@ class SentenceReader(GradeReader):
             for pattern in rule.all_patterns("pillar_patterns")
             for where in (self.context.title, self.text)
             for match in pattern.finditer(where, 0, 20_000)
+            if not rule.pattern("part_pattern").match(where, match.end("pillar"))
         }
         return named.pop() if len(named) == 1 else ""
+
+    def _pillar_of(self, hit: AreaHit) -> str:
+        """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""
+        words = self.text[hit.start : hit.end].lower()
+        return self.pillar if hit.area == "effectiveness" and "effectiv" not in words else ""
 
     def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
         """Grades that went from one to another in this round."""
@@ -386,7 +425,7 @@ class SentenceReader(GradeReader):
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
         hits = area_hits(self.text, begin, following)
         gap = self.text[begin : hits[0].start] if hits else ""
-        if not hits or not rule.pattern("between_pattern").fullmatch(gap):
+        if not hits or not self._linked(rule, token, gap, "after"):
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
@@ -495,7 +534,7 @@ class SentenceReader(GradeReader):
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
         if self.context.kind == "assessment-transcript" and not rated:
             return []
-        quoted = token.start() > 0 and self.text[token.start() - 1] in QUOTES
+        quoted = self._is_marked(token)
         # "its A was judged good, its B outstanding and its C good"
         listed_on = bool(earlier) and not gap.strip(QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
         if not rated and not quoted and ":" not in gap and not listed_on:
@@ -511,7 +550,8 @@ class SentenceReader(GradeReader):
         """The areas of a list that goes on to the grade; none where something else stands between."""
         joins = self.rules.get("judgement.grade-then-area")
         hits = area_hits(self.text, floor, token.start())
-        if not hits or not rule.pattern("between_pattern").fullmatch(self.text[hits[-1].end : token.start()]):
+        gap = self.text[hits[-1].end : token.start()] if hits else ""
+        if not hits or not self._linked(rule, token, gap, "before"):
             return []
         if joins is None:
             return hits[-1:]
@@ -524,6 +564,34 @@ class SentenceReader(GradeReader):
                 break
             listed.insert(0, hit)
         return listed
+
+    def _is_sure(self, token: re.Match[str]) -> bool:
+        """Whether a grade is no plain word: in quotation marks or brackets, given by a verb, or called a grade."""
+        rule = self.rules.get("judgement.sure-grade")
+        if rule is None:
+            return False
+        before = self.text[max(0, token.start() - 60) : token.start()]
+        return (
+            self._is_marked(token)
+            or rule.pattern("given_pattern").search(before) is not None
+            or rule.pattern("noun_pattern").match(self.text, token.end()) is not None
+        )
+
+    def _is_marked(self, token: re.Match[str]) -> bool:
+        """Whether a grade stands in quotation marks, or alone in brackets."""
+        before, after = self.text[token.start() - 1 : token.start()], self.text[token.end() : token.end() + 1]
+        return before != "" and (before in QUOTES or before + after == "()")
+
+    def _linked(self, rule: Rule, token: re.Match[str], gap: str, side: str) -> bool:
+        """Whether the words between a grade and an area that stands "before" or "after" it let it be the area's grade."""
+        if rule.pattern("between_pattern").fullmatch(gap):
+            return True
+        sure = self.rules.get("judgement.sure-grade")
+        if sure is None or len(gap.split()) > sure.number("most_words") or not self._is_sure(token):
+            return False
+        if sure.pattern("new_pattern").search(gap):
+            return False
+        return sure.pattern(f"{side}_pattern").fullmatch(gap) is not None
 
     def _may_be_plain(
         self, rule: Rule, token: re.Match[str], listed: list[AreaHit], begin: int, sentence: tuple[int, int]
@@ -561,7 +629,7 @@ class SentenceReader(GradeReader):
         reads = []
         for force in self._forces_of(at, sentence[0], sentence[1]):
             for hit in hits:
-                question = self.question(hit, cycle)
+                question = self._pillar_of(hit) or self.question(hit, cycle)
                 read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
                 if read is not None:
                     reads.append(replace(read, at=at.start()))
@@ -569,24 +637,17 @@ class SentenceReader(GradeReader):
 
     def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
+        mentions = force_mentions(self.text, self.context.reference, start, at.start())
+        other = self.rules.get("judgement.other-force")
+        tied = (
+            other is not None
+            and bool(mentions)
+            and other.pattern().match(self.text, mentions[-1].end, at.end()) is not None
+        )
         own = self.context.force_at(at.start())
-        if own:
-            named = force_mentions(self.text, self.context.reference, start, at.start())
-            last = [one for one in named if one.strong or one.force in (*self.context.forces, own)]
-            other = self.rules.get("judgement.other-force")
-            if (
-                last
-                and other is not None
-                and last[-1].force not in (*self.context.forces, own)
-                and other.pattern().match(self.text, last[-1].end, at.end())
-            ):
-                return (last[-1].force,)
+        if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
             return (own,)
-        named = [
-            mention
-            for mention in force_mentions(self.text, self.context.reference, start, at.start())
-            if mention.strong
-        ]
+        named = mentions if own else [mention for mention in mentions if mention.strong]
         both = self.rules.get("judgement.both-forces")
         if not named and both is not None and len(self.context.forces) == 2:
             return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()

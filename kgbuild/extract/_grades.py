@@ -112,10 +112,11 @@ class GradeReader:
 
     def subject(self, start: int) -> str:
         """The question of serious and organised crime, which is inspected apart, where the title names it alone."""
-        hits = area_hits(self.context.title, 0, len(self.context.title))
+        title = self.context.title or next((self.line(block) for block in self.blocks if block.kind == "heading"), "")
+        hits = area_hits(title, 0, len(title))
         if {hit.area for hit in hits} != {"serious-and-organised-crime"}:
             return ""
-        return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, self.context.title)
+        return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, title)
 
 
 def trimmed(text: str, start: int, end: int, *, keep_quotes: bool = False) -> tuple[int, int]:

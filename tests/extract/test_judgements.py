@@ -1237,3 +1237,96 @@ def test_areas_in_the_words_and_lists_of_their_round() -> None:
         "e1-reducing-crime": "good",
         "e3-anti-social-behaviour": "good",
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It received an ‘outstanding’ grade across the whole of its work on preventing and deterring crime.",
+            {"preventing-and-deterring-crime": "outstanding"},
+        ),
+        ("The force is graded as inadequate for public contact.", {"responding-to-the-public": "inadequate"}),
+        (
+            "Investigating crime, as inspectors found Dorset to do it, was rated as ‘good’.",
+            {"investigating-crime": "good"},
+        ),
+        ("Dorset Police is fast at investigating crime (good)", {"investigating-crime": "good"}),
+        # What begins something new between the two parts them.
+        ("It was rated ‘good’ and the public likes how it is investigating crime.", {}),
+        ("Investigating crime needs work, inspectors said of a force rated ‘good’.", {}),
+        ("On investigating crime (we were graded good there before) much was said.", {}),
+    ],
+)
+def test_a_sure_grade_reaches_its_area_over_other_words(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_a_line_on_a_colon_gives_its_only_grade_to_the_list_below() -> None:
+    items = "\n\n• Investigating crime\n\n• Managing offenders\n"
+    both = {"investigating-crime": "inadequate", "managing-offenders": "inadequate"}
+    text = "Two further areas sat at the very bottom ranking, “Inadequate”:"
+    assert grades(news(text + items)) == both
+    # An item that no question is about stands among them; a list of such items is another list.
+    assert grades(news(text + items + "\n• Running its canteen\n\n• Responding to the public\n")) == {
+        **both,
+        "responding-to-the-public": "inadequate",
+    }
+    strange = "\n\n• Running its canteen\n\n• Buying its cars\n\n• Managing offenders\n"
+    assert grades(news(text + strange)) == {}
+    assert grades(news("None of these was ranked good or adequate:" + items)) == {}
+    assert grades(news("The force hopes to be called good one day in:" + items)) == {}
+
+
+def test_under_a_pillar_the_lead_may_grade_one_of_its_questions() -> None:
+    lead = "Dorset Police is good at preventing crime and tackling anti-social behaviour."
+    assert grades(PAGE.format(year=2018, rest=lead)) == {"e1-preventing-crime": "good"}
+
+
+def test_keeping_people_safe_is_asked_of_the_pillar_that_a_document_is_about() -> None:
+    text = (
+        "Inspectors found the force to be ‘good’ at keeping people safe and reducing crime.\n\n"
+        "The inspection looked at how {} Dorset Police is."
+    )
+    assert grades(news(text.format("legitimate"), "2016")) == {"legitimacy": "good"}
+    assert grades(news(text.format("effective"), "2016")) == {"effectiveness": "good"}
+
+
+def test_a_grade_of_an_inspection_about_one_pillar_that_names_none() -> None:
+    text = "The inspection focused on efficiency.\n\n{}"
+    assert grades(news(text.format("The force has been rated ‘good’ while its costs fell."), "2016")) == {
+        "efficiency": "good"
+    }
+    assert grades(news(text.format("The force has been rated ‘good’ in a poll of its staff."), "2016")) == {}
+    part = "PEEL: police effectiveness 2015 (vulnerability) was published.\n\nThe force was branded ‘inadequate’."
+    assert grades(news(part, "2015")) == {}
+
+
+def test_forces_of_a_region_graded_for_organised_crime_in_one_list() -> None:
+    text = (
+        "West Midlands region must do more against serious and organised crime\n\nHMICFRS, PEEL 2023–25.\n\n"
+        "It made graded judgments on the forces:\n\n- The ROCU for the West Midlands has been graded as adequate;\n\n"
+        "- Staffordshire Police has been graded as requires improvement;\n\n"
+        "- West Mercia Police was rated inadequate.\n"
+    )
+    assert {(one.force, one.question, one.grade) for one in facts(text).judgements} == {
+        ("staffordshire", "disrupting-serious-organised-crime", "requires-improvement"),
+        ("west-mercia", "disrupting-serious-organised-crime", "inadequate"),
+    }
+
+
+def test_the_last_inspection_is_this_one_where_its_years_are_named() -> None:
+    text = "The last inspection of the force in {} rated its effectiveness at reducing crime as ‘good’."
+    assert grades(news(text.format("2018/19"), "2018/19")) == {"effectiveness": "good"}
+    assert grades(news(text.format("2017"), "2018/19")) == {}
+
+
+def test_other_forces_in_a_sentence_have_their_own_grades() -> None:
+    text = "Kent and Surrey police forces were deemed “good” for efficiency, while North Wales was graded “good” in "
+    text += "effectiveness but required improvement in the area of legitimacy."
+    assert {(one.force, one.question, one.grade) for one in facts(news(text, "2016")).judgements} == {
+        ("kent", "efficiency", "good"),
+        ("surrey", "efficiency", "good"),
+        ("north-wales", "effectiveness", "good"),
+        ("north-wales", "legitimacy", "requires-improvement"),
+    }
