@@ -583,7 +583,7 @@ class SentenceReader(GradeReader):
         return before != "" and (before in QUOTES or before + after == "()")
 
     def _linked(self, rule: Rule, token: re.Match[str], gap: str, side: str) -> bool:
-        """Whether the words between a grade and an area that stands "before" or "after" it let it be the area's grade."""
+        """Whether the words between a grade and an area "before" or "after" it let it be the area’s grade."""
         if rule.pattern("between_pattern").fullmatch(gap):
             return True
         sure = self.rules.get("judgement.sure-grade")
