@@ -16,6 +16,7 @@ import re
 import tempfile
 import threading
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -120,6 +121,49 @@ def read_graph(path: Path) -> Iterator[bytes]:
         raise StoreError("a graph's file is damaged", source=path, fix=fix) from error
     if rest or not unpacker.eof or unpacker.unused_data:
         raise StoreError("a graph's file is damaged: it was cut off or added to", source=path, fix=fix)
+
+
+def proven(graph: GraphFile) -> Iterator[bytes]:
+    """What `read_graph` gives of its file.
+
+    Raises:
+        StoreError: also where the file is whole and holds something else than it should, once all of it was given.
+    """
+    digest = hashlib.sha256()
+    for piece in read_graph(graph.path):
+        digest.update(piece)
+        yield piece
+    if digest.hexdigest() != graph.sha256:
+        raise StoreError(
+            f"the file does not hold what it should of <{graph.graph}>",
+            source=graph.path,
+            fix="run 'kgbuild doctor', which says how the store is mended",
+        )
+
+
+def difference(before: Iterable[bytes], after: Iterable[bytes]) -> Iterator[tuple[list[Line], list[Line]]]:
+    """The lines that have gone and those that have come, each in order, from one state of a graph to another.
+
+    Args:
+        before: sorted N-Triples, each line once, in pieces of whole lines, as `read_graph` gives them.
+        after: the same of the later state.
+
+    Yields:
+        What differs in one stretch of lines after the other, which are as long as a piece.
+    """
+    old, new = (map(_lines, pieces) for pieces in (before, after))
+    left, right = next(old, []), next(new, [])
+    while left or right:
+        upto = min(lines[-1] for lines in (left, right) if lines)
+        one, other = bisect_right(left, upto), bisect_right(right, upto)
+        if left[:one] != right[:other]:
+            had, has = set(left[:one]), set(right[:other])
+            yield sorted(had - has), sorted(has - had)
+        left, right = left[one:] or next(old, []), right[other:] or next(new, [])
+
+
+def _lines(piece: bytes) -> list[Line]:
+    return piece.split(b"\n")[:-1]
 
 
 def with_graph(pieces: Iterable[bytes], graph: str) -> Iterator[bytes]:

@@ -24,6 +24,7 @@ from kgbuild.derive._lineage import link
 from kgbuild.derive._words import words
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
+from kgbuild.graph_files import without_graph, write_graph
 from kgbuild.query import run_query
 from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import Minter
@@ -288,6 +289,14 @@ def store(bundled_store: Path) -> Iterator[StoreReader]:
 @pytest.fixture(scope="module")
 def bundled(store: StoreReader) -> tuple[list[Found], Frame]:
     return read_findings(store.graph), read_frame(store.graph)
+
+
+def test_what_was_derived_before_changes_nothing_of_what_is_derived(store: StoreReader, tmp_path: Path) -> None:
+    """The finished store holds the derived graph, and so does the merge that a build derives from."""
+    mint = Minter()
+    derived = mint.derived_graph.value
+    again = write_graph(derived, without_graph(derive_lines(store.graph, mint), derived), tmp_path)
+    assert again.sha256 == store.manifest["graphs"][derived]["sha256"]
 
 
 def test_the_parts_of_the_derived_graph_may_be_made_apart(store: StoreReader) -> None:

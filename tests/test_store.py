@@ -16,11 +16,13 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
-from kgbuild.graph_files import GraphFile, sort_lines, write_graph, write_graphs
-from kgbuild.store import load_manifest, new_manifest, open_store, save_manifest, writing
+from kgbuild.graph_files import GraphFile, difference, sort_lines, write_graph, write_graphs
+from kgbuild.store import StoreWriter, load_manifest, new_manifest, open_store, save_manifest, writing
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPH = "https://w3id.org/kgbuild/id/graph/document/"
@@ -106,7 +108,7 @@ def test_what_is_loaded_does_not_depend_on_portions_or_on_who_loads_them(
 def test_the_merge_is_there_before_the_named_graphs(tmp_path: Path, beside: bool) -> None:
     with writing(tmp_path / "kg", beside=beside) as writer:
         writer.replace_graphs([], [made(tmp_path, "a.txt"), made(tmp_path, "b.txt")])
-        assert len(list(writer.merge.quads_for_pattern(None, None, None, DefaultGraph()))) == 40
+        assert len(list(writer.merge().quads_for_pattern(None, None, None, DefaultGraph()))) == 40
         assert len(writer.graph) == 2 * 40
         writer.replace_graphs([GRAPH + "a.txt"], [made(tmp_path, "c.txt", quads=5)])
         writer.settle()
@@ -303,9 +305,108 @@ def test_the_default_graph_is_the_merge_of_the_named_graphs(tmp_path: Path) -> N
     assert merged() == {"o", "b"}
 
 
-def test_where_much_goes_what_stays_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same graphs, whether quads are taken out one by one or the rest is copied."""
-    monkeypatch.setattr("kgbuild.store._writer._FEW", 5)
+State = dict[str, frozenset[int]]  # graphs by their names, and the statements of each by their numbers
+STATES = st.dictionaries(st.sampled_from("abc"), st.frozensets(st.integers(0, 30)))
+
+
+def stated(folder: Path, state: State) -> list[GraphFile]:
+    def lines(numbers: frozenset[int]) -> list[bytes]:
+        return [b"<http://example.org/%d> <http://example.org/p> <http://example.org/o> .\n" % each for each in numbers]
+
+    return [write_graph(GRAPH + name, lines(numbers), folder) for name, numbers in state.items()]
+
+
+def held(index: Store) -> tuple[State, set[int]]:
+    """The graphs of an index that state anything, and their merge."""
+    graphs: dict[str, set[int]] = {name.value: set() for name in index.named_graphs()} | {"DEFAULT": set()}
+    for quad in index:
+        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else "DEFAULT"
+        graphs[name].add(int(quad.subject.value.rpartition("/")[2]))
+    merge = graphs.pop("DEFAULT")
+    return {name.removeprefix(GRAPH): frozenset(numbers) for name, numbers in graphs.items()}, merge
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.sampled_from([1, 3, 1_000]),
+    st.lists(st.tuples(STATES, st.sets(st.sampled_from("abc")), st.booleans()), min_size=2, max_size=3),
+)
+def test_whatever_changes_the_index_is_that_of_a_build_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory, part: int, steps: list[tuple[State, set[str], bool]]
+) -> None:
+    """Line by line or made anew, in one build or in several, with some graphs replaced later than others."""
+
+    def replace(writer: StoreWriter, state: State) -> None:
+        gone = [name for name in writer.named_graphs() if name.removeprefix(GRAPH) not in late]
+        writer.replace_graphs(gone, stated(work, {name: of for name, of in state.items() if name not in late}))
+
+    work = tmp_path_factory.mktemp("changes")
+    before: State = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kgbuild.store._writer._PART", part)
+        for state, late, ends in steps:
+            with writing(work / "kg") as writer:
+                replace(writer, state)
+                now = set().union(*(of for name, of in state.items() if name not in late))
+                as_it_was = set().union(*(before.get(name, frozenset()) for name in late))
+                assert now <= held(writer.merge(but_for={GRAPH + name for name in late}))[1] <= now | as_it_was
+                late = set()
+                replace(writer, state)
+                expected = {name: of for name, of in state.items() if of}, set().union(*state.values())
+                assert held(writer.graph) == expected
+                if ends:
+                    writer.commit()
+                    before = state
+            if ends:
+                with open_store(work / "kg") as reader:
+                    assert held(reader.graph) == expected
+                    assert not list(reader.faults())
+
+
+def test_what_little_changes_is_not_loaded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "kg"
+    with writing(store) as writer:
+        writer.replace_graphs([], [made(tmp_path, "a.txt", quads=100), made(tmp_path, "b.txt", quads=100)])
+        writer.commit()
+    monkeypatch.setattr("kgbuild.store._index.Index.load", None)
+    with writing(store) as writer:
+        writer.replace_graphs([], [made(tmp_path, "b.txt", quads=90)])
+        writer.commit()
+    with open_store(store) as reader:
+        assert len(reader.graph) == 2 * 190
+        assert not list(reader.faults())
+
+
+@pytest.mark.parametrize("damage", ["cut", "another"])
+def test_a_graph_whose_file_was_damaged_is_replaced_all_the_same(tmp_path: Path, damage: str) -> None:
+    store = tmp_path / "kg"
+    with writing(store) as writer:
+        writer.replace_graphs([], [made(tmp_path, name, quads=100) for name in ("a.txt", "b.txt", "c.txt")])
+        file, other = (writer.file(GRAPH + name).path for name in ("a.txt", "b.txt"))
+        writer.commit()
+    file.write_bytes(file.read_bytes()[:-9] if damage == "cut" else other.read_bytes())
+    with writing(store) as writer:
+        writer.replace_graphs([], [made(tmp_path, "a.txt", quads=99)])
+        writer.commit()
+    with open_store(store) as reader:
+        assert len(reader.graph) == 2 * 299
+        assert not list(reader.faults())
+
+
+@given(*[st.frozensets(st.integers(0, 50))] * 2, st.integers(1, 9), st.integers(1, 9))
+def test_a_difference_does_not_depend_on_the_pieces(
+    before: frozenset[int], after: frozenset[int], one: int, other: int
+) -> None:
+    def pieces(numbers: frozenset[int], of: int) -> list[bytes]:
+        lines = sorted(b"%d\n" % number for number in numbers)
+        return [b"".join(lines[start : start + of]) for start in range(0, len(lines), of)]
+
+    stretches = list(difference(pieces(before, one), pieces(after, other)))
+    assert [line for gone, _ in stretches for line in gone] == sorted(b"%d" % each for each in before - after)
+    assert [line for _, come in stretches for line in come] == sorted(b"%d" % each for each in after - before)
+
+
+def test_where_much_goes_the_index_is_made_anew(tmp_path: Path) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, "a.txt", "b.txt", "c.txt")
     build(store, tmp_path, "a.txt", "b.txt", version=2)  # 40 of 60 quads

@@ -98,7 +98,6 @@ def build(
                 progress(0, 1, "storing")
             # What was read again may have nothing to say any more: then it has no graph.
             gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
-            gone += [mint.derived_graph.value, mint.dataset_graph.value]  # made anew below
             writer.replace_graphs(gone, read.graphs)
             with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
                 checks = _begin_checks(writer, mint, read, validator, pool)
@@ -108,7 +107,7 @@ def build(
                 derived = derived_graph(folder, writer, mint, problems, pool)
                 writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
                 writer.settle()
-                unmet = shapes_without_focus(writer.merge) if read.documents and validator != "none" else ()
+                unmet = shapes_without_focus(writer.merge()) if read.documents and validator != "none" else ()
                 if progress:
                     progress(0, 1, "validating")
                 violations = note_violations(writer, checks.violations())

@@ -53,7 +53,8 @@ def derived_graph(
     """What no source states but follows from what they state, each with its rule and premises."""
     name = mint.derived_graph.value
     unmet: list[Problem] = []
-    graph = write_graph(name, _lines(parts(writer.merge, mint, unmet), name, pool), folder)
+    merge = writer.merge(but_for=(name, mint.dataset_graph.value))
+    graph = write_graph(name, _lines(parts(merge, mint, unmet), name, pool), folder)
     for document, entry in writer.manifest["documents"].items():
         if "reviews" in entry:
             entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]

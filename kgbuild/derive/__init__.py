@@ -53,7 +53,7 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
     is derived joins documents or sources, and takes the whole graph; so does lineage where reviews overrule a link.
 
     Args:
-        graph: holds the documents and the reference data.
+        graph: holds the documents and the reference data. What was derived before may be there too; it is not read.
         mint: makes the IRIs.
         problems: takes one for each review of something derived that no longer holds, once all is yielded.
     """

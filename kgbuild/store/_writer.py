@@ -7,14 +7,14 @@ import copy
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import NamedNode, Store
 
 from kgbuild.errors import StoreError
-from kgbuild.graph_files import GraphFile, write_graphs
+from kgbuild.graph_files import GraphFile, Line, difference, proven, write_graphs
 from kgbuild.store._disk import sync_file, sync_folder, write_synced
 from kgbuild.store._folder import (
     check_format,
@@ -31,7 +31,9 @@ from kgbuild.store._folder import (
 from kgbuild.store._index import Index
 from kgbuild.store._manifest import FORMAT, KeptGraph, Manifest, load_manifest, new_manifest, save_manifest
 
-_FEW: Final = 50_000  # quads that are taken out one by one
+# An index of which a larger part changes is made anew: that takes as long, and leaves it in one piece.
+_PART: Final = 3
+_MOST: Final = 1_000_000  # lines that are changed one by one, and held in memory: about 250 MB
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
 _SYNC_EACH: Final = 200
 
@@ -47,9 +49,9 @@ class StoreWriter:
         self._generation = next_generation(path)
         self._folder = path / "generations" / self._generation
         self._index: Index | None = None
+        self._indexed: dict[str, KeptGraph] = {}  # the graphs as the index has them, or those of the live one
         self._new_texts: list[Path] = []
         self._new_graphs: list[Path] = []
-        self._not_loaded: list[str] = []  # graphs whose files are here, and which the index still lacks
         self._open = True
         self._settled = False  # whether the index needs nothing more than to be closed
         self.manifest: Manifest = new_manifest()
@@ -60,19 +62,23 @@ class StoreWriter:
             files = {file_of(path, kept) for kept in self.manifest["graphs"].values()}
             self._live_files = {file for file in files if file.is_file()}
             self._mend()
+            self._indexed = dict(self.manifest["graphs"])
 
     @property
     def graph(self) -> Store:
         """The graphs of the generation in the making: the live ones and what `replace_graphs` changed.
 
-        That is loaded here, when the graph is asked for.
+        The index is brought up to that here, when the graph is asked for.
         """
-        return self._begin().whole
+        return self._up_to_date().whole
 
-    @property
-    def merge(self) -> Store:
-        """The same store, of which only the default graph need be complete."""
-        return self._begin().merge
+    def merge(self, *, but_for: Collection[str] = ()) -> Store:
+        """The same store, of which only the default graph need be complete.
+
+        Args:
+            but_for: graphs that are about to be replaced. What they state may be there as it was before, or be missing.
+        """
+        return self._up_to_date(but_for).merge
 
     def named_graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs in the making, in code point order."""
@@ -80,14 +86,10 @@ class StoreWriter:
 
     def file(self, graph: str) -> GraphFile:
         """The file of a named graph in the making, which stays where it is until the writer is done."""
-        kept = self.manifest["graphs"][graph]
-        return GraphFile(graph, file_of(self.path, kept), kept["sha256"], kept["quads"], kept["bytes"])
+        return self._file(graph, self.manifest["graphs"][graph])
 
     def replace_graphs(self, removed: Iterable[str], graphs: Iterable[GraphFile] = ()) -> None:
         """Remove the named graphs `removed` (IRIs; unknown ones are ignored), and put `graphs` where theirs were.
-
-        Where much goes, what stays is loaded into an empty index: taking a quad out costs twenty times as much as
-        loading it.
 
         Args:
             removed: graphs to drop as a whole.
@@ -96,26 +98,17 @@ class StoreWriter:
         Raises:
             StoreError: a file is damaged, or the disk gave out.
         """
+        self._check_open()
         given = {each.graph: each for each in graphs}
         known = self.manifest["graphs"]
-        gone = sorted(known.keys() & {*removed, *given})
-        stays = sorted(known.keys() - set(gone))
-        anew = self._index is None and bool(gone) and (sum(known[name]["quads"] for name in gone) > _FEW or not stays)
         try:
-            if anew:
-                self._begin(stays)
-            else:
-                self._begin().take_out(gone, of=len(known))
-            for name in gone:
-                del known[name]
+            for name in {*removed, *given}:
+                known.pop(name, None)
             for name, each in given.items():
                 if each.quads:
                     known[name] = self._keep(each)
-            self._not_loaded += sorted(name for name, each in given.items() if each.quads)
         except OSError as error:
-            raise StoreError(
-                f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
-            ) from error
+            raise self._unwritten(error) from error
 
     def put_text(self, sha256: str, text: str) -> None:
         """Keep `text` as what was read from the original bytes with this SHA-256 (lower-case hex)."""
@@ -144,7 +137,7 @@ class StoreWriter:
     def settle(self) -> None:
         """Begin what `commit` does with the index. No graph is replaced after that."""
         self.manifest["quads"] = sum(kept["quads"] for kept in self.manifest["graphs"].values())
-        self._begin().settle(self.manifest["quads"])
+        self._up_to_date().settle(self.manifest["quads"])
         self._settled = True
 
     def commit(self) -> None:
@@ -153,8 +146,7 @@ class StoreWriter:
         Raises:
             StoreError: the disk gave out; the store is as it was before.
         """
-        if not self._open:
-            raise StoreError("the build is already finished", source=self.path, fix="start another")
+        self._check_open()
         try:
             if not self._settled:
                 self.settle()
@@ -223,6 +215,9 @@ class StoreWriter:
             return False
         return True
 
+    def _file(self, graph: str, kept: KeptGraph) -> GraphFile:
+        return GraphFile(graph, file_of(self.path, kept), kept["sha256"], kept["quads"], kept["bytes"])
+
     def _keep(self, graph: GraphFile) -> KeptGraph:
         """Move a file to `graphs/`. One that the live generation has there already stays as it is."""
         kept: KeptGraph = {"sha256": graph.sha256, "quads": graph.quads, "bytes": graph.size}
@@ -233,34 +228,74 @@ class StoreWriter:
             self._new_graphs.append(target)
         return kept
 
-    def _begin(self, anew: Sequence[str] | None = None) -> Index:
-        """The index of the generation in the making, made at first use.
-
-        It is made from the live one; where that cannot be opened, from the files; if `anew` names graphs, from theirs.
-        """
+    def _check_open(self) -> None:
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
+
+    def _unwritten(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
+        )
+
+    def _up_to_date(self, but_for: Collection[str] = ()) -> Index:
+        """The index, with the graphs as they are in the manifest; those in `but_for` as it had them, or not at all."""
+        self._check_open()
+        wanted = {name: kept for name, kept in sorted(self.manifest["graphs"].items()) if name not in but_for}
+        changes = self._changes(wanted, but_for)
+        if changes is None:
+            self._close()
+            self._indexed = {}
         if self._index is None:
-            graph = self._folder / "graph"
-            if anew is None and self._live is not None and not self._opens():
-                anew = self.named_graphs()
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                if self._live is not None and anew is None:
-                    # A checkpoint of the read-only store: opening it for writing would change the live generation.
-                    Store.read_only(str(self._live_graph)).backup(str(graph))
-                self._index = Index(graph, beside=self._beside)
-            except (OSError, ValueError) as error:
-                raise StoreError(
-                    f"the next generation cannot be made ({error})",
-                    source=graph,
-                    fix="free disk space and check permissions; if the store is damaged, move it away and build again",
-                ) from error
-            self._not_loaded += anew or ()
-        names, self._not_loaded = self._not_loaded, []
-        if names:
-            self._index.load([self.file(name) for name in names])
+            self._index = self._open_index(copy_live=bool(self._indexed))
+        try:
+            for name, gone, come in changes or ():
+                self._index.change(name, gone, come)
+        except OSError as error:
+            raise self._unwritten(error) from error
+        new = [self.file(name) for name in wanted if name not in self._indexed]
+        if new:
+            self._index.load(new)
+        self._indexed = wanted | {name: kept for name, kept in self._indexed.items() if name in but_for}
         return self._index
+
+    def _changes(
+        self, wanted: dict[str, KeptGraph], but_for: Collection[str]
+    ) -> list[tuple[str, list[Line], list[Line]]] | None:
+        """The lines by which graphs of the index differ from those wanted; None where it is better made anew."""
+        if self._index is None and self._live is not None and not self._opens():
+            return None
+        left = min(sum(kept["quads"] for kept in wanted.values()) // _PART, _MOST)
+        changes = []
+        for name, had in sorted(self._indexed.items()):
+            has = wanted.get(name)
+            if name in but_for or has == had:
+                continue
+            try:
+                after = proven(self._file(name, has)) if has else ()
+                for gone, come in difference(proven(self._file(name, had)), after):
+                    changes.append((name, gone, come))
+                    left -= len(gone) + len(come)
+                    if left < 0:
+                        return None
+            except StoreError:
+                return None  # a file that cannot be relied on, and need not be where another has taken its place
+        return changes
+
+    def _open_index(self, *, copy_live: bool) -> Index:
+        graph = self._folder / "graph"
+        try:
+            shutil.rmtree(graph, ignore_errors=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if copy_live:
+                # A checkpoint of the read-only store: opening it for writing would change the live generation.
+                Store.read_only(str(self._live_graph)).backup(str(graph))
+            return Index(graph, beside=self._beside)
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"the next generation cannot be made ({error})",
+                source=graph,
+                fix="free disk space and check permissions; if the store is damaged, move it away and build again",
+            ) from error
 
     def _sync(self) -> None:
         """Bring everything that this build wrote to the disk, but for CURRENT."""
