@@ -47,7 +47,11 @@ def pieces_of(text: str, block: Block, index: int) -> list[Piece]:
                 # The opening mark was lost: the quotation began with its paragraph.
                 found.append(Piece(block.start, position, index, False, True))
         elif within.single:
-            if position in closers:
+            if char == "‘" and _may_open(text, position, block) and not _ELISION.match(text, position):
+                within.depth += 1
+            elif position in closers and within.depth:
+                within.depth -= 1
+            elif position in closers:
                 found.append(Piece(within.start, position, index, True, True))
                 within = None
         elif char == "“":

@@ -150,7 +150,7 @@ class Reporter:
         return None
 
     def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], end: int) -> _Span:
-        """The verb of saying behind a subject that is none of what was done to it; an empty span where there is none."""
+        """The verb of saying behind a subject, none that tells what was done to it; an empty span for none."""
         begin, stop = subject.end, min(end, subject.end + _LEAD)
         while found := pattern.match(self.text[begin:stop]):
             verb = begin + found.start("verb"), begin + found.end("verb")
@@ -216,7 +216,7 @@ _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(
-    r"(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"
+    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.

@@ -283,7 +283,8 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|cannot|n[’']t|never)\s+(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree", re.IGNORECASE
+    r"\b(?:not|cannot|n[’']t|never)\s+(?:be\s+)?(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree",
+    re.IGNORECASE,
 )
 
 

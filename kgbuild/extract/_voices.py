@@ -282,7 +282,7 @@ _OBJECT = re.compile(
     re.IGNORECASE,
 )
 SPOKE = re.compile(
-    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised|replied|responded)\b",
+    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised|replied|responded|informed|advised|acknowledged|confirmed|accepted|assured|reassured|agreed|outlined|clarified|highlighted|admitted)\b",
     re.IGNORECASE,
 )
 _REPORT_SPOKE = re.compile(

@@ -714,3 +714,51 @@ def test_thanks_for_patience_welcome_nothing_and_to_be_reassured_does() -> None:
     assert statement.stances == ()
     (statement,) = _statements("Ann Roe is chief constable. In May, she was reassured to see more staff on the desk.")
     assert statement.stances == ("welcomes",)
+
+
+def test_paragraphs_in_single_marks_hold_words_in_single_marks() -> None:
+    text = (
+        "Ann Roe, the commissioner, did not challenge the grade.\n\n"
+        "‘The report adds a ‘good’ to the ‘good’ of each of the other parts.\n\n"
+        "‘I have raised concerns about ‘outstanding’ in May.’\n\nThe force has 900 officers."
+    )
+    assert [quote for _, _, quote, _ in _told(text, "pcc-response")] == [
+        "The report adds a ‘good’ to the ‘good’ of each of the other parts.",
+        "I have raised concerns about ‘outstanding’ in May.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "stances"),
+    [
+        ("We’re not accepting the report.", ("disputes",)),
+        ("These reports lack balance from end to end.", ("disputes",)),
+        ("There is nothing fair about such a report.", ("disputes",)),
+        ("It left out 50 pages of factual inaccuracies.", ("disputes",)),
+        ("Victim care is not what it should be.", ("accepts",)),
+        ("The three forces can continue to share what they know.", ()),
+    ],
+)
+def test_a_refusal_is_no_promise_and_faults_of_the_report_are_disputed(said: str, stances: tuple[str, ...]) -> None:
+    (statement,) = _statements(f"Chief Constable Ann Roe said: “{said}”")
+    assert (statement.kind, statement.stances) == ("response", stances)
+
+
+def test_minutes_go_on_with_the_office_that_spoke_under_the_number_before() -> None:
+    text = (
+        "3.3 The Chief Constable informed the Panel that he welcomed the report. He did, however, think that "
+        "parts were harsh. He was clear that he was determined to make improvements.\n\n"
+        "3.4 He explained that the Constabulary had been one of four pilot areas."
+    )
+    assert {(s.role, s.organisation) for s in _statements(text)} == {("Chief Constable", "cambridgeshire")}
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [
+        ("response", ("welcomes",)),
+        ("response", ("disputes",)),
+        ("commitment", ("commits",)),
+        ("response", ()),
+    ]
+
+
+def test_a_force_has_long_said_something() -> None:
+    (statement,) = _statements("The force has long said it does not get what it needs.")
+    assert (statement.organisation, statement.reported) == ("cambridgeshire", True)
