@@ -347,7 +347,9 @@ class _Reader:
         above, below = rule.pattern("above_pattern").search(words), rule.pattern("below_pattern").search(words)
         if above is None and below is None:
             return None
-        folded = words.casefold()
+        place = (above or below).start()  # type: ignore[union-attr]  # one of them is found
+        ends = [0, *(edge.end() for edge in _PART_ENDS.finditer(words)), len(words)]
+        folded = words[max(end for end in ends if end <= place) : min(end for end in ends if end > place)].casefold()
         good = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("good_measures"))
         bad = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("bad_measures"))
         if good:  # "charges offenders with a crime": what the police do counts before what it is about
@@ -357,6 +359,7 @@ class _Reader:
         return None
 
 
+_PART_ENDS = re.compile(r";|\s[–—-]\s")
 _OFFICIAL_SAYS = guarded(
     re.compile(
         r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"

@@ -32,7 +32,7 @@ _RELATION_OF = {
 # What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
 _TELLING = {
     "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together"),
-    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "partnership"),
+    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "partnership", "agreement"),
     "regional_patterns": ("",),
     "partner_patterns": ("",),
 }

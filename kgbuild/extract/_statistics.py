@@ -351,7 +351,7 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     if (
         last is None
         or ((words[0] in blocked or words[last] in blocked) and not reports)
-        or match["value"] in rule.words("not_values")
+        or (match["value"] in rule.words("not_values") and words[last] not in rule.words("written_units"))
     ):
         return
     before = text[max(start, match.start() - 24) : match.start()]

@@ -176,7 +176,7 @@ def test_forces_that_a_sentence_joins_work_with_each_other_and_not_with_the_docu
 
 
 def test_the_document_s_force_is_one_of_those_joined_where_it_is_named_or_meant() -> None:
-    alliance = "An alliance between Kent Police and Essex Police ended in spring."
+    alliance = "An agreement has been reached between forces in Kent and Essex."
     assert _pairs(alliance, ("kent",)) == [("kent", "essex", "collaboration")]
     own = "It collaborates with Bedfordshire Police and Hertfordshire Constabulary on firearms."
     assert _pairs(own, ("cambridgeshire",)) == [

@@ -339,3 +339,9 @@ def test_a_surname_behind_another_first_name_is_somebody_else() -> None:
 def test_a_member_of_parliament_is_named_behind_the_letters() -> None:
     (person,) = find_people(_document("Dover MP Ann Roe said that Kent Police must do better."), REFERENCE)
     assert (person.name, person.role) == ("Ann Roe", "Member of Parliament")
+
+
+def test_a_sentence_s_first_word_is_no_part_of_a_name() -> None:
+    text = "But Ann Roe, chairman of Kent Police Authority, agreed."
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.evidence.quote[:7]) == ("Ann Roe", "Ann Roe")

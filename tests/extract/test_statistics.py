@@ -55,6 +55,7 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Its desks now answer four times faster than a year ago.", "4", None, "times"),
         ("The plan cost nearly a quarter of a billion pounds.", "250000000", None, "GBP"),
         ("The desk took half a million calls that year.", "500000", None, "calls"),
+        ("The report makes 111 recommendations to the force.", "111", None, "recommendations"),
         ("Complaints of that sort rose by a third.", "1", "3", ""),
         ("That brings the number of its call takers to more than 320 by May.", "320", None, ""),
         ("It will recruit 55 new warranted officers by the spring.", "55", None, "new warranted officers"),
@@ -165,6 +166,8 @@ def test_more_and_the_remaining_are_figures_of_what_was_said_before() -> None:
         "Each sergeant reads ten files a month.",
         "RELATED STORIES: Over a third of calls to the police were dropped",
         "The average wait is now the shortest it has been in 18 months.",
+        "Three forces have agreed to share their dogs.",
+        "In one day 111 calls were lost.",
     ],
 )
 def test_what_a_site_asks_or_links_to_and_what_is_done_each_month_are_no_figures(text: str) -> None:
