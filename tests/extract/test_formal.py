@@ -15,6 +15,7 @@ FORMAL = (
     "accelerated-cause-of-concern",
     "area-for-improvement",
     "recommendation",
+    "national-recommendation",
     "innovative-practice",
     "promising-practice",
     "notable-practice",
@@ -916,3 +917,146 @@ def test_a_report_finds_a_cause_of_concern() -> None:
         "Surrey Police told to act\n\nHMIC’s report finds a cause of concern in how Surrey Police finds the missing.\n"
     )
     assert [kind for kind, _ in quotes(text)] == ["cause-of-concern"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The force has been told to:",
+        "Inspectors have ordered the force to:",
+        "HMICFRS said the force must:",
+        "Surrey Police has been instructed by the inspectorate to:",
+    ],
+)
+def test_a_list_of_what_a_force_has_been_told_to_do(lead: str) -> None:
+    text = news(f"{lead}\n\n- answer its letters; and\n- within three months, count its keys.")
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", ""), ("recommendation", "P3M")]
+
+
+def test_a_list_of_what_somebody_else_was_told_is_none() -> None:
+    assert formal(news("Residents were told that they can:\n\n- write letters;\n- call their ward officer.")) == []
+
+
+def test_a_list_of_pairs_tells_its_kind_and_its_words() -> None:
+    text = (
+        "Surrey Police: our tracker for the PEEL 2021/22 inspection by HMICFRS\n\n"
+        "Ref: S1\nType: Cause of concern\nFinding: The force loses track of its prisoners.\nStatus: Open\n\n"
+        "Ref: S2\nType: Recommendation\nFinding: By June 2023, count prisoners twice a day.\n"
+        "Update: Sergeants should be trained by May.\n\n"
+        "Ref: S3\nUpdate: Staff should be trained.\nType: AFI\nWhat it asks: The force should mend its cells.\n"
+    )
+    assert quotes(text) == [
+        ("cause-of-concern", "The force loses track of its prisoners."),
+        ("recommendation", "By June 2023, count prisoners twice a day."),
+        ("area-for-improvement", "The force should mend its cells."),
+    ]
+
+
+TABLE = (
+    "<html><head><title>Surrey Police: PEEL 2021/22 action plan</title></head><body><h1>Surrey Police: PEEL 2021/22 "
+    "action plan</h1><p>HMICFRS inspected the force.</p><table>{rows}</table></body></html>"
+)
+
+
+def rows_of(*rows: str) -> str:
+    return TABLE.format(rows="".join(f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows))
+
+
+def test_rows_that_say_of_what_kind_they_are() -> None:
+    text = rows_of(
+        "No|Category|Finding|Update",
+        "1|AFI 1|The force should mend its cells.|We should be done soon.",
+        "2|Cause of concern|The force loses track of its prisoners.|It must be mended.",
+        "3|Recommendation|The force should count its prisoners.|Done.",
+    )
+    assert [kind for kind, _ in quotes(text, "plan.html")] == [
+        "area-for-improvement",
+        "cause-of-concern",
+        "recommendation",
+    ]
+
+
+def test_columns_of_concerns_and_of_what_answers_them() -> None:
+    text = rows_of(
+        "Cause of concern|Recommendation|Owner",
+        "The force loses track of its prisoners.|The force should count its prisoners.|ACC",
+    )
+    found = formal(text, name="plan.html")
+    assert [finding.kind for finding in found] == ["cause-of-concern", "recommendation"]
+    assert found[1].addresses == found[0].evidence
+
+
+NATIONAL = (
+    "An inspection of how the police look after keys\n\nHMICFRS looked at police forces in England and Wales.\n\n"
+    "Recommendations\n\nWithin six months, all forces should count their keys.\n\n"
+    "By May 2023, the College of Policing should write down how keys are counted.\n\n"
+    "Chief constables should make sure that no key is lost.\n"
+)
+
+
+def test_what_all_forces_and_national_bodies_are_asked_is_of_no_force() -> None:
+    found = formal(NATIONAL, "2022-03-01")
+    assert [(one.kind, one.force, one.cycle, one.due) for one in found] == [
+        ("national-recommendation", "", "", "2022-09-01"),
+        ("national-recommendation", "", "", "2023-05"),
+        ("national-recommendation", "", "", ""),
+    ]
+
+
+def test_a_national_lead_or_heading_goes_for_the_list_below_it() -> None:
+    text = PAGE.format(
+        rest="Recommendations for the Home Office\n\n• It should fund keys.\n\nInvestigating crime\n\nGood\n\n"
+        "Recommendations\n\nAll forces should immediately:\n\n• count their keys;\n• paint them.\n\n"
+        "The force should buy keys."
+    )
+    assert [(one.kind, one.force) for one in formal(text)] == [
+        *[("national-recommendation", "")] * 3,
+        ("recommendation", "surrey"),
+    ]
+
+
+def test_who_answers_what_all_forces_are_asked_keeps_it() -> None:
+    text = (
+        "Surrey Police and Crime Commissioner\n\nResponse to HMICFRS’s inspection of keys\n\nComments under section "
+        "55\n\nRecommendation 1\n\nBy May 2023, all forces should count their keys.\n\nSurrey Police has counted "
+        "its keys.\n\nRecommendation 2\n\nBy May 2023, the Home Office should buy keys.\n"
+    )
+    assert [(one.kind, one.force) for one in formal(text)] == [
+        ("national-recommendation", "surrey"),
+        ("national-recommendation", ""),
+    ]
+
+
+def test_a_document_about_no_force_asks_nothing_of_one() -> None:
+    assert formal(NATIONAL.replace("all forces", "the force").replace("Chief constables", "The force"))[1:] == []
+
+
+def test_bold_labels() -> None:
+    text = REPORT.format(rest="**AFI 1** – The force should mend its cells.\n\n**Recommendation 2:** It should count.")
+    assert [kind for kind, _ in quotes(text, "text.md")] == ["area-for-improvement", "recommendation"]
+
+
+def test_items_of_a_list_that_lost_its_marks_are_items_where_each_names_the_force() -> None:
+    text = PAGE.format(
+        rest="Areas for improvement\n\nThe force should mend its cells. The force needs to count its keys.\n\n"
+        "The force should listen. It should also write letters."
+    )
+    assert [quote for _, quote in quotes(text)] == [
+        "The force should mend its cells.",
+        "The force needs to count its keys.",
+        "The force should listen. It should also write letters.",
+    ]
+
+
+def test_an_item_with_the_label_of_another_kind_is_none_of_the_heading() -> None:
+    text = PAGE.format(
+        rest="Areas for improvement\n\nThe force should mend its cells.\n\n"
+        "Recommendation: The force should count its keys by May 2017."
+    )
+    assert [kind for kind, _ in quotes(text)] == ["area-for-improvement", "recommendation"]
+
+
+@pytest.mark.parametrize("words", ["find those it lost without delay", "know what it needs in five years’ time"])
+def test_what_is_no_deadline(words: str) -> None:
+    (finding,) = formal(PAGE.format(rest=f"Areas for improvement\n\nThe force should {words}."))
+    assert finding.due == ""

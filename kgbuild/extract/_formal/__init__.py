@@ -12,7 +12,7 @@ from dataclasses import replace
 from kgbuild.extract._context import Context
 from kgbuild.extract._formal._lines import announced, labelled
 from kgbuild.extract._formal._prose import in_prose
-from kgbuild.extract._formal._reader import CONCERNS, Reader
+from kgbuild.extract._formal._reader import CONCERNS, NATIONAL, Reader
 from kgbuild.extract._formal._register import find_registered
 from kgbuild.extract._formal._repeats import beside, end_of, start_of, without_repeats
 from kgbuild.extract._formal._sections import under_headings
@@ -25,8 +25,12 @@ _NEAR = 6000  # characters between a cause of concern and what is recommended ab
 
 
 def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
-    """The formal findings of `document` in text order, each once; none where it is about no force and no unit."""
-    if not context.police or not (context.forces or any(section.unit for section in context.sections)):
+    """The formal findings of `document` in text order, each once.
+
+    Of what a document about no force asks, only what it asks of a regional unit, of all forces or of a national body.
+    """
+    forceless = not context.forces
+    if not context.police or (forceless and not context.inspectorate):
         return ()
     if registered := find_registered(document, context):
         return registered
@@ -36,7 +40,8 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = beside(found, announced(reader))
     found = beside(found, labelled(reader, found))
     found = beside(found, in_prose(reader, found))
-    return tuple(_with_addresses(found))
+    known = (one for one in found if not forceless or one.organisation or one.kind == NATIONAL)
+    return tuple(_with_addresses(known))
 
 
 def _with_addresses(found: Iterable[Finding]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from kgbuild.model import Block, Document, Finding, Passage
 from kgbuild.rules import Rule, load_rules
 
 CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
+NATIONAL = "national-recommendation"
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
@@ -98,8 +99,8 @@ class Reader:
     def finding(self, rule: Rule, start: int, end: int, *, item: bool = False, kind: str = "") -> Finding | None:
         """A finding of the rule's kind, or a narrower one, at the passage; `item`: one of a list, without its "and".
 
-        Of no force where the document is about several and it does not say which. None where it is about another body,
-        or nothing is left of it.
+        Of no force where the document is about several, or none, and it does not say which. None where it is about
+        another body, or nothing is left of it.
         """
         force, section = self.context.force_at(start), self.context.section_at(start)
         unit = section.unit or "" if section is not None else ""
@@ -109,12 +110,12 @@ class Reader:
             start += 1
         while end > start and self.text[end - 1] in _EMPHASIS:
             end -= 1
-        joint = len(self.context.forces) > 1 and (section is None or section.unit is None)
-        if not (force or unit or joint) or end - start < 8:
+        own = len(self.context.forces) == 1 or (section is not None and section.unit is not None)
+        if (own and not (force or unit)) or end - start < 8:
             return None
         passage = Passage(start, end, self.text[start:end])
         due, basis = self.deadlines.of(passage.quote, whole=False)
-        return Finding(
+        finding = Finding(
             kind or _KINDS[rule.name],
             force,
             self.context.cycle_at(start),
@@ -125,6 +126,22 @@ class Reader:
             due_basis=basis,
             organisation=unit,
         )
+        return self._addressed(finding, passage.quote)
+
+    def _addressed(self, finding: Finding, words: str) -> Finding:
+        """A recommendation that the words put to all forces or to a national body: of no round and no question.
+
+        It is of no force either, except in the answer of one to what all forces are asked.
+        """
+        rule = self.rules.get("formal.national-recommendation")
+        if finding.kind != "recommendation" or rule is None:
+            return finding
+        put = next((match for pattern in rule.all_patterns() if (match := pattern.match(words))), None)
+        if put is None:
+            return finding
+        answered = put["forces"] is not None and self.context.kind in rule.words("answering_kinds")
+        force = finding.force if answered else ""
+        return replace(finding, kind=NATIONAL, force=force, organisation="", cycle="", question="")
 
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
         """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
@@ -136,8 +153,10 @@ class Reader:
         return start, end
 
     def with_lead(self, finding: Finding, *leads: Block | None) -> Finding:
-        """An item with the first deadline of the blocks that lead to it, where it has none of its own."""
+        """An item with what the blocks that lead to it say of whom it asks, and of when where it does not itself."""
         for lead in leads:
+            if lead is not None:
+                finding = self._addressed(finding, self.line(lead))
             if lead is not None and not finding.due:
                 due, basis = self.deadlines.of(self.line(lead), whole=True)
                 finding = replace(finding, due=due, due_basis=basis)

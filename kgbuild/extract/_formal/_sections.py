@@ -32,20 +32,21 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         blocks = _blocks_of(reader, section)
         if rule is None or not blocks:
             continue
-        heading = ""
-        if section_role(reader.line(blocks[0]), roles) is not None:
-            heading, blocks = reader.line(blocks[0]), blocks[1:]
+        head = blocks[0] if section_role(reader.line(blocks[0]), roles) is not None else None
+        heading, blocks = ("", blocks) if head is None else (reader.line(head), blocks[1:])
         told = [block for block in blocks if block.start not in rows]
         if len(told) < len(blocks) and section.role in ("areas-for-improvement", "recommendations"):
             continue  # its table tells the items
-        blocks = _with_lost_bullets(reader, [block for block in told if not reader.answers(block)])
+        others = [other for name, other in reader.rules.items() if name in _RULES.values() and other is not rule]
+        blocks = [block for block in told if not (reader.answers(block) or _labelled(reader, others, block))]
+        blocks = _with_lost_bullets(reader, blocks)
         if section.role == "areas-for-improvement":
             yield from _areas(reader, rule, heading, blocks)
         elif section.role == "recommendations":
-            yield from recommendations(reader, rule, blocks)
+            yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, blocks))
         elif section.role == "innovative-practice":
             yield from _practice(reader, rule, heading, blocks)
-        elif not any(rule.pattern("label_pattern").match(reader.text, block.start, block.end) for block in blocks):
+        elif not any(_labelled(reader, [rule], block) for block in blocks):
             yield from causes(reader, rule, heading, blocks)
 
 
@@ -53,6 +54,11 @@ def _blocks_of(reader: Reader, section: Section) -> list[Block]:
     first = bisect_left(reader.blocks, section.start, key=lambda block: block.start)
     last = bisect_left(reader.blocks, section.end, key=lambda block: block.start)
     return reader.blocks[first:last]
+
+
+def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:
+    """Whether a block carries the label of one of the rules' kinds."""
+    return any(rule.pattern("label_pattern").match(reader.text, block.start, block.end) for rule in rules)
 
 
 def _with_lost_bullets(reader: Reader, blocks: list[Block]) -> list[Block]:
@@ -90,7 +96,12 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         said = [one for one in said if one.kind == "heading" or (not structured and anew.match(reader.line(one)))]
     if singular or not said:
         said = (said or [block for block in paragraphs if len(reader.line(block).split()) >= _FEWEST])[:1]
-    yield from reader.findings(rule, [reader.first_sentences(reader.without_label(rule, block)) for block in said])
+    for block in said:
+        spans = [reader.first_sentences(reader.without_label(rule, block))]
+        each = sentences(reader.text, block.start, block.end)
+        if not singular and all(rule.pattern("named_anew_pattern").match(reader.text[slice(*span)]) for span in each):
+            spans = [*each]  # items of a list that was saved or printed without its marks
+        yield from reader.findings(rule, spans)
 
 
 def _lists_and_paragraphs(
