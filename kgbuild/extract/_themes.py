@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
@@ -17,6 +17,17 @@ from kgbuild.rules import Rule, load_rules
 _REACH = 400
 _KEY = 6  # letters of its first word by which a cue is found
 _MOST_WORDS = 20_000  # whose cues are kept: more than English has beginnings of so many letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A cue as the rule has it."""
+
+    theme: str
+    order: int
+    phrase: str
+    needs: str
+    stops: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,48 +175,61 @@ def _clause(text: str, at: int, rule: Rule) -> tuple[int, int]:
 
 
 class _ByBeginning(dict[str, tuple[_Cue, ...]]):
-    """The cues that may begin with the first letters of a word, the shorter beginnings first; found out once a word."""
+    """The cues that may begin with the first letters of a word, the shorter beginnings first.
 
-    def __init__(self, cues: Mapping[str, tuple[_Cue, ...]]) -> None:
+    Found out once a word. A cue is compiled when a word is met that may begin it: a document has such words for few.
+    """
+
+    def __init__(self, cues: Mapping[str, Sequence[_Written]], source: str) -> None:
         self._cues = cues
+        self._compiled = lru_cache(maxsize=None)(partial(_compiled, source=source))
 
     def __missing__(self, letters: str) -> tuple[_Cue, ...]:
         if len(self) > _MOST_WORDS:
             self.clear()
         beginnings = (letters[:size] for size in range(1, len(letters) + 1))
-        self[letters] = tuple(cue for beginning in beginnings for cue in self._cues.get(beginning, ()))
+        self[letters] = tuple(self._compiled(cue) for beginning in beginnings for cue in self._cues.get(beginning, ()))
         return self[letters]
 
 
 @once
 def _cues(rule: Rule) -> tuple[re.Pattern[str], _ByBeginning]:
     """An expression for the beginnings of words that begin a cue, and the cues by their first letters."""
-    cues = _compiled(tuple((theme, tuple(cues)) for theme, cues in rule.table("cues").items()), rule.source)
+    cues = _by_key(rule)
     # Of beginnings of which one begins the other the shorter will do.
     shortest = [key for key in cues if not any(key[:size] in cues for size in range(1, len(key)))]
-    return re.compile(rf"(?<!\w)(?:{alternation(shortest)})", re.IGNORECASE), _ByBeginning(cues)
+    return re.compile(rf"(?<!\w)(?:{alternation(shortest)})", re.IGNORECASE), _ByBeginning(cues, rule.source)
 
 
-@lru_cache(maxsize=4)
-def _compiled(source: tuple[tuple[str, tuple[str, ...]], ...], path: str) -> Mapping[str, tuple[_Cue, ...]]:
-    """The cues by the first letters of their first words."""
-    table: dict[str, list[_Cue]] = {}
-    order = 0
-    for theme, cues in source:
-        for cue in cues:
-            phrase, _, stops = cue.partition(" ! ")
-            phrase, _, needs = phrase.partition(" & ")
-            try:
-                made = _Cue(theme, order, _phrase(phrase), _any(needs), _any(stops))
-                keys = _keys(phrase)
-            except (re.error, ValueError) as error:
-                raise RuleError(
-                    f"cue {cue!r} of theme '{theme}' cannot be read: {error}", source=path, fix="mend the cue"
-                ) from error
-            order += 1
-            for key in keys:
-                table.setdefault(key, []).append(made)
-    return {key: tuple(cues) for key, cues in table.items()}
+def _by_key(rule: Rule) -> Mapping[str, Sequence[_Written]]:
+    """The cues by the first letters of their first words.
+
+    Raises:
+        RuleError: nobody can tell what a cue begins with.
+    """
+    table: dict[str, list[_Written]] = {}
+    written = ((theme, cue) for theme, cues in rule.table("cues").items() for cue in cues)
+    for order, (theme, cue) in enumerate(written):
+        phrase, _, stops = cue.partition(" ! ")
+        phrase, _, needs = phrase.partition(" & ")
+        try:
+            keys = _keys(phrase)
+        except ValueError as error:
+            raise _unreadable(phrase, theme, error, rule.source) from error
+        for key in keys:
+            table.setdefault(key, []).append(_Written(theme, order, phrase, needs, stops))
+    return table
+
+
+def _compiled(cue: _Written, *, source: str) -> _Cue:
+    try:
+        return _Cue(cue.theme, cue.order, _phrase(cue.phrase), _any(cue.needs), _any(cue.stops))
+    except re.error as error:
+        raise _unreadable(cue.phrase, cue.theme, error, source) from error
+
+
+def _unreadable(phrase: str, theme: str, error: Exception, source: str) -> RuleError:
+    return RuleError(f"cue {phrase!r} of theme '{theme}' cannot be read: {error}", source=source, fix="mend the cue")
 
 
 def _phrase(phrase: str) -> re.Pattern[str]:

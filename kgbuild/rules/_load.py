@@ -150,6 +150,7 @@ def all_rules(folder: Path = RULES) -> tuple[Rule, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+@lru_cache(maxsize=64)
 def _read(path: Path) -> tuple[Rule, ...]:
     try:
         text = path.read_text("utf-8")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
 from kgbuild import resources
+from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
-from kgbuild.extract._themes import attach_themes, themes_of
+from kgbuild.extract._themes import _by_key, _cues, attach_themes, themes_of
 from kgbuild.model import Finding, Passage, Row, RuleRef, ThemeHit
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
@@ -25,6 +27,28 @@ def _themes(text: str) -> list[str]:
 
 def test_every_theme_of_the_vocabulary_has_cues_and_no_other_has() -> None:
     assert set(RULE.table("cues")) == set(REFERENCE.themes)
+
+
+def test_every_cue_can_be_read_whatever_word_is_met() -> None:
+    beginning, cues = _cues(RULE)
+    written = {cue for each in _by_key(RULE).values() for cue in each}
+    met = {cue.order for key in _by_key(RULE) if beginning.match(key) for cue in cues[key]}
+    assert met == {cue.order for cue in written}
+
+
+@pytest.mark.parametrize("cue", ["wellbeing (of", "(of wellbeing", "* wellbeing", "wellbeing ! [a"])
+def test_a_cue_that_cannot_be_read_is_named_with_its_theme(tmp_path: Path, cue: str) -> None:
+    words = f"""
+        [[rule]]
+        name = "theme.cue"
+        version = 1
+        definition = "Words show a theme."
+        cues.workforce = ["{cue}"]
+    """
+    (tmp_path / "themes.toml").write_text(words, encoding="utf-8")
+    rule = load_rules("themes", folder=tmp_path)["theme.cue"]
+    with pytest.raises(RuleError, match=r"of theme 'workforce' cannot be read"):
+        themes_of("It looks after the wellbeing of its staff.", rule, {})
 
 
 @pytest.mark.parametrize(
