@@ -223,7 +223,9 @@ def _by_key(rule: Rule) -> Mapping[str, Sequence[_Written]]:
 
 def _compiled(cue: _Written, *, source: str) -> _Cue:
     try:
-        return _Cue(cue.theme, cue.order, _phrase(cue.phrase), _any(cue.needs), _any(cue.stops))
+        return _Cue(
+            cue.theme, cue.order, re.compile(_expression(cue.phrase), re.IGNORECASE), _any(cue.needs), _any(cue.stops)
+        )
     except re.error as error:
         raise _unreadable(cue.phrase, cue.theme, error, source) from error
 
@@ -232,7 +234,7 @@ def _unreadable(phrase: str, theme: str, error: Exception, source: str) -> RuleE
     return RuleError(f"cue {phrase!r} of theme '{theme}' cannot be read: {error}", source=source, fix="mend the cue")
 
 
-def _phrase(phrase: str) -> re.Pattern[str]:
+def _expression(phrase: str) -> str:
     """The expression of a phrase: "*" the rest of a word, "~" up to five words between, spaces and hyphens alike."""
     words = phrase.strip().split(" ~ ")
     parts = []
@@ -245,12 +247,13 @@ def _phrase(phrase: str) -> re.Pattern[str]:
             .replace("[\\\\s", "[\\s")
             .replace("IT", "(?-i:IT)")  # the one word that capitals tell from another
         )
-    return re.compile(r"\b(?:" + r"[\s’‘“”\"',-]+(?:[\w’'-]+[\s,‘“”\"]+){0,5}?".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return r"\b(?:" + r"[\s’‘“”\"',-]+(?:[\w’'-]+[\s,‘“”\"]+){0,5}?".join(parts) + r")(?!\w)"
 
 
-def _any(parts: str) -> re.Pattern[str] | None:
-    phrases = [part.strip() for part in parts.split(" ; ") if part.strip()]
-    return re.compile("|".join(_phrase(part).pattern for part in phrases), re.IGNORECASE) if phrases else None
+def _any(phrases: str) -> re.Pattern[str] | None:
+    """An expression for any of the phrases between " ; "; None where there is none."""
+    expressions = [_expression(phrase) for phrase in phrases.split(" ; ") if phrase.strip()]
+    return re.compile("|".join(expressions), re.IGNORECASE) if expressions else None
 
 
 def _keys(phrase: str) -> list[str]:
