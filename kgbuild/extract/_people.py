@@ -153,10 +153,20 @@ class _Finder:
             mention = self._made(beside, printed, role, rule)
         elif beside is None:
             mention = (self._made(after, printed, role, rule) if after else None) or self._before(printed, role, rule)
+        label = self.rules.get("person.label")
+        if mention is None and label is not None and (name := self._label_before(printed, label)):
+            mention = self._made(name, printed, role, label)
         introduced = self.rules.get("person.introduced")
         if mention is None and introduced is not None and (later := self._introduced(printed, introduced)):
             mention = self._made(later, printed, role, introduced)
         return mention
+
+    def _label_before(self, printed: re.Match[str], rule: Rule) -> re.Match[str] | None:
+        """The name in capitals that begins a line, before an office and a colon: the label of who speaks."""
+        if not rule.pattern("after_pattern").match(self.text, printed.end(), self._reach(printed.end())):
+            return None
+        line = self.text.rfind("\n", max(0, printed.start() - _REACH), printed.start()) + 1
+        return rule.pattern().fullmatch(self.text, line, printed.start())
 
     def _of_the_inspectorate(self) -> Iterator[PersonMention]:
         rule = self.rules.get("person.of-the-inspectorate")
@@ -263,6 +273,7 @@ class _Finder:
 
     def _full_name(self, printed: str) -> str | None:
         """The name without what is none of it, a surname behind a title completed; None where it is no full name."""
+        printed = printed.title() if printed.isupper() else printed
         name = self.names.trimmed(printed)
         if name is None and len(self.completed) < _LOOK_UPS:
             if printed not in self.completed:

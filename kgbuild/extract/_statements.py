@@ -13,6 +13,7 @@ from kgbuild.extract._people import is_inspector
 from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._reported import Reporter
 from kgbuild.extract._sentences import clauses, has_verb, split
+from kgbuild.extract._turns import Turn, turns_of
 from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Resolver, Voice, is_lent, resolver_of, unnamed, voices
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
 from kgbuild.rules import Rule, load_rules
@@ -37,16 +38,22 @@ def find_statements(
     if "voice.resolution" not in rules:
         return ()
     maker = _Maker(document, context, dict(rules), resolver_of(document, context, rules["voice.resolution"]))
-    made: list[Statement] = []
+    turns: tuple[Turn, ...] = ()
+    if "statement.turn" in rules:
+        turns = turns_of(document, maker.resolver, context.reference, rules["statement.turn"])
+    held = sorted(piece for turn in turns for piece in turn.pieces)
+    made = [each for turn in turns for each in maker.turn(turn)]
     spoken = voices(document, context, disabled=disabled)
     if "statement.quoted" in rules:
         for voice in spoken:
             if voice.speaker is None or is_inline(document.text, voice.quotation):
                 continue
+            if _meets((voice.quotation.start, voice.quotation.end), held):
+                continue  # somebody quotes in a turn of theirs
             for start, end in voice.quotation.pieces:
                 for span in split(document.text, start, end):
                     made += maker.quoted(span, voice.speaker)
-    outside = _outside(document, spoken)
+    outside = [each for each in _outside(document, spoken) if not _meets((each[0].start, each[0].end), held)]
     if "statement.first-person" in rules:
         made += maker.first_person(outside)
     if "statement.reported" in rules:
@@ -100,6 +107,20 @@ class _Maker:
     def quoted(self, span: tuple[int, int], speaker: PersonMention) -> list[Statement]:
         return self._made(span, speaker, self.rules["statement.quoted"].ref, reported=False)
 
+    def turn(self, turn: Turn) -> Iterator[Statement]:
+        """The sentences of a turn that say something: no greetings, and nothing that is asked back."""
+        if turn.speaker is not None:
+            for start, end in turn.pieces:
+                for span in split(self.text, start, end):
+                    if self._tells(*span):
+                        yield from self._made(span, turn.speaker, self.rules["statement.turn"].ref, reported=False)
+
+    def _tells(self, start: int, end: int) -> bool:
+        """Whether a sentence that somebody speaks is no question, no greeting and no exclamation."""
+        rule = self.rules.get("statement.first-person")
+        greeting = rule is not None and rule.pattern("greeting_pattern").match(self.text, start, end)
+        return has_verb(self.text, start, end) and self.text[end - 1] != "?" and not greeting
+
     def first_person(self, outside: list[tuple[Block, list[tuple[int, int]]]]) -> list[Statement]:
         """Sentences outside quotations of a page whose only writer is one named office holder."""
         rule = self.rules["statement.first-person"]
@@ -122,7 +143,6 @@ class _Maker:
         if len({(person.person, person.role if not person.person else "") for person in writers}) != 1:
             return []
         me, us = rule.all_patterns()
-        greeting = rule.pattern("greeting_pattern")
         # What stands above the title is nobody's speech, unless somebody says "I" there.
         title = next((block.end for block in self.document.blocks if block.kind == "heading"), 0)
         made: list[Statement] = []
@@ -131,11 +151,7 @@ class _Maker:
                 for span in split(self.text, start, end):
                     mine = me.search(self.text, *span) is not None
                     ours = us.search(self.text, *span) is not None
-                    if (
-                        not has_verb(self.text, *span)
-                        or self.text[span[1] - 1] == "?"
-                        or greeting.match(self.text, *span)
-                    ):
+                    if not self._tells(*span):
                         continue
                     spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
                     if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):

@@ -1,0 +1,94 @@
+"""The turns of a conversation on paper (a hearing, a panel, an interview): who speaks, by the label before the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kgbuild.extract._mentions import mentions
+from kgbuild.extract._once import once
+from kgbuild.extract._voices import Resolver
+from kgbuild.model import Document, PersonMention
+from kgbuild.reference import Reference
+from kgbuild.rules import Rule
+
+_BODY = frozenset({"paragraph", "item", "heading"})
+_LEAST_TURNS, _LEAST_SPEAKERS = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says up to the next label: a piece for each paragraph, without label and time.
+
+    `speaker` is None for whoever holds no office here: a chair, a presenter, a member of the panel.
+    """
+
+    speaker: PersonMention | None
+    pieces: tuple[tuple[int, int], ...]
+
+
+@once
+def turns_of(document: Document, resolver: Resolver, reference: Reference, rule: Rule) -> tuple[Turn, ...]:
+    """The turns of a document in which several speakers are labelled in turn; none where it is no conversation.
+
+    Paragraphs without a label go on with the turn before them where at least every second one of the document has
+    a label, so that a list of comments within an article does not swallow the article.
+    """
+    body = [block for block in document.blocks if block.kind in _BODY]
+    labels = _Labels(document, resolver, reference, rule)
+    found: list[Turn] = []
+    named: set[str] = set()
+    labelled = 0
+    held: list[int] = []  # of each paragraph, its turn, or -1
+    for block in body:
+        label = labels.at(block.start, block.end)
+        if label is not None:
+            found.append(Turn(label.speaker, ((label.end, block.end),)))
+            named.add(label.words)
+            labelled += 1
+        held.append(len(found) - 1 if label is None else -1)
+    if labelled < _LEAST_TURNS or len(named) < _LEAST_SPEAKERS or all(turn.speaker is None for turn in found):
+        return ()
+    if 2 * labelled >= len(body):
+        for block, turn in zip(body, held, strict=True):
+            if turn >= 0:
+                found[turn] = replace(found[turn], pieces=(*found[turn].pieces, (block.start, block.end)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    words: str  # in lower case, without what stands behind a comma
+    end: int
+    speaker: PersonMention | None
+
+
+class _Labels:
+    """Tells the labels of speakers from all else that stands before a colon."""
+
+    def __init__(self, document: Document, resolver: Resolver, reference: Reference, rule: Rule) -> None:
+        self.text, self.resolver, self.reference = document.text, resolver, reference
+        self.label, self.host = rule.pattern("label_pattern"), rule.pattern("host_pattern")
+        self.answer, self.name = rule.pattern("answer_pattern"), rule.pattern("name_pattern")
+        self.mentions = {mention.start: mention for mention in mentions(document, resolver.people)}
+        guests = {person.person for person in resolver.people}
+        self.guest = resolver.people[0] if len(guests) == 1 else None
+
+    def at(self, start: int, end: int) -> _Label | None:
+        """The label with which a paragraph begins; None where it has none, or where quotation marks follow."""
+        match = self.label.match(self.text, start, end)
+        if match is None or self.text[match.end()] in "“‘\"'":
+            return None
+        words = match["label"].strip()
+        folded = words.partition(",")[0].casefold()
+        if self.host.fullmatch(words):
+            return _Label(folded, match.end(), None)
+        if self.answer.fullmatch(words):
+            return _Label(folded, match.end(), self.guest)
+        speaker = next(self._people(*match.span("label")), None) or self.resolver.holder(words)
+        if speaker is None and (self.name.fullmatch(words) is None or self.reference.force_named(words)):
+            return None
+        return _Label(speaker.person if speaker is not None else folded, match.end(), speaker)
+
+    def _people(self, start: int, end: int) -> Iterator[PersonMention]:
+        return (self.mentions[place].person for place in range(start, end) if place in self.mentions)
