@@ -24,12 +24,26 @@ def with_concerns(rows: Sequence[dict[str, Any]], asked: Solutions, findings: Se
     return result
 
 
-def again(chained: Solutions, linked: Solutions, names: Names) -> list[dict[str, Any]]:
+def goes_back(links: Solutions, findings: Sequence[Item]) -> list[dict[str, Any]]:
+    """Each link with `earlier_cycle` and `earlier_quote` of what it goes back to, as the query lineage has them."""
+    of = {item.iri: item for item in findings}
+    result = []
+    for row in links:
+        item = of.get(str(row["finding"]))
+        if item is not None:
+            words = min((each.quote for each in item.sources if each.quote), default=item.summary)
+            cycle = item.cycle.slug if item.cycle else ""
+            result.append({**row, "earlier_cycle": cycle, "earlier_quote": words})
+    return result
+
+
+def again(chained: Solutions, linked: Iterable[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
     """What was told before, each with the words of both times; asked again before reported done, most often first.
 
     Several findings of one round often go back to much the same earlier ones: the first stands for all of them.
+    `linked` is what `goes_back` gives.
     """
-    links = {str(row["link"]): row for row in sorted(linked, key=lambda row: str(row["earlier_quote"]), reverse=True)}
+    links = {str(row["link"]): row for row in linked}
     place = {cycle.slug: cycle.ordinal for cycle in names.cycles}
     chains = sorted(
         (row for row in chained if int(row["times"]) > 1),
@@ -39,7 +53,7 @@ def again(chained: Solutions, linked: Solutions, names: Names) -> list[dict[str,
     for row in chains:
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for link in filter(None, map(links.get, str(row["links"] or "").split("|"))):
-            found.setdefault((str(link["earlier_cycle"] or ""), str(link["earlier_quote"])), link)
+            found.setdefault((link["earlier_cycle"], link["earlier_quote"]), link)
         before = set(found)
         same = (row["standing"], row["last_cycle"])
         alike = next(

@@ -16,7 +16,7 @@ from kgbuild.errors import QueryError
 from kgbuild.explain import Explanation
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._page import NOTHING, Asked, Link, NotFound, Page, Table
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, nothing
 from kgbuild.pages._people import statements
 from kgbuild.pages._site import Names, Site, Solutions
 from kgbuild.pages._work import explained
@@ -49,9 +49,9 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         raise NotFound(f"the graph says nothing of {path}")
     subject = NamedNode(told.iri)
     found, pointing, linked = await asyncio.gather(
-        site.ask("findings", finding=subject) if kind == "finding" else _nothing(),
-        site.ask("pointing", fact=subject) if kind != "rule" else _nothing(),  # every fact that it read
-        site.ask("lineage", fact=subject) if kind == "finding" else _nothing(),
+        site.ask("findings", finding=subject) if kind == "finding" else nothing(),
+        site.ask("pointing", fact=subject) if kind != "rule" else nothing(),  # every fact that it read
+        site.ask("lineage", fact=subject) if kind == "finding" else nothing(),
     )
     finding = next(iter(items(found, names)), None) if kind == "finding" else None
     history = await _history(site, finding, names)
@@ -128,7 +128,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
     if force and kind != "statement":
         crumbs.append((force.label, f"/force/{force.slug}"))
-    said = await (site.ask("statements", statement=subject) if kind == "statement" else _nothing())
+    said = await (site.ask("statements", statement=subject) if kind == "statement" else nothing())
     spoken = next(iter(statements(said, names)), None)
     context: dict[str, Any] = {
         "told": told,
@@ -149,10 +149,6 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "iri": told.iri,
     }
     return Page("fact.html", _title(told, finding, names), tuple(crumbs), tuple(tables), context)
-
-
-async def _nothing() -> Solutions:
-    return NOTHING
 
 
 async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]:

@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask
-from kgbuild.pages._asked import again, mentions, sources, with_concerns
+from kgbuild.pages._asked import again, goes_back, mentions, sources, with_concerns
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._findings import by_theme, summary, theme_matrix
 from kgbuild.pages._grades import boundaries, drawing, grade_rows, latest
 from kgbuild.pages._orders import late_first, places
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, table, wants
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, nothing, table, wants
 from kgbuild.pages._people import speakers, statement_table, statements
 from kgbuild.pages._site import Name, Names, Site, Solutions, once, run_of
 from kgbuild.vocab import INSP
@@ -59,7 +59,7 @@ class _Told:
     graded: Solutions
     repeated: Solutions
     chained: Solutions
-    linked: Solutions
+    linked: Solutions  # with both ends and the reasons; nothing where no table shows them
     due: Solutions
     findings: list[Item]
     spoken: list[Item]  # responses, commitments and assessments
@@ -67,6 +67,7 @@ class _Told:
     watched: Solutions
     documents: Solutions
     mentioned: Solutions
+    links: Solutions  # each with what it goes back to
 
 
 async def force(site: Site, request: Request) -> Page:
@@ -96,8 +97,7 @@ async def force(site: Site, request: Request) -> Page:
 async def _ask_all(site: Site, name: Name, names: Names, *, whole: bool) -> _Told:
     """All questions at once.
 
-    The query lineage tells of both ends of a link and of the reasons, and takes longer than all else on the page:
-    unless `whole`, only what the earlier findings say is asked.
+    The query lineage, which only a table shows, is asked where the page is wanted `whole`.
     """
     slug, node = name.slug, NamedNode(name.iri)
     named_rows = asyncio.gather(
@@ -105,7 +105,7 @@ async def _ask_all(site: Site, name: Name, names: Names, *, whole: bool) -> _Tol
         site.rows("grades-over-time", force=slug),
         site.rows("repeats", force=slug, polarity="negative"),
         site.rows("chains", force=slug),
-        site.rows("lineage", force=slug) if whole else site.ask("earlier", force=node),
+        site.rows("lineage", force=slug) if whole else nothing(),
         site.rows("duties", force=slug),
     )
     own_rows = asyncio.gather(
@@ -116,8 +116,10 @@ async def _ask_all(site: Site, name: Name, names: Names, *, whole: bool) -> _Tol
         site.ask("documents", force=node),
         site.ask("mentions", force=node, **{"class": _MENTIONED}),
     )
-    of_names, (found, said, *others) = await asyncio.gather(named_rows, own_rows)
-    return _Told(*of_names, items(found, names), statements(said, names), *others)
+    of_names, (found, said, *others), links = await asyncio.gather(
+        named_rows, own_rows, site.ask("earlier", force=node)
+    )
+    return _Told(*of_names, items(found, names), statements(said, names), *others, links=links)
 
 
 def _tables(told: _Told, name: Name, rests_on: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
@@ -148,7 +150,7 @@ def _graded(told: _Told, name: Name, names: Names, link: Link) -> dict[str, Any]
 
 def _found(told: _Told, names: Names) -> dict[str, Any]:
     """What the page says of findings, and of those that come back."""
-    chains = again(told.chained, told.linked, names)
+    chains = again(told.chained, goes_back(told.links, told.findings), names)
     return {
         "summary": summary(told.findings, told.graded, names),
         "matrix": theme_matrix(told.findings, names),

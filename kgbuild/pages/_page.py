@@ -78,6 +78,11 @@ def table(name: str, title: str, rows: Solutions, *asked: Asked) -> Table:
     return Table(name, title, rows.columns, list(rows), asked)
 
 
+async def nothing() -> Solutions:
+    """What is given among several answers in place of one that a page does not need."""
+    return NOTHING
+
+
 @dataclass(slots=True)
 class Page:
     """What a view gives: a template, its title, the way to it from the start page, and its tables.

@@ -18,7 +18,9 @@ from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _ask, _draw, _duties, _overview, _routes
+from kgbuild.pages._asked import goes_back
 from kgbuild.pages._document import Mark, _starts, page_of, segments
+from kgbuild.pages._evidence import items
 from kgbuild.pages._index import CLOSE, OPEN, Index, Wanted, build_index, kept_index, words_in
 from kgbuild.pages._lists import listed
 from kgbuild.pages._site import Site
@@ -175,10 +177,14 @@ def test_themes_are_counted_among_what_was_found(index: Index) -> None:
 @pytest.mark.parametrize("force", ["cambridgeshire", "west-midlands"])
 def test_what_chains_go_back_to_is_what_the_query_of_links_says(force: str, store: StoreReader) -> None:
     node = NamedNode(f"{store.manifest['base']}force/{force}")
-    own = run_sparql(store, _ask.planned("earlier", _ask.fill("earlier", force=node)))
-    assert isinstance(own, Rows)
+    site = Site(_Here(store), None)
+
+    async def asked() -> list[dict[str, Any]]:
+        links, found = await site.ask("earlier", force=node), await site.ask("findings", force=node)
+        return goes_back(links, items(found, await site.names()))
+
     names = ("link", "type", "earlier_cycle", "earlier_quote")
-    mine = {tuple(str(row[name] or "") for name in names) for row in own}
+    mine = {tuple(str(row[name] or "") for name in names) for row in asyncio.run(asked())}
     whole = {tuple(str(row[name] or "") for name in names) for row in run_query(store, "lineage", {"force": force})}
     assert whole
     assert mine == whole
