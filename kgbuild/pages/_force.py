@@ -55,6 +55,7 @@ async def forces(site: Site, request: Request) -> Page:
 class _Told:
     """The answers that the page of one force rests on."""
 
+    links: Solutions  # each with what it goes back to
     described: Solutions
     graded: Solutions
     repeated: Solutions
@@ -67,7 +68,6 @@ class _Told:
     watched: Solutions
     documents: Solutions
     mentioned: Solutions
-    links: Solutions  # each with what it goes back to
 
 
 async def force(site: Site, request: Request) -> Page:
@@ -119,7 +119,7 @@ async def _ask_all(site: Site, name: Name, names: Names, *, whole: bool) -> _Tol
     of_names, (found, said, *others), links = await asyncio.gather(
         named_rows, own_rows, site.ask("earlier", force=node)
     )
-    return _Told(*of_names, items(found, names), statements(said, names), *others, links=links)
+    return _Told(links, *of_names, items(found, names), statements(said, names), *others)
 
 
 def _tables(told: _Told, name: Name, rests_on: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
