@@ -1,4 +1,4 @@
-"""The turns of a conversation on paper (a hearing, a panel, an interview): who speaks, by the label before the words."""
+"""The turns of a conversation on paper (hearing, panel, interview): who speaks, by the label before the words."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class LineRules:
     notice_within: re.Pattern[str]
     link_lists: frozenset[str]
     visitors: Rule
+    stamp: re.Pattern[str]
     trail_words: frozenset[str]
     trail_gap: re.Pattern[str]
     caption_begins: re.Pattern[str]
@@ -64,6 +65,7 @@ def line_rules() -> LineRules:
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
         visitors=rules["block.visitors"],
+        stamp=rules["block.stamp"].pattern(),
         trail_words=frozenset(notice.words("trail_words")),
         trail_gap=notice.pattern("trail_gap_pattern"),
         caption_begins=caption.pattern("begins_pattern"),
@@ -125,7 +127,8 @@ def _lines(text: str) -> Iterator[_Line]:
         while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
             last -= 1
         if first < last:
-            yield _Line(*_within_emphasis(text, first, last), gap, first > start + 1)
+            spoken = stamp.end() if (stamp := line_rules().stamp.match(text, first, last)) else first
+            yield _Line(*_within_emphasis(text, spoken, last), gap, first > start + 1)
             gap = False
         else:
             gap = True

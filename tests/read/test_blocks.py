@@ -143,6 +143,24 @@ def test_dates_alone_on_a_line(line: str) -> None:
     assert kinds(f"A headline\n{line}\nThe story begins here.")[1] == ("date", line)
 
 
+@pytest.mark.parametrize("stamp", ["[00:09] ", "(1:02:03) ", "00:01:02 ", "00:01:02.500 ", "[12:09]: "])
+def test_the_time_in_a_recording_is_no_part_of_what_is_said(stamp: str) -> None:
+    assert kinds(f"A headline\n\n{stamp}The force answers most calls in time.")[1] == (
+        "paragraph",
+        "The force answers most calls in time.",
+    )
+
+
+@pytest.mark.parametrize("line", ["[00:09]", "00:00:01.000 --> 00:00:04.000"])
+def test_a_line_of_times_is_a_notice(line: str) -> None:
+    assert kinds(f"A headline\n\n{line}\nThe force answers most calls in time.")[1] == ("notice", line)
+
+
+@pytest.mark.parametrize("line", ["10:30 The committee met.", "999 calls: 10:1 answered.", "2:1 The area is large."])
+def test_a_time_of_day_and_a_ratio_stay(line: str) -> None:
+    assert kinds(f"A headline\n\nWords before it.\n\n{line}")[2][1] == line
+
+
 def test_folded_lines_are_one_paragraph() -> None:
     sentence = "The force answers most calls in time but it does not always send somebody to the scene quickly. "
     folded = "\n".join((sentence * 12)[i : i + 80].strip() for i in range(0, 1100, 80))
