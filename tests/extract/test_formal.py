@@ -1060,3 +1060,22 @@ def test_an_item_with_the_label_of_another_kind_is_none_of_the_heading() -> None
 def test_what_is_no_deadline(words: str) -> None:
     (finding,) = formal(PAGE.format(rest=f"Areas for improvement\n\nThe force should {words}."))
     assert finding.due == ""
+
+
+def test_a_list_of_lines_without_marks_or_blank_lines() -> None:
+    text = PAGE.format(
+        rest="Areas for improvement\n\nThe force should:\n\nmend its cells;\ncount its keys; and\nlisten more.\n\n"
+        "Recommendations\n\nBy May 2017, the force should:\n\nwrite letters; and\nread them."
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "mend its cells"),
+        ("area-for-improvement", "count its keys"),
+        ("area-for-improvement", "listen more"),
+        ("recommendation", "write letters"),
+        ("recommendation", "read them"),
+    ]
+
+
+def test_the_deadline_of_one_numbered_part_is_not_that_of_the_others() -> None:
+    text = news("HMICFRS recommended that the force: (a) mend its cells; and (b) by May 2023, count its keys.")
+    assert [finding.due for finding in formal(text)] == ["", "2023-05"]

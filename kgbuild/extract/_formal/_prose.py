@@ -139,9 +139,11 @@ def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
             if not _recommends(reader, rule, text[start:end]):
                 continue
             below = items_from(reader.blocks, index + 1) if reader.line(block).endswith(":") else []
-            parts = [(item.start, item.end) for item in below] or _enumerated(reader, rule, start, end)
+            numbered = [] if below else _enumerated(reader, rule, start, end)
+            lead = replace(block, start=start, end=numbered[0][0]) if numbered else block
+            parts = [(item.start, item.end) for item in below] or numbered
             if parts:
-                yield from (reader.with_lead(one, block) for one in reader.findings(listing, parts, item=True))
+                yield from (reader.with_lead(one, lead) for one in reader.findings(listing, parts, item=True))
                 continue
             urged = rule.pattern("urged_pattern").search(text, start, end)
             begin = urged.start("text") if urged is not None else start

@@ -16,6 +16,7 @@ from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule, load_rules
 
 _FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
+_BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
     "cause-of-concern": "formal.cause-of-concern",
@@ -64,10 +65,11 @@ def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:
 def _with_lost_bullets(reader: Reader, blocks: list[Block]) -> list[Block]:
     """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
 
-    Texts saved without their marks keep a list as such lines; the last ends with a stop.
+    Texts saved without their marks keep a list as such lines, or as one paragraph of them; the last ends with a stop.
     """
     marked: list[Block] = []
     open_list = False
+    blocks = [line for block in blocks for line in _lines_of_list(reader, block)]
     for index, block in enumerate(blocks):
         line = reader.line(block)
         if open_list and block.kind == "paragraph" and reader.text[block.start].islower():
@@ -80,6 +82,17 @@ def _with_lost_bullets(reader: Reader, blocks: list[Block]) -> list[Block]:
         open_list = block.kind == "paragraph" and line.endswith(":")
         marked.append(block)
     return marked
+
+
+def _lines_of_list(reader: Reader, block: Block) -> list[Block]:
+    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone."""
+    if block.kind != "paragraph" or not reader.text[block.start].islower():
+        return [block]
+    breaks = [*_BREAK.finditer(reader.text, block.start, block.end)]
+    if len(breaks) != reader.text.count("\n", block.start, block.end):
+        return [block]
+    starts, ends = [block.start, *(one.end() for one in breaks)], [*(one.start("end") for one in breaks), block.end]
+    return [replace(block, start=start, end=end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
