@@ -99,7 +99,7 @@ class LineReader(GradeReader):
         """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""
         first, last = self._run(index)
         kinds = [self.blocks[at].kind == "grade" for at in range(first, last + 1)]
-        return kinds[0] and not kinds[-1] and sum(kinds) > 1
+        return kinds[0] and not kinds[-1] and sum(kinds) > 1 and not self._question_above(first)
 
     def _in_run(self, index: int) -> bool:
         block = self.blocks[index]

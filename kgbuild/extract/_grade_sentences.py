@@ -46,8 +46,16 @@ class SentenceReader(GradeReader):
 
     def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
         super().__init__(document, context)
+        self.text = self._without_asides(document.text)
         self.comparer = comparer
         self.doubts = Doubts(document, context)
+
+    def _without_asides(self, text: str) -> str:
+        """The text with blanks, as many as letters, for what tells where on its scale a grade stands."""
+        rule = self.rules.get("judgement.aside")
+        if rule is None:
+            return text
+        return rule.pattern().sub(lambda aside: " " * len(aside[0]), text)
 
     def prose(self, lined: set[tuple[str, str, str]]) -> list[Read]:
         """Grades in sentences. On the inspectorate's own pages only for what no line has graded."""
@@ -542,13 +550,31 @@ class SentenceReader(GradeReader):
             if self._may_be_plain(rule, token, listed, begin, (start, end)):
                 return []
         last = token.end() + (1 if token.end() < end and self.text[token.end()] in QUOTES else 0)
+        also = self._also_given(rule, token, end)
+        if also:
+            listed, last = [*listed, *also], also[-1].end
         return self._reads(
             rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
         )
 
+    def _also_given(self, rule: Rule, token: re.Match[str], end: int) -> list[AreaHit]:
+        """The areas behind a grade that were given it too: "A was rated good, as were B and C"."""
+        too, joins = rule.pattern("too_pattern").match(self.text, token.end(), end), self._joins
+        hits = area_hits(self.text, too.end(), end) if too is not None else []
+        if too is None or joins is None or not hits:
+            return []
+        if not joins.pattern("join_pattern").fullmatch(self.text[too.end() : hits[0].start]):
+            return []
+        return self._joined(joins, hits, loosely=False)
+
+    @property
+    def _joins(self) -> Rule | None:
+        """The rule that knows the words between the areas of one list."""
+        return self.rules.get("judgement.grade-then-area")
+
     def _areas_right_before(self, rule: Rule, token: re.Match[str], floor: int) -> list[AreaHit]:
         """The areas of a list that goes on to the grade; none where something else stands between."""
-        joins = self.rules.get("judgement.grade-then-area")
+        joins = self._joins
         hits = area_hits(self.text, floor, token.start())
         gap = self.text[hits[-1].end : token.start()] if hits else ""
         if not hits or not self._linked(rule, token, gap, "before"):

@@ -72,7 +72,7 @@ class GradeReader:
         return " ".join(self.text[block.start : block.end].split())
 
     def passage(self, start: int, end: int) -> Passage:
-        return Passage(start, end, self.text[start:end])
+        return Passage(start, end, self.document.text[start:end])
 
     def make(
         self,

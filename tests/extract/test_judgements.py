@@ -1330,3 +1330,65 @@ def test_other_forces_in_a_sentence_have_their_own_grades() -> None:
         ("north-wales", "effectiveness", "good"),
         ("north-wales", "legitimacy", "requires-improvement"),
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It was deemed ‘inadequate’ — the lowest of the ratings — for its leadership and force management.",
+            {"leadership-and-force-management": "inadequate"},
+        ),
+        ("It was graded ‘good’ (the second highest of five) at investigating crime.", {"investigating-crime": "good"}),
+        (
+            "It was ‘outstanding’, the top rating possible, for managing offenders.",
+            {"managing-offenders": "outstanding"},
+        ),
+        # An aside about something else stays what it is.
+        ("It was rated ‘good’ (see the report’s annex) and was investigating crime.", {}),
+    ],
+)
+def test_asides_on_the_scale_are_passed_over(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_a_counted_list_and_what_was_given_the_same_grade_too() -> None:
+    text = "Only one was ‘good’, and two were ‘adequate’ — investigating crime and managing offenders."
+    assert grades(news(text)) == {"investigating-crime": "adequate", "managing-offenders": "adequate"}
+    text = "Investigating crime came out as ‘adequate’, as did managing offenders and protecting vulnerable people."
+    assert grades(news(text)) == {
+        "investigating-crime": "adequate",
+        "managing-offenders": "adequate",
+        "protecting-vulnerable-people": "adequate",
+    }
+    text = "Investigating crime came out as ‘adequate’, as a force short of detectives would for managing offenders."
+    assert grades(news(text)) == {"investigating-crime": "adequate"}
+    text = "The worst mark, ‘requires improvement’, went to responding to the public."
+    assert grades(news(text)) == {"responding-to-the-public": "requires-improvement"}
+
+
+def test_each_grade_stands_under_its_question_where_nothing_stands_between() -> None:
+    text = (
+        "Dorset PEEL 2018\n\nEfficiency\n\nHow efficiently does the force operate?\n\nRequires improvement\n\n"
+        "Meeting current demands and using resources\n\nRequires improvement\n\nPlanning for the future\n\nGood\n\n"
+        "Legitimacy\n\nHow legitimately does the force treat the public and its workforce?\n\nGood\n"
+    )
+    assert grades(text) == {
+        "efficiency": "requires-improvement",
+        "ef1-using-resources": "requires-improvement",
+        "ef2-planning": "good",
+        "legitimacy": "good",
+    }
+
+
+def test_an_improvement_on_a_year_names_the_round_before() -> None:
+    rest = (
+        "How effective is the force at protecting those who are vulnerable from harm?\n\nGood\n\n"
+        "This is a marked improvement on 2015, when we judged the force to be inadequate in this area."
+    )
+    (judgement,) = facts(PAGE.format(year=2016, rest=rest)).judgements
+    assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == (
+        "improved",
+        "peel-2015",
+        "inadequate",
+    )
