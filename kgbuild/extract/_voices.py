@@ -156,7 +156,8 @@ class Resolver:
             candidates.append((match.start(), "person", person or unnamed(match["office"])))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
-            subject = before and not text[match.end() : said.end].strip()
+            # Before a colon nothing need be a subject: "Mr Roe gives his response to the report:".
+            subject = before and said.verb != ":" and not text[match.end() : said.end].strip()
             if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
                 continue
             candidates.append((match.start(), "inspectorate", None))

@@ -691,6 +691,10 @@ def test_a_pronoun_goes_on_with_an_office_that_spoke_before() -> None:
         "a bureau for records was being set up in the north",
         "the control room will have all its staff next month",
         "the police were responding to each of the points",
+        "the force is carrying out a recruitment drive in the county",
+        "steps towards better answers are already well underway",
+        "the 40 new officers would be used where calls are most",
+        "it is to leave the alliance of the three forces",
     ],
 )
 def test_a_promise_in_reported_speech_is_a_commitment(words: str) -> None:
@@ -746,8 +750,8 @@ def test_a_refusal_is_no_promise_and_faults_of_the_report_are_disputed(said: str
 
 def test_minutes_go_on_with_the_office_that_spoke_under_the_number_before() -> None:
     text = (
-        "3.3 The Chief Constable informed the Panel that he welcomed the report. He did, however, think that "
-        "parts were harsh. He was clear that he was determined to make improvements.\n\n"
+        "3.3 The Chief Constable informed the Panel that he welcomed the report. He did, however, think that some of "
+        "it was unfair. He was clear that he was determined to do better.\n\n"
         "3.4 He explained that the Constabulary had been one of four pilot areas."
     )
     assert {(s.role, s.organisation) for s in _statements(text)} == {("Chief Constable", "cambridgeshire")}
@@ -762,3 +766,22 @@ def test_minutes_go_on_with_the_office_that_spoke_under_the_number_before() -> N
 def test_a_force_has_long_said_something() -> None:
     (statement,) = _statements("The force has long said it does not get what it needs.")
     assert (statement.organisation, statement.reported) == ("cambridgeshire", True)
+
+
+def test_how_hard_something_is_to_do_is_no_promise() -> None:
+    (statement,) = _statements("Chief Constable Ann Roe said the report shows how hard it is to recruit detectives.")
+    assert statement.kind == "response"
+
+
+def test_an_office_is_told_with_what_its_body_covers_before_the_verb() -> None:
+    text = (
+        "Ann Roe, the Chief Constable of Kent Police, which covers Dover, Deal and Hythe, said she would consider more."
+    )
+    assert [(kind, quote) for kind, _, quote, _ in _told(text)] == [("commitment", "she would consider more.")]
+    (statement,) = _statements("The Chief Constable of Kent Police has said that this allowed both forces to save.")
+    assert statement.role == "Chief Constable"
+
+
+def test_a_report_that_somebody_answers_does_not_speak_behind_the_colon() -> None:
+    text = "PSA President Ann Roe gives the Association’s response to the report:\n\n“We see a service under strain.”"
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Ann Roe"]
