@@ -33,6 +33,8 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     force = inside[0] if inside else before[-1] if before else after[0] if after else only
     if "of the association" in folded:
         return "apcc"
+    if "superintendents" in folded:
+        return "Police Superintendents’ Association"
     if "of the national" in folded:
         return "npcc"
     if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):

@@ -178,7 +178,7 @@ def _counted(words: list[str]) -> int | None:
 
 _STOP = (
     r"(?:and|or|to|of|in|on|at|by|for|from|with|as|is|are|was|were|has|have|had|that|which|who|per|but|when|while|because|after|before"
-    r"|since|it|they|we|than|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
+    r"|since|it|they|we|than|goes|go|comes|come|says|said|do|does|did|not|will|can|could|compared|where|if|between|during|within|against|following)\b"
 )
 _NOUN = re.compile(
     rf"\s+(?:(?:of\s+)?(?:(?:the|its|all)\s+\d[\d,]*\s+|the\s+|its\s+|their\s+|all\s+|these\s+|those\s+)?)(?:(?:999|101)\s+)?((?!{_STOP})[a-z][\w’-]*(?:\s+(?!{_STOP})[a-z][\w’-]*){{0,2}})"
@@ -190,7 +190,13 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
     worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
     ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
     unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)
-    if value > of or of < 2 or re.match(r"(?:areas?|questions?|categor|pillars?|grades?|aspects?)\b", unit):
+    if (
+        value > of
+        or of < 2
+        or re.match(
+            r"(?:areas?|questions?|categor|pillars?|grades?|aspects?|(?:key\s+)?(?:performance\s+)?indicators)\b", unit
+        )
+    ):
         return
     if _YEAR.fullmatch(match["of"]) and not unit:
         return
@@ -260,12 +266,17 @@ def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: 
 
 def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     unit = match["unit"] or match["later"]
-    if unit is None or _YEAR.fullmatch(match["value"]):
+    if _YEAR.fullmatch(match["value"]) or (unit is None and not match["moved"]):
         return
-    folded = unit.casefold().replace(" ", "")
-    unit = "per cent" if folded in ("%", "percent") else folded if folded.endswith("s") else folded + "s"
+    if unit is None:
+        if _GRADED.search(text, max(start, match.start() - 100), match.start()):
+            return
+        unit = _noun(text, match.end(), end)
+    else:
+        folded = unit.casefold().replace(" ", "")
+        unit = "per cent" if folded in ("%", "percent") else folded if folded.endswith("s") else folded + "s"
     middle = max(match.end(part) for part in ("value", "unit", "when"))
-    yield _Figure(match.start(), middle, _number(match["value"]), None, unit, rule.ref)
+    yield _Figure(match.start("value"), middle, _number(match["value"]), None, unit, rule.ref)
     yield _Figure(match.start("second"), match.end(), _number(match["second"]), None, unit, rule.ref)
 
 
@@ -288,6 +299,8 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
 
 
+# What is graded or asked is no measure.
+_GRADED = re.compile(r"\b(?:areas?|AFIs?|grades?|questions?|pillars?)\b", re.IGNORECASE)
 # What comes between two ages or two dates.
 _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
@@ -296,6 +309,7 @@ _MEASURED = re.compile(
     r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taking)\b(?:\s+\w+){0,4})\s+$",
     re.IGNORECASE,
 )
+_WAITED = re.compile(r"\b(?:wait\w*|unanswered|on\s+hold|queu\w+)\s+for\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _RECORD = re.compile(r"\b(?:\w+est|worst)\b[^.;]{0,60}\b(?:in|for)\s+(?:the\s+(?:last|past)\s+)?$", re.IGNORECASE)
 
 
@@ -307,6 +321,7 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     if (
         any(pattern.search(before) for pattern in rule.all_patterns("not_patterns"))
         and not on_average
+        and not _WAITED.search(before)
         and not re.search(r"\baverage\b", before)
     ):
         return
@@ -326,10 +341,13 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
 
 
 def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    yield _Figure(match.start(), match.end(), _number(match["value"]), None, "times", rule.ref)
+    value = _number(match["value"]) + (Decimal("0.5") if match["half"] else 0)
+    yield _Figure(match.start(), match.end(), value, None, "times", rule.ref)
 
 
 def _read_bare(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    if _GRADED.search(text, max(start, match.start("value") - 60), match.start("value")):
+        return
     scale = match.groupdict().get("scale")
     end = match.end("scale") if scale else match.end("value")
     yield _Figure(match.start("value"), end, _scaled(match["value"], scale), None, "", rule.ref)

@@ -178,6 +178,11 @@ def test_forces_that_a_sentence_joins_work_with_each_other_and_not_with_the_docu
 def test_the_document_s_force_is_one_of_those_joined_where_it_is_named_or_meant() -> None:
     alliance = "An agreement has been reached between forces in Kent and Essex."
     assert _pairs(alliance, ("kent",)) == [("kent", "essex", "collaboration")]
+    merged = "Kent and Essex police forces merged some services in 2013."
+    assert _pairs(merged, ("kent", "essex")) == [
+        ("kent", "essex", "shared-function"),
+        ("essex", "kent", "shared-function"),
+    ]
     own = "It collaborates with Bedfordshire Police and Hertfordshire Constabulary on firearms."
     assert _pairs(own, ("cambridgeshire",)) == [
         ("cambridgeshire", "bedfordshire", "collaboration"),

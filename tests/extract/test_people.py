@@ -341,6 +341,21 @@ def test_a_member_of_parliament_is_named_behind_the_letters() -> None:
     assert (person.name, person.role) == ("Ann Roe", "Member of Parliament")
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        (
+            "Ann Roe, who has stepped down from her position as chairman of Kent Police Authority, agreed.",
+            "Police Authority Board chair",
+        ),
+        ("PSA President Ann Roe agreed with the report.", "Police Superintendents' Association president"),
+    ],
+)
+def test_who_stood_down_and_who_speaks_for_superintendents(text: str, role: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("Ann Roe", role)
+
+
 def test_a_sentence_s_first_word_is_no_part_of_a_name() -> None:
     text = "But Ann Roe, chairman of Kent Police Authority, agreed."
     (person,) = find_people(_document(text), REFERENCE)

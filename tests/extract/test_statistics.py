@@ -55,6 +55,11 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Its desks now answer four times faster than a year ago.", "4", None, "times"),
         ("The plan cost nearly a quarter of a billion pounds.", "250000000", None, "GBP"),
         ("The desk took half a million calls that year.", "500000", None, "calls"),
+        ("It spends half on staff, while a fifth goes on buildings.", "1", "5", ""),
+        ("Black people were over five and a half times more likely to be stopped.", "5.5", None, "times"),
+        ("One call to the desk was left unanswered for 90 minutes.", "90", None, "minutes"),
+        ("Officers typically worked more than 50 hours each week.", "50", None, "hours"),
+        ("The desk had four members of staff at that time.", "4", None, "members of staff"),
         ("The report makes 111 recommendations to the force.", "111", None, "recommendations"),
         ("Complaints of that sort rose by a third.", "1", "3", ""),
         ("That brings the number of its call takers to more than 320 by May.", "320", None, ""),
@@ -167,6 +172,9 @@ def test_more_and_the_remaining_are_figures_of_what_was_said_before() -> None:
         "RELATED STORIES: Over a third of calls to the police were dropped",
         "The average wait is now the shortest it has been in 18 months.",
         "Three forces have agreed to share their dogs.",
+        "An alliance between the two forces was no merger.",
+        "It was failing in five out of 10 key performance indicators.",
+        "The number of areas to improve was reduced from 12 to 10.",
         "In one day 111 calls were lost.",
     ],
 )
@@ -245,6 +253,11 @@ def test_ranges_times_in_two_units_and_changes_by_a_number_are_figures(
     text: str, figures: list[tuple[str, str]]
 ) -> None:
     assert [(str(value), unit) for value, _, unit in _figures(text)] == figures
+
+
+def test_what_rose_from_a_number_to_a_number_needs_no_unit() -> None:
+    assert _figures("Its bureau has increased from 20 to 40.") == [(Decimal(20), None, ""), (Decimal(40), None, "")]
+    assert [value for value, _, _ in _figures("Its desk went up from 2018 to 2020.")] == []
 
 
 def test_forces_out_of_all_are_a_figure_and_all_of_them_are_none() -> None:
