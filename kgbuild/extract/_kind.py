@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import cast, get_args
 
 from kgbuild.extract._body import Body, Found
@@ -59,7 +60,7 @@ def _kind_by_words(body: Body, title: str, found: list[Found]) -> DocumentKind:
     headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
     text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
     for rule in body.rules.values():
-        if not rule.name.startswith("context.kind-") or "kind" not in rule.data or _ruled_out(rule, text):
+        if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
             continue
         kind = cast(DocumentKind, rule.words("kind")[0])
         # A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
@@ -67,8 +68,9 @@ def _kind_by_words(body: Body, title: str, found: list[Found]) -> DocumentKind:
         in_title = "title_patterns" in rule.patterns and any(
             pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
         )
-        hits = [match for pattern in rule.all_patterns() if (match := pattern.search(text)) is not None]
-        if in_title or len(hits) >= rule.number("needed"):
+        matches = (match for pattern in rule.all_patterns() if (match := pattern.search(text)) is not None)
+        hits = list(islice(matches, max(1, rule.number("needed"))))
+        if (in_title or len(hits) >= rule.number("needed")) and not _ruled_out(rule, text):
             words = body.words(hits[0].start(), hits[0].end()) if hits else None
             found.append(("kind", rule.ref, words))
             return kind

@@ -90,18 +90,17 @@ def _is_police(body: Body) -> bool:
     rule = body.rule("context.police")
     if rule is None or body.document.stated.cycle in body.reference.cycles:  # the record says which round it is about
         return True
-    text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
-    police = len(rule.pattern("police_pattern").findall(text))
-    fire = len(rule.pattern("fire_pattern").findall(text))
-    other = len(rule.pattern("other_pattern").findall(text))
     title = rule.pattern("mask_pattern").sub(" ", title_of(body))
+    text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
     if rule.pattern("police_pattern").search(title) or "PEEL" in body.prose[:3000]:
-        return police > 0 or "PEEL" in body.prose
+        return "PEEL" in body.prose or rule.pattern("police_pattern").search(text) is not None
     if rule.pattern("fire_pattern").search(title):
         return False
+    police = len(rule.pattern("police_pattern").findall(text))
+    fire = len(rule.pattern("fire_pattern").findall(text))
     if fire and fire >= police:
         return False
-    return police > 0 and (other < 2 * police)
+    return police > 0 and len(rule.pattern("other_pattern").findall(text)) < 2 * police
 
 
 def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
