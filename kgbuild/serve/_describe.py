@@ -228,8 +228,20 @@ def describe(reader: StoreReader, subject: str, form: str, site: str, limits: Li
     if form == "html":
         from kgbuild.serve import _html
 
-        return _html.document(subject, triples, site).encode()
+        base = reader.manifest["base"] or DEFAULT_BASE
+        return _html.document(subject, triples, site, base=base, examples=_examples(reader, triples)).encode()
     return render(triples, form)
+
+
+def _examples(reader: StoreReader, triples: Iterable[Triple]) -> dict[str, str]:
+    """By class that a shape speaks of, the first thing of it that the store's index has."""
+    target = NamedNode(PREFIXES["sh"] + "targetClass")
+    found = {}
+    for kind in {each.object for each in triples if each.predicate == target}:
+        first = next(iter(reader.graph.quads_for_pattern(None, RDF.type, kind, DefaultGraph())), None)
+        if first is not None and isinstance(first.subject, NamedNode) and isinstance(kind, NamedNode):
+            found[kind.value] = first.subject.value
+    return found
 
 
 def render(triples: Iterable[Triple], form: str) -> bytes:

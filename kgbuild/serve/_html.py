@@ -6,7 +6,7 @@ No script, no inline style; one stylesheet, `serve.css`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from html import escape
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,7 +20,6 @@ _RDF: Final = PREFIXES["rdf"]
 _RDFS: Final = PREFIXES["rdfs"]
 _SKOS: Final = PREFIXES["skos"]
 _OWL: Final = PREFIXES["owl"]
-_SH: Final = PREFIXES["sh"]
 _TITLES: Final = {
     "catalog": "Catalogue (DCAT)",
     "graphs": "Named graphs",
@@ -29,8 +28,9 @@ _TITLES: Final = {
     "shapes": "Shapes",
     "void": "The data set (VoID)",
 }
-# What a reader is told first of a term or a shape, as sentences.
-_SENTENCES: Final = (_SH + "message", _RDFS + "comment", _SKOS + "definition")
+# What a reader is told first of a term, as sentences; and what its heading and its place on the page say already.
+_SENTENCES: Final = (_RDFS + "comment", _SKOS + "definition")
+_SAID: Final = {*_SENTENCES, _RDF + "type", _RDFS + "isDefinedBy", _RDFS + "label", _SKOS + "inScheme"}
 _PATHS: Final = {"void": "/.well-known/void", "service": "/sparql"}
 Index = Mapping[str, Mapping[str, list[Any]]]
 
@@ -49,7 +49,8 @@ def layout(title: str, body: str, root: str) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<title>{escape(title)}</title>\n<link rel="stylesheet" href="{escape(root)}/assets/serve.css">\n</head>\n'
+        f'<title>{escape(title)}</title>\n<link rel="icon" href="data:,">\n'
+        f'<link rel="stylesheet" href="{escape(root)}/assets/serve.css">\n</head>\n'
         '<body>\n<a class="skip" href="#content">Skip to content</a>\n'
         f'<header><nav aria-label="Site"><ul>{menu}</ul></nav></header>\n'
         f'<main id="content">\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n'
@@ -84,10 +85,12 @@ def entity(
 ) -> str:
     """The general page about an entity: what is said of it, the words behind it, what points at it."""
 
-    def term(value: Any) -> str:
-        return _term(value, labels, base, link)
+    def shown(node: Any) -> str:
+        return linked(node, labels, base, link)
 
-    rows = [f"<tr><th scope=row>{term(each.predicate)}</th><td>{term(each.object)}</td></tr>" for each in _sorted(out)]
+    rows = [
+        f"<tr><th scope=row>{shown(each.predicate)}</th><td>{shown(each.object)}</td></tr>" for each in _sorted(out)
+    ]
     parts = [f"<p><code>{escape(iri)}</code></p>"]
     if iri.startswith(base):
         rest = iri[len(base) :]
@@ -98,7 +101,7 @@ def entity(
         parts.append(f'<h2>Statements</h2>\n<div class="wide"><table>{"".join(rows)}</table></div>')
     quotes = [each for each in evidence if each.predicate.value == PREFIXES["oa"] + "exact"]
     if quotes:
-        said = "".join(f"<li><q>{escape(_value(each.object))}</q></li>" for each in _sorted(quotes))
+        said = "".join(f"<li><q>{escape(value(each.object))}</q></li>" for each in _sorted(quotes))
         parts.append(f"<h2>Words behind it</h2>\n<ul>{said}</ul>")
     attestations = sorted(
         {
@@ -108,12 +111,12 @@ def entity(
         }
     )
     if attestations:
-        listed = "".join(f"<li>{term(NamedNode(each))}</li>" for each in attestations)
+        listed = "".join(f"<li>{shown(NamedNode(each))}</li>" for each in attestations)
         parts.append(f"<h2>Attested by</h2>\n<ul>{listed}</ul>")
     if into:
-        shown = _sorted(into[:most])
+        pointing = _sorted(into[:most])
         lines = "".join(
-            f"<tr><td>{term(each.subject)}</td><th scope=row>{term(each.predicate)}</th></tr>" for each in shown
+            f"<tr><td>{shown(each.subject)}</td><th scope=row>{shown(each.predicate)}</th></tr>" for each in pointing
         )
         more = ""
         if len(into) > most:
@@ -124,13 +127,16 @@ def entity(
             )
         parts.append(f'<h2>Pointing here</h2>\n{more}<div class="wide"><table>{lines}</table></div>')
     if graphs:
-        listed = "".join(f"<li>{term(NamedNode(each))}</li>" for each in graphs)
+        listed = "".join(f"<li>{shown(NamedNode(each))}</li>" for each in graphs)
         parts.append(f"<h2>Stated in</h2>\n<ul>{listed}</ul>")
     return layout(labels.get(iri, short(iri, base)), "\n".join(parts), link)
 
 
-def document(subject: str, triples: list[Triple], site: str) -> str:
-    """A description of the server or of its vocabulary."""
+def document(subject: str, triples: list[Triple], site: str, *, base: str, examples: Mapping[str, str]) -> str:
+    """A description of the server or of its vocabulary.
+
+    `base` is that of the data's IRIs; `examples` are, by class, something in the data that is of it.
+    """
     root = "/" + site.split("/", 3)[3] if site.count("/") > 2 else ""
     title = _TITLES[subject]
     path = _PATHS.get(subject, "/" + subject)
@@ -138,7 +144,9 @@ def document(subject: str, triples: list[Triple], site: str) -> str:
     if subject == "ontology":
         body = _ontology(index, root)
     elif subject == "shapes":
-        body = _shapes(index, root)
+        from kgbuild.serve._shapes_html import shapes
+
+        body = shapes(index, root, base, examples)
     else:
         body = "".join(_section(index, iri, root, level=2) for iri in sorted(index))
     forms = (("turtle", "Turtle"), ("ntriples", "N-Triples"), ("jsonld", "JSON-LD"), ("rdfxml", "RDF/XML"))
@@ -147,73 +155,59 @@ def document(subject: str, triples: list[Triple], site: str) -> str:
 
 
 def _ontology(index: Index, root: str) -> str:
-    classes = [iri for iri in sorted(index) if _is(index, iri, _OWL + "Class")]
-    properties = [
-        iri
-        for iri in sorted(index)
-        if any(_is(index, iri, _OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
-    ]
-    schemes = [iri for iri in sorted(index) if _is(index, iri, _SKOS + "ConceptScheme")]
-    told = {*classes, *properties}
-    parts = []
+    """Our own terms to read, and after them the names of those that we took from other vocabularies."""
+    kinds = {"Classes": ["Class"], "Properties": ["ObjectProperty", "DatatypeProperty", "AnnotationProperty"]}
+    terms = {
+        heading: [iri for iri in sorted(index) if any(is_a(index, iri, _OWL + name) for name in names)]
+        for heading, names in kinds.items()
+    }
+    schemes = [iri for iri in sorted(index) if is_a(index, iri, _SKOS + "ConceptScheme")]
+    told = {iri for found in terms.values() for iri in found}
     about = index.get(ONTOLOGY_IRI, {})
-    for text in about.get(PREFIXES["dcterms"] + "description", []):
-        parts.append(f"<p>{escape(_value(text))}</p>")
-    version = ", ".join(escape(_value(each)) for each in about.get(_OWL + "versionInfo", []))
+    parts = [f"<p>{escape(value(text))}</p>" for text in about.get(PREFIXES["dcterms"] + "description", [])]
+    version = ", ".join(escape(value(each)) for each in about.get(_OWL + "versionInfo", []))
     parts.append(f"<p>Version {version}. Namespace <code>{escape(ONTOLOGY_IRI)}#</code>, prefix <code>insp</code>.</p>")
-    for heading, terms in (("Classes", classes), ("Properties", properties)):
-        names = ", ".join(f'<a href="#{escape(_local(iri))}">{escape(_local(iri))}</a>' for iri in terms)
+    for heading, found in terms.items():
+        own = [iri for iri in found if iri.startswith(ONTOLOGY_IRI)]
+        names = ", ".join(f'<a href="#{escape(local(iri))}">{escape(local(iri))}</a>' for iri in own)
         parts.append(f'<h2 id="{heading.lower()}">{heading}</h2>\n<p>{names}</p>')
-        parts += [_section(index, iri, root) for iri in terms]
+        parts += [_section(index, iri, root, left_out=_SAID) for iri in own]
     parts.append('<h2 id="codes">Code lists</h2>')
     for scheme in schemes:
         codes = [iri for iri in sorted(index) if NamedNode(scheme) in index[iri].get(_SKOS + "inScheme", [])]
-        told |= {scheme, *codes}
         parts.append(_section(index, scheme, root))
-        parts += [_section(index, iri, root, level=4) for iri in codes]
-    rest = [iri for iri in sorted(index) if iri not in told]
+        parts += [_section(index, iri, root, level=4, left_out=_SAID) for iri in codes]
+        told |= {scheme, *codes}
+    others = sorted(iri for found in terms.values() for iri in found if not iri.startswith(ONTOLOGY_IRI))
+    named = ", ".join(linked(NamedNode(iri), {}, "", root) for iri in others)
+    parts.append(f'<h2 id="others">Terms of other vocabularies</h2>\n<p>The data also uses {named}.</p>')
     parts.append('<h2 id="other">Everything else</h2>')
-    parts += [_section(index, iri, root) for iri in rest]
+    parts += [_section(index, iri, root) for iri in sorted(index) if iri not in told]
     return "\n".join(parts)
 
 
-def _shapes(index: Index, root: str) -> str:
-    parts = ["<p>What must hold of the data. Each shape has a target, and a message that names the fix.</p>"]
-    nodes = [iri for iri in sorted(index) if _is(index, iri, _SH + "NodeShape")]
-    told = set(nodes)
-    for iri in nodes:
-        parts.append(_section(index, iri, root, level=2))
-        for kind in ("property", "sparql"):
-            for inner in sorted(map(_value, index[iri].get(_SH + kind, []))):
-                if inner in index and inner not in told and PART not in inner:
-                    told.add(inner)
-                    parts.append(_section(index, inner, root))
-    parts.append('<h2 id="other">Everything else</h2>')
-    parts += [_section(index, iri, root) for iri in sorted(index) if iri not in told and PART not in iri]
-    return "\n".join(parts)
-
-
-def _section(index: Index, iri: str, root: str, level: int = 3) -> str:
-    """What is said of a term: its sentences, and the rest as a table."""
+def _section(index: Index, iri: str, root: str, level: int = 3, left_out: Collection[str] = _SENTENCES) -> str:
+    """What is said of a term: its sentences, and the rest as a table but for what is left out there."""
     said = index[iri]
-    label = next(iter(sorted(_value(each) for each in said.get(_RDFS + "label", []))), "")
-    heading = f"{escape(_local(iri))}{f' <small>{escape(label)}</small>' if label else ''}"
+    label = next(iter(sorted(value(each) for each in said.get(_RDFS + "label", []))), "")
+    heading = f"{escape(local(iri))}{f' <small>{escape(label)}</small>' if label else ''}"
     sentences = "".join(
-        f"<p>{_term(each, {}, '', root)}</p>" for name in _SENTENCES for each in sorted(said.get(name, []), key=str)
+        f"<p>{linked(each, {}, '', root)}</p>" for name in _SENTENCES for each in sorted(said.get(name, []), key=str)
     )
-    rest = {predicate: values for predicate, values in said.items() if predicate not in _SENTENCES}
+    rest = {predicate: values for predicate, values in said.items() if predicate not in left_out}
     return (
-        f'<section id="{escape(_local(iri))}"><h{level}>{heading}</h{level}>'
-        f'<p><code>{escape(iri)}</code></p>{sentences}<div class="wide">{_table(index, rest, root)}</div></section>'
+        f'<section id="{escape(local(iri))}"><h{level}>{heading}</h{level}>'
+        f'<p><code>{escape(iri)}</code></p>{sentences}<div class="wide">{table(index, rest, root)}</div></section>'
     )
 
 
-def _table(index: Index, said: Mapping[str, list[Any]], root: str) -> str:
+def table(index: Index, said: Mapping[str, list[Any]], root: str) -> str:
+    """What is said of something, a row for each predicate."""
     rows = []
     for predicate in sorted(said):
         values = "".join(f"<li>{_shown(index, each, root)}</li>" for each in sorted(said[predicate], key=str))
         rows.append(
-            f"<tr><th scope=row>{_term(NamedNode(predicate), {}, '', root)}</th><td><ul>{values}</ul></td></tr>"
+            f"<tr><th scope=row>{linked(NamedNode(predicate), {}, '', root)}</th><td><ul>{values}</ul></td></tr>"
         )
     return f"<table>{''.join(rows)}</table>"
 
@@ -222,32 +216,34 @@ def _shown(index: Index, term: Any, root: str) -> str:
     """A term as HTML; in place of one that has no name of its own (a list, a path, an alternative), what it says."""
     if isinstance(term, Literal) and "\n" in term.value:
         return f"<pre>{escape(term.value)}</pre>"
-    said = index.get(_value(term)) if PART in _value(term) else None
+    said = index.get(value(term)) if PART in value(term) else None
     if said is None:
-        return _term(term, {}, "", root)
+        return linked(term, {}, "", root)
     if _RDF + "first" not in said:
-        return _table(index, said, root)
+        return table(index, said, root)
     items = []
     while said:
         items += [f"<li>{_shown(index, each, root)}</li>" for each in said[_RDF + "first"]]
-        said = index.get(_value(said[_RDF + "rest"][0]))
+        said = index.get(value(said[_RDF + "rest"][0]))
     return f"<ol>{''.join(items)}</ol>"
 
 
 def _index(triples: Iterable[Triple]) -> Index:
     index: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for each in triples:
-        values = index[_value(each.subject)][each.predicate.value]
+        values = index[value(each.subject)][each.predicate.value]
         if each.object not in values:
             values.append(each.object)
     return index
 
 
-def _is(index: Index, iri: str, kind: str) -> bool:
+def is_a(index: Index, iri: str, kind: str) -> bool:
+    """Whether a node is of a class."""
     return NamedNode(kind) in index[iri].get(_RDF + "type", [])
 
 
-def _local(iri: str) -> str:
+def local(iri: str) -> str:
+    """The name of a term of ours within its namespace, of any other with its prefix."""
     for space in (ONTOLOGY_IRI + "#", PREFIXES["insps"]):
         if iri.startswith(space):
             return iri[len(space) :]
@@ -258,24 +254,25 @@ def _sorted(triples: Iterable[Triple]) -> list[Triple]:
     return sorted(triples, key=str)
 
 
-def _value(term: Any) -> str:
+def value(term: Any) -> str:
+    """The text of a term: of a literal its words, of a node its IRI."""
     return str(term.value) if hasattr(term, "value") else str(term)
 
 
-def _term(term: Any, labels: Mapping[str, str], base: str, root: str) -> str:
+def linked(term: Any, labels: Mapping[str, str], base: str, root: str) -> str:
     """A term as HTML: a literal as text, an IRI as a link to where this site or the web shows it."""
     if isinstance(term, Literal):
         language = f' lang="{escape(term.language)}"' if term.language else ""
         return f"<span{language}>{escape(term.value)}</span>"
-    iri = _value(term)
+    iri = value(term)
     name = escape(labels.get(iri) or short(iri, base))
     title = f' title="{escape(iri)}"' if iri in labels else ""
     if base and iri.startswith(base):
         return f'<a href="{escape(root)}/id/{escape(iri[len(base) :])}"{title}>{name}</a>'
     if iri.startswith(ONTOLOGY_IRI):
-        return f'<a href="{escape(root)}/ontology#{escape(_local(iri))}"{title}>{name}</a>'
+        return f'<a href="{escape(root)}/ontology#{escape(local(iri))}"{title}>{name}</a>'
     if iri.startswith(PREFIXES["insps"]):
-        return f'<a href="{escape(root)}/shapes#{escape(_local(iri))}"{title}>{name}</a>'
+        return f'<a href="{escape(root)}/shapes#{escape(local(iri))}"{title}>{name}</a>'
     if iri.startswith(("http://", "https://")):
         return f'<a href="{escape(iri)}"{title}>{name}</a>'
     return f"<code>{name}</code>"

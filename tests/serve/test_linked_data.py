@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from kgbuild.store import open_store
 from kgbuild.vocab import DEFAULT_BASE, INSP
 from tests.serve.conftest import Reply, Server, running, write_store
 
+SH = "http://www.w3.org/ns/shacl#"
 FORCE = "/id/force/cambridgeshire"
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FORMATS = {
@@ -186,27 +187,48 @@ def test_every_term_of_the_ontology_has_an_entry_to_read(bundled: Server) -> Non
     assert bundled.get("/ontology.html").body == reply.body
 
 
+def test_terms_of_other_vocabularies_stand_behind_our_own_by_name(bundled: Server) -> None:
+    page = bundled.get("/ontology", Accept=HTML).body.decode()
+    others = page[page.index('<h2 id="others">') : page.index('<h2 id="other">')]
+    assert ">skos:prefLabel</a>" in others
+    assert ">skos:prefLabel</a></h" not in page
+    assert page.index('<section id="Finding">') < page.index('<h2 id="others">')
+
+
 def test_every_shape_has_an_entry_to_read(bundled: Server) -> None:
     page = bundled.get("/shapes", Accept=HTML).body.decode()
-    entries = set(re.findall(r'<section id="([^"]+)"', page))
+    said = [each for each in triples(bundled.get("/shapes.nt")) if "#" in str(each.subject)]
+    entries = re.findall(r'<section (?:class="rule" )?id="([^"]+)"', page)
     shapes = {
         each.subject.value.rpartition("#")[2]
-        for each in triples(bundled.get("/shapes.nt"))
-        if each.object.value == "http://www.w3.org/ns/shacl#NodeShape" and "#" in each.subject.value
+        for each in said
+        if each.object.value in {SH + "NodeShape", SH + "PropertyShape"} and "/part/" not in each.subject.value
     }
-    assert len(shapes) > 20
-    assert shapes <= entries
+    assert len(shapes) > 300
+    assert shapes <= {*entries}
+    assert len(entries) == len({*entries})
     assert "/part/" not in page  # a list or a path stands where it belongs
-    (message,) = (
-        each.object.value
-        for each in triples(bundled.get("/shapes.nt"))
-        if each.subject.value.endswith("#Attestation-extracted-query") and each.predicate.value.endswith("#message")
+    messages = [each.object.value for each in said if each.predicate.value == SH + "message"]
+    text = unescape(re.sub(r"<var>(\w+)</var>", r"{?\1}", page))
+    assert [each for each in messages if f"<p>{each.replace('$', '?')}</p>" not in text] == []
+    assert f"{len(messages)} rules for" in page
+
+
+def test_a_shape_is_told_in_words_with_its_terms_and_an_example(bundled: Server) -> None:
+    page = bundled.get("/shapes", Accept=HTML).body.decode()
+    finding = page[page.index('<section id="of-Finding">') : page.index('<section id="of-FindingKind">')]
+    example = re.search(r'for example <a href="(/id/finding/[0-9a-f]+)">', finding)
+    assert example
+    assert bundled.get(example[1], Accept=HTML).status == 303
+    kind = finding[finding.index('id="Finding-kind"') :].partition("</section>")[0]
+    assert re.sub(r"<[^>]+>", "", kind.partition("<summary>")[2].partition("</summary>")[0]) == (
+        "Finding-kind insp:findingKind exactly one insp:FindingKind"
     )
-    shape = page.index('<section id="Attestation-extracted">')
-    query = page.index('<section id="Attestation-extracted-query">')
-    assert '<section id="' not in page[shape + 1 : query]  # what a query checks follows its shape
-    assert f">{escape(message)}</span></p>" in page[query:]
-    comparison = page[page.index('<section id="Attestation-comparison">') :].partition("</section>")[0]
+    query = page[page.index('id="Attestation-extracted"') :].partition('id="Attestation-extracted-query"')
+    assert "by a query" in query[0]
+    assert '<section class="rule"' not in query[0]  # what a query checks stands within its shape
+    assert "<pre>" in query[2].partition("</section>")[0]
+    comparison = page[page.index('id="Attestation-comparison"') :].partition("</section>")[0]
     assert re.findall(r"<li><a [^>]*>insp:comparison-([a-z-]+)</a></li>", comparison) == [
         "improved",
         "unchanged",
