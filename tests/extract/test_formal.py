@@ -1079,3 +1079,39 @@ def test_a_list_of_lines_without_marks_or_blank_lines() -> None:
 def test_the_deadline_of_one_numbered_part_is_not_that_of_the_others() -> None:
     text = news("HMICFRS recommended that the force: (a) mend its cells; and (b) by May 2023, count its keys.")
     assert [finding.due for finding in formal(text)] == ["", "2023-05"]
+
+
+def test_labels_that_end_in_a_stop() -> None:
+    text = REPORT.format(
+        rest="Cause of concern. The force loses track of its prisoners.\n\n"
+        "Recommendation. The force should count them.\n\nArea for improvement. The force should mend its cells."
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation", "area-for-improvement"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What is a cause of concern?",
+        "If inspectors find a serious, critical or systemic shortcoming in what a force does, they will report it as a "
+        "cause of concern.",
+    ],
+)
+def test_what_explains_the_words_raises_no_concern(sentence: str) -> None:
+    assert formal(news(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Recommendation 1\n\nBy May 2023, the force should make sure that:\n\n• keys are counted;\n• cells are dry.\n\n"
+        "Recommendation 2\n\nBy June 2023, the force should listen.",
+        "Recommendations\n\n1. By May 2023, the force should introduce:\n\n(a) a list of its keys; and\n\n"
+        "(b) a book of its cells.\n\n2. By June 2023, the force should listen.",
+    ],
+)
+def test_a_list_belongs_to_the_recommendation_that_has_a_number(rest: str) -> None:
+    assert [(one.kind, one.due) for one in formal(REPORT.format(rest=rest))] == [
+        ("recommendation", "2023-05"),
+        ("recommendation", "2023-06"),
+    ]

@@ -33,7 +33,7 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
             below = items_from(blocks, index)
             index += len(below)
             answered = True
-            yield from recommendations(reader, recommendation, [block, *below])
+            yield from recommendations(reader, recommendation, "", [block, *below])
             continue
         headline = block.kind != "item" and line[-1:] not in ".!?:;"
         if not told or (plural and (headline if answered else short and first < rule.number("most"))):
@@ -53,8 +53,12 @@ def _naming(reader: Reader, rule: Rule, block: Block) -> list[tuple[int, int]]:
     return [*(named or spans)][:1]
 
 
-def recommendations(reader: Reader, rule: Rule, blocks: list[Block]) -> Iterator[Finding]:
-    """What the blocks ask: each item of a list, and each sentence that asks anew."""
+def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
+    """What the blocks ask: each item of a list, and each sentence that asks anew.
+
+    What has a number of its own is one recommendation, with the list that goes on it.
+    """
+    single = rule.pattern("single_pattern").search(heading) is not None
     listed = asked = False
     when: Block | None = None  # "Within three months", alone on its line
     index = 0
@@ -69,6 +73,10 @@ def recommendations(reader: Reader, rule: Rule, blocks: list[Block]) -> Iterator
         index += len(below)
         if block.kind == "item" or (below and line.endswith(":") and not reader.spells_out(line)):
             listed = asked = True
+            if below and (single or block.start in reader.numbered) and block.kind != "item":
+                whole = reader.findings(rule, [(block.start, below[-1].end)])
+                yield from (reader.with_lead(one, when) for one in whole)
+                continue
             lists = ([block, *below], (when,)) if block.kind == "item" else (below, (block, when))
             yield from _listed(reader, rule, lists[0], *lists[1])
             continue
@@ -100,7 +108,7 @@ def _listed(reader: Reader, rule: Rule, items: list[Block], *leads: Block | None
             continue
         only = rule.pattern("lead_only_pattern").search(line) is not None
         if line.endswith(":") and below is not None and (only or reader.text[below.start].islower()):
-            spelt_out = reader.spells_out(line)
+            spelt_out = reader.spells_out(line) or item.start in reader.numbered
             if not spelt_out:
                 every = every or only
                 lead = item if lead is None or reader.deadlines.of(line, whole=True)[0] else lead

@@ -15,6 +15,7 @@ from kgbuild.rules import Rule, load_rules
 CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
 NATIONAL = "national-recommendation"
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
+_NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
@@ -42,6 +43,9 @@ class Reader:
             for block in document.blocks
             if block.kind not in ("notice", "caption", "date", "number", "grade")
         ]
+        self.numbered = {  # where the blocks that have a number begin
+            block.start for block in self.blocks if _NUMBERED.search(self.text, max(0, block.start - 12), block.start)
+        }
 
     def _without_number(self, block: Block) -> Block:
         """The block without the number of its paragraph."""

@@ -44,7 +44,7 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         if section.role == "areas-for-improvement":
             yield from _areas(reader, rule, heading, blocks)
         elif section.role == "recommendations":
-            yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, blocks))
+            yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, heading, blocks))
         elif section.role == "innovative-practice":
             yield from _practice(reader, rule, heading, blocks)
         elif not any(_labelled(reader, [rule], block) for block in blocks):
