@@ -1115,3 +1115,8 @@ def test_a_list_belongs_to_the_recommendation_that_has_a_number(rest: str) -> No
         ("recommendation", "2023-05"),
         ("recommendation", "2023-06"),
     ]
+
+
+def test_what_needs_to_improve_are_areas_for_improvement() -> None:
+    text = REPORT.format(rest="What needs to improve?\n\n• The mending of cells.\n• The counting of keys.")
+    assert [kind for kind, _ in quotes(text)] == ["area-for-improvement"] * 2
