@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -44,3 +45,14 @@ def test_a_damaged_graph_breaks_the_shapes_alike_on_both_engines(tmp_path: Path)
     report = (tmp_path / "fast").read_text("utf-8")
     assert report == (tmp_path / "pyshacl").read_text("utf-8")
     assert '"violation"' in report
+
+
+def test_commands_at_once_are_under_way_together(tmp_path: Path) -> None:
+    # Each ends well only once the other has begun.
+    wait = (
+        "import sys, time; from pathlib import Path; Path(sys.argv[1]).touch(); end = time.monotonic() + 60\n"
+        "while not Path(sys.argv[2]).exists(): time.sleep(0.01) if time.monotonic() < end else sys.exit(1)"
+    )
+    one, other = tmp_path / "one", tmp_path / "other"
+    commands = [[sys.executable, "-c", wait, *pair] for pair in ((one, other), (other, one))]
+    assert run.measure(run.at_once(*commands), log=tmp_path / "log") is not None
