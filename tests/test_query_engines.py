@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Variable, parse
 
 from kgbuild.query import _ask as asking
-from kgbuild.query import describe_query, list_queries, run_query
+from kgbuild.query import _auxiliary, describe_query, list_queries, run_query
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
 NAMES = [query.name for query in list_queries()]
@@ -98,3 +98,18 @@ def test_a_binding_means_the_same_to_both(stores: dict[str, Any], name: str) -> 
     given = {"force": "kent"}
     answers = [run_query(stores[engine], name, given).to_csv() for engine in ("pyoxigraph", "rdflib")]
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", ["ends", "reasons"])
+@pytest.mark.parametrize("engine", ["pyoxigraph", "rdflib"])
+def test_what_a_step_asks_is_of_the_force_that_the_query_is_asked_for(
+    stores: dict[str, Any], engine: str, name: str
+) -> None:
+    def told(bindings: Mapping[Variable, Literal | NamedNode]) -> set[str]:
+        found = _auxiliary(stores[engine], name, bindings)
+        return {str(sorted((key, str(value)) for key, value in each.items() if key != "force")) for each in found}
+
+    everywhere = told({Variable("kind"): Literal("weakness")})
+    cambridgeshire, kent = (told({Variable("force"): Literal(force)}) for force in ("cambridgeshire", "kent"))
+    assert cambridgeshire and cambridgeshire <= everywhere and kent <= everywhere
+    assert cambridgeshire.isdisjoint(kent) and (kent or name == "reasons")

@@ -131,7 +131,7 @@ def _rows(
             if (text_of(each[place]) == value if each[place] is not None else context is not None and each[context])
         ]
     if query.then:
-        finished = STEPS[query.then](_by_name(names, solutions), _Auxiliaries(store, settings))
+        finished = STEPS[query.then](_by_name(names, solutions), _Auxiliaries(store, settings, bindings))
         names = sorted({name for each in finished for name in each})
         solutions = [tuple(map(each.get, names)) for each in finished]
     rows = _assemble(query, names, solutions)
@@ -193,15 +193,26 @@ class _Auxiliaries:
 
     store: Queryable
     settings: Mapping[str, str]
+    bindings: Mapping[Variable, Literal | NamedNode]
 
     def __call__(self, name: str) -> list[Solution]:
-        return _auxiliary(self.store, name)
+        return _auxiliary(self.store, name, self.bindings)
 
 
-def _auxiliary(store: Queryable, name: str) -> list[Solution]:
-    """The solutions of a query that only steps use, `queries/_<name>.rq`."""
-    file = resources.QUERIES / f"_{name}.rq"
-    return _by_name(*answered(store, file.read_text("utf-8"), source=f"query _{name}"))
+def _auxiliary(
+    store: Queryable, name: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None
+) -> list[Solution]:
+    """The solutions of a query that only steps use, `queries/_<name>.rq`.
+
+    Of a line ``# given force: ?row insp:force/dcterms:identifier ?force .`` in it, the pattern is a condition where
+    `bindings` has the variable.
+    """
+    text = (resources.QUERIES / f"_{name}.rq").read_text("utf-8")
+    given = {each: value for each, value in (bindings or {}).items() if f"\n# given {each.value}: " in text}
+    for variable in given:
+        pattern = text.partition(f"\n# given {variable.value}: ")[2].partition("\n")[0]
+        text = text.replace("\nWHERE {", f" {variable}\nWHERE {{\n  {pattern}", 1)  # only what is selected can be bound
+    return _by_name(*answered(store, text, source=f"query _{name}", bindings=given))
 
 
 # -- rows

@@ -3,50 +3,64 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
-from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, joined
+from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, _text, joined
 
 _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 
 
+class _End:
+    """What is told of a finding that may be in links: put together once, however many they are."""
+
+    def __init__(self) -> None:
+        self.told: list[Solution] = []
+
+    def terms(self, name: str) -> frozenset[Term]:
+        return frozenset([each[name] for each in self.told if name in each])
+
+    def first(self, name: str) -> str:
+        return min(map(_text, self.terms(name)), default="")
+
+    @cached_property
+    def themes(self) -> frozenset[Term]:
+        return self.terms("themes")
+
+    @cached_property
+    def as_earlier(self) -> Solution:
+        return self._columns("earlier_")
+
+    @cached_property
+    def as_later(self) -> Solution:
+        return self._columns("later_")
+
+    def _columns(self, prefix: str) -> Solution:
+        told = {name: self.terms(name) for name in _OF_AN_END}
+        return {prefix + name: joined(terms) for name, terms in told.items() if terms}
+
+
+def _ends(ask: Ask) -> dict[Term, _End]:
+    ends = defaultdict[Term, _End](_End)
+    for each in ask("ends"):
+        ends[each["finding"]].told.append(each)
+    return ends
+
+
 def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """Each link with its reasons and both ends in the columns of that end; without one of these it is left out."""
-    links, reasons = [], defaultdict[Term, set[Term]](set)
-    ends: dict[Term, dict[str, set[Term]]] = {}
-    for each in solutions:
-        if "finding" in each:
-            end = ends.setdefault(each["finding"], {})
-            for name in (*_OF_AN_END, "themes"):
-                if name in each:
-                    end.setdefault(name, set()).add(each[name])
-        elif "reasons" in each:
-            reasons[each["row"]].add(each["reasons"])
-        else:
-            links.append(each)
-    # A finding is in several links, so that its cells are made once.
-    cells = {
-        of: {
-            finding: {f"{of}_{name}": joined(end[name]) for name in _OF_AN_END if name in end}
-            for finding, end in ends.items()
-        }
-        for of in ("earlier", "later")
-    }
-    several = cache(lambda name, terms: {name: joined(terms)} if terms else {})
+    ends, reasons = _ends(ask), defaultdict[Term, list[Term]](list)
+    for each in ask("reasons"):
+        reasons[each["row"]].append(each["reasons"])
+    several = cache(joined)
     result = []
-    for each in links:
-        earlier, later = each.pop("earlier"), each.pop("later")
-        if each["row"] not in reasons or earlier not in ends or later not in ends:
-            continue
-        themes = frozenset(ends[earlier].get("themes", ())) | ends[later].get("themes", set())
-        result.append(
-            each
-            | cells["earlier"][earlier]
-            | cells["later"][later]
-            | several("themes", themes)
-            | several("reasons", frozenset(reasons[each["row"]]))
-        )
+    for each in solutions:
+        why, earlier, later = reasons.get(each["row"]), ends.get(each.pop("earlier")), ends.get(each.pop("later"))
+        if why and earlier and later:
+            if themes := earlier.themes | later.themes:
+                each["themes"] = several(themes)
+            each["reasons"] = several(frozenset(why))
+            result.append(each | earlier.as_earlier | later.as_later)
     return result
 
 
@@ -56,33 +70,33 @@ def chains(solutions: list[Solution], ask: Ask) -> list[Solution]:
     Only findings that it is linked with count, not those that these are linked with in turn: what is alike may drift
     over several steps until the last asks for something else than the first.
     """
-    place = _ordinals(ask)
-    earlier = {_get(each, "before") for each in solutions}
-    found: dict[str, list[Solution]] = defaultdict(list)
+    place, ends = _ordinals(ask), _ends(ask)
+    earlier = {each["before"] for each in solutions}
+    found: dict[Term, list[Solution]] = defaultdict(list)
     for each in solutions:
-        if _get(each, "after") not in earlier:
-            found[_get(each, "after")].append(each)
+        if each["after"] not in earlier and each["after"] in ends:
+            found[each["after"]].append(each)
     result = []
     for node, links in found.items():
-        last = links[0]
-        resolved = any(_get(each, "type") == "resolves" for each in links)
-        asked = {_get(each, "earlier_cycle") for each in links} | (set() if resolved else {_get(last, "later_cycle")})
+        last, before = ends[node], [ends[each] for each in {each["before"] for each in links}]
+        types = {_get(each, "type") for each in links}
+        # A round outside PEEL has no cycle, and is one all the same.
+        asked = {end.first("cycle") for end in (before if "resolves" in types else [last, *before])}
         ordered = sorted(asked - {""}, key=lambda cycle: (place.get(cycle, 0), cycle))
-        themes = {_get(each, name) for each in links for name in ("before_themes", "after_themes")} - {""}
         result.append(
             _solution(
-                force=_get(last, "force"),
-                themes="|".join(sorted(themes)),
-                standing="reported-done" if resolved else "asked-again",
+                force=_get(links[0], "force"),
+                themes="|".join(sorted(map(_text, last.themes.union(*(end.themes for end in before))))),
+                standing="reported-done" if "resolves" in types else "asked-again",
                 times=len(asked),
                 first_cycle=ordered[0] if ordered else "",
-                last_cycle=_get(last, "later_cycle"),
+                last_cycle=last.first("cycle"),
                 cycles="|".join(sorted(asked - {""})),
-                types="|".join(sorted({_get(each, "type") for each in links})),
-                kind=_get(last, "later_kind"),
-                quote=min(_get(each, "later_quote") for each in links),
-                finding=node,
-                links="|".join(sorted({_get(each, "link") for each in links})),
+                types="|".join(sorted(types)),
+                kind=last.first("kind"),
+                quote=last.first("quote"),
+                finding=_text(node),
+                links="|".join(sorted(_get(each, "link") for each in links)),
             )
         )
     return result

@@ -35,7 +35,11 @@ class Ask(Protocol):
 def _get(solution: Solution, name: str) -> str:
     """The text of a variable; "" where it is unbound."""
     term = solution.get(name)
-    return "" if term is None or isinstance(term, Triple) else term.value
+    return "" if term is None else _text(term)
+
+
+def _text(term: Term) -> str:
+    return "" if isinstance(term, Triple) else term.value
 
 
 def joined(terms: Collection[Term]) -> Term:
