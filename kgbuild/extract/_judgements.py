@@ -13,6 +13,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._grade_lines import LineReader
 from kgbuild.extract._grade_sentences import SentenceReader
 from kgbuild.extract._grades import PILLARS, Read, start_of
+from kgbuild.extract._rosters import RosterReader
 from kgbuild.model import Document, Judgement
 
 
@@ -26,7 +27,8 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
         return ()
     comparer = Comparer(document, context)
     lines = LineReader(document, context, comparer)
-    reads = [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists()]
+    rosters = RosterReader(document, context)
+    reads = [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *rosters.rows()]
     lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
     reads += SentenceReader(document, context, comparer).prose(lined)
     return _merged(_without_loose_headings(reads))

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kgbuild.extract._body import Body, Found
 from kgbuild.extract._forces import Mention, force_mentions
+from kgbuild.extract._rosters import roster
 from kgbuild.extract._sentences import sentences
 from kgbuild.rules import Rule
 
@@ -32,7 +33,7 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     together = _forces_together(body)
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
-    together = together or _forces_of_country(body, rule, first)
+    together = together or _forces_of_country(body, rule, first) or _forces_of_list(body)
     for force in together:
         scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
@@ -124,6 +125,12 @@ def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> 
     return tuple(present) if sure >= 2 and len(present) + 1 >= len(named) else ()
 
 
+def _forces_of_list(body: Body) -> tuple[str, ...]:
+    """The forces of a list of grades, a line for each force."""
+    lines = roster(body.document.text, body.document.blocks, body.reference)
+    return tuple(dict.fromkeys(line.force for line in lines))
+
+
 def _share_scores(body: Body, scores: Counter[str]) -> dict[str, str]:
     """Give two forces that are named as a pair, and seldom alone, the score of the better one; each one's partner."""
     partners: dict[str, str] = {}
@@ -190,10 +197,12 @@ def force_stretches(body: Body, forces: tuple[str, ...]) -> dict[int, str]:
         if block.kind not in ("paragraph", "item", "heading") or block.level == 1:
             continue
         for start, end in sentences(body.document.text, block.start, block.end):
-            named = {one.force for one in force_mentions(body.prose, body.reference, start, end)} & set(forces)
+            mentions = force_mentions(body.prose, body.reference, start, end)
+            named = {one.force for one in mentions} & set(forces)
+            elsewhere = not named and any(one.strong for one in mentions)  # it tells of none of them
             if len(named) == 1:
                 force = named.pop()
-            elif named or rule.pattern("all_pattern").search(body.prose, start, end):
+            elif named or elsewhere or rule.pattern("all_pattern").search(body.prose, start, end):
                 force = ""
             else:
                 continue
