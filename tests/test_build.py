@@ -9,16 +9,22 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kgbuild import KnowledgeGraph, resources
 from kgbuild.build import build, rules_digest
+from kgbuild.derive import _lineage
+from kgbuild.derive._findings import Found
+from kgbuild.derive._likeness import Frame, Link
 from kgbuild.errors import InputError, StoreError
 from kgbuild.export import export_graph
+from kgbuild.graph_files import file_name
 from kgbuild.store import open_store
+from kgbuild.vocab import Minter
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -95,6 +101,54 @@ def test_only_what_changed_is_read_again_and_the_bytes_are_those_of_a_build_from
     assert [document.name for document in report.documents] == ["page.txt"]
     build([corpus], store=tmp_path / "new", jobs=1)
     assert nquads(tmp_path / "kg") == nquads(tmp_path / "new")
+
+
+ASKED = "Supervision of investigations: supervisors should check {} and record it."
+
+
+def asked(folder: Path, **what: str) -> None:
+    """A table in which two rounds ask the same of each of these forces."""
+    rows = ["force_id,cycle_id,kind,theme_id,summary,published,source_kind,source_url"]
+    for force, words in what.items():
+        rows += [
+            f"{force},{cycle},area-for-improvement,supervision-of-investigations,{ASKED.format(words)},{year}-11-03,"
+            f"inspectorate,https://example.org/{force}/{cycle}"
+            for cycle, year in (("peel-2016", 2016), ("peel-2017", 2017))
+        ]
+    (folder / "findings.csv").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+def test_only_links_of_forces_that_changed_are_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def link_force(findings: list[Found], frame: Frame) -> Iterator[Link]:
+        drawn.append(findings[0].force.rpartition("/")[2])
+        return draw(findings, frame)
+
+    def again(**what: str) -> list[str]:
+        drawn.clear()
+        asked(folder, **what)
+        assert not build([folder], store=tmp_path / "kg", jobs=1).problems
+        found = list(drawn)
+        with tempfile.TemporaryDirectory() as fresh:
+            build([folder], store=Path(fresh) / "kg", jobs=1)
+            assert nquads(tmp_path / "kg") == nquads(Path(fresh) / "kg")
+        return found
+
+    draw = _lineage.link_force
+    monkeypatch.setattr(_lineage, "link_force", link_force)
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    assert again(essex="each plan", kent="each plan") == ["essex", "kent"]
+    assert nquads(tmp_path / "kg").count(b"ontology#LineageLink> <https://w3id.org/kgbuild/id/graph/derived>") == 2
+    assert again(essex="each plan", kent="every record") == ["kent"]
+    assert again(essex="each plan") == []
+    assert again(essex="each plan", kent="each plan") == ["kent"]
+    with open_store(tmp_path / "kg") as reader:
+        derived = reader.manifest["graphs"][Minter().derived_graph.value]["sha256"]
+    file = tmp_path / "kg" / "graphs" / file_name(derived)
+    file.write_bytes(file.read_bytes()[:-9])  # and then nothing of it is kept
+    assert again(essex="each plan", kent="every log") == ["essex", "kent"]
 
 
 def test_documents_not_given_stay_unless_pruned(corpus: Path, tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import __version__, resources
-from kgbuild.derive import Part, parts
-from kgbuild.graph_files import GraphFile, without_graph, write_graph, write_graphs
+from kgbuild.derive import Part, kept_lines, parts
+from kgbuild.errors import StoreError
+from kgbuild.graph_files import GraphFile, proven, read_graph, without_graph, write_graph, write_graphs
 from kgbuild.model import Problem
 from kgbuild.reference import Reference
 from kgbuild.store import StoreWriter
@@ -50,16 +52,51 @@ def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterato
 def derived_graph(
     folder: Path, writer: StoreWriter, mint: Minter, problems: list[Problem], pool: ProcessPoolExecutor | None
 ) -> GraphFile:
-    """What no source states but follows from what they state, each with its rule and premises."""
+    """What no source states but follows from what they state, each with its rule and premises.
+
+    The links of a force of which nothing has changed are taken from the derived graph that is there.
+    """
     name = mint.derived_graph.value
     unmet: list[Problem] = []
     merge = writer.merge(but_for=(name, mint.dataset_graph.value))
-    graph = write_graph(name, _lines(parts(merge, mint, unmet), name, pool), folder)
+    links = _Links(writer, name)
+    made = _lines(links.changed(parts(merge, mint, unmet)), name, pool)
+    graph = write_graph(name, chain(made, links.kept()), folder)
+    writer.manifest["links"] = links.keys
     for document, entry in writer.manifest["documents"].items():
         if "reviews" in entry:
             entry["unmet"] = [asdict(problem) for problem in unmet if problem.source == document]
     problems += unmet
     return graph
+
+
+class _Links:
+    """Which links of forces are to be drawn, and which stand in the derived graph that is there."""
+
+    def __init__(self, writer: StoreWriter, graph: str) -> None:
+        self.keys: dict[str, str] = {}  # of all that `changed` came by, by their forces
+        self._before: dict[str, str] = {}
+        self._same: list[str] = []
+        if graph in writer.manifest["graphs"]:
+            self._file = writer.file(graph)
+            with contextlib.suppress(StoreError):  # a damaged file keeps nothing
+                deque(proven(self._file), maxlen=0)
+                self._before = writer.manifest["links"]
+
+    def changed(self, of: Iterable[Part]) -> Iterator[Part]:
+        """The parts that are to be made."""
+        for part in of:
+            if part.key:
+                self.keys[part.force] = part.key
+            if part.key and part.key == self._before.get(part.force):
+                self._same.append(part.force)
+            else:
+                yield part
+
+    def kept(self) -> Iterator[bytes]:
+        """The lines of the others. Begin once `changed` has ended."""
+        if self._same:
+            yield from kept_lines(read_graph(self._file.path), self._same)
 
 
 def _lines(of: Iterable[Part], graph: str, pool: ProcessPoolExecutor | None) -> Iterator[bytes]:

@@ -50,6 +50,8 @@ def note(
     writer.manifest["kgbuild"] = __version__
     writer.manifest["base"] = changes.base
     writer.manifest["reference"] = changes.reference
+    if changes.refers_anew:
+        writer.manifest["links"] = {}  # drawn by other rules
     writer.manifest["rules"] = rules_digest()
 
 

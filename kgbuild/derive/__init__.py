@@ -15,8 +15,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kgbuild.derive import _disagreements, _lineage, _responses, _versions
-from kgbuild.derive._findings import read_findings
+from kgbuild.derive._findings import key_of, read_findings
 from kgbuild.derive._likeness import read_frame
+from kgbuild.derive._lineage import kept_lines
 from kgbuild.derive._reviews import read_overrulings
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kgbuild.model import Problem
     from kgbuild.vocab import Minter
 
+__all__ = ["Part", "derivation_rules", "derive_lines", "kept_lines", "parts"]
+
 _KINDS = (_disagreements, _lineage, _responses, _versions)  # each has RULES: name, version, definition
 
 
@@ -34,12 +37,14 @@ class Part:
     """One stretch of the derived graph, with all that it is made from: it may be made in another process.
 
     `force` is the IRI of the force whose findings it links, "" where it took the whole graph and is made already.
-    `size` tells how many findings it is made from.
+    `size` tells how many findings it is made from. A part with the `key` of an earlier one has the same lines, while
+    derivations stay the same; one without is made each time.
     """
 
     force: str
     size: int
     make: Callable[[], Iterator[bytes]]
+    key: str = ""
 
     def lines(self) -> Iterator[bytes]:
         """Yield whole lines of N-Quads, equal wherever they are made."""
@@ -68,7 +73,8 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
         of_forces = _lineage.by_force(findings)
         del findings
         for each in of_forces:
-            yield Part(each[0].force, len(each), partial(_lineage.lines_of_force, each, frame, mint.base))
+            make = partial(_lineage.lines_of_force, each, frame, mint.base)
+            yield Part(each[0].force, len(each), make, key_of(each, frame.known))
     yield _made(_versions.derive(graph, mint, overrulings))
     if problems is not None:
         problems += overrulings.problems

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild.derive._words import folded
@@ -40,6 +42,22 @@ class Found:
     superseded: bool = False
     cites: frozenset[str] = frozenset()  # findings that it cites
     pages: frozenset[str] = frozenset()  # where it was published, as far as known
+
+
+_ALL_OF: Final = attrgetter(*(field.name for field in fields(Found)))
+
+
+def key_of(findings: Iterable[Found], known: str) -> str:
+    """SHA-256 over all that findings say, in their order, and what else is known."""
+    digest = hashlib.sha256(known.encode())
+    for each in findings:
+        digest.update(as_text(*_ALL_OF(each)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def as_text(*values: object) -> str:
+    """The same text for equal values in any process: what has no order is put in order."""
+    return repr([sorted(each) if isinstance(each, frozenset) else each for each in values])
 
 
 def before(earlier: Found, later: Found) -> bool:

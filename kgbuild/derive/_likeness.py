@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import isqrt
 from typing import TYPE_CHECKING, Final
 
-from kgbuild.derive._findings import Found, Merged
+from kgbuild.derive._findings import Found, Merged, as_text
 from kgbuild.derive._words import FIFTH, FULL, HALF, Subjects, lowered, subjects_of, tokens_of, words, words_of_name
 from kgbuild.vocab import INSP, RDF, SKOS
 
@@ -150,6 +150,7 @@ class Frame:
         slugs: Mapping[str, str],
     ) -> None:
         self.broader, self.continues, self.labels, self.slugs = broader, continues, labels, slugs
+        self.known = as_text(*(frozenset(each.items()) for each in (broader, labels, slugs)), continues)
         self._no_demand = {theme for theme, slug in slugs.items() if slug in words().no_demand}
         self._themes: dict[tuple[frozenset[str], frozenset[str]], Themes] = {}
         self._implied: dict[tuple[str, ...], frozenset[str]] = {}

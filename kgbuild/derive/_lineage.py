@@ -11,9 +11,9 @@ the findings of a theme in a force, not with the square of all findings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import TYPE_CHECKING, Final
 
 from kgbuild._collector import collector_paused
@@ -250,6 +250,22 @@ def reviewed_lines(findings: list[Found], frame: Frame, mint: Minter, overruling
     with collector_paused():
         for each in overruled(link(findings, frame), ends, frame, mint, overrulings):
             yield told.lines(each)
+
+
+def kept_lines(pieces: Iterable[bytes], forces: Collection[str]) -> Iterator[bytes]:
+    """Yield the links of these forces, by their IRIs, out of a derived graph that was made before.
+
+    Args:
+        pieces: the graph as sorted N-Triples, in pieces of whole lines.
+        forces: their IRIs.
+    """
+    link, of = f" {RDF.type} {INSP.LineageLink} .".encode(), f" {INSP.force} ".encode()
+    ends = tuple(b"%s<%s> ." % (of, force.encode()) for force in forces)
+    lines = (line for piece in pieces for line in piece.splitlines())
+    for _, node in groupby(lines, key=lambda line: line.partition(b" ")[0]):
+        said = list(node)
+        if any(line.endswith(link) for line in said) and any(line.endswith(ends) for line in said):
+            yield b"\n".join(said) + b"\n"
 
 
 class _Teller:

@@ -26,7 +26,8 @@ class Manifest(TypedDict):
     `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
     everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind` and counts. `graphs` has the named
     graphs by their IRIs, and `quads` counts those of all. `texts` names the file in `texts/` of a document whose text
-    differs from an older reading of the same bytes; all others lie under their hash.
+    differs from an older reading of the same bytes; all others lie under their hash. `links` has the hash of what the
+    links of a force were drawn from, by its IRI, where they stand in the derived graph as they were drawn.
     """
 
     kgbuild: str
@@ -38,6 +39,7 @@ class Manifest(TypedDict):
     documents: dict[str, dict[str, Any]]
     graphs: dict[str, KeptGraph]
     texts: dict[str, str]
+    links: dict[str, str]
 
 
 def new_manifest() -> Manifest:
@@ -52,11 +54,12 @@ def new_manifest() -> Manifest:
         "documents": {},
         "graphs": {},
         "texts": {},
+        "links": {},
     }
 
 
 def load_manifest(path: Path) -> Manifest:
-    """Read a manifest.json. One of format 1 has no `graphs`, and is given none.
+    """Read a manifest.json. One of format 1 has no `graphs`, and an older one no `links`: they are given none.
 
     Raises:
         StoreError: the file is missing, is not JSON, or lacks a part.
@@ -70,8 +73,10 @@ def load_manifest(path: Path) -> Manifest:
         line = getattr(error, "lineno", None)
         raise damaged("the manifest is damaged: it is not JSON", source=path, line=line, root=root) from error
     expected = new_manifest()
-    if isinstance(data, dict) and data.get("format") == 1:
-        data["graphs"] = {}
+    if isinstance(data, dict):
+        data.setdefault("links", {})
+        if data.get("format") == 1:
+            data["graphs"] = {}
     for name, value in expected.items():
         if not isinstance(data, dict) or not isinstance(data.get(name), type(value)):
             raise damaged(f"the manifest is damaged: '{name}' is missing or malformed", source=path, root=root)
