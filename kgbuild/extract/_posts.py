@@ -37,6 +37,8 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
         return "Police Superintendents’ Association"
     if "of the national" in folded:
         return "npcc"
+    if folded.startswith("victims"):
+        return ""
     if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
         return "" if _of_complaints(text, folded) else _local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:

@@ -310,6 +310,7 @@ def test_an_inspector_is_of_the_inspectorate_that_the_document_is_of() -> None:
         "Chief Inspector of the pack, Ann Roe, 12, won.",
         "The commissioner's son, Bob Roe, 22, was arrested.",
         "By Ann Roe, crime reporter\n\nThe chief constable replied.",
+        "Present: Mr Bob Kite (Independent Member), the Commissioner, and the Chief Constable.",
     ],
 )
 def test_suspects_victims_relatives_and_reporters_are_not_taken(text: str) -> None:
@@ -319,6 +320,11 @@ def test_suspects_victims_relatives_and_reporters_are_not_taken(text: str) -> No
 def test_who_was_found_to_have_misconducted_himself_in_office_is_still_taken() -> None:
     text = "Chief Constable Ann Roe was found guilty of misconduct. Chief Constable Bob Poe was charged with change."
     assert [person.name for person in find_people(_document(text), REFERENCE)] == ["Ann Roe", "Bob Poe"]
+
+
+def test_the_victims_commissioner_is_of_no_force() -> None:
+    (person,) = find_people(_document("Victims’ Commissioner Ann Roe spoke of Kent Police."), REFERENCE)
+    assert person.organisation == ""
 
 
 def test_a_commissioner_of_the_complaints_body_is_not_of_the_force() -> None:

@@ -672,6 +672,7 @@ def test_a_relative_s_words_are_not_the_office_holder_s() -> None:
         "Jane Doe, the widow of Chief Constable Ann Roe, said: “Nobody listened to us at all.”",
         "The chief constable's mother said that nobody had listened to her. Ann Roe is the chief constable.",
         "Ann Roe is the chief constable. “The desk failed her badly,” said Roe's brother Ned.",
+        "A spokesman for the family, Simon Bell, said: “The chief constable should resign.”",
         "Chief Constable Ann Roe met them. Jane Roe, a victim, said: “We waited for ten hours.”",
     ):
         assert _told(text) == []
@@ -785,3 +786,8 @@ def test_an_office_is_told_with_what_its_body_covers_before_the_verb() -> None:
 def test_a_report_that_somebody_answers_does_not_speak_behind_the_colon() -> None:
     text = "PSA President Ann Roe gives the Association’s response to the report:\n\n“We see a service under strain.”"
     assert [speaker for _, speaker, _, _ in _told(text)] == ["Ann Roe"]
+
+
+def test_to_brand_a_report_inaccurate_disputes_it() -> None:
+    (statement,) = _statements('Commissioner Ann Roe branded the force\'s report "inaccurate".')
+    assert (statement.evidence.quote[:7], statement.stances) == ("branded", ("disputes",))
