@@ -126,7 +126,18 @@ def _lent(document: Document, voice: Voice) -> bool:
     """Whether the quoted words go on with the writer's sentence, so that the two are read as one."""
     if voice.source == "person" and not voice.inspector:
         return False
-    return is_lent(document, voice)
+    return is_lent(document, voice) or _reads_on(document.text, voice.quotation.pieces)
+
+
+def _reads_on(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
+    """Whether quoted words end a sentence of the writer's that cannot end before them ("it needed to "gain a ..."")."""
+    start = pieces[0][0]
+    before = text[max(0, start - 40) : start - 1].rstrip()
+    return len(pieces) == 1 and text[start].islower() and _UNDONE.search(before) is not None
+
+
+# The last word of what cannot be the end of a sentence.
+_UNDONE = re.compile(r"\b(?:to|not|be|is|are|was|were|has|have|had|the|a|an|of|that|which|who|must|should|could|can)$")
 
 
 def _block_at(document: Document, offset: int, near: int) -> int:
@@ -296,7 +307,7 @@ class _Reader:
 
     def read(self, words: str) -> tuple[str, RuleRef] | None:
         """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise."""
-        words = words.lower()
+        words = words.lower().translate(_NO_MARKS)
         compared = self._compared(words)
         if compared is not None:
             return compared
@@ -359,6 +370,8 @@ class _Reader:
         return None
 
 
+# Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
+_NO_MARKS = str.maketrans("", "", '“”"')
 _PART_ENDS = re.compile(r";|\s[–—-]\s")
 _OFFICIAL_SAYS = guarded(
     re.compile(

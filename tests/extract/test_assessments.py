@@ -394,3 +394,18 @@ def test_results_and_inspectors_who_found_something_after_a_visit_report() -> No
         "HMICFRS revisited the force in June and found that it had made good progress."
     )
     assert [kind for kind, _ in _read(text, "pcc-response")] == ["strength", "strength"]
+
+
+def test_a_writer_s_sentence_reads_on_through_the_words_that_it_borrows() -> None:
+    text = (
+        'HM Inspector of Constabulary Wendy Williams said that it needed to "gain a better understanding of how its '
+        'officers use the powers that they have".'
+    )
+    assert [kind for kind, _ in _read(text)] == ["weakness"]
+    assert polarity_of('The inspector was "concerned about many aspects" of its work') == "weakness"
+    assert polarity_of("There were issues with how calls are graded") == "weakness"
+
+
+def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> None:
+    told = "Crime is below the national rate for burglary – and there has been a rise in satisfaction"
+    assert polarity_of(told) == "strength"
