@@ -78,6 +78,8 @@ def find_statistics(
         if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
+            if not _has_digit_or_part(text, start, end):
+                continue
             figures = _figures(text, start, end, rules)
             for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
                 found.append(
@@ -95,18 +97,20 @@ def find_statistics(
     return tuple(found)
 
 
-# A person by title, or by name and age: how victims, suspects and witnesses are told.
+# A person by title, by name and age, or who tells something: how victims, suspects and witnesses are told.
 _SOMEBODY = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?:[A-Z][\w’'-]+\s+)?(?P<titled>[A-Z][\w’'-]+)"
     r"|\b[A-Z][a-z’'-]+\s+(?P<aged>[A-Z][\w’'-]+),\s+(?:aged\s+|who\s+(?:is|was)\s+)?\d{1,2}\b"
+    r"|\b[A-Z][a-z’'-]+\s+(?P<telling>[A-Z][\w’'-]+)\s+(?:said|says|told|claims|claimed|lost|waited|called|rang)\b"
 )
 
 
 def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> bool:
     """Whether a stretch names a person who is none of the document's office holders."""
     # An age may stand just behind the stretch.
+    known = known | frozenset(load_rules("people")["person.names"].words("no_names"))
     return any(
-        (match["titled"] or match["aged"]) not in known
+        match[match.lastgroup or 0] not in known
         for match in _SOMEBODY.finditer(text, start, min(len(text), end + 16))
         if match.start() < end
     )

@@ -60,6 +60,8 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("One call to the desk was left unanswered for 90 minutes.", "90", None, "minutes"),
         ("Officers typically worked more than 50 hours each week.", "50", None, "hours"),
         ("The desk had four members of staff at that time.", "4", None, "members of staff"),
+        ("Two of Wales' four police forces were told to do better.", "2", "4", "police forces"),
+        ("Seventy seven women were killed by partners that year.", "77", None, "women"),
         ("The report makes 111 recommendations to the force.", "111", None, "recommendations"),
         ("Complaints of that sort rose by a third.", "1", "3", ""),
         ("That brings the number of its call takers to more than 320 by May.", "320", None, ""),
@@ -134,9 +136,17 @@ def test_a_figure_keeps_its_words_up_to_the_joint_with_the_next() -> None:
 
 
 def test_what_a_figure_says_of_a_private_person_is_left_out() -> None:
-    text = b"Mrs Roe was seen by 14 officers. It sent 12 officers to Jane Roe, 34. It has 30 officers."
+    text = (
+        b"Mrs Roe was seen by 14 officers. It sent 12 officers to Jane Roe, 34. Shop owner Bob Poe said he saw 3 "
+        b"officers. Kent Police said it has 30 officers."
+    )
     found = find_statistics(read_document(text, name="page.txt"), Context(REFERENCE, "news-article"))
-    assert [(figure.value, figure.measure) for figure in found] == [(14, ""), (12, ""), (30, "It has 30 officers")]
+    assert [(figure.value, figure.measure) for figure in found] == [
+        (14, ""),
+        (12, ""),
+        (3, ""),
+        (30, "Kent Police said it has 30 officers"),
+    ]
 
 
 def test_a_number_of_those_just_counted_is_out_of_them() -> None:
@@ -253,6 +263,11 @@ def test_ranges_times_in_two_units_and_changes_by_a_number_are_figures(
     text: str, figures: list[tuple[str, str]]
 ) -> None:
     assert [(str(value), unit) for value, _, unit in _figures(text)] == figures
+
+
+def test_what_is_done_with_the_rest_of_what_was_counted_is_a_figure() -> None:
+    text = "There are 130 actions in progress, 27 awaiting allocation, 20 have been closed and 17 pending sign off."
+    assert [int(value) for value, _, _ in _figures(text)] == [130, 27, 20, 17]
 
 
 def test_what_rose_from_a_number_to_a_number_needs_no_unit() -> None:
