@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from kgbuild.extract._context import Context
+from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
@@ -59,7 +59,7 @@ def find_assessments(
     reporting = -1  # where the paragraph begins whose last sentence reported the findings
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
-            if covered.most_of(start, end):
+            if covered.most_of(start, end) or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue
             is_told = stretch.block_start in told or (
@@ -294,6 +294,14 @@ class _Reader:
     def passing(self, words: str) -> bool:
         """Whether a clause only looks ahead, or back at another inspection."""
         return self._search("assessment.neutral", "clause_patterns", words) is not None
+
+    def earlier(self, sentence: str, context: Context, start: int) -> bool:
+        """Whether the sentence that starts there tells what an earlier inspection found, and nothing of the present."""
+        told = self._search("assessment.earlier", "pattern", sentence)
+        if told is None or self._search("assessment.earlier", "unless_pattern", sentence[told.start("told") :]):
+            return False
+        first, _ = known_years(context.reference, context.cycle_at(start))
+        return told["year"] is None or int(told["year"]) < first
 
     def reports(self, sentence: str) -> bool:
         return self._search("assessment.reported", "patterns", sentence) is not None

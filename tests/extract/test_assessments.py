@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kgbuild.extract import extract_facts
 from kgbuild.extract._assessments import find_assessments, polarity_of
 from kgbuild.extract._context import Context
 from kgbuild.extract._people import find_people
@@ -409,3 +410,33 @@ def test_a_writer_s_sentence_reads_on_through_the_words_that_it_borrows() -> Non
 def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> None:
     told = "Crime is below the national rate for burglary – and there has been a rise in satisfaction"
     assert polarity_of(told) == "strength"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2015 the force was “good” for legitimacy.",
+        "In our 2016 effectiveness inspection, we judged the force to be inadequate at protecting vulnerable people.",
+        "Two years ago it was rated good at preventing crime.",
+        "In our last report we found that supervision of investigations was poor.",
+        "This question was not subject to detailed inspection in 2017.",
+    ],
+)
+def test_what_an_earlier_inspection_found_is_no_finding_of_this_one(sentence: str) -> None:
+    text = f"Kent PEEL 2017\n\n{sentence}\n\nThe force is good at answering calls.\n"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [one.evidence.quote for one in facts.findings] == ["The force is good at answering calls."]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In our last report we found that supervision was poor, and this remains a weakness.",
+        "In 2017 inspectors found that investigations were poorly supervised.",
+        "Last year the force was slow to answer calls.",
+    ],
+)
+def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
+    text = f"Kent PEEL 2017\n\n{sentence}\n"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert {one.kind for one in facts.findings} == {"weakness"}
