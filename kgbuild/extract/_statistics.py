@@ -78,8 +78,6 @@ def find_statistics(
         if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
-            if not _has_digit_or_part(text, start, end):
-                continue
             figures = _figures(text, start, end, rules)
             for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
                 found.append(
