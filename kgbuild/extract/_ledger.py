@@ -12,6 +12,8 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
 from kgbuild.rules import load_rules
 
+_REACH = 20  # characters from a colon to the first item of its list
+
 
 def account(document: Document, context: Context, facts: DocumentFacts) -> Ledger:
     """How much of the document fed a fact, and what looks as if it should have and did not."""
@@ -37,8 +39,10 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
             if looks is None or block.kind == "heading":
                 continue
             for start, end in sentences(document.text, block.start, block.end):
-                if not _touches(spans, start, end) and looks.pattern().search(document.text, start, end):
-                    unmatched.append(_passage(document, start, end))
+                left_over = not _touches(spans, start, end) and not _leads(document.text, spans, end)
+                passage = _passage(document, start, end)
+                if left_over and looks.pattern().search(passage.quote) and context.tells_of_force(passage):
+                    unmatched.append(passage)
     return Ledger(
         characters=len(document.text),
         characters_used=sum(end - start for start, end in spans),
@@ -95,6 +99,12 @@ def _union(passages: Iterable[Passage]) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+def _leads(text: str, spans: list[tuple[int, int]], end: int) -> bool:
+    """Whether words that end in a colon at `end` lead to one of the spans: these are what it says."""
+    index = bisect_left(spans, (end, end))
+    return text[end - 1] == ":" and index < len(spans) and spans[index][0] - end < _REACH
 
 
 def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:

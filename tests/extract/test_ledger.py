@@ -1,0 +1,37 @@
+"""What the ledger of a document names as left over is what a reader of the force's findings would miss."""
+
+from __future__ import annotations
+
+from kgbuild.extract import extract_facts
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+NEWS = "Surrey Police inspected\n\nHMICFRS has finished its PEEL 2021/22 inspection, a report said.\n\n{rest}\n"
+JOINT = (
+    "Joint targeted area inspection of services in Surrey\n\nOfsted, the Care Quality Commission, HMI Constabulary and "
+    "HMI Probation carried out a joint inspection of the multi-agency response to neglect. Surrey Police took part.\n\n"
+    "{rest}\n"
+)
+
+
+def left_over(text: str) -> list[str]:
+    facts = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    return [passage.quote for passage in facts.ledger.unmatched_passages]
+
+
+def test_what_asks_something_and_fed_no_fact_is_named() -> None:
+    asks = "Residents voiced concern at a meeting."
+    assert left_over(NEWS.format(rest=asks)) == [asks]
+
+
+def test_what_leads_to_items_is_told_by_them() -> None:
+    rest = "HMICFRS said the force must:\n\n- mend its cells;\n- count its keys."
+    assert left_over(NEWS.format(rest=rest)) == []
+    alone = "The inspectorate recommended in 2014:"
+    assert left_over(NEWS.format(rest=f"{alone}\n\nOn Monday it rained.")) == [alone]
+
+
+def test_of_a_joint_inspection_only_what_names_the_police_is_missed() -> None:
+    police = "A letter recommended blue cars to the police."
+    assert left_over(JOINT.format(rest=f"A letter recommended blue beds to the wards. {police}")) == [police]
