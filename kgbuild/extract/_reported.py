@@ -99,6 +99,7 @@ class Reporter:
             or self._behind_a_verb(span, subjects)
             or self._around_the_speaker(span, subjects, recent)
             or self._before_the_speaker(span, subjects)
+            or self._at_the_end(span, subjects)
             or self._by_the_force(span)
         )
 
@@ -172,7 +173,7 @@ class Reporter:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
         acts = verb in self.acting
         begin = start if acts else after
-        if verb in self.heard and (hearer := _HEARER.match(self.text, begin, end)):
+        if hearer := (_HEARER if verb in self.heard else _WHERE).match(self.text, begin, end):
             begin = hearer.end()
         if lead := _THAT.match(self.text, begin, end):
             begin = lead.end()
@@ -197,6 +198,16 @@ class Reporter:
             who = next((s.person for s in subjects if 0 <= s.start - said.end() < _LEAD), None)
             if who is not None:
                 return Told(span[0], said.start(), who)
+        return None
+
+    def _at_the_end(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """Words with their speaker and the verb behind them ("The grade is unfair, the mayor has said.")."""
+        for subject in subjects:
+            if _SAID_LAST.match(self.text, subject.end, span[1]) is None:
+                continue
+            lead = self.text.rfind(",", max(span[0], subject.start - _LEAD), subject.start)
+            if lead > span[0] and has_verb(self.text, span[0], lead):
+                return Told(span[0], lead, subject.person)
         return None
 
     def _by_the_force(self, span: _Span) -> Told | None:
@@ -232,6 +243,13 @@ _MID = re.compile(
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
+# "The grade is unfair, Mr Roe has said."
+_SAID_LAST = re.compile(
+    r"\s+(?:has\s+|have\s+)?(?:said|says|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
+    r"|confirmed|conceded|believes)(?:\s+(?:today|yesterday))?\W*$"
+)
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
+# Where something was said, before "that".
+_WHERE = re.compile(r"\s+(?:in|at|during|on)\s[^.,;:“”\"]{1,60}?\sthat\b")
 _THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")

@@ -295,7 +295,7 @@ class _Maker:
 # Between "writes" and the name of the writer: no more than an office.
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 _SHARED = re.compile(
-    r"(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
+    r"(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -791,3 +791,28 @@ def test_a_report_that_somebody_answers_does_not_speak_behind_the_colon() -> Non
 def test_to_brand_a_report_inaccurate_disputes_it() -> None:
     (statement,) = _statements('Commissioner Ann Roe branded the force\'s report "inaccurate".')
     assert (statement.evidence.quote[:7], statement.stances) == ("branded", ("disputes",))
+
+
+def test_who_said_it_may_stand_at_the_end_with_the_verb() -> None:
+    text = "Fire and police will work together more closely, commissioner Ann Roe has vowed."
+    assert _told(text) == [("commitment", "Ann Roe", "Fire and police will work together more closely", ("commits",))]
+
+
+def test_where_it_was_said_may_stand_before_that() -> None:
+    text = "Chief Constable Ann Roe explained in her farewell letter that she was due to retire next autumn."
+    assert [quote for _, _, quote, _ in _told(text)] == ["she was due to retire next autumn."]
+
+
+def test_an_acceptance_and_a_promise_joined_by_as_mayor_are_two_statements() -> None:
+    text = "The mayor, Ann Roe, said: “There’s still more to do, and as Mayor, I’ll continue to work with the force.”"
+    assert [(kind, stances) for kind, _, _, stances in _told(text)] == [
+        ("response", ("accepts",)),
+        ("commitment", ("commits",)),
+    ]
+
+
+def test_short_names_of_forces_and_a_commissioner_for_fire_speak() -> None:
+    (statement,) = _statements("GMP said it recognises there is work to be done.")
+    assert (statement.organisation, statement.stances) == ("cambridgeshire", ("accepts",))
+    (statement,) = _statements("The PFCC said in the longer term it would create other joint hubs.")
+    assert (statement.role, statement.kind) == ("PFCC", "commitment")
