@@ -147,7 +147,7 @@ def _names(
     found = [
         _Name(match.start(), match.end(), *table[" ".join(match[0].split())], rule.ref)
         for match in pattern.finditer(text, start, end)
-        if not _part_of_name(text, match.end(), end)
+        if not _part_of_name(text, match, end)
     ]
     if by_kind is None:
         return found
@@ -179,15 +179,18 @@ def _gaps(names: list[_Name], start: int, end: int) -> list[tuple[int, int]]:
     return [*gaps, (start, end)]
 
 
-def _part_of_name(text: str, position: int, end: int) -> bool:
+def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
     """Whether a force's name only begins another name ("Kent County Council", "Essex PCC", "Durham Castle")."""
-    return _NAME_GOES_ON.match(text, position, min(end, position + 60)) is not None
+    goes_on = _POLICE_GOES_ON if match[0].endswith(("Police", "Constabulary", "Service")) else _NAME_GOES_ON
+    return goes_on.match(text, match.end(), min(end, match.end() + 60)) is not None
 
 
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:County|City|Borough|District|Council|Combined|Fire|PCC"
     r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare)\b"
 )
+# A force's full name ends with its kind: what follows "and" is somebody else's.
+_POLICE_GOES_ON = re.compile(r"[’']s?\s|\s+(?:Federation|Authority|Service|Fire|PCC)\b")
 
 
 class _Tellings:

@@ -404,6 +404,7 @@ def test_a_writer_s_sentence_reads_on_through_the_words_that_it_borrows() -> Non
     )
     assert [kind for kind, _ in _read(text)] == ["weakness"]
     assert polarity_of('The inspector was "concerned about many aspects" of its work') == "weakness"
+    assert polarity_of("It was troubled by how cases were closed without proper investigation") == "weakness"
     assert polarity_of("There were issues with how calls are graded") == "weakness"
 
 

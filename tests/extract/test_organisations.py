@@ -188,3 +188,11 @@ def test_the_document_s_force_is_one_of_those_joined_where_it_is_named_or_meant(
         ("cambridgeshire", "bedfordshire", "collaboration"),
         ("cambridgeshire", "hertfordshire", "collaboration"),
     ]
+
+
+def test_a_force_s_full_name_ends_before_the_name_behind_and() -> None:
+    text = "It is a plan for Kent Police and Kent Fire and Rescue Service to work in closer partnership."
+    (link,) = _links(text, ("kent",))
+    assert (link.organisation, link.relation) == ("Kent Fire and Rescue Service", "partner")
+    (link,) = _links("A van was bought jointly by Kent Fire and Rescue Service and the force.", ("kent",))
+    assert link.relation == "shared-function"

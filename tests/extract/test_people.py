@@ -354,6 +354,7 @@ def test_a_member_of_parliament_is_named_behind_the_letters() -> None:
             "Ann Roe, who has stepped down from her position as chairman of Kent Police Authority, agreed.",
             "Police Authority Board chair",
         ),
+        ("The Minister of State for Policing and the Fire Service, Rt Hon. Ann Roe MP, came.", "Policing Minister"),
         ("PSA President Ann Roe agreed with the report.", "Police Superintendents' Association president"),
     ],
 )

@@ -270,6 +270,16 @@ def test_what_is_done_with_the_rest_of_what_was_counted_is_a_figure() -> None:
     assert [int(value) for value, _, _ in _figures(text)] == [130, 27, 20, 17]
 
 
+def test_kinds_of_calls_that_were_counted_are_figures() -> None:
+    text = "Staff answered 4,660 contacts, of which 2,394 were 999 calls, 1,279 were 101 calls and 987 were online."
+    assert [(int(value), of and int(of)) for value, of, _ in _figures(text)] == [
+        (4660, None),
+        (2394, 4660),
+        (1279, None),
+        (987, None),
+    ]
+
+
 def test_what_rose_from_a_number_to_a_number_needs_no_unit() -> None:
     assert _figures("Its bureau has increased from 20 to 40.") == [(Decimal(20), None, ""), (Decimal(40), None, "")]
     assert [value for value, _, _ in _figures("Its desk went up from 2018 to 2020.")] == []
