@@ -166,13 +166,16 @@ class SentenceReader(GradeReader):
         if heading and (headline := list(self._headline(start, end))):
             yield from headline
             return
-        for token in tokens:
-            if self.doubts.rule_out(token.start(), token.end(), start, end):
-                continue
-            for read in self._after(token, start, end, heading) or self._before(token, start, end, heading):
-                some = True
-                pillar = pillar or read.judgement.question in PILLARS
-                yield read
+        given = [token for token in tokens if not self.doubts.rule_out(token.start(), token.end(), start, end)]
+        in_turn = []
+        if given == tokens:
+            in_turn = self._in_turn(tokens, start, end, heading) or self._in_turn_back(tokens, start, end, heading)
+        for token in [] if in_turn else given:
+            in_turn += self._after(token, start, end, heading) or self._before(token, start, end, heading)
+        for read in in_turn:
+            some = True
+            pillar = pillar or read.judgement.question in PILLARS
+            yield read
         if not some:
             if tokens:
                 yield from self._both(start, end)
@@ -182,6 +185,47 @@ class SentenceReader(GradeReader):
             yield from self._this_grade(start, end)
         if not pillar:
             yield from self._overall(start, end, heading=heading)
+
+    def _in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
+        """Areas and grades by turns, an area first and a grade last: each grade is that of the areas before it."""
+        rule, joins = self.rules.get("judgement.in-turn"), self._joins
+        if rule is None or joins is None or len(tokens) < 2 or self.context.kind == "assessment-transcript":
+            return []
+        reads: list[Read] = []
+        floor = start
+        for token in tokens:
+            hits = area_hits(self.text, floor, token.start())
+            if not hits or len(self._joined(joins, hits, loosely=False)) < len(hits):
+                return []
+            lead, gap = self.text[floor : hits[0].start], self.text[hits[-1].end : token.start()]
+            if floor > start and not rule.pattern("lead_pattern").fullmatch(lead):
+                return []
+            if not rule.pattern().fullmatch(gap):
+                return []
+            grade, last = grade_of(token[0]), token.end()
+            reads += self._reads(
+                rule, hits, grade, hits[0].start, last, heading=heading, at=token, sentence=(start, end)
+            )
+            floor = token.end()
+        return [] if area_hits(self.text, floor, end) else reads
+
+    def _in_turn_back(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
+        """Grades and areas by turns, parted by dashes or colons: "Good – A and B; adequate – C"."""
+        rule, joins = self.rules.get("judgement.in-turn"), self._joins
+        if rule is None or joins is None or len(tokens) < 2 or area_hits(self.text, start, tokens[0].start()):
+            return []
+        reads: list[Read] = []
+        for token, stop in zip(tokens, [*(one.start() for one in tokens[1:]), end], strict=True):
+            hits = area_hits(self.text, token.end(), stop)
+            if not hits or len(self._joined(joins, hits, loosely=False)) < len(hits):
+                return []
+            if not rule.pattern("reverse_pattern").fullmatch(self.text[token.end() : hits[0].start]):
+                return []
+            grade, last = grade_of(token[0]), hits[-1].end
+            reads += self._reads(
+                rule, hits, grade, token.start(), last, heading=heading, at=token, sentence=(start, end)
+            )
+        return reads
 
     def _both(self, start: int, end: int) -> Iterator[Read]:
         """As many areas as "good in both areas" or "inadequate in these three areas" counts, named before.
@@ -448,7 +492,7 @@ class SentenceReader(GradeReader):
             r"\b(?:judged|graded|rated)\b", self.text[first : token.start()]
         ):
             return []  # an inspector who speaks of "good" there gives an impression, no grade
-        listed = self._joined(rule, hits, loosely=":" in gap)
+        listed = self._joined(rule, hits, loosely=":" in gap or list_begins > 0)
         if following < last and self._takes_areas_before(listed[-1].end, following, end):
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
@@ -488,7 +532,7 @@ class SentenceReader(GradeReader):
     def _joined(self, rule: Rule, hits: list[AreaHit], *, loosely: bool) -> list[AreaHit]:
         """The first areas, as far as nothing but words of a list stands between them.
 
-        `loosely`: a list behind a colon, in which an item may be no area that is known.
+        `loosely`: a list that a colon or a count announces, in which an item may be no area that is known.
         """
         listed = [hits[0]]
         for hit in hits[1:]:
@@ -542,10 +586,10 @@ class SentenceReader(GradeReader):
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
         if self.context.kind == "assessment-transcript" and not rated:
             return []
-        quoted = self._is_marked(token)
+        sure = self._is_sure(token)
         # "its A was judged good, its B outstanding and its C good"
         listed_on = bool(earlier) and not gap.strip(QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
-        if not rated and not quoted and ":" not in gap and not listed_on:
+        if not rated and not sure and ":" not in gap and not listed_on:
             begin = floor if earlier else max(floor, self._clause(token, start, end)[0])
             if self._may_be_plain(rule, token, listed, begin, (start, end)):
                 return []
@@ -596,7 +640,7 @@ class SentenceReader(GradeReader):
         rule = self.rules.get("judgement.sure-grade")
         if rule is None:
             return False
-        before = self.text[max(0, token.start() - 60) : token.start()]
+        before = self.text[max(0, token.start() - 130) : token.start()]
         return (
             self._is_marked(token)
             or rule.pattern("given_pattern").search(before) is not None
@@ -613,9 +657,10 @@ class SentenceReader(GradeReader):
         if rule.pattern("between_pattern").fullmatch(gap):
             return True
         sure = self.rules.get("judgement.sure-grade")
-        if sure is None or len(gap.split()) > sure.number("most_words") or not self._is_sure(token):
+        if sure is None or not self._is_sure(token):
             return False
-        if sure.pattern("new_pattern").search(gap):
+        gap = sure.pattern("aside_pattern").sub(" ", gap)
+        if len(gap.split()) > sure.number("most_words") or sure.pattern("new_pattern").search(gap):
             return False
         return sure.pattern(f"{side}_pattern").fullmatch(gap) is not None
 

@@ -1392,3 +1392,73 @@ def test_an_improvement_on_a_year_names_the_round_before() -> None:
         "peel-2015",
         "inadequate",
     )
+
+
+def test_areas_that_are_counted_out_of_all_and_those_that_are_excepted() -> None:
+    text = news(
+        "It achieved the top “outstanding” grade in three of nine categories – preventing crime, working with the "
+        "public and disrupting organised crime. It was “good” at everything else, bar protecting the vulnerable, where it was “adequate”."
+    )
+    assert {one.question: one.grade for one in facts(text).judgements} == {
+        "preventing-and-deterring-crime": "outstanding",
+        "disrupting-serious-organised-crime": "outstanding",
+        "protecting-vulnerable-people": "adequate",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle", "expected"),
+    [
+        (
+            "The grades: preventing crime – good; investigating crime – adequate; managing offenders – inadequate.",
+            "2023–25",
+            {
+                "preventing-and-deterring-crime": "good",
+                "investigating-crime": "adequate",
+                "managing-offenders": "inadequate",
+            },
+        ),
+        (
+            "The grades: Good – preventing crime and managing offenders; Adequate – investigating crime.",
+            "2023–25",
+            {
+                "preventing-and-deterring-crime": "good",
+                "managing-offenders": "good",
+                "investigating-crime": "adequate",
+            },
+        ),
+        (
+            "In the legitimacy strand the force was assessed as ‘good’, in the efficiency strand as ‘inadequate’.",
+            "2016",
+            {"legitimacy": "good", "efficiency": "inadequate"},
+        ),
+        # Where an area is left over, whose it is has to be told by other words.
+        (
+            "Good – preventing crime and its canteen, investigating crime; Adequate – leadership, whoever asks.",
+            "2016",
+            {},
+        ),
+    ],
+)
+def test_areas_and_grades_by_turns(sentence: str, cycle: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence, cycle)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Inspectors found investigating crime to be adequate.", {"investigating-crime": "adequate"}),
+        ("The force’s rating for investigating crime is adequate.", {"investigating-crime": "adequate"}),
+        ("For investigating crime, HMICFRS considers the force to be adequate.", {"investigating-crime": "adequate"}),
+        ("Investigating crime, long a worry of the watchdog, is now rated ‘good’.", {"investigating-crime": "good"}),
+        ("Investigating crime has again been recognised as ‘good’.", {"investigating-crime": "good"}),
+        ("Ratings of ‘inadequate’ were handed out for investigating crime.", {"investigating-crime": "inadequate"}),
+        ("The force’s effectiveness at investigating crime was rated good.", {"investigating-crime": "good"}),
+        ("It is good at investigating crime, having been ‘inadequate’ in 2021.", {"investigating-crime": "good"}),
+        ("Members were advised that leadership had been judged good.", {"leadership-and-force-management": "good"}),
+        ("No force was rated outstanding for investigating crime.", {}),
+        ("Whether the force is good at investigating crime is for others to tell.", {}),
+    ],
+)
+def test_what_makes_a_grade_sure(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
