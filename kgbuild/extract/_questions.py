@@ -65,6 +65,7 @@ _STOP = frozenset(
 _HEADING_LEAD = re.compile(
     r"\W*(?:\d{1,2}[.):]?\s+|overview\W+|summary\W+|question\s+\d\W+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE
 )
+_AT = re.compile(r"[’'\"]?\s+(?:at|in)\s+(?:how\s+(?:well\s+)?(?:it|they)\s+)?", re.IGNORECASE)
 _SENTENCE_LEAD = re.compile(
     r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
     r"|.*\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
@@ -97,7 +98,12 @@ def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
             hits.append(AreaHit(first, last, area))
         elif last - first > hits[-1].end - hits[-1].start:
             hits[-1] = AreaHit(first, last, area)
-    return hits
+    return [hit for at, hit in enumerate(hits) if not (at + 1 < len(hits) and _leads_to(text, hit, hits[at + 1]))]
+
+
+def _leads_to(text: str, hit: AreaHit, other: AreaHit) -> bool:
+    """Whether a pillar's word only leads to what is named behind it: "its effectiveness at investigating crime"."""
+    return hit.area == "effectiveness" != other.area and _AT.fullmatch(text, hit.end, other.start) is not None
 
 
 @lru_cache(maxsize=1)
