@@ -45,6 +45,11 @@ _TELLING = frozenset(
 _REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
 # In a paragraph that is the writer's again.
 _WRITERS = re.compile(r"\b(?:said|says|added|adds|told|according\s+to)\b", re.IGNORECASE)
+# A name and an office, and nothing else.
+_SIGNED = re.compile(
+    r"(?:[A-Z][\w’'.-]*\s+){1,4}[A-Z][\w’'-]+,\s+(?:[A-Z][\w’'-]*\s+){0,4}(?:Constable|Commissioner|Superintendent|Mayor|Officer)"
+    r"(?:,?\s+(?:[A-Z][\w’'-]*|of|for|and|the|&))*\.?"
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b(?:[’']\w+)?")
 
 
@@ -277,8 +282,10 @@ def _spoken_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]
     """The paragraphs of unmarked speech behind the one that announces it, up to the last that says "I" or "we".
 
     A few between may say neither; where none of the first few does, they may as well be the writer's, and none is
-    taken.
+    taken. A line with name and office below them tells that all are spoken.
     """
+    if held := _signed_run(text, blocks, index, quoted):
+        return held
     run: list[int] = []
     spoken = 0  # how many of the run end with the last that says "I" or "we"
     for ahead in range(index + 1, min(len(blocks), index + 1 + 2 * _BRIDGED)):
@@ -297,6 +304,20 @@ def _spoken_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]
         run.append(ahead)
         spoken = len(run) if first_person else spoken
     return run[:spoken]
+
+
+def _signed_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]) -> list[int]:
+    """The paragraphs between one that announces speech and a line that holds no more than a name and an office."""
+    run: list[int] = []
+    for ahead in range(index + 1, min(len(blocks), index + 1 + _BRIDGED)):
+        following = blocks[ahead]
+        if following.end - following.start < _TAIL and _SIGNED.fullmatch(text, following.start, following.end):
+            return run
+        if following.kind == "heading" or ahead in quoted or _announces(text, following):
+            return []
+        if following.kind in _BODY:
+            run.append(ahead)
+    return []
 
 
 def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation]) -> list[Quotation]:

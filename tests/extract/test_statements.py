@@ -816,3 +816,21 @@ def test_short_names_of_forces_and_a_commissioner_for_fire_speak() -> None:
     assert (statement.organisation, statement.stances) == ("cambridgeshire", ("accepts",))
     (statement,) = _statements("The PFCC said in the longer term it would create other joint hubs.")
     assert (statement.role, statement.kind) == ("PFCC", "commitment")
+
+
+def test_unmarked_paragraphs_over_a_name_and_an_office_are_all_spoken() -> None:
+    text = (
+        "I have asked for the Chief Constable’s view on the report, and he has stated:\n\n"
+        "The report was published in May and looks at forces elsewhere.\n\n"
+        "It makes many recommendations, and the force will continue to work on them.\n\n"
+        "The areas for improvement will be recorded and monitored.\n\n"
+        "Gavin Stephens, Chief Constable of Surrey Police\n\n"
+        "The report can be read online.\n"
+    )
+    told = [(kind, speaker) for kind, speaker, _, _ in _told(text, "pcc-response") if speaker]
+    assert told == [
+        ("response", "Gavin Stephens"),
+        ("response", "Gavin Stephens"),
+        ("commitment", "Gavin Stephens"),
+        ("commitment", "Gavin Stephens"),
+    ]
