@@ -182,6 +182,8 @@ def test_more_and_the_remaining_are_figures_of_what_was_said_before() -> None:
         "RELATED STORIES: Over a third of calls to the police were dropped",
         "The average wait is now the shortest it has been in 18 months.",
         "Three forces have agreed to share their dogs.",
+        "Channel 4 News reads the records of forces.",
+        "The delay fell over a 12-month period.",
         "An alliance between the two forces was no merger.",
         "It was failing in five out of 10 key performance indicators.",
         "The number of areas to improve was reduced from 12 to 10.",
