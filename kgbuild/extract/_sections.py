@@ -42,7 +42,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
     force_at = dict(force_headings(body)) if len(forces) > 1 else {}
     unit_at = unit_headings(body)
-    status = body.rule("context.section-status")
+    status, whole = body.rule("context.section-status"), body.rule("context.section-whole")
     names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
     current = Section(0, 0)
     sections: list[Section] = []
@@ -96,6 +96,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             begin(start, Section(start, start, cycle=current.cycle, unit=unit_at[block.start]))
         elif current.unit is not None and block.kind == "heading" and line in names:
             begin(start, Section(start, start, cycle=current.cycle))
+        if block.kind == "heading" and whole is not None and whole.pattern().fullmatch(line):
+            begin(start, replace(current, question="", role=""))
+            continue
         role = section_role(line, role_rule)
         if role is not None:
             if block.kind == "heading" or role or current.role:

@@ -421,6 +421,7 @@ def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> N
         "Two years ago it was rated good at preventing crime.",
         "In our last report we found that supervision of investigations was poor.",
         "This question was not subject to detailed inspection in 2017.",
+        "We don’t make a graded judgment in this overall area.",
     ],
 )
 def test_what_an_earlier_inspection_found_is_no_finding_of_this_one(sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kgbuild.extract import extract_facts
 from kgbuild.extract._context import Context
 from kgbuild.extract._cycle_people import known_speakers
 from kgbuild.extract._forces import force_mentions
@@ -1206,3 +1207,18 @@ def test_forces_named_together_are_the_documents_however_often_one_of_them_is_na
         f"{often}\n\nGwent and South Wales Police have been judged as good in annual “legitimacy” assessments.\n"
     )
     assert set(context(text).forces) == {"dyfed-powys", "north-wales", "gwent", "south-wales"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["HM Inspector’s observations", "Overall summary", "Reducing crime", "About the data", "What next?"]
+)
+def test_a_heading_about_the_whole_ends_the_question_before_it(heading: str) -> None:
+    text = (
+        "Bedfordshire Police PEEL 2021/22\n\nPreventing crime\n\nInvestigating crime\n\n"
+        f"{heading}\n\nI am pleased with the force.\n\nInvestigating crime\n\nIt investigates crime well.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), load_reference())
+    assert [(one.question, one.evidence.quote) for one in facts.findings] == [  # type: ignore[union-attr]
+        ("", "I am pleased with the force."),
+        ("investigating-crime", "It investigates crime well."),
+    ]
