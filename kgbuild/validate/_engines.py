@@ -155,18 +155,19 @@ def _n_triples(value: str) -> str:
 
 def _sparql(store: Store, shapes: Shapes) -> Iterator[Result]:
     for constraint in shapes.sparql:
-        targets = set(focus_nodes(store, constraint.targets))
-        if not targets:
+        if not any(focus_nodes(store, constraint.targets)):
             continue
         if constraint.unbound:
             solutions = _select(store, constraint)
             names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
-                values = {name: solution[name] for name in names if solution[name] is not None}
+            found = [{name: solution[name] for name in names if solution[name] is not None} for solution in solutions]
+            # Mostly there is none, and nobody need know which of a hundred thousand nodes are targets.
+            targets = set(focus_nodes(store, constraint.targets)) if found else set()
+            for values in found:
                 if values.get("this") in targets:
                     yield _sparql_result(constraint, values)
         else:
-            for focus in sorted(targets, key=str):
+            for focus in sorted(set(focus_nodes(store, constraint.targets)), key=str):
                 solutions = _select(store, constraint, {_THIS: focus})
                 names = [variable.value for variable in solutions.variables]
                 for solution in solutions:
