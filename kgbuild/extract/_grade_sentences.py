@@ -183,6 +183,7 @@ class SentenceReader(GradeReader):
                 yield from self._all_pillars(start, end)
                 yield from self._of_forces_named(tokens, start, end)
             yield from self._this_grade(start, end)
+            yield from self._this_area(start, end)
         if not pillar:
             yield from self._overall(start, end, heading=heading)
 
@@ -353,6 +354,28 @@ class SentenceReader(GradeReader):
         yield from self._reads(
             rule, listed, near.pop(), match.start(), listed[-1].end, heading=False, at=match, sentence=(start, end)
         )
+
+    def _this_area(self, start: int, end: int) -> Iterator[Read]:
+        """The grade "in this area": of the only area that the sentence before names, or else of the section."""
+        rule = self.rules.get("judgement.this-area")
+        match = None
+        if rule is not None and not area_hits(self.text, start, end):
+            match = rule.pattern().match(self.text, start, end) or rule.pattern("behind_pattern").search(
+                self.text, start, end
+            )
+        if rule is None or match is None:
+            return
+        group = next(group for group in ("grade", "verb") if match.groupdict().get(group))
+        if self.doubts.rule_out(*match.span(group), start, end):
+            return
+        before = list(sentences(self.text, self._before_sentence(start), start))
+        cycle = self.context.cycle_at(start)
+        named = {self.question(hit, cycle) for hit in area_hits(self.text, *before[-1])} if before else set()
+        question = named.pop() if len(named) == 1 else "" if named else self.context.question_at(start)
+        for force in self._forces_of(match, start, end):
+            read = self.make(rule, question, grade_of(match[group]), *match.span(), rank=4, force=force)
+            if read is not None:
+                yield read
 
     def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
         """An overall grade that names no pillar, where the document is about one pillar's inspection."""

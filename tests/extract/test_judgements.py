@@ -1397,8 +1397,7 @@ def test_an_improvement_on_a_year_names_the_round_before() -> None:
 def test_areas_that_are_counted_out_of_all_and_those_that_are_excepted() -> None:
     text = news(
         "It achieved the top “outstanding” grade in three of nine categories – preventing crime, working with the "
-        "public and disrupting organised crime. It was “good” at everything else, bar protecting the vulnerable, "
-        "where it was “adequate”."
+        "public and disrupting organised crime. It was “good” at everything else, bar protecting the vulnerable, where it was “adequate”."
     )
     assert {one.question: one.grade for one in facts(text).judgements} == {
         "preventing-and-deterring-crime": "outstanding",
@@ -1463,3 +1462,68 @@ def test_areas_and_grades_by_turns(sentence: str, cycle: str, expected: dict[str
 )
 def test_what_makes_a_grade_sure(sentence: str, expected: dict[str, str]) -> None:
     assert grades(news(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Inspectors looked at how the force manages offenders. Here it was found to be adequate.",
+            {"managing-offenders": "adequate"},
+        ),
+        (
+            "Inspectors looked at managing offenders. The force requires improvement in this area.",
+            {"managing-offenders": "requires-improvement"},
+        ),
+        # Of two areas it cannot be told which is meant.
+        ("They looked at investigating crime and managing offenders. Here it was found to be adequate.", {}),
+        ("Inspectors looked at managing offenders. Here it hopes to be graded adequate one day.", {}),
+    ],
+)
+def test_a_grade_in_this_area_is_that_of_the_area_named_before(text: str, expected: dict[str, str]) -> None:
+    assert grades(news(text)) == expected
+
+
+def test_a_grade_in_this_area_is_that_of_its_section() -> None:
+    text = "{}\n\nThe force {} in this area."
+    sections = "\n\n".join(
+        (
+            "PEEL 2023–25: an inspection of Dorset Police",
+            text.format("Preventing and deterring crime", "is good"),
+            text.format("Investigating crime", "requires improvement"),
+        )
+    )
+    assert grades(sections) == {
+        "preventing-and-deterring-crime": "good",
+        "investigating-crime": "requires-improvement",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Responding to the public remains inadequate, just as it was in 2022.",
+            {"responding-to-the-public": "inadequate"},
+        ),
+        (
+            "“Good” was the verdict on preventing crime and “adequate” on investigating crime.",
+            {"preventing-and-deterring-crime": "good", "investigating-crime": "adequate"},
+        ),
+        (
+            "It joins a handful of forces graded ‘outstanding’ for recording data about crime.",
+            {"recording-crime": "outstanding"},
+        ),
+        (
+            "The public can be reassured that the force is good at preventing crime.",
+            {"preventing-and-deterring-crime": "good"},
+        ),
+    ],
+)
+def test_verdicts_that_remain_and_that_a_few_forces_share(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_grades_in_reports_on_one_pillar_each() -> None:
+    text = "It was ‘good’ in the report on efficiency and ‘inadequate’ in the report on effectiveness."
+    assert grades(news(text, "2016")) == {"efficiency": "good", "effectiveness": "inadequate"}
