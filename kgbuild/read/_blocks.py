@@ -121,8 +121,8 @@ def _lines(text: str) -> Iterator[_Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         first = start
-        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e"):
-            first += 1
+        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e>"):
+            first += 1  # ">" marks what Markdown and letters quote
         last = end
         while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
             last -= 1

@@ -1003,6 +1003,15 @@ def test_what_all_forces_and_national_bodies_are_asked_is_of_no_force() -> None:
     ]
 
 
+def test_a_report_of_the_inspectorate_need_not_name_it() -> None:
+    text = (
+        "<html><head><title>Keys - HMICFRS</title></head><body><main><h1>An inspection of keys in the police "
+        "service</h1><p>Published on: 2 November 2022</p><p>We visited eight police forces.</p><h2>Recommendations</h2>"
+        "<h3>Recommendation 1</h3><p>By 31 May 2023, chief constables should count their keys.</p></main></body></html>"
+    )
+    assert [(one.kind, one.force) for one in formal(text, name="page.html")] == [("national-recommendation", "")]
+
+
 def test_a_national_lead_or_heading_goes_for_the_list_below_it() -> None:
     text = PAGE.format(
         rest="Recommendations for the Home Office\n\n• It should fund keys.\n\nInvestigating crime\n\nGood\n\n"

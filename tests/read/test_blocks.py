@@ -203,3 +203,11 @@ def test_a_line_that_opens_a_quotation_and_does_not_close_it_is_no_heading() -> 
     text = "The force did well.\n\nThe inspector said: “I am pleased with how it looks after\n\nits victims."
     document = read_document(text.encode(), name="page.txt")
     assert [block.kind for block in document.blocks][1:] == ["paragraph", "paragraph"]
+
+
+def test_what_is_quoted_is_read_without_its_marks() -> None:
+    assert kinds("> Areas for improvement\n>\n> - The force should listen.\n> - It should write.\n") == [
+        ("heading", "Areas for improvement"),
+        ("item", "The force should listen."),
+        ("item", "It should write."),
+    ]

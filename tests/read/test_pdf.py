@@ -332,6 +332,28 @@ def test_a_table_of_grades_with_wrapped_cells() -> None:
     ]
 
 
+def test_a_bold_head_is_a_row_of_its_own_however_high_the_rows_below_are() -> None:
+    def draw(canvas: Any) -> None:
+        lines(
+            canvas, ("What the inspectorate asked of the force, and what has been done about it since then.",), 60, 775
+        )
+        for x, head in ((60, "No"), (90, "Area for improvement")):
+            lines(canvas, (head,), x, 750, font="Helvetica-Bold")
+        for number, y in ((1, 736), (2, 700), (3, 664)):
+            lines(canvas, (str(number),), 60, y)
+            lines(
+                canvas, (f"The force should mend its cell {number}, whatever it costs to mend it,", "and tell."), 90, y
+            )
+
+    assert [words for _, words in blocks(read(draw))][1:] == [
+        "No | Area for improvement",
+        *(
+            f"{number} | The force should mend its cell {number}, whatever it costs to mend it, and tell."
+            for number in (1, 2, 3)
+        ),
+    ]
+
+
 def test_a_grid_gives_each_area_the_grade_of_its_column() -> None:
     def draw(canvas: Any) -> None:
         grades = ("Outstanding", "Good", "Adequate", "Requires improvement", "Inadequate")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kgbuild.extract._context import Context
 from kgbuild.extract._formal._lines import announced, labelled
 from kgbuild.extract._formal._prose import in_prose
-from kgbuild.extract._formal._reader import CONCERNS, NATIONAL, Reader
+from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader
 from kgbuild.extract._formal._register import find_registered
 from kgbuild.extract._formal._repeats import beside, end_of, start_of, without_repeats
 from kgbuild.extract._formal._sections import under_headings
@@ -30,7 +30,7 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     Of what a document about no force asks, only what it asks of a regional unit, of all forces or of a national body.
     """
     forceless = not context.forces
-    if not context.police or (forceless and not context.inspectorate):
+    if not context.police or (forceless and not (context.inspectorate or context.kind in INSPECTORATE)):
         return ()
     if registered := find_registered(document, context):
         return registered

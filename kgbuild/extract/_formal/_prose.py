@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import known_years
-from kgbuild.extract._formal._reader import CONCERNS, Reader, items_from, practice_kind
+from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, Reader, items_from, practice_kind
 from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._questions import area_hits, question_for, stems
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 
-_OURS = ("inspectorate-page", "inspectorate-report", "assessment-transcript")
 _QUOTED = re.compile(r"[^“\"]{0,60}(?::|\bthat|,)\s*[“\"]")
 _SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
 
@@ -76,7 +75,7 @@ def _raises_concern(reader: Reader, rule: Rule, start: int, end: int, block: Blo
     if counted and not rule.pattern("about_pattern").match(words, match.end()):
         return False  # a count of concerns says nothing of any one of them
     around = reader.text[block.start : block.end]
-    return reader.context.kind in _OURS or rule.pattern("ascribed_pattern").search(around) is not None
+    return reader.context.kind in INSPECTORATE or rule.pattern("ascribed_pattern").search(around) is not None
 
 
 def _question_of(reader: Reader, start: int, end: int) -> str:

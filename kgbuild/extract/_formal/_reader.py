@@ -14,6 +14,7 @@ from kgbuild.rules import Rule, load_rules
 
 CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
 NATIONAL = "national-recommendation"
+INSPECTORATE = ("inspectorate-page", "inspectorate-report", "assessment-transcript")  # kinds of its own documents
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
 _NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
 _EMPHASIS = "*_"  # marks of Markdown around what stands out

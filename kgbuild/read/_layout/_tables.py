@@ -99,9 +99,10 @@ def _anchors(of_column: list[list[Piece]], rules: LineRules) -> list[tuple[float
     marks = []
     for index, piece in enumerate(first):
         step = first[index - 1].base - piece.base if index else 0.0
-        together = most > 1.3 * usual and step < (usual + most) / 2
+        head = index > 0 and first[index - 1].bold and not piece.bold
+        together = most > 1.3 * usual and step < (usual + most) / 2 and not head
         alone = not any(abs(top - piece.top) < 0.5 * piece.size for top in beside)
-        if index and (together or (alone and step < 1.5 * piece.size)):
+        if index and (together or (alone and not head and step < 1.5 * piece.size)):
             marks[-1] = (marks[-1][0], piece.base)
         else:
             marks.append((piece.top, piece.base))
