@@ -1397,7 +1397,8 @@ def test_an_improvement_on_a_year_names_the_round_before() -> None:
 def test_areas_that_are_counted_out_of_all_and_those_that_are_excepted() -> None:
     text = news(
         "It achieved the top “outstanding” grade in three of nine categories – preventing crime, working with the "
-        "public and disrupting organised crime. It was “good” at everything else, bar protecting the vulnerable, where it was “adequate”."
+        "public and disrupting organised crime. It was “good” at everything else, bar protecting the vulnerable, "
+        "where it was “adequate”."
     )
     assert {one.question: one.grade for one in facts(text).judgements} == {
         "preventing-and-deterring-crime": "outstanding",

@@ -1,0 +1,319 @@
+"""Grades whose areas their own clause does not name: a sentence before does, the section, or the whole document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from kgbuild.extract._comparisons import Comparer
+from kgbuild.extract._context import Context
+from kgbuild.extract._doubts import Doubts
+from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._grades import GRADE, PILLARS, QUOTES, GradeReader, Read, grade_of, trimmed
+from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Document
+from kgbuild.rules import Rule
+
+_NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
+
+
+class ReferringReader(GradeReader):
+    """Reads grades that refer to what is named elsewhere; and knows whose a grade is, and whether it surely is one."""
+
+    def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
+        super().__init__(document, context)
+        self.text = self._without_asides(document.text)
+        self.comparer = comparer
+        self.doubts = Doubts(document, context)
+
+    def _without_asides(self, text: str) -> str:
+        """The text with blanks, as many as letters, for what tells where on its scale a grade stands."""
+        rule = self.rules.get("judgement.aside")
+        if rule is None:
+            return text
+        return rule.pattern().sub(lambda aside: " " * len(aside[0]), text)
+
+    def _both(self, start: int, end: int) -> Iterator[Read]:
+        """As many areas as "good in both areas" or "inadequate in these three areas" counts, named before.
+
+        They stand before the grade in its sentence, or else in the 300 characters before that, one line back at most.
+        """
+        rule = self.rules.get("judgement.both-areas")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
+            return
+        cycle = self.context.cycle_at(start)
+        word = (match["number"] or "two").lower()
+        number = int(word) if word.isdigit() else rule.words("numbers").index(word)
+        for begin, last in ((start, match.start()), (self._before_sentence(start), start)):
+            named = {self.question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
+            if "" in named or len(named) > number:
+                break
+            if len(named) == number and not GRADE.search(self.text, begin, last):
+                yield from self._reads(
+                    rule,
+                    list(named.values()),
+                    grade_of(match["grade"]),
+                    match.start(),
+                    match.end(),
+                    heading=False,
+                    at=match,
+                    sentence=(start, end),
+                )
+                return
+
+    def _all_named(self, start: int, end: int) -> Iterator[Read]:
+        """The areas that the sentence before names, where this one says that all of them were given a grade."""
+        rule = self.rules.get("judgement.both-areas")
+        match = rule.pattern("all_pattern").match(self.text, start, end) if rule is not None else None
+        before = list(sentences(self.text, self._before_sentence(start), start))
+        if rule is None or match is None or not before or GRADE.search(self.text, *before[-1]):
+            return
+        if self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
+            return
+        cycle = self.context.cycle_at(start)
+        named = {self.question(hit, cycle): hit for hit in area_hits(self.text, *before[-1])}
+        if len(named) > 1 and "" not in named:
+            hits, grade = list(named.values()), grade_of(match["grade"])
+            yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
+
+    def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
+        """The pillars of the round, where the sentence gives one grade "in all three areas" and names none."""
+        rule = self.rules.get("judgement.all-pillars")
+        match = rule.pattern().search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
+            return
+        questions = self.context.reference.questions
+        cycle = self.context.cycle_at(start)
+        if not all((cycle, pillar) in questions and questions[cycle, pillar].graded for pillar in PILLARS):
+            return
+        before = self._before_sentence(start)  # which may tell of which three
+        if self.pillar or any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
+            return
+        first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+        for force in self._forces_of(match, start, end):
+            for pillar in PILLARS:
+                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=6, force=force)
+                if read is not None:
+                    yield read
+
+    def _of_forces_named(self, tokens: list[re.Match[str]], start: int, end: int) -> Iterator[Read]:
+        """The grades that a sentence gives to forces, in a document on organised crime, where they need no area."""
+        rule, question = self.rules.get("judgement.other-force"), self.subject(start)
+        if rule is None or not question:
+            return
+        named = force_mentions(self.text, self.context.reference, start, end)
+        for mention in (one for one in named if one.strong):
+            for token in tokens:
+                if rule.pattern().match(self.text, mention.end, token.end()) is None:
+                    continue
+                if self.doubts.rule_out(token.start(), token.end(), start, end):
+                    continue
+                grade, last = grade_of(token[0]), token.end()
+                read = self.make(rule, question, grade, mention.start, last, rank=3, force=mention.force)
+                if read is not None:
+                    yield read
+                break
+
+    def _before_sentence(self, start: int) -> int:
+        """Where the 300 characters before a sentence begin, without more than the line before its own."""
+        begin = max(0, start - 300)
+        for _ in range(2):
+            start = self.text.rfind("\n", begin, self._last_letter(begin, start)) + 1
+            if start == 0:
+                return begin
+        return start
+
+    def _last_letter(self, begin: int, end: int) -> int:
+        """The end of the last word of ``text[begin:end]``: the empty lines behind it are left out."""
+        return begin + len(self.text[begin:end].rstrip())
+
+    def _this_grade(self, start: int, end: int) -> Iterator[Read]:
+        """Areas that were given "this grade", or "These included ...": the only grade named just before."""
+        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
+        match = None
+        if rule is not None:
+            match = rule.pattern().search(self.text, start, end) or rule.pattern("these_pattern").match(
+                self.text, start, end
+            )
+        if rule is None or joins is None or match is None:
+            return
+        begin = self._before_sentence(start)
+        named = list(GRADE.finditer(self.text, begin, start))
+        if "these" in match.re.groupindex and not rule.pattern("counted_pattern").search(self.text, begin, start):
+            return  # "These included ..." tells of areas that a grade was counted in
+        line = self.text.rfind("\n", 0, named[-1].start()) if named else -1
+        near = {grade_of(one[0]) for one in named if one.start() > line}
+        hits = area_hits(self.text, match.end(), end)
+        if len(near) != 1 or not hits or len(self.text[match.end() : hits[0].start]) > 40:
+            return
+        listed = [hits[0]]
+        for hit in hits[1:]:
+            if not joins.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
+                break
+            listed.append(hit)
+        yield from self._reads(
+            rule, listed, near.pop(), match.start(), listed[-1].end, heading=False, at=match, sentence=(start, end)
+        )
+
+    def _this_area(self, start: int, end: int) -> Iterator[Read]:
+        """The grade "in this area": of the only area that the sentence before names, or else of the section."""
+        rule = self.rules.get("judgement.this-area")
+        match = None
+        if rule is not None and not area_hits(self.text, start, end):
+            match = rule.pattern().match(self.text, start, end) or rule.pattern("behind_pattern").search(
+                self.text, start, end
+            )
+        if rule is None or match is None:
+            return
+        group = next(group for group in ("grade", "verb") if match.groupdict().get(group))
+        if self.doubts.rule_out(*match.span(group), start, end):
+            return
+        before = list(sentences(self.text, self._before_sentence(start), start))
+        cycle = self.context.cycle_at(start)
+        named = {self.question(hit, cycle) for hit in area_hits(self.text, *before[-1])} if before else set()
+        question = named.pop() if len(named) == 1 else "" if named else self.context.question_at(start)
+        for force in self._forces_of(match, start, end):
+            read = self.make(rule, question, grade_of(match[group]), *match.span(), rank=4, force=force)
+            if read is not None:
+                yield read
+
+    def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
+        """An overall grade that names no pillar, where the document is about one pillar's inspection."""
+        rule = self.rules.get("judgement.overall")
+        match = self._overall_grade(rule, start, end) if rule is not None and not heading else None
+        if rule is None or match is None:
+            return
+        hits = area_hits(self.text, start, end)
+        named = {hit.area for hit in hits if hit.area in PILLARS}
+        pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.subject(start) or self.pillar
+        if not pillar:
+            return
+        first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
+        for force in self._forces_of(match, start, end):
+            read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=4, force=force)
+            if read is not None:
+                yield read
+
+    def _overall_grade(self, rule: Rule, start: int, end: int) -> re.Match[str] | None:
+        """Where the sentence gives a grade overall, or a grade that is surely one and is given in nothing by name."""
+        for pattern in rule.all_patterns():
+            match = pattern.search(self.text, start, end)
+            if match is not None and not self.doubts.rule_out(*match.span("grade"), start, end):
+                return match
+        if area_hits(self.text, start, end):
+            return None
+        for token in GRADE.finditer(self.text, start, end):
+            match = rule.pattern("alone_pattern").match(self.text, token.start(), end)
+            if match is None or not self._is_sure(token) or self.doubts.rule_out(*token.span(), start, end):
+                continue
+            return match
+        return None
+
+    @cached_property
+    def pillar(self) -> str:
+        """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
+        rule = self.rules.get("judgement.overall")
+        if rule is None:
+            return ""
+        named = {
+            _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
+            for pattern in rule.all_patterns("pillar_patterns")
+            for where in (self.context.title, self.text)
+            for match in pattern.finditer(where, 0, 20_000)
+            if not rule.pattern("part_pattern").match(where, match.end("pillar"))
+        }
+        return named.pop() if len(named) == 1 else ""
+
+    def _pillar_of(self, hit: AreaHit) -> str:
+        """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""
+        words = self.text[hit.start : hit.end].lower()
+        return self.pillar if hit.area == "effectiveness" and "effectiv" not in words else ""
+
+    def _headline(self, start: int, end: int) -> Iterator[Read]:
+        """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""
+        rule = self.rules.get("judgement.headline")
+        match = rule.pattern().match(self.text, start, end) if rule is not None else None
+        if rule is None or match is None:
+            return
+        for force in self._forces_of(match, start, end):
+            question = "effectiveness"
+            read = self.make(rule, question, grade_of(match["grade"]), start, end, rank=4, heading=True, force=force)
+            if read is not None:
+                yield read
+
+    @property
+    def _joins(self) -> Rule | None:
+        """The rule that knows the words between the areas of one list."""
+        return self.rules.get("judgement.grade-then-area")
+
+    def _is_sure(self, token: re.Match[str]) -> bool:
+        """Whether a grade is no plain word: in quotation marks or brackets, given by a verb, or called a grade."""
+        rule = self.rules.get("judgement.sure-grade")
+        if rule is None:
+            return False
+        before = self.text[max(0, token.start() - 130) : token.start()]
+        return (
+            self._is_marked(token)
+            or rule.pattern("given_pattern").search(before) is not None
+            or rule.pattern("noun_pattern").match(self.text, token.end()) is not None
+        )
+
+    def _is_marked(self, token: re.Match[str]) -> bool:
+        """Whether a grade stands in quotation marks, or alone in brackets."""
+        before, after = self.text[token.start() - 1 : token.start()], self.text[token.end() : token.end() + 1]
+        return before != "" and (before in QUOTES or before + after == "()")
+
+    def _reads(
+        self,
+        rule: Rule,
+        hits: list[AreaHit],
+        grade: str,
+        start: int,
+        end: int,
+        *,
+        heading: bool,
+        at: re.Match[str],
+        sentence: tuple[int, int],
+    ) -> list[Read]:
+        start, end = trimmed(self.text, start, end, keep_quotes=True)
+        cycle = self.context.cycle_at(start)
+        reads = []
+        for force in self._forces_of(at, sentence[0], sentence[1]):
+            for hit in hits:
+                question = self._pillar_of(hit) or self.question(hit, cycle)
+                read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
+                if read is not None:
+                    reads.append(replace(read, at=at.start()))
+        return reads
+
+    def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
+        """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
+        mentions = force_mentions(self.text, self.context.reference, start, at.start())
+        other = self.rules.get("judgement.other-force")
+        tied = (
+            other is not None
+            and bool(mentions)
+            and other.pattern().match(self.text, mentions[-1].end, at.end()) is not None
+        )
+        own = self.context.force_at(at.start())
+        if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
+            return (own,)
+        named = mentions if own else [mention for mention in mentions if mention.strong]
+        both = self.rules.get("judgement.both-forces")
+        if not named and both is not None and len(self.context.forces) == 2:
+            return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()
+        run: list[str] = []
+        for index in range(len(named) - 1, -1, -1):
+            between = self.text[named[index].end : named[index + 1].start] if run else ""
+            if run and not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", between):
+                break
+            run.insert(0, named[index].force)
+        return tuple(dict.fromkeys(run))
