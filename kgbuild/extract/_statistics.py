@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import once
 from kgbuild.extract._sentences import split
-from kgbuild.model import Document, Passage, RuleRef, Statistic
+from kgbuild.model import Block, Document, Passage, RuleRef, Statistic
 from kgbuild.rules import Possible, Rule, guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
@@ -28,6 +28,7 @@ _WORDS |= {
     for ten in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
     for one in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 }
+_ROW = 600  # characters of a table's row
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -41,7 +42,7 @@ _LINK = guarded(
 )
 # Where the words that a figure belongs to begin and end: stops inside a sentence.
 _EDGE = re.compile(
-    r"[,;:]\s+|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
+    r"[,;:]\s+|\s\|\s|\s[–—-]\s|[()“”\"]|\s+(?:which|who|but|while|although|whereas)\s+|\s+and\s+(?=(?:the|it|they|only|just)\b)"
 )
 _JOINT = re.compile(r"\s+(?:and|or|while|but)\s+")
 _OPENING = re.compile(
@@ -74,12 +75,17 @@ def find_statistics(
     text = document.text
     known = frozenset(person.name.split()[-1] for person in context.people if person.name)
     found = []
-    for block in document.blocks:
+    for block, head in _with_heads(text, document.blocks):
         if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
             figures = _figures(text, start, end, rules)
             for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
+                column = text.count(_CELL, block.start, figure.start)
+                if head and not column:
+                    continue  # a number in a row's label names what is counted
+                label = text.find(_CELL, block.start, block.end)
+                elsewhere = column < len(head) and _ELSEWHERE.search(head[column]) is not None
                 found.append(
                     Statistic(
                         value=figure.value,
@@ -87,12 +93,32 @@ def find_statistics(
                         rule=figure.rule,
                         denominator=figure.of,
                         unit=figure.unit,
-                        measure="" if _names_somebody(text, first, last, known) else " ".join(text[first:last].split()),
-                        force=context.force_at(first),
+                        measure=_measure(text, *((block.start, label) if head else (first, last)), known),
+                        force="" if elsewhere else context.force_at(first),
                         cycle=context.cycle_at(first),
                     )
                 )
     return tuple(found)
+
+
+_CELL = " | "
+# Heads of columns whose figures are not the force's.
+_ELSEWHERE = re.compile(r"\b(?:england|national|average|all\s+forces|similar|peers?|other)\b", re.IGNORECASE)
+
+
+def _with_heads(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, list[str]]]:
+    """Each block, with the heads of the columns where it is a row of a table that has a line of heads."""
+    head: list[str] = []
+    within = False
+    for block in blocks:
+        words = text[block.start : block.end] if block.end - block.start < _ROW else ""
+        row = block.kind in _BODY and _CELL in words
+        if row and not within and _DIGIT.search(words) is None:
+            head = words.split(_CELL)
+        elif not row:
+            head = []
+        within = row
+        yield block, head
 
 
 # A person by title, by name and age, or who tells something: how victims, suspects and witnesses are told.
@@ -101,6 +127,11 @@ _SOMEBODY = re.compile(
     r"|\b[A-Z][a-z’'-]+\s+(?P<aged>[A-Z][\w’'-]+),\s+(?:aged\s+|who\s+(?:is|was)\s+)?\d{1,2}\b"
     r"|\b[A-Z][a-z’'-]+\s+(?P<telling>[A-Z][\w’'-]+)\s+(?:said|says|told|claims|claimed|lost|waited|called|rang)\b"
 )
+
+
+def _measure(text: str, start: int, end: int, known: frozenset[str]) -> str:
+    """What a figure is of: its stretch of words, or the label of its row; "" where they name a private person."""
+    return "" if _names_somebody(text, start, end, known) else " ".join(text[start:end].split())
 
 
 def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> bool:

@@ -339,3 +339,21 @@ def test_forces_that_did_something_are_counted_and_all_of_them_or_those_of_a_gra
 )
 def test_changes_of_counts_are_figures_and_places_among_others_are_none(text: str, values: list[int]) -> None:
     assert [int(value) for value, *_ in _figures(text)] == values
+
+
+def test_a_row_of_a_table_tells_what_its_figures_are_of_and_a_column_whose_they_are() -> None:
+    page = (
+        b"<main><p>Kent Police was inspected.</p>"
+        b"<table><tr><th>Measure</th><th>Kent</th><th>England and Wales</th></tr>"
+        b"<tr><td>999 calls per 1,000 population</td><td>158</td><td>147</td></tr>"
+        b"<tr><td>Calls answered in time</td><td>82%</td><td>71%</td></tr>"
+        b"<tr><td>Cases reviewed</td><td>41 out of 79</td><td></td></tr></table><p>It has 30 officers.</p></main>"
+    )
+    context = Context(REFERENCE, "inspectorate-page", forces=("kent",))
+    figures = find_statistics(read_document(page, name="page.html"), context)
+    assert [(int(one.value), one.measure, one.force) for one in figures] == [
+        (82, "Calls answered in time", "kent"),
+        (71, "Calls answered in time", ""),
+        (41, "Cases reviewed", "kent"),
+        (30, "It has 30 officers", "kent"),
+    ]
