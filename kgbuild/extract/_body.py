@@ -11,6 +11,7 @@ from kgbuild.reference import Reference
 from kgbuild.rules import Rule
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+")
+_BLANK_LINES = re.compile(r"\n\s+\n")  # rules that begin at a line would else begin at each of them, and read on
 Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
 
 
@@ -50,7 +51,7 @@ class Body:
 
 
 def _blanked(document: Document, *, level: int | None = None) -> str:
-    """The text with its notices (those of one level) as spaces, so that offsets stay."""
+    """The text with its notices (those of one level) as spaces, so that offsets stay, and one blank line for many."""
     parts, position = [], 0
     for block in document.blocks:
         if block.kind == "notice" and level in (None, block.level):
@@ -58,4 +59,4 @@ def _blanked(document: Document, *, level: int | None = None) -> str:
             parts.append(" " * (block.end - block.start))
             position = block.end
     parts.append(document.text[position:])
-    return "".join(parts)
+    return _BLANK_LINES.sub(lambda match: " " * (len(match[0]) - 2) + "\n\n", "".join(parts))

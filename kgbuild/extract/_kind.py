@@ -1,18 +1,22 @@
-"""What kind of document it is: what the record, the address or the publisher says, else the first rule that fits."""
+"""What kind of document it is: what the record, the address or the publisher says, else what its words speak for."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import cast, get_args
 
 from kgbuild.extract._body import Body, Found
-from kgbuild.model import DocumentKind
+from kgbuild.model import DocumentKind, Passage
 from kgbuild.rules import Rule
 
 _SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 _QUOTED = re.compile(r"[“\"][^“”\"]{40,}[”\"]?")
-_LINES = 4  # at the beginning, that may announce what the document is
+_SPOKEN = re.compile(r"[“\"][^“”\"\n]*(?:[”\"\n]|\Z)")
+_READ = 120_000  # characters that tell what a document is
+_KINDS = sorted(get_args(DocumentKind), key="news-article".__eq__)  # of equals the first wins, and no story
+_LINES, _MOST_LINES = 4, 12  # at the beginning, that may announce what the document is
 
 
 def title_of(body: Body) -> str:
@@ -29,6 +33,26 @@ def title_of(body: Body) -> str:
     if meta is not None and body.document.media_type == "text/html":
         return meta.pattern("site_pattern").sub("", dict(body.document.hints).get("title", ""))
     return ""
+
+
+class _Looked:
+    """What rules on kinds look at: the title with the first lines, the text, and what of it nobody is quoted with."""
+
+    def __init__(self, body: Body, title: str) -> None:
+        self.body = body
+        self.text = body.shown()[:_READ]  # notices too: "Get the report" tells of a press release
+        self.told = _SPOKEN.sub(lambda match: " " * len(match[0]), self.text)
+        lines = (title, *_top_lines(body))
+        headings = tuple(line for line in lines if not _SENTENCE_END.search(line))
+        self._lines, self._headings = (*lines, " ".join(lines)), (*headings, " ".join(headings))
+
+    def titled(self, rule: Rule) -> bool:
+        """Whether the title or the first lines have one of the rule's titles.
+
+        A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
+        """
+        lines = self._headings if rule.words("kind")[0].startswith("inspectorate") else self._lines
+        return any(pattern.search(line) for pattern in rule.all_patterns("title_patterns") for line in lines)
 
 
 def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
@@ -54,33 +78,56 @@ def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
 
 
 def _kind_by_words(body: Body, title: str, found: list[Found]) -> DocumentKind:
-    """The kind of the first rule of which enough expressions are in the text, or one in its title or top lines."""
-    lines = _top_lines(body)
-    head = " ".join([title, *lines])
-    headings = " ".join([title, *(line for line in lines if not _SENTENCE_END.search(line))])
-    text = body.shown()[:120_000]  # notices too: "Get the report" tells of a press release
+    """The kind that the words speak for most, "other" where they speak for none; the weightiest rules are kept."""
+    looked = _Looked(body, title)
+    scores: Counter[str] = Counter()
+    pieces: list[tuple[int, Rule, Passage | None]] = []
     for rule in body.rules.values():
-        if not rule.name.startswith("context.kind-") or "kind" not in rule.data:
+        if not rule.name.startswith("kind."):
             continue
-        kind = cast(DocumentKind, rule.words("kind")[0])
-        # A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
-        top = headings if kind.startswith("inspectorate") else head
-        in_title = "title_patterns" in rule.patterns and any(
-            pattern.search(where) for pattern in rule.all_patterns("title_patterns") for where in (title, top)
-        )
-        matches = (match for pattern in rule.all_patterns() if (match := pattern.search(text)) is not None)
-        hits = list(islice(matches, max(1, rule.number("needed"))))
-        if (in_title or len(hits) >= rule.number("needed")) and not _ruled_out(rule, text):
-            words = body.words(hits[0].start(), hits[0].end()) if hits else None
+        points, words = _points(looked, rule)
+        if not points:
+            continue
+        (kind,) = rule.words("kind")
+        scores[kind] += points
+        scores.subtract(dict.fromkeys(rule.words("against") if "against" in rule.data else (), points))
+        pieces.append((points, rule, words))
+    best = max(_KINDS, key=lambda kind: scores[kind])
+    kind = best if scores[best] > 0 else "other"
+    for _, rule, words in sorted(pieces, key=lambda piece: -piece[0]):
+        if rule.words("kind") == (kind,):
             found.append(("kind", rule.ref, words))
-            return kind
-    return "other"
+    return cast(DocumentKind, kind)
 
 
 def _top_lines(body: Body) -> list[str]:
-    """The short ones of the first lines, without what somebody is quoted with in them."""
-    shown = [block for block in body.document.blocks[:12] if block.kind not in ("notice", "caption")][:_LINES]
-    return [_QUOTED.sub("", body.line(block)) for block in shown if block.end - block.start < 200]
+    """The short ones of the first lines, without what somebody is quoted with in them: more where a menu is above."""
+    shown = [block for block in body.document.blocks[:40] if block.kind not in ("notice", "caption")][:_MOST_LINES]
+    lines: list[str] = []
+    for number, block in enumerate(shown):
+        line = body.line(block)
+        if number >= _LINES and _SENTENCE_END.search(line):
+            break
+        if block.end - block.start < 200:
+            lines.append(_QUOTED.sub("", line))
+    return lines
+
+
+def _points(looked: _Looked, rule: Rule) -> tuple[int, Passage | None]:
+    """What the rule's words that are found count for its kind, and the first of them; 0 where it is ruled out."""
+    needed, most = rule.number("needed"), rule.number("most") if "most" in rule.data else 1
+    matches = (
+        match
+        for key, text in (("patterns", looked.text), ("told_patterns", looked.told))
+        for pattern in (rule.all_patterns(key) if key in rule.patterns else ())
+        if (match := pattern.search(text)) is not None
+    )
+    hits = list(islice(matches, needed + most - 1))
+    titled = "title_patterns" in rule.patterns and looked.titled(rule)
+    times = most if titled else max(0, len(hits) - needed + 1)
+    if not times or _ruled_out(rule, looked.text):
+        return 0, None
+    return rule.number("weight") * times, looked.body.words(hits[0].start(), hits[0].end()) if hits else None
 
 
 def _ruled_out(rule: Rule, text: str) -> bool:

@@ -19,6 +19,7 @@ from kgbuild.model import Block, Document
 from kgbuild.reference import Person, Reference
 from kgbuild.rules import Rule, load_rules
 
+_RULES = ("context", "kinds", "terms")  # the files of rules on what a document is about
 _DATED = {"published": 0, "posted": 1, "updated": 3, "byline": 2}  # what a line says of its date, the lower the surer
 _ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
 
@@ -31,7 +32,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         reference: the tables that names are looked up in.
         disabled: names of rules that are switched off.
     """
-    rules = MappingProxyType({**load_rules("context", disabled), **load_rules("terms", disabled)})
+    rules = MappingProxyType({k: v for stem in _RULES for k, v in load_rules(stem, disabled).items()})
     found: list[Found] = []
     notes: list[str] = []
     document = _with_hints(document, rules, found, notes)

@@ -1222,3 +1222,68 @@ def test_a_heading_about_the_whole_ends_the_question_before_it(heading: str) -> 
         ("", "I am pleased with the force."),
         ("investigating-crime", "It investigates crime well."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Commissioner on the new report\n\nKent’s Police and Crime Commissioner has commented on a report, which "
+            "rates the force as good. The Commissioner will hold the chief constable to account.\n\nThe commissioner "
+            "said: “I have asked for a plan.”\n",
+            "pcc-response",
+        ),
+        (
+            "By Jane Smith\n\nKent’s Police and Crime Commissioner has commented on a report, which rates the force as "
+            "good.\n\nThe commissioner said: “I have asked for a plan.”\n\nRead more: roads closed\n",
+            "news-article",
+        ),
+        (
+            "KENTISH police were rated good, according to a report of the watchdog.\n\nMr Scott said: “Inspectors were "
+            "fair.” Deputy Chief Constable Baldwin said: “We know.”\n",
+            "news-article",
+        ),
+        (
+            "Essex Police and Crime Commissioner\n01245 000000\n\nHe welcomed what inspectors found.\n\nHe said: “It "
+            "is good.”\n",
+            "pcc-response",
+        ),
+        (
+            "We are committed to change. We accept the report of inspectors on Kent Police, and our officers will "
+            "act.\n",
+            "force-response",
+        ),
+        (
+            "Crown copyright\n\nISBN 978-0-00-000000-0\n\nHMIC Inspection Report on Kent Police, in which graded areas "
+            "are found.\n",
+            "inspectorate-report",
+        ),
+        (
+            "We inspected 14 fire and rescue services. Our inspection assesses how each responds to fires.\n",
+            "other",
+        ),
+        (
+            "I am pleased with the performance of Kent Police. I remain concerned about calls, as our last inspection "
+            "was. I commend the force.\n",
+            "inspectorate-page",
+        ),
+        (
+            "A manifesto\n\nI was elected in May. I know the police in Kent, I was one of them, and I said what I "
+            "found: good officers.\n",
+            "other",
+        ),
+    ],
+)
+def test_who_tells_it_and_what_stands_around_it_are_weighed(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_the_weightiest_rule_of_the_kind_is_named_first() -> None:
+    text = "Minutes of the meeting\n\nIt was noted that inspectors found Kent Police good. Members resolved to wait.\n"
+    kinds = [rule.name for what, rule, _ in context(text).rules if what == "kind"]
+    assert context(text).kind == "other" and kinds[0] == "kind.minutes"
+
+
+def test_no_kind_is_spoken_for_by_a_text_without_words() -> None:
+    """Each blank line once began a search for a heading, and each search went over all lines below."""
+    assert context("\n" * 3000 + " \n" * 3000).kind == "other"
