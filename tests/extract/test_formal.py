@@ -1129,3 +1129,40 @@ def test_a_list_belongs_to_the_recommendation_that_has_a_number(rest: str) -> No
 def test_what_needs_to_improve_are_areas_for_improvement() -> None:
     text = REPORT.format(rest="What needs to improve?\n\n• The mending of cells.\n• The counting of keys.")
     assert [kind for kind, _ in quotes(text)] == ["area-for-improvement"] * 2
+
+
+def test_how_recommendations_are_to_be_read_is_none() -> None:
+    text = PAGE.format(
+        rest="Recommendations\n\nHMIC has made several. These recommendations should be read together.\n\n"
+        "1. The force should mend its cells.\n\n2. The force should count its keys."
+    )
+    assert [kind for kind, _ in quotes(text)] == ["recommendation"] * 2
+
+
+def test_what_explains_a_label_is_no_item() -> None:
+    text = PAGE.format(
+        rest="Annex A\n\nCause of concern: if a shortcoming is critical, it will be reported as a cause of concern.\n\n"
+        "Area for improvement: where practice falls short, HMIC will report it."
+    )
+    assert formal(text) == []
+
+
+def test_a_heading_inside_a_line_announces_the_items_behind_it() -> None:
+    text = (
+        "PEEL: Police efficiency 2015 An inspection of Surrey Police\n\nIt is sound. Areas for improvement • The "
+        "force should mend its cells. • The force should count its keys. Who pays? The force has money. Areas for "
+        "improvement • The force should listen.\n"
+    )
+    assert quotes(text) == [
+        ("area-for-improvement", "The force should mend its cells."),
+        ("area-for-improvement", "The force should count its keys."),
+        ("area-for-improvement", "The force should listen."),
+    ]
+
+
+def test_under_one_recommendation_what_follows_is_prose() -> None:
+    text = PAGE.format(
+        rest="Cause of concern\n\nThe force loses track of its prisoners.\n\nRecommendation\n\nWithin six months, the "
+        "force should count them.\n\nLeaders must set an example, staff told us."
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation"]

@@ -59,6 +59,7 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
     What has a number of its own is one recommendation, with the list that goes on it.
     """
     single = rule.pattern("single_pattern").search(heading) is not None
+    numbered = rule.pattern("numbered_pattern").search(heading) is not None
     listed = asked = False
     when: Block | None = None  # "Within three months", alone on its line
     index = 0
@@ -73,7 +74,7 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
         index += len(below)
         if block.kind == "item" or (below and line.endswith(":") and not reader.spells_out(line)):
             listed = asked = True
-            if below and (single or block.start in reader.numbered) and block.kind != "item":
+            if below and (numbered or block.start in reader.numbered) and block.kind != "item":
                 whole = reader.findings(rule, [(block.start, below[-1].end)])
                 yield from (reader.with_lead(one, when) for one in whole)
                 continue
@@ -82,7 +83,8 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
             continue
         if not reader.spells_out(line):
             index -= len(below)
-        asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
+        ended = listed or (asked and single)  # a list may end the box
+        asks = rule.pattern("after_list_pattern" if ended else "sentence_pattern")
         for span in sentences(reader.text, block.start, block.end):
             if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
                 continue  # "This review should ..." goes on with what was asked

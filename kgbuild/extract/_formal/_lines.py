@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kgbuild.extract._context import known_years
 from kgbuild.extract._formal._reader import Reader, practice_kind
@@ -31,8 +32,10 @@ def announced(reader: Reader) -> Iterator[Finding]:
         # Of a list with the line that announces it in it only what asks something belongs to that line.
         asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
         if block.kind == "item" and rule is not None and asks:
-            span = (reader.without_label(rule, block).start, block.end)
-            yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
+            item = reader.without_label(rule, block)
+            spans = sentences(reader.text, item.start, item.end)
+            end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
+            yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
             continue
         rule, lead = _announces(reader, line, block.start), block
 
@@ -68,7 +71,8 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
             kind = practice_kind(label) if name == "formal.innovative-practice" else ""
             if name == "formal.cause-of-concern" and "accelerated" in label.lower():
                 kind = "accelerated-cause-of-concern"
-            if match["text"].strip() not in names:
+            explains = reader.answers(replace(block, start=match.start("text")))
+            if not explains and match["text"].strip() not in names:
                 first = sentences(reader.text, match.start("text"), block.end)[:1]
                 yield from reader.findings(rule, first, kind=kind)
             break
