@@ -127,7 +127,8 @@ def _points(looked: _Looked, rule: Rule) -> tuple[int, Passage | None]:
     times = most if titled else max(0, len(hits) - needed + 1)
     if not times or _ruled_out(rule, looked.text):
         return 0, None
-    return rule.number("weight") * times, looked.body.words(hits[0].start(), hits[0].end()) if hits else None
+    first = next((hit for hit in hits if hit[0]), None)  # what is not said has no words to point at
+    return rule.number("weight") * times, looked.body.words(*first.span()) if first is not None else None
 
 
 def _ruled_out(rule: Rule, text: str) -> bool:

@@ -28,6 +28,13 @@ def test_rounds_of_the_same_document_give_the_same_facts() -> None:
     assert extract_facts(document, REFERENCE) == extract_facts(document, REFERENCE)
 
 
+def test_a_rule_of_what_is_not_said_points_at_no_words() -> None:
+    text = b"Agenda item\n\nHMICFRS update\n\nMinutes:\n\nThe Committee received a report on Kent Police.\n"
+    rules = extract_facts(read_document(text, name="a.txt"), REFERENCE).context_rules
+    assert "kind.nobody-speaks" in {rule.name for _, rule, _ in rules}
+    assert all(passage.quote for _, _, passage in rules if passage is not None)
+
+
 @seeds
 @pytest.mark.parametrize("gold", GOLD, ids=[path.stem for path in GOLD])
 def test_judgements_and_formal_findings_of_the_annotated_documents(gold: Path) -> None:
