@@ -235,7 +235,21 @@ class ReferringReader(GradeReader):
     def _pillar_of(self, hit: AreaHit) -> str:
         """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""
         words = self.text[hit.start : hit.end].lower()
-        return self.pillar if hit.area == "effectiveness" and "effectiv" not in words else ""
+        if hit.area != "effectiveness" or "effectiv" in words:
+            return ""
+        return self.pillar or self._asked_pillar
+
+    @cached_property
+    def _asked_pillar(self) -> str:
+        """The only pillar whose questions the text names, two of them at least, or ""."""
+        asked = set()
+        for hit in area_hits(self.text, 0, min(len(self.text), 20_000)):
+            cycle = self.context.cycle_at(hit.start)
+            question = self.context.reference.questions.get((cycle, self.question(hit, cycle)))
+            if question is not None and question.number != "0":
+                asked.add((question.pillar, question.id))
+        pillars = {pillar for pillar, _ in asked}
+        return pillars.pop() if len(pillars) == 1 and len(asked) > 1 else ""
 
     def _headline(self, start: int, end: int) -> Iterator[Read]:
         """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""

@@ -1528,3 +1528,11 @@ def test_verdicts_that_remain_and_that_a_few_forces_share(sentence: str, expecte
 def test_grades_in_reports_on_one_pillar_each() -> None:
     text = "It was ‘good’ in the report on efficiency and ‘inadequate’ in the report on effectiveness."
     assert grades(news(text, "2016")) == {"efficiency": "good", "effectiveness": "inadequate"}
+
+
+def test_keeping_people_safe_is_asked_of_the_pillar_whose_questions_are_named() -> None:
+    text = (
+        "The inspection covered how the force understands current demand and its planning for the future.\n\n"
+        "Dorset Police was rated as ‘good’ at keeping people safe and reducing crime."
+    )
+    assert grades(news(text, "2017")) == {"efficiency": "good"}
