@@ -9,7 +9,7 @@ from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
 from kgbuild.query import NamedQuery, list_queries
-from kgbuild.query.plans import Made, hashed, lightened, lookups, looped, narrowed, required
+from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed, required
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
@@ -34,6 +34,32 @@ def _rows(store: Store, text: str) -> list[list[str]]:
 def test_a_plan_gives_the_solutions_of_the_query(store: Store, file: Path) -> None:
     text = file.read_text("utf-8")
     assert _rows(store, hashed(text)) == _rows(store, text)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_plan_of_narrow_parts_gives_the_same(store: Store, file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert _rows(store, folded(hashed(text))) == _rows(store, text)
+    assert _rows(store, folded(narrowed(hashed(text), {}, lambda triple: True))) == _rows(store, text)
+
+
+def test_a_part_gives_what_the_rest_of_the_query_names_and_no_more() -> None:
+    plan = hashed(
+        "SELECT ?name ?theme WHERE { ?a insp:rule ?r . ?r dcterms:identifier ?name . ?a insp:finding ?of "
+        "OPTIONAL { ?of insp:theme/skos:notation ?theme } OPTIONAL { ?of insp:cycle ?theme } }"
+    )
+    assert "WHERE { { SELECT ?name ?of WHERE { { SELECT * WHERE { ?a insp:rule ?r . } }" in folded(plan)
+    assert "OPTIONAL { { SELECT ?of ?theme WHERE { { SELECT * WHERE { ?of insp:theme ?step1 . } }" in folded(plan)
+    assert folded(plan).endswith("} OPTIONAL { { SELECT * WHERE { ?of insp:cycle ?theme . } } } }\n")
+
+
+def test_the_first_branch_of_a_union_stays_one() -> None:
+    first, second, third = ("{ SELECT * WHERE { ?a insp:rule ?" + name + " . } }" for name in "xyz")
+    assert folded(f"SELECT ?a WHERE {{ {first} {second} UNION {third} }}").endswith(
+        f"{first} {second} UNION {third} }}"
+    )
+    plan = folded(f"SELECT ?a WHERE {{ {first} {second} {third} UNION {third} }}")
+    assert plan == f"SELECT ?a WHERE {{ {{ SELECT ?a WHERE {{ {first} {second} }} }} {third} UNION {third} }}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 from kgbuild.errors import QueryError, StoreError
 from kgbuild.query._answers import Row
 from kgbuild.query._steps import Term
-from kgbuild.query.plans import Made, hashed, lightened, lookups, looped, narrowed
+from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed
 from kgbuild.sparql import Fault, fault_of
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
@@ -115,7 +115,7 @@ def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | N
         return int(row["n"].value)
 
     plan = narrowed(plan, nodes, lambda triple: count(triple, _FEW) < _FEW)
-    return looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count)
+    return folded(looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count))
 
 
 def _unreadable(fault: Fault, source: str) -> QueryError:
