@@ -1287,3 +1287,21 @@ def test_the_weightiest_rule_of_the_kind_is_named_first() -> None:
 def test_no_kind_is_spoken_for_by_a_text_without_words() -> None:
     """Each blank line once began a search for a heading, and each search went over all lines below."""
     assert context("\n" * 3000 + " \n" * 3000).kind == "other"
+
+
+def test_commissioners_terms_follow_the_elections_save_for_those_that_are_named() -> None:
+    rule = load_rules("terms")["context.cycle-commissioner"]
+    elections = rule.words("elections")
+    known = {*elections, "2028-12"}  # in office when the table was made
+    otherwise = {name for name, term in rule.table("terms").items() if term[0] not in elections or term[1] not in known}
+    assert otherwise == set(rule.words("between"))
+
+
+def test_what_is_told_of_a_force_in_special_measures_comes_before_its_report() -> None:
+    """Nottinghamshire's own report came out in July 2024; that it was in Engage was known in March."""
+    text = (
+        "Commissioner accused after inspectors placed Notts Police in special measures\n\nHis Majesty’s Inspectorate "
+        "of Constabulary and Fire and Rescue Services told Nottinghamshire’s Police and Crime Commissioner Caroline "
+        "Henry of its concerns. Chief Constable Kate Meynell is at work. She told a panel on Monday (March 18) of it.\n"
+    )
+    assert context(text).cycle == "peel-2023-25"
