@@ -6,7 +6,6 @@ import io
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +60,7 @@ def test_a_worker_killed_in_the_middle_costs_its_task_only(corpus: Path, expecte
     import dask
 
     killed: list[int] = []
+    built = threading.Event()
     shards = tmp_path / "shards"
     with (
         dask.config.set({"distributed.worker.daemon": False}),
@@ -71,26 +71,27 @@ def test_a_worker_killed_in_the_middle_costs_its_task_only(corpus: Path, expecte
 
         def kill_one() -> None:
             with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
-                deadline = time.monotonic() + 60
-                while time.monotonic() < deadline:
+                while not built.wait(0.01):
                     busy = [address for address, keys in client.processing().items() if keys]
                     if busy:
                         pid = client.run(os.getpid, workers=busy[:1])[busy[0]]
                         os.kill(pid, signal.SIGKILL)
                         killed.append(pid)
                         return
-                    time.sleep(0.01)
 
         assassin = threading.Thread(target=kill_one)
         assassin.start()
-        report = build(
-            [corpus],
-            store=tmp_path / "kg",
-            engine="dask",
-            cluster=cluster.scheduler_address,
-            shards=f"file://{shards}",
-        )
-        assassin.join()
+        try:
+            report = build(
+                [corpus],
+                store=tmp_path / "kg",
+                engine="dask",
+                cluster=cluster.scheduler_address,
+                shards=f"file://{shards}",
+            )
+        finally:
+            built.set()
+            assassin.join()
     assert len(killed) == 1
     assert report.problems == ()
     assert nquads(tmp_path / "kg") == expected

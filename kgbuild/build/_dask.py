@@ -18,7 +18,7 @@ from kgbuild.errors import InputError, MissingExtra
 _B = TypeVar("_B")
 _O = TypeVar("_O")
 _RETRIES: Final = 3  # times that a batch may meet the death of its worker
-_CONNECT_S: Final = 10
+_CONNECT_S: Final = 20  # a busy machine takes a few to answer itself
 
 
 def run_on_dask(
