@@ -355,10 +355,11 @@ def test_a_member_of_parliament_is_named_behind_the_letters() -> None:
             "Police Authority Board chair",
         ),
         ("The Minister of State for Policing and the Fire Service, Rt Hon. Ann Roe MP, came.", "Policing Minister"),
+        ("Scotland Yard chief Sir Ann Roe agreed with the inspectorate.", "Commissioner"),
         ("PSA President Ann Roe agreed with the report.", "Police Superintendents' Association president"),
     ],
 )
-def test_who_stood_down_and_who_speaks_for_superintendents(text: str, role: str) -> None:
+def test_offices_in_other_words(text: str, role: str) -> None:
     (person,) = find_people(_document(text), REFERENCE)
     assert (person.name, person.role) == ("Ann Roe", role)
 

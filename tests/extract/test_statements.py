@@ -814,6 +814,8 @@ def test_an_acceptance_and_a_promise_joined_by_as_mayor_are_two_statements() -> 
 def test_short_names_of_forces_and_a_commissioner_for_fire_speak() -> None:
     (statement,) = _statements("GMP said it recognises there is work to be done.")
     assert (statement.organisation, statement.stances) == ("cambridgeshire", ("accepts",))
+    (statement,) = _statements("The London Mayor said that the force would need to win back its trust.")
+    assert statement.role == "Mayor"
     (statement,) = _statements("The PFCC said in the longer term it would create other joint hubs.")
     assert (statement.role, statement.kind) == ("PFCC", "commitment")
 
