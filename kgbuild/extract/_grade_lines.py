@@ -40,7 +40,10 @@ class LineReader(GradeReader):
         while index < len(self.blocks):
             block = self.blocks[index]
             if block.kind != "grade":
-                if listing is not None:
+                labelled = self._labelled(index)
+                if labelled is not None:
+                    yield labelled
+                elif listing is not None:
                     yield from self._announced(index, listing)
                 index += 1
                 continue
@@ -66,6 +69,16 @@ class LineReader(GradeReader):
             elif (read := self._of_force_above(index)) is not None:
                 yield read
             index += 1
+
+    def _labelled(self, index: int) -> Read | None:
+        """The grade of a line that calls it one ("Our judgement: good"), under a line that is its area alone."""
+        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
+        match = rule.pattern("labelled_pattern").fullmatch(self.line(block)) if rule is not None and index else None
+        if rule is None or match is None:
+            return None
+        question = self.question_of_area(self.line(self.blocks[index - 1]), self.context.cycle_at(block.start))
+        start, end = trimmed(self.text, block.start, block.end)
+        return self.make(rule, question, grade_of(match["grade"]), start, end, rank=0) if question else None
 
     def _of_force_above(self, index: int) -> Read | None:
         """The grade under a heading that names a force, in a document on organised crime alone."""

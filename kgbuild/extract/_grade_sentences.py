@@ -140,7 +140,10 @@ class SentenceReader(ReferringReader):
         changes = list(self._changes(start, end, heading=heading)) if len(tokens) > 1 else []
         yield from changes
         if changes:
-            return
+            changed = max(place_of(read) for read in changes)
+            tokens = [token for token in tokens if token.start() > changed]
+            if not tokens:
+                return
         pillar = some = False
         if heading and (headline := list(self._headline(start, end))):
             yield from headline
@@ -225,7 +228,9 @@ class SentenceReader(ReferringReader):
             before = area_hits(self.text, floor, match.start())
             after = area_hits(self.text, match.end(), min(end, match.end() + 200))
             hit: AreaHit | None = None
-            if before and rule.pattern("left_pattern").fullmatch(self.text[before[-1].end : match.start()]):
+            gap = self.text[before[-1].end : match.start()] if before else ""
+            # "A rose from ... to ..., and B from ... to ...": the verb is told once.
+            if before and (rule.pattern("left_pattern").fullmatch(gap) or (floor > start and not gap.strip())):
                 hit = before[-1]
             elif after and rule.pattern("right_pattern").fullmatch(self.text[match.end() : after[0].start]):
                 hit = after[0]
@@ -237,7 +242,8 @@ class SentenceReader(ReferringReader):
             if read is not None:
                 change = ranks[1].rank - ranks[0].rank
                 comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
-                yield replace(read, judgement=replace(read.judgement, comparison=comparison, previous_grade=then))
+                told = replace(read.judgement, comparison=comparison, previous_grade=then)
+                yield replace(read, judgement=told, at=match.end("now") - 1)
 
     def _clause(self, token: re.Match[str], start: int, end: int) -> tuple[int, int]:
         """The clause that holds the grade: between the nearest marks of contrast."""

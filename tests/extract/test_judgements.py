@@ -1536,3 +1536,43 @@ def test_keeping_people_safe_is_asked_of_the_pillar_whose_questions_are_named() 
         "Dorset Police was rated as ‘good’ at keeping people safe and reducing crime."
     )
     assert grades(news(text, "2017")) == {"efficiency": "good"}
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("solving crime", "investigating-crime"),
+        ("tackling criminal gangs", "disrupting-serious-organised-crime"),
+        ("community engagement", "police-powers-and-public-treatment"),
+    ],
+)
+def test_areas_in_the_words_of_newspapers(words: str, question: str) -> None:
+    assert only(news(f"The force was rated ‘adequate’ for {words}.")).question == question
+
+
+def test_a_line_that_calls_a_grade_one_stands_under_its_area() -> None:
+    text = "Preventing crime\nOur judgement: {}\nInvestigating crime\nOur judgement: adequate\n"
+    assert grades(news(text.format("good"))) == {
+        "preventing-and-deterring-crime": "good",
+        "investigating-crime": "adequate",
+    }
+    assert grades(news("A canteen\nRating: good\nInvestigating crime\nRating: adequate\n")) == {
+        "investigating-crime": "adequate"
+    }
+
+
+def test_grades_that_changed_beside_others() -> None:
+    text = "Managing offenders was upgraded from inadequate to good, and leadership from good to adequate."
+    assert grades(news(text)) == {"managing-offenders": "good", "leadership-and-force-management": "adequate"}
+    text = "Responding to the public fell from ‘good’ to ‘inadequate’, while investigating crime stayed at ‘adequate’."
+    assert grades(news(text)) == {"responding-to-the-public": "inadequate", "investigating-crime": "adequate"}
+
+
+def test_numbers_of_areas_that_are_named_behind_a_comma() -> None:
+    text = "It is good in just one, recording crime, and inadequate in two, managing offenders and leadership."
+    assert grades(news(text)) == {
+        "recording-crime": "good",
+        "managing-offenders": "inadequate",
+        "leadership-and-force-management": "inadequate",
+    }
+    assert grades(news("It is good in two, adequate in three and inadequate in one of the areas.")) == {}
