@@ -1,6 +1,6 @@
 """What every worker needs to read documents, made ready once: the fork server imports this before it makes workers.
 
-To compile the rules' expressions and to read the tables takes as long as forty documents; workers that come from here
+To compile the rules' expressions and to read the tables takes as long as twenty documents; workers that come from here
 share both. The server does it while the build maps the reference graph.
 """
 
