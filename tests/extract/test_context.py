@@ -1239,6 +1239,11 @@ def test_a_heading_about_the_whole_ends_the_question_before_it(heading: str) -> 
             "news-article",
         ),
         (
+            "Kent’s Police and Crime Commissioner has reacted to a report.\n\nThe commissioner said: “I have asked for "
+            "a plan.”\n\nKent Herald: the force's headquarters\n",
+            "news-article",
+        ),
+        (
             "KENTISH police were rated good, according to a report of the watchdog.\n\nMr Scott said: “Inspectors were "
             "fair.” Deputy Chief Constable Baldwin said: “We know.”\n",
             "news-article",
@@ -1305,3 +1310,8 @@ def test_what_is_told_of_a_force_in_special_measures_comes_before_its_report() -
         "Henry of its concerns. Chief Constable Kate Meynell is at work. She told a panel on Monday (March 18) of it.\n"
     )
     assert context(text).cycle == "peel-2023-25"
+
+
+def test_whose_picture_is_on_the_cover_is_no_force_of_the_document() -> None:
+    text = "State of Policing 2016\n\n© HMIC 2017\n\nCover image © West Midlands Police\n\n© West Midlands Police 2\n"
+    assert context(text).forces == ()
