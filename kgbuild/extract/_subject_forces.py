@@ -65,7 +65,9 @@ def _score_text(body: Body, rule: Rule, scores: Counter[str]) -> None:
     """For the forces that the text names, more at its opening and less in passing."""
     opening, national = body.opening(), _is_national(body, rule)
     counted: Counter[str] = Counter()
-    for mention in force_mentions(body.prose, body.reference):
+    mentions = force_mentions(body.prose, body.reference)
+    enumerated = _enumerated(body, mentions)
+    for mention in mentions:
         counted[mention.force] += 1
         if counted[mention.force] > rule.number("most"):
             continue
@@ -78,8 +80,24 @@ def _score_text(body: Body, rule: Rule, scores: Counter[str]) -> None:
         if rule.pattern("passing_before_pattern").search(before) or (national and office):
             scores[mention.force] += rule.number("passing")
             continue
+        if mention.start in enumerated:
+            scores[mention.force] += rule.number("listed")
+            continue
         listed = re.search(r"(?:,|\band|&)\s+$", before) is not None
         scores[mention.force] += rule.number("listed" if listed else "named") + rule.number("opening") * early
+
+
+def _enumerated(body: Body, mentions: list[Mention]) -> set[int]:
+    """Where the forces stand that are named in one breath with two others at least."""
+    found: set[int] = set()
+    run: list[Mention] = []
+    for mention in mentions:
+        if run and not _JOINED.fullmatch(body.prose, run[-1].end, mention.start):
+            run = []
+        run.append(mention)
+        if len({one.force for one in run}) >= 3:
+            found.update(one.start for one in run)
+    return found
 
 
 def _is_national(body: Body, rule: Rule) -> bool:

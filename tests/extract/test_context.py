@@ -1315,3 +1315,13 @@ def test_what_is_told_of_a_force_in_special_measures_comes_before_its_report() -
 def test_whose_picture_is_on_the_cover_is_no_force_of_the_document() -> None:
     text = "State of Policing 2016\n\n© HMIC 2017\n\nCover image © West Midlands Police\n\n© West Midlands Police 2\n"
     assert context(text).forces == ()
+
+
+def test_a_force_in_a_list_of_three_is_named_in_passing() -> None:
+    text = (
+        "Chief inspector tells of forces in trouble\n\n"
+        "The inspectorate watches the Met, Wiltshire and Cleveland more closely, its head said of PEEL 2021/22.\n\n"
+        "It had graded the recording of crime as inadequate elsewhere.\n"
+    )
+    found = resolve_context(read_document(text.encode(), name="page.txt"), load_reference())
+    assert found.forces == ()
