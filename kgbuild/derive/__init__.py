@@ -1,8 +1,8 @@
 """What no source states but follows from what they state: one private module per kind of derivation.
 
 Everything here lands in the derived graph, as an `insp:Derived` entity with its rule and its premises, never among what
-was stated. The graph is made anew from the stored documents by every build that changed something, so what rested on a
-removed document goes with it.
+was stated. The graph is made from the stored documents by every build that changed something, so what rested on a
+removed document goes with it; a build may keep the lines of a part that has the same key as before.
 
 Spec: PROV-O, section 3.1 (`prov:wasDerivedFrom`); docs/graph-model.md, "Derived statements".
 """

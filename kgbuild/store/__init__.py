@@ -14,9 +14,9 @@
     └── texts/<sha256>              the text that evidence offsets count in, under the hash of the original bytes
 
 A build makes the next generation aside, as a RocksDB checkpoint of the live one (hard links: a few milliseconds
-whatever its size), changes that, syncs it to disk and then replaces CURRENT. A process killed anywhere on the way
-leaves the old CURRENT; what it left behind is removed by the next build. Readers wait for nobody: they hold their own
-generation, which is removed only when the last of them has gone.
+whatever its size), changes in that what differs of its graphs, syncs it to disk and then replaces CURRENT. A process
+killed anywhere on the way leaves the old CURRENT; what it left behind is removed by the next build. Readers wait for
+nobody: they hold their own generation, which is removed only when the last of them has gone.
 
 The named graphs as files (`graph_files`) are what the store holds; RocksDB is made from them, and made anew from them
 where it is damaged. Questions go to RocksDB; what wants every quad (exports, loading elsewhere) reads the files.

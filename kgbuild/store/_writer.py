@@ -31,7 +31,7 @@ from kgbuild.store._folder import (
 from kgbuild.store._index import Index
 from kgbuild.store._manifest import FORMAT, KeptGraph, Manifest, load_manifest, new_manifest, save_manifest
 
-# An index of which a larger part changes is made anew: that takes as long, and leaves it in one piece.
+# An index of which more than such a part changes is made anew: that takes hardly longer, and leaves it in one piece.
 _PART: Final = 3
 _MOST: Final = 1_000_000  # lines that are changed one by one, and held in memory: about 250 MB
 # Up to so many new texts are synced one by one; beyond, one sync of all file systems costs less than a wait for each.
