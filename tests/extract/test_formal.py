@@ -76,6 +76,14 @@ def test_an_item_that_goes_on_in_the_items_below_it_is_one() -> None:
     assert len(quotes(text)) == 2
 
 
+def test_an_item_that_breaks_off_goes_on_in_the_items_below_it() -> None:
+    text = PAGE.format(
+        rest="Areas for improvement\n\n- The force should improve its cells by making sure that\n- they are dry; and\n"
+        "- they are warm.\n- The force should learn."
+    )
+    assert len(quotes(text)) == 2
+
+
 def test_a_box_gives_what_is_asked_and_not_the_reasons() -> None:
     text = REPORT.format(
         rest="Area for improvement\n\nThe force needs to supervise investigations better\n\nWe "

@@ -135,8 +135,9 @@ def _lists_and_paragraphs(
         line = reader.line(block)
         if block.kind == "item":
             end = block.end
-            # An item that ends in a colon goes on in the items below it, which begin in lower case.
-            while line.endswith(":") and index < len(blocks) and blocks[index].kind == "item":
+            # An item that has not ended goes on in the items below it, which begin in lower case.
+            goes_on = rule.pattern("open_pattern").search(line) is not None
+            while goes_on and index < len(blocks) and blocks[index].kind == "item":
                 if not reader.text[blocks[index].start].islower():
                     break
                 end = blocks[index].end
