@@ -72,8 +72,8 @@ class LineReader(GradeReader):
 
     def _labelled(self, index: int) -> Read | None:
         """The grade of a line that calls it one ("Our judgement: good"), under a line that is its area alone."""
-        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
-        match = rule.pattern("labelled_pattern").fullmatch(self.line(block)) if rule is not None and index else None
+        rule, block = self.rules.get("judgement.labelled-line"), self.blocks[index]
+        match = rule.pattern().fullmatch(self.line(block)) if rule is not None and index else None
         if rule is None or match is None:
             return None
         question = self.question_of_area(self.line(self.blocks[index - 1]), self.context.cycle_at(block.start))
