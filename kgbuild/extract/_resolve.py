@@ -43,7 +43,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     kind = kind_of(body, title, found)
     published = _published(body, found)
     forces = forces_of(body, title, found) if police else ()
-    inspectors = _inspectors(body, found) if police else ()
+    inspectors = _inspectors(body, published, found) if police else ()
     cycle = ""
     if police and joint is None:
         cycle = cycle_of(body, kind, title, forces, inspectors, published, disabled, found, notes)
@@ -176,7 +176,8 @@ def _below_masthead(body: Body) -> int:
     return title.start if rule.pattern().fullmatch(body.line(first)) else 0
 
 
-def _inspectors(body: Body, found: list[Found]) -> tuple[str, ...]:
+def _inspectors(body: Body, published: str, found: list[Found]) -> tuple[str, ...]:
+    """The inspectors of the table that the text names beside their office; none who took it up after the document."""
     rule = body.rule("context.inspector")
     if rule is None:
         return ()
@@ -185,7 +186,10 @@ def _inspectors(body: Body, found: list[Found]) -> tuple[str, ...]:
     office = rule.pattern("office_pattern")
     reach = rule.number("reach")
     names: dict[str, str] = {}
-    for person, known in _inspectors_known(body.reference):
+    for person, since, known in _inspectors_known(body.reference):
+        known_to = min(len(since), len(published))  # the year alone, or nothing, where one of them is not told
+        if since[:known_to] > published[:known_to]:
+            continue
         for name in known:
             if name not in folded:
                 continue
@@ -206,13 +210,16 @@ def _inspectors(body: Body, found: list[Found]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2)
-def _inspectors_known(reference: Reference) -> tuple[tuple[Person, tuple[str, ...]], ...]:
-    """The people who are or were inspectors, each with the folded forms of the name, in the order of the table."""
-    posts = {post.person for post in reference.posts if "nspector" in post.role}
+def _inspectors_known(reference: Reference) -> tuple[tuple[Person, str, tuple[str, ...]], ...]:
+    """The people who are or were inspectors, since when, and the folded forms of their names, in the table's order."""
+    since: dict[str, str] = {}
+    for post in reference.posts:
+        if "nspector" in post.role:
+            since[post.person] = min(since.get(post.person, post.starts), post.starts)
     return tuple(
-        (person, tuple(_folded(name) for name in sorted({person.name, *person.alt_names})))
+        (person, since[person.id], tuple(_folded(name) for name in sorted({person.name, *person.alt_names})))
         for person in reference.people.values()
-        if person.id in posts
+        if person.id in since
     )
 
 

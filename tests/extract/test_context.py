@@ -1325,3 +1325,12 @@ def test_a_force_in_a_list_of_three_is_named_in_passing() -> None:
     )
     found = resolve_context(read_document(text.encode(), name="page.txt"), load_reference())
     assert found.forces == ()
+
+
+@pytest.mark.parametrize(
+    ("published", "inspectors"), [("2022-09-29", ()), ("2024", ("Michelle Skeer",)), ("", ("Michelle Skeer",))]
+)
+def test_who_became_an_inspector_later_was_none_then(published: str, inspectors: tuple[str, ...]) -> None:
+    text = b"Cumbria Constabulary PEEL report\n\nMichelle Skeer spoke of what HM Inspector of Constabulary had found.\n"
+    document = read_document(text, name="page.txt", stated=SourceRecord(published=published))
+    assert resolve_context(document, load_reference()).inspectors == inspectors
