@@ -27,7 +27,7 @@ class Limits:
     query_kb: int = 512  # of a query's text, in units of 1000 bytes
     workers: int = field(default_factory=lambda: max(2, _cores()))  # queries that run at full priority
     long_queries: int = field(default_factory=lambda: 2 * max(2, _cores()))  # that run on at low priority
-    patience: float = 0.25  # seconds after which a query counts as long
+    patience: float = 0.1  # seconds after which a query counts as long
     queue: int = 256  # requests that wait for a worker; more are refused with 503
     page_seconds: float = 30.0  # wall time of a page's own query
     page_workers: int = 2  # workers that only pages use

@@ -31,6 +31,7 @@ _WATCHED_SECONDS: Final = 0.05
 _DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+_IN_VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")  # to look for these takes a tenth of the time
 _KEPT: Final = 1 << 18  # bytes of the largest answer that is kept
 
 
@@ -61,7 +62,7 @@ class Visitors:
     ) -> Response:
         """The response to a request that asks `question` by ``function(reader, *arguments, question, bounds)``."""
         answers, limits = self.answers, self.settings.limits
-        volatile = _VOLATILE.search(question.text) is not None
+        volatile = _is_volatile(question.text)
         tag = etag(answers.generation, function.__name__, arguments, question)
         headers = {"vary": "Accept, Accept-Encoding", "cache-control": "no-cache"}
         head = request.method == "HEAD"
@@ -105,6 +106,12 @@ class Visitors:
 
 
 _NOWHERE: Final = "/nonexistent/kgbuild"
+
+
+def _is_volatile(text: str) -> bool:
+    """Whether a query may give another answer the next time."""
+    capitals = text.upper()
+    return any(word in capitals for word in _IN_VOLATILE) and _VOLATILE.search(text) is not None
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, Any]) -> Any:

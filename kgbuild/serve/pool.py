@@ -3,7 +3,7 @@
 Two lanes keep one visitor from taking the server from the others. A query begins in the fast lane, which has
 `Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at a
 low priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped when it has
-used four times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants.
+used ten times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants.
 So every place of the fast lane is free again within a second of work, whatever visitors ask, and a machine that is busy
 with other things stops nobody. Who waits is served in turn by client address, so that a client with a hundred requests
 waits behind its own.
@@ -29,6 +29,9 @@ _ENDING: Final = "the server is shutting down"
 # Of its time limit: what a long query would get of a busy machine at its low priority, so that nobody loses who stays
 # below it. One that uses more is not missed when it gets nothing while others run.
 _SHARE: Final = 0.1
+# Of the patience, in processor time: what a long query has used at least, and what one may use that has no place.
+_BEGUN: Final = 0.2
+_STAY: Final = 10
 _BURIAL_SECONDS: Final = 5.0  # to learn how a worker died
 
 
@@ -183,13 +186,17 @@ class Pool:
         self._replenish()
 
     async def _becomes_long(self, worker: Worker, deadline: float) -> bool:
-        """Wait for the reply; whether it is still not there and shall be waited for as a long query."""
+        """Wait for the reply; whether it is still not there and shall be waited for as a long query.
+
+        A small query that has hardly run, because the machine is busy, keeps its place.
+        """
         now = asyncio.get_running_loop().time()
         until = min(now + self._patience, deadline) if self._slow else deadline
         while not await worker.answered(until) and until < deadline:
-            if self._long < self._slow:
+            used = worker.used
+            if self._long < self._slow and used >= _BEGUN * self._patience:
                 return True
-            if worker.used >= 4 * self._patience:
+            if used >= _STAY * self._patience:
                 raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
             until = min(until + self._patience, deadline)  # a place may come free
         return False

@@ -12,7 +12,7 @@ import pytest
 
 from kgbuild.query import Truth, run_sparql
 from kgbuild.serve import pool
-from kgbuild.serve._nursery import Nursery
+from kgbuild.serve._nursery import Nursery, Worker
 from kgbuild.serve.pool import Busy, LimitStruck, Pool
 from kgbuild.store import open_store
 
@@ -67,6 +67,35 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
             nursery.stop()
 
     before = set(children(os.getpid()))
+    asyncio.run(run())
+
+
+def test_a_query_that_has_hardly_run_keeps_its_place(bundled_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine small queries take long, and none of them shall cost its worker."""
+    used: list[float] = []
+    monkeypatch.setattr(Worker, "used", property(lambda worker: used.append(share) or share))
+    share = 0.0
+    with open_store(bundled_store) as reader:
+        generation = reader.generation
+
+    async def run() -> None:
+        nonlocal share
+        nursery = Nursery(bundled_store)
+        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.05)
+        try:
+            pool.open(generation)
+            await pool.ready()
+            running = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
+            await until(lambda: len(used) > 3)
+            assert (pool.load["running"], pool.load["long"]) == (1, 0)
+            share = 0.05
+            await until(lambda: pool.load["long"] == 1)
+            assert pool.load["running"] == 0
+            running.cancel()
+        finally:
+            await pool.close()
+            nursery.stop()
+
     asyncio.run(run())
 
 
