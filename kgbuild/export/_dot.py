@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from kgbuild.export._gexf import colour
-from kgbuild.export._graphml import xml_text
 from kgbuild.export._property_graph import PropertyGraph, write_text
+from kgbuild.xml_text import xml_text
 
 _REFERENCE: Final = re.compile(r"&(?=#?\w+;)")
 

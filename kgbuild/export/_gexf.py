@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
-from kgbuild.export._graphml import xml_text
 from kgbuild.export._property_graph import Property, PropertyGraph, Spell, Value, joined, write_text
+from kgbuild.xml_text import xml_text
 
 _TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import IO, Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from kgbuild.export._property_graph import Property, PropertyGraph, Value, joined, write_text
-from kgbuild.export._rdf import NOT_XML
+from kgbuild.xml_text import xml_content, xml_text
 
 _TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
-
-
-def xml_text(text: str) -> str:
-    """Text for XML 1.0; characters that it cannot hold become U+FFFD, as in answers to queries."""
-    return NOT_XML.sub("\ufffd", text)
 
 
 def write_graphml(graph: PropertyGraph, out: IO[bytes]) -> None:
@@ -56,6 +51,5 @@ def _keys(properties: tuple[Property, ...], prefix: str) -> dict[str, tuple[str,
 
 def _data(properties: Mapping[str, Value], keys: Mapping[str, tuple[str, Property]]) -> str:
     return "".join(
-        f'<data key="{keys[name][0]}">{escape(xml_text(joined(value)), {chr(13): "&#13;"})}</data>'
-        for name, value in properties.items()
+        f'<data key="{keys[name][0]}">{xml_content(joined(value))}</data>' for name, value in properties.items()
     )

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from functools import lru_cache
 from itertools import chain, groupby, islice
 from typing import IO, Any, Final, Protocol
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -36,6 +36,7 @@ from pyoxigraph import (
 from kgbuild.errors import ExportError
 from kgbuild.graph_files import RUN, Line, serialized, sort_lines, with_graph
 from kgbuild.vocab import DEFAULT_BASE, INSP, OA, PREFIXES, RDF
+from kgbuild.xml_text import is_xml, xml_content
 
 RDF_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 _DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
@@ -369,7 +370,6 @@ def _write_jsonld(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> 
 # -- RDF/XML
 
 _NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 def _write_rdfxml(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
@@ -392,13 +392,13 @@ def _write_rdfxml(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> 
         return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
 
     def text(words: str, subject: str) -> str:
-        if NOT_XML.search(words):
+        if not is_xml(words):
             raise ExportError(
                 f"XML cannot hold a control character that a text of {subject} has",
                 source="kgbuild export",
                 fix="use another format, such as turtle, or leave the words out (--no-quotes)",
             )
-        return escape(words, {"\r": "&#13;"})
+        return xml_content(words)
 
     @lru_cache(maxsize=50_000)
     def reference(term: str, attribute: str) -> str:

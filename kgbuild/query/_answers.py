@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -17,6 +16,7 @@ from kgbuild.csv_text import csv_lines
 from kgbuild.errors import MissingExtra, QueryError
 from kgbuild.query._steps import Term
 from kgbuild.vocab import PREFIXES, XSD
+from kgbuild.xml_text import xml_content
 
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
 _CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
@@ -24,7 +24,6 @@ _ZERO: Final = Decimal(0)
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _FLOATS: Final = frozenset(NamedNode(PREFIXES["xsd"] + name) for name in ("double", "float"))
 _SPARQL_RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 Row = tuple[Term | None, ...]
 Value = str | int | float | bool | Decimal | None
@@ -297,19 +296,15 @@ def _json_term(term: Term) -> dict[str, Any]:
 
 def _xml_term(term: Term) -> str:
     if isinstance(term, NamedNode):
-        return f"<uri>{_xml_text(term.value)}</uri>"
+        return f"<uri>{xml_content(term.value)}</uri>"
     if isinstance(term, BlankNode):
-        return f"<bnode>{_xml_text(term.value)}</bnode>"
+        return f"<bnode>{xml_content(term.value)}</bnode>"
     if isinstance(term, Literal):
         attribute = ""
         if term.language:
             attribute = f" xml:lang={quoteattr(term.language)}"
         elif term.datatype != XSD.string:
             attribute = f" datatype={quoteattr(term.datatype.value)}"
-        return f"<literal{attribute}>{_xml_text(term.value)}</literal>"
+        return f"<literal{attribute}>{xml_content(term.value)}</literal>"
     parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
     return f"<triple>{''.join(f'<{name}>{_xml_term(part)}</{name}>' for name, part in parts)}</triple>"
-
-
-def _xml_text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
