@@ -319,6 +319,7 @@ def test_formal_items_that_news_ascribes(sentence: str, kinds: list[str]) -> Non
         "Inspectors found no causes of concern.",
         "The force has addressed its cause of concern from the previous inspection.",
         "Inspectors identified three causes of concern.",
+        "Inspectors identified a cause of concern about its cells. They decided to close this cause of concern.",
         "The force must answer calls sooner and should train its staff, inspectors said.",
         "There were a few areas for improvement, including how calls are answered.",
         "HMIC recommended in 2014 that supervision should be better.",

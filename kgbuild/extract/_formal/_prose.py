@@ -75,6 +75,8 @@ def _raises_concern(reader: Reader, rule: Rule, start: int, end: int, block: Blo
     if counted and not rule.pattern("about_pattern").match(words, match.end()):
         return False  # a count of concerns says nothing of any one of them
     around = reader.text[block.start : block.end]
+    if rule.pattern("closed_pattern").search(around):
+        return False
     return reader.context.kind in INSPECTORATE or rule.pattern("ascribed_pattern").search(around) is not None
 
 
