@@ -29,6 +29,7 @@ from kgbuild.query import (
 from kgbuild.query._answers import sort_key
 from kgbuild.query._catalogue import _read_query
 from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.vocab import CODE_LISTS
 
 GRAPHS = Path(__file__).parent / "graphs"
 TEXT = (GRAPHS / "small.txt").read_bytes().decode()
@@ -163,8 +164,15 @@ def test_rows_are_sorted_and_each_stands_once(store: StoreReader) -> None:
         assert keys == sorted(keys)
 
 
+def test_the_catalogue_names_the_kinds_that_there_are() -> None:
+    for name, parameter, codes in (("documents", "kind", "documentKind"), ("organisations", "relation", "relation")):
+        (told,) = (each.description for each in describe_query(name).parameters if each.name == parameter)
+        assert set(told.replace(" or ", ", ").split(", ")) == set(CODE_LISTS[codes])
+
+
 def test_the_catalogue_can_be_printed() -> None:
     text = render_catalogue(list_queries())
+    assert "kgbuild query NAME --param KEY=VALUE" in text.partition("\n\n")[0]
     assert "judgements: Which grade did a force get" in text
     assert "--param force=cambridgeshire" in text
     assert json.dumps([each.to_json() for each in list_queries()])

@@ -59,6 +59,11 @@ from kgbuild.query.plans import required
 from kgbuild.sparql import examine
 
 _VALUE: Final = Variable("value")
+_HOW_TO_ASK: Final = """\
+Each name below is a question: kgbuild query NAME --param KEY=VALUE. Parameters may be left out; each one that is given
+leaves only the rows that have its value. A slug is the short name that answers show: those of forces, cycles, questions
+and themes are in the answers to forces, cycles, continuity and recurring-themes. An empty cell is not known.
+"""
 
 
 def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = None) -> Rows:
@@ -317,7 +322,7 @@ def run_sparql(
 
 
 def render_catalogue(queries: Iterable[NamedQuery], *, store: Queryable | None = None) -> str:
-    """The catalogue for reading, by groups: name, question, parameters with an example, columns.
+    """The catalogue for reading: how to ask and, by groups, name, question, parameters with an example, columns.
 
     Args:
         queries: of `list_queries`.
@@ -327,7 +332,7 @@ def render_catalogue(queries: Iterable[NamedQuery], *, store: Queryable | None =
     by_group: dict[str, list[NamedQuery]] = {name: [] for name in (*GROUPS, "")}
     for query in queries:
         by_group[query.group].append(query)
-    blocks = []
+    blocks = [_HOW_TO_ASK.rstrip()]
     for name, found in by_group.items():
         if found:
             blocks.append(f"== {name or 'Other questions'}")
