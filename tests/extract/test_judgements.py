@@ -1576,3 +1576,18 @@ def test_numbers_of_areas_that_are_named_behind_a_comma() -> None:
         "leadership-and-force-management": "inadequate",
     }
     assert grades(news("It is good in two, adequate in three and inadequate in one of the areas.")) == {}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kent Police has been rated outstanding by HMICFRS at preventing crime.",
+        "The force was graded ‘outstanding’ by inspectors for preventing crime.",
+        "The force received an outstanding rating from the police watchdog for preventing crime.",
+        "It was judged outstanding by His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS) in "
+        "one area: preventing crime.",
+    ],
+)
+def test_who_gave_the_grade_may_stand_before_its_area(sentence: str) -> None:
+    judgement = only(news(sentence))
+    assert (judgement.question, judgement.grade) == ("preventing-and-deterring-crime", "outstanding")
