@@ -411,7 +411,8 @@ class SentenceReader(ReferringReader):
         joins = self._joins
         hits = area_hits(self.text, floor, token.start())
         gap = self.text[hits[-1].end : token.start()] if hits else ""
-        if not hits or not self._linked(rule, token, gap, "before"):
+        grading_it = rule.pattern("grading_it_pattern").fullmatch(gap) is not None
+        if not hits or not (grading_it or self._linked(rule, token, gap, "before")):
             return []
         if joins is None:
             return hits[-1:]

@@ -1591,3 +1591,26 @@ def test_numbers_of_areas_that_are_named_behind_a_comma() -> None:
 def test_who_gave_the_grade_may_stand_before_its_area(sentence: str) -> None:
     judgement = only(news(sentence))
     assert (judgement.question, judgement.grade) == ("preventing-and-deterring-crime", "outstanding")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "grade"),
+    [
+        ("Its work to prevent crime was praised as outstanding.", "preventing-and-deterring-crime", "outstanding"),
+        (
+            "An ‘inadequate’ rating was handed to the force for investigating crime.",
+            "investigating-crime",
+            "inadequate",
+        ),
+        ("It has been upgraded to good for managing offenders.", "managing-offenders", "good"),
+        ("When it comes to investigating crime, the force is adequate.", "investigating-crime", "adequate"),
+        (
+            "How it manages offenders needs work, they said, grading it ‘inadequate’.",
+            "managing-offenders",
+            "inadequate",
+        ),
+    ],
+)
+def test_what_may_stand_between_a_grade_and_its_area(sentence: str, question: str, grade: str) -> None:
+    judgement = only(news(sentence))
+    assert (judgement.question, judgement.grade) == (question, grade)
