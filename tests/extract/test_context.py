@@ -1334,3 +1334,33 @@ def test_who_became_an_inspector_later_was_none_then(published: str, inspectors:
     text = b"Cumbria Constabulary PEEL report\n\nMichelle Skeer spoke of what HM Inspector of Constabulary had found.\n"
     document = read_document(text, name="page.txt", stated=SourceRecord(published=published))
     assert resolve_context(document, load_reference()).inspectors == inspectors
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Report on an unannounced inspection visit to police custody suites in Dorset\n\n"
+            "by HM Inspectorate of Constabulary and Fire & Rescue Services\n\n4–15 March 2019\n\nSummary\n\n"
+            "The force should act.\n",
+            "inspectorate-report",
+        ),
+        (
+            "Rt Hon the Home Secretary\nHome Office\n\n23 January 2023\n\nDigital forensics in West Mercia\n\n"
+            "I am pleased to answer the above HMICFRS report, and I am writing in response to that report as section 55 "
+            "asks. West Mercia Police has hired more staff.\n\nHome Secretary\n",
+            "pcc-response",
+        ),
+        (
+            "In making this first PEEL Assessment of Lancashire I have weighed what the area is like.\n\n"
+            "Our intention is to look at leadership next. The constabulary prevents crime well.\n",
+            "inspectorate-page",
+        ),
+    ],
+)
+def test_reports_letters_to_ministers_and_first_assessments_are_no_stories(text: str, kind: str) -> None:
+    assert context(text).kind == kind
+
+
+def test_the_first_assessments_are_those_of_2014() -> None:
+    assert context("In making this first PEEL Assessment of Lancashire I have looked at crime.\n").cycle == "peel-2014"

@@ -1584,8 +1584,8 @@ def test_numbers_of_areas_that_are_named_behind_a_comma() -> None:
         "Kent Police has been rated outstanding by HMICFRS at preventing crime.",
         "The force was graded ‘outstanding’ by inspectors for preventing crime.",
         "The force received an outstanding rating from the police watchdog for preventing crime.",
-        "It was judged outstanding by His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS) in "
-        "one area: preventing crime.",
+        "It was judged outstanding by His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS) "
+        "in one area: preventing crime.",
     ],
 )
 def test_who_gave_the_grade_may_stand_before_its_area(sentence: str) -> None:
