@@ -1347,8 +1347,8 @@ def test_who_became_an_inspector_later_was_none_then(published: str, inspectors:
         ),
         (
             "Rt Hon the Home Secretary\nHome Office\n\n23 January 2023\n\nDigital forensics in West Mercia\n\n"
-            "I am pleased to answer the above HMICFRS report, and I am writing in response to that report as section 55 "
-            "asks. West Mercia Police has hired more staff.\n\nHome Secretary\n",
+            "I am pleased to answer the above HMICFRS report, and I am writing in response to that report, as section "
+            "55 asks. West Mercia Police has hired more staff.\n\nHome Secretary\n",
             "pcc-response",
         ),
         (
