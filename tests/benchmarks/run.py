@@ -152,7 +152,7 @@ def measure(command: Sequence[str | Path], *, log: Path) -> Measure | None:
         used = [usage]
         # What a process leaves to its grandparent: a fork server and its workers, which end after it.
         with contextlib.suppress(ChildProcessError):
-            while True:
+            while _adopts():
                 used.append(os.wait4(-1, 0)[2])
         output.seek(0)
         said = output.read().decode("utf-8", "replace")
@@ -170,6 +170,14 @@ def adopt_orphans() -> None:
     """Make this process the one that waits for what its children leave behind, so that their time is counted."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
+def _adopts() -> bool:
+    """Whether `adopt_orphans` was called, so that every child is one of a command's."""
+    answer = ctypes.c_int(0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(37, ctypes.byref(answer), 0, 0, 0)  # PR_GET_CHILD_SUBREAPER
+    return bool(answer.value)
 
 
 def kgbuild(*arguments: str | Path) -> list[str | Path]:
