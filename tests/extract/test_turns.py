@@ -60,7 +60,7 @@ def test_answers_are_those_of_the_only_guest() -> None:
     ]
 
 
-@pytest.mark.parametrize("closing", ["The report is public.", "We at this paper will follow what the force does."])
+@pytest.mark.parametrize("closing", ["The report is public.", "This paper will follow what the force does."])
 def test_comments_within_an_article_do_not_swallow_it(closing: str) -> None:
     text = HEARING + (
         "The panel met on Tuesday.\n\nIt heard from three people.\n\nThey spoke of calls.\n\n"
