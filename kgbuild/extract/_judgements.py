@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
+from kgbuild.extract._force_rows import ForceRowReader
 from kgbuild.extract._grade_lines import LineReader
 from kgbuild.extract._grade_sentences import SentenceReader
 from kgbuild.extract._grades import PILLARS, Read, start_of
-from kgbuild.extract._rosters import RosterReader
 from kgbuild.model import Document, Judgement
 
 
@@ -27,8 +27,8 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
         return ()
     comparer = Comparer(document, context)
     lines = LineReader(document, context, comparer)
-    rosters = RosterReader(document, context)
-    reads = [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *rosters.rows()]
+    by_force = ForceRowReader(document, context)
+    reads = [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows()]
     lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
     reads += SentenceReader(document, context, comparer).prose(lined)
     return _merged(_without_loose_headings(reads))

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from kgbuild.extract._body import Body, Found
+from kgbuild.extract._force_rows import force_rows
 from kgbuild.extract._forces import Mention, force_mentions
-from kgbuild.extract._rosters import roster
 from kgbuild.extract._sentences import sentences
 from kgbuild.rules import Rule
 
@@ -145,7 +145,7 @@ def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> 
 
 def _forces_of_list(body: Body) -> tuple[str, ...]:
     """The forces of a list of grades, a line for each force."""
-    lines = roster(body.document.text, body.document.blocks, body.reference)
+    lines = force_rows(body.document.text, body.document.blocks, body.reference)
     return tuple(dict.fromkeys(line.force for line in lines))
 
 

@@ -26,7 +26,7 @@ _TURNED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class RosterLine:
+class ForceRow:
     """A line that begins with a force and gives grades from `rest` on."""
 
     force: str
@@ -34,7 +34,7 @@ class RosterLine:
     rest: int
 
 
-def roster(text: str, blocks: Sequence[Block], reference: Reference) -> tuple[RosterLine, ...]:
+def force_rows(text: str, blocks: Sequence[Block], reference: Reference) -> tuple[ForceRow, ...]:
     """The lines that each begin with a force and give its grades; none where they are all of one force."""
     lines = []
     for block in blocks:
@@ -45,19 +45,19 @@ def roster(text: str, blocks: Sequence[Block], reference: Reference) -> tuple[Ro
         named = next(iter(force_mentions(text, reference, block.start, block.end)), None)
         mark = _MARK.match(text, named.end, block.end) if named is not None and named.start == block.start else None
         if named is not None and mark is not None:
-            lines.append(RosterLine(named.force, block, mark.end()))
+            lines.append(ForceRow(named.force, block, mark.end()))
     return tuple(lines) if len({line.force for line in lines}) > 1 else ()
 
 
-class RosterReader(GradeReader):
+class ForceRowReader(GradeReader):
     """Reads the grades of such lists."""
 
     def rows(self) -> Iterator[Read]:
         """The judgements of each line: pairs of area and grade, grades under a head of areas, or one grade alone."""
-        rule = self.rules.get("judgement.roster")
+        rule = self.rules.get("judgement.force-row")
         if rule is None:
             return
-        lines = {line.block.start: line for line in roster(self.text, self.blocks, self.context.reference)}
+        lines = {line.block.start: line for line in force_rows(self.text, self.blocks, self.context.reference)}
         led: Block | None = None  # the last block that gives no grade: what the list below it is about
         for block in self.blocks if lines else ():
             line = lines.get(block.start)
@@ -68,7 +68,7 @@ class RosterReader(GradeReader):
                 if read is not None:
                     yield read
 
-    def _graded(self, line: RosterLine, led: Block | None) -> list[tuple[str, str, int, int]]:
+    def _graded(self, line: ForceRow, led: Block | None) -> list[tuple[str, str, int, int]]:
         """Question, grade and span of each judgement of a line; none where a grade has no area that is known."""
         cycle = self.context.cycle_at(line.block.start)
         cells = list(_PART.finditer(self.text, line.rest, line.block.end))
