@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from kgbuild.csv_text import csv_text
 from kgbuild.errors import KgbuildError, QueryError
 from kgbuild.pages._site import Names, Site, Solutions
-from kgbuild.query import Rows, describe_query, last_day
+from kgbuild.query import Rows, last_day
 
 if TYPE_CHECKING:
     from kgbuild.pages._days import Days
@@ -325,11 +325,6 @@ def nearest(kind: str, value: str, names: Names) -> list[tuple[str, str]]:
 def joined(values: Iterable[Any]) -> str:
     """Several values as one cell, as the named queries write them."""
     return "|".join(sorted({str(value) for value in values if value}))
-
-
-def sparql_of(asked: Asked) -> str:
-    """The SPARQL of what stands behind a table, for the editor."""
-    return describe_query(asked.name).sparql if asked.name else asked.sparql
 
 
 def markup(text: str) -> Markup:

@@ -22,7 +22,7 @@ from kgbuild import __version__
 from kgbuild.pages import _ask
 from kgbuild.pages._addresses import page_for
 from kgbuild.pages._lists import Listed, Order, listed
-from kgbuild.query import Rows, describe_query
+from kgbuild.query import Rows
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -389,11 +389,6 @@ def _many(noun: str) -> str:
 def _words_of(value: int, one: str, many: str = "") -> Markup:
     """A count with its noun: "1 finding", "2,386 findings"."""
     return Markup("{}&nbsp;{}").format(f"{value:,}", one if value == 1 else many or _many(one))
-
-
-def query_parameters(name: str) -> Mapping[str, Any]:
-    """The parameters of a named query by name."""
-    return {each.name: each for each in describe_query(name).parameters}
 
 
 __all__ = ["Name", "Names", "Row", "Site", "page_for", "plain", "static_version"]
