@@ -127,8 +127,14 @@ def _points(looked: _Looked, rule: Rule) -> tuple[int, Passage | None]:
     times = most if titled else max(0, len(hits) - needed + 1)
     if not times or _ruled_out(rule, looked.text):
         return 0, None
-    first = next((hit for hit in hits if hit[0]), None)  # what is not said has no words to point at
-    return rule.number("weight") * times, looked.body.words(*first.span()) if first is not None else None
+    # What is not said has no words to point at.
+    words = next((_words_of(hit) for hit in hits if hit[0].strip()), None)
+    return rule.number("weight") * times, looked.body.words(*words) if words is not None else None
+
+
+def _words_of(hit: re.Match[str]) -> tuple[int, int]:
+    """Where a match begins and ends without the white space around it."""
+    return hit.end() - len(hit[0].lstrip()), hit.start() + len(hit[0].rstrip())
 
 
 def _ruled_out(rule: Rule, text: str) -> bool:

@@ -1364,3 +1364,12 @@ def test_reports_letters_to_ministers_and_first_assessments_are_no_stories(text:
 
 def test_the_first_assessments_are_those_of_2014() -> None:
     assert context("In making this first PEEL Assessment of Lancashire I have looked at crime.\n").cycle == "peel-2014"
+
+
+def test_the_words_that_tell_the_kind_have_no_white_space_around_them() -> None:
+    found = context(
+        "An inspection of Bedfordshire Police, PEEL 2021/22\n\nPublished on: 29 September 2022\n\nContents\n\n"
+        "Overall summary\n\nAbout the data\n\nWe inspected the force and found it good at preventing crime.\n"
+    )
+    words = [passage.quote for what, _, passage in found.rules if what == "kind" and passage is not None]
+    assert words and all(each == each.strip() for each in words)
