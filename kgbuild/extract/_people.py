@@ -261,7 +261,7 @@ class _Finder:
         if person:
             name = self.reference.people[person].name
         qualifier = (printed.groupdict().get("qualifier") or "").strip()
-        if qualifier.casefold() in ("acting", "temporary", "interim", "former", "ex", "retired"):
+        if qualifier.casefold() in ("acting", "temporary", "interim", "former", "ex", "retired", "shadow"):
             role = f"{qualifier.capitalize()} {role}"
         span = min(begin, start, printed.start()), max(match.end() + shift, end, printed.end())
         organisation = body_of(self.text, span, role, self.reference, self.only, self.body)

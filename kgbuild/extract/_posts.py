@@ -17,7 +17,7 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     if "inspector" in folded:
         return body
     if "home secretary" in folded or "minister" in folded:
-        return "home-office"
+        return "" if folded.startswith("shadow") else "home-office"
     far, near = max(0, span[0] - 60), min(len(text), span[1] + 60)
     begin = max(far, text.rfind("\n", far, span[0]) + 1, text.rfind(". ", far, span[0]) + 1)
     stop = min(

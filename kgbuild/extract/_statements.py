@@ -21,6 +21,7 @@ from kgbuild.rules import Rule, load_rules
 _BODY = frozenset({"paragraph", "item"})
 _TRANSCRIPT = "assessment-transcript"
 _PAGES = frozenset({"inspectorate-page", "inspectorate-report"})
+_REPORTING = frozenset({"news-article", "press-release"})
 
 
 def find_statements(
@@ -125,8 +126,10 @@ class _Maker:
         """Sentences outside quotations of a page whose only writer is one named office holder."""
         rule = self.rules["statement.first-person"]
         kind, people = self.context.kind, self.context.people
-        signer: PersonMention | None = None
-        if kind == _TRANSCRIPT or kind in _PAGES:
+        signer = self._declared(outside)
+        if signer is not None:
+            writers = [signer]
+        elif kind == _TRANSCRIPT or kind in _PAGES:
             writers = [person for person in people if is_inspector(person)] or [unnamed("inspector")]
         elif kind in RESPONSES:
             office = "commissioner" if kind == "pcc-response" else "constable"
@@ -167,6 +170,21 @@ class _Maker:
         for told in Reporter(self.document, self.context.people, self.resolver, rule).told(outside):
             if not _meets((told.start, told.end), taken):
                 yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
+
+    def _declared(self, outside: list[tuple[Block, list[tuple[int, int]]]]) -> PersonMention | None:
+        """Who says "As the chief constable, I ..." outside quotations; None in news, which reports."""
+        if self.context.kind in _REPORTING:
+            return None
+        offices = [
+            found["office"]
+            for pattern in self.rules["statement.first-person"].all_patterns("declared_patterns")
+            for _, stretches in outside
+            for start, end in stretches
+            for found in pattern.finditer(self.text, start, end)
+        ]
+        if len({office.casefold() for office in offices}) != 1:
+            return None
+        return self.resolver.holder(offices[0]) or unnamed(offices[0])
 
     def _signer(self) -> PersonMention | None:
         """The office holder who signs a letter, or of whom a page says that he "writes"; None where nobody is."""

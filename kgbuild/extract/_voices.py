@@ -172,6 +172,8 @@ class Resolver:
         for mention in near:
             if before and _SPEAKING.match(text, mention.end, said.end):
                 return Voice(quotation, "person", mention.person)
+        if before and near and _APPOSITION.fullmatch(text, near[-1].end, said.end):
+            return Voice(quotation, "person", near[-1].person)
         # The words nearest the verb of saying: the last before a quotation, the first after it.
         people = [c for c in candidates if c[1] == "person"]
         chosen = max(candidates, key=lambda c: c[0]) if before else min(candidates, key=lambda c: c[0])
@@ -257,7 +259,10 @@ class Resolver:
         folded = " ".join(office.casefold().split())
         folded = self._offices_by_form.get(folded, folded)
         holders = [
-            p for p in self.people if p.role.casefold().endswith(folded) or (folded == "inspector" and is_inspector(p))
+            p
+            for p in self.people
+            if (p.role.casefold().endswith(folded) and not p.role.startswith("Shadow"))
+            or (folded == "inspector" and is_inspector(p))
         ]
         if folded == "chief constable":
             holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
@@ -292,6 +297,8 @@ _REPORT_SPOKE = re.compile(
 )
 # Somebody speaks who does so about something told before the verb: "Mr Roe, speaking after the report was out, said".
 _SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting|writing)\b", re.IGNORECASE)
+# What tells who the one named is: "Mr Roe, a former officer who was once the chief constable of Essex, said".
+_APPOSITION = re.compile(r",\s+(?:an?|the|who|whose|once|formerly|now)\s[^.;:“”\"]+,\s*", re.IGNORECASE)
 _CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
 COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
 _TELLS = re.compile(

@@ -368,3 +368,22 @@ def test_a_sentence_s_first_word_is_no_part_of_a_name() -> None:
     text = "But Ann Roe, chairman of Kent Police Authority, agreed."
     (person,) = find_people(_document(text), REFERENCE)
     assert (person.name, person.evidence.quote[:7]) == ("Ann Roe", "Ann Roe")
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "organisation"),
+    [
+        ("Ann Roe, interim chair of the Federation branch, agreed.", "Interim Police Federation chair", ""),
+        ("National Chair Ann Roe agreed on behalf of the PFEW.", "Police Federation chair", ""),
+        ("Shadow Home Secretary Ann Roe agreed.", "Shadow Home Secretary", ""),
+        ("Home Secretary Ann Roe agreed.", "Home Secretary", "home-office"),
+    ],
+)
+def test_chairs_of_the_federation_and_shadow_ministers(text: str, role: str, organisation: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role, person.organisation) == ("Ann Roe", role, organisation)
+
+
+def test_the_lead_inspector_on_a_report_is_an_inspector() -> None:
+    (person,) = find_people(_document("The lead inspector on the HMIC report, Roy Wilsher, wrote it."), REFERENCE)
+    assert (person.name, is_inspector(person)) == ("Roy Wilsher", True)

@@ -836,3 +836,47 @@ def test_unmarked_paragraphs_over_a_name_and_an_office_are_all_spoken() -> None:
         ("commitment", "Gavin Stephens"),
         ("commitment", "Gavin Stephens"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "office"),
+    [
+        (
+            "As the Police and Crime Commissioner for Kent, I give this answer. I welcome it.",
+            "inspectorate-report",
+            "police",
+        ),
+        ("Trust has grown since my appointment as Chief Constable. I welcome the report.", "other", "chief constable"),
+    ],
+)
+def test_who_says_in_what_office_he_writes_speaks_on_the_page(text: str, kind: str, office: str) -> None:
+    *_, last = _statements(text, kind)
+    assert (last.kind, last.stances) == ("response", ("welcomes",))
+    assert last.role.casefold().startswith(office)
+
+
+def test_news_has_no_writer_who_holds_an_office() -> None:
+    assert not _statements("As the chief constable, I would be worried. I read the report twice.")
+
+
+def test_who_somebody_once_was_stands_between_the_name_and_the_verb() -> None:
+    text = "Roy Wilsher, a former chief officer who met the chief constable of Essex, said: “It must be done at once.”"
+    assert _told(f"HM Inspector of Constabulary Roy Wilsher came.\n\n{text}")[0][:2] == ("assessment", "Roy Wilsher")
+
+
+def test_another_s_commitment_and_no_dispute_are_told_apart_from_the_speaker_s() -> None:
+    (statement,) = _statements("PCC Darryl Preston said: “Thanks go to staff who remain committed to serving us.”")
+    assert statement.kind == "response"
+    (statement,) = _statements("PCC Darryl Preston said: “The way forward is not in dispute.”")
+    assert statement.stances == ()
+    (statement,) = _statements("PCC Darryl Preston said: “I’m concerned that its claims miss the point.”")
+    assert statement.stances == ("disappointed", "disputes")
+
+
+def test_what_would_be_considered_or_looked_at_is_promised_in_minutes() -> None:
+    for text in (
+        "The Chief Constable explained that the findings would be considered in the next plan.",
+        "The PCC noted that the force would not only look at its own recommendations.",
+    ):
+        (statement,) = _statements(text)
+        assert statement.kind == "commitment", text
