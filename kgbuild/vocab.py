@@ -81,7 +81,6 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
         "subject",
         "question",
         "area",
-        "cites",
         "said",
         "round-named",
         "better",
@@ -126,7 +125,7 @@ JUDGEMENTS_STRUCTURE: Final = NamedNode(ONTOLOGY_IRI + "/cube/judgements")
 DCAT: Final = Namespace(PREFIXES["dcat"], "Dataset")
 DCTERMS: Final = Namespace(
     PREFIXES["dcterms"],
-    "conformsTo date description format identifier isPartOf isVersionOf issued license modified references replaces "
+    "conformsTo date description format identifier isPartOf isVersionOf issued license modified replaces "
     "source title type",
 )
 FOAF: Final = Namespace(PREFIXES["foaf"], "Document Person homepage name")

@@ -167,13 +167,6 @@ def test_a_force_judged_as_a_whole_is_asked_for_nothing() -> None:
     assert named.shared == ()
 
 
-def test_the_later_finding_citing_the_earlier_links_them_though_they_share_no_theme() -> None:
-    later = found(3, "What was asked for two years ago is not done.", themes=frozenset({"domestic-abuse"}))
-    assert list(link([SLOW, later], FRAME)) == []
-    (drawn,) = link([SLOW, replace(later, cites=frozenset({SLOW.iri}))], FRAME)
-    assert (drawn.lineage, "cites" in drawn.reasons) == ("continues", True)
-
-
 def test_findings_of_other_forces_of_one_round_and_of_unknown_rounds_are_not_linked() -> None:
     again = found(3, "Emergency calls are not answered soon enough, still.")
     others = (

@@ -40,7 +40,6 @@ class Found:
     area: str = ""
     text: str = ""
     superseded: bool = False
-    cites: frozenset[str] = frozenset()  # findings that it cites
     pages: frozenset[str] = frozenset()  # where it was published, as far as known
 
 
@@ -153,7 +152,7 @@ def read_findings(graph: Store) -> list[Found]:
     findings = dict.fromkeys(sorted(subject for subject, _ in view.pairs(RDF.type, INSP.Finding)))
     force, cycle, kind = (view.of(term, findings) for term in (INSP.force, INSP.cycle, INSP.findingKind))
     question, text = view.of(INSP.question, findings), view.of(INSP.summary, findings)
-    themes, cites = view.sets(INSP.theme, findings), view.sets(DCTERMS.references, findings)
+    themes = view.sets(INSP.theme, findings)
     rounds = {iri: _read_round(view, iri) for iri in sorted(set(cycle.values()))}
     kinds = {iri: (view.values(iri, SKOS.notation), view.values(iri, INSP.polarity)) for iri in set(kind.values())}
     areas = view.of(INSP.area, dict.fromkeys(question.values()))
@@ -181,7 +180,6 @@ def read_findings(graph: Store) -> list[Found]:
                 areas.get(question.get(iri, ""), ""),
                 said,
                 iri in superseded,
-                cites.get(iri, NONE),
             )
         )
     return _with_pages(view, result)

@@ -32,7 +32,6 @@ _REASONS: Final = {
     "related": "related-theme",
     "question": "question",
     "area": "area",
-    "cites": "cites",
     "said": "said",
     "round_named": "round-named",
     "better": "better",
@@ -274,8 +273,6 @@ def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tu
         found["round_named"] = 1000
     if one.asked and two.asked:
         found["formal"] = 1000
-    if earlier.iri in later.cites:
-        found["cites"] = 1000
     return found
 
 
@@ -298,7 +295,7 @@ def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, 
     elif two.said("worse") or (two.grave and not one.grave):
         lineage = "worsens"
     else:
-        lineage = "continues" if two.said("again") or "cites" in found else "repeats"
+        lineage = "continues" if two.said("again") else "repeats"
     reasons = {reason for name, reason in _REASONS.items() if name in found}
     parts = []
     if themes.shared:

@@ -81,7 +81,7 @@ def _back(later: Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterato
     per_round, continues = words().limits["per_round"], frame.continues
     found = later.found
     rounds: dict[tuple[str, int, str], list[list[Reading]]] = {}
-    for key in _keys(later, frame, found.cites):
+    for key in _keys(later, frame):
         for age, shelf in shelves.get(key, _EMPTY).items():
             if before(shelf[0].found, found):
                 if age in rounds:
@@ -119,17 +119,15 @@ def _shelves(readings: list[Reading], frame: Frame) -> _Shelves:
     shelves: _Shelves = {}
     for each in readings:
         if not each.found.positive:
-            for key in _keys(each, frame, [each.found.iri]):
+            for key in _keys(each, frame):
                 shelf = shelves.setdefault(key, {}).setdefault(age_of(each.found), [])
                 if len(shelf) < limit:
                     shelf.append(each)
     return shelves
 
 
-def _keys(each: Reading, frame: Frame, cited: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """A finding's themes, each subject within a group of kindred themes, each two subjects, and what is cited."""
-    for iri in sorted(cited):
-        yield ("cited", iri)
+def _keys(each: Reading, frame: Frame) -> Iterator[tuple[str, ...]]:
+    """A finding's themes, each subject within a group of kindred themes, and each two subjects."""
     named = sorted(each.subjects.named)
     groups: set[str] = set()
     for theme in sorted(each.found.themes):

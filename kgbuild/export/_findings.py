@@ -389,7 +389,6 @@ def _found(graph: _Graph, draft: Draft) -> None:
         _link(graph, draft, node, "FOUND_IN", known, INSP.cycle, "Cycle")
         _link(graph, draft, node, "HAS_THEME", known, INSP.theme, "Theme")
         _link(graph, draft, node, "ADDRESSES", known, INSP.addresses, "Finding")
-        _link(graph, draft, node, "REFERS_TO", known, DCTERMS.references, "Finding")
 
 
 def _event(graph: _Graph, event: NamedNode) -> str:

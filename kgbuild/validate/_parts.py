@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from pyoxigraph import NamedNode
 
-from kgbuild.vocab import DCTERMS, FOAF, INSP, OA, PROV, RDF
+from kgbuild.vocab import FOAF, INSP, OA, PROV, RDF
 
 # A statement with one of these and its subject's and object's other statements are looked at together by some shape.
 # Left out are the links to what everything shares: document, text, extraction, rule, reference data.
@@ -16,7 +16,6 @@ _LINKS: Final[tuple[NamedNode, ...]] = (
     OA.hasBody,
     OA.hasSelector,
     OA.hasTarget,
-    DCTERMS.references,
     PROV.wasDerivedFrom,
     *(INSP[term] for term in ("addresses", "disagreeingJudgement", "ofFinding", "respondsTo", "statusOf")),
 )

@@ -29,5 +29,3 @@ INSERT DATA { <finding/00000000000000f2> insp:question <question/peel-2016/e2-in
 #> Finding-classAgrees SPARQL
 DELETE WHERE { <finding/00000000000000f4> insp:findingKind ?o } ;
 INSERT DATA { <finding/00000000000000f4> insp:findingKind <finding-kind/cause-of-concern> }
-#> Finding-references Class
-INSERT DATA { <finding/00000000000000f4> dcterms:references <document/judgements.csv> }
