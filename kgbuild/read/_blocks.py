@@ -105,7 +105,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
             continue
         for block in _classify(text, line, after, rules, titled):
-            if linked and block.kind == "heading" and not (line.gap and _leads(text, after)):
+            if linked and block.kind in ("heading", "date") and not (line.gap and _leads(text, after)):
                 block = Block("notice", block.start, block.end)
             elif block.kind == "notice":
                 linked = text[block.start : block.end].lower().strip(" .!:>»→|") in rules.link_lists
@@ -113,7 +113,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
                 linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
             blocks.append(block)
-    return _without_visitors(text, _mark_repeated_captions(text, blocks), rules.visitors)
+    return _without_visitors(text, _mark_repeated_captions(text, blocks), rules)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -316,15 +316,30 @@ def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]
     )
 
 
-def _without_visitors(text: str, blocks: tuple[Block, ...], rule: Rule) -> tuple[Block, ...]:
+def _without_visitors(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tuple[Block, ...]:
     """What visitors wrote below an article is no part of it. A bar above the article may count their words as well."""
-    opens = rule.pattern()
+    rule = rules.visitors
     told = 0  # characters of the article so far
     for index, block in enumerate(blocks):
-        if block.kind == "notice" and opens.fullmatch(text, block.start, block.end):
+        if block.kind == "notice" and _opens_comments(text, block, blocks[index + 1 :], rules):
             rest = sum(each.end - each.start for each in blocks[index + 1 :])
             if told >= rule.number("least_before") and rest <= told * rule.number("most_after_percent") / 100:
                 return (*blocks[:index], *(Block("notice", each.start, each.end) for each in blocks[index:]))
         elif block.kind in ("paragraph", "item"):
             told += block.end - block.start
     return blocks
+
+
+def _opens_comments(text: str, block: Block, below: tuple[Block, ...], rules: LineRules) -> bool:
+    """Whether a notice counts visitors' words or asks for them; or says "Comments", and names and words follow."""
+    rule = rules.visitors
+    if rule.pattern().fullmatch(text, block.start, block.end):
+        return True
+    written = rule.pattern("written_pattern")
+    first = [each for each in below if each.kind in ("paragraph", "item")][:3]
+    return (
+        rule.pattern("bare_pattern").fullmatch(text, block.start, block.end) is not None
+        and bool(first)
+        and all(written.match(text, each.start, each.end) for each in first)
+        and not any(rules.office.search(text, each.start, each.end) for each in first)
+    )

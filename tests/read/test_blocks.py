@@ -120,13 +120,18 @@ ARTICLE = "\n\n".join(
 )
 
 
-@pytest.mark.parametrize("line", ["Comments (3)", "2 comments", "Leave a comment", "12 Comments so far"])
+@pytest.mark.parametrize("line", ["Comments (3)", "2 comments", "Leave a comment", "12 Comments so far", "Comments"])
 def test_what_visitors_wrote_is_no_part_of_the_article(line: str) -> None:
     visitor = "bluebird77: They were inadequate when they came to us."
     below = kinds(f"Force told to improve\n\n{ARTICLE}\n\n{line}\n{visitor}")
     assert below[-2:] == [("notice", line), ("notice", visitor)]
     above = kinds(f"Force told to improve\n\n{line}\n\n{visitor}\n\n{ARTICLE}")
     assert ("paragraph", visitor) in above and above[-1][0] == "paragraph"
+
+
+def test_comments_of_those_in_office_are_a_part_of_the_text() -> None:
+    answer = "Chief Constable: We accept what was found."
+    assert kinds(f"Force told to improve\n\n{ARTICLE}\n\nComments\n{answer}")[-1] == ("paragraph", answer)
 
 
 @pytest.mark.parametrize(
