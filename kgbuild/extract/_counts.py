@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADED, grade_of
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, GradeCount, Passage
@@ -45,7 +46,7 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
             continue
         spans: list[tuple[int, int]] = []
         other = False
-        force = context.force_at(start)
+        force = _force_of(text, start, end, context)
         patterns = rule.all_patterns() if force else ()
         if force and rule.pattern("areas_named_pattern").search(text, start, end):
             patterns = (*patterns, *rule.all_patterns("areas_patterns"))
@@ -70,6 +71,15 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
                 counts.append(GradeCount(force, context.cycle_at(start), grade, number, passage, rule.ref))
     counts.sort(key=lambda one: one.evidence.start if isinstance(one.evidence, Passage) else 0)
     return counts
+
+
+def _force_of(text: str, start: int, end: int, context: Context) -> str:
+    """The force that the sentence counts for: that of its place, another that begins it, "" where it names others."""
+    own = context.force_at(start)
+    named = [mention for mention in force_mentions(text, context.reference, start, end) if mention.strong]
+    if not own or not named or own in {mention.force for mention in named}:
+        return own
+    return named[0].force if not text[start : named[0].start].strip("-–• \t") else ""
 
 
 def _of_another_round(text: str, start: int, end: int, context: Context, rule: Rule) -> bool:

@@ -17,6 +17,7 @@ from kgbuild.reference import Reference
 from kgbuild.rules import Rule
 
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
+_OVERALL_HEADING = re.compile(r"\W*(?:our\s+)?overall\s+(?:judge?ment|grade|grading|rating)\W*", re.IGNORECASE)
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
@@ -57,7 +58,9 @@ class LineReader(GradeReader):
                 index += 1
                 continue
             listed = self._list_below(index, listing)
-            if listed and listing is not None and (self._grades_lead(index) or not self._question_above(index)):
+            if (read := self._of_pillar(index)) is not None:
+                yield read
+            elif listed and listing is not None and (self._grades_lead(index) or not self._question_above(index)):
                 yield from listed
             elif rule is not None and self._question_above(index):
                 words = self.line(block)
@@ -79,6 +82,16 @@ class LineReader(GradeReader):
         question = self.question_of_area(self.line(self.blocks[index - 1]), self.context.cycle_at(block.start))
         start, end = trimmed(self.text, block.start, block.end)
         return self.make(rule, question, grade_of(match["grade"]), start, end, rank=0) if question else None
+
+    def _of_pillar(self, index: int) -> Read | None:
+        """The grade under "Overall judgment", where no section gives a question and the document is of one pillar."""
+        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
+        if rule is None or index == 0 or self.context.question_at(block.start):
+            return None
+        if not _OVERALL_HEADING.fullmatch(self.line(self.blocks[index - 1])):
+            return None
+        start, end = trimmed(self.text, block.start, block.end)
+        return self.make(rule, self.pillar, grade_of(self.line(block)), start, end, rank=0)
 
     def _of_force_above(self, index: int) -> Read | None:
         """The grade under a heading that names a force, in a document on organised crime alone."""

@@ -17,8 +17,6 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
-_NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
-
 
 class ReferringReader(GradeReader):
     """Reads grades that refer to what is named elsewhere; and knows whose a grade is, and whether it surely is one."""
@@ -216,21 +214,6 @@ class ReferringReader(GradeReader):
                 continue
             return match
         return None
-
-    @cached_property
-    def pillar(self) -> str:
-        """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
-        rule = self.rules.get("judgement.overall")
-        if rule is None:
-            return ""
-        named = {
-            _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
-            for pattern in rule.all_patterns("pillar_patterns")
-            for where in (self.context.title, self.text)
-            for match in pattern.finditer(where, 0, 20_000)
-            if not rule.pattern("part_pattern").match(where, match.end("pillar"))
-        }
-        return named.pop() if len(named) == 1 else ""
 
     def _pillar_of(self, hit: AreaHit) -> str:
         """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""

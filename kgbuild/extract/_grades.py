@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
@@ -30,6 +31,7 @@ CUT = re.compile(
     re.IGNORECASE,
 )
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
+_NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,21 @@ class GradeReader:
         if {hit.area for hit in hits} != {"serious-and-organised-crime"}:
             return ""
         return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, title)
+
+    @cached_property
+    def pillar(self) -> str:
+        """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
+        rule = self.rules.get("judgement.overall")
+        if rule is None:
+            return ""
+        named = {
+            _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
+            for pattern in rule.all_patterns("pillar_patterns")
+            for where in (self.context.title, self.text)
+            for match in pattern.finditer(where, 0, 20_000)
+            if not rule.pattern("part_pattern").match(where, match.end("pillar"))
+        }
+        return named.pop() if len(named) == 1 else ""
 
 
 def trimmed(text: str, start: int, end: int, *, keep_quotes: bool = False) -> tuple[int, int]:

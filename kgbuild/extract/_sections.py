@@ -21,6 +21,7 @@ _ASKED = re.compile(
     r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
+_LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
 
@@ -65,6 +66,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     number_at = -1
     role_level = 0  # depth of the heading that gives the role, where it is known
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
+    listed = 0  # questions, and nothing but their grades, since the last prose: a list of them, and no sections
     blocks = body.document.blocks
     for index, block in enumerate(blocks):
         if turns:
@@ -74,6 +76,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             continue
         fresh, announced = announced, False
         short = block.kind == "paragraph" and block.end - block.start <= 70
+        if listed >= _LISTED and block.kind not in ("heading", "grade", "date"):
+            begin(block.start, replace(current, question=""))
+        listed = listed if block.kind in ("heading", "grade", "date") else 0
         if block.kind != "heading" and not short:
             if block.kind != "date":
                 number_at = -1
@@ -102,7 +107,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         role = section_role(line, role_rule)
         if role is not None:
             if block.kind == "heading" or role or current.role:
-                begin(start, replace(current, role=role))
+                begin(start, replace(current, role=role, question="" if listed >= _LISTED else current.question))
                 announced, role_level = bool(role), block.level
             continue
         if block.kind != "heading":
@@ -117,6 +122,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
         if question or (current.question and graded):
             begin(start, replace(current, question=question, role=""))
+            listed += 1
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
             beside = 0 < block.level <= role_level
             if current.role == "innovative-practice" and 0 < role_level < block.level:

@@ -117,6 +117,12 @@ def test_forces_counted_beside_the_documents_own_are_no_areas() -> None:
     assert facts("Of the 43 police forces graded, 36 were ‘good’, two were ‘outstanding’.").grade_counts == ()
 
 
+def test_a_count_is_that_of_the_force_that_its_sentence_begins_with() -> None:
+    found = facts("South Wales Police, inspected at the same time, was rated good in five areas.").grade_counts
+    assert [(one.force, one.count) for one in found] == [("south-wales", 5)]
+    assert facts("It was set beside South Wales Police, rated good in five areas.").grade_counts == ()
+
+
 def test_areas_that_were_named_before_are_counted() -> None:
     (count,) = facts("It was asked of three areas. It was rated ‘outstanding’ for two of these areas.").grade_counts
     assert (count.grade, count.count) == ("outstanding", 2)

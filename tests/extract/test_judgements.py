@@ -149,6 +149,7 @@ def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
         "The fire service was rated good at preventing crime.",
         "The force has an outstanding approach to managing offenders.",
         "In 2018 it was judged good at investigating crime. It was also inadequate at managing offenders.",
+        "Its chief constable came from Cumbria, where his old force was graded good for managing offenders.",
     ],
 )
 def test_what_is_no_judgement_of_this_force_and_round(sentence: str) -> None:
@@ -230,6 +231,27 @@ def test_comparisons_in_prose(sentences: str, expected: dict[str, tuple[str, str
 def test_an_overall_grade_is_that_of_the_only_pillar(first: str, expected: dict[str, str]) -> None:
     text = f"Police force told to do better\n\n{first} The force is judged to require improvement overall, it said.\n"
     assert grades(text) == expected
+
+
+def test_an_overall_grade_line_under_a_pillars_title_is_the_pillars() -> None:
+    text = (
+        "PEEL: Police legitimacy 2015\nAn inspection of Nottinghamshire Police\n\nOverall judgment\nGood\n\n"
+        "How well does the force understand, engage with and treat fairly the people it serves?\nRequires improvement\n"
+    )
+    assert grades(text) == {"legitimacy": "good", "l3-engagement-fairness": "requires-improvement"}
+
+
+def test_what_follows_a_list_of_graded_questions_is_not_of_the_last_one() -> None:
+    listed = (
+        "Preventing crime - Good\n\nInvestigating crime - Adequate\n\nManaging offenders - Good\n\n"
+        "Cause of concern: The force does not know how it uses force.\n\nAFI 1: The force should answer calls sooner.\n"
+    )
+    found = facts(f"PEEL 2021/22: An inspection of Dorset Police\n\nSummary of the grades\n\n{listed}")
+    assert len(found.judgements) == 3
+    assert [(one.kind, one.question) for one in found.findings] == [
+        ("cause-of-concern", ""),
+        ("area-for-improvement", ""),
+    ]
 
 
 def test_a_headline_about_keeping_people_safe_grades_effectiveness() -> None:
