@@ -1175,3 +1175,77 @@ def test_under_one_recommendation_what_follows_is_prose() -> None:
         "force should count them.\n\nLeaders must set an example, staff told us."
     )
     assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "below", "count"),
+    [
+        ("Two areas for improvement", "The force should listen to victims.\n\nThe force should visit offenders.", 2),
+        ("AFI 3 – Closed", "The force should listen to victims.", 1),
+        ("One area for improvement", "The force should listen to victims.\n\nIt should have done so in May.", 1),
+        ("Areas for improvement", "The force should listen to victims.\n\nIt should also tell them who can help.", 1),
+    ],
+)
+def test_a_heading_may_count_or_number_its_items(heading: str, below: str, count: int) -> None:
+    assert len(formal(REPORT.format(rest=f"{heading}\n\n{below}"))) == count
+
+
+def test_an_annex_that_leaves_the_end_of_an_item_out_says_it_again() -> None:
+    rest = (
+        "Areas for improvement\n\n• The force should improve how it manages wanted suspects, at home and abroad.\n\n"
+        "Annex A\n\nAreas for improvement\n\n• The force should improve how it manages wanted suspects.\n"
+        "• The force should improve how it manages bail."
+    )
+    assert len(formal(PAGE.format(rest=rest))) == 2
+
+
+def test_what_an_item_of_areas_is_led_to_by_tells_when() -> None:
+    rest = "Areas for improvement\n\nWithin three months, the force should:\n\n- train its staff; and\n- audit bail."
+    assert [finding.due for finding in formal(PAGE.format(rest=rest))] == ["P3M", "P3M"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "below"),
+    [
+        ("Internal audit report: procurement", "Recommendations\n\n- The force should keep a register of contracts."),
+        ("House of Commons Home Affairs Committee", "1. We recommend that the Home Office should lead a review."),
+        ("Learning", "Recommendation 1\n\nThe IOPC recommends that Surrey Police should review its cells."),
+    ],
+)
+def test_what_another_body_asks_is_none_of_the_inspectorates(heading: str, below: str) -> None:
+    assert formal(f"Surrey Police\n\n{heading}\n\n{below}\n") == []
+
+
+def test_a_heading_that_names_the_inspectorate_ends_what_another_body_asks() -> None:
+    text = (
+        "Surrey Police: inspection and audit update\n\nInternal audit\n\nRecommendations\n\n- The force should keep a "
+        "register.\n\nHMICFRS: PEEL 2021/22\n\nAreas for improvement\n\n- The force should supervise investigations.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["The force should supervise investigations."]
+
+
+def test_areas_that_a_speaker_counts_up() -> None:
+    text = (
+        "HMI Zoë Billingham’s assessment of Kent Police – Transcript\n\nThere are two areas for improvement.\n\nFirst, "
+        "the force should supervise investigations.\n\nSecond, it needs to look at phones sooner.\n\nI look forward to "
+        "next year. The force should be proud.\n"
+    )
+    assert len(quotes(text)) == 2
+
+
+def test_a_line_that_announces_two_kinds_leads_to_the_first() -> None:
+    text = (
+        "HMICFRS press release\n\nPolice must do better on fraud, say inspectors\n\nA report published today by HM "
+        "Inspectorate of Constabulary and Fire & Rescue Services finds delays.\n\nGet the report\n\nThe report makes "
+        "16 recommendations and five areas for improvement, including:\n\n"
+        "• chief constables should publish their policy;\n\n• the Home Office should set a strategy.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["national-recommendation"] * 2
+
+
+def test_a_concern_published_earlier_and_one_further_recommendation() -> None:
+    text = (
+        "Revisit letter: Kent Police\n\nHMICFRS\n\nIn June 2022 we published a cause of concern about how Kent Police "
+        "answers calls.\n\nWe make one further recommendation: by 30 June 2023, the force should publish its targets.\n"
+    )
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "2023-06-30")]

@@ -43,9 +43,11 @@ def announced(reader: Reader) -> Iterator[Finding]:
 def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
     """The rule of the items that a line announces."""
     names = ("formal.area-for-improvement", "formal.cause-of-concern", "formal.recommendation")
-    rules = (reader.rules[name] for name in names if name in reader.rules)
-    rule = next((rule for rule in rules if rule.pattern("announcing_pattern").search(line)), None)
-    return None if rule is None or _of_earlier_round(reader, line, offset) else rule
+    rules = [reader.rules[name] for name in names if name in reader.rules]
+    told = [(match.start(), rule) for rule in rules if (match := rule.pattern("announcing_pattern").search(line))]
+    if not told or reader.others.named_in(line) or _of_earlier_round(reader, line, offset):
+        return None
+    return min(told, key=lambda one: one[0])[1]
 
 
 def _of_earlier_round(reader: Reader, line: str, offset: int) -> bool:

@@ -93,10 +93,12 @@ def _question_of(reader: Reader, start: int, end: int) -> str:
 def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
     """What a sentence calls the area for improvement, and what follows one that announces several."""
     asks, text = rule.pattern("asks_pattern"), reader.text
+    announced = False
     for block in reader.blocks:
-        if block.kind not in ("paragraph", "item") or "improvement" not in text[block.start : block.end]:
+        spoken = announced and rule.pattern("counted_pattern").match(text, block.start, block.end) is not None
+        announced = spoken
+        if block.kind not in ("paragraph", "item") or not (spoken or "improvement" in text[block.start : block.end]):
             continue
-        announced = False
         for start, end in sentences(text, block.start, block.end):
             match = rule.pattern().search(text, start, end)
             listed = rule.pattern("listed_pattern").search(text, start, end)

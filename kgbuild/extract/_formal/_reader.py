@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document, Finding, Passage
@@ -39,6 +40,7 @@ class Reader:
         self.document, self.context, self.text = document, context, document.text
         self.rules = load_rules("formal", context.disabled)
         self.deadlines = Deadlines(context)
+        self.others = OtherBodies(document, self.rules.get("formal.other-body"))
         self.blocks = [
             self._without_number(block)
             for block in document.blocks
@@ -116,7 +118,7 @@ class Reader:
         while end > start and self.text[end - 1] in _EMPHASIS:
             end -= 1
         own = len(self.context.forces) == 1 or (section is not None and section.unit is not None)
-        if (own and not (force or unit)) or end - start < 8:
+        if (own and not (force or unit)) or end - start < 8 or self.others.ask(start, end):
             return None
         passage = Passage(start, end, self.text[start:end])
         due, basis = self.deadlines.of(passage.quote, whole=False)

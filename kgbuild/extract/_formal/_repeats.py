@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kgbuild.model import Finding, Passage
 
-_SAME = 12  # words: two items that begin alike, of which one breaks off no earlier, are the same
+_SAME, _READ = 8, 40  # words: of two items the same where one breaks off no earlier; no more of one are compared
 _REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-Z]{0,2}\d[\d.,; andA-Z]*[\])]\W*$")
 _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
@@ -42,18 +42,25 @@ def without_repeats(found: list[Finding]) -> list[Finding]:
     A summary may number what it repeats, refer to the paragraph it comes from, leave the deadline out or break off.
     """
     kept: list[Finding] = []
-    said: dict[tuple[str, str, tuple[str, ...]], tuple[int, list[str]]] = {}
+    begun: dict[tuple[str, ...], int] = {}  # by what items begin with
+    whole: dict[tuple[str, ...], int] = {}
     for finding in sorted(found, key=lambda finding: (start_of(finding), -end_of(finding))):
         if kept and start_of(finding) < end_of(kept[-1]):
             continue
-        words = _asked(finding.evidence.quote) if isinstance(finding.evidence, Passage) else []
-        key = (finding.kind, finding.force or finding.organisation, tuple(words[:_SAME]))
-        index, before = said.get(key, (-1, []))
-        if index >= 0 and all(one == other for one, other in zip(words, before, strict=False)):
+        words = _asked(finding.evidence.quote)[:_READ] if isinstance(finding.evidence, Passage) else []
+        named = (finding.kind, finding.force or finding.organisation)
+        parts = [(*named, *words[:end]) for end in range(_SAME, len(words))]
+        item = (*named, *words)
+        places = (begun.get(item), *(whole.get(part) for part in (*parts, item)))
+        index = next((place for place in places if place is not None), None)
+        if index is None:
+            index = len(kept)
+            kept.append(finding)
+        else:
             kept[index] = _told_again(kept[index], finding)
-            continue
-        said[key] = len(kept), words
-        kept.append(finding)
+        whole.setdefault(item, index)
+        for part in parts:
+            begun.setdefault(part, index)
     return sorted(kept, key=start_of)
 
 

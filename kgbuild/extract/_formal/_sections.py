@@ -100,8 +100,11 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     modal, anew = rule.pattern("modal_pattern"), rule.pattern("anew_pattern")
     singular = rule.pattern("singular_pattern").match(heading) is not None
     items, paragraphs = _lists_and_paragraphs(reader, rule, blocks, singular=singular)
-    yield from reader.findings(rule, items, item=True)
+    for span, lead in items:
+        yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
     said = [block for block in paragraphs if modal.match(reader.line(block))]
+    goes_on = rule.pattern("continuing_pattern")
+    said = said[:1] + [block for block in said[1:] if not goes_on.match(reader.line(block))]
     if items and not said:
         return
     if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
@@ -119,14 +122,15 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
 
 def _lists_and_paragraphs(
     reader: Reader, rule: Rule, blocks: list[Block], *, singular: bool
-) -> tuple[list[tuple[int, int]], list[Block]]:
-    """The spans of the items of lists that name areas, and the paragraphs that may tell one.
+) -> tuple[list[tuple[tuple[int, int], Block | None]], list[Block]]:
+    """The spans of listed items that name areas, each with what leads to it, and the paragraphs that may tell one.
 
     A list names areas right under the heading, and under a line that leads to it; other items must ask something.
     """
     modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
-    items: list[tuple[int, int]] = []
+    items: list[tuple[tuple[int, int], Block | None]] = []
     paragraphs: list[Block] = []
+    led_by: Block | None = None
     open_list = True
     index = 0
     while index < len(blocks):
@@ -143,7 +147,7 @@ def _lists_and_paragraphs(
                 end = blocks[index].end
                 index += 1
             if open_list or modal.match(line):
-                items.append((reader.without_label(rule, block).start, end))
+                items.append(((reader.without_label(rule, block).start, end), led_by))
             continue
         below = index < len(blocks) and blocks[index].kind == "item"
         if below and (reader.spells_out(line) or (singular and line.endswith(":") and modal.match(line))):
@@ -152,6 +156,7 @@ def _lists_and_paragraphs(
             paragraphs.append(block)
             continue
         open_list = lead.search(line) is not None
+        led_by = block if open_list else None
         if not open_list and (not items or rule.pattern("anew_pattern").match(line)):
             paragraphs.append(block)
     return items, paragraphs

@@ -1,0 +1,41 @@
+"""What others than the inspectorate ask of a force: auditors, committees of Parliament, those who hear complaints."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from kgbuild.model import Document
+from kgbuild.rules import Rule
+
+
+class OtherBodies:
+    """The rule ``formal.other-body``, applied to one document: what stands under a heading that names such a body."""
+
+    def __init__(self, document: Document, rule: Rule | None) -> None:
+        self._text, self._rule = document.text, rule
+        self._turns: list[int] = []  # where it begins that another body speaks, and where it ends, by turns
+        if rule is None:
+            return
+        for block in document.blocks:
+            if block.kind != "heading":
+                continue
+            own = rule.pattern("own_pattern").search(document.text, block.start, block.end)
+            other = rule.pattern("body_pattern").search(document.text, block.start, block.end)
+            if own if len(self._turns) % 2 else other and not own:
+                self._turns.append(block.start)
+
+    def ask(self, start: int, end: int) -> bool:
+        """Whether another body asks what the passage tells: it says so, or stands under such a heading."""
+        if self._rule is None:
+            return False
+        under = bisect_right(self._turns, start) % 2 == 1
+        own = under and self._rule.pattern("own_pattern").search(self._text, start, end)
+        return (under and not own) or self.named_in(self._text[start:end])
+
+    def named_in(self, words: str) -> bool:
+        """Whether the words say that another body asks what they tell or what follows them."""
+        if self._rule is None:
+            return False
+        own = self._rule.pattern("own_pattern")
+        named = (pattern.search(words) for pattern in self._rule.all_patterns())
+        return any(match is not None and not own.search(words, 0, match.end()) for match in named)
