@@ -247,6 +247,32 @@ def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
     context.close()
 
 
+def test_on_a_phone_what_was_found_stands_on_the_first_screen_and_filters_open(browser: Any, site: Site) -> None:
+    context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844})
+    opened = context.new_page()
+    for path, filter_, choice in (
+        ("/search?q=call+handling", "Cycle", "peel-2015"),
+        ("/duties", "Kind", "recommendation"),
+        ("/responses", "Cycle", "peel-2015"),
+    ):
+        opened.goto(path)
+        expect(opened.locator(".heading h2").first).to_be_in_viewport()
+        expect(opened.get_by_label(filter_, exact=True)).to_be_hidden()
+        opened.get_by_text("Filters", exact=True).focus()
+        opened.keyboard.press("Enter")
+        opened.get_by_label(filter_, exact=True).select_option(choice)
+        opened.locator("form.filters button").click()
+        opened.wait_for_url(re.compile(f"{filter_.lower()}={choice}"))
+    context.close()
+
+
+def test_where_there_is_room_the_filters_need_no_opening(page: Any) -> None:
+    for path in ("/", "/search", "/duties", "/responses"):
+        page.goto(path)
+        expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
+        expect(page.get_by_label("Force", exact=True)).to_be_visible()
+
+
 def test_a_keyboard_reaches_the_content_first_and_every_grade(page: Any) -> None:
     page.goto("/force/kent")
     page.keyboard.press("Tab")
