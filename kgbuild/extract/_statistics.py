@@ -75,8 +75,8 @@ def find_statistics(
     text = document.text
     known = frozenset(person.name.split()[-1] for person in context.people if person.name)
     found = []
-    for block, head in _with_heads(text, document.blocks):
-        if block.kind not in _BODY or not _has_digit_or_part(text, block.start, block.end):
+    for block, head, row in _with_heads(text, document.blocks):
+        if not (row or block.kind in _BODY) or not _has_digit_or_part(text, block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
             figures = _figures(text, start, end, rules)
@@ -106,19 +106,26 @@ _CELL = " | "
 _ELSEWHERE = re.compile(r"\b(?:england|national|average|all\s+forces|similar|peers?|other)\b", re.IGNORECASE)
 
 
-def _with_heads(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, list[str]]]:
-    """Each block, with the heads of the columns where it is a row of a table that has a line of heads."""
+# Years at the head of a column, in a row whose other cells hold no number.
+_YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d){1,2})?\b")
+
+
+def _with_heads(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, list[str], bool]]:
+    """Each block, with the heads of its columns where its table has a line of heads, and whether it is a row.
+
+    A line of plain text with cells may look like a heading: it is a row all the same.
+    """
     head: list[str] = []
     within = False
     for block in blocks:
         words = text[block.start : block.end] if block.end - block.start < _ROW else ""
-        row = block.kind in _BODY and _CELL in words
-        if row and not within and _DIGIT.search(words) is None:
+        row = _CELL in words and (block.kind in _BODY or block.kind == "heading")
+        if row and not within and _DIGIT.search(_YEARS.sub("", words)) is None:
             head = words.split(_CELL)
         elif not row:
             head = []
         within = row
-        yield block, head
+        yield block, head, row
 
 
 # A person by title, by name and age, or who tells something: how victims, suspects and witnesses are told.
@@ -289,6 +296,11 @@ def _read_money(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     yield _Figure(match.start(), match.end(), _scaled(match["value"], match["scale"]), None, unit, rule.ref)
 
 
+def _read_pence(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+    unit = "GBP per " + match["per"].split()[-1].replace("annum", "year")
+    yield _Figure(match.start(), match.end(), _number(match["value"]) / 100, None, unit, rule.ref)
+
+
 def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     of = _scaled(match["of"], match["ofscale"])
     # "£20 of the £26m": the scale that is not said is the other's.
@@ -339,7 +351,7 @@ _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taking)\b(?:\s+\w+){0,4})\s+$",
+    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4})\s+$",
     re.IGNORECASE,
 )
 _WAITED = re.compile(r"\b(?:wait\w*|unanswered|on\s+hold|queu\w+)\s+for\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
@@ -374,7 +386,7 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
 
 
 def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value = _number(match["value"]) + (Decimal("0.5") if match["half"] else 0)
+    value = _number(match["value"]) + (Decimal("0.5") if match.groupdict().get("half") else 0)
     yield _Figure(match.start(), match.end(), value, None, "times", rule.ref)
 
 
@@ -391,8 +403,8 @@ def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     blocked = frozenset(rule.words("not_units"))
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
     last = _counted(words)
-    if words[0] == "police" and last:
-        blocked -= {"police"}  # "96 police constables" counts constables
+    if last:
+        blocked -= {"police", "crime"}  # "96 police constables" counts constables
     # "13,700 reports" and "70 reports of crime" count reports, "two reports" names documents.
     reports = (
         last is not None
@@ -483,6 +495,7 @@ _READERS: Mapping[str, _Reader] = {
     "statistic.rate": _read_rate,
     "statistic.percentage": _read_percentage,
     "statistic.money": _read_money,
+    "statistic.pence": _read_pence,
     "statistic.time": _read_time,
     "statistic.count": _read_count,
     "statistic.count-in-words": _read_words,

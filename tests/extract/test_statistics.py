@@ -78,6 +78,28 @@ def _figures(text: str, police: bool = True) -> list[tuple[Decimal, Decimal | No
         ("Today it has just 13 ‘open’ incidents on its list to see.", "13", None, "incidents"),
         ("People needed under nine seconds on average to be answered.", "9", None, "seconds"),
         ("On that line one caller in five hangs up before the answer.", "1", "5", ""),
+        ("Of 5.4million reports taken that year, 300,000 came to court.", "300000", "5400000", "reports"),
+        ("Out of the 700 files they read there were 131 cases to question.", "131", "700", "files"),
+        ("Of the 60 files seen, inspectors found that 12 had no plan.", "12", "60", "files"),
+        ("It was so in six of the ten forces that were sampled.", "6", "10", "forces"),
+        ("At night it had one supervisor, or 1 to every 14 operators.", "1", "14", "operators"),
+        ("Nine times out of ten its crews come within the hour.", "9", "10", "crews"),
+        ("Almost a million 999 calls were never answered that year.", "1000000", None, "calls"),
+        ("The police recorded 3.7million offences in that year.", "3700000", None, "offences"),
+        ("It made five searches per 1,000 people in that year.", "5", None, "per 1,000 people"),
+        ("The number of reported rapes, 8,593, tells a part of it.", "8593", None, ""),
+        ("There were a further 63 where nobody could tell the reason.", "63", None, ""),
+        ("That was so in all the other 11 there and then.", "11", None, ""),
+        ("The figures came from 32 police forces at that time.", "32", None, "police forces"),
+        ("It stands 129 above the target that it was given.", "129", None, ""),
+        ("Such calls come in at 63 every day on the whole.", "63", None, ""),
+        ("Ten years before, the figure was 23.", "23", None, ""),
+        ("It serves a population of 1.5 million in the county.", "1500000", None, ""),
+        ("The police cost each household 83p a month there.", "0.83", None, "GBP per month"),
+        ("Hate crime rose 14-fold in one of its wards.", "14", None, "times"),
+        ("Inspectors read 70 crime files at its headquarters.", "70", None, "crime files"),
+        ("The team held four focus groups at its stations.", "4", None, "focus groups"),
+        ("It has taken two days for an answer to come.", "2", None, "days"),
         ("Our team of nine inspectors spent a week with the force.", "9", None, "inspectors"),
         ("Its officers spent more than 700 hours with people in crisis.", "700", None, "hours"),
         ("We looked again at 3 of these recommendations in the spring.", "3", None, ""),
@@ -333,12 +355,26 @@ def test_forces_that_did_something_are_counted_and_all_of_them_or_those_of_a_gra
             [353_063, 434_095],
         ),
         ("Of the 43 forces, seven gave cause for concern, while 33 had ‘areas for improvement’.", [7, 33]),
+        ("The force has cut its wardens from 352 to 196 since then.", [352, 196]),
+        ("Strip searches fell by 40 from 102 in that year.", [40, 102]),
+        ("They read 85 calls and found that officers were late in 39 of them.", [85, 39]),
+        ("Cleveland and Kent are two of the five forces told to improve.", []),
+        ("It will look at any £50-or-less crimes; the 13 included some of those.", []),
+        ("There is less for every one per 1,000 residents of it.", [1]),
         ("Kent Police was one of 30 forces that were seen, and all four forces were busy six months ago.", []),
         ("They took six months ago to be long, and 29 were ‘good’ then.", []),
     ],
 )
 def test_changes_of_counts_are_figures_and_places_among_others_are_none(text: str, values: list[int]) -> None:
     assert [int(value) for value, *_ in _figures(text)] == values
+
+
+def test_rows_of_plain_text_are_read_under_heads_that_are_years() -> None:
+    text = (
+        "Kent Police was inspected, and its figures are these.\n\n"
+        "Measure | 2021/22 | 2022/23\nCrimes solved | 7,204 | 8,113\nCalls answered in 10 seconds | 78% | 91%\n"
+    )
+    assert [value for value, *_ in _figures(text)] == [7204, 8113, 78, 91]
 
 
 def test_a_row_of_a_table_tells_what_its_figures_are_of_and_a_column_whose_they_are() -> None:
@@ -352,6 +388,8 @@ def test_a_row_of_a_table_tells_what_its_figures_are_of_and_a_column_whose_they_
     context = Context(REFERENCE, "inspectorate-page", forces=("kent",))
     figures = find_statistics(read_document(page, name="page.html"), context)
     assert [(int(one.value), one.measure, one.force) for one in figures] == [
+        (158, "999 calls per 1,000 population", "kent"),
+        (147, "999 calls per 1,000 population", ""),
         (82, "Calls answered in time", "kent"),
         (71, "Calls answered in time", ""),
         (41, "Cases reviewed", "kent"),
