@@ -47,6 +47,18 @@ class Comparer(GradeReader):
                 return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
         return read
 
+    def with_earlier(self, read: Read, line: str) -> Read:
+        """The grade with the one that stands in brackets behind it, as the grade of an earlier round."""
+        before, rounds = self.rules.get("judgement.grade-before"), self.rules.get("judgement.comparison")
+        match = before.pattern().search(line) if before is not None else None
+        if match is None or rounds is None:
+            return read
+        now, year = read.judgement.cycle, re.search(r"20\d\d", match[0])
+        cycle = self._cycle_of_year(year[0], before=now) if year else self._previous_cycle(match[0], now, rounds)
+        return replace(
+            read, judgement=replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))
+        )
+
     def with_comparison(self, read: Read, index: int) -> Read:
         """A graded line with what the first paragraphs under it say of the grade before."""
         rule = self.rules.get("judgement.comparison")

@@ -231,10 +231,13 @@ class LineReader(GradeReader):
                     continue
             else:
                 columns = []
-            for question, grade in self._area_lines_of(self.line(block), block.start):
+            line = self.line(block)
+            before = self.rules.get("judgement.grade-before")
+            alone = before.pattern().sub("", line) if before is not None else line
+            for question, grade in self._area_lines_of(alone, block.start):
                 read = self.make(rule, question, grade, block.start, block.end, rank=1)
                 if read is not None:
-                    yield self.comparer.with_carried_over(read, index, reach=2)
+                    yield self.comparer.with_earlier(self.comparer.with_carried_over(read, index, reach=2), line)
 
     def _cells(self, block: Block) -> list[tuple[str, int, int]]:
         """The cells of a table's row that stands on one line: their words and spans, empty ones too."""

@@ -191,7 +191,9 @@ class ReferringReader(GradeReader):
             return
         hits = area_hits(self.text, start, end)
         named = {hit.area for hit in hits if hit.area in PILLARS}
-        pillar = named.pop() if len(named) == 1 and len(hits) == 1 else self.subject(start) or self.pillar
+        section = self.context.question_at(start)
+        whole = section if section in PILLARS else self.subject(start) or self.pillar
+        pillar = named.pop() if len(named) == 1 and len(hits) == 1 else whole
         if not pillar:
             return
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)

@@ -65,10 +65,11 @@ _STOP = frozenset(
 _HEADING_LEAD = re.compile(
     r"\W*(?:\d{1,2}[.):]?\s+|overview\W+|summary\W+|question\s+\d\W+)?(?:how\b|to what extent\b|what\b)", re.IGNORECASE
 )
+_ROUND = re.compile(r"^\W*\d{1,2}[.)]\s+|\bPEEL\b:?|\b20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\b")  # no words of an area
 _AT = re.compile(r"[’'\"]?\s+(?:at|in)\s+(?:how\s+(?:well\s+)?(?:it|they)\s+)?", re.IGNORECASE)
 _SENTENCE_LEAD = re.compile(
     r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
-    r"|.*\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
+    r"|.*(?<!\bwho )(?<!\bthat )\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
     re.IGNORECASE,
 )
 
@@ -178,6 +179,7 @@ def question_of_heading(reference: Reference, cycle: str, text: str) -> str:
     A heading counts where it asks ("How well ...?") or where names of areas make up most of its words; a heading that
     is a sentence ("The force needs to ...") is part of the section it stands in.
     """
+    text = _ROUND.sub(" ", text)
     asks = _HEADING_LEAD.match(text) is not None and "?" in text
     if not asks and (_SENTENCE_LEAD.match(text) or len(text) > 130):
         return ""

@@ -66,6 +66,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     number_at = -1
     role_level = 0  # depth of the heading that gives the role, where it is known
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
+    numbered = False  # the heading of the question has a number
     listed = 0  # questions, and nothing but their grades, since the last prose: a list of them, and no sections
     blocks = body.document.blocks
     for index, block in enumerate(blocks):
@@ -120,9 +121,10 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         )
         # An area with a grade of its own ends the question before it, even where the tables lack its question.
         graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
-        if question or (current.question and graded):
+        counted = start < block.start  # under a number of its own
+        if question or (current.question and (graded or (counted and numbered))):
             begin(start, replace(current, question=question, role=""))
-            listed += 1
+            listed, numbered = listed + 1, counted
         elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
             beside = 0 < block.level <= role_level
             if current.role == "innovative-practice" and 0 < role_level < block.level:

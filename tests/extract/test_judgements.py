@@ -254,6 +254,45 @@ def test_what_follows_a_list_of_graded_questions_is_not_of_the_last_one() -> Non
     ]
 
 
+PAPER = """Report to: Warwickshire Police and Crime Panel
+Date: 20 September 2017
+
+1. Purpose
+1.1 This paper updates members on what inspectors have published.
+
+2. PEEL Effectiveness 2016
+2.1 The force was graded as requiring improvement overall. The questions were graded:
+   a) investigating crime and reducing re-offending - requires improvement
+   b) protecting those who are vulnerable - inadequate (2015: requires improvement)
+
+3. PEEL Legitimacy 2016
+3.1 The force was assessed as good, the same as the year before.
+
+4. Recommendation
+4.1 Members are recommended to note the paper.
+"""
+
+
+def test_the_numbered_parts_of_a_paper_are_of_the_pillar_in_their_heading() -> None:
+    found = facts(PAPER)
+    assert found.kind == "other"
+    assert {one.question: (one.grade, one.previous_cycle, one.previous_grade) for one in found.judgements} == {
+        "effectiveness": ("requires-improvement", "", ""),
+        "e2-investigating": ("requires-improvement", "", ""),
+        "e3-vulnerable-people": ("inadequate", "peel-2015", "requires-improvement"),
+        "legitimacy": ("good", "", ""),
+    }
+    assert not found.findings or all(one.kind in ("strength", "weakness") for one in found.findings)
+
+
+def test_a_crime_data_integrity_inspection_grades_no_pillar() -> None:
+    text = (
+        "Force told to record more crime\n29 November 2018\n\nA crime data integrity inspection by HMICFRS handed Kent "
+        "Police an overall rating of requires improvement.\n\nThe rating for effectiveness of recording was ‘inadequate’.\n"
+    )
+    assert facts(text).judgements == ()
+
+
 def test_a_headline_about_keeping_people_safe_grades_effectiveness() -> None:
     text = "Dorset Police is outstanding at keeping people safe\n\nHMICFRS published its 2017 effectiveness report.\n"
     assert grades(text) == {"effectiveness": "outstanding"}
