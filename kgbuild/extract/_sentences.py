@@ -39,9 +39,12 @@ _BARE = (
     r"(?:investigat(?:ors?|ions?)|supervis(?:ors?|ion)|processes|improvements?|overall|further|resources|workloads?"
     r"|performance)\b"
 )
-_SUBJECT = rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although)\b|[A-Z][\w’'&-]+)"
+_SUBJECT = (
+    rf"(?:{_DETERMINED}|{_BARE}|(?:a|an|all|both|each|every|other|while|although|nobody|no\s+one|none|nothing)\b"
+    r"|[A-Z][\w’'&-]+)"
+)
 # What may stand before the subject behind "but".
-_ASIDE = r"(?:in|at|on|for)\s+(?:some|other|certain|many|most|several)\b"
+_ASIDE = r"(?:in|at|on|for)\s+(?:some|other|certain|many|most|several|the\s+(?:other|rest|remaining)|\d+)\b"
 _CONTRAST = re.compile(
     rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
     rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s))"

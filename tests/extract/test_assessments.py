@@ -442,3 +442,48 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
     text = f"Kent PEEL 2017\n\n{sentence}\n"
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert {one.kind for one in facts.findings} == {"weakness"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("There was no record of any supervision", "weakness"),
+        ("There was nothing to show that anyone had rung", "weakness"),
+        ("Nobody has reviewed the plans since then", "weakness"),
+        ("Where the force falls down is in telling victims", "weakness"),
+        ("I was less happy about its own people", "weakness"),
+        ("Inspectors were uneasy about downloads", "weakness"),
+        ("Morale among detectives is low", "weakness"),
+        ("Beat policing continues to be eroded", "weakness"),
+        ("It no longer visits every burglary", "weakness"),
+        ("Warrants had been outstanding for half a year", "weakness"),
+        ("The force is aware it needs to improve its processes", "weakness"),
+        ("Inspectors found little to criticise", "strength"),
+        ("The crimes that would have gone unrecorded are recorded", "strength"),
+        ("Only three in 100 were wrongly graded, down from 17", "strength"),
+        ("The rate of abandoned calls has come down", "strength"),
+        ("Officers no longer have to queue for downloads", "strength"),
+        ("That is no longer so", "strength"),
+        ("The workforce feels listened to", "strength"),
+        ("Supervision of rape cases is much tighter", "strength"),
+        ("Its advocates are first class", "strength"),
+        ("Call handlers recognise who is at risk", "strength"),
+        ("One woman did not want to be named", ""),
+        ("Good morning to you", ""),
+    ],
+)
+def test_ways_to_praise_and_to_blame_without_the_plain_words(clause: str, polarity: str) -> None:
+    found = [kind for kind, _ in _read(clause + ".")]
+    assert found == ([polarity] if polarity else [])
+
+
+def test_what_others_of_them_lacked_is_a_finding_of_its_own() -> None:
+    assert _read("Of these, 49 were supervised well; in the other 11 there was no record of it.") == [
+        ("strength", "Of these, 49 were supervised well"),
+        ("weakness", "in the other 11 there was no record of it."),
+    ]
+
+
+def test_what_the_inspectors_are_or_remain_is_reported() -> None:
+    text = "We have done much.\n\nThey remain concerned by the loss of detectives. Our staff are excellent."
+    assert _read(text, "pcc-response") == [("weakness", "They remain concerned by the loss of detectives.")]
