@@ -47,7 +47,13 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         RuleError: a rule file is malformed.
     """
     context = resolve_context(document, reference, disabled=disabled)
-    people = find_people(document, reference, inspectorate=context.inspectorate.casefold(), disabled=disabled)
+    people = find_people(
+        document,
+        reference,
+        inspectorate=context.inspectorate.casefold(),
+        force=context.forces[0] if len(context.forces) == 1 else "",
+        disabled=disabled,
+    )
     context = replace(context, people=people)
     facts = DocumentFacts(
         kind=context.kind,

@@ -22,7 +22,8 @@ SPEECH = (
 _BEFORE = re.compile(rf"(?P<speaker>[^“”\":;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"]{{0,120}})$", re.IGNORECASE)
 # Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
 _REACTED_BEFORE = re.compile(
-    r"(?P<speaker>[^“”\":;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended)\b"
+    r"(?P<speaker>[^“”\":;]*?)\b(?P<verb>welcomed|welcomes|responded|reacted|replied|praised|defended"
+    r"|explaining|warning|stressing|insisting|posted|tweeted)\b"
     r"(?P<rest>[^“”\"]{0,120})[,:]\s*$",
     re.IGNORECASE,
 )

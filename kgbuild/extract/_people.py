@@ -46,7 +46,12 @@ _FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w
 
 
 def find_people(
-    document: Document, reference: Reference, *, inspectorate: str = "", disabled: frozenset[str] = frozenset()
+    document: Document,
+    reference: Reference,
+    *,
+    inspectorate: str = "",
+    force: str = "",
+    disabled: frozenset[str] = frozenset(),
 ) -> tuple[PersonMention, ...]:
     """The named office holders in the order in which they are first named with their office, once for each post.
 
@@ -54,11 +59,13 @@ def find_people(
     slug, organisation id or name as printed that stands beside the office, else the only force that the text names.
     Private persons (victims, suspects, members of the public, reporters) have no office and are never taken.
     `inspectorate` is the organisation id of the one that the document is of; where it is "", the text's words tell.
+    `force` is the one that the document is about, where it is one: another that alone is named is not every office's.
     """
     rules = load_rules("people", disabled)
     found: dict[str, list[PersonMention]] = {}
     told = sorted(
-        _Finder(document, reference, rules, inspectorate).found(), key=lambda m: (m.evidence.start, -m.evidence.end)
+        _Finder(document, reference, rules, inspectorate, force).found(),
+        key=lambda m: (m.evidence.start, -m.evidence.end),
     )
     accused = _accused(document.text, told, rules.get("person.accused"))
     told = [mention for mention in told if mention.person not in accused]
@@ -100,14 +107,16 @@ def is_inspector(person: PersonMention) -> bool:
 class _Finder:
     """Finds the office holders of one document by the rules of people.toml, a method for each rule."""
 
-    def __init__(self, document: Document, reference: Reference, rules: Mapping[str, Rule], inspectorate: str) -> None:
+    def __init__(
+        self, document: Document, reference: Reference, rules: Mapping[str, Rule], inspectorate: str, force: str
+    ) -> None:
         self.text, self.reference, self.rules = document.text, reference, rules
         self.names = names_of(tuple(force_names(reference)[1]))
         self.skipped = [(block.start, block.end) for block in document.blocks if block.kind in _SKIPPED]
         self.repeats: dict[tuple[str, str], tuple[int, PersonMention]] = {}  # by name and office as printed
         self.completed: dict[str, str | None] = {}  # full names of surnames that stand after a title
         forces = forces_in(self.text, reference)
-        self.only = forces[0] if len(set(forces)) == 1 else ""
+        self.only = forces[0] if len(set(forces)) == 1 and force in ("", forces[0]) else ""
         self.plain = plain(self.text)
         told = "hmicfrs" if _FIRE.search(self.plain) else "hmic" if _INSPECTORATE.search(self.plain) else ""
         self.body = inspectorate or told
@@ -190,7 +199,11 @@ class _Finder:
     def _of_the_page(self, holders: list[PersonMention]) -> Iterator[PersonMention]:
         rule = self.rules.get("person.of-the-page")
         printed = rule.pattern("heading_pattern").search(self.text, 0, _OPENING) if rule is not None else None
-        if rule is None or printed is None or any("ommissioner" in holder.role for holder in holders):
+        if rule is None or printed is None:
+            return
+        chief = "chief" in printed["office"].casefold()
+        role = "Chief Constable" if chief else "Police and Crime Commissioner"
+        if any(role.split()[-1] in holder.role for holder in holders):
             return
         known = {holder.person for holder in holders} | self.reference.people.keys()
         behind = rule.pattern("after_pattern")
@@ -201,7 +214,7 @@ class _Finder:
             begins = before in ("", "\n", *",.;:”")
             if len(speakers) > 1 or not begins or not behind.match(self.text, name.end(), name.end() + _REACH):
                 continue
-            mention = self._made(name, printed, "Police and Crime Commissioner", rule)
+            mention = self._made(name, printed, role, rule)
             if mention is not None and mention.person not in known:
                 speakers.setdefault(mention.person, replace(mention, evidence=_passage(self.text, *name.span("name"))))
         if len(speakers) == 1:

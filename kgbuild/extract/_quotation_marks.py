@@ -61,6 +61,9 @@ def pieces_of(text: str, block: Block, index: int) -> list[Piece]:
                 within.start = position + 1
         elif char == "”" and within.depth:
             within.depth -= 1
+        elif char == '"' and _begins_anew(text, within.start, position, block):
+            found.append(Piece(within.start, _last_word(text, within.start, position) + 1, index, True, False))
+            within = _Open(position + 1, False)
         elif char in '”"':
             found.append(Piece(within.start, position, index, True, True))
             within = None
@@ -86,6 +89,12 @@ def _nests(text: str, start: int, position: int) -> bool:
     """Whether a mark inside an open quotation opens one within it: the sentence before it has not ended."""
     last = _last_word(text, start, position)
     return last >= start and text[last] not in ".!?,:"
+
+
+def _begins_anew(text: str, start: int, position: int, block: Block) -> bool:
+    """Whether a straight mark opens the next paragraph of a quotation that a page has run into one with the last."""
+    last = _last_word(text, start, position)
+    return last >= start and text[last] in ".!?" and last < position - 1 and _may_open(text, position, block)
 
 
 def _last_word(text: str, start: int, position: int) -> int:

@@ -175,12 +175,16 @@ class Reporter:
         begin = start if acts else after
         if hearer := (_HEARER if verb in self.heard else _WHERE).match(self.text, begin, end):
             begin = hearer.end()
-        if lead := _THAT.match(self.text, begin, end):
+        lead = _THAT.match(self.text, begin, end)
+        if lead is not None:
             begin = lead.end()
+        clause = lead is not None and "that" in lead[0].casefold()
+        if verb in self.yielding and not clause:
+            acts, begin = True, start
         words = strip_span(self.text, begin, end)
         if words is None or len(self.text[words[0] : words[1]].split()) < (2 if acts else 4):
             return None
-        return words if acts or has_verb(self.text, *words) else None
+        return words if acts or clause or has_verb(self.text, *words) else None
 
     def _around_the_speaker(self, span: _Span, subjects: list[_Subject], recent: list[PersonMention]) -> Told | None:
         """A sentence with its speaker in the middle ("The grade, Mr Roe said, was unfair")."""
@@ -252,4 +256,4 @@ _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 # Where something was said, before "that".
 _WHERE = re.compile(r"\s+(?:in|at|during|on)\s[^.,;:“”\"]{1,60}?\sthat\b")
-_THAT = re.compile(r"\s*(?:that\b|how\b|,|:)\s*")
+_THAT = re.compile(r"\s*(?:out\s+)?(?:that\b|how\b|,|:)\s*")

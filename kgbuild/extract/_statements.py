@@ -18,6 +18,7 @@ from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Resolver, Voice, is
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
 from kgbuild.rules import Rule, load_rules
 
+_Outside = list[tuple[Block, list[tuple[int, int]]]]
 _BODY = frozenset({"paragraph", "item"})
 _TRANSCRIPT = "assessment-transcript"
 _PAGES = frozenset({"inspectorate-page", "inspectorate-report"})
@@ -66,7 +67,7 @@ def _start(statement: Statement) -> int:
     return statement.evidence.start if isinstance(statement.evidence, Passage) else 0
 
 
-def _outside(document: Document, spoken: tuple[Voice, ...]) -> list[tuple[Block, list[tuple[int, int]]]]:
+def _outside(document: Document, spoken: tuple[Voice, ...]) -> _Outside:
     """Each body block with the stretches of it that no real quotation holds."""
     pieces = sorted(piece for voice in spoken if not is_lent(document, voice) for piece in voice.quotation.pieces)
     found = []
@@ -122,11 +123,11 @@ class _Maker:
         greeting = rule is not None and rule.pattern("greeting_pattern").match(self.text, start, end)
         return has_verb(self.text, start, end) and self.text[end - 1] != "?" and not greeting
 
-    def first_person(self, outside: list[tuple[Block, list[tuple[int, int]]]]) -> list[Statement]:
+    def first_person(self, outside: _Outside) -> list[Statement]:
         """Sentences outside quotations of a page whose only writer is one named office holder."""
         rule = self.rules["statement.first-person"]
         kind, people = self.context.kind, self.context.people
-        signer = self._declared(outside)
+        signer = self._declared(outside) or self._author()
         if signer is not None:
             writers = [signer]
         elif kind == _TRANSCRIPT or kind in _PAGES:
@@ -161,9 +162,7 @@ class _Maker:
                         made += self._made(span, writers[0], rule.ref, reported=False)
         return made
 
-    def reported(
-        self, outside: list[tuple[Block, list[tuple[int, int]]]], made: list[Statement]
-    ) -> Iterator[Statement]:
+    def reported(self, outside: _Outside, made: list[Statement]) -> Iterator[Statement]:
         """What the writer says was said, outside quotations and the statements that were `made` of them."""
         rule = self.rules["statement.reported"]
         taken = sorted((s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage))
@@ -171,20 +170,20 @@ class _Maker:
             if not _meets((told.start, told.end), taken):
                 yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
 
-    def _declared(self, outside: list[tuple[Block, list[tuple[int, int]]]]) -> PersonMention | None:
+    def _declared(self, outside: _Outside) -> PersonMention | None:
         """Who says "As the chief constable, I ..." outside quotations; None in news, which reports."""
         if self.context.kind in _REPORTING:
             return None
-        offices = [
-            found["office"]
-            for pattern in self.rules["statement.first-person"].all_patterns("declared_patterns")
-            for _, stretches in outside
-            for start, end in stretches
-            for found in pattern.finditer(self.text, start, end)
-        ]
-        if len({office.casefold() for office in offices}) != 1:
-            return None
-        return self.resolver.holder(offices[0]) or unnamed(offices[0])
+        return self.resolver.declared(stretch for _, stretches in outside for stretch in stretches)
+
+    def _author(self) -> PersonMention | None:
+        """The office holder whom a line of its own above the text names behind "By"."""
+        for by in self.rules["statement.first-person"].pattern("by_pattern").finditer(self.text):
+            stop = self.text.find("\n", by.end())
+            for mention in mentions(self.document, self.context.people):
+                if by.end() <= mention.start < stop and _BYLINE.fullmatch(self.text[by.end() : mention.start]):
+                    return mention.person
+        return None
 
     def _signer(self) -> PersonMention | None:
         """The office holder who signs a letter, or of whom a page says that he "writes"; None where nobody is."""
@@ -223,7 +222,7 @@ class _Maker:
             passage = self._trim(start, end)
             if passage is None or len(passage.quote.split()) < 3:
                 continue
-            stances = self._stances(passage.quote if made else f"{verb} {passage.quote}")
+            stances = self._stances(passage.quote if made else f"{verb} {passage.quote}".strip())
             if kind == "commitment":
                 stances = tuple(sorted({*stances, "commits"}))
             made.append(self._statement(kind, passage, speaker, rule, stances, reported))
@@ -313,7 +312,7 @@ class _Maker:
 # Between "writes" and the name of the writer: no more than an office.
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 _SHARED = re.compile(
-    r"(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
+    r"(?<=\S),?\s+and\s+that\s+(?!(?:is|was|has|will|would|means|can|should)\b)|(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

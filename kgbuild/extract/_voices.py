@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kgbuild.extract._attributions import Attribution
@@ -107,6 +108,7 @@ class Resolver:
         self._office_starts = [match.start() for match in self.offices]
         self._offices_by_form = {form: office for office, forms in rule.table("offices").items() for form in forms}
         self.view = rule.pattern("view_pattern")
+        self.declares = rule.all_patterns("declared_patterns")
         self.pronouns = _pronouns(self.text)
         self.his, self.hers = frozenset(rule.words("he")), frozenset(rule.words("she"))
 
@@ -114,6 +116,8 @@ class Resolver:
         said = quotation.attribution
         if said is not None:
             return self._named(quotation, said, earlier)
+        if (speaker := self.declared(quotation.pieces)) is not None:
+            return Voice(quotation, "person", speaker)
         if 0 <= quotation.follows < len(earlier):
             before = earlier[quotation.follows]
             return Voice(quotation, before.source, before.speaker)
@@ -137,6 +141,18 @@ class Resolver:
             if not people:
                 return unnamed("police and crime commissioner")
         return next(iter(people.values())) if len(people) == 1 else None
+
+    def declared(self, spans: Iterable[tuple[int, int]]) -> PersonMention | None:
+        """Who says in the first person what office is held ("As the chief constable, I"); None where it is not one."""
+        offices = [
+            found["office"]
+            for start, end in spans
+            for pattern in self.declares
+            for found in pattern.finditer(self.text, start, end)
+        ]
+        if len({office.casefold().split()[0] in _OF_CONSTABLES for office in offices}) != 1:
+            return None
+        return self.holder(offices[0]) or unnamed(offices[0])
 
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
         before = said.end <= quotation.start
@@ -217,12 +233,18 @@ class Resolver:
             mention = self.mentions[number]
             if spoken is not None and spoken.quotation.end > mention.end:
                 break
-            if self.is_theirs(pronoun, mention.person):
+            if self.is_theirs(pronoun, mention.person) and not self._is_object(mention, pronoun):
                 two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
                 return self._teller(number, pronoun) or mention.person
         return spoken.speaker if spoken is not None else self.last_office(offset)
+
+    def _is_object(self, mention: Mention, pronoun: str) -> bool:
+        """Whether a sentence that begins with the pronoun only tells of the one named ("He commends Mr Poe.")."""
+        before = self.text[max(0, mention.start - _NEAR) : mention.start]
+        subject = _SUBJECT.search(before)
+        return subject is not None and subject["who"].casefold() == pronoun
 
     def last_office(self, offset: int) -> PersonMention | None:
         """Who is told of by office alone and said something just before ("The mayor replied. ... She said")."""
@@ -287,10 +309,13 @@ _OBJECT = re.compile(
     r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$",
     re.IGNORECASE,
 )
-SPOKE = re.compile(
-    r"[^.:;]{0,60}?\b(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised|replied|responded|informed|advised|acknowledged|confirmed|accepted|assured|reassured|agreed|outlined|clarified|highlighted|admitted)\b",
-    re.IGNORECASE,
+_SPEAKS = (
+    r"(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised"
+    r"|replied|responded|informed|advised|acknowledged|confirmed|accepted|assured|reassured|agreed|outlined|clarified|highlighted"
+    r"|admitted|criticised|criticises|commended|questioned|defended|rejected|disputed|stressed|pledged|promised|vowed|wrote|writes"
+    r"|conceded|argued|claimed|reported|introduced|presented|updated)"
 )
+SPOKE = re.compile(rf"[^.:;]{{0,60}}?\b{_SPEAKS}\b", re.IGNORECASE)
 _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",
     re.IGNORECASE,
@@ -305,11 +330,15 @@ _TELLS = re.compile(
     r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
     re.IGNORECASE,
 )
+_OF_CONSTABLES = frozenset({"chief", "deputy", "assistant"})
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|asked)\b)[^.!?\n]*\Z")
+_NEAR = 120  # characters back at which the subject of somebody's sentence is sought
 _AGO = 600  # characters back at which an office that spoke is still meant by a pronoun
 RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
 _PRONOUN_SPOKE = re.compile(
-    r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?(?:said|says|added|adds|told|stated|explained|warned|wrote)\b"
+    r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?"
+    rf"(?i:{_SPEAKS})\b"
 )
 _JOINED = re.compile(r"\s+and\s+(?:[\w’'-]+\s+){0,5}")
 _TITLED = re.compile(

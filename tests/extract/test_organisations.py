@@ -196,3 +196,32 @@ def test_a_force_s_full_name_ends_before_the_name_behind_and() -> None:
     assert (link.organisation, link.relation) == ("Kent Fire and Rescue Service", "partner")
     (link,) = _links("A van was bought jointly by Kent Fire and Rescue Service and the force.", ("kent",))
     assert link.relation == "shared-function"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "It shares its training with Essex Police and works with Hull City Council.",
+            {("essex", "shared-function"), ("Hull City Council", "partner")},
+        ),
+        (
+            "Its desk is staffed by colleagues from Hywel Dda University Health Board.",
+            {("Hywel Dda University Health Board", "partner")},
+        ),
+        (
+            "It sits beside staff from the Kent and Medway NHS and Social Care Partnership Trust.",
+            {("Kent and Medway NHS and Social Care Partnership Trust", "partner")},
+        ),
+        (
+            "A trial with Southern Health NHS Foundation Trust begins soon.",
+            {("Southern Health NHS Foundation Trust", "partner")},
+        ),
+        (
+            "Its undercover work is bought from the Eastern Region Special Operations Unit.",
+            {("ersou", "regional-unit")},
+        ),
+    ],
+)
+def test_each_body_has_the_relation_told_of_it(text: str, named: set[tuple[str, str]]) -> None:
+    assert {(link.organisation, link.relation) for link in _links(text)} == named

@@ -387,3 +387,17 @@ def test_chairs_of_the_federation_and_shadow_ministers(text: str, role: str, org
 def test_the_lead_inspector_on_a_report_is_an_inspector() -> None:
     (person,) = find_people(_document("The lead inspector on the HMIC report, Roy Wilsher, wrote it."), REFERENCE)
     assert (person.name, is_inspector(person)) == ("Roy Wilsher", True)
+
+
+def test_a_page_that_begins_with_the_chief_constable_names_him_later() -> None:
+    text = "The Chief Constable of Wiltshire Police has promised to act.\n\nKier Pritchard said HMICFRS was right."
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role, person.organisation) == ("Kier Pritchard", "Chief Constable", "wiltshire")
+
+
+def test_another_force_that_alone_is_named_is_not_the_office_s() -> None:
+    document = _document(
+        "HAMPSHIRE PANEL\n\nMichael Lane, Police and Crime Commissioner, spoke of Thames Valley Police."
+    )
+    (person,) = find_people(document, REFERENCE, force="hampshire")
+    assert (person.name, person.organisation) == ("Michael Lane", "")

@@ -880,3 +880,77 @@ def test_what_would_be_considered_or_looked_at_is_promised_in_minutes() -> None:
     ):
         (statement,) = _statements(text)
         assert statement.kind == "commitment", text
+
+
+def test_an_article_under_an_office_holder_s_name_is_in_that_one_s_words() -> None:
+    text = (
+        "Why we must do better\n\nBy Essex Police and Crime Commissioner Roger Hirst\n\n"
+        "I read the report twice. I agree with its findings.\n\nThe Chief Constable, BJ Harrington, will answer it."
+    )
+    assert ("response", "Roger Hirst", "I agree with its findings.", ("accepts",)) in _told(text, "force-response")
+
+
+def test_speech_that_tells_its_office_is_that_holder_s() -> None:
+    text = "“My role as PCC is to hold the force to account.\n\n“I welcome the report.”"
+    assert [(s.role, s.stances) for s in _statements(text)] == [("PCC", ()), ("PCC", ("welcomes",))]
+
+
+def test_he_who_tells_of_another_goes_on_speaking() -> None:
+    text = (
+        "PCC Steve Turner wrote to residents.\n\nHe commends Chief Constable Mark Webster and the team.\n\n"
+        "He said: “Mark’s work is why the force has come so far.”"
+    )
+    assert _told(text)[-1][1] == "Steve Turner"
+
+
+def test_paragraphs_of_a_quotation_run_into_one_are_told_apart() -> None:
+    text = (
+        'Chief Constable Craig Guildford said: "I do not agree with this decision. "Our job now is to go on.'
+        '" The report is out.'
+    )
+    assert [quote for _, _, quote, _ in _told(text)] == [
+        "I do not agree with this decision.",
+        "Our job now is to go on.",
+    ]
+
+
+def test_a_clause_behind_that_needs_no_other_sign_of_its_verb() -> None:
+    text = "PCC Marc Jones (Con) has insisted that almost all relate to a shortage of officers."
+    assert _told(text) == [("response", "Marc Jones", "almost all relate to a shortage of officers.", ())]
+
+
+def test_two_things_that_are_told_with_that_are_told_apart() -> None:
+    text = "The PCC confirmed that the centre had been rebuilt and that 40 posts would be filled by Christmas."
+    assert [(kind, quote) for kind, _, quote, _ in _told(text)] == [
+        ("response", "the centre had been rebuilt"),
+        ("commitment", "40 posts would be filled by Christmas."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PCC Marc Jones said: “By Easter every shift will be back to full strength.”",
+        "PCC Marc Jones said: “This review will also seek to find out why.”",
+        "PCC Marc Jones added that the force is aware of these challenges and is addressing them.",
+        "PCC Marc Jones undertook to bring a report in the autumn.",
+        "PCC Marc Jones is committed to supporting the force.",
+        "PCC Marc Jones said: “The plan comes into force by April and will be published.”",
+    ],
+)
+def test_what_is_promised_by_a_day_by_a_review_or_by_who_undertakes_it(text: str) -> None:
+    assert _told(text)[-1][0] == "commitment"
+
+
+@pytest.mark.parametrize(
+    ("text", "stances"),
+    [
+        ("PCC Marc Jones said: “We know that we fell short there.”", ("accepts",)),
+        ("PCC Marc Jones said: “Glad to hear of it from them.”", ("welcomes",)),
+        ("PCC Marc Jones said: “We have been praised for being strongly committed to preventing crime.”", ()),
+        ("PCC Marc Jones said: “The project will help officers on a daily basis.”", ()),
+    ],
+)
+def test_falling_short_is_accepted_and_praise_is_no_promise(text: str, stances: tuple[str, ...]) -> None:
+    (statement,) = _statements(text)
+    assert (statement.kind, statement.stances) == ("response", stances)
