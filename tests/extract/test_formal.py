@@ -1249,3 +1249,80 @@ def test_a_concern_published_earlier_and_one_further_recommendation() -> None:
         "answers calls.\n\nWe make one further recommendation: by 30 June 2023, the force should publish its targets.\n"
     )
     assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "2023-06-30")]
+
+
+def test_a_short_line_goes_on_with_what_was_announced() -> None:
+    text = (
+        "HM Inspectorate of Constabulary has made two recommendations in its report on Kent Police.\n\nThey are:\n\n"
+        "• the force should train its call takers; and\n\n• the force should check their work.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["recommendation"] * 2
+
+
+def test_a_list_of_recommendations_led_to_by_whom_they_ask() -> None:
+    text = (
+        "Kent Police statement\n\nHMIC has made two recommendations to Kent Police. The force should:\n\n"
+        "• train its call takers; and\n\n• check their work.\n\nThe force has done this:\n\n• hired a trainer.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["train its call takers", "check their work"]
+
+
+def test_areas_listed_by_a_sentence() -> None:
+    text = (
+        "Kent Police told to improve\n\nInspectors say the three areas for improvement are: that it should answer "
+        "calls, that it should supervise investigations, and that it should record crimes.\n"
+    )
+    assert len(quotes(text)) == 3
+
+
+@pytest.mark.parametrize(("rest", "count"), [("It has done this.", 0), ("This remains an area for improvement.", 1)])
+def test_an_area_of_an_earlier_report_counts_only_where_it_remains(rest: str, count: int) -> None:
+    text = (
+        "An inspection of Kent Police\n\nHMICFRS\n\nPublished on: 12 May 2021\n\nIn 2018 we identified an area for "
+        f"improvement: the force should use its analysts. {rest}\n"
+    )
+    assert len(formal(text)) == count
+
+
+def test_what_the_inspectorate_recommended_years_before_it_reports_is_of_an_earlier_round() -> None:
+    text = (
+        "An inspection of Kent Police: progress report\n\nPublished on: 12 May 2021\n\nIn 2018 we made the following "
+        "recommendations:\n\n• the force should train its staff; and\n• the force should check their work.\n"
+    )
+    assert formal(text) == []
+
+
+def test_areas_that_come_out_in_a_conversation() -> None:
+    text = (
+        "TRANSCRIPT\n\nMatt Parr: I am the HM Inspector for Essex Police. I gave it two areas for improvement.\n\n"
+        "Interviewer: Which are they?\n\nMatt Parr: The first is that it should answer calls. The second is that it "
+        "needs to check its records.\n\nInterviewer: And now?\n\nMatt Parr: People should feel safe.\n"
+    )
+    assert len(quotes(text)) == 2
+
+
+def test_terms_that_are_explained_are_no_findings() -> None:
+    text = (
+        "Kent Police: what do HMICFRS terms mean?\n\nCause of concern: if inspectors find a serious failing, they will "
+        "report it as a cause of concern.\n\nArea for improvement: an aspect of practice that falls short.\n\n"
+        "Innovative practice: a way of working that other forces should look at.\n"
+    )
+    assert formal(text) == []
+
+
+def test_what_is_answered_under_a_heading_of_its_own_asks_nothing() -> None:
+    text = (
+        "PCC response: PEEL 2021/22, Kent Police\n\nSummary of areas for improvement\n\n1. The force should record "
+        "crime.\n\nResponse to area for improvement 1\n\n“The force should record crime.”\n\nOfficers should read it.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["The force should record crime."]
+
+
+def test_a_pillar_and_its_question_do_not_make_a_list_of_questions() -> None:
+    text = (
+        "Kent PEEL 2017\n\nEffectiveness\n\nHow effective is the force at keeping people safe and reducing crime?\n\n"
+        "Last updated 22/03/2018\n\nGood\n\nQuestions for Effectiveness\n\n1\n\nHow effective is the force at "
+        "preventing crime, tackling anti-social behaviour and keeping people safe?\n\nGood\n\nAreas for improvement\n\n"
+        "The force should evaluate its work.\n"
+    )
+    assert [finding.question for finding in formal(text)] == ["e1-preventing-crime"]

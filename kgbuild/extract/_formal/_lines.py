@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kgbuild.extract._context import known_years
 from kgbuild.extract._formal._reader import Reader, practice_kind
 from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._sentences import sentences
@@ -27,8 +25,12 @@ def announced(reader: Reader) -> Iterator[Finding]:
     areas = reader.rules.get("formal.area-for-improvement")
     rule: Rule | None = None
     lead: Block | None = None
+    before = ""
+    goes_on = areas.pattern("leading_on_pattern") if areas is not None else None
     for block in reader.blocks:
         line = reader.line(block)
+        if goes_on is not None and goes_on.fullmatch(line):
+            line = f"{before} {line}"
         # Of a list with the line that announces it in it only what asks something belongs to that line.
         asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
         if block.kind == "item" and rule is not None and asks:
@@ -37,7 +39,7 @@ def announced(reader: Reader) -> Iterator[Finding]:
             end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
             yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
             continue
-        rule, lead = _announces(reader, line, block.start), block
+        rule, lead, before = _announces(reader, line, block.start), block, line
 
 
 def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
@@ -45,19 +47,9 @@ def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
     names = ("formal.area-for-improvement", "formal.cause-of-concern", "formal.recommendation")
     rules = [reader.rules[name] for name in names if name in reader.rules]
     told = [(match.start(), rule) for rule in rules if (match := rule.pattern("announcing_pattern").search(line))]
-    if not told or reader.others.named_in(line) or _of_earlier_round(reader, line, offset):
+    if not told or reader.others.named_in(line) or reader.of_earlier_round(line, offset):
         return None
     return min(told, key=lambda one: one[0])[1]
-
-
-def _of_earlier_round(reader: Reader, line: str, offset: int) -> bool:
-    """Whether the last sentence of the line speaks of an earlier round."""
-    rule = reader.rules.get("formal.area-for-improvement")
-    last = re.split(r"(?<=[.!?])\s+", line)[-1]
-    first, _ = known_years(reader.context.reference, reader.context.cycle_at(offset))
-    years = [int(year) for year in re.findall(r"\b20\d\d\b", last)]
-    earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
-    return earlier or bool(years and first and max(years) < first)
 
 
 def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:

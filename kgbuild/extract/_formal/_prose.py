@@ -93,38 +93,49 @@ def _question_of(reader: Reader, start: int, end: int) -> str:
 def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
     """What a sentence calls the area for improvement, and what follows one that announces several."""
     asks, text = rule.pattern("asks_pattern"), reader.text
-    announced = False
+    left = 0  # blocks in which a speaker may yet count up what was announced
     for block in reader.blocks:
-        spoken = announced and rule.pattern("counted_pattern").match(text, block.start, block.end) is not None
-        announced = spoken
-        if block.kind not in ("paragraph", "item") or not (spoken or "improvement" in text[block.start : block.end]):
+        announced = left > 0 and rule.pattern("counted_pattern").match(text, block.start, block.end) is not None
+        left = max(0, left - 1)
+        if block.kind not in ("paragraph", "item") or not (announced or "improvement" in text[block.start : block.end]):
             continue
         for start, end in sentences(text, block.start, block.end):
-            match = rule.pattern().search(text, start, end)
-            listed = rule.pattern("listed_pattern").search(text, start, end)
-            if listed is not None:
-                pieces = _pieces(text, listed.start("text"), end, rule.pattern("cut_pattern"))
-            elif match is not None:
-                pieces = [_inside_quotes(text, match.start("text"), end)]
+            named = _named_areas(reader, rule, start, end, block)
+            if named:
+                yield from reader.findings(rule, named, item=True)
             elif announced and asks.search(text, start, end):
-                pieces = [_inside_quotes(text, start, end)]
+                yield from reader.findings(rule, [_inside_quotes(text, start, end)])
             else:
                 announced = rule.pattern("announcing_pattern").search(text, start, end) is not None
-                continue
-            yield from reader.findings(rule, pieces, item=listed is not None or match is not None)
+        left = rule.number("turns") if announced else left
+
+
+def _named_areas(reader: Reader, rule: Rule, start: int, end: int, block: Block) -> list[tuple[int, int]]:
+    """The spans of what a sentence itself calls areas for improvement; not of an earlier round, unless they remain."""
+    text = reader.text
+    listed = rule.pattern("listed_pattern").search(text, start, end)
+    match = listed or rule.pattern().search(text, start, end)
+    if match is None:
+        return []
+    remains = rule.pattern("remains_pattern").search(text, block.start, block.end)
+    if not remains and reader.of_earlier_round(text[start:end], start):
+        return []
+    if listed is not None:
+        return _pieces(text, listed.start("text"), end, rule.pattern("cut_pattern"))
+    return [_inside_quotes(text, max(match.start("text"), match.start("said")), end)]
 
 
 def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
     """Practice that a sentence calls innovative, promising or notable; each piece, where it counts several."""
     text = reader.text
-    for start, end, _ in _told(reader):
+    for start, end, block in _told(reader):
         named = rule.pattern("named_pattern").search(text, start, end)
         if named is None or rule.pattern("not_pattern").search(text, start, end):
             continue
         match = rule.pattern("before_pattern").match(text, start, end)
         match = match or rule.pattern("praised_pattern").search(text, start, end)
         match = match or rule.pattern().search(text, start, end)
-        if match is None:
+        if match is None or reader.answers(replace(block, start=match.start("text"))):
             continue
         pieces = [match.span("text")]
         if rule.pattern("several_pattern").search(text, start, match.start("text")):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kgbuild.extract._context import Context
+from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._sentences import sentences
@@ -91,6 +91,16 @@ class Reader:
         """Whether what follows a line only spells out what it asks."""
         areas = self.rules.get("formal.area-for-improvement")
         return areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
+
+    def of_earlier_round(self, line: str, offset: int) -> bool:
+        """Whether the last sentence of the line speaks of an earlier round."""
+        rule = self.rules.get("formal.area-for-improvement")
+        last = re.split(r"(?<=[.!?])\s+", line)[-1]
+        first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
+        first = max(first, int(self.context.published[:4] or 0) - 1)  # what is published is of that year or the last
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", last)]
+        earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
+        return earlier or bool(years and first and max(years) < first)
 
     # -- findings
 
