@@ -12,6 +12,7 @@ from kgbuild.model import Block, Document, GradeCount, Passage
 from kgbuild.rules import Rule, load_rules
 
 _LONGEST = 1500
+_LEAD = re.compile(r"[\W_]*(?:[QA]\W+)?")  # what may stand before the first word of a sentence
 
 
 def find_grade_counts(document: Document, context: Context) -> tuple[GradeCount, ...]:
@@ -76,10 +77,12 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
 def _force_of(text: str, start: int, end: int, context: Context) -> str:
     """The force that the sentence counts for: that of its place, another that begins it, "" where it names others."""
     own = context.force_at(start)
-    named = [mention for mention in force_mentions(text, context.reference, start, end) if mention.strong]
+    named = force_mentions(text, context.reference, start, end)
     if not own or not named or own in {mention.force for mention in named}:
         return own
-    return named[0].force if not text[start : named[0].start].strip("-–• \t") else ""
+    if _LEAD.fullmatch(text, start, named[0].start):
+        return named[0].force
+    return "" if any(mention.strong for mention in named) else own
 
 
 def _of_another_round(text: str, start: int, end: int, context: Context, rule: Rule) -> bool:

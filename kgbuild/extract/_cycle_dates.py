@@ -27,6 +27,7 @@ def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], publishe
     _vote_weekday(body, published, ballot)
     _vote_known_day(body, forces, published, ballot)
     _vote_report_dates(body, published, ballot)
+    _vote_annual_report(body, ballot)
     _vote_monitoring(body, forces, published, ballot)
 
 
@@ -113,6 +114,19 @@ def _vote_report_dates(body: Body, published: str, ballot: Ballot) -> None:
     for cycle, (first, last) in ballot.windows.items():
         if first <= latest[:7] <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_annual_report(body: Body, ballot: Ballot) -> None:
+    """The year, from April to March, that an annual report tells of: the round whose reports began to come out in it."""
+    rule = body.rule("context.cycle-annual-report")
+    match = rule.pattern().search(body.prose, 0, body.opening()) if rule is not None else None
+    if rule is None or match is None:
+        return
+    begins, ends = f"{match['year']}-04", f"{int(match['year']) + 1}-03"
+    begun = [cycle for cycle, (first, _) in ballot.windows.items() if begins <= first <= ends]
+    within = [cycle for cycle, (first, last) in ballot.windows.items() if first <= ends and begins <= last]
+    for cycle in begun or within:
+        ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:

@@ -85,7 +85,9 @@ def _in_unit(text: str, match: re.Match[str], unit: Rule) -> bool:
 def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
     """One expression for all names, and each folded name's force and whether it names a force by itself."""
     names: dict[str, tuple[str, bool]] = {}
-    printed: set[str] = set()
+    initials = load_rules("context")["context.force"].table("initials")
+    printed = {*initials}
+    names |= {fold(short): (force, True) for short, (force,) in initials.items()}
     for force in reference.forces.values():
         for name in (force.name, force.short_name, *force.alt_names):
             if "," in name:  # "London, City of" is for lists in alphabetical order
@@ -104,4 +106,5 @@ def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str
 def _expression(name: str) -> str:
     words = [re.escape(word) for word in re.split(r"\s+", name.replace("&", "and"))]
     words = [r"(?:and|&|AND)" if word in ("and", "AND") else re.sub(r"\\?[-–]", r"[-–\\s]", word) for word in words]
+    words = [f"(?i:{word})" if word in ("Police", "Constabulary", "Service") else word for word in words]
     return r"\s+".join(words)

@@ -69,7 +69,8 @@ _ROUND = re.compile(r"^\W*\d{1,2}[.)]\s+|\bPEEL\b:?|\b20\d\d(?:\s?[/–-]\s?(?:2
 _AT = re.compile(r"[’'\"]?\s+(?:at|in)\s+(?:how\s+(?:well\s+)?(?:it|they)\s+)?", re.IGNORECASE)
 _SENTENCE_LEAD = re.compile(
     r"\W*(?:the\s+(?:force|constabulary|service)|it|officers|staff|we|there|police\s+(?:officers|staff|forces)|victims|most|some|more|an?\s+inspection)\b"
-    r"|.*(?<!\bwho )(?<!\bthat )\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have|can|could|does(?!\s+the)|was|were)\b",
+    r"|.*(?<!\bwho )(?<!\bthat )\b(?:is|are|needs?|should|must|doesn[’']t|isn[’']t|has|have"
+    r"|can|could|does(?!\s+the)|was|were)\b",
     re.IGNORECASE,
 )
 

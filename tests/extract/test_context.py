@@ -1373,3 +1373,16 @@ def test_the_words_that_tell_the_kind_have_no_white_space_around_them() -> None:
     )
     words = [passage.quote for what, _, passage in found.rules if what == "kind" and passage is not None]
     assert words and all(each == each.strip() for each in words)
+
+
+def test_an_annual_report_tells_of_the_round_that_came_out_in_its_year() -> None:
+    text = (
+        "Durham Constabulary Annual Report 2016/17\n\nForeword by the Chief Constable\n\n"
+        "HMIC graded Durham as outstanding for efficiency, the only force to be so.\n"
+    )
+    assert context(text).cycle == "peel-2016"
+
+
+def test_a_force_may_go_by_its_initials() -> None:
+    text = "What the grades mean in Thames Valley\n\nTVP was inspected for PEEL 2023-25. The force is good at it.\n"
+    assert context(text).forces == ("thames-valley",)

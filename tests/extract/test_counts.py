@@ -120,6 +120,8 @@ def test_forces_counted_beside_the_documents_own_are_no_areas() -> None:
 def test_a_count_is_that_of_the_force_that_its_sentence_begins_with() -> None:
     found = facts("South Wales Police, inspected at the same time, was rated good in five areas.").grade_counts
     assert [(one.force, one.count) for one in found] == [("south-wales", 5)]
+    found = facts("Hampshire was outstanding in one area.").grade_counts
+    assert [(one.force, one.count) for one in found] == [("hampshire", 1)]
     assert facts("It was set beside South Wales Police, rated good in five areas.").grade_counts == ()
 
 

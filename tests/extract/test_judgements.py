@@ -125,6 +125,15 @@ PAGE = (
             "It found the force ‘good’ in five areas, among them managing offenders and responding to the public.",
             {"managing-offenders": "good", "responding-to-the-public": "good"},
         ),
+        (
+            "It is adequate at recording crime (95.3 per cent of crimes were recorded), at preventing crime and at "
+            "building its workforce.",
+            {
+                "recording-crime": "adequate",
+                "preventing-and-deterring-crime": "adequate",
+                "building-the-workforce": "adequate",
+            },
+        ),
     ],
 )
 def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
@@ -288,7 +297,8 @@ def test_the_numbered_parts_of_a_paper_are_of_the_pillar_in_their_heading() -> N
 def test_a_crime_data_integrity_inspection_grades_no_pillar() -> None:
     text = (
         "Force told to record more crime\n29 November 2018\n\nA crime data integrity inspection by HMICFRS handed Kent "
-        "Police an overall rating of requires improvement.\n\nThe rating for effectiveness of recording was ‘inadequate’.\n"
+        "Police an overall rating of requires improvement.\n\n"
+        "The rating for effectiveness of recording was ‘inadequate’.\n"
     )
     assert facts(text).judgements == ()
 
