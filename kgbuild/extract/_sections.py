@@ -21,6 +21,7 @@ _ASKED = re.compile(
     r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
+_REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
@@ -123,9 +124,14 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
         counted = start < block.start  # under a number of its own
         if question or (current.question and (graded or (counted and numbered))):
+            # A pillar's heading and the pillar's question under it are one.
+            listed, numbered = listed + (question != current.question or not question), counted
             begin(start, replace(current, question=question, role=""))
-            listed, numbered = listed + 1, counted
-        elif current.role not in ("", "cause-of-concern") and not fresh and not _ASKS.search(line):
+        elif (
+            current.role not in ("", "cause-of-concern")
+            and not (fresh and _REPORT.search(line) is None)
+            and not _ASKS.search(line)
+        ):
             beside = 0 < block.level <= role_level
             if current.role == "innovative-practice" and 0 < role_level < block.level:
                 continue  # a further piece of practice in the same box

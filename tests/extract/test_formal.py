@@ -1326,3 +1326,11 @@ def test_a_pillar_and_its_question_do_not_make_a_list_of_questions() -> None:
         "The force should evaluate its work.\n"
     )
     assert [finding.question for finding in formal(text)] == ["e1-preventing-crime"]
+
+
+def test_a_reports_title_under_a_count_of_items_is_none_of_them() -> None:
+    text = (
+        "Kent Police\n\nPEEL Force Inspection\n\n2 areas for improvement\n\nPEEL 2023-25 inspection findings for Kent "
+        "Police\n\nAreas for improvement\n\nAFI\n\nThe force should record crime.\n\nAFI\n\nThe force should act.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["The force should record crime.", "The force should act."]
