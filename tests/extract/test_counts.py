@@ -70,6 +70,10 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
         ("It was ‘outstanding’ or ‘good’ in two areas.", []),
         ("Two years ago it was labelled inadequate in two areas.", []),
         ("In all areas looked at, 36 were assessed as ‘good’.", []),  # no round has so many
+        (
+            "It got three ‘good’ ratings, five ‘adequates’ and one ‘requires improvement’ in a report out today.",
+            [("good", 3, None), ("adequate", 5, None), ("requires-improvement", 1, None)],
+        ),
     ],
 )
 def test_counts_of_areas(sentence: str, expected: list[tuple[str, int, int | None]]) -> None:
