@@ -188,7 +188,9 @@ def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
                 words = body.words(match.start(), match.end())
                 _vote_label(body, match["year"] or match["other"], rule, ballot, words)
                 break
-    if (rule := body.rule("context.cycle-looks-back")) is not None:
+    for name in ("context.cycle-looks-back", "context.cycle-compared-year", "context.cycle-pillar-report"):
+        if (rule := body.rule(name)) is None:
+            continue
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
                 if match := pattern.search(body.prose):
@@ -234,7 +236,14 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
     )
     if adequate is None and (match := rule.pattern("adequate_pattern").search(body.prose)):
         adequate = body.words(match.start(), match.end())
-    pillar = rule.pattern("pillar_pattern").search(body.prose)
+    pillar = next(
+        (
+            match
+            for match in rule.pattern("pillar_pattern").finditer(body.prose)
+            if not rule.pattern("other_pattern").search(body.prose, *_sentence_around(body.prose, match))
+        ),
+        None,
+    )
     if adequate is not None and pillar is not None:
         adequate = None  # a pillar's grade cannot be mistaken, and "adequate" may be a plain adjective
     for cycle in ballot.cycles:
@@ -244,6 +253,13 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
         if pillar is not None:
             words = body.words(pillar.start(), pillar.end())
             ballot.vote(cycle, 3 if scale == "four-tier" else -rule.number("weight"), rule, words)
+
+
+def _sentence_around(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where the sentence begins and ends that a match stands in, as far as full stops and lines tell."""
+    begin = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+    ends = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
+    return begin, min(ends, default=len(text))
 
 
 def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot: Ballot) -> None:

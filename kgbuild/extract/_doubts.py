@@ -12,6 +12,7 @@ from kgbuild.model import Document
 from kgbuild.rules import Rule, load_rules
 
 _ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a round that took two
+_YEAR = re.compile(r"\b(?:in|of|from|its|our|the|since|until|as\s+recently\s+as)\s+(20\d\d)\b", re.IGNORECASE)
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
@@ -65,6 +66,7 @@ class Doubts:
     def _is_of_earlier(self, rule: Rule, before: str, grade_start: int, grade_end: int, end: int) -> bool:
         """Whether the clause tells of an earlier round, by its words or by a year near the grade."""
         tail = next(iter(CUT.split(self.text[grade_end:end], maxsplit=1)), "")
+        tail = rule.pattern("once_pattern").sub(" ", tail)
         compared = rule.pattern("compared_pattern")
         clause = compared.sub(" ", before + self.text[grade_start:grade_end] + tail)
         if self.context.kind == "other" or rule.pattern("reported_pattern").search(clause):
@@ -108,7 +110,7 @@ class Doubts:
 
     def _names_earlier_year(self, clause: str, offset: int) -> bool:
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
-        years = [int(year) for year in re.findall(r"\b(?:in|of|from|its|our|the)\s+(20\d\d)\b", clause, re.IGNORECASE)]
+        years = [int(year) for year in _YEAR.findall(clause)]
         return bool(years) and first > 0 and max(years) < first
 
     def _names_own_round(self, clause: str, offset: int) -> bool:

@@ -52,6 +52,7 @@ class SentenceReader(ReferringReader):
                 led = self._section_lead(index, section.start, section.question)
                 if led is not None:
                     reads.append(self.comparer.with_comparison(self.comparer.with_carried_over(led, index), index))
+            reads += self._asked(block.start, block.end)
             previous: tuple[int, int] | None = None
             for span in sentences(self.text, block.start, block.end):
                 if span[1] == block.end:
@@ -71,6 +72,15 @@ class SentenceReader(ReferringReader):
             for read in reads
             if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
         ]
+
+    def _asked(self, start: int, end: int) -> Iterator[Read]:
+        """Grades that answer a question within a paragraph, as in "Investigating crime? Inadequate"."""
+        rule = self.rules.get("judgement.asked")
+        for match in rule.pattern().finditer(self.text, start, end) if rule is not None else ():
+            hits, span = area_hits(self.text, *match.span("area")), (match.start(), match.end())
+            if rule is not None and len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
+                grade, first = grade_of(match["grade"]), match.start("area")
+                yield from self._reads(rule, hits, grade, first, match.end(), heading=False, at=match, sentence=span)
 
     def _runs_on(self, index: int) -> int:
         """Where the last sentence of a block ends: in the next, where a list runs on into it in lower case."""
@@ -251,10 +261,16 @@ class SentenceReader(ReferringReader):
         for cut in CUT.finditer(self.text, start, end):
             if cut.end() <= token.start():
                 first = cut.end()
-            elif cut.start() >= token.end():
+            elif cut.start() >= token.end() and not self._set_off(first, token, cut.start()):
                 last = cut.start()
                 break
         return first, last
+
+    def _set_off(self, first: int, token: re.Match[str], last: int) -> bool:
+        """Whether a clause is a grade between dashes and nothing more: "its worst mark – ‘inadequate’ – was for"."""
+        words = self.text[first : token.start()] + self.text[token.end() : last]
+        dashes = self.text[:first].rstrip()[-1:] + self.text[last:].lstrip()[:1]
+        return not words.strip(QUOTES + " ") and len(dashes) == 2 and not dashes.strip("–—-")
 
     def _after(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Grade, then areas: "is good at preventing crime"."""
@@ -263,7 +279,8 @@ class SentenceReader(ReferringReader):
             return []
         first, last = self._clause(token, start, end)
         list_begins = self._list_begins(rule, token, start, end)
-        if list_begins or self.text.count(";", start, end) >= 2:
+        announced = self.text.startswith((":", " at:"), token.end(), end)
+        if list_begins or announced or self.text.count(";", start, end) >= 2:
             # A list of several words each may be parted by semicolons.
             cuts = (cut for cut in CUT.finditer(self.text, list_begins or token.end(), end) if cut[0] != ";")
             last = next((cut.start() for cut in cuts), end)
@@ -302,7 +319,7 @@ class SentenceReader(ReferringReader):
             return True
         if rule.pattern("areas_before_pattern").search(self.text, start, token.start()):
             return False  # "areas requiring improvement" that are not named here
-        if token.start() > 0 and self.text[token.start() - 1] in QUOTES:
+        if self._is_sure(token):
             return True
         verb = token[0].lower().startswith("require")
         before = rule.pattern("verb_before_pattern" if verb else "before_pattern")
@@ -430,6 +447,9 @@ class SentenceReader(ReferringReader):
         """Whether the words between a grade and an area "before" or "after" it let it be the area’s grade."""
         if rule.pattern("between_pattern").fullmatch(gap):
             return True
+        empty = self.rules.get("judgement.empty-words")
+        if empty is not None and empty.pattern(f"{side}_pattern").fullmatch(gap):
+            return True
         sure = self.rules.get("judgement.sure-grade")
         if sure is None or not self._is_sure(token):
             return False
@@ -450,7 +470,10 @@ class SentenceReader(ReferringReader):
             return False
         if re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is None:
             return True
-        if lead and (listed[0].area in PILLARS or token[0].lower() in ("inadequate", "outstanding")):
+        ours = self.context.kind == "press-release" or self.context.kind.startswith("inspectorate")
+        if token[0].lower() in ("inadequate", "adequate", "outstanding") and (lead or ours):
+            return False
+        if lead and listed[0].area in PILLARS:
             return False
         # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
         clauses = len(_LISTED.findall(self.text, start, end)) >= 2

@@ -126,7 +126,8 @@ def _chosen(
     chosen = []
     for force, score in scores.items():
         near = rule.number("near_titled" if force in titled else "near")
-        if force in rivals and score >= least and (100 * score >= near * best or force in sections | together):
+        strong_enough = score >= least and (100 * score >= near * best or force in together)
+        if force in sections or (force in rivals and strong_enough):
             chosen.append(force)
     if len(chosen) > 1 and not sections and titled & set(chosen):
         return [force for force in chosen if force in titled]
@@ -196,6 +197,8 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             after = body.prose[run[-1].end : run[-1].end + 120]
             several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
             listed = rule.pattern("listed_pattern").search(body.prose[max(0, run[0].start - 160) : run[0].start])
+            if all(one.strong for one in run):
+                listed = listed or rule.pattern("verdict_pattern").search(before)
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             named = named or rule.pattern("by_pattern").search(after)
             if listed or (named and rule.pattern("after_pattern").match(after)):

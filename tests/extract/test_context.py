@@ -1386,3 +1386,44 @@ def test_an_annual_report_tells_of_the_round_that_came_out_in_its_year() -> None
 def test_a_force_may_go_by_its_initials() -> None:
     text = "What the grades mean in Thames Valley\n\nTVP was inspected for PEEL 2023-25. The force is good at it.\n"
     assert context(text).forces == ("thames-valley",)
+
+
+@pytest.mark.parametrize(
+    ("text", "cycle"),
+    [
+        ("It is adequate at investigating crime, where it had been inadequate in 2021.", "peel-2023-25"),
+        ("HMIC gave the force the same grade for efficiency as it had in the inspection of 2014.", "peel-2015"),
+        ("Inspectors of HMICFRS visited in the autumn of 2018: the force is good for effectiveness.", "peel-2018-19"),
+        ("HMICFRS said in its efficiency report that the force was inadequate.", "peel-2017"),
+        ("HMICFRS said that its leadership was good, and responding to the public adequate.", "peel-2023-25"),
+    ],
+)
+def test_years_looked_back_to_visits_and_pillars_tell_the_round(text: str, cycle: str) -> None:
+    assert context(f"Gwent Police inspected\n\n{text}\n").cycle == cycle
+
+
+def test_a_fire_service_is_graded_on_a_scale_of_its_own() -> None:
+    text = (
+        "North Yorkshire Police told to improve\n\nIts fire service was inadequate at effectiveness last month.\n\n"
+        "His Majesty's inspectors called the force adequate at treatment of the public and supporting victims.\n"
+    )
+    assert context(text).cycle == "peel-2021-22"
+
+
+def test_a_force_is_named_in_small_letters_too() -> None:
+    assert context("Watchdog warns Met\n\nThe Metropolitan police are failing, inspectors say.\n").forces == (
+        "metropolitan",
+    )
+
+
+def test_verdicts_on_several_forces_are_about_all_of_them() -> None:
+    text = "How two forces did\n\nInspectors have told their verdicts on South Wales Police and Gwent Police.\n"
+    assert context(text).forces == ("south-wales", "gwent")
+
+
+def test_the_day_under_a_related_story_is_none_of_the_page() -> None:
+    text = (
+        "Kent Police inspected\n\nInspectors said in a long report on the force that it had done well.\n\n"
+        "Related stories\n\nForce out of special measures\n\n27 October 2022\n\nFire service told to improve\n"
+    )
+    assert context(text).published == ""

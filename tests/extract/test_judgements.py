@@ -1685,3 +1685,56 @@ def test_who_gave_the_grade_may_stand_before_its_area(sentence: str) -> None:
 def test_what_may_stand_between_a_grade_and_its_area(sentence: str, question: str, grade: str) -> None:
     judgement = only(news(sentence))
     assert (judgement.question, judgement.grade) == (question, grade)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "For protecting the vulnerable, the force was again told that it requires improvement.",
+            {"protecting-vulnerable-people": "requires-improvement"},
+        ),
+        (
+            "Its worst mark – ‘inadequate’ – was for how it responds to the public.",
+            {"responding-to-the-public": "inadequate"},
+        ),
+        (
+            "It must improve how offenders are managed, with the watchdog giving it an ‘inadequate’ in that category.",
+            {"managing-offenders": "inadequate"},
+        ),
+        (
+            "Two areas (police powers and public treatment) achieved a grade of good.",
+            {"police-powers-and-public-treatment": "good"},
+        ),
+        (
+            "It was adequate at investigating crime, a category in which it had been ‘inadequate’ before.",
+            {"investigating-crime": "adequate"},
+        ),
+        (
+            "It is ‘inadequate’ in three areas, two of them being how vulnerable people are protected and how crime is "
+            "recorded.",
+            {"protecting-vulnerable-people": "inadequate", "recording-crime": "inadequate"},
+        ),
+        (
+            "It has two ‘requires improvement’ grades. They are for responding to the public and leadership.",
+            {
+                "responding-to-the-public": "requires-improvement",
+                "leadership-and-force-management": "requires-improvement",
+            },
+        ),
+        ("Investigating crime? Inadequate. Recording crime? It could be worse.", {"investigating-crime": "inadequate"}),
+        ("The lowest grade, inadequate, was handed down for managing offenders.", {"managing-offenders": "inadequate"}),
+        # Words that say something of their own begin something else.
+        ("Its work on investigating crime is slow, and the force hopes that it is adequate.", {}),
+        ("The recording of crime – ‘inadequate’ as recently as 2018 – has been looked at again.", {}),
+    ],
+)
+def test_words_that_tell_nothing_of_their_own_part_no_grade_from_its_area(
+    sentence: str, expected: dict[str, str]
+) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_a_pillar_and_its_question_are_one_of_a_list_of_questions() -> None:
+    rest = "How effective is the force at preventing crime?\n\nGood\n\nThe judgment is the same as last year."
+    assert only(PAGE.format(year=2016, rest=rest)).comparison == "unchanged"
