@@ -97,7 +97,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             continue
         start = number_at if number_at >= 0 else block.start
         number_at = -1
-        if block.start in force_at:
+        if block.start in force_at and not (current.role and _ASKS.search(line)):
             begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
         elif block.start in unit_at and (unit_at[block.start] or not current.unit):  # else "the unit" of this part
             begin(start, Section(start, start, cycle=current.cycle, unit=unit_at[block.start]))

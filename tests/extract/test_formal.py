@@ -1334,3 +1334,53 @@ def test_a_reports_title_under_a_count_of_items_is_none_of_them() -> None:
         "Police\n\nAreas for improvement\n\nAFI\n\nThe force should record crime.\n\nAFI\n\nThe force should act.\n"
     )
     assert [quote for _, quote in quotes(text)] == ["The force should record crime.", "The force should act."]
+
+
+def test_what_gives_the_reasons_below_a_title_is_no_item() -> None:
+    rest = (
+        "Areas for improvement\n\nThe force should make sure that it records why victims withdraw\n\nWe could not tell "
+        "in half of the cases.\n\nThe force should make sure that it assesses what victims need\n\nIt "
+        "should do so early."
+    )
+    assert len(formal(REPORT.format(rest=rest))) == 2
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Areas for improvement\n\nNone.\n\nThe force should be proud of that.",
+        "Recommendations\n\nWe make no recommendations to Surrey Police. It should go on as it does.",
+        "Cause of concern\n\nNo causes of concern were identified in this inspection of the force.",
+    ],
+)
+def test_a_heading_under_which_there_is_nothing(rest: str) -> None:
+    assert formal(REPORT.format(rest=rest)) == []
+
+
+def test_a_letter_about_a_concern_is_none_itself() -> None:
+    text = (
+        "HM Inspectorate of Constabulary and Fire & Rescue Services\n\nCause of concern: letter to the Chief Constable "
+        "of Kent Police\n\n14 March 2024\n\nDear Chief Constable\n\nCause of concern\n\nKent Police "
+        "isn’t supervising its "
+        "investigations.\n\nYours sincerely\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["Kent Police isn’t supervising its investigations."]
+
+
+def test_an_area_that_a_paper_names_and_a_concern_that_an_inspector_tells() -> None:
+    text = (
+        "Policing podcast: Kent Police\n\nMatt Parr, HM Inspector: We have found a cause of concern: that it is not "
+        "recording crimes.\n\nIt has one area for improvement, namely that the force should answer calls.\n"
+    )
+    assert sorted(kind for kind, _ in quotes(text)) == ["area-for-improvement", "cause-of-concern"]
+
+
+def test_an_item_that_names_its_force_among_several_heads_no_part() -> None:
+    text = (
+        "An inspection of the south-west regional response to serious and organised crime\n\nPublished on: 19 January "
+        "2024\n\nWiltshire Police\n\nDisrupting serious and organised crime\n\nAdequate\n\nArea for improvement\n\n"
+        "Wiltshire Police should tell its officers of the threats\n\nFew knew.\n\nDorset Police\n\nDisrupting serious "
+        "and organised crime\n\nGood\n\nArea for improvement\n\nDorset Police should review each "
+        "plan\n\nSome were old.\n"
+    )
+    assert [finding.force for finding in formal(text)] == ["wiltshire", "dorset"]

@@ -82,6 +82,11 @@ class Reader:
             pattern.match(self.text, block.start, block.end) for pattern in rule.all_patterns()
         )
 
+    def says_none(self, block: Block) -> bool:
+        """Whether a block says that there is no item of the kind that it is to tell."""
+        rule = self.rules.get("formal.none")
+        return rule is not None and rule.pattern().match(self.text, block.start, block.end) is not None
+
     def only_when(self, words: str) -> bool:
         """Whether the words say no more than when something is to be done."""
         rule = self.rules.get("formal.recommendation")

@@ -41,6 +41,8 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         others = [other for name, other in reader.rules.items() if name in _RULES.values() and other is not rule]
         blocks = [block for block in told if not (reader.answers(block) or _labelled(reader, others, block))]
         blocks = _with_lost_bullets(reader, blocks)
+        if blocks and reader.says_none(blocks[0]):
+            continue
         if section.role == "areas-for-improvement":
             yield from _areas(reader, rule, heading, blocks)
         elif section.role == "recommendations":
@@ -109,7 +111,7 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         return
     if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
         structured = said[0].level > 0
-        said = [one for one in said if one.kind == "heading" or (not structured and anew.match(reader.line(one)))]
+        said = [one for one in said if one.kind == "heading" or (not structured and _titled(anew, reader.line(one)))]
     if singular or not said:
         said = (said or [block for block in paragraphs if len(reader.line(block).split()) >= _FEWEST])[:1]
     for block in said:
@@ -118,6 +120,11 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         if not singular and all(rule.pattern("named_anew_pattern").match(reader.text[slice(*span)]) for span in each):
             spans = [*each]  # items of a list that was saved or printed without its marks
         yield from reader.findings(rule, spans)
+
+
+def _titled(anew: re.Pattern[str], line: str) -> bool:
+    """Whether a line beside headings asks something anew as they do, and gives no reasons."""
+    return anew.match(line) is not None and not line.lower().startswith("it ")
 
 
 def _lists_and_paragraphs(
