@@ -3,7 +3,9 @@
 `routes` gives them to the server, which mounts them and brings the answers (`kgbuild.serve`); `page_for` says which
 page shows an IRI of the data, so that linked data can lead there. One private module holds one kind of page:
 
-    _site       what all pages share: questions asked, names of the vocabulary, addresses, templates
+    _site       what all pages share: questions asked, answers kept
+    _names      the vocabulary by the names that people know
+    _printed    the templates, and how they print numbers, days and addresses
     _page       a page, its tables, and how they become HTML, CSV or JSON
     _ask        the queries of `queries/`, filled with values as terms
     _evidence   findings and other facts with their words, as the queries give them
@@ -11,7 +13,7 @@ page shows an IRI of the data, so that linked data can lead there. One private m
     _index      full text of the findings, for the search
     _days       the data as it stood on a day, as a site of its own
     _grades _findings _asked    what the page of a force says: of grades, of findings, of duties and sources
-    _home _search _force _compare _theme _people _document _fact _overview _graph _sparql    the pages
+    _home _search _force _compare _theme _people _document _fact _overview _conflicts _graph _sparql    the pages
 
 Nothing here decides what is true: every number on a page is a row of a query that the page shows.
 """
@@ -33,7 +35,7 @@ def routes(answers: Any, settings: Any) -> tuple[list[Any], Any]:
 
     Args:
         answers: what asks the graph: async `rows(name, params)` and `select(sparql)` give `kgbuild.query.Rows`, async
-            `text(sha256)` the text of a document; `manifest` and `base` describe the store.
+            `text(sha256)` the text of a document; `manifest`, `base` and `generation` describe the store.
         settings: of the server; only read where a page must say what is allowed.
     """
     from kgbuild.pages._routes import routes as make

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kgbuild.pages._evidence import Item
-from kgbuild.pages._site import Names, Solutions, once
+from kgbuild.pages._names import Names, Solutions, once
 
 
 def with_concerns(rows: Sequence[dict[str, Any]], asked: Solutions, findings: Sequence[Item]) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from kgbuild.pages import _ask
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._page import Asked, NotFound, Page, Table, named, nearest
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._page import Page, Table, check_value, filled, named
+from kgbuild.pages._site import Site
 
 
 async def compare(site: Site, request: Request) -> Page:
@@ -19,8 +19,7 @@ async def compare(site: Site, request: Request) -> Page:
     names = await site.names()
     chosen = [request.query_params.get(key, "") for key in ("a", "b")]
     for slug in chosen:
-        if slug and names.node("force", slug) is None:
-            raise NotFound(f"no force is called “{slug}”", nearest("force", slug, names))
+        check_value("force", slug, names)
     context: dict[str, Any] = {"forces": names.of("force"), "chosen": chosen, "pairs": [], "shared": []}
     if not all(chosen) or chosen[0] == chosen[1]:
         return Page("compare.html", "Compare two forces", (("Forces", "/forces"),), (), context, section="forces")
@@ -44,7 +43,7 @@ async def compare(site: Site, request: Request) -> Page:
         "Themes criticised in both",
         ("theme", "label", "findings_a", "findings_b", "cycles_a", "cycles_b"),
         shared,
-        tuple(Asked(_ask.fill("findings", force=node)) for node in nodes),
+        tuple(filled("findings", force=node) for node in nodes),
     )
     context |= {"labels": labels, "pairs": pairs, "shared": shared, "cycles": names.cycles}
     title = f"{labels[0]} and {labels[1]}"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild.errors import KgbuildError
-from kgbuild.pages._site import Site, Solutions
+from kgbuild.pages._names import Solutions
+from kgbuild.pages._site import Site
 from kgbuild.pages._work import standing, viewed
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader, open_store

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from kgbuild.errors import StoreError
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import document_name
-from kgbuild.pages._page import NOTHING, Asked, NotFound, Page, Table, named, page_number, part, table, wants
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._page import NOTHING, Asked, NotFound, Page, Table, filled, named, page_number, part, table, wants
+from kgbuild.pages._site import Site
 from kgbuild.query.plans import hashed
 from kgbuild.vocab import PREFIXES
 
@@ -140,7 +141,7 @@ async def documents(site: Site, request: Request) -> Page:
         "Documents",
         ("document", "title", "kind", "forces", "cycles", "published", "newer", "source_url", "characters", "facts"),
         chosen,
-        (Asked(_ask.fill("documents")), Asked(_ask.fill("document-counts"))),
+        (filled("documents"), filled("document-counts")),
     )
     context = {"kinds": kinds, "kind": kind, "all": len(told), "page_part": part(chosen, request, _ROWS)}
     return Page("documents.html", "Documents", tables=(listing,), context=context, section="documents")
@@ -222,7 +223,7 @@ async def _text(site: Site, request: Request, names: Names, about: dict[str, Any
             }
             for mark in marks
         ],
-        (Asked(_ask.fill("document-facts", document=node)),),
+        (filled("document-facts", document=node),),
     )
     context = {
         "about": about,

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from kgbuild.pages._names import Names
 from kgbuild.pages._orders import late_first, newest_first, places
 from kgbuild.pages._page import Page, Table, check_value, named, part
-from kgbuild.pages._site import Names, Site
+from kgbuild.pages._site import Site
 
 _SHOWN: Final = 50
 KINDS: Final = ("recommendation", "cause-of-concern", "area-for-improvement")
@@ -60,6 +61,3 @@ async def _given(site: Site, request: Request, more: Iterable[str]) -> tuple[Nam
 def _context(given: Mapping[str, str], names: Names) -> dict[str, Any]:
     active = {key: value for key, value in given.items() if value}
     return {"given": given, "active": active, "as_of": given["as_of"], "forces": names.of("force")}
-
-
-__all__ = ["duties", "responses"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kgbuild.pages._kinds import KIND_ORDER
-from kgbuild.pages._site import Name, Names, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ Also any other node of the graph, with all that is stated of it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -14,15 +15,18 @@ from starlette.requests import Request
 
 from kgbuild.errors import QueryError
 from kgbuild.explain import Explanation
-from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, nothing
+from kgbuild.pages._names import Names, Solutions
+from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, filled, nothing
 from kgbuild.pages._people import statements
-from kgbuild.pages._site import Names, Site, Solutions
+from kgbuild.pages._site import Site
 from kgbuild.pages._work import explained
 from kgbuild.vocab import PREFIXES
 
 _HISTORY = 40  # findings of the same force and theme that are listed
+_EVIDENCE = (
+    *("document", "title", "source_kind", "source_url", "published", "start", "end", "row", "quote", "rule", "check"),
+)
 _CRUMBS = dict.fromkeys(("finding", "judgement", "lineage"), ("Forces", "/forces"))
 _CRUMBS["statement"] = ("People", "/people")
 
@@ -39,126 +43,101 @@ async def node(site: Site, request: Request) -> Page:
 
 
 async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
-    iri = site.base + percent(path, safe="/%:@!$&'()*+,;=~")
     names = await site.names()
-    try:
-        told: Explanation = await site.answers.run(explained, iri)
-    except QueryError as error:
-        raise NotFound(f"the graph says nothing of {path}") from error
-    if told.iri != iri and kind != "node":
-        raise NotFound(f"the graph says nothing of {path}")
+    told = await _explained(site, path, kind)
     subject = NamedNode(told.iri)
-    found, pointing, linked = await asyncio.gather(
+    found, said, pointing, linked = await asyncio.gather(
         site.ask("findings", finding=subject) if kind == "finding" else nothing(),
+        site.ask("statements", statement=subject) if kind == "statement" else nothing(),
         site.ask("pointing", fact=subject) if kind != "rule" else nothing(),  # every fact that it read
         site.ask("lineage", fact=subject) if kind == "finding" else nothing(),
     )
-    finding = next(iter(items(found, names)), None) if kind == "finding" else None
-    history = await _history(site, finding, names)
-    link = Link(site, request, names)
-    quotes = await _quotes(site, pointing)
-    groups = _pointing(pointing, names, quotes)
-    evidence = [
-        {
-            "document": each.document,
-            "title": each.title or None,
-            "source_kind": each.source_kind or each.document_kind or None,
-            "source_url": each.source_url or None,
-            "published": each.published or None,
-            "start": each.start,
-            "end": each.end,
-            "row": each.row or None,
-            "quote": each.quote or None,
-            "rule": each.rule or None,
-            "check": each.check or None,
-        }
-        for each in told.evidence
-    ]
-    tables = [
-        Table(
-            "evidence",
-            "Sources",
-            (
-                "document",
-                "title",
-                "source_kind",
-                "source_url",
-                "published",
-                "start",
-                "end",
-                "row",
-                "quote",
-                "rule",
-                "check",
-            ),
-            evidence,
-            (Asked(_evidence_query(told.iri)),),
-        ),
-        Table(
-            "statements",
-            "What the graph states of it",
-            ("property", "value"),
-            [{"property": name, "value": value} for name, value in told.statements],
-            (Asked(f"SELECT ?property ?value WHERE {{\n  {subject} ?property ?value\n}}\nORDER BY ?property ?value"),),
-        ),
-    ]
+    finding = next(iter(items(found, names)), None)
+    alike = _alike(finding)
+    history, quotes, lineage, ends = await asyncio.gather(
+        _history(site, alike, told.iri, names),
+        _quotes(site, pointing),
+        _lineage(site, linked, told.iri, names),
+        _ends(site, told, names),
+    )
+    parts = {
+        part: getattr(finding, part) if finding else _part(told, f"insp:{part}", names)
+        for part in ("force", "cycle", "question")
+    }
+    crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
+    if parts["force"] and kind != "statement":
+        crumbs.append((parts["force"].label, f"/force/{parts['force'].slug}"))
+    tables = [*_told_tables(told)]
     if history:
-        tables.append(
-            Table(
-                "history",
-                "The same force and theme in other findings",
-                COLUMNS,
-                [item.to_row() for item in history],
-                (_history_asked(site, finding),),
-            )
-        )
-    lineage = await _lineage(site, linked, told.iri, names)
+        rows = [item.to_row() for item in history]
+        asked = filled("findings", **alike)
+        tables.append(Table("history", "The same force and theme in other findings", COLUMNS, rows, (asked,)))
     if lineage:
         columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
-        asked = Asked(_ask.fill("lineage", fact=subject))
+        asked = filled("lineage", fact=subject)
         tables.append(Table("lineage", "Earlier and later findings it is linked with", columns, lineage, (asked,)))
-    ends = await _ends(site, told, names) if kind == "lineage" else {}
     if ends:
         rows = [{"end": end, **item.to_row()} for end, item in ends.items()]
-        asked = Asked(_ask.fill("findings", finding=[NamedNode(item.iri) for item in ends.values()]))
+        asked = filled("findings", finding=[NamedNode(item.iri) for item in ends.values()])
         tables.append(Table("ends", "Both findings", ("end", *COLUMNS), rows, (asked,)))
-    force = finding.force if finding else _part(told, "insp:force", names)
-    cycle = finding.cycle if finding else _part(told, "insp:cycle", names)
-    question = finding.question if finding else _part(told, "insp:question", names)
-    crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
-    if force and kind != "statement":
-        crumbs.append((force.label, f"/force/{force.slug}"))
-    said = await (site.ask("statements", statement=subject) if kind == "statement" else nothing())
-    spoken = next(iter(statements(said, names)), None)
+    link = Link(site, request, names)
     context: dict[str, Any] = {
         "told": told,
         "kind": kind,
         "finding": finding,
-        "spoken": spoken,
-        "force": force,
-        "cycle": cycle,
-        "question": question,
+        "spoken": next(iter(statements(said, names)), None),
+        **parts,
         "grade": _part(told, "insp:grade", names),
         "history": history[:_HISTORY],
         "more_history": max(0, len(history) - _HISTORY),
-        "groups": groups,
+        "groups": _pointing(pointing, names, quotes),
         "lineage": lineage,
         "ends": ends,
         "value_link": lambda value: _value_link(value, link, site),
         "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
         "iri": told.iri,
     }
-    return Page("fact.html", _title(told, finding, names), tuple(crumbs), tuple(tables), context)
+    return Page("fact.html", _title(told, finding), tuple(crumbs), tuple(tables), context)
 
 
-async def _history(site: Site, finding: Item | None, names: Names) -> list[Item]:
-    """Findings about the same force on one of the same themes, but for itself; oldest cycle first."""
-    if finding is None or finding.force is None or not finding.themes:
-        return []
-    rows = await site.ask(
-        "findings", force=NamedNode(finding.force.iri), wanted=[NamedNode(theme.iri) for theme in finding.themes]
+async def _explained(site: Site, path: str, kind: str) -> Explanation:
+    """What the graph tells of the node at `path`. Raises NotFound where that is nothing, or of another."""
+    iri = site.base + percent(path, safe="/%:@!$&'()*+,;=~")
+    try:
+        told: Explanation = await site.answers.run(explained, iri)
+    except QueryError as error:
+        raise NotFound(f"the graph says nothing of {path}") from error
+    if told.iri != iri and kind != "node":
+        raise NotFound(f"the graph says nothing of {path}")
+    return told
+
+
+def _told_tables(told: Explanation) -> Iterator[Table]:
+    """The sources of a node, and what is stated of it."""
+    evidence = [
+        {column: None if (value := getattr(each, column)) == "" else value for column in _EVIDENCE}
+        | {"source_kind": each.source_kind or each.document_kind or None}
+        for each in told.evidence
+    ]
+    yield Table("evidence", "Sources", _EVIDENCE, evidence, (Asked(_evidence_query(told.iri)),))
+    stated = [{"property": name, "value": value} for name, value in told.statements]
+    asked = Asked(
+        f"SELECT ?property ?value WHERE {{\n  {NamedNode(told.iri)} ?property ?value\n}}\nORDER BY ?property ?value"
     )
-    return [item for item in reversed(items(rows, names)) if item.iri != finding.iri]
+    yield Table("statements", "What the graph states of it", ("property", "value"), stated, (asked,))
+
+
+def _alike(finding: Item | None) -> dict[str, Any]:
+    """What the page query "findings" is asked for all of the same force and themes; empty where it has none of them."""
+    if finding is None or finding.force is None or not finding.themes:
+        return {}
+    return {"force": NamedNode(finding.force.iri), "wanted": [NamedNode(theme.iri) for theme in finding.themes]}
+
+
+async def _history(site: Site, alike: Mapping[str, Any], iri: str, names: Names) -> list[Item]:
+    """The findings of `_alike` but for the one of the page; oldest cycle first."""
+    rows = await (site.ask("findings", **alike) if alike else nothing())
+    return [item for item in reversed(items(rows, names)) if item.iri != iri]
 
 
 async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[dict[str, Any]]:
@@ -190,29 +169,21 @@ async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[
 
 
 async def _ends(site: Site, told: Explanation, names: Names) -> dict[str, Item]:
-    """The earlier and the later finding of a link."""
+    """The earlier and the later finding, where the node is a link of two."""
     ends = {
         end: site.base + value.removeprefix("id:")
         for end, term in (("earlier", "insp:earlierFinding"), ("later", "insp:laterFinding"))
         for name, value in told.statements
         if name == term
     }
+    if not ends:
+        return {}
     found = items(await site.ask("findings", finding=[NamedNode(iri) for iri in ends.values()]), names)
     by_iri = {item.iri: item for item in found}
     return {end: by_iri[iri] for end, iri in ends.items() if iri in by_iri}
 
 
-def _history_asked(site: Site, finding: Item | None) -> Asked:
-    assert finding is not None
-    assert finding.force is not None
-    return Asked(
-        _ask.fill(
-            "findings", force=NamedNode(finding.force.iri), wanted=[NamedNode(theme.iri) for theme in finding.themes]
-        )
-    )
-
-
-def _title(told: Explanation, finding: Item | None, names: Names) -> str:
+def _title(told: Explanation, finding: Item | None) -> str:
     text = " ".join(told.words.split())
     if finding and finding.kind:
         text = f"{finding.kind.label}{f', {finding.force.label}' if finding.force else ''}"
@@ -288,6 +259,3 @@ SELECT ?attestation ?document ?quote ?start ?end ?rule ?source WHERE {{
   OPTIONAL {{ ?passage oa:hasSelector/oa:end ?end }}
 }}
 """
-
-
-__all__ = ["fact", "node"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kgbuild.pages._evidence import Item
-from kgbuild.pages._site import Name, Names, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
 
 
 def summary(findings: Sequence[Item], graded: Solutions, names: Names) -> dict[str, Any]:
@@ -26,6 +26,14 @@ def summary(findings: Sequence[Item], graded: Solutions, names: Names) -> dict[s
         "cycles": [cycle for cycle in names.cycles if cycle.slug in read],
         "missing": [cycle for cycle in names.cycles if cycle.slug not in read],
     }
+
+
+def read_by_cycle(inspected: Solutions) -> dict[str, set[str]]:
+    """The forces of which anything was read in each cycle, as IRIs."""
+    read: dict[str, set[str]] = defaultdict(set)
+    for row in inspected:
+        read[str(row["cycle"])].add(str(row["force"]))
+    return read
 
 
 def by_theme(findings: Sequence[Item]) -> list[tuple[Name | None, list[Item]]]:

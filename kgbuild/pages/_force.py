@@ -10,15 +10,15 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask
 from kgbuild.pages._asked import again, goes_back, mentions, sources, with_concerns
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._findings import by_theme, summary, theme_matrix
 from kgbuild.pages._grades import boundaries, drawing, grade_rows, latest
+from kgbuild.pages._names import Name, Names, Solutions, once, run_of
 from kgbuild.pages._orders import late_first, places
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest, nothing, table, wants
+from kgbuild.pages._page import Link, Page, Table, called, filled, named, nothing, table, wants
 from kgbuild.pages._people import speakers, statement_table, statements
-from kgbuild.pages._site import Name, Names, Site, Solutions, once, run_of
+from kgbuild.pages._site import Site
 from kgbuild.vocab import INSP
 
 _MENTIONED: Final = [INSP.OrganisationLink, INSP.Statistic, INSP.GradeCount]
@@ -40,7 +40,7 @@ async def forces(site: Site, request: Request) -> Page:
         )
     told.sort(key=lambda row: str(row["name"]))
     columns = ("force", "name", "region", "country", "findings", "negative", "judgements", "cycles")
-    listing = Table("forces", "Forces", columns, told, (named("forces"), Asked(_ask.fill("force-counts"))))
+    listing = Table("forces", "Forces", columns, told, (named("forces"), filled("force-counts")))
     regions = sorted({str(row["region"]) for row in told if row["region"]})
     return Page(
         "forces.html",
@@ -74,9 +74,7 @@ async def force(site: Site, request: Request) -> Page:
     """One force."""
     slug = request.path_params["slug"]
     names = await site.names()
-    name = names.node("force", slug)
-    if name is None:
-        raise NotFound(f"no force is called “{slug}”", nearest("force", slug, names))
+    name = called("force", slug, names)
     told = await _ask_all(site, name, names, whole=wants(request) != "html")
     rests_on = sources([*told.findings, *told.spoken])
     context = {
@@ -124,7 +122,7 @@ async def _ask_all(site: Site, name: Name, names: Names, *, whole: bool) -> _Tol
 
 def _tables(told: _Told, name: Name, rests_on: Sequence[Mapping[str, Any]]) -> tuple[Table, ...]:
     slug, node = name.slug, NamedNode(name.iri)
-    found, said = (Asked(_ask.fill(query, force=node)) for query in ("findings", "statements"))
+    found, said = (filled(query, force=node) for query in ("findings", "statements"))
     links = "Each link between an earlier and a later finding"
     return (
         table("grades", "Grades over the cycles", told.graded, named("grades-over-time", force=slug)),

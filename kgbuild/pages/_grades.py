@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from kgbuild.pages import _draw
+from kgbuild.pages._names import Name, Names, Solutions
 from kgbuild.pages._page import Link
-from kgbuild.pages._site import Name, Names, Solutions
 
 _PILLARS: Final = ("effectiveness", "efficiency", "legitimacy", "leadership")
 

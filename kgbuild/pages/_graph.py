@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from kgbuild.pages import _ask, _draw
+from kgbuild.pages import _draw
 from kgbuild.pages._draw import Dot, Edge
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._page import Asked, Link, Page, Table, check_value
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._page import Link, Page, Table, check_value, filled
+from kgbuild.pages._site import Site
 
 _MOST: Final = 16  # nodes beside those asked for
 _ROWS: Final = 40  # of the table under the drawing
@@ -87,7 +88,7 @@ async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
         )
         edges.append(Edge("", row["theme"], (row["findings"] * 3 + row["forces"]) / most, told))
     question = f"What goes with {label.lower()}?"
-    asked = (Asked(_ask.fill("together", theme=node)), Asked(_ask.fill("beside", theme=node)))
+    asked = (filled("together", theme=node), filled("beside", theme=node))
     return {
         "question": question,
         "drawing": _draw.network(dots, edges, title=question) if shown else "",
@@ -162,7 +163,7 @@ async def _two_forces(site: Site, names: Names, link: Link, one: str, two: str) 
             question,
             ("theme", "label", "findings_a", "findings_b"),
             rows,
-            tuple(Asked(_ask.fill("findings", force=node)) for node in nodes),
+            tuple(filled("findings", force=node) for node in nodes),
         ),
         "heads": (("label", "Theme"), ("findings_a", labels[0]), ("findings_b", labels[1])),
         "explains": "A line is criticism or a demand; the thicker, the more findings, in any cycle. A theme that is "
@@ -216,7 +217,7 @@ async def _force(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
             question,
             ("theme", "label", "negative", "positive"),
             rows,
-            (Asked(_ask.fill("findings", force=node)),),
+            (filled("findings", force=node),),
         ),
         "heads": (("label", "Theme"), ("negative", "Criticism or demand"), ("positive", "Praise")),
         "explains": "The themes with most criticism first, clockwise from the top; "
@@ -231,6 +232,3 @@ def _negative(found: list[Item]) -> dict[Name, int]:
             for theme in item.themes:
                 counts[theme] += 1
     return dict(counts)
-
-
-__all__ = ["graph"]

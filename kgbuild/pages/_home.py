@@ -13,9 +13,9 @@ from typing import Any
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask
-from kgbuild.pages._page import Asked, Page, Table, named
-from kgbuild.pages._site import Name, Names, Site, Solutions, run_of
+from kgbuild.pages._names import Name, Names, Solutions, run_of
+from kgbuild.pages._page import Page, Table, filled, named
+from kgbuild.pages._site import Site
 
 _MANY = 20  # forces of which something must have been read for a cycle to be called the latest
 
@@ -31,7 +31,7 @@ async def home(site: Site, request: Request) -> Page:
             "What the data holds",
             ("what", "count"),
             [{"what": key, "count": value} for key, value in counts.items()],
-            (Asked(_ask.fill("counts")),),
+            (filled("counts"),),
         ),
         Table(
             "worth-knowing",
@@ -127,7 +127,7 @@ def _widest(rows: Solutions | None, cycle: Name | None, read: Counter[str], name
         "read of.",
         "path": f"/theme/{theme.slug}",
         "parameters": {},
-        "asked": Asked(_ask.fill("cycle-themes", cycle=NamedNode(cycle.iri))),
+        "asked": filled("cycle-themes", cycle=NamedNode(cycle.iri)),
     }
 
 
@@ -142,7 +142,7 @@ def _gravest(rows: Solutions, names: Names) -> dict[str, Any] | None:
         "told": f"In {best['cycles']} cycles. No theme stands in causes of concern of more forces.",
         "path": "/search",
         "parameters": {"theme": theme.slug, "kind": "cause-of-concern"},
-        "asked": Asked(_ask.fill("concern-themes")),
+        "asked": filled("concern-themes"),
     }
 
 

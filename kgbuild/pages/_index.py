@@ -43,6 +43,7 @@ _FACTS: Final = """
   OPTIONAL { ?finding insp:question ?question }
   OPTIONAL { ?finding insp:summary ?summary }
 """
+_STATED: Final = ("kind", "force", "cycle", "question", "summary")
 _THEMES: Final = "?finding insp:findingKind ?kind ; insp:theme ?theme"
 _SOURCES: Final = """
   ?finding insp:findingKind ?kind .
@@ -97,96 +98,143 @@ def _edition() -> str:
     return hashlib.sha256(Path(__file__).read_bytes() + repr(KIND_ORDER).encode()).hexdigest()[:12]
 
 
+# The solutions of a pattern for these variables, perhaps by another plan of the engine.
+Ask = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """What findings refer to: slugs by IRI; by slug polarities of kinds, places of cycles, all names of the rest."""
+
+    slugs: dict[str, str]
+    polarity: dict[str, str]
+    ordinals: dict[str, int]
+    themes: dict[str, list[str]]
+    forces: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Source:
+    """Where a finding stands: slugs and literals, "" where not stated."""
+
+    document: str
+    url: str
+    published: str
+    kind: str
+    attestation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The sources of each finding; by attestation the words, and where they begin and end."""
+
+    sources: dict[str, set[_Source]]
+    quotes: dict[str, set[str]]
+    places: dict[str, tuple[int, int]]
+
+
 def build_index(store: StoreReader) -> bytes:
     """The database as bytes; runs in a worker."""
-    base = str(store.manifest["base"])
 
-    def solutions(pattern: str, names: str, plan: Callable[[str], str] = str) -> Any:
+    def ask(pattern: str, names: str, plan: Callable[[str], str] = str) -> Any:
         answer = run_sparql(store, plan(f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}"))
         return answer.cells  # type: ignore[union-attr]
 
-    def first_of(pattern: str) -> dict[str, str]:
-        """The value of each node, the least where it has several."""
-        return {node.value: value.value for node, value in sorted(solutions(pattern, "?n ?v"), key=str, reverse=True)}
-
-    notations = first_of("?n skos:notation ?v") | first_of("?n dcterms:identifier ?v")
-    of_kinds = first_of("?n insp:polarity/skos:notation ?v")
-    polarity_of = {notations[kind]: polarity for kind, polarity in of_kinds.items() if kind in notations}
-    facts: dict[str, dict[str, str]] = {}
-    for finding, *values in solutions(_FACTS, "?finding ?kind ?force ?cycle ?question ?summary", hashed):
-        told = facts.setdefault(finding.value, {})
-        for name, value in zip(("kind", "force", "cycle", "question", "summary"), values, strict=True):
-            if value is not None:
-                text = notations.get(value.value, "") if name in {"kind", "force", "cycle"} else value.value
-                told[name] = min(told.get(name, text), text)
-    themes_of: dict[str, set[str]] = defaultdict(set)
-    for finding, theme in solutions(_THEMES, "?finding ?theme", hashed):
-        themes_of[finding.value].add(notations.get(theme.value, ""))
-    ordinals = {c.value: int(n.value) for c, n in solutions("?c insp:ordinal ?n", "?c ?n")}
-    cycles = {
-        i.value: ordinals.get(c.value, 0) for c, i in solutions("?c a insp:Cycle ; dcterms:identifier ?i", "?c ?i")
-    }
-    labels: dict[str, dict[str, list[str]]] = {}
-    for name, pattern in (
-        ("theme", "?n a insp:Theme ; skos:notation ?i . ?n skos:prefLabel|skos:altLabel ?l"),
-        ("force", "?n a insp:Force ; dcterms:identifier ?i . ?n skos:prefLabel|skos:altLabel ?l"),
-    ):
-        labels[name] = defaultdict(list)
-        for slug, label in solutions(pattern, "?i ?l"):
-            labels[name][slug.value].append(label.value)
-
-    quotes: dict[str, set[str]] = defaultdict(set)
-    places: dict[str, tuple[int, int]] = {}
-    sources: dict[str, set[tuple[str, str, str, str, str]]] = defaultdict(set)
-    columns = "?finding ?attestation ?document ?url ?published ?sort ?quote ?start ?end"
-    for finding, attestation, document, url, published, sort, quote, start, end in solutions(_SOURCES, columns, hashed):
-        key = attestation.value
-        sources[finding.value].add(
-            (
-                notations.get(document.value, ""),
-                url.value if url is not None else "",
-                published.value if published is not None else "",
-                sort.value.rpartition("sourceKind-")[2] if sort is not None else "",
-                key,
-            )
-        )
-        if quote is not None:
-            quotes[key].add(quote.value)
-        if start is not None:
-            places[key] = (int(start.value), int(end.value))
-
     database = sqlite3.connect(":memory:")
     database.executescript(_SCHEMA)
+    _fill_findings(database, ask, f"{store.manifest['base']}question/")
+    database.executescript(_INDEXES)
+    _fill_things(database, ask)
+    database.commit()
+    data = database.serialize()
+    database.close()
+    return data
+
+
+def _read_vocabulary(ask: Ask) -> _Vocabulary:
+    def first_of(pattern: str) -> dict[str, str]:
+        """The value of each node, the least where it has several."""
+        return {node.value: value.value for node, value in sorted(ask(pattern, "?n ?v"), key=str, reverse=True)}
+
+    def labels(cls: str, slug: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for node, label in ask(f"?n a {cls} ; {slug} ?i . ?n skos:prefLabel|skos:altLabel ?l", "?i ?l"):
+            found[node.value].append(label.value)
+        return found
+
+    slugs = first_of("?n skos:notation ?v") | first_of("?n dcterms:identifier ?v")
+    polarity = first_of("?n insp:polarity/skos:notation ?v")
+    ordinals = ask("?c a insp:Cycle ; dcterms:identifier ?i ; insp:ordinal ?n", "?i ?n")
+    return _Vocabulary(
+        slugs,
+        {slugs[kind]: value for kind, value in polarity.items() if kind in slugs},
+        {cycle.value: int(ordinal.value) for cycle, ordinal in ordinals},
+        labels("insp:Theme", "skos:notation"),
+        labels("insp:Force", "dcterms:identifier"),
+    )
+
+
+def _read_facts(ask: Ask, slugs: dict[str, str]) -> dict[str, dict[str, str]]:
+    """What is stated of each finding, of several values the least."""
+    facts: dict[str, dict[str, str]] = {}
+    for finding, *values in ask(_FACTS, f"?finding {' '.join(f'?{name}' for name in _STATED)}", hashed):
+        told = facts.setdefault(finding.value, dict.fromkeys(_STATED, ""))
+        for name, value in zip(_STATED, values, strict=True):
+            if value is not None:
+                text = slugs.get(value.value, "") if name in {"kind", "force", "cycle"} else value.value
+                told[name] = min(told[name] or text, text)
+    return facts
+
+
+def _read_evidence(ask: Ask, slugs: dict[str, str]) -> _Evidence:
+    found = _Evidence(defaultdict(set), defaultdict(set), {})
+    columns = "?finding ?attestation ?document ?url ?published ?sort ?quote ?start ?end"
+    for finding, attestation, document, *told, sort, quote, start, end in ask(_SOURCES, columns, hashed):
+        url, published = ("" if each is None else each.value for each in told)
+        kind = "" if sort is None else sort.value.rpartition("sourceKind-")[2]
+        key = attestation.value
+        found.sources[finding.value].add(_Source(slugs.get(document.value, ""), url, published, kind, key))
+        if quote is not None:
+            found.quotes[key].add(quote.value)
+        if start is not None:
+            found.places[key] = (int(start.value), int(end.value))
+    return found
+
+
+def _fill_findings(database: sqlite3.Connection, ask: Ask, questions: str) -> None:
+    """Findings with their words and themes; `questions` is what the IRIs of questions begin with."""
+    known = _read_vocabulary(ask)
+    facts = _read_facts(ask, known.slugs)
+    themes_of: dict[str, set[str]] = defaultdict(set)
+    for finding, theme in ask(_THEMES, "?finding ?theme", hashed):
+        themes_of[finding.value].add(known.slugs.get(theme.value, ""))
+    evidence = _read_evidence(ask, known.slugs)
     rows, texts, hits = [], [], []
     for number, iri in enumerate(sorted(facts), 1):
-        first = {name: facts[iri].get(name, "") for name in ("kind", "force", "cycle", "question", "summary")}
-        said = sorted(sources[iri])
-        own = [quote for source in said for quote in sorted(quotes.get(source[4], ()))]
-        document, url, published, sort, attestation = said[0] if said else ("", "", "", "", "")
-        start, end = places.get(attestation, (None, None))
-        themes = sorted(themes_of[iri])
-        kind = first["kind"]
-        question = first["question"][len(base) :].removeprefix("question/") if first["question"] else ""
+        fact, themes = facts[iri], sorted(themes_of[iri])
+        kind, force, cycle, summary = fact["kind"], fact["force"], fact["cycle"], fact["summary"]
+        sources = sorted(evidence.sources[iri])
+        own = [quote for source in sources for quote in sorted(evidence.quotes.get(source.attestation, ()))]
+        first = sources[0] if sources else _Source("", "", "", "", "")
         rows.append(
             (
                 number,
                 iri,
-                first["force"],
-                first["cycle"],
-                question,
+                force,
+                cycle,
+                fact["question"].removeprefix(questions),
                 kind,
-                polarity_of.get(kind, ""),
+                known.polarity.get(kind, ""),
                 "|".join(themes),
-                first["summary"] or (own[0] if own else ""),
-                int(not first["summary"] and bool(own)),
-                document,
-                start,
-                end,
-                url,
-                published,
-                sort,
-                len(said),
-                cycles.get(first["cycle"], 0),
+                summary or (own[0] if own else ""),
+                int(not summary and bool(own)),
+                first.document,
+                *evidence.places.get(first.attestation, (None, None)),
+                first.url,
+                first.published,
+                first.kind,
+                len(sources),
+                known.ordinals.get(cycle, 0),
                 KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER),
             )
         )
@@ -194,23 +242,17 @@ def build_index(store: StoreReader) -> bytes:
         texts.append(
             (
                 number,
-                "\n".join(dict.fromkeys(filter(None, [first["summary"], *own]))),
-                "\n".join(label for theme in themes for label in sorted(labels["theme"][theme])),
-                "\n".join(sorted(labels["force"][first["force"]])),
+                "\n".join(dict.fromkeys(filter(None, [summary, *own]))),
+                "\n".join(label for theme in themes for label in sorted(known.themes[theme])),
+                "\n".join(sorted(known.forces[force])),
             )
         )
     database.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 19)})", rows)
     database.executemany("INSERT INTO full (rowid, words, themes, force) VALUES (?, ?, ?, ?)", texts)
     database.executemany("INSERT INTO theme_of VALUES (?, ?)", hits)
-    database.executescript(_INDEXES)
-    _things(database, solutions)
-    database.commit()
-    data = database.serialize()
-    database.close()
-    return data
 
 
-def _things(database: sqlite3.Connection, solutions: Any) -> None:
+def _fill_things(database: sqlite3.Connection, ask: Ask) -> None:
     """Forces, themes, people, organisations, questions and documents, by all their names."""
     number = 0
     for kind, weight, pattern in (
@@ -225,7 +267,7 @@ def _things(database: sqlite3.Connection, solutions: Any) -> None:
         ),
     ):
         found: dict[str, tuple[str, set[str]]] = {}
-        for node, label, other in solutions(pattern, "?n ?l ?o"):
+        for node, label, other in ask(pattern, "?n ?l ?o"):
             also = found.setdefault(node.value, (label.value, set()))[1]
             if other is not None:
                 also.add(other.value)

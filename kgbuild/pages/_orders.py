@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kgbuild.pages._kinds import KIND_ORDER
 
 if TYPE_CHECKING:
-    from kgbuild.pages._site import Names
+    from kgbuild.pages._names import Names
 
 _OVERDUE: Final = ("yes", "unknown", "no", "")  # as a reader wants them: what is late first
 

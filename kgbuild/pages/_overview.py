@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask
-from kgbuild.pages._evidence import COLUMNS, document_name, items
+from kgbuild.pages._evidence import COLUMNS, items
+from kgbuild.pages._findings import read_by_cycle
 from kgbuild.pages._grades import judgement_link
-from kgbuild.pages._page import (
-    Asked,
-    Link,
-    NotFound,
-    Page,
-    Table,
-    check_value,
-    joined,
-    named,
-    nearest,
-    part,
-    table,
-    wants,
-)
-from kgbuild.pages._site import Name, Names, Site, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._page import Link, NotFound, Page, Table, called, check_value, filled, named, part, table
+from kgbuild.pages._site import Site
 
 _GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 _SHOWN = 40
@@ -37,7 +24,7 @@ _QUESTIONS = 120  # rows of the coverage, question by question, on one page
 async def cycles(site: Site, request: Request) -> Page:
     """The rounds of inspection and what may be compared."""
     rows, names, inspected = await asyncio.gather(site.rows("cycles"), site.names(), site.ask("inspected"))
-    read = _read(inspected)
+    read = read_by_cycle(inspected)
     listing = table("cycles", "Cycles", rows, named("cycles"))
     context = {
         "read": {cycle.slug: len(read[cycle.iri]) for cycle in names.cycles},
@@ -46,20 +33,11 @@ async def cycles(site: Site, request: Request) -> Page:
     return Page("cycles.html", "Cycles", tables=(listing,), context=context, section="cycles")
 
 
-def _read(inspected: Solutions) -> dict[str, set[str]]:
-    read: dict[str, set[str]] = defaultdict(set)
-    for row in inspected:
-        read[str(row["cycle"])].add(str(row["force"]))
-    return read
-
-
 async def cycle(site: Site, request: Request) -> Page:
     """One cycle: its questions with the grades given, its themes, and whose pages were read."""
     slug = request.path_params["slug"]
     names = await site.names()
-    name = names.node("cycle", slug)
-    if name is None:
-        raise NotFound(f"no cycle is called “{slug}”", nearest("cycle", slug, names))
+    name = called("cycle", slug, names)
     node = NamedNode(name.iri)
     every, graded, themed, inspected, documents = await asyncio.gather(
         site.rows("cycles"),
@@ -70,21 +48,21 @@ async def cycle(site: Site, request: Request) -> Page:
     )
     questions = _distribution(graded, names, name)
     themes = _themes(themed, names)
-    read = _read(inspected)[name.iri]
+    read = read_by_cycle(inspected)[name.iri]
     tables = (
         Table(
             "questions",
             "Questions and grades",
             ("question", "label", *(grade.replace("-", "_") for grade in _GRADES), "forces", "missing"),
             questions,
-            (Asked(_ask.fill("cycle-grades", cycle=node)),),
+            (filled("cycle-grades", cycle=node),),
         ),
         Table(
             "themes",
             "Themes",
             ("theme", "label", "forces_criticised", "negative", "forces_praised", "positive"),
             themes,
-            (Asked(_ask.fill("cycle-themes", cycle=node)),),
+            (filled("cycle-themes", cycle=node),),
         ),
     )
     told = {str(row["cycle"]): row for row in every}
@@ -173,39 +151,24 @@ async def question(site: Site, request: Request) -> Page:
     )
     told = list(described)
     findings = items(found, names)
-    by_force: dict[str, set[str]] = defaultdict(set)
-    for row in graded:
-        grade = names.get(str(row["grade"]))
-        by_force[str(row["force"])].add(grade.slug.rpartition("/")[2] if grade else "")
     link = Link(site, request, names)
     cycle_name = names.get(name.cycle)
-    rows = []
-    for force in names.of("force"):
-        for slug_of_grade in sorted(by_force.get(force.iri, ())):
-            rows.append(
-                {
-                    "force": force.slug,
-                    "label": force.label,
-                    "cycle": cycle_name.slug if cycle_name else "",
-                    "question": name.slug.rpartition("/")[2],
-                    "grade": slug_of_grade or None,
-                    "disagree": len(by_force[force.iri]) > 1,
-                }
-            )
+    rows = _grades_given(graded, names, name)
+    judged = {row["force"] for row in rows}
     tables = (
         Table(
             "grades",
             "Grades of the forces",
             ("force", "label", "cycle", "question", "grade", "disagree"),
             rows,
-            (Asked(_ask.fill("cycle-grades", question=node)),),
+            (filled("cycle-grades", question=node),),
         ),
         Table(
             "findings",
             "Findings",
             COLUMNS,
             [item.to_row() for item in findings],
-            (Asked(_ask.fill("findings", question=node)),),
+            (filled("findings", question=node),),
         ),
     )
     context = {
@@ -216,13 +179,9 @@ async def question(site: Site, request: Request) -> Page:
         "graded": told[0]["graded"] if told else None,
         "close": _others(told, "close", names),
         "related": _others(told, "related", names),
-        "grades": [
-            (grade, [row for row in rows if row["grade"] == grade])
-            for grade in _GRADES
-            if any(row["grade"] == grade for row in rows)
-        ],
+        "grades": [(grade, given) for grade in _GRADES if (given := [row for row in rows if row["grade"] == grade])],
         "ungraded": [row for row in rows if row["grade"] is None],
-        "missing": [force for force in names.of("force") if force.iri not in by_force],
+        "missing": [force for force in names.of("force") if force.slug not in judged],
         "judgement": lambda row: judgement_link(link, row),
         "findings": findings[:_SHOWN],
         "more": max(0, len(findings) - _SHOWN),
@@ -234,141 +193,31 @@ async def question(site: Site, request: Request) -> Page:
     return Page("question.html", name.label, tuple(crumbs), tables, context, section="cycles")
 
 
+def _grades_given(rows: Solutions, names: Names, question: Name) -> list[dict[str, Any]]:
+    """A row for each grade that a force was given for the question, by the force's label; no grade: in words."""
+    by_force: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        grade = names.get(str(row["grade"]))
+        by_force[str(row["force"])].add(grade.slug.rpartition("/")[2] if grade else "")
+    cycle, _, slug = question.slug.rpartition("/")
+    return [
+        {
+            "force": force.slug,
+            "label": force.label,
+            "cycle": cycle,
+            "question": slug,
+            "grade": grade or None,
+            "disagree": len(by_force[force.iri]) > 1,
+        }
+        for force in names.of("force")
+        for grade in sorted(by_force.get(force.iri, ()))
+    ]
+
+
 def _others(rows: list[dict[str, Any]], key: str, names: Names) -> list[tuple[Name, Name | None]]:
     found = {names.get(str(row[key])) for row in rows if row[key]}
     pairs = [(each, names.get(each.cycle)) for each in found if each]
     return sorted(pairs, key=lambda pair: (pair[1].ordinal if pair[1] else 0, pair[0].label))
-
-
-_DIFFERENCES: Final = {"date": "Dates", "count": "Counts", "name": "Names"}  # beside grades, in this order
-
-
-async def conflicts(site: Site, request: Request) -> Page:
-    """Where sources differ on a grade, a date, a count or a name, and what each says in which words."""
-    names = await site.names()
-    force = request.query_params.get("force", "")
-    check_value("force", force, names)
-    rows, differing, corrected = await asyncio.gather(
-        site.ask("disagreements"), site.rows("disagreements", force=force), site.rows("corrections", force=force)
-    )
-    found = _graded_twice(rows, names, force)
-    shown = part(found, request, _SHOWN)
-    await _add_passages(site, shown.rows if wants(request) == "html" else found)
-    others = {
-        about: sorted(
-            (row for row in differing if row["about"] == about),
-            key=lambda row: (str(row["force"]), str(row["cycle"] or ""), str(row["subject"] or ""), str(row["says"])),
-        )
-        for about in _DIFFERENCES
-    }
-    told_rows = [
-        {
-            "force": each["force"].slug,
-            "cycle": each["cycle"].slug,
-            "question": each["question"].slug.rpartition("/")[2],
-            "grade": grade,
-            "judgement": told["judgement"],
-            "source_kind": source["kind"],
-            "source_url": source["url"] or None,
-            "published": source["published"] or None,
-            "document": source["name"],
-            "quote": source["quote"] or None,
-            "start": source["start"],
-            "end": source["end"],
-            "row": source["row"] or None,
-            "correction": joined(note["action"] for note in told["notes"].values()) or None,
-            "reason": joined(note["note"] for note in told["notes"].values()) or None,
-        }
-        for each in found
-        for grade, told in sorted(each["grades"].items())
-        for _, source in sorted(told["sources"].items())
-    ]
-    columns = (
-        *("force", "cycle", "question", "grade", "judgement", "source_kind", "source_url", "published"),
-        *("document", "quote", "start", "end", "row", "correction", "reason"),
-    )
-    tables = (
-        Table(
-            "conflicts",
-            "Grades on which sources disagree",
-            columns,
-            told_rows,
-            (Asked(_ask.fill("disagreements")), Asked(_ask.fill("passages"))),
-        ),
-        table(
-            "differences",
-            "Differences on grades, dates, counts and names, in pairs",
-            differing,
-            named("disagreements", force=force),
-        ),
-        table("corrections", "Corrections on record", corrected, named("corrections", force=force)),
-    )
-    context = {
-        "page_part": shown,
-        "changed": sum(each["changed"] for each in found),
-        "others": [(about, title, others[about]) for about, title in _DIFFERENCES.items()],
-        "most": _SHOWN,
-        "force": force,
-        "forces": names.of("force"),
-    }
-    return Page("conflicts.html", "Conflicts", tables=tables, context=context, section="conflicts")
-
-
-async def _add_passages(site: Site, found: Sequence[dict[str, Any]]) -> None:
-    """To each source its words and their place in the text, or the row of the table."""
-    sources = {
-        attestation: source
-        for each in found
-        for told in each["grades"].values()
-        for attestation, source in told["sources"].items()
-    }
-    if sources:
-        nodes = [NamedNode(each) for each in sorted(sources)]
-        for row in await site.ask("passages", attestation=nodes):
-            sources[str(row["attestation"])] |= {
-                "quote": str(row["quote"] or ""),
-                "start": row["start"],
-                "end": row["end"],
-                "row": str(row["row"] or "").partition("=")[2],
-            }
-
-
-def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, Any]]:
-    """Each question with several grades: each grade with its sources, their words, and corrections of it."""
-    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for row in rows:
-        key = (str(row["force"]), str(row["cycle"]), str(row["question"]))
-        of, during, on = (names.get(each) for each in key)
-        if of is None or during is None or on is None or (force and of.slug != force) or row["newer"]:
-            continue  # what a page said before it was updated is no disagreement
-        group = groups.setdefault(key, {"force": of, "cycle": during, "question": on, "grades": {}})
-        grade = names.get(str(row["grade"]))
-        told = group["grades"].setdefault(
-            grade.slug.rpartition("/")[2] if grade else "",
-            {"judgement": str(row["judgement"]), "sources": {}, "notes": {}},
-        )
-        sort = names.get(str(row["source_kind"]))
-        told["sources"][str(row["attestation"])] = {
-            "url": str(row["source_url"] or ""),
-            "kind": sort.slug if sort else "",
-            "published": str(row["published"] or ""),
-            "document": str(row["document"]),
-            "name": document_name(str(row["document"]), names.base),
-            "quote": "",
-            "start": None,
-            "end": None,
-            "row": "",
-        }
-        if row["action"]:
-            note = {key: str(row[key] or "") for key in ("action", "note", "changed", "note_source")}
-            told["notes"][note["action"], note["note"]] = note
-    found = [each for each in groups.values() if len(each["grades"]) > 1]
-    for each in found:
-        each["changed"] = any(note["changed"] for told in each["grades"].values() for note in told["notes"].values())
-    return sorted(
-        found,
-        key=lambda each: (each["changed"], -each["cycle"].ordinal, each["force"].label, each["question"].label),
-    )
 
 
 async def coverage(site: Site, request: Request) -> Page:
@@ -420,7 +269,7 @@ async def about(site: Site, request: Request) -> Page:
     """What the data is, what it is not, and how to read the pages."""
     rows = await site.ask("dataset")
     documents = site.answers.manifest["documents"]
-    listing = table("dataset", "The dataset", rows, Asked(_ask.fill("dataset")))
+    listing = table("dataset", "The dataset", rows, filled("dataset"))
     context = {
         "told": [row for row in rows if not str(row["property"]).endswith(("#subset", "#type"))],
         "graphs": sum(str(row["property"]).endswith("#subset") for row in rows),

@@ -17,7 +17,9 @@ from starlette.responses import RedirectResponse, Response
 
 from kgbuild.csv_text import csv_text
 from kgbuild.errors import KgbuildError, QueryError
-from kgbuild.pages._site import Names, Site, Solutions
+from kgbuild.pages import _ask
+from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._site import Site
 from kgbuild.query import Rows, last_day
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class Asked:
 def named(name: str, **params: str) -> Asked:
     """A named query as what stands behind a table."""
     return Asked(name=name, params=tuple(sorted((key, value) for key, value in params.items() if value)))
+
+
+def filled(name: str, **values: Any) -> Asked:
+    """A page query with its values as what stands behind a table."""
+    return Asked(_ask.fill(name, **values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,12 +313,20 @@ def _plain(value: Any) -> Any:
 
 
 def check_value(kind: str, value: str, names: Names) -> None:
-    """Raise NotFound, with the nearest names, where `value` is no slug of `kind`."""
-    if value and names.node(kind, value) is None:
-        raise NotFound(f"no {kind} is called “{value}”", nearest(kind, value, names))
+    """Raise NotFound, with the nearest names, where `value` is given and is no slug of `kind`."""
+    if value:
+        called(kind, value, names)
 
 
-def nearest(kind: str, value: str, names: Names) -> list[tuple[str, str]]:
+def called(kind: str, slug: str, names: Names) -> Name:
+    """What `slug` is the name of. Raises NotFound with the nearest names."""
+    found = names.node(kind, slug)
+    if found is None:
+        raise NotFound(f"no {kind} is called “{slug}”", _nearest(kind, slug, names))
+    return found
+
+
+def _nearest(kind: str, value: str, names: Names) -> list[tuple[str, str]]:
     """Up to five of `kind` whose slug or label looks like `value`, as (label, path)."""
     from difflib import get_close_matches
 

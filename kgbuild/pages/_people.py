@@ -10,10 +10,10 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._page import Asked, NotFound, Page, Table, part
-from kgbuild.pages._site import Names, Site, Solutions, once
+from kgbuild.pages._names import Names, Solutions, once
+from kgbuild.pages._page import NotFound, Page, Table, filled, part
+from kgbuild.pages._site import Site
 
 _PEOPLE: Final = 100  # on one page
 _SPOKEN: Final = 40  # statements on one page
@@ -74,7 +74,7 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
 
 def statement_table(title: str, spoken: Sequence[Item], **whose: NamedNode) -> Table:
     """Statements as a table; `whose` is what the query of that name was asked with."""
-    return Table("statements", title, _COLUMNS, [_row(each) for each in spoken], (_asked("statements", **whose),))
+    return Table("statements", title, _COLUMNS, [_row(each) for each in spoken], (filled("statements", **whose),))
 
 
 def _row(item: Item) -> dict[str, Any]:
@@ -117,7 +117,7 @@ async def people(site: Site, request: Request) -> Page:
     """Everybody that the graph names, with how often they speak."""
     found = list(_people(await site.ask("people")))
     columns = ("name", "person", "statements", "forces", "roles")
-    listing = Table("people", "People", columns, found, (_asked("people"),))
+    listing = Table("people", "People", columns, found, (filled("people"),))
     context = {"page_part": part(found, request, _PEOPLE)}
     return Page("people.html", "People", tables=(listing,), context=context, section="people")
 
@@ -170,7 +170,7 @@ async def person(site: Site, request: Request) -> Page:
             "Posts",
             ("post", "role", "organisation", "remit", "starts", "ends", "note"),
             posts,
-            (_asked("person", person=node),),
+            (filled("person", person=node),),
         ),
     )
     forces = sorted({item.force for item in spoken if item.force}, key=lambda each: each.label)
@@ -186,7 +186,3 @@ async def person(site: Site, request: Request) -> Page:
         "iri": node.value,
     }
     return Page("person.html", name, (("People", "/people"),), tables, context, section="people")
-
-
-def _asked(name: str, **values: NamedNode) -> Asked:
-    return Asked(_ask.fill(name, **values))

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from kgbuild.errors import KgbuildError
 from kgbuild.pages import (
     _compare,
+    _conflicts,
     _document,
     _duties,
     _fact,
@@ -22,15 +23,16 @@ from kgbuild.pages import (
     _home,
     _overview,
     _people,
+    _printed,
     _search,
-    _site,
     _sparql,
     _theme,
 )
 from kgbuild.pages._addresses import FACTS
 from kgbuild.pages._days import Days
 from kgbuild.pages._page import View, respond
-from kgbuild.pages._site import STATIC, Site
+from kgbuild.pages._printed import STATIC
+from kgbuild.pages._site import Site
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FORMS = ("csv", "json")
@@ -41,7 +43,7 @@ _OF_ALL = (
     _force.forces,
     _duties.duties,
     _duties.responses,
-    _overview.conflicts,
+    _conflicts.conflicts,
     _overview.coverage,
     _document.documents,
     _graph.graph,
@@ -71,7 +73,7 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
 
     async def static(request: Request) -> Response:
         rest = request.path_params["rest"]
-        folder = _site.BUILT if rest.startswith("built/") else STATIC
+        folder = _printed.BUILT if rest.startswith("built/") else STATIC
         file = (folder / rest.removeprefix("built/")).resolve()
         if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.suffix not in _TYPES:
             return Response("no such file\n", 404, media_type="text/plain")
@@ -95,7 +97,7 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
         *page("/document/{rest:path}", _document.document),
         *page("/duties", _duties.duties, dated=False),
         *page("/responses", _duties.responses, dated=False),
-        *page("/conflicts", _overview.conflicts),
+        *page("/conflicts", _conflicts.conflicts),
         *page("/coverage", _overview.coverage),
         *page("/about", _overview.about),
         *page("/graph", _graph.graph),

@@ -12,8 +12,9 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, contains, kept_index, words_in
 from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._names import Names
 from kgbuild.pages._page import Asked, Link, Page, Table, check_value, named, page_number, wants
-from kgbuild.pages._site import Names, Site
+from kgbuild.pages._site import Site
 
 _PER_PAGE: Final = 25
 _PATIENCE: Final = 600.0  # seconds for the index: a quarter of a minute for 100,000 findings, on a busy machine more

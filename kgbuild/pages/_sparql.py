@@ -20,8 +20,9 @@ from starlette.responses import JSONResponse, Response
 from kgbuild.errors import QueryError
 from kgbuild.pages import _draw
 from kgbuild.pages._draw import Dot, Edge
+from kgbuild.pages._names import Names
 from kgbuild.pages._page import Asked, Link, Page, Table, named, table
-from kgbuild.pages._site import Names, Site
+from kgbuild.pages._site import Site
 from kgbuild.pages._work import visited
 from kgbuild.query import GROUPS, NamedQuery, Rows, describe_query, list_queries
 from kgbuild.vocab import PREFIXES
@@ -342,6 +343,3 @@ def terms(site: Site) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse(data, headers={"Cache-Control": "max-age=300"})
 
     return endpoint
-
-
-__all__ = ["query", "terms"]

@@ -9,10 +9,12 @@ from typing import Any
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask, _draw
+from kgbuild.pages import _draw
 from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, named, nearest
-from kgbuild.pages._site import Name, Names, Site, Solutions, once, run_of
+from kgbuild.pages._findings import read_by_cycle
+from kgbuild.pages._names import Name, Names, Solutions, run_of
+from kgbuild.pages._page import Link, Page, Table, called, filled, named
+from kgbuild.pages._site import Site
 
 _SHOWN = 60  # findings on a theme's page before it leads to the search
 
@@ -29,7 +31,7 @@ async def themes(site: Site, request: Request) -> Page:
         {
             "theme": name.slug,
             "label": name.label,
-            "broader": slug_of(names, name.broader),
+            "broader": above.slug if (above := names.get(name.broader)) else None,
             "negative": count[name.iri]["negative"],
             "positive": count[name.iri]["positive"],
             "forces_criticised": count[name.iri]["forces"],
@@ -41,25 +43,18 @@ async def themes(site: Site, request: Request) -> Page:
         "Themes",
         ("theme", "label", "broader", "negative", "positive", "forces_criticised"),
         told,
-        (Asked(_ask.fill("theme-counts")),),
+        (filled("theme-counts"),),
     )
     tops = [name for name in names.of("theme") if names.get(name.broader) is None]
     context = {"tops": tops, "row": {str(row["theme"]): row for row in told}}
     return Page("themes.html", "Themes", tables=(listing,), context=context, section="themes")
 
 
-def slug_of(names: Names, iri: str) -> str | None:
-    found = names.get(iri)
-    return found.slug if found else None
-
-
 async def theme(site: Site, request: Request) -> Page:
     """One theme."""
     slug = request.path_params["slug"]
     names = await site.names()
-    name = names.node("theme", slug)
-    if name is None:
-        raise NotFound(f"no theme is called “{slug}”", nearest("theme", slug, names))
+    name = called("theme", slug, names)
     node = NamedNode(name.iri)
     described, found, inspected, repeated, together = await asyncio.gather(
         site.ask("theme", theme=node),
@@ -69,10 +64,11 @@ async def theme(site: Site, request: Request) -> Page:
         site.ask("together", theme=node),
     )
     told = list(described)
+    above = names.get(name.broader)
     findings = items(found, names)
     link = Link(site, request, names)
     reach = _reach(findings, inspected, names)
-    asked = Asked(_ask.fill("findings", wanted=node))
+    asked = filled("findings", wanted=node)
     tables = (
         Table("findings", "Findings", COLUMNS, [item.to_row() for item in findings], (asked,)),
         Table(
@@ -80,7 +76,7 @@ async def theme(site: Site, request: Request) -> Page:
             "How many forces were told",
             ("cycle", "forces_criticised", "forces_praised", "forces_in_the_data", "share"),
             reach,
-            (asked, Asked(_ask.fill("inspected"))),
+            (asked, filled("inspected")),
         ),
         Table(
             "repeats",
@@ -94,7 +90,7 @@ async def theme(site: Site, request: Request) -> Page:
             "Themes found with it",
             ("other", "label", "findings", "forces"),
             _together(together, names),
-            (Asked(_ask.fill("together", theme=node)),),
+            (filled("together", theme=node),),
         ),
     )
     bars = [
@@ -105,13 +101,12 @@ async def theme(site: Site, request: Request) -> Page:
             link("/search", theme=slug, cycle=row["cycle"], polarity="negative"),
         )
         for row in reach
-        if row["forces_in_the_data"]
     ]
     context = {
         "theme": name,
         "also": sorted({str(row["also"]) for row in told if row["also"]}),
         "note": next((row["note"] for row in told if row["note"]), ""),
-        "broader": names.get(name.broader),
+        "broader": above,
         "narrower": names.children(name.iri),
         "negative": sum(item.polarity == "negative" for item in findings),
         "forces": {item.force.slug for item in findings if item.force},
@@ -125,7 +120,6 @@ async def theme(site: Site, request: Request) -> Page:
         "iri": name.iri,
     }
     crumbs = [("Themes", "/themes")]
-    above = names.get(name.broader)
     if above:
         crumbs.append((above.label, f"/theme/{above.slug}"))
     return Page("theme.html", name.label, tuple(crumbs), tables, context, section="themes")
@@ -133,9 +127,7 @@ async def theme(site: Site, request: Request) -> Page:
 
 def _reach(findings: list[Item], inspected: Solutions, names: Names) -> list[dict[str, Any]]:
     """For each cycle: forces with a negative or positive finding, out of those of which anything was read."""
-    read: dict[str, set[str]] = defaultdict(set)
-    for row in inspected:
-        read[str(row["cycle"])].add(str(row["force"]))
+    read = read_by_cycle(inspected)
     told: dict[tuple[str, str], set[str]] = defaultdict(set)
     for item in findings:
         if item.cycle and item.force:
@@ -189,6 +181,3 @@ def _together(rows: Solutions, names: Names) -> list[dict[str, Any]]:
                 }
             )
     return sorted(result, key=lambda row: (-row["findings"], row["label"]))
-
-
-__all__ = ["once", "theme", "themes"]

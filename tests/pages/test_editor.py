@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from kgbuild.pages import _site
+from kgbuild.pages import _printed
 
 from .conftest import Site, watched
 
@@ -42,7 +42,7 @@ def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             raise
         pytest.skip(f"the editor cannot be built here: {error}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_site, "BUILT", made.parent)
+        patch.setattr(_printed, "BUILT", made.parent)
         yield made
 
 

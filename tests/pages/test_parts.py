@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask, _draw, _duties, _overview, _routes
+from kgbuild.pages import _ask, _conflicts, _draw, _duties, _overview, _routes
 from kgbuild.pages._asked import goes_back
 from kgbuild.pages._document import Mark, _starts, page_of, segments
 from kgbuild.pages._evidence import items
@@ -99,7 +99,7 @@ def test_what_pages_of_all_the_data_ask_is_asked_ahead(store: StoreReader) -> No
     async def visited() -> None:
         await _routes._ask_ahead(site)
         ahead, answers.asked = {*answers.asked}, []
-        for view in (_duties.duties, _duties.responses, _overview.conflicts, _overview.coverage):
+        for view in (_duties.duties, _duties.responses, _conflicts.conflicts, _overview.coverage):
             page = await view(site, _request("page=2&force="))
             assert page.status == 200
         assert {*answers.asked} <= ahead
