@@ -117,7 +117,7 @@ def _vote_report_dates(body: Body, published: str, ballot: Ballot) -> None:
 
 
 def _vote_annual_report(body: Body, ballot: Ballot) -> None:
-    """The year, from April to March, that an annual report tells of: the round whose reports began to come out in it."""
+    """The year, from April to March, of an annual report: the round whose reports began to come out in it."""
     rule = body.rule("context.cycle-annual-report")
     match = rule.pattern().search(body.prose, 0, body.opening()) if rule is not None else None
     if rule is None or match is None:

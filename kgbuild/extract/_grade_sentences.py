@@ -188,6 +188,9 @@ class SentenceReader(ReferringReader):
         floor = start
         for token in tokens:
             hits = area_hits(self.text, floor, token.start())
+            if not hits and reads and rule.pattern("unknown_pattern").fullmatch(self.text, floor, token.start()):
+                floor = token.end()
+                continue
             if not hits or len(self._joined(joins, hits, loosely=False)) < len(hits):
                 return []
             lead, gap = self.text[floor : hits[0].start], self.text[hits[-1].end : token.start()]

@@ -74,6 +74,10 @@ def facts(sentence: str, title: str = "Dorset Police inspected") -> DocumentFact
             "It got three ‘good’ ratings, five ‘adequates’ and one ‘requires improvement’ in a report out today.",
             [("good", 3, None), ("adequate", 5, None), ("requires-improvement", 1, None)],
         ),
+        (
+            "Then five adequates and two requires improvements.",
+            [("adequate", 5, None), ("requires-improvement", 2, None)],
+        ),
     ],
 )
 def test_counts_of_areas(sentence: str, expected: list[tuple[str, int, int | None]]) -> None:

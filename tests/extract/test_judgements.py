@@ -134,6 +134,15 @@ PAGE = (
                 "building-the-workforce": "adequate",
             },
         ),
+        (
+            "These: supporting victims, adequate; preventing crime, good; people, good; managing offenders, adequate.",
+            {"preventing-and-deterring-crime": "good", "managing-offenders": "adequate"},
+        ),
+        (
+            "It was judged good in three of the eight graded areas: preventing crime, investigating crime and "
+            "recording crime.",
+            {"preventing-and-deterring-crime": "good", "investigating-crime": "good", "recording-crime": "good"},
+        ),
     ],
 )
 def test_grades_in_sentences(sentence: str, expected: dict[str, str]) -> None:
