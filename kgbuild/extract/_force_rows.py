@@ -14,8 +14,8 @@ from kgbuild.reference import Reference
 
 _KINDS = ("heading", "paragraph", "item")
 _LONGEST = 320
-# Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good".
-_MARK = re.compile(r"(?:['’]s?)?\s*(?:[:|\t(]|[–—-](?=\s))\s*")
+# Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good", "Kent, good, good".
+_MARK = re.compile(rf"(?:['’]s?)?\s*(?:[:|\t(]|[–—-](?=\s)|,(?=\s?(?:{GRADE.pattern})\s*(?:,|$)))\s*", re.IGNORECASE)
 _PART = re.compile(r"[^;,|\t]+")
 _PAIR = re.compile(
     rf"(?P<area>.+?)\s*[:–—(-]?\s*[{QUOTES}]?(?P<grade>{GRADE.pattern})[{QUOTES}]?\W*", re.IGNORECASE | re.DOTALL
@@ -101,7 +101,8 @@ class ForceRowReader(GradeReader):
 
     def _head(self, led: Block | None, cycle: str) -> list[str]:
         """The questions that the head of a table names, a cell each behind the first; none where one is not known."""
-        cells = re.split(r"[|\t]", self.text[led.start : led.end])[1:] if led is not None else []
+        words = self.text[led.start : led.end] if led is not None else ""
+        cells = re.split(r"[|\t]" if re.search(r"[|\t]", words) else ",", words)[1:]
         asked = [self.question_of_area(cell.strip(), cycle) for cell in cells]
         return asked if all(asked) else []
 

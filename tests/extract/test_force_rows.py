@@ -40,6 +40,7 @@ KENT_AND_SURREY = {
         "Kent Police (‘good’ for effectiveness, ‘outstanding’ for legitimacy)\n"
         "Surrey Police (‘good’ for effectiveness, ‘requires improvement’ for legitimacy)",
         "Force | Effectiveness | Legitimacy\nKent | Good | Outstanding\nSurrey | Good | Requires improvement",
+        "Force, Effectiveness, Legitimacy\nKent, Good, Outstanding\nSurrey, Good, Requires improvement",
     ],
 )
 def test_each_line_grades_its_force(lines: str) -> None:
