@@ -3,8 +3,8 @@
 Every statement stands in it twice: in its graph, and in the merge of all graphs, which is the default graph. The two
 are loaded by calls of their own. A call that loads one of them leaves one file for each order of keys, and where that
 is the only one, nothing is left to compact; a call that loads both makes room for each of them in the size of both.
-The merge comes first: what is derived asks nothing else, and need not wait for the named graphs. These wait until
-there are enough of them for a call, or no more to come, and a thread loads them.
+What is derived asks the merge and nothing else, and need not wait for the named graphs: a thread loads these beside it,
+once there are enough of them for a call, or no more to come.
 
 What little changes in graphs that are there is taken out and put in line by line, which costs two or three times as
 much a line as to load it.
@@ -23,7 +23,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat,
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, Line, read_graph, with_graph
 
-_PORTION: Final = 500_000  # lines that one call loads, at most: about 450 MB
+_PORTION: Final = 200_000  # lines that one call loads: about 200 MB, and two calls run beside each other
 _WORTH_A_CALL: Final = 150_000  # quads; fewer are loaded in less time than it takes to compact one more file
 
 
@@ -40,15 +40,26 @@ class Index:
         self._store: Store | None = Store(str(folder))
         self._thread = ThreadPoolExecutor(1) if beside else None
         self._under_way: list[Future[None]] = []
-        self._waiting: list[GraphFile] = []
+        self._waiting: list[GraphFile] = []  # to be loaded as themselves
+        self._unmerged: list[GraphFile] = []
         self._changed = 0  # quads that were put in or taken out
 
     @property
-    def merge(self) -> Store:
-        """The store, whose default graph is complete, though named graphs may not be."""
+    def _opened(self) -> Store:
         if self._store is None:
             raise StoreError("the index is closed", source=self._folder, fix="open it again")
         return self._store
+
+    @property
+    def merge(self) -> Store:
+        """The store, whose default graph is complete, though named graphs may not be.
+
+        Raises:
+            StoreError: the disk gave out, or a file is damaged.
+        """
+        graphs, self._unmerged = self._unmerged, []
+        self._load(piece for graph in graphs for piece in read_graph(graph.path))
+        return self._opened
 
     @property
     def whole(self) -> Store:
@@ -58,18 +69,19 @@ class Index:
             StoreError: the disk gave out, or a file is damaged.
         """
         self._load_waiting()
+        store = self.merge
         for each in self._under_way:
             each.result()
         self._under_way.clear()
-        return self.merge
+        return store
 
     def load(self, graphs: Sequence[GraphFile]) -> None:
-        """Load these graphs into the merge, and see to it that each is loaded as itself.
+        """See to it that each of these graphs is loaded, into the merge and as itself.
 
         Raises:
-            StoreError: the disk gave out, or a file is damaged.
+            StoreError: the disk gave out, or a file is damaged; what loads later may raise it too.
         """
-        self._load(piece for graph in graphs for piece in read_graph(graph.path))
+        self._unmerged += graphs
         self._waiting += graphs
         if sum(graph.quads for graph in self._waiting) >= _WORTH_A_CALL:
             self._load_waiting()
@@ -100,10 +112,11 @@ class Index:
     def settle(self, quads: int) -> None:
         """Begin to leave an index of so many quads as it is to be read. Nothing is loaded after that."""
         self._load_waiting()
+        store = self.merge
         if self._changed * 4 >= quads:
             # Each call left files of its own, and a query looks into each: in two files it takes a tenth longer. And it
             # steps over what was taken out.
-            self._beside(self.merge.optimize)
+            self._beside(store.optimize)
 
     def close(self) -> None:
         """Stop what is under way, and let go of the files."""
@@ -128,7 +141,7 @@ class Index:
         try:
             for portion in _portions(pieces, _PORTION):
                 # Lenient: these are our own lines, whose IRIs were checked when they were made.
-                self.merge.bulk_load(portion, format=RdfFormat.N_QUADS, lenient=True)
+                self._opened.bulk_load(portion, format=RdfFormat.N_QUADS, lenient=True)
         except OSError as error:
             raise StoreError(
                 f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
@@ -144,16 +157,16 @@ def quads_by_graph(store: Store) -> dict[str, int]:
 
 def _portions(pieces: Iterable[bytes], lines: int) -> Iterator[bytes]:
     """Pieces of whole lines, put together to at least so many lines each, but for the last."""
-    portion: list[bytes] = []
-    count = 0
-    for piece in pieces:
-        portion.append(piece)
-        count += piece.count(b"\n")
-        if count >= lines:
-            yield b"".join(portion)
-            portion, count = [], 0
-    if portion:
-        yield b"".join(portion)
+    rest = iter(pieces)
+
+    def some() -> Iterator[bytes]:
+        count = 0
+        while count < lines and (piece := next(rest, b"")):
+            count += piece.count(b"\n")
+            yield piece
+
+    while portion := b"".join(some()):
+        yield portion
 
 
 def _text(lines: Sequence[Line]) -> bytes:
