@@ -10,8 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,10 @@ from kgbuild.derive._findings import Found
 from kgbuild.derive._likeness import Frame, Link
 from kgbuild.errors import InputError, StoreError
 from kgbuild.export import export_graph
-from kgbuild.graph_files import file_name
+from kgbuild.graph_files import GraphFile, file_name
+from kgbuild.model import Violation
 from kgbuild.store import open_store
+from kgbuild.validate import Revised, validate_many
 from kgbuild.vocab import Minter
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -149,6 +152,31 @@ def test_only_links_of_forces_that_changed_are_drawn_again(tmp_path: Path, monke
     file = tmp_path / "kg" / "graphs" / file_name(derived)
     file.write_bytes(file.read_bytes()[:-9])  # and then nothing of it is kept
     assert again(essex="each plan", kent="every log") == ["essex", "kent"]
+
+
+def test_of_a_table_that_conformed_only_what_changed_is_validated_again(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[tuple[str, bool]] = []
+
+    def watched(documents: Sequence[GraphFile | Revised], **how: Any) -> tuple[Violation, ...]:
+        looked_at.extend((type(each).__name__, how["engine"] == "fast") for each in documents)
+        return validate_many(documents, **how)
+
+    monkeypatch.setattr("kgbuild.build._checks.validate_many", watched)
+    grades = iter(("inadequate", "outstanding", "requires-improvement", "good", "inadequate"))
+
+    def looked_at_with(validator: str) -> list[tuple[str, bool]]:
+        looked_at.clear()
+        (corpus / "grades.csv").write_text(TABLE.replace("legitimacy,good", f"legitimacy,{next(grades)}"), "utf-8")
+        assert not build([corpus], store=tmp_path / "kg", jobs=1, validator=validator).violations
+        return [*looked_at]
+
+    assert set(looked_at_with("fast")) == {("GraphFile", True)}
+    assert looked_at_with("fast") == [("Revised", True)]
+    assert looked_at_with("pyshacl") == [("GraphFile", False)]
+    assert looked_at_with("none") == []
+    assert looked_at_with("fast") == [("GraphFile", True)]
 
 
 def test_documents_not_given_stay_unless_pruned(corpus: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pyoxigraph as ox
 import pytest
 
 from kgbuild import resources, validate
+from kgbuild.build import build
 from kgbuild.errors import InputError, RuleError
+from kgbuild.graph_files import GraphFile, read_graph, write_graph
 from kgbuild.model import Violation
+from kgbuild.store import writing
 from kgbuild.validate._engines import Result, _n_triples
-from kgbuild.validate._parts import split
+from kgbuild.validate._parts import changed_part, split
 from kgbuild.validate._shapes import load_shapes
 from kgbuild.vocab import DEFAULT_BASE, FOAF, INSP, OA, PREFIXES, PROV, RDF, XSD, Minter
 
@@ -371,3 +375,65 @@ def test_parts_repeat_only_what_stands_for_itself(tmp_path: Path) -> None:
     repeated = {line.split(b" ")[0].decode() for line in set.intersection(*parts)}
     told = {kind(ox.NamedNode(iri[1:-1])) for iri in repeated}
     assert told == {"document", "extraction", "inspection", "text"}
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, GraphFile]:
+    """The graphs of the beginnings of the bundled tables, and that of the reference data, by their names."""
+    folder = tmp_path_factory.mktemp("tables")
+    for name in ("findings.csv", "judgements.csv", "responses.csv"):
+        rows = (resources.DATA / name).read_text("utf-8").splitlines(keepends=True)
+        (folder / name).write_text("".join(rows[:60]), "utf-8")
+    build([folder], store=folder / "kg", jobs=1, validator="none")
+    with writing(folder / "kg") as writer:
+        return {name.rpartition("/")[2]: writer.file(name) for name in writer.named_graphs()}
+
+
+@pytest.mark.parametrize("name", ["findings.csv", "judgements.csv", "responses.csv"])
+def test_of_a_revised_table_all_that_its_change_breaks_is_found(
+    bundled: dict[str, GraphFile], tmp_path: Path, name: str
+) -> None:
+    """Whatever statements go or come: the violations are those of the whole table, of which little is looked at."""
+    before, reference = bundled[name], bundled["reference"]
+    lines = b"".join(read_graph(before.path)).splitlines(keepends=True)
+    (digest,) = {line.split(b'"')[1] for line in lines if b"#sha256>" in line}
+    chance, broken, small = random.Random(name), 0, 0
+    for number in range(6):
+        changed = {chance.randrange(len(lines)) for _ in range(4)}
+        kept = [line for place, line in enumerate(lines) if place not in changed]
+        for line in chance.sample(lines, number % 4):
+            subject, predicate, _ = line.split(b" ", 2)
+            like = chance.choice([other for other in lines if other.split(b" ")[1] == predicate])
+            kept.append(b" ".join([subject, predicate, like.split(b" ", 2)[2]]))
+        now = f"{number:064x}".encode()
+        graph = write_graph(before.graph, [line.replace(digest, now) for line in kept], tmp_path)
+        revised = validate.Revised(graph, before, (digest.decode(), now.decode()))
+        whole = violations_of(graph, reference)
+        assert violations_of(revised, reference) == whole, (number, changed)
+        part = changed_part(revised)
+        broken += bool(whole)
+        small += part is not None and part.count(b"\n") < graph.quads / 2
+    assert not violations_of(before, reference)
+    assert broken > 3
+    assert small > 3
+
+
+def violations_of(graph: GraphFile | validate.Revised, reference: GraphFile) -> list[Violation]:
+    return [v for v in validate.validate_many([graph], reference=reference) if v.severity == "violation"]
+
+
+def test_a_revised_table_is_looked_at_whole_where_what_it_shares_has_changed(
+    bundled: dict[str, GraphFile], tmp_path: Path
+) -> None:
+    before = bundled["judgements.csv"]
+    lines = b"".join(read_graph(before.path)).splitlines(keepends=True)
+    kind_of_it = [line for line in lines if b"#documentKind>" in line]
+    assert len(kind_of_it) == 1
+    same = ("0" * 64, "0" * 64)
+    without_it = write_graph(before.graph, [line for line in lines if line not in kind_of_it], tmp_path)
+    assert changed_part(validate.Revised(without_it, before, same)) is None
+    damaged = replace(before, sha256="0" * 64)
+    assert changed_part(validate.Revised(before, damaged, same)) is None
+    nothing = changed_part(validate.Revised(before, before, same))
+    assert nothing is not None
+    assert kind_of_it[0] in nothing

@@ -23,7 +23,7 @@ from kgbuild import inputs
 from kgbuild.build._changes import changes_of, rules_digest
 from kgbuild.build._checks import Checks
 from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph
-from kgbuild.build._kept import note, note_violations, nothing_new, unusable
+from kgbuild.build._kept import Conforming, conforming, note, note_violations, nothing_new, unusable, validation_key
 from kgbuild.build._report import BuildReport, DocumentReport
 from kgbuild.build._run import Run, batches_of, engine_for, workers
 from kgbuild.build._work import Outcome, Task
@@ -32,6 +32,7 @@ from kgbuild.graph_files import GraphFile
 from kgbuild.model import SourceRecord
 from kgbuild.reference import load_reference
 from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.validate import Revised, shapes_without_focus
 from kgbuild.vocab import Minter
 
 __all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
@@ -72,8 +73,6 @@ def build(
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
-    from kgbuild.validate import shapes_without_focus
-
     if base is not None:
         _check_base(base)
     jobs = jobs or os.cpu_count() or 1
@@ -97,20 +96,26 @@ def build(
             if progress:
                 progress(0, 1, "storing")
             # What was read again may have nothing to say any more: then it has no graph.
+            before = conforming(writer, mint, _names(read))
             gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
             writer.replace_graphs(gone, read.graphs)
             with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
-                checks = _begin_checks(writer, mint, read, validator, pool)
                 for sha256 in read.texts:
                     writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
                 note(writer, changes, read.documents, problems)
                 derived = derived_graph(folder, writer, mint, problems, pool)
+                # Not before: the index needs both cores until all is derived, and only one of them at its end.
+                key = validation_key(writer.file(mint.reference_graph.value), validator)
+                same = {graph: was for graph, was in before.items() if was.key == key}
+                checks = _begin_checks(writer, mint, read, same, validator, pool)
                 writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
                 writer.settle()
                 unmet = shapes_without_focus(writer.merge()) if read.documents and validator != "none" else ()
                 if progress:
                     progress(0, 1, "validating")
-                violations = note_violations(writer, checks.violations())
+                violations = note_violations(
+                    writer, checks.violations(), read.documents if validator != "none" else (), key
+                )
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
@@ -175,16 +180,22 @@ def _names(read: Outcome) -> list[str]:
 
 
 def _begin_checks(
-    writer: StoreWriter, mint: Minter, read: Outcome, validator: str, pool: ProcessPoolExecutor | None
+    writer: StoreWriter,
+    mint: Minter,
+    read: Outcome,
+    conformed: dict[str, Conforming],
+    validator: str,
+    pool: ProcessPoolExecutor | None,
 ) -> Checks:
-    """Begin to validate what was read, of which the writer has the graphs."""
-    graphs = {mint.document_graph(name).value for name in _names(read)} if validator != "none" else set()
-    return Checks(
-        [writer.file(graph) for graph in sorted(graphs.intersection(writer.named_graphs()))],
-        reference=writer.file(mint.reference_graph.value),
-        pyshacl=validator == "pyshacl",
-        pool=pool,
-    )
+    """Begin to validate what was read, of which the writer has the graphs; of what conformed, only what has changed."""
+    graphs: list[GraphFile | Revised] = []
+    there = writer.named_graphs() if validator != "none" else ()
+    for report in read.documents:
+        graph = mint.document_graph(report.name).value
+        if graph in there:
+            file, was = writer.file(graph), conformed.get(graph)
+            graphs.append(Revised(file, was.graph, (was.sha256, report.sha256)) if was else file)
+    return Checks(graphs, reference=writer.file(mint.reference_graph.value), pyshacl=validator == "pyshacl", pool=pool)
 
 
 def _read_kept(path: Path) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from kgbuild import __version__
+from kgbuild import __version__, resources
 from kgbuild.build._changes import Changes, reviews_by_document, reviews_key, rules_digest
 from kgbuild.build._report import BuildReport, DocumentReport
+from kgbuild.graph_files import GraphFile
 from kgbuild.model import Problem, Violation
 from kgbuild.store import StoreWriter
+from kgbuild.vocab import Minter, content_hash
 
 
 def note(
@@ -55,13 +59,55 @@ def note(
     writer.manifest["rules"] = rules_digest()
 
 
-def note_violations(writer: StoreWriter, found: Iterable[Violation]) -> tuple[Violation, ...]:
-    """What says that the graph does not conform, kept with its document until that is read again."""
+@dataclass(frozen=True, slots=True)
+class Conforming:
+    """The state of a table's graph that was found to break no shape."""
+
+    graph: GraphFile
+    sha256: str  # of the table's bytes
+    key: str  # of what it was held against
+
+
+def conforming(writer: StoreWriter, mint: Minter, names: Iterable[str]) -> dict[str, Conforming]:
+    """Those of the named documents that are tables and conformed when they were validated, by their graphs' IRIs."""
+    found = {}
+    for name in names:
+        entry, graph = writer.manifest["documents"].get(name, {}), mint.document_graph(name).value
+        if "validated" in entry and graph in writer.manifest["graphs"]:
+            found[graph] = Conforming(writer.file(graph), entry["sha256"], entry["validated"])
+    return found
+
+
+def validation_key(reference: GraphFile, validator: str) -> str:
+    """A hash of all that a report rests on beside the graph that it is of."""
+    code = (Path(__file__).parent.parent / "validate").glob("*.py")
+    files = [*resources.SHAPES.glob("*.shapes.ttl"), *resources.ONTOLOGY.rglob("*.ttl"), *code]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return content_hash(reference.sha256, validator, digest.hexdigest())
+
+
+def note_violations(
+    writer: StoreWriter, found: Iterable[Violation], documents: tuple[DocumentReport, ...], key: str
+) -> tuple[Violation, ...]:
+    """What says that the graph does not conform, kept with its document until that is read again.
+
+    Args:
+        writer: has the graphs that were validated.
+        found: the whole report.
+        documents: what was validated.
+        key: of what it was held against.
+    """
     violations = tuple(violation for violation in found if violation.severity == "violation")
     known = writer.manifest["documents"]
     for violation in violations:
         if violation.document in known:
             known[violation.document].setdefault("violations", []).append(asdict(violation))
+    if not violations:
+        for report in documents:
+            if report.kind == "table":
+                known[report.name]["validated"] = key
     return violations
 
 

@@ -45,7 +45,7 @@ from kgbuild.errors import InputError
 from kgbuild.graph_files import GraphFile, read_graph
 from kgbuild.model import Violation
 from kgbuild.validate._engines import Engine, Result, focus_nodes, run
-from kgbuild.validate._parts import split
+from kgbuild.validate._parts import Revised, changed_part, split
 from kgbuild.validate._reports import render_json, render_sarif, render_table, render_turtle
 from kgbuild.validate._shapes import Shapes, load_shapes
 from kgbuild.vocab import DCTERMS, INSP, OA, RDF
@@ -53,6 +53,7 @@ from kgbuild.vocab import DCTERMS, INSP, OA, RDF
 __all__ = [
     "Agreement",
     "Engine",
+    "Revised",
     "Source",
     "agreement",
     "in_order",
@@ -113,7 +114,7 @@ def validate_document(
 
 
 def validate_many(
-    documents: Iterable[Source],
+    documents: Iterable[Source | Revised],
     *,
     reference: Source,
     engine: Engine = "fast",
@@ -124,7 +125,8 @@ def validate_many(
 
     Args:
         documents: each a graph; together, and each if it is an N-Quads file or a graph of a store, they may be larger
-            than memory.
+            than memory. Of a revised one, only what its change may have broken is validated: all violations, but not
+            the warnings and remarks that its earlier state had already.
         batch_quads: validated in one run. A statement about a node of another batch is not seen, so documents that
             refer to each other belong into one.
     """
@@ -247,8 +249,14 @@ def _n_triples(triples: Iterable[Triple]) -> bytes:
     return data
 
 
-def _pieces(source: Source, quads: int) -> Iterator[_Graph]:
+def _pieces(source: Source | Revised, quads: int) -> Iterator[_Graph]:
     """The graphs of `source`, in parts where it is a file of many more lines than `quads`."""
+    if isinstance(source, Revised):
+        changed = changed_part(source)
+        if changed is not None:
+            yield _Graph(source.graph.graph, changed)
+            return
+        source = source.graph
     if isinstance(source, GraphFile) and source.quads > 2 * quads:
         with tempfile.TemporaryDirectory() as folder:
             whole = Path(folder) / "whole.nt"

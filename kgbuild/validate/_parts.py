@@ -1,13 +1,17 @@
-"""A graph too large for one run of an engine -> parts that can be validated one by one with the same results."""
+"""Parts of a graph that can be validated one by one with the same results: for what is too large, or has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from pyoxigraph import NamedNode
 
+from kgbuild.errors import StoreError
+from kgbuild.graph_files import GraphFile, Line, difference, proven, read_graph
 from kgbuild.vocab import FOAF, INSP, OA, PROV, RDF
 
 # A statement with one of these and its subject's and object's other statements are looked at together by some shape.
@@ -21,6 +25,27 @@ _LINKS: Final[tuple[NamedNode, ...]] = (
 )
 # What any fact may refer to: few, whatever the number of facts.
 _SHARED: Final[tuple[NamedNode, ...]] = (FOAF.Person, INSP.Document, INSP.Extraction, INSP.Inspection, INSP.Text)
+# Of a text: what no shape of a row looks at, though it is another with every change of the table.
+_OF_A_TEXT: Final[tuple[NamedNode, ...]] = (INSP.characters, INSP.sha256)
+
+
+def _terms(nodes: Iterable[NamedNode]) -> frozenset[bytes]:
+    return frozenset(f"<{node.value}>".encode() for node in nodes)
+
+
+_LINKING: Final = _terms(_LINKS)
+_SHARED_TYPES: Final = _terms(_SHARED)
+_UNREAD: Final = _terms(_OF_A_TEXT)
+_TYPE: Final = f"<{RDF.type.value}>".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The graph of a table, of which an earlier state broke no shape beside the same reference data."""
+
+    graph: GraphFile
+    before: GraphFile
+    texts: tuple[str, str]  # SHA-256 of the table's bytes, before and now: each of its rows names it
 
 
 def split(source: Path, folder: Path, *, quads: int) -> Iterator[Path]:
@@ -30,38 +55,100 @@ def split(source: Path, folder: Path, *, quads: int) -> Iterator[Path]:
     the fact; people, the document and its text, and what has no links come into every part. Two passes over the file;
     memory is about 160 bytes a node, for the links, and does not depend on how much is said of each.
     """
-    parent: dict[int, int] = {}
-    shared: set[int] = set()
-    links = {f"<{link.value}>".encode() for link in _LINKS}
-    shared_types = {f"<{cls.value}>".encode() for cls in _SHARED}
-    type_ = f"<{RDF.type.value}>".encode()
-
-    def root(node: int) -> int:
-        while (above := parent.setdefault(node, node)) != node:
-            parent[node] = parent[above]
-            node = above
-        return node
-
     with source.open("rb") as stream:
-        for line in stream:
-            subject, predicate, rest = line.split(b" ", 2)
-            if predicate in links:
-                parent[root(hash(subject))] = root(hash(rest.split(b" ", 1)[0]))
-            elif predicate == type_ and rest.split(b" ", 1)[0] in shared_types:
-                shared.add(hash(subject))
+        together = _Together(stream)
     with _Parts(folder, quads) as parts, source.open("rb") as stream:
         part_of: dict[int, int] = {}
         for line in stream:
-            node = hash(line.split(b" ", 1)[0])
-            if node in shared or node not in parent:
+            group = together.group(line.split(b" ", 1)[0])
+            if group is None:
                 parts.share(line)
                 continue
-            together = root(node)
-            part = part_of.get(together)
+            part = part_of.get(group)
             if part is None:
-                part = part_of[together] = parts.next()
+                part = part_of[group] = parts.next()
             parts.write(part, line)
     yield from parts.files
+
+
+def changed_part(revised: Revised) -> bytes | None:
+    """What has to be validated again, as N-Triples: all that is linked with what differs, and what is shared.
+
+    Memory is as for `split`, and the lines that differ.
+
+    Returns:
+        None where that is all of it: what is shared differs itself, or the earlier file is damaged.
+    """
+    with suppress(StoreError):
+        found = _changed_groups(revised)
+        if found is not None:
+            together, changed = found
+            lines = _lines_of(revised.graph)
+            return b"".join(line + b"\n" for line in lines if together.group(line.split(b" ", 1)[0]) in changed)
+    return None
+
+
+def _changed_groups(revised: Revised) -> tuple[_Together, set[int | None]] | None:
+    """The groups of the graph, and those among them that have to be validated again; None where all of them have."""
+    old, new = (sha256.encode() for sha256 in revised.texts)
+    before = (piece.replace(old, new) for piece in proven(revised.before))
+    stretches = difference(before, read_graph(revised.graph.path))
+    differing = [line.split(b" ", 2) for stretch in stretches for lines in stretch for line in lines]
+    together = _Together(_lines_of(revised.graph))
+    linked = {node for subject, link, rest in differing if link in _LINKING for node in (subject, _first(rest))}
+    changed = {None, *map(together.group, linked)}
+    for subject, predicate, rest in differing:
+        group = together.group(subject)
+        changed.add(group)
+        if group is not None:
+            continue
+        # What was linked is gone with its links, whose other ends are looked at; what was not may matter to any group.
+        if predicate not in _UNREAD and (together.shared(subject) or subject not in linked or _shares(predicate, rest)):
+            return None
+    return together, changed
+
+
+def _lines_of(graph: GraphFile) -> Iterator[Line]:
+    return (line for piece in read_graph(graph.path) for line in piece.splitlines())
+
+
+def _first(rest: bytes) -> bytes:
+    """The object, where it is an IRI."""
+    return rest.split(b" ", 1)[0]
+
+
+def _shares(predicate: bytes, rest: bytes) -> bool:
+    """Whether a statement makes its subject one that facts share."""
+    return predicate == _TYPE and _first(rest) in _SHARED_TYPES
+
+
+class _Together:
+    """Which nodes of a graph belong together, by their links; what is shared, or has no links, belongs to none."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._parent: dict[int, int] = {}
+        self._shared: set[int] = set()
+        for line in lines:
+            subject, predicate, rest = line.split(b" ", 2)
+            if predicate in _LINKING:
+                self._parent[self._root(hash(subject))] = self._root(hash(_first(rest)))
+            elif _shares(predicate, rest):
+                self._shared.add(hash(subject))
+
+    def shared(self, node: bytes) -> bool:
+        """Whether it stands in every part, whatever it is linked with."""
+        return hash(node) in self._shared
+
+    def group(self, node: bytes) -> int | None:
+        """Which nodes it belongs to, told by a number; None where it stands in every part."""
+        key = hash(node)
+        return None if key in self._shared or key not in self._parent else self._root(key)
+
+    def _root(self, node: int) -> int:
+        while (above := self._parent.setdefault(node, node)) != node:
+            self._parent[node] = self._parent[above]
+            node = above
+        return node
 
 
 class _Parts:
