@@ -218,7 +218,9 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
         elif block.kind == "paragraph":
             words = _last_sentence(document, block)
             lead = (
-                reader.read(" ".join(words[-160:].split())) if words.endswith(":") and not _SAYS.search(words) else None
+                reader.read(" ".join(words[-160:].split()))
+                if _LEADS.search(words) and not _SAYS.search(words)
+                else None
             )
         elif block.kind != "notice":
             lead = None
@@ -239,8 +241,8 @@ def _told_items(document: Document, reader: _Reader) -> frozenset[int]:
             if reports:
                 found.append(block.start)
         elif block.kind == "paragraph":
-            words = document.text[max(block.start, block.end - 160) : block.end].rstrip()
-            reports = words.endswith(":") and reader.reports(words)
+            words = document.text[max(block.start, block.end - 160) : block.end]
+            reports = _LEADS.search(words) is not None and reader.reports(words)
         elif block.kind != "notice":
             reports = False
     return frozenset(found)
@@ -394,6 +396,7 @@ _OFFICIAL_SAYS = guarded(
 
 
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
+_LEADS = re.compile(r":\s*[–—-]?\s*$")  # to items
 _OF_IT = re.compile(r"(?:It|Its|The\s+(?:force|constabulary))\b")
 _OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)

@@ -311,7 +311,8 @@ def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: 
 
 def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     unit = match["unit"] or match["later"]
-    if _YEAR.fullmatch(match["value"]) or (unit is None and not match["moved"]):
+    told = match["moved"] or "," in match["value"]  # nothing but a count goes "from 425,325 to 320,988"
+    if _YEAR.fullmatch(match["value"]) or (unit is None and not told):
         return
     if unit is None:
         if _GRADED.search(text, max(start, match.start() - 100), match.start()):
@@ -327,7 +328,7 @@ def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Ru
 
 def _read_range(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     unit = "per cent" if match["later"] else _noun(text, match.end("second"), end)
-    if not unit or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
+    if not (unit or match.groupdict().get("varied")) or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
         return
     last = match.end() if match["later"] else match.end("second") + _length(text, match.end("second"), end, unit)
     yield _Figure(match.start(), match.end("value"), _number(match["value"]), None, unit, rule.ref)

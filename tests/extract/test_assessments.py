@@ -458,6 +458,15 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
         ("It no longer visits every burglary", "weakness"),
         ("Warrants had been outstanding for half a year", "weakness"),
         ("The force is aware it needs to improve its processes", "weakness"),
+        ("Its procedures for exhibits were dire", "weakness"),
+        ("Inspectors saw investigations drift", "weakness"),
+        ("The cuts led to a lower quality of local policing", "weakness"),
+        ("They found a culture of misogyny", "weakness"),
+        ("It is too easy for the wrong people to join", "weakness"),
+        ("It had greatly reduced the number of people who were not vetted", "strength"),
+        ("Vetting appears to have been tightened", "strength"),
+        ("The force sends enough officers to each call", "strength"),
+        ("Its treatment of detainees was humane", "strength"),
         ("Inspectors found little to criticise", "strength"),
         ("The crimes that would have gone unrecorded are recorded", "strength"),
         ("Only three in 100 were wrongly graded, down from 17", "strength"),
@@ -487,3 +496,17 @@ def test_what_others_of_them_lacked_is_a_finding_of_its_own() -> None:
 def test_what_the_inspectors_are_or_remain_is_reported() -> None:
     text = "We have done much.\n\nThey remain concerned by the loss of detectives. Our staff are excellent."
     assert _read(text, "pcc-response") == [("weakness", "They remain concerned by the loss of detectives.")]
+
+
+def test_items_under_what_a_report_s_assessment_was_are_read_behind_a_dash_too() -> None:
+    text = (
+        "As commissioner I welcome this look at how the roads of the county are kept, and I note with some care"
+        " the report’s assessment that: –\n\n"
+        "• Good practice wasn’t shared across the county\n• Support for campaigns wasn’t consistent\n"
+    )
+    assert [kind for kind, _ in _read(text, "pcc-response")] == ["weakness", "weakness"]
+
+
+def test_a_report_which_found_something_reports() -> None:
+    text = "The commissioner said he was moved by a report from HMICFRS which found poor vetting standards."
+    assert [kind for kind, _ in _read(text)] == ["weakness"]
