@@ -31,7 +31,7 @@ _RELATION_OF = {
 
 # What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
 _TELLING = {
-    "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together"),
+    "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together", "single", "common"),
     "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "partnership", "agreement"),
     "regional_patterns": ("",),
     "partner_patterns": ("",),
@@ -84,7 +84,7 @@ def find_organisations(
             if not tellings or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
             related = [(name, relation) for name in names if (relation := tellings.nearest(name))]
-            for force, name, relation in _pairs(related, text[start:end], context.force_at(start), context):
+            for force, name, relation in _pairs(related, text, (start, end), context.force_at(start), context):
                 if (force, name.organisation) in found:
                     continue
                 passage = Passage(name.start, name.end, text[name.start : name.end])
@@ -96,30 +96,36 @@ def find_organisations(
 
 
 def _pairs(
-    related: list[tuple[_Name, str]], sentence: str, force: str, context: Context
+    related: list[tuple[_Name, str]], text: str, span: tuple[int, int], force: str, context: Context
 ) -> Iterator[tuple[str, _Name, str]]:
     """Who works with whom in a sentence: a force, the name of its partner, and their relation.
 
     Two forces or more that a sentence joins, and of which none is the document's, work with each other: the first with
     each of the others, and the next with the first. Otherwise it is the document's force that works with those named.
     """
-    forces = [name for name, relation in related if name.kind == "force" and relation in _HAVE_FUNCTION]
-    others = len({name.organisation for name in forces}) > 1 and not (force and _OWN.search(sentence))
-    if others and (not force or force not in {name.organisation for name in forces}):
-        first = forces[0]
-        for name, relation in related:
-            if name.organisation != first.organisation:
-                yield first.organisation, name, relation
-                if name.kind == "force" and name is next(n for n in forces if n.organisation != first.organisation):
-                    yield name.organisation, first, relation
+    joined: dict[str, tuple[_Name, str]] = {}
+    for name, relation in related:
+        if name.kind == "force" and relation in _HAVE_FUNCTION:
+            joined.setdefault(name.organisation, (name, relation))
+    together = len(joined) > 1 and not (force and _is_told_of_own(text, span, next(iter(joined.values()))[0]))
+    if together and force not in joined:
+        (first, _), (second, mutual), *_ = joined.values()
+        yield from ((first.organisation, *pair) for pair in related if pair[0].organisation != first.organisation)
+        yield second.organisation, first, mutual
     elif force:
-        for name, relation in related:
-            if name.organisation != force and (name.organisation not in context.forces or others):
-                yield force, name, relation
+        known = {force} if together else {force, *context.forces}
+        yield from ((force, *pair) for pair in related if pair[0].organisation not in known)
+
+
+def _is_told_of_own(text: str, span: tuple[int, int], first: _Name) -> bool:
+    """Whether a sentence tells of the document's own force: by a word for it, or "with" before the first one named."""
+    return _OWN.search(text, *span) is not None or _WITH.search(text, span[0], first.start) is not None
 
 
 # Words for the document's own force, which then is one of those that a sentence joins.
 _OWN = re.compile(r"\b(?:the\s+(?:force|constabulary)|it|its|we|our|us)\b", re.IGNORECASE)
+
+_WITH = re.compile(r"\bwith\s+(?:the\s+)?\Z")
 
 
 def _any_between(marks: list[int], start: int, end: int) -> bool:
@@ -187,7 +193,7 @@ def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
 
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:County|City|Borough|District|Council|Combined|Fire|PCC"
-    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare)\b"
+    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated)\b"
 )
 # A force's full name ends with its kind: what follows "and" is somebody else's.
 _POLICE_GOES_ON = re.compile(r"[’']s?\s|\s+(?:Federation|Authority|Service|Fire|PCC)\b")

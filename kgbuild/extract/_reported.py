@@ -49,6 +49,7 @@ class Reporter:
         self.acting = frozenset(rule.words("acting_verbs"))
         self.heard = frozenset(rule.words("heard_verbs"))
         self.yielding = frozenset(rule.words("yielding_verbs"))
+        self.saying = frozenset(rule.words("saying_verbs"))
         self.judging = frozenset(rule.words("judging_verbs"))
 
     def told(self, outside: list[tuple[Block, list[_Span]]]) -> Iterator[Told]:
@@ -178,7 +179,9 @@ class Reporter:
         lead = _THAT.match(self.text, begin, end)
         if lead is not None:
             begin = lead.end()
-        clause = lead is not None and "that" in lead[0].casefold()
+        clause = (lead is not None and "that" in lead[0].casefold()) or (
+            verb in self.saying and _CLAUSE.match(self.text, begin, end) is not None
+        )
         if verb in self.yielding and not clause:
             acts, begin = True, start
         words = strip_span(self.text, begin, end)
@@ -230,9 +233,7 @@ _NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with)\s*$")
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
-_PRONOUN = re.compile(
-    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>He|She|(?<=(?:But|And)\s)s?he|(?<=(?:However|Instead)\s)s?he)\b"
-)
+_PRONOUN = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>[Hh]e|[Ss]he)\b")
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(
@@ -256,4 +257,9 @@ _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
 # Where something was said, before "that".
 _WHERE = re.compile(r"\s+(?:in|at|during|on)\s[^.,;:“”\"]{1,60}?\sthat\b")
-_THAT = re.compile(r"\s*(?:out\s+)?(?:that\b|how\b|,|:)\s*")
+# How a clause begins that stands behind "said" without "that": no time, no place, nobody spoken to.
+_CLAUSE = re.compile(
+    r"\s*(?:(?:the|an?|its?|he|she|they|their|his|her|we|our|there|many|most|some|more|all|no|one|both|each)\s|[A-Z][a-z]+\s)"
+    r"(?:[^\s.;]+\s+){3}",
+)
+_THAT = re.compile(r"\s*(?:out\s+)?(?:that\b|,\s+before\s+adding\s+that\b|how\b|,|:)\s*")

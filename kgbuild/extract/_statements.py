@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import mentions
@@ -20,6 +21,7 @@ from kgbuild.rules import Rule, load_rules
 
 _Outside = list[tuple[Block, list[tuple[int, int]]]]
 _BODY = frozenset({"paragraph", "item"})
+_ASKED = _BODY | {"heading"}
 _TRANSCRIPT = "assessment-transcript"
 _PAGES = frozenset({"inspectorate-page", "inspectorate-report"})
 _REPORTING = frozenset({"news-article", "press-release"})
@@ -127,7 +129,7 @@ class _Maker:
         """Sentences outside quotations of a page whose only writer is one named office holder."""
         rule = self.rules["statement.first-person"]
         kind, people = self.context.kind, self.context.people
-        signer = self._declared(outside) or self._author()
+        signer = self._declared(outside) or self._author() or self._interviewed()
         if signer is not None:
             writers = [signer]
         elif kind == _TRANSCRIPT or kind in _PAGES:
@@ -184,6 +186,23 @@ class _Maker:
                 if by.end() <= mention.start < stop and _BYLINE.fullmatch(self.text[by.end() : mention.start]):
                     return mention.person
         return None
+
+    def _interviewed(self) -> PersonMention | None:
+        """The only office holder named before questions to "you", two or more, each with an answer of "I" or "we"."""
+        rule = self.rules["statement.first-person"]
+        you, (me, us) = rule.pattern("asked_pattern"), rule.all_patterns()
+        body = [block for block in self.document.blocks if block.kind in _ASKED]
+        asked = [
+            block
+            for block, answer in pairwise(body)
+            if self.text[block.end - 1] == "?"
+            and self.text[answer.end - 1] != "?"
+            and any(pattern.search(self.text, answer.start, answer.end) for pattern in (me, us))
+        ]
+        if len(asked) < 2 or not any(you.search(self.text, block.start, block.end) for block in asked):
+            return None
+        guests = [person for person in self.context.people if person.evidence.start < asked[0].start]
+        return guests[0] if len({guest.person for guest in guests}) == 1 else None
 
     def _signer(self) -> PersonMention | None:
         """The office holder who signs a letter, or of whom a page says that he "writes"; None where nobody is."""

@@ -225,3 +225,28 @@ def test_a_force_s_full_name_ends_before_the_name_behind_and() -> None:
 )
 def test_each_body_has_the_relation_told_of_it(text: str, named: set[tuple[str, str]]) -> None:
     assert {(link.organisation, link.relation) for link in _links(text)} == named
+
+
+def test_forces_that_something_is_shared_with_share_it_with_the_document_s() -> None:
+    links = _links("Dogs and firearms are shared with Wiltshire Police and Gloucestershire Constabulary.", ("kent",))
+    assert {(link.force, link.organisation) for link in links} == {("kent", "wiltshire"), ("kent", "gloucestershire")}
+    assert not _links("Dogs were once shared with Wiltshire Police and Gloucestershire Constabulary.", ("kent",))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (
+            "Its nurses are employed by Avon and Wiltshire Mental Health Partnership NHS Trust.",
+            {"Avon and Wiltshire Mental Health Partnership NHS Trust"},
+        ),
+        (
+            "It has an agreement with South Western Ambulance Service NHS Foundation Trust.",
+            {"South Western Ambulance Service NHS Foundation Trust"},
+        ),
+        ("The force runs its victim service with Victim Support.", {"Victim Support"}),
+        ("Forensics for Dorset and Wiltshire are provided through a single department.", {"dorset", "wiltshire"}),
+    ],
+)
+def test_bodies_that_staff_or_run_something_are_named_in_full(text: str, named: set[str]) -> None:
+    assert {link.organisation for link in _links(text)} == named

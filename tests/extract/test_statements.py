@@ -954,3 +954,45 @@ def test_what_is_promised_by_a_day_by_a_review_or_by_who_undertakes_it(text: str
 def test_falling_short_is_accepted_and_praise_is_no_promise(text: str, stances: tuple[str, ...]) -> None:
     (statement,) = _statements(text)
     assert (statement.kind, statement.stances) == ("response", stances)
+
+
+def test_answers_to_an_interviewer_s_questions_are_the_guest_s() -> None:
+    text = (
+        "Chris Rowley, Lancashire's chief constable, talks to us.\n\nYou were told off. Were you stung?\n\n"
+        "I was. We had not moved fast enough.\n\nSo what changes?\n\nWe close the old suite in June."
+    )
+    assert [(kind, speaker) for kind, speaker, _, _ in _told(text, "news-article")][-2:] == [
+        ("response", "Chris Rowley"),
+        ("commitment", "Chris Rowley"),
+    ]
+    once = "PCC Katy Bourne came.\n\nHave you been affected?\n\nWe would like to hear from you by email."
+    assert not _statements(once)
+
+
+def test_what_is_said_needs_no_that() -> None:
+    (statement,) = _statements("The force said many of the issues identified developed under the old model.")
+    assert statement.evidence.quote.startswith("many of the issues")  # type: ignore[union-attr]
+    assert not _statements("PCC Marc Jones said in a statement on Friday morning.")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("We are also widening our priorities.", "commitment", ("commits",)),
+        ("Our job is to do better and that is what we will do.", "commitment", ("commits",)),
+        ("It will help us to save money.", "response", ()),
+        ("More needs to be done on training.", "response", ("accepts",)),
+        ("There are clearly areas where the force must improve.", "response", ("accepts",)),
+        ("We are not pleased with the overall grade.", "response", ("disappointed",)),
+        ("I was sorry to read that children had waited.", "response", ("disappointed",)),
+        ("None of it is unfair to us.", "response", ("accepts",)),
+        ("The report was tough but fair.", "response", ("accepts",)),
+    ],
+)
+def test_more_of_what_a_sentence_does(words: str, kind: str, stances: tuple[str, ...]) -> None:
+    assert [(k, s) for k, _, _, s in _told(f"PCC Marc Jones said: “{words}”")] == [(kind, stances)]
+
+
+def test_what_is_added_behind_a_quotation_is_told_without_its_lead() -> None:
+    text = "“I will wait,” PCC Katy Bourne said, before adding that the review would report to her in July."
+    assert _told(text)[-1][:3] == ("commitment", "Katy Bourne", "the review would report to her in July.")
