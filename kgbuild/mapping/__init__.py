@@ -7,7 +7,8 @@ by itself.
 
 from __future__ import annotations
 
-from kgbuild.mapping._facts import map_document, map_table, slug
+from kgbuild.mapping._documents import map_document, map_table
+from kgbuild.mapping._facts import slug
 from kgbuild.mapping._reference import RuleDescription, map_reference, map_rules
 
 __all__ = ["RuleDescription", "map_document", "map_reference", "map_rules", "map_table", "slug"]
