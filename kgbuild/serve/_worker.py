@@ -4,8 +4,12 @@ The nursery is one process that has imported what workers need and opens no stor
 opening of RocksDB. It listens on a control socket and ends, with all its workers, when that closes: however the server
 dies, nothing is left behind. Only the nursery waits for workers, so a process id that it kills is never another's.
 
-A worker answers one request at a time on a socket of its own. It touches no network: what a visitor sends is refused
-by its tokens (`kgbuild.sparql`), and on Linux the kernel refuses it sockets too.
+A worker answers one request at a time on a socket of its own, in a thread. On Linux a thread has a priority of its own,
+which may be lowered and never raised again: after a request that went on at a low priority another thread takes over,
+and the worker with its open store and warm caches is as good as new.
+
+A worker touches no network: what a visitor sends is refused by its tokens (`kgbuild.sparql`), and on Linux the kernel
+refuses it sockets too.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ import socket
 import struct
 import sys
 import tempfile
+import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -31,13 +37,16 @@ from kgbuild.errors import KgbuildError
 if TYPE_CHECKING:
     from kgbuild.store import StoreReader
 
-# Control messages: a letter and two numbers. To the nursery: F (fork; a socket comes with it), K (kill this process),
-# N (lower its priority), L (give it what nobody else wants). From it: P (process id of the new worker; in the order of
-# F), X (this one ended; how).
+# Control messages: a letter and two numbers. To the nursery: F (fork; a socket comes with it), and, with a process and
+# its thread that answers, K (kill the process), N (lower the thread's priority), L (give it what nobody else wants).
+# From it: P (process id of the new worker; in the order of F), X (this one ended; how).
 CONTROL: Final = struct.Struct("!cqq")
 LENGTH: Final = struct.Struct("!Q")
 _PIECE: Final = 1 << 16  # bytes to receive at once: more room would be asked of the system anew for each request
 WELL, ILL = b"+", b"-"  # begin a reply
+THREAD: Final = b"="  # begins what is no reply: the number of the thread that answers from now on
+NUMBER: Final = struct.Struct("!Q")
+_STACK: Final = 8 << 20  # bytes: what a process has where nobody chose otherwise
 # How a worker ended, as the nursery tells it.
 ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME = 0, 1, 2, 3
 # Of long queries: a tenth of the processor's time where somebody else wants it, all of it else.
@@ -115,7 +124,7 @@ def _obey(
         data += more
     if not data:
         return False
-    letter, number, _ = CONTROL.unpack(data)
+    letter, number, thread = CONTROL.unpack(data)
     if letter == b"F":
         descriptors = array.array("i")
         for level, kind, payload in ancillary:
@@ -145,23 +154,24 @@ def _obey(
         control.sendall(CONTROL.pack(b"P", pid, 0))
     elif number in workers:  # else it has ended, and the number may be another's by now
         with contextlib.suppress(OSError):
-            _treat(letter, number)
+            _treat(letter, number, thread)
     return True
 
 
-def _treat(letter: bytes, pid: int) -> None:
-    """Change the priority of a worker, or end it."""
+def _treat(letter: bytes, pid: int, thread: int) -> None:
+    """Change the priority of a worker's thread, or end the worker."""
+    linux = sys.platform == "linux"
     if letter == b"N":
-        os.setpriority(os.PRIO_PROCESS, pid, LOW_PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, thread if linux else pid, LOW_PRIORITY)
     elif letter == b"L":
-        if sys.platform == "linux":
-            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        if linux:
+            os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
         else:
             os.setpriority(os.PRIO_PROCESS, pid, 20)
     elif letter == b"K":
         os.kill(pid, signal.SIGKILL)
-        if sys.platform == "linux":  # to die takes a processor too; only some may ask for it
-            os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+        if linux:  # to die takes a processor too; only some may ask for it
+            os.sched_setscheduler(thread, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _reap(control: socket.socket, workers: dict[int, IO[bytes]]) -> None:
@@ -198,35 +208,71 @@ def work(channel: socket.socket, store: str, parent: int) -> None:
     `StoreReader` and the arguments. The reply is `WELL` and the pickled value, or `ILL` and the pickled
     `describe_error`.
     """
-    from kgbuild.store import open_store
-
     _prepare()
     if os.getppid() != parent:
         return  # it ended before this process could ask to be told
-    reader: StoreReader | None = None
-    while True:
-        request = receive(channel)
-        if request is None:
-            return
-        generation, limits, function, arguments, keywords = request
+    worker = _Work(channel, Path(store))
+    while worker.goes_on:
+        thread = threading.Thread(target=worker.answer_all)
+        thread.start()
+        thread.join()
+
+
+class _Work:
+    """What the threads of a worker have in common, one after the other: its channel and the open store."""
+
+    def __init__(self, channel: socket.socket, store: Path) -> None:
+        self._channel, self._store = channel, store
+        self._reader: StoreReader | None = None
+        self.goes_on = True  # with another thread
+
+    def answer_all(self) -> None:
+        """Answer requests until the channel closes, or one has cost this thread its priority."""
+        self.goes_on = False
+        with contextlib.suppress(OSError):  # the server has gone
+            self._send(THREAD, NUMBER.pack(threading.get_native_id()))
+            while (request := receive(self._channel)) is not None:
+                self._send(*self._answer(*request))
+                if _is_low():
+                    self.goes_on = True
+                    return
+
+    def _send(self, kind: bytes, content: bytes) -> None:
+        self._channel.sendall(LENGTH.pack(len(kind) + len(content)) + kind + content)
+
+    def _answer(
+        self,
+        generation: str,
+        limits: tuple[float, int] | None,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+    ) -> tuple[bytes, bytes]:
         try:
-            if reader is None or reader.generation != generation:
-                if reader is not None:
-                    reader.close()
-                reader = open_store(Path(store))
-                reader.graph  # noqa: B018  # opens RocksDB
+            reader = self._opened(generation)
             with _limited(limits):
-                reply = WELL + pickle.dumps(function(reader, *arguments, **keywords), pickle.HIGHEST_PROTOCOL)
-        except MemoryError:
-            reply = ILL + pickle.dumps(("MemoryError", "", "", None, ""))
-        except RecursionError:
-            reply = ILL + pickle.dumps(("RecursionError", "", "", None, ""))
+                return WELL, pickle.dumps(function(reader, *arguments, **keywords), pickle.HIGHEST_PROTOCOL)
+        except (MemoryError, RecursionError) as error:
+            return ILL, pickle.dumps((type(error).__name__, "", "", None, ""))
         except Exception as error:  # told to the server, which knows what to make of it
-            reply = ILL + pickle.dumps(describe_error(error))
-        try:
-            channel.sendall(LENGTH.pack(len(reply)) + reply)
-        except OSError:
-            return
+            return ILL, pickle.dumps(describe_error(error))
+
+    def _opened(self, generation: str) -> StoreReader:
+        if self._reader is None or self._reader.generation != generation:
+            from kgbuild.store import open_store
+
+            if self._reader is not None:
+                self._reader.close()
+            self._reader = open_store(self._store)
+            self._reader.graph  # noqa: B018  # opens RocksDB
+        return self._reader
+
+
+def _is_low() -> bool:
+    """Whether this thread has lost its priority."""
+    if sys.platform != "linux":
+        return False
+    return os.getpriority(os.PRIO_PROCESS, 0) >= LOW_PRIORITY or os.sched_getscheduler(0) == os.SCHED_IDLE
 
 
 def ready(reader: StoreReader) -> None:
@@ -253,6 +299,7 @@ def _prepare() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the default action ends the process, whatever it is busy with
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.stack_size(_STACK)
     from kgbuild.serve import _sandbox
 
     _sandbox.die_with_parent()

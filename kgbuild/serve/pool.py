@@ -155,7 +155,7 @@ class Pool:
         return _value(answer, memory)
 
     async def _answer(self, worker: Worker, request: bytes, seconds: float, deadline: float) -> bytes:
-        """The reply of a worker; it is idle again, unless its query became long."""
+        """The reply of a worker, which is idle again."""
         self._bring_near(worker)
         worker.ask(request)
         if await self._becomes_long(worker, deadline):
@@ -163,13 +163,13 @@ class Pool:
             self._long += 1
             self._release()
             worker.run_on(PROCESSORS)
-            self._nursery.renice(worker.pid)
+            self._nursery.renice(worker)
             self._replenish()
             await self._becomes_last(worker, seconds * _SHARE, deadline)
         if not await worker.answered(deadline):
             raise LimitStruck("time", f"{seconds:g} seconds")
         reply = worker.reply()
-        if not worker.long:
+        if worker.as_new:
             self._put_back(worker)
         return reply
 
@@ -181,6 +181,7 @@ class Pool:
                 worker.kill()
         if worker is not None and worker.long:
             self._long -= 1
+            worker.long = False
         else:
             self._release()
         self._replenish()
@@ -207,7 +208,7 @@ class Pool:
         until = loop.time()
         while until < deadline and not await worker.answered(until := min(until + share, deadline)):
             if worker.used >= share:
-                self._nursery.put_last(worker.pid)
+                self._nursery.put_last(worker)
                 return
 
     def _bring_near(self, worker: Worker) -> None:
@@ -260,7 +261,9 @@ class Pool:
             self._warming = asyncio.ensure_future(self._fill())
 
     def _lacks(self) -> bool:
-        return not self._closed and len(self._idle) + self._running < self._fast + self._spare
+        """Whether a worker more is wanted; those with long queries will be back, unless they are killed."""
+        there, wanted = len(self._idle) + self._running, self._fast + self._spare
+        return not self._closed and (there + self._long < wanted or there < wanted - 1)
 
     async def _fill(self) -> None:
         # A worker that cannot be started now is started with the next request.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -17,12 +18,24 @@ from kgbuild.serve.pool import Busy, LimitStruck, Pool
 from kgbuild.store import open_store
 
 HOPELESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d a insp:Force }"  # a second
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="priorities and processors as Linux knows them")
 
 
 def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def threads(pid: int) -> list[int]:
+    """The threads of a worker: one that waits, and one that answers."""
+    with contextlib.suppress(FileNotFoundError):  # it has ended
+        return [int(each.name) for each in Path(f"/proc/{pid}/task").iterdir()]
+    return []
+
+
+def priorities(pid: int) -> list[int]:
+    return [os.getpriority(os.PRIO_PROCESS, each) for each in threads(pid)]
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -49,19 +62,51 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
             workers = children(forking)
             assert all(os.sched_getaffinity(pid) == everywhere for pid in workers)
             await pool.run(generation, run_sparql, "ASK {}", seconds=60)
-            near = [os.sched_getaffinity(pid) for pid in workers]
-            assert sum(len(each) == 1 for each in near) == (1 if len(everywhere) > 1 else len(workers))
+            near = [min(len(os.sched_getaffinity(thread)) for thread in threads(pid)) for pid in workers]
+            assert near.count(1) == (1 if len(everywhere) > 1 else len(workers))
 
             long = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
-            await until(lambda: any(os.sched_getscheduler(pid) == os.SCHED_IDLE for pid in children(forking)))
-            (last,) = [pid for pid in children(forking) if os.sched_getscheduler(pid) == os.SCHED_IDLE]
-            assert os.sched_getaffinity(last) == everywhere
-            assert os.getpriority(os.PRIO_PROCESS, last) > os.getpriority(os.PRIO_PROCESS, forking)
+            every = [(pid, each) for pid in children(forking) for each in threads(pid)]
+            await until(lambda: any(os.sched_getscheduler(each) == os.SCHED_IDLE for _, each in every))
+            ((last, thread),) = [found for found in every if os.sched_getscheduler(found[1]) == os.SCHED_IDLE]
+            assert os.sched_getaffinity(thread) == everywhere
+            assert os.getpriority(os.PRIO_PROCESS, thread) > os.getpriority(os.PRIO_PROCESS, forking)
             assert pool.load["long"] == 1
 
             long.cancel()
             await until(lambda: last not in children(forking))
             assert pool.load["long"] == 0
+        finally:
+            await pool.close()
+            nursery.stop()
+
+    before = set(children(os.getpid()))
+    asyncio.run(run())
+
+
+def test_who_answered_a_long_query_is_as_good_as_new(bundled_store: Path) -> None:
+    """Its process stays, and what comes next has the priority that the long query had lost."""
+    with open_store(bundled_store) as reader:
+        generation = reader.generation
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+
+    async def run() -> None:
+        nursery = Nursery(bundled_store)
+        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.01)
+        try:
+            pool.open(generation)
+            await pool.ready()
+            (forking,) = set(children(os.getpid())) - before
+            workers = set(children(forking))
+            running = asyncio.create_task(pool.run(generation, run_sparql, LONG, seconds=60))
+            await until(lambda: any(max(priorities(pid), default=own) > own for pid in workers))
+            assert pool.load["long"] == 1
+            await running
+            assert workers == set(children(forking))
+            assert pool.load == {"running": 0, "long": 0, "waiting": 0, "idle": len(workers)}
+            for _ in workers:
+                assert await pool.run(generation, run_sparql, "ASK {}", seconds=60) == Truth(True)
+            await until(lambda: all(set(priorities(pid)) == {own} for pid in workers))
         finally:
             await pool.close()
             nursery.stop()
