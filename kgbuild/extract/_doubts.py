@@ -12,7 +12,9 @@ from kgbuild.model import Document
 from kgbuild.rules import Rule, load_rules
 
 _ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a round that took two
-_YEAR = re.compile(r"\b(?:in|of|from|its|our|the|since|until|as\s+recently\s+as)\s+(20\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"\b(?:in|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+(20\d\d)\b", re.IGNORECASE
+)
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
@@ -57,12 +58,12 @@ class LineReader(GradeReader):
             if self._astray(index):
                 index += 1
                 continue
-            listed = self._list_below(index, listing)
+            listed, lead = self._list_below(index, listing), self._grades_lead(index)
             if (read := self._of_pillar(index)) is not None:
                 yield read
-            elif listed and listing is not None and (self._grades_lead(index) or not self._question_above(index)):
+            elif listed and listing is not None and (lead or not self._question_above(index)):
                 yield from listed
-            elif rule is not None and self._question_above(index):
+            elif not lead and rule is not None and self._question_above(index):
                 words = self.line(block)
                 grade = "" if rule.pattern("not_graded_pattern").match(words) else grade_of(words)
                 start, end = trimmed(self.text, block.start, block.end)
@@ -125,7 +126,11 @@ class LineReader(GradeReader):
         """Whether the grade stands in a run of grades and areas alone on their lines that a grade begins."""
         first, last = self._run(index)
         kinds = [self.blocks[at].kind == "grade" for at in range(first, last + 1)]
-        return kinds[0] and not kinds[-1] and sum(kinds) > 1 and not self._question_above(first)
+        if kinds[-1]:  # a tier that holds no area: others hold several, and no grade comes twice
+            grades = [self.line(self.blocks[at]) for at in range(first, last + 1) if self.blocks[at].kind == "grade"]
+            if len(set(grades)) < len(grades) or not any(not one and not other for one, other in pairwise(kinds)):
+                return False
+        return kinds[0] and sum(kinds) > 1 and not self._question_above(first)
 
     def _in_run(self, index: int) -> bool:
         block = self.blocks[index]

@@ -183,11 +183,14 @@ class ReferringReader(GradeReader):
             if read is not None:
                 yield read
 
-    def _overall(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
-        """An overall grade that names no pillar, where the document is about one pillar's inspection."""
+    def _overall(self, start: int, end: int, *, heading: bool, given: set[int]) -> Iterator[Read]:
+        """An overall grade that names no pillar, where the document is about one pillar's inspection.
+
+        A grade that was `given` to an area, by where it stands, is none.
+        """
         rule = self.rules.get("judgement.overall")
         match = self._overall_grade(rule, start, end) if rule is not None and not heading else None
-        if rule is None or match is None:
+        if rule is None or match is None or match.start("grade") in given:
             return
         hits = area_hits(self.text, start, end)
         named = {hit.area for hit in hits if hit.area in PILLARS}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grade_references import ReferringReader
 from kgbuild.extract._grades import (
     CUT,
@@ -177,7 +178,7 @@ class SentenceReader(ReferringReader):
             yield from self._this_grade(start, end)
             yield from self._this_area(start, end)
         if not pillar:
-            yield from self._overall(start, end, heading=heading)
+            yield from self._overall(start, end, heading=heading, given={place_of(read) for read in in_turn})
 
     def _in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Areas and grades by turns, an area first and a grade last: each grade is that of the areas before it."""
@@ -193,7 +194,7 @@ class SentenceReader(ReferringReader):
                 continue
             if not hits or len(self._joined(joins, hits, loosely=False)) < len(hits):
                 return []
-            lead, gap = self.text[floor : hits[0].start], self.text[hits[-1].end : token.start()]
+            lead, gap = self.text[floor : hits[0].start], self._force_as_it(self.text[hits[-1].end : token.start()])
             if floor > start and not rule.pattern("lead_pattern").fullmatch(lead):
                 return []
             if not rule.pattern().fullmatch(gap):
@@ -292,7 +293,7 @@ class SentenceReader(ReferringReader):
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
         hits = area_hits(self.text, begin, following)
         gap = self.text[begin : hits[0].start] if hits else ""
-        if not hits or not self._linked(rule, token, gap, "after"):
+        if not hits or not self._linked(rule, token, self._force_as_it(gap), "after"):
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
@@ -432,7 +433,7 @@ class SentenceReader(ReferringReader):
         hits = area_hits(self.text, floor, token.start())
         gap = self.text[hits[-1].end : token.start()] if hits else ""
         grading_it = rule.pattern("grading_it_pattern").fullmatch(gap) is not None
-        if not hits or not (grading_it or self._linked(rule, token, gap, "before")):
+        if not hits or not (grading_it or self._linked(rule, token, self._force_as_it(gap), "before")):
             return []
         if joins is None:
             return hits[-1:]
@@ -445,6 +446,13 @@ class SentenceReader(ReferringReader):
                 break
             listed.insert(0, hit)
         return listed
+
+    def _force_as_it(self, words: str) -> str:
+        """Words with "it" for the name of a force that the document is about."""
+        for mention in reversed(force_mentions(words, self.context.reference)):
+            if mention.force in self.context.forces:
+                words = f"{words[: mention.start]}it{words[mention.end :]}"
+        return words
 
     def _linked(self, rule: Rule, token: re.Match[str], gap: str, side: str) -> bool:
         """Whether the words between a grade and an area "before" or "after" it let it be the area’s grade."""

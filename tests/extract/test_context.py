@@ -1427,3 +1427,24 @@ def test_the_day_under_a_related_story_is_none_of_the_page() -> None:
         "Related stories\n\nForce out of special measures\n\n27 October 2022\n\nFire service told to improve\n"
     )
     assert context(text).published == ""
+
+
+def test_a_year_when_it_was_graded_stands_before_the_round() -> None:
+    text = "Gwent Police is doing better than in 2021, when HMICFRS judged it inadequate in five areas.\n"
+    assert context(text).cycle == "peel-2023-25"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\n", "\u202f"])
+def test_an_inspectors_name_may_hold_any_space(space: str) -> None:
+    text = (
+        f"Kent Police inspected\n\nHM Inspector of Constabulary Roy{space}Wilsher said of PEEL 2021/22: “It is good.”\n"
+    )
+    assert context(text).inspectors == ("Roy Wilsher",)
+
+
+def test_headlines_under_related_news_are_of_other_articles() -> None:
+    text = (
+        "Kent Police rated good\n\nHMICFRS has found Kent Police to be good at preventing crime in PEEL 2023-25.\n\n"
+        "Share this page\nFacebook\nRelated news\nSussex Police rated inadequate\nCookies\nPrivacy\n"
+    )
+    assert context(text).forces == ("kent",)

@@ -1747,3 +1747,53 @@ def test_words_that_tell_nothing_of_their_own_part_no_grade_from_its_area(
 def test_a_pillar_and_its_question_are_one_of_a_list_of_questions() -> None:
     rest = "How effective is the force at preventing crime?\n\nGood\n\nThe judgment is the same as last year."
     assert only(PAGE.format(year=2016, rest=rest)).comparison == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It secured two ‘outstanding’ grades – for crime prevention and its powers and public treatment.",
+            {"preventing-and-deterring-crime": "outstanding", "police-powers-and-public-treatment": "outstanding"},
+        ),
+        (
+            "Two ‘good’ ones followed: for responding to the public and leadership.",
+            {"responding-to-the-public": "good", "leadership-and-force-management": "good"},
+        ),
+        ("They placed it in the ‘good’ bracket for managing offenders.", {"managing-offenders": "good"}),
+        (
+            "They looked at the protection of vulnerable people and offender management, and said that both require "
+            "improvement.",
+            {"protecting-vulnerable-people": "requires-improvement", "managing-offenders": "requires-improvement"},
+        ),
+        (
+            "For investigating crime, Dorset is judged good; for managing offenders, adequate.",
+            {"investigating-crime": "good", "managing-offenders": "adequate"},
+        ),
+        ("As long ago as 2018 the force was rated outstanding for crime recording.", {}),
+    ],
+)
+def test_counts_brackets_and_names_of_the_force_part_no_grade_from_its_area(
+    sentence: str, expected: dict[str, str]
+) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_tiers_of_a_list_of_grades_may_hold_no_area() -> None:
+    text = (
+        "PEEL 2021/22\n\nAn inspection of Essex Police\n\nOur judgments\n\nGood\nRecording data about crime\n\n"
+        "Adequate\nPreventing crime\nInvestigating crime\n\nInadequate\n\nWe don’t grade the service to victims.\n"
+    )
+    assert grades(text) == {
+        "recording-crime": "good",
+        "preventing-crime": "adequate",
+        "investigating-crime": "adequate",
+    }
+
+
+def test_a_grade_of_an_area_is_no_overall_one() -> None:
+    text = (
+        "Surrey Police told to improve\n\nHMIC’s effectiveness report of 2015 said it required improvement overall.\n\n"
+        "In one part, preventing crime, it was rated good.\n"
+    )
+    assert grades(text) == {"effectiveness": "requires-improvement", "e1-preventing-crime": "good"}
