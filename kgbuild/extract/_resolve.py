@@ -21,7 +21,7 @@ from kgbuild.rules import Rule, load_rules
 
 _RULES = ("context", "kinds", "terms")  # the files of rules on what a document is about
 _DATED = {"published": 0, "posted": 1, "updated": 3, "byline": 2}  # what a line says of its date, the lower the surer
-_ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’", "eeeeiioouucnEEE'")
+_ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’\n\t\u00a0\u2009\u202f", "eeeeiioouucnEEE'     ")
 
 
 def resolve_context(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> Context:
@@ -224,7 +224,7 @@ def _inspectors_known(reference: Reference) -> tuple[tuple[Person, str, tuple[st
 
 
 def _folded(text: str) -> str:
-    """`text` in lower case without the accents of inspectors' names, character by character, so that offsets stay."""
+    """`text` in lower case without the accents and odd spaces of inspectors' names; offsets stay."""
     return text.translate(_ACCENTS).lower() if len(text.lower()) == len(text) else text.translate(_ACCENTS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kgbuild.model import Block, BlockKind
@@ -85,6 +85,8 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     rules = line_rules()
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
+    if wrapped:
+        lines = _unfolded(text, lines, rules)
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
     titled = linked = False  # linked: in a list of links to other articles
@@ -147,6 +149,22 @@ def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
         return False
     open_ended = sum(text[line.end - 1] not in '.!?:;”"' for line in long)
     return open_ended * 2 > len(long) and sum(not line.gap for line in lines) * 2 > len(lines)
+
+
+def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
+    """The lines of a folded text, joined where the next word had no more room: a line that could have held it ends."""
+    width = max(line.end - line.start for line in lines)
+    whole: list[_Line] = []
+    last = 0  # letters of the line before
+    for line in lines:
+        word = next(iter(text[line.start : line.end].split(maxsplit=1)), "")
+        full = bool(whole) and not line.gap and last + 1 + len(word) > width
+        if full and not rules.item.match(text, line.start, min(line.end, line.start + 12)):
+            whole[-1] = replace(whole[-1], end=line.end)
+        else:
+            whole.append(line)
+        last = line.end - line.start
+    return whole
 
 
 def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
@@ -227,7 +245,9 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 def _is_notice(words: str, rules: LineRules) -> bool:
     plain = words.lower().replace("’", "'").strip(" .!:>»→|")
     # A longer line that begins like a notice has run together with what follows it.
-    if plain in rules.notice_lines or (len(plain) <= 220 and plain.startswith(rules.notice_begins)):
+    if plain in rules.notice_lines or plain in rules.link_lists:
+        return True
+    if len(plain) <= 220 and plain.startswith(rules.notice_begins):
         return True
     if len(plain) < 160 and (rules.notice_within.search(plain) or rules.visitors.pattern().fullmatch(plain)):
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -216,3 +218,17 @@ def test_what_is_quoted_is_read_without_its_marks() -> None:
         ("item", "The force should listen."),
         ("item", "It should write."),
     ]
+
+
+def test_a_folded_text_is_read_as_if_it_were_not() -> None:
+    whole = (
+        "Force told to improve\n\n"
+        + "\n\n".join([ARTICLE.replace("\n\n", " ")] * 2)
+        + "\n\nIts work to prevent crime, its treatment of the public and how it manages offenders were all rated "
+        "‘adequate’.\n\nHow effective is the force at protecting from harm those people who are vulnerable, and "
+        "supporting its victims?\n\nRequires improvement\n\nPreventing crime\nGood\n\n• The force should make sure "
+        "that it answers calls from those at risk without delay.\n• It should act.\n"
+    )
+    folded = "\n".join(textwrap.fill(line, 72, break_on_hyphens=False) for line in whole.split("\n"))
+    assert folded.count("\n") > whole.count("\n") + 8
+    assert [(kind, " ".join(words.split())) for kind, words in kinds(folded)] == kinds(whole)
