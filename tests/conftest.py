@@ -9,6 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, so that a change is judged by what it changes; another seed looks elsewhere:
+# HYPOTHESIS_PROFILE=default python -m pytest --hypothesis-seed=5
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -539,7 +539,8 @@ def test_the_reports_are_extracted_from_pdf_and_word() -> None:
 
 # ---------------------------------------------------------------------------------------------- words
 
-word = st.text(st.characters(codec="cp1252", categories=["Ll", "Lu"], exclude_characters="ªº"), min_size=1, max_size=9)
+letters = st.characters(codec="cp1252", categories=["Ll", "Lu"], exclude_characters="ªº")
+word = st.text(letters, min_size=1, max_size=9).filter(lambda each: each != "o")  # "o" is a bullet of Word's
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
