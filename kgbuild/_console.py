@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, Protocol, TypeVar
 
 import click
 
@@ -51,6 +51,17 @@ def write(text: str, path: Path | None) -> None:
 
 def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+
+
+class Report(Protocol):
+    """What a command found, in prose and as one JSON object."""
+
+    def to_text(self) -> str: ...
+    def to_json(self) -> object: ...
+
+
+def tell(report: Report, as_json: bool, path: Path | None) -> None:
+    write(to_json(report.to_json()) if as_json else report.to_text(), path)
 
 
 store_option = click.option(

@@ -28,6 +28,7 @@ from kgbuild._console import (
     say,
     standing,
     store_option,
+    tell,
     to_json,
     write,
 )
@@ -121,7 +122,7 @@ def build(
         )
     for problem in report.problems:
         say(f"left out: {problem}")
-    write(to_json(report.to_json()) if as_json else report.to_text(), output)
+    tell(report, as_json, output)
     if report.violations:
         sys.exit(CHECK_FAILED)
     if report.problems:
@@ -192,7 +193,7 @@ def verify(store: Path, as_json: bool, output: Path | None) -> None:
     from kgbuild.verify import verify as prove
 
     report = prove(open_store(store))
-    write(to_json(report.to_json()) if as_json else report.to_text(), output)
+    tell(report, as_json, output)
     if report.failures:
         sys.exit(CHECK_FAILED)
     if report.unreachable:
@@ -342,7 +343,7 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
     from kgbuild.store import open_store
 
     found = room.explain(open_store(store), iri)
-    write(to_json(found.to_json()) if as_json else found.to_text(), output)
+    tell(found, as_json, output)
 
 
 @main.command()
@@ -458,7 +459,7 @@ def load(
     except KeyboardInterrupt:
         say("kgbuild: interrupted; the same command goes on where this one stopped")
         sys.exit(INTERRUPTED)
-    write(to_json(report.to_json()) if as_json else report.to_text(), output)
+    tell(report, as_json, output)
     if not report.proved:
         sys.exit(CHECK_FAILED)
 
@@ -525,41 +526,29 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
 @click.option("--base-path", default="", metavar="PATH", help="The path at which a reverse proxy shows the server.")
 @click.option("--public-url", default="", metavar="URL", help="Address for absolute links, where a proxy hides it.")
 @click.option("--trust-proxy", is_flag=True, help="Believe X-Forwarded-Proto, -Host, -Prefix and -For.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Of a query, in seconds.")
+@click.option(
+    "--timeout", "seconds", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Of a query, in seconds."
+)
 @click.option("--memory-mb", type=click.IntRange(16), default=1024, show_default=True, help="Of a query, in MB.")
-@click.option("--max-rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Of an answer.")
-@click.option("--max-result-mb", type=click.FloatRange(0.001), default=64.0, show_default=True, help="Of an answer.")
-@click.option("--max-query-kb", type=click.IntRange(1), default=512, show_default=True, help="Of a query's text.")
+@click.option("--max-rows", "rows", type=click.IntRange(1), default=1_000_000, show_default=True, help="Of an answer.")
+@click.option(
+    "--max-result-mb", "result_mb", type=click.FloatRange(0.001), default=64.0, show_default=True, help="Of an answer."
+)
+@click.option(
+    "--max-query-kb", "query_kb", type=click.IntRange(1), default=512, show_default=True, help="Of a query's text."
+)
 @click.option("--workers", type=click.IntRange(1), default=None, help="Queries at once.  [default: cores, 2 or more]")
 @click.option("--long-queries", type=click.IntRange(0), default=None, help="More that run on slowly.  [default: twice]")
 @click.option("--queue", type=click.IntRange(0), default=256, show_default=True, help="Requests that wait; then 503.")
 @click.option("--cache-mb", type=click.IntRange(0), default=64, show_default=True, help="Answers kept in memory.")
-@click.option("--no-pages", is_flag=True, help="Only the endpoint and linked data, without pages.")
+@click.option(
+    "--no-pages", "pages", flag_value=False, default=True, help="Only the endpoint and linked data, without pages."
+)
 @click.option("--log-queries", is_flag=True, help="Write what visitors ask to the access log.")
-@click.option("--no-access-log", is_flag=True, help="Write no access log.")
+@click.option("--no-access-log", "access_log", flag_value=False, default=True, help="Write no access log.")
 @store_option
 @guarded
-def serve(
-    host: str,
-    port: int,
-    public: bool,
-    base_path: str,
-    public_url: str,
-    trust_proxy: bool,
-    timeout: float,
-    memory_mb: int,
-    max_rows: int,
-    max_result_mb: float,
-    max_query_kb: int,
-    workers: int | None,
-    long_queries: int | None,
-    queue: int,
-    cache_mb: int,
-    no_pages: bool,
-    log_queries: bool,
-    no_access_log: bool,
-    store: Path,
-) -> None:
+def serve(**options: Any) -> None:
     """Serve the store: SPARQL 1.1 endpoint at /sparql, linked data at /id/, pages.
 
     Read-only, and for this machine alone unless --public. Each visitor's query runs in a process of its own under the
@@ -568,28 +557,7 @@ def serve(
     from kgbuild.serve import make_settings
     from kgbuild.serve import serve as run
 
-    settings = make_settings(
-        store=store,
-        host=host,
-        port=port,
-        public=public,
-        base_path=base_path,
-        public_url=public_url,
-        trust_proxy=trust_proxy,
-        log_queries=log_queries,
-        access_log=not no_access_log,
-        cache_mb=cache_mb,
-        pages=not no_pages,
-        seconds=timeout,
-        memory_mb=memory_mb,
-        rows=max_rows,
-        result_mb=max_result_mb,
-        query_kb=max_query_kb,
-        workers=workers,
-        long_queries=long_queries,
-        queue=queue,
-    )
-    run(settings, say=say)
+    run(make_settings(**options), say=say)
 
 
 @main.command()
@@ -630,7 +598,7 @@ def report(
         if force or theme or cycle or compare or day:
             raise click.UsageError("--check takes what the report is about from the report itself")
         found = room.check_report(open_store(store), check)
-        write(to_json(found.to_json()) if as_json else found.to_text(), None)
+        tell(found, as_json, None)
         if found.moved:
             sys.exit(CHECK_FAILED)
         return
@@ -647,7 +615,7 @@ def report(
         as_of=day,
         dated_only=dated_only,
     )
-    write(to_json(written.to_json()) if as_json else written.to_text(), None)
+    tell(written, as_json, None)
 
 
 @main.command()
@@ -660,6 +628,6 @@ def doctor(store: Path, as_json: bool, output: Path | None) -> None:
     from kgbuild.doctor import examine
 
     report = examine(store)
-    write(to_json(report.to_json()) if as_json else report.to_text(), output)
+    tell(report, as_json, output)
     if not report.healthy:
         sys.exit(CHECK_FAILED)
