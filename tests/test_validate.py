@@ -414,8 +414,8 @@ def test_of_a_revised_table_all_that_its_change_breaks_is_found(
         broken += bool(whole)
         small += part is not None and part.count(b"\n") < graph.quads / 2
     assert not violations_of(before, reference)
-    assert broken > 3
-    assert small > 3
+    assert broken
+    assert small
 
 
 def violations_of(graph: GraphFile | validate.Revised, reference: GraphFile) -> list[Violation]:
