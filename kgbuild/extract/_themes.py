@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -45,8 +45,9 @@ def attach_themes(
     """The findings with the themes that their words show, in text order of the words.
 
     A theme of the lower level that is found puts aside those of the upper level. A finding without a cue has the themes
-    of what its sentence said before ("While its training improved, it has more to do"), a recommendation those of the
-    cause of concern that it answers, else none; one from a table keeps the themes it has.
+    of what its sentence said before ("While its training improved, it has more to do"), or of the nearest sentence
+    before that shows any where it points back ("It must watch these powers"), a recommendation those of the cause of
+    concern that it answers, else none; one from a table keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
     if rule is None:
@@ -58,25 +59,29 @@ def attach_themes(
         if not isinstance(passage, Passage):
             found.append(finding)
             continue
-        quote = passage.quote
-        turn = rule.pattern("turn_pattern").search(quote) if finding.kind == "weakness" else None
-        begin = turn.end() if turn is not None else 0
-        shown = themes_of(quote[begin:], rule, broader)
-        if begin and not shown:
-            begin, shown = 0, themes_of(quote, rule, broader)
-        begin += passage.start
-        if not shown and rule.pattern("again_pattern").search(quote):
-            begin = _sentence_begin(document.text, passage.start)
-            shown = themes_of(document.text[begin : passage.start], rule, broader)
-        if not shown and finding.addresses is not None:
-            begin = finding.addresses.start
-            shown = themes_of(finding.addresses.quote, rule, broader)
+        stretches = _stretches(finding, passage, document.text, rule)
+        shown = ((begin, themes_of(document.text[begin:end], rule, broader)) for begin, end in stretches)
+        begin, themes = next((one for one in shown if one[1]), (passage.start, []))
         hits = [
             ThemeHit(theme, Passage(begin + start, begin + end, document.text[begin + start : begin + end]), rule.ref)
-            for theme, start, end in shown
+            for theme, start, end in themes
         ]
         found.append(replace(finding, themes=tuple(hits)))
     return tuple(found)
+
+
+def _stretches(finding: Finding, passage: Passage, text: str, rule: Rule) -> Iterator[tuple[int, int]]:
+    """The stretches of the text that may show the themes of a finding: the first that does counts."""
+    start, end, quote = passage.start, passage.end, passage.quote
+    if finding.kind == "weakness" and (turn := rule.pattern("turn_pattern").search(quote)) is not None:
+        yield start + turn.end(), end
+    yield start, end
+    if rule.pattern("again_pattern").search(quote):
+        yield _sentence_begin(text, start), start
+    if rule.pattern("back_pattern").search(quote):
+        yield from reversed(split(text, max(text.rfind("\n\n", 0, start) + 1, start - _REACH), start))
+    if finding.addresses is not None:
+        yield finding.addresses.start, finding.addresses.end
 
 
 def _sentence_begin(text: str, at: int) -> int:

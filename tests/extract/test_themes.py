@@ -334,3 +334,49 @@ def test_a_remark_without_words_of_its_own_has_the_themes_of_its_sentence() -> N
 )
 def test_themes_that_are_meant_and_no_others(text: str, themes: set[str]) -> None:
     assert set(_themes(text)) == themes
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "themes"),
+    [
+        (
+            "Officers stop and search too many people. ",
+            "The force must monitor its use of these powers.",
+            ["stop-and-search"],
+        ),
+        ("Problem-solving plans exist. It rained. ", "Nobody has reviewed them.", ["problem-solving"]),
+        ("Last year its domestic abuse work was patchy. ", "That is no longer so.", ["domestic-abuse"]),
+        ("Officers stop and search too many people. ", "The force must do better in all that it does.", []),
+        ("Officers stop and search too many people. ", "It must vet these people.", ["vetting"]),
+    ],
+)
+def test_a_finding_that_points_back_has_the_themes_of_the_nearest_sentence_that_shows_any(
+    before: str, said: str, themes: list[str]
+) -> None:
+    text = before + said
+    document = read_document(text.encode(), name="page.txt")
+    finding = Finding("weakness", "kent", "", "", Passage(len(before), len(text), said), RuleRef("assessment.need"))
+    (themed,) = attach_themes([finding], document, Context(REFERENCE, "inspectorate-page"))
+    assert [hit.theme for hit in themed.themes] == themes
+    for hit in themed.themes:
+        assert hit.words is not None
+        assert text[hit.words.start : hit.words.end] == hit.words.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        (
+            "There are huge delays in examining phones, with knock-on effects on offenders and wellbeing.",
+            ["digital-forensics"],
+        ),
+        ("It cannot proactively monitor its IT systems.", ["information-systems-monitoring"]),
+        ("It does not watch recruits with criminal convictions.", ["vetting"]),
+        ("The force answers the public quickly.", ["call-handling"]),
+        ("The force gets to people fast.", ["attendance-times"]),
+        ("It is poor at how it looks after its own.", ["wellbeing"]),
+        ("Its detectives remain overloaded.", ["investigative-capacity"]),
+    ],
+)
+def test_words_of_the_genre_show_their_theme(text: str, themes: list[str]) -> None:
+    assert _themes(text) == themes
