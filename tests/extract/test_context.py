@@ -1448,3 +1448,13 @@ def test_headlines_under_related_news_are_of_other_articles() -> None:
         "Share this page\nFacebook\nRelated news\nSussex Police rated inadequate\nCookies\nPrivacy\n"
     )
     assert context(text).forces == ("kent",)
+
+
+def test_a_return_tells_of_the_round_before() -> None:
+    text = "Kent Police has done better since it was last graded in 2015, HMIC said. Inspectors returned in May 2017.\n"
+    assert context(text).cycle == "peel-2016"
+
+
+def test_those_present_and_what_was_resolved_make_minutes() -> None:
+    text = "Kent Police and Crime Panel\n\nPresent: Councillors Hill and others\n\nResolved – that the news be noted.\n"
+    assert context(text).kind == "other"

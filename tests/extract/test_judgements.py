@@ -1797,3 +1797,29 @@ def test_a_grade_of_an_area_is_no_overall_one() -> None:
         "In one part, preventing crime, it was rated good.\n"
     )
     assert grades(text) == {"effectiveness": "requires-improvement", "e1-preventing-crime": "good"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("They judged as ‘good’ the force’s public treatment.", {"police-powers-and-public-treatment": "good"}),
+        (
+            "It was given Good in two more – how it records crime and its leadership.",
+            {"recording-crime": "good", "leadership-and-force-management": "good"},
+        ),
+        (
+            "Dorset Police is ‘inadequate’ in two crucial respects: answering the public and managing offenders.",
+            {"responding-to-the-public": "inadequate", "managing-offenders": "inadequate"},
+        ),
+        (
+            "Leadership and investigating crime got the middle of the five grades, ‘adequate’.",
+            {"leadership-and-force-management": "adequate", "investigating-crime": "adequate"},
+        ),
+        (
+            "Its work to stop crime happening has been rated outstanding.",
+            {"preventing-and-deterring-crime": "outstanding"},
+        ),
+    ],
+)
+def test_objects_of_grading_respects_and_the_middle_grade(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
