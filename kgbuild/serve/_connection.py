@@ -1,7 +1,7 @@
 """A connection as uvicorn keeps it, with a limit to how long and how large the head of a request may be.
 
-uvicorn gives a client all the time it wants for its head, answers one that it cannot read in plain text, and sends the
-head of an answer by itself.
+uvicorn gives a client all the time it wants for its head, answers one that it cannot read in plain text, sends the
+head of an answer by itself, and gives up a client that has sent all it will send.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ else:
 _HEAD_SECONDS: Final = 20.0
 _HEAD_BYTES: Final = 1 << 16  # what both parsers take
 _JOINED_BYTES: Final = 1 << 16
+_READING_SECONDS: Final = 1.0
 
 
 class Connection(_Base):  # type: ignore[misc]
@@ -45,6 +46,18 @@ class Connection(_Base):  # type: ignore[misc]
         else:
             self._received = 0
             self._stop_waiting()
+
+    def eof_received(self) -> bool:
+        """Whether the connection stays open: one that sends no more may still read, or be gone, which looks the same."""
+        if self.cycle is None or self.cycle.response_complete or self.transport.is_closing():
+            return False
+        self.cycle.keep_alive = False  # it closes behind the answer
+        self.loop.call_later(_READING_SECONDS, self._give_up, self.cycle)
+        return True
+
+    def _give_up(self, cycle: Any) -> None:
+        if not cycle.response_started:  # what is being sent tells whether anybody reads
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()

@@ -54,6 +54,7 @@ _EVERYWHERE: Final = tuple(
         ("cross-origin-resource-policy", "cross-origin"),
     )
 )
+_VERSIONS: Final = ("1.0", "1.1", "2", "3")  # of HTTP, as a server tells those it speaks
 _HOST: Final = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")  # RFC 3986, 3.2.2
 
 
@@ -180,7 +181,9 @@ class Frame:
             await send(message)
 
         try:
-            if not _one_host(scope):
+            if scope["http_version"] not in _VERSIONS:  # a request line can name any
+                await problem(505, "version", "This version of HTTP is not spoken here")(scope, receive, tell)
+            elif not _one_host(scope):
                 await problem(400, "host", "The request must name one host")(scope, receive, tell)
             elif scope["method"] == "OPTIONS" and (
                 scope["path"] == scope.get("root_path", "") + "*"

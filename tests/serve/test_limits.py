@@ -164,6 +164,22 @@ def test_the_worker_of_a_client_that_goes_away_is_stopped(bundled_store: Path) -
         assert server.query(SMALL_QUESTION).status == 200
 
 
+def test_a_client_that_has_said_all_reads_its_answer(server: Server) -> None:
+    asked = urlencode({"query": "SELECT * WHERE { ?s ?p ?o }"})
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as raw:
+        raw.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        raw.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: raw.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert len(json.loads(answer.partition(b"\r\n\r\n")[2])["results"]["bindings"]) == 4
+
+
+def test_a_version_of_http_that_is_not_spoken_is_refused(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as raw:
+        raw.sendall(b"GET /health HTTP/2.0\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert raw.recv(4096).startswith(b"HTTP/1.1 505 ")
+
+
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nA: "])
 @pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
 @pytest.mark.parametrize("base", ["h11", "httptools"])
