@@ -5,7 +5,8 @@
     python tests/benchmarks/serve_bench.py --store kg --soak 3600 --pause 1     # an hour of mixed load, kgbuild alone
 
 Contenders take turns within each setting, so that a busy minute hits all of them; ratios hold, absolute times do not.
-kgbuild runs without its cache of answers, unless a line says otherwise, because the peers have none. rdflib-endpoint
+kgbuild runs without its cache of answers, unless a line says otherwise, because the peers have none. All get the same
+SPARQL: of a named query its text, and none of the steps that kgbuild takes with the rows. rdflib-endpoint
 lives in an environment of its own (--rdflib-python), because it brings other versions of what kgbuild needs:
 ``python -m venv peer && peer/bin/pip install rdflib-endpoint oxrdflib uvicorn``. Peers that are not there are left out
 and named. Nothing here is a test.
