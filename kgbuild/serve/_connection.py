@@ -48,7 +48,7 @@ class Connection(_Base):  # type: ignore[misc]
             self._stop_waiting()
 
     def eof_received(self) -> bool:
-        """Whether the connection stays open: one that sends no more may still read, or be gone, which looks the same."""
+        """Whether the connection stays open: who sends no more may still read, or be gone, which looks the same."""
         if self.cycle is None or self.cycle.response_complete or self.transport.is_closing():
             return False
         self.cycle.keep_alive = False  # it closes behind the answer
