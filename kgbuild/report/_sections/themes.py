@@ -4,78 +4,57 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from kgbuild.report._composer import Composer, Repeat
 from kgbuild.report._content import Column, Scalar, Section, Table, Text, words
 from kgbuild.report._data import CONCERNS, Finding
 from kgbuild.report._wording import counted, extent, rounded, texts, verdict
 
+if TYPE_CHECKING:
+    from kgbuild.analyse import Test
+
+
+_TABLE: Final = (
+    *("theme", "label", "forces_recurring", "forces", "rounds", "longest_run", "causes_of_concern"),
+    *("others_to_put_right", "strengths", "expected", "p_value", "q_value", "verdict", "facts"),
+)
+_ACROSS: Final = (Column("Forces where it came back", "number"), Column("Forces told at all", "number"))
+_COLUMNS: Final = (
+    Column("Rounds"),
+    Column("Longest series of rounds", "number"),
+    Column("Causes of concern", "number"),
+    Column("Others to put right", "number"),
+    Column("Strengths", "number"),
+    Column("More than coincidence?"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """How one theme was named."""
+
+    theme: str
+    returns: Sequence[Repeat]
+    asks: Sequence[Finding]
+    concerns: int
+    strengths: int
+    forces: int
+    cycles: Sequence[str]
+    test: Test | None
+
+    @property
+    def run(self) -> int:
+        """The longest unbroken series of rounds; 0: it came back nowhere."""
+        return max((each.run for each in self.returns), default=0)
+
 
 def themes(composer: Composer, ranked: Sequence[str]) -> Section:
     """Themes, those that came back most widely first, each with its test."""
-    data = composer.data
     tests = composer.tests()
-    recurring: dict[str, list[Repeat]] = defaultdict(list)
-    for repeat in composer.repeats:
-        recurring[repeat.theme].append(repeat)
-    raw: list[tuple[Scalar, ...]] = []
-    rows: list[tuple[Text, ...]] = []
-    for theme in ranked:
-        named = [each for each in composer.findings if theme in each.themes]
-        asks = [each for each in named if each.polarity == "negative"]
-        concerns = sum(each.kind in CONCERNS for each in named)
-        strengths = sum(each.polarity == "positive" for each in named)
-        forces = len({each.force for each in asks})
-        cycles = sorted({each.cycle for each in asks if each.cycle}, key=lambda slug: composer.order.get(slug, 99))
-        run = max((each.run for each in recurring[theme]), default=0)
-        test = tests.get(theme)
-        raw.append(
-            (
-                theme,
-                data.theme(theme),
-                len(recurring[theme]),
-                forces,
-                "|".join(cycles),
-                run or None,
-                concerns,
-                len(asks) - concerns,
-                strengths,
-                None if test is None else rounded(test.expected),
-                None if test is None else rounded(test.p_value),
-                None if test is None else rounded(test.q_value),
-                "" if test is None else test.verdict,
-                "|".join(sorted(each.fact for each in asks)),
-            )
-        )
-        span = composer.cycle_list(cycles) if composer.single else extent([data.cycle(cycle) for cycle in cycles])
-        cells = [words(data.theme(theme))]
-        if not composer.single:
-            cells += [counted(len(recurring[theme])), counted(forces)]
-        cells += [
-            words(span),
-            counted(run) if run > 1 else words("–"),
-            counted(concerns),
-            counted(len(asks) - concerns),
-            counted(strengths),
-            words(verdict(test, plain=composer.analysis is not None) if run or not composer.single else "–"),
-        ]
-        rows.append(tuple(cells))
-    columns = [Column("Theme")]
-    if not composer.single:
-        columns += [Column("Forces where it came back", "number"), Column("Forces told at all", "number")]
-    columns += [
-        Column("Rounds"),
-        Column("Longest series of rounds", "number"),
-        Column("Causes of concern", "number"),
-        Column("Others to put right", "number"),
-        Column("Strengths", "number"),
-        Column("More than coincidence?"),
-    ]
-    header = (
-        "theme label forces_recurring forces rounds longest_run causes_of_concern others_to_put_right strengths "
-        "expected p_value q_value verdict facts"
-    )
-    file = composer.book.file("tables/themes.csv", header.split(), raw)
+    named = [_named(composer, theme, tests.get(theme)) for theme in ranked]
+    file = composer.book.file("tables/themes.csv", _TABLE, [_raw(composer, each) for each in named])
     source = composer.book.source(
         "themes",
         (*composer.evidence_asked(polarity=""), *composer.repeats_asked),
@@ -86,13 +65,64 @@ def themes(composer: Composer, ranked: Sequence[str]) -> Section:
     table = Table(
         "themes-table",
         composer.say("captions", "themes-force" if composer.single else "themes"),
-        tuple(columns),
-        tuple(rows),
+        (Column("Theme"), *(() if composer.single else _ACROSS), *_COLUMNS),
+        tuple(_cells(composer, each) for each in named),
         source,
         "No theme was named as something to put right in what was read.",
         shown=15,
     )
     return Section("themes", texts()["sections"]["themes"], (composer.intro("themes"), table))
+
+
+def _named(composer: Composer, theme: str, test: Test | None) -> _Named:
+    found = [each for each in composer.findings if theme in each.themes]
+    asks = [each for each in found if each.polarity == "negative"]
+    return _Named(
+        theme,
+        [each for each in composer.repeats if each.theme == theme],
+        asks,
+        sum(each.kind in CONCERNS for each in found),
+        sum(each.polarity == "positive" for each in found),
+        len({each.force for each in asks}),
+        sorted({each.cycle for each in asks if each.cycle}, key=lambda slug: composer.order.get(slug, 99)),
+        test,
+    )
+
+
+def _raw(composer: Composer, named: _Named) -> tuple[Scalar, ...]:
+    """The row of the file."""
+    test = named.test
+    return (
+        named.theme,
+        composer.data.theme(named.theme),
+        len(named.returns),
+        named.forces,
+        "|".join(named.cycles),
+        named.run or None,
+        named.concerns,
+        len(named.asks) - named.concerns,
+        named.strengths,
+        None if test is None else rounded(test.expected),
+        None if test is None else rounded(test.p_value),
+        None if test is None else rounded(test.q_value),
+        "" if test is None else test.verdict,
+        "|".join(sorted(each.fact for each in named.asks)),
+    )
+
+
+def _cells(composer: Composer, named: _Named) -> tuple[Text, ...]:
+    """The row that is shown."""
+    data, one = composer.data, composer.single
+    return (
+        words(data.theme(named.theme)),
+        *(() if one else (counted(len(named.returns)), counted(named.forces))),
+        words(composer.cycle_list(named.cycles) if one else extent([data.cycle(each) for each in named.cycles])),
+        counted(named.run) if named.run > 1 else words("–"),
+        counted(named.concerns),
+        counted(len(named.asks) - named.concerns),
+        counted(named.strengths),
+        words(verdict(named.test, plain=composer.analysis is not None) if named.run or not one else "–"),
+    )
 
 
 def both(composer: Composer) -> Section:
