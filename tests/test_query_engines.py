@@ -11,8 +11,9 @@ import pytest
 import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Variable, parse
 
+from kgbuild.csv_text import csv_text
 from kgbuild.query import _ask as asking
-from kgbuild.query import _auxiliary, describe_query, list_queries, run_query
+from kgbuild.query import _auxiliary, describe_query, every_row, list_queries, run_query
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
 NAMES = [query.name for query in list_queries()]
@@ -91,6 +92,14 @@ def test_both_engines_give_the_same_rows(stores: dict[str, Any], name: str) -> N
     by_pyoxigraph, by_rdflib = (run_query(stores[engine], name, day).to_csv() for engine in ("pyoxigraph", "rdflib"))
     assert by_rdflib == by_pyoxigraph
     assert by_pyoxigraph.count("\n") > 1
+
+
+@pytest.mark.parametrize("engine", ["pyoxigraph", "rdflib"])
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_that_are_not_held_are_the_same(stores: dict[str, Any], engine: str, name: str) -> None:
+    rows = run_query(stores["pyoxigraph"], name)
+    by_portions = csv_text(rows.columns, every_row(stores[engine], name, held=-1, portion=2))
+    assert by_portions == rows.to_csv()
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "force" in describe_query(name).bound])

@@ -6,7 +6,7 @@ UTF-8; several values in one cell as `_property_graph.joined` has them.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,13 +40,12 @@ def write_tables(store: Exportable, folder: Path, *, quotes: bool = True) -> Non
     Without quotes, the queries are asked of a copy in which the words of documents are empty, so that no query can
     give any.
     """
-    from kgbuild.query import list_queries, run_query
+    from kgbuild.query import every_row, list_queries
 
     with tempfile.TemporaryDirectory(prefix="kgbuild-export-") as aside:
         asked: Any = store if quotes else _without_words(store, Path(aside))
         for query in list_queries():
-            with (folder / f"{query.name}.csv").open("wb") as stream:
-                run_query(asked, query.name, {}).write(stream, "csv")
+            _write(folder / f"{query.name}.csv", query.columns, every_row(asked, query.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,6 @@ def _without_words(store: Exportable, folder: Path) -> _Copy:
     return _Copy(copy, store.manifest)
 
 
-def _write(file: Path, header: list[str], rows: Iterable[list[str]]) -> None:
+def _write(file: Path, header: Sequence[str], rows: Iterable[list[str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         write_rows(stream, header, rows)

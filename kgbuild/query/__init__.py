@@ -28,13 +28,9 @@ look up names, and only then add what is optional: `plans` tells how they are pu
 from __future__ import annotations
 
 import shlex
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
-from operator import itemgetter
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Variable
@@ -42,8 +38,9 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Variabl
 from kgbuild import resources
 from kgbuild._collector import collector_paused
 from kgbuild.errors import QueryError
-from kgbuild.query._answers import TABLE_FORMATS, Row, Rows, Triples, Truth, short, sort_key, text_of
-from kgbuild.query._ask import Queryable, answered, ask, broken, known_prefixes, solve
+from kgbuild.query._answers import TABLE_FORMATS, Row, Rows, Triples, Truth, short, text_of
+from kgbuild.query._ask import Queryable, answered, ask, broken, known_prefixes, looked_up, solve
+from kgbuild.query._assembly import PORTION, Cell, assemble, assembled, cell_of, in_order, merged, text_in
 from kgbuild.query._catalogue import (
     GROUPS,
     STEPS,
@@ -54,11 +51,12 @@ from kgbuild.query._catalogue import (
     nearest,
 )
 from kgbuild.query._duties import last_day
-from kgbuild.query._steps import Solution, Term, joined
+from kgbuild.query._steps import Solution
 from kgbuild.query.plans import required
 from kgbuild.sparql import examine
 
 _VALUE: Final = Variable("value")
+_HELD: Final = 500_000  # quads of a graph of which no answer takes more than 150 MB
 _HOW_TO_ASK: Final = """\
 Each name below is a question: kgbuild query NAME --param KEY=VALUE. Parameters may be left out; each one that is given
 leaves only the rows that have its value. A slug is the short name that answers show: those of forces, cycles, questions
@@ -104,6 +102,35 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     return Rows(query.columns, tuple(rows))
 
 
+def every_row(store: Queryable, name: str, *, held: int = _HELD, portion: int = PORTION) -> Iterator[list[str]]:
+    """The texts of all rows of a named query, in the order of `run_query`, in memory that hardly grows with them.
+
+    What the engine joins by tables in `run_query` is looked up row by row, which takes three times as long, and what is
+    sorted spills to temporary files. A query with a step is asked force by force or, where it is not bound to a force,
+    at once.
+
+    Args:
+        store: what `open_store` gives.
+        name: of the catalogue.
+        held: quads of a graph that is asked as `run_query` asks it.
+        portion: rows that are sorted in memory at a time.
+    """
+    query = describe_query(name)
+    if store.manifest.get("quads", 0) <= held:
+        yield from ([text_of(cell) for cell in row] for row in run_query(store, name).cells)
+        return
+    with ExitStack() as stack:
+        rows: Iterable[Sequence[Cell]]
+        if query.then:
+            parts: list[Solution] = _auxiliary(store, "forces") if "force" in query.bound else [{}]
+            answers = (run_query(store, name, {key: text_of(value) for key, value in each.items()}) for each in parts)
+            rows = ([cell_of(cell) for cell in row] for answer in answers for row in answer.cells)
+        else:
+            names, solutions = looked_up(store, query.sparql, source=f"query {name}")
+            rows = assembled(query, names, solutions, stack, portion)
+        yield from ([text_in(cell) for cell in row] for row in merged(rows, stack, portion))
+
+
 def _rows(
     store: Queryable,
     query: NamedQuery,
@@ -137,30 +164,13 @@ def _rows(
         ]
     if query.then:
         finished = STEPS[query.then](_by_name(names, solutions), _Auxiliaries(store, settings, bindings))
-        names = sorted({name for each in finished for name in each})
+        names = sorted(set[str]().union(*finished))
         solutions = [tuple(map(each.get, names)) for each in finished]
-    rows = _assemble(query, names, solutions)
+    rows = assemble(query, names, solutions)
     for target in sorted(late):
         place = query.columns.index(target)
         rows = [row for row in rows if wanted[target] in text_of(row[place]).split("|")]
-    return _sorted(rows, cache(sort_key))
-
-
-def _sorted(rows: list[Row], key_of: Callable[[Term | None], tuple[int, Decimal, str]], place: int = 0) -> list[Row]:
-    """The rows by their columns from `place` on, of which a later one is looked at only where the earlier agree."""
-    if len(rows) < 2 or place == len(rows[0]):
-        return rows
-    by_cell: dict[Term | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_cell[row[place]].append(row)
-    by_key: dict[tuple[int, Decimal, str], list[Row]] = defaultdict(list)
-    for cell, group in by_cell.items():
-        by_key[key_of(cell)] += group
-    result = []
-    for key in sorted(by_key):
-        group = by_key[key]
-        result += group if len(group) == 1 else _sorted(group, key_of, place + 1)
-    return result
+    return in_order(rows)
 
 
 def _bound(query: NamedQuery, key: str, value: str) -> Literal | NamedNode:
@@ -220,34 +230,6 @@ def _auxiliary(
     return _by_name(*answered(store, text, source=f"query _{name}", bindings=given))
 
 
-# -- rows
-
-
-def _assemble(query: NamedQuery, names: Sequence[str], solutions: Sequence[Row]) -> list[Row]:
-    """One row for each group of solutions that agree in what makes a row; several values of a cell joined by "|"."""
-    if not solutions:
-        return []
-    keys = [place for place, name in enumerate(names) if name.startswith("row")]
-    keys = keys or [names.index(each) for each in query.columns if each not in query.multiple and each in names]
-    # A column that no solution has is that of the None behind each.
-    shown = _picker([names.index(column) if column in names else len(names) for column in query.columns])
-    key_of = _picker(keys)
-    groups: dict[Row, list[Row]] = {}
-    for solution in solutions:
-        groups.setdefault(key_of(solution), []).append(shown((*solution, None)))
-    return [group[0] if len(group) == 1 else tuple(map(_cell, zip(*group, strict=True))) for group in groups.values()]
-
-
-def _cell(values: Iterable[Term | None]) -> Term | None:
-    stated = {value for value in values if value is not None}
-    return joined(stated) if stated else None
-
-
-def _picker(places: Sequence[int]) -> Callable[[Row], Row]:
-    """What takes the cells at some places of a row; `itemgetter` gives no tuple of one."""
-    return itemgetter(*places) if len(places) > 1 else lambda row: tuple(row[place] for place in places)
-
-
 # -- values
 
 
@@ -270,7 +252,8 @@ def _occurs(store: Queryable, value: str) -> bool:
     with suppress(ValueError):
         terms.append(NamedNode(value))
     anywhere = "SELECT ?value WHERE { ?node ?is ?value } LIMIT 1"
-    return any(solve(store, anywhere, source="a name", substitutions={_VALUE: term})[1] for term in terms)
+    found = (solve(store, anywhere, source="a name", substitutions={_VALUE: term})[1] for term in terms)
+    return any(next(solutions, None) is not None for solutions in found)
 
 
 # -- SPARQL of the user's own, and the catalogue for reading

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
@@ -16,6 +17,7 @@ from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped
 from kgbuild.sparql import Fault, fault_of
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
+_SOME: Final = 5_000  # solutions at a time
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
 # A row that is looked up costs as much as reading so many quads: measured on 4.7 million, where 3,500 rows took half.
 _QUADS_TO_A_LOOK_UP: Final = 400
@@ -60,16 +62,19 @@ def ask(
 
 def solve(
     store: Queryable, text: str, *, source: str, substitutions: Mapping[Variable, Literal | NamedNode] | None = None
-) -> tuple[list[str], list[Row]]:
-    """The names of the variables of a SELECT, and its solutions in their order; None where one is unbound."""
+) -> tuple[list[str], Iterator[Row]]:
+    """The names of the variables of a SELECT, and its solutions as they come; None where one is unbound."""
     answer = ask(store, text, source=source, substitutions=substitutions)
     if not isinstance(answer, QuerySolutions):
         raise QueryError("a named query must be a SELECT", source=source, fix="rewrite it")
-    names = [variable.value for variable in answer.variables]
-    try:
-        return names, [tuple(solution) for solution in answer]
-    except OSError as error:
-        raise broken(error, source) from error
+
+    def solutions() -> Iterator[Row]:
+        try:
+            yield from map(tuple, answer)
+        except OSError as error:
+            raise broken(error, source) from error
+
+    return [variable.value for variable in answer.variables], solutions()
 
 
 def answered(
@@ -78,10 +83,28 @@ def answered(
     """What `solve` gives of a query of `kgbuild/queries/`, in whatever order the plan brings."""
     light, made = lightened(text)
     names, solutions = solve(store, planned(store, light, bindings), source=source, substitutions=bindings)
+    return [*names, *made], _completed(list(solutions), names, made)
+
+
+def looked_up(store: Queryable, text: str, *, source: str) -> tuple[list[str], Iterator[Row]]:
+    """What `answered` gives, solution by solution: none is held, and the engine needs no tables to join by."""
+    light, made = lightened(text)
+    plan = looped(hashed(light), 1, lambda group, up_to: 0) if _is_planned(store, light) else light
+    names, solutions = solve(store, plan, source=source)
+
+    def completed() -> Iterator[Row]:
+        while some := list(islice(solutions, _SOME)):
+            yield from _completed(some, names, made)
+
+    return [*names, *made], completed()
+
+
+def _completed(solutions: list[Row], names: list[str], made: Mapping[str, Made]) -> list[Row]:
+    """The solutions with the cells that are made of others."""
     if not made:
-        return names, solutions
+        return solutions
     more = zip(*(_column(solutions, names, each) for each in made.values()), strict=True)
-    return [*names, *made], [(*solution, *cells) for solution, cells in zip(solutions, more, strict=True)]
+    return [(*solution, *cells) for solution, cells in zip(solutions, more, strict=True)]
 
 
 def _column(solutions: list[Row], names: list[str], made: Made) -> list[Term | None]:
@@ -96,10 +119,9 @@ def _column(solutions: list[Row], names: list[str], made: Made) -> list[Term | N
 
 def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | NamedNode] | None = None) -> str:
     """The query as it is put to pyoxigraph; to another engine, and where its header says so, as it is written."""
-    graph = store.graph
-    if re.search(r"^# plan: as written", text, re.MULTILINE) or not isinstance(graph, Store):
+    if not _is_planned(store, text):
         return text
-    plan = hashed(text)
+    graph, plan = store.graph, hashed(text)
     nodes = {}
     for name, value in (bindings or {}).items():
         for variable, named_by in lookups(plan, name.value):
@@ -116,6 +138,10 @@ def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | N
 
     plan = narrowed(plan, nodes, lambda triple: count(triple, _FEW) < _FEW)
     return folded(looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count))
+
+
+def _is_planned(store: Queryable, text: str) -> bool:
+    return isinstance(store.graph, Store) and not re.search(r"^# plan: as written", text, re.MULTILINE)
 
 
 def _unreadable(fault: Fault, source: str) -> QueryError:

@@ -15,10 +15,14 @@ class _End:
     """What is told of a finding that may be in links: put together once, however many they are."""
 
     def __init__(self) -> None:
-        self.told: list[Solution] = []
+        self._told = defaultdict[str, set[Term]](set)
+
+    def learn(self, solution: Solution) -> None:
+        for name, term in solution.items():
+            self._told[name].add(term)
 
     def terms(self, name: str) -> frozenset[Term]:
-        return frozenset([each[name] for each in self.told if name in each])
+        return frozenset(self._told[name])
 
     def first(self, name: str) -> str:
         return min(map(_text, self.terms(name)), default="")
@@ -29,21 +33,21 @@ class _End:
 
     @cached_property
     def as_earlier(self) -> Solution:
-        return self._columns("earlier_")
+        return {f"earlier_{name}": term for name, term in self._cells.items()}
 
     @cached_property
     def as_later(self) -> Solution:
-        return self._columns("later_")
+        return {f"later_{name}": term for name, term in self._cells.items()}
 
-    def _columns(self, prefix: str) -> Solution:
-        told = {name: self.terms(name) for name in _OF_AN_END}
-        return {prefix + name: joined(terms) for name, terms in told.items() if terms}
+    @cached_property
+    def _cells(self) -> Solution:
+        return {name: joined(terms) for name in _OF_AN_END if (terms := self.terms(name))}
 
 
 def _ends(ask: Ask) -> dict[Term, _End]:
     ends = defaultdict[Term, _End](_End)
     for each in ask("ends"):
-        ends[each["finding"]].told.append(each)
+        ends[each["finding"]].learn(each)
     return ends
 
 
