@@ -68,7 +68,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     role_level = 0  # depth of the heading that gives the role, where it is known
     announced = False  # the block before was the heading that gives the role: the next line is what it announces
     numbered = False  # the heading of the question has a number
-    listed = 0  # questions, and nothing but their grades, since the last prose: a list of them, and no sections
+    listed: set[str] = set()  # questions with nothing but grades since the last prose: a list of them, and no sections
     blocks = body.document.blocks
     for index, block in enumerate(blocks):
         if turns:
@@ -78,9 +78,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
             continue
         fresh, announced = announced, False
         short = block.kind == "paragraph" and block.end - block.start <= 70
-        if listed >= _LISTED and block.kind not in ("heading", "grade", "date"):
+        if len(listed) >= _LISTED and block.kind not in ("heading", "grade", "date"):
             begin(block.start, replace(current, question=""))
-        listed = listed if block.kind in ("heading", "grade", "date") else 0
+        listed = listed if block.kind in ("heading", "grade", "date") else set()
         if block.kind != "heading" and not short:
             if block.kind != "date":
                 number_at = -1
@@ -109,7 +109,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         role = section_role(line, role_rule)
         if role is not None:
             if block.kind == "heading" or role or current.role:
-                begin(start, replace(current, role=role, question="" if listed >= _LISTED else current.question))
+                begin(start, replace(current, role=role, question="" if len(listed) >= _LISTED else current.question))
                 announced, role_level = bool(role), block.level
             continue
         if block.kind != "heading":
@@ -124,8 +124,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
         graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
         counted = start < block.start  # under a number of its own
         if question or (current.question and (graded or (counted and numbered))):
-            # A pillar's heading and the pillar's question under it are one.
-            listed, numbered = listed + (question != current.question or not question), counted
+            subject, numbered = question or line, counted
+            # A pillar and the pillar's question are one; what comes again later begins its chapter.
+            listed = {subject} if subject in listed and subject != current.question else {*listed, subject}
             begin(start, replace(current, question=question, role=""))
         elif (
             current.role not in ("", "cause-of-concern")

@@ -1458,3 +1458,11 @@ def test_a_return_tells_of_the_round_before() -> None:
 def test_those_present_and_what_was_resolved_make_minutes() -> None:
     text = "Kent Police and Crime Panel\n\nPresent: Councillors Hill and others\n\nResolved – that the news be noted.\n"
     assert context(text).kind == "other"
+
+
+def test_a_question_that_comes_again_begins_its_chapter() -> None:
+    text = (
+        "Kent PEEL 2018/19\n\nEffectiveness\n\nPreventing crime\n\nGood\n\nInvestigating crime\n\nGood\n\n"
+        "Effectiveness\n\nInvestigating crime\n\nCause of concern\n\nThe force lacks detectives, which is a concern.\n"
+    )
+    assert [section.question for section in context(text).sections][-1] == "e2-investigating"
