@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from kgbuild.extract._body import Body
@@ -17,8 +18,10 @@ from kgbuild.rules import Rule, load_rules
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
+# Of others than the force, its chief or a body that words name, only a sentence alone: else it tells what was found.
 _ASKED = re.compile(
-    r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:The|Chief|[A-Z][\w’'-]+)\b[^.:;]{0,90}?\bshould\b", re.UNICODE
+    r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:(?:The|Chief|(?:[A-Z][\w’'-]+\s+)+(?:Police|Constabulary))\b"
+    r"|[A-Z][\w’'-]+\b(?!.*[.!?]\s+\S))[^.:;]{0,90}?\bshould\b"
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
@@ -70,6 +73,7 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     numbered = False  # the heading of the question has a number
     listed: set[str] = set()  # questions with nothing but grades since the last prose: a list of them, and no sections
     blocks = body.document.blocks
+    running = _running_heads(body)
     for index, block in enumerate(blocks):
         if turns:
             turn(block.end)
@@ -86,6 +90,9 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
                 number_at = -1
             continue
         line = body.line(block)
+        if line in running:
+            number_at = -1
+            continue
         if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
             announced = fresh
             continue
@@ -145,6 +152,15 @@ def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Sectio
     if current.start < len(body.document.text):
         sections.append(replace(current, end=len(body.document.text)))
     return tuple(sections)
+
+
+def _running_heads(body: Body) -> frozenset[str]:
+    """The headings that come again under other numbers: those of pages."""
+    numbers: dict[str, set[str]] = {}
+    for number, block in pairwise(body.document.blocks):
+        if number.kind == "number" and block.kind == "heading":
+            numbers.setdefault(body.line(block), set()).add(body.line(number))
+    return frozenset(line for line, under in numbers.items() if len(under) > 1)
 
 
 def cycle_of_heading(line: str, rule: Rule | None) -> str:

@@ -1384,3 +1384,98 @@ def test_an_item_that_names_its_force_among_several_heads_no_part() -> None:
         "plan\n\nSome were old.\n"
     )
     assert [finding.force for finding in formal(text)] == ["wiltshire", "dorset"]
+
+
+def test_a_running_head_does_not_end_a_list() -> None:
+    text = (
+        "PEEL 2018/19\n\nAn inspection of Kent Police\n\nInvestigating crime\n\nAreas for improvement\n\n"
+        "• The force should supervise.\n\n21\n\nKent Police – September 2019\n\n• The force should keep to it.\n\n"
+        "Investigation quality\n\nOfficers should have time. Most do.\n\n22\n\nKent Police – September 2019\n\nYes.\n"
+    )
+    assert len(formal(text)) == 2
+
+
+def test_what_a_panel_is_asked_in_a_list_is_no_recommendation_to_the_force() -> None:
+    text = (
+        "Kent and Medway Police and Crime Panel: HMICFRS update\n\nRecommendations\n\nThe Panel is recommended to:\n\n"
+        "a) note the report; and\n\nb) consider what it should ask for.\n\nThe Commissioner should report in March.\n"
+    )
+    assert formal(text) == []
+
+
+def test_areas_that_a_paragraph_enumerates() -> None:
+    text = (
+        "PCC response: HMICFRS PEEL 2018/19, Kent Police\n\nThe inspectorate made the following areas for improvement: "
+        "1) The force should use its cameras. 2) The force should record wellbeing. I have talked to the chief.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == [
+        "The force should use its cameras.",
+        "The force should record wellbeing.",
+    ]
+
+
+def test_one_and_the_other() -> None:
+    text = (
+        "Kent Police statement\n\nHMICFRS has given us two areas for improvement. One is to improve how we answer the "
+        "phone. The other is to make sure that victims can make a statement.\n\nWe should see results soon.\n"
+    )
+    assert len(quotes(text)) == 2
+
+
+def test_paragraphs_behind_the_line_that_announces_them() -> None:
+    text = (
+        "Kent Police told to improve\n\nInspectors gave the force two areas for improvement:\n\n“The force should look "
+        "after its staff.”\n\n“The force should make workloads fair.”\n\nWe add our own: it should pay on time.\n"
+    )
+    assert len(quotes(text)) == 2
+
+
+def test_short_labels() -> None:
+    text = (
+        "Kent Police: HMICFRS PEEL 2021/22\n\nCoC 1. The force is not investigating crime well enough.\n\nRec 1a. "
+        "Within three months the force should supervise.\n\nAFI 1. The force should answer calls.\n"
+    )
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern", "recommendation", "area-for-improvement"]
+
+
+def test_two_who_tell_the_same_recommendation() -> None:
+    text = (
+        "Kent Police inspected\n\nInspectors recommend that the force should, within six months, set up a team for "
+        "missing children.\n\nThe inspectorate recommends that the force should, within six months, set up a team for "
+        "missing children. It will cost money.\n"
+    )
+    assert len(quotes(text)) == 1
+
+
+def test_a_table_of_several_forces() -> None:
+    text = (
+        "HMICFRS PEEL 2021/22: an inspection of forces compared\n\nForce | Area for improvement\nDorset | The force "
+        "should evaluate its plans.\nWiltshire | The force should assess callers.\n"
+    )
+    assert {finding.force for finding in formal(text)} == {"dorset", "wiltshire"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The cause of concern is this: the force does not know the demand for its services.",
+        "Inspectors found that how the force treats victims is “a cause of concern”.",
+    ],
+)
+def test_more_ways_to_tell_a_concern(sentence: str) -> None:
+    text = f"HM Inspectorate of Constabulary on Kent Police\n\nA letter of our inspection, PEEL 2015.\n\n{sentence}\n"
+    assert [kind for kind, _ in quotes(text)] == ["cause-of-concern"]
+
+
+def test_recommendations_said_again_under_their_concern_are_no_concerns() -> None:
+    asked = "By December 2019, the force should have a neighbourhood strategy in place"
+    rest = (
+        f"Cause of concern\n\nThe force does not prevent crime.\n\nRecommendations\n\n- {asked}.\n\nAnnex A\n\n"
+        f"To address this cause of concern, we recommend that:\n\n- {asked.lower()}.\n"
+    )
+    assert [finding.kind for finding in formal(PAGE.format(rest=rest))] == ["cause-of-concern", "recommendation"]
+
+
+def test_a_concern_may_be_that_there_is_none_of_something() -> None:
+    rest = "Cause of concern\n\nThere are no suitable arrangements to keep services running."
+    assert [finding.kind for finding in formal(PAGE.format(rest=rest))] == ["cause-of-concern"]

@@ -40,7 +40,7 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = beside(found, announced(reader))
     found = beside(found, labelled(reader, found))
     found = beside(found, in_prose(reader, found))
-    known = (one for one in found if not forceless or one.organisation or one.kind == NATIONAL)
+    known = (one for one in found if not forceless or one.force or one.organisation or one.kind == NATIONAL)
     return tuple(_with_addresses(known))
 
 

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
+_LINE = 90  # characters of a short line that may head what follows, as a heading does
+
 
 class OtherBodies:
     """The rule ``formal.other-body``, applied to one document: what stands under a heading that names such a body."""
@@ -17,7 +19,8 @@ class OtherBodies:
         if rule is None:
             return
         for block in document.blocks:
-            if block.kind != "heading":
+            line = block.end - block.start <= _LINE and document.text[block.end - 1] not in ".;,"
+            if not (block.kind == "heading" or (block.kind == "paragraph" and line)):
                 continue
             own = rule.pattern("own_pattern").search(document.text, block.start, block.end)
             other = rule.pattern("body_pattern").search(document.text, block.start, block.end)

@@ -25,7 +25,7 @@ def announced(reader: Reader) -> Iterator[Finding]:
     areas = reader.rules.get("formal.area-for-improvement")
     rule: Rule | None = None
     lead: Block | None = None
-    before = ""
+    before = kind = ""
     goes_on = areas.pattern("leading_on_pattern") if areas is not None else None
     for block in reader.blocks:
         line = reader.line(block)
@@ -33,13 +33,15 @@ def announced(reader: Reader) -> Iterator[Finding]:
             line = f"{before} {line}"
         # Of a list with the line that announces it in it only what asks something belongs to that line.
         asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
-        if block.kind == "item" and rule is not None and asks:
+        listed = block.kind == "item" or (areas is not None and areas.pattern("named_anew_pattern").match(line))
+        if listed and rule is not None and asks and kind in ("", block.kind):
+            kind = block.kind  # a list of items is no list of paragraphs
             item = reader.without_label(rule, block)
             spans = sentences(reader.text, item.start, item.end)
             end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
             yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
             continue
-        rule, lead, before = _announces(reader, line, block.start), block, line
+        rule, lead, before, kind = _announces(reader, line, block.start), block, line, ""
 
 
 def _announces(reader: Reader, line: str, offset: int) -> Rule | None:

@@ -92,18 +92,23 @@ def _question_of(reader: Reader, start: int, end: int) -> str:
 
 def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
     """What a sentence calls the area for improvement, and what follows one that announces several."""
-    asks, text = rule.pattern("asks_pattern"), reader.text
+    asks, one, text = rule.pattern("asks_pattern"), rule.pattern("one_pattern"), reader.text
     left = 0  # blocks in which a speaker may yet count up what was announced
     for block in reader.blocks:
         announced = left > 0 and rule.pattern("counted_pattern").match(text, block.start, block.end) is not None
         left = max(0, left - 1)
         if block.kind not in ("paragraph", "item") or not (announced or "improvement" in text[block.start : block.end]):
             continue
+        if (listing := rule.pattern("enumerating_pattern").search(text, block.start, block.end)) is not None:
+            parts = _enumerated(reader, rule, listing.end(), block.end)
+            firsts = [sentences(text, *part)[:1] or [part] for part in parts]
+            yield from reader.findings(rule, [first for (first,) in firsts], item=True)
+            continue
         for start, end in sentences(text, block.start, block.end):
             named = _named_areas(reader, rule, start, end, block)
             if named:
                 yield from reader.findings(rule, named, item=True)
-            elif announced and asks.search(text, start, end):
+            elif announced and (asks.search(text, start, end) or one.match(text, start, end)):
                 yield from reader.findings(rule, [_inside_quotes(text, start, end)])
             else:
                 announced = rule.pattern("announcing_pattern").search(text, start, end) is not None

@@ -14,6 +14,7 @@ _REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-
 _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
 )
+_LEADING_SPEAKER = re.compile(r"^\W*[^.:;]{0,60}?\brecommend(?:s|ed)?\s+(?:that\s+)?", re.IGNORECASE)
 
 
 def start_of(finding: Finding) -> int:
@@ -65,8 +66,9 @@ def without_repeats(found: list[Finding]) -> list[Finding]:
 
 
 def _asked(quote: str) -> list[str]:
-    """The words of an item without its deadline and without the paragraph that it refers to."""
-    return re.findall(r"\w+", _REFERENCE.sub("", _LEADING_DEADLINE.sub("", quote)).lower())
+    """The words of an item without who asks it, its deadline, and the paragraph that it refers to."""
+    asked = _LEADING_DEADLINE.sub("", _LEADING_SPEAKER.sub("", quote))
+    return re.findall(r"\w+", _REFERENCE.sub("", asked).lower())
 
 
 def _told_again(first: Finding, again: Finding) -> Finding:

@@ -39,7 +39,7 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         if len(told) < len(blocks) and section.role in ("areas-for-improvement", "recommendations"):
             continue  # its table tells the items
         others = [other for name, other in reader.rules.items() if name in _RULES.values() and other is not rule]
-        blocks = [block for block in told if not (reader.answers(block) or _labelled(reader, others, block))]
+        blocks = [block for block in _asking(reader, told) if not _labelled(reader, others, block)]
         blocks = _with_lost_bullets(reader, blocks)
         if blocks and reader.says_none(blocks[0]):
             continue
@@ -57,6 +57,17 @@ def _blocks_of(reader: Reader, section: Section) -> list[Block]:
     first = bisect_left(reader.blocks, section.start, key=lambda block: block.start)
     last = bisect_left(reader.blocks, section.end, key=lambda block: block.start)
     return reader.blocks[first:last]
+
+
+def _asking(reader: Reader, blocks: list[Block]) -> Iterator[Block]:
+    """The blocks without answers, and without the lists that these lead to."""
+    answered = False
+    for block in blocks:
+        if reader.answers(block):
+            answered = reader.line(block).endswith(":")
+        elif block.kind != "item" or not answered:
+            answered = False
+            yield block
 
 
 def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:

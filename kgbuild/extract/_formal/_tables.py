@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kgbuild.extract._formal._reader import Reader
+from kgbuild.extract._formal._reader import NATIONAL, Reader
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 
@@ -60,7 +60,7 @@ def in_tables(reader: Reader) -> tuple[list[Finding], set[int]]:
         ]
         for place in tells:
             of_cell = reader.findings(columns[place], [row.cells[place]], item=True)
-            found += [reader.with_lead(one, *when[:1]) for one in of_cell]
+            found += [_of_force(reader, row, reader.with_lead(one, *when[:1])) for one in of_cell]
         if table.columns:
             rows.add(block.start)
     for record in _records(reader, rule):
@@ -68,6 +68,15 @@ def in_tables(reader: Reader) -> tuple[list[Finding], set[int]]:
         found += items
         rows |= {pair.block.start for pair in record if items}
     return found, rows
+
+
+def _of_force(reader: Reader, row: _Row, finding: Finding) -> Finding:
+    """The finding with the force that has a cell of its row to itself, where its place tells of none."""
+    if finding.force or finding.organisation or finding.kind == NATIONAL:
+        return finding
+    forces = reader.context.reference.forces.values()
+    named = {one.id for one in forces for word in row.words if word.casefold() in (one.name.casefold(), one.id)}
+    return replace(finding, force=named.pop()) if len(named) == 1 else finding
 
 
 def _row(reader: Reader, block: Block, rule: Rule, modal: Rule) -> _Row | None:
