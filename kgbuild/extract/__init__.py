@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 from kgbuild.extract._assessments import find_assessments
 from kgbuild.extract._context import Context
@@ -30,6 +31,11 @@ from kgbuild.reference import Reference
 
 __all__ = ["extract_facts", "recount"]
 
+# Spaces that do not break or have a width of their own, and hyphens, are as plain ones to all rules: one for one.
+_PLAIN = str.maketrans(
+    "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2010\u2011", " " * 12 + "--"
+)
+
 
 def extract_facts(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> DocumentFacts:
     """All that `document` says, in text order, and an account of what was not read.
@@ -46,6 +52,25 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
     Raises:
         RuleError: a rule file is malformed.
     """
+    plain = document.text.translate(_PLAIN)
+    if plain == document.text:
+        return _facts_of(document, reference, disabled)
+    facts: DocumentFacts = _requoted(_facts_of(replace(document, text=plain), reference, disabled), document.text)
+    return facts
+
+
+def _requoted(of: Any, text: str) -> Any:
+    """Facts, or a part of them, with the quotes as `text` has them."""
+    if isinstance(of, Passage):
+        return replace(of, quote=text[of.start : of.end])
+    if isinstance(of, tuple):
+        return tuple(_requoted(each, text) for each in of)
+    if is_dataclass(of) and not isinstance(of, type):
+        return replace(of, **{field.name: _requoted(getattr(of, field.name), text) for field in fields(of)})
+    return of
+
+
+def _facts_of(document: Document, reference: Reference, disabled: frozenset[str]) -> DocumentFacts:
     context = resolve_context(document, reference, disabled=disabled)
     people = find_people(
         document,

@@ -243,7 +243,7 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 
 
 def _is_notice(words: str, rules: LineRules) -> bool:
-    plain = words.lower().replace("’", "'").strip(" .!:>»→|")
+    plain = " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
     # A longer line that begins like a notice has run together with what follows it.
     if plain in rules.notice_lines or plain in rules.link_lists:
         return True

@@ -180,3 +180,19 @@ def test_hostile_text_takes_work_in_proportion(unit: str) -> None:
 
     small, large = steps(4_000), steps(32_000)
     assert large < 16 * max(small, 2_000)  # eight times the text; quadratic work would be 64 times
+
+
+def test_odd_spaces_and_hyphens_are_plain_to_the_rules_and_stay_in_the_quotes() -> None:
+    plain = (
+        "Kent Police inspected for PEEL 2021-22\n\nHMICFRS found the force to be good at preventing crime and "
+        "anti-social behaviour.\n\nIt requires improvement at managing offenders: 41 out of 79 visits were late.\n"
+    )
+    odd = plain.replace(" ", "\u00a0").replace("-", "\u2011")
+    found, wanted = (extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE) for text in (odd, plain))
+    assert len(wanted.judgements) == 2 and len(wanted.statistics) == 1
+    assert [(one.question, one.grade) for one in found.judgements] == [
+        (one.question, one.grade) for one in wanted.judgements
+    ]
+    for fact in (*found.judgements, *found.findings, *found.statistics):
+        assert isinstance(fact.evidence, Passage)
+        assert fact.evidence.quote == odd[fact.evidence.start : fact.evidence.end]
