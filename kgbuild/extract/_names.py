@@ -120,7 +120,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
         rf"|(?:[A-Z][\w&-]+{_GAP}(?:and{_GAP})?){{0,4}}[A-Z][\w&-]+){_GAP}"
     )
     name_before = re.compile(
-        rf"(?<![\w’'-]){name}\)?,?(?:[^\S\n]*[(–—-])?{_GAP}(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
+        rf"(?<![\w’'-]){name}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
         rf"|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )

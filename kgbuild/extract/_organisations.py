@@ -192,7 +192,7 @@ def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
 
 
 _NAME_GOES_ON = re.compile(
-    r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:County|City|Borough|District|Council|Combined|Fire|PCC"
+    r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC"
     r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated)\b"
 )
 # A force's full name ends with its kind: what follows "and" is somebody else's.

@@ -25,7 +25,7 @@ _SKIPPED = frozenset({"notice"})
 _FIRE = re.compile(r"hmicfrs|constabular(?:y|ies)\s+and\s+fire\s+(?:and|&)\s+rescue")
 _INSPECTORATE = re.compile(r"\b(?:hmics?\b|inspectorates?\s+of\s+constabular|hm\s+inspector)")
 _PARAGRAPH_END = re.compile(
-    r"(?P<says>[^\S\n]+(?:said|says|warned|warns|claimed|claims|insisted|admitted))?(?:[.!?]?[^\S\n]*\n[^\S\n]*\n|[.!?][^\S\n]*\n)\s*"
+    r"(?P<says>[^\S\n]+(?:said|says|warned|warns|claimed|claims|insisted|admitted|believes))?(?:[.!?]?[^\S\n]*\n[^\S\n]*\n|[.!?][^\S\n]*\n)\s*"
 )
 _LOOK_UPS = 60  # surnames behind a title for which the whole text is searched
 _REPEATS = 12  # times that a name is read beside the same office

@@ -16,7 +16,7 @@ from kgbuild.rules import Rule
 
 _Span = tuple[int, int]
 _SUBJECTS = 24  # persons and offices of one sentence that are looked at
-_LEAD = 120  # characters between a speaker and the verb of saying, with the verb
+_LEAD = 170  # characters between a speaker and the verb of saying, with the verb
 _JOINT = 200  # characters from the joint of two clauses to the name in the second
 
 
@@ -110,7 +110,7 @@ class Reporter:
         subjects = [
             _Subject(mention.start, mention.end, mention.person)
             for mention in here[:_SUBJECTS]
-            if not is_of_others(self.text, mention.start, mention.end)
+            if not is_of_others(self.text, mention.start, mention.end) and not is_written_to(self.text, mention.start)
         ]
         for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
             if is_written_to(self.text, office.start()):
@@ -118,8 +118,12 @@ class Reporter:
             if not any(subject.start - 2 <= office.end() <= subject.end for subject in subjects):
                 person = self.resolver.holder(office["office"]) or unnamed(office["office"])
                 subjects.append(_Subject(office.start(), office.end(), person))
-        pronoun = _PRONOUN.match(self.text, *span) or (None if subjects else _LATE_PRONOUN.match(self.text, *span))
-        meant = self._meant(pronoun["who"], recent) or self.resolver.last_office(span[0]) if pronoun else None
+        pronoun = _PRONOUN.match(self.text, *span) or _LATE_PRONOUN.match(self.text, *span)
+        meant = None
+        if pronoun:
+            # Of those whom an opening phrase names the first is its subject ("Though Mr Roe met Mr Poe, he said").
+            before = [mention.person for mention in reversed(here) if mention.end < pronoun.start("who")]
+            meant = self._meant(pronoun["who"], [*recent, *before]) or self.resolver.last_office(span[0])
         if pronoun and meant is not None:
             subjects.insert(0, _Subject(*pronoun.span("who"), meant))
         return subjects
@@ -143,6 +147,8 @@ class Reporter:
     def _behind_a_verb(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """Words behind a verb of saying ("The chief constable said that ...", "Mr Roe welcomed ...")."""
         for subject in subjects:
+            if self.text[subject.end : subject.end + 1] in ("’", "'"):
+                continue  # something of theirs
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span[1])
                 verb = self.text[start:end].casefold()

@@ -11,7 +11,7 @@ from itertools import pairwise
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import mentions
 from kgbuild.extract._people import is_inspector
-from kgbuild.extract._quotations import is_inline
+from kgbuild.extract._quotations import find_quotations, is_inline
 from kgbuild.extract._reported import Reporter
 from kgbuild.extract._sentences import clauses, has_verb, split
 from kgbuild.extract._turns import Turn, turns_of
@@ -173,8 +173,9 @@ class _Maker:
                 yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
 
     def _declared(self, outside: _Outside) -> PersonMention | None:
-        """Who says "As the chief constable, I ..." outside quotations; None in news, which reports."""
-        if self.context.kind in _REPORTING:
+        """Who says "As the chief constable, I ..." outside quotations; None in news that quotes others."""
+        quoted = (quotation for quotation in find_quotations(self.document) if not is_inline(self.text, quotation))
+        if self.context.kind in _REPORTING and next(quoted, None) is not None:
             return None
         return self.resolver.declared(stretch for _, stretches in outside for stretch in stretches)
 

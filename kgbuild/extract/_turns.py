@@ -70,6 +70,11 @@ class _Labels:
         self.text, self.resolver, self.reference = document.text, resolver, reference
         self.label, self.host = rule.pattern("label_pattern"), rule.pattern("host_pattern")
         self.answer, self.name = rule.pattern("answer_pattern"), rule.pattern("name_pattern")
+        self.short = rule.pattern("initials_pattern")
+        self.initials: dict[str, PersonMention | None] = {}  # None where they are several people's
+        for person in {person.person: person for person in resolver.people}.values():
+            letters = "".join(word[0] for word in person.name.split())
+            self.initials[letters] = None if letters in self.initials else person
         self.mentions = {mention.start: mention for mention in mentions(document, resolver.people)}
         guests = {person.person for person in resolver.people}
         self.guest = resolver.people[0] if len(guests) == 1 else None
@@ -85,6 +90,8 @@ class _Labels:
             return _Label(folded, match.end(), None)
         if self.answer.fullmatch(words):
             return _Label(folded, match.end(), self.guest)
+        if self.short.fullmatch(words):
+            return _Label(folded, match.end(), self.initials.get(words))
         speaker = next(self._people(*match.span("label")), None) or self.resolver.holder(words)
         if speaker is None and (self.name.fullmatch(words) is None or self.reference.force_named(words)):
             return None

@@ -158,6 +158,8 @@ class Resolver:
         before = said.end <= quotation.start
         text = self.text
         near = self._mentions(said.start - 1, said.end + 1)
+        # "Mr Roe, who came before Ms Poe's report, said": of her only something is told.
+        near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or near
         if not near and not before:
             near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
         candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]

@@ -250,3 +250,10 @@ def test_forces_that_something_is_shared_with_share_it_with_the_document_s() -> 
 )
 def test_bodies_that_staff_or_run_something_are_named_in_full(text: str, named: set[str]) -> None:
     assert {link.organisation for link in _links(text)} == named
+
+
+def test_what_is_bought_or_over_is_told_apart() -> None:
+    (link,) = _links("It buys its forensic services from Durham County Council.", ("durham",))
+    assert (link.organisation, link.relation) == ("Durham County Council", "partner")
+    assert not _links("A joint unit with West Mercia Police ended in October 2019.", ("warwickshire",))
+    assert {link.organisation for link in _links("The RSPCA takes part in its rural days.")} == {"RSPCA"}

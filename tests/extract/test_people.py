@@ -401,3 +401,16 @@ def test_another_force_that_alone_is_named_is_not_the_office_s() -> None:
     )
     (person,) = find_people(document, REFERENCE, force="hampshire")
     assert (person.name, person.organisation) == ("Michael Lane", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Present: Ann Roe (PCC), Bob Poe, a resident.", "Police and Crime Commissioner"),
+        ("The PCC, Rt. Hon. Ann Roe, agreed.", "Police and Crime Commissioner"),
+        ("It will end soon, the fire and crime commissioner believes.\n\nAnn Roe’s comments came today.", ""),
+    ],
+)
+def test_offices_in_brackets_with_titles_and_above_a_name(text: str, role: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("Ann Roe", role or "Police, Fire and Crime Commissioner")

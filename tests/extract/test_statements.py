@@ -856,7 +856,9 @@ def test_who_says_in_what_office_he_writes_speaks_on_the_page(text: str, kind: s
 
 
 def test_news_has_no_writer_who_holds_an_office() -> None:
-    assert not _statements("As the chief constable, I would be worried. I read the report twice.")
+    assert not _statements(
+        "As the chief constable, I would be worried. I read it twice.\n\n“It is late,” a caller said."
+    )
 
 
 def test_who_somebody_once_was_stands_between_the_name_and_the_verb() -> None:
@@ -996,3 +998,29 @@ def test_more_of_what_a_sentence_does(words: str, kind: str, stances: tuple[str,
 def test_what_is_added_behind_a_quotation_is_told_without_its_lead() -> None:
     text = "“I will wait,” PCC Katy Bourne said, before adding that the review would report to her in July."
     assert _told(text)[-1][:3] == ("commitment", "Katy Bourne", "the review would report to her in July.")
+
+
+def test_whose_letter_or_departure_is_told_of_does_not_speak() -> None:
+    text = (
+        "Mayor of London Sadiq Khan, who was told of the report in February before Cressida Dick’s sudden departure,"
+        " said that “Londoners will be shocked” by it.\n\nCommissioner Cressida Dick left."
+    )
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Sadiq Khan"]
+    text = (
+        "HMI Michelle Skeer came.\n\n"
+        "In a letter to Chief Constable Mark Roberts, Ms Skeer wrote that visits were almost always made on time."
+    )
+    assert _told(text)[-1][:2] == ("assessment", "Michelle Skeer")
+
+
+def test_he_behind_a_phrase_is_the_first_whom_it_names() -> None:
+    text = "Though Mayor Sadiq Khan was told with Home Secretary Priti Patel, he said that there was more to it."
+    assert _told(text)[-1][:2] == ("response", "Sadiq Khan")
+
+
+def test_a_foreword_of_somebody_who_took_over_is_in_that_one_s_words() -> None:
+    text = (
+        "A foreword\n\nI took over as Chief Constable in June. By next March we will have an officer there."
+        "\n\nRachel Bacon\nChief Constable\n"
+    )
+    assert ("commitment", "Rachel Bacon") in [(kind, speaker) for kind, speaker, _, _ in _told(text)]

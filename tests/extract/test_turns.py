@@ -77,3 +77,15 @@ def test_grades_behind_the_names_of_areas_are_no_conversation() -> None:
         "Chief Constable Sarah Crew said: “We accept the findings.”\n"
     )
     assert [speaker for speaker, _, _ in told(text)] == ["Sarah Crew"]
+
+
+def test_initials_of_those_present_are_labels() -> None:
+    text = (
+        "Present: Lisa Townsend (PCC), Tim De Meyer (Chief Constable), Alison Bolton (Chief Executive)\n\n"
+        "LT: What is the plan?\n\nTDM: We are recruiting forty officers.\n\nLT: I want to see it.\n\n"
+        "AB: The minutes will be sent.\n"
+    )
+    assert [(speaker, quote) for speaker, _, quote in told(HEARING + text)] == [
+        ("Tim De Meyer", "We are recruiting forty officers."),
+        ("Lisa Townsend", "I want to see it."),
+    ]
