@@ -273,6 +273,14 @@ def test_where_there_is_room_the_filters_need_no_opening(page: Any) -> None:
         expect(page.get_by_label("Force", exact=True)).to_be_visible()
 
 
+def test_on_paper_the_words_of_a_finding_are_no_smaller_than_what_stands_around_them(page: Any) -> None:
+    page.emulate_media(media="print")
+    page.goto("/search?q=calls")
+    size = "(part) => parseFloat(getComputedStyle(part).fontSize)"
+    words, around = (page.locator(f".finding {part}").first.evaluate(size) for part in (".words", ".line"))
+    assert words >= around
+
+
 def test_a_keyboard_reaches_the_content_first_and_every_grade(page: Any) -> None:
     page.goto("/force/kent")
     page.keyboard.press("Tab")
