@@ -397,7 +397,9 @@ _OFFICIAL_SAYS = guarded(
 
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
 _LEADS = re.compile(r":\s*[–—-]?\s*$")  # to items
-_OF_IT = re.compile(r"(?:It|Its|The\s+(?:force|constabulary))\b")
+_OF_IT = re.compile(
+    r"(?:It|Its|The\s+(?:force|constabulary)|Too\s+(?:many|few|much|often)|There\s+(?:is|are|was|were))\b"
+)
 _OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
 _HOW = re.compile(r"how\s", re.IGNORECASE)

@@ -21,7 +21,7 @@ _FINITE = re.compile(
     r"|works?|worked|makes?|made|found|finds?|shows?|showed|says?|said|gives?|gave|takes?|took|remains?|remained|lacks?|lacked"
     r"|provides?|provided|uses?|used|continues?|continued|manages?|understands?|responds?|identifies|requires?|required"
     r"|answers?|answered|praised?|improves?|improved|supports?|supported|faces?|faced|fails?|failed|feels?|felt|treats?"
-    r"|performs?|performed|deals?|keeps?|kept|puts?|holds?|held|records?|recorded|rose|fell|appears?|appeared|seems?"
+    r"|performs?|performed|deals?|keeps?|kept|puts?|holds?|held|records?|recorded|rose|fell|appears?|appeared|seems?|looks?|looked"
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
     r"|accepted|welcomed|disputed|agreed|agrees|disagreed|disagrees|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"

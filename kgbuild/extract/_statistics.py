@@ -352,7 +352,7 @@ _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4})\s+$",
+    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4}|(?:down|up)\s+from)\s+$",
     re.IGNORECASE,
 )
 _WAITED = re.compile(r"\b(?:wait\w*|unanswered|on\s+hold|queu\w+)\s+for\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
@@ -371,7 +371,8 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
         and not re.search(r"\baverage\b", before)
     ):
         return
-    if match["value"].casefold() in _WORDS and not (on_average or _MEASURED.search(before)):
+    part = match.groupdict().get("part")
+    if match["value"].casefold() in _WORDS and not (part or on_average or _MEASURED.search(before)):
         return  # "in three months": a time in words is a measure only behind "an average of" and the like
     near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
     if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):
@@ -379,7 +380,7 @@ def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule
     if re.match(r"[\s-]+(?:old|of\s+age)\b", text[match.end() : match.end() + 8]):
         return
     unit, value = match["unit"].casefold().removesuffix("s"), _number(match["value"])
-    if part := match.groupdict().get("part"):
+    if part:
         smaller = part.casefold().removesuffix("s")
         value = value * (_SECONDS[unit] // _SECONDS[smaller]) + _number(match["rest"])
         unit = smaller

@@ -460,6 +460,12 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
         ("The force is aware it needs to improve its processes", "weakness"),
         ("Its procedures for exhibits were dire", "weakness"),
         ("Inspectors saw investigations drift", "weakness"),
+        ("The police are leaving children at risk of harm", "weakness"),
+        ("The force has yet to work out what skills it will need", "weakness"),
+        ("Reoffending among the people on its scheme had dropped by a third", "strength"),
+        ("It has a track record of delivering savings", "strength"),
+        ("Detainees were treated politely", "strength"),
+        ("The inspectorate found the force to be improving", "strength"),
         ("The cuts led to a lower quality of local policing", "weakness"),
         ("They found a culture of misogyny", "weakness"),
         ("It is too easy for the wrong people to join", "weakness"),
@@ -510,3 +516,14 @@ def test_items_under_what_a_report_s_assessment_was_are_read_behind_a_dash_too()
 def test_a_report_which_found_something_reports() -> None:
     text = "The commissioner said he was moved by a report from HMICFRS which found poor vetting standards."
     assert [kind for kind, _ in _read(text)] == ["weakness"]
+
+
+def test_what_a_report_told_goes_on_where_the_next_sentence_counts_too_many() -> None:
+    text = (
+        "I am the commissioner and this is my answer to it.\n\nInspectors also found that it needs to do better."
+        " Too many beat officers are moved to other duties. Our officers work well."
+    )
+    assert _read(text, "pcc-response") == [
+        ("weakness", "Inspectors also found that it needs to do better."),
+        ("weakness", "Too many beat officers are moved to other duties."),
+    ]
