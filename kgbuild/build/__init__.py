@@ -3,8 +3,9 @@
 What a document's graph depends on is hashed into its *key* (bytes, what `sources.csv` states, table metadata, rules,
 reference data, base, version); an input whose key is the one in the store's manifest is not read again. Work goes in
 bounded batches to worker processes, each of which writes a file for each document's graph (`graph_files`) beside the
-store; the store takes them in one generation. What follows from all of them is derived here, from their merge. Beside
-that, workers hold the files against the shapes, and a thread loads the rest of the index.
+store; the store takes them in one generation. What follows from all of them is derived from their merge, while a thread
+loads the rest of the index. Then, beside what is left to load, workers hold the files against the shapes, and of tables
+that conformed before only what has changed.
 """
 
 from __future__ import annotations
