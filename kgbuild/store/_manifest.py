@@ -24,10 +24,11 @@ class Manifest(TypedDict):
     """What a generation was made of. Nothing of it enters the graph or an export.
 
     `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
-    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind`, counts and, of a table that broke no
-    shape, `validated` (a hash of what it was held against). `graphs` has the named graphs by their IRIs, and `quads` counts those of all. `texts` names the file in `texts/` of a document whose text
-    differs from an older reading of the same bytes; all others lie under their hash. `links` has the hash of what the
-    links of a force were drawn from, by its IRI, where they stand in the derived graph as they were drawn.
+    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind`, counts and, of a table that broke
+    no shape, `validated` (a hash of what it was held against). `graphs` has the named graphs by their IRIs, and `quads`
+    counts those of all. `texts` names the file in `texts/` of a document whose text differs from an older reading of
+    the same bytes; all others lie under their hash. `links` has the hash of what the links of a force were drawn from,
+    by its IRI, where they stand in the derived graph as they were drawn.
     """
 
     kgbuild: str
