@@ -1320,7 +1320,7 @@ def test_what_is_answered_under_a_heading_of_its_own_asks_nothing() -> None:
 
 def test_a_pillar_and_its_question_do_not_make_a_list_of_questions() -> None:
     text = (
-        "Kent PEEL 2017\n\nEffectiveness\n\nHow effective is the force at keeping people safe and reducing crime?\n\n"
+        "Kent PEEL 2017\n\nEffectiveness\n\nHow effective is the force at keeping the public safe and reducing crime?\n\n"
         "Last updated 22/03/2018\n\nGood\n\nQuestions for Effectiveness\n\n1\n\nHow effective is the force at "
         "preventing crime, tackling anti-social behaviour and keeping people safe?\n\nGood\n\nAreas for improvement\n\n"
         "The force should evaluate its work.\n"
@@ -1479,3 +1479,13 @@ def test_recommendations_said_again_under_their_concern_are_no_concerns() -> Non
 def test_a_concern_may_be_that_there_is_none_of_something() -> None:
     rest = "Cause of concern\n\nThere are no suitable arrangements to keep services running."
     assert [finding.kind for finding in formal(PAGE.format(rest=rest))] == ["cause-of-concern"]
+
+
+def test_an_area_for_priority_action_is_put_to_a_partnership_and_no_area_for_improvement() -> None:
+    text = (
+        "Joint targeted area inspection of Kent\n\nInspectors from Ofsted, the Care Quality Commission, HMICFRS and "
+        "HMI Probation came in May. Kent Police took part.\n\nArea for priority action\n\nThe partnership should hold "
+        "strategy discussions in time.\n\nAreas for improvement\n\n• The quality of health records.\n\n"
+        "• How fast the police share what they know.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["How fast the police share what they know."]
