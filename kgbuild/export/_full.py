@@ -13,12 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from kgbuild.errors import ExportError
 from kgbuild.export._property_graph import Draft, Scalar, Schema, scalar
-from kgbuild.export._rdf import Exportable, literal, merged, plain_iri, subjects
-from kgbuild.vocab import DEFAULT_BASE, PREFIXES, RDF
+from kgbuild.export._rdf import Exportable, merged
+from kgbuild.export._terms import TYPE, literal, no_triple_term, plain_iri, subjects
+from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
-_TYPE: Final = f"<{RDF.type.value}>"
 _XSD: Final = PREFIXES["xsd"]
 _CAPTIONS: Final = ("skos:prefLabel@en", "foaf:name", "dcterms:title", "rdfs:label@en", "dcterms:title@en")
 _STARTS: Final = ("insp:starts", "dcterms:issued", "dcterms:date")
@@ -48,7 +47,7 @@ def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Dr
                         continue
                     target = _iri(term)
                     draft.edge(iri, name, target, caption=short(target))
-                    if predicate == _TYPE:
+                    if predicate == TYPE:
                         labels.add(short(target))
             caption = next((str(properties[key][0]) for key in _CAPTIONS if key in properties), short(iri))
             start = next((str(properties[key][0]) for key in _STARTS if key in properties), "")
@@ -72,10 +71,4 @@ def shortener(base: str) -> Callable[[str], str]:
 
 
 def _iri(term: str) -> str:
-    if term.startswith("<<"):
-        raise ExportError(
-            "a property graph cannot hold a triple term (RDF 1.2)",
-            source="kgbuild export",
-            fix="use turtle, trig, ntriples or nquads",
-        )
-    return plain_iri(term)
+    return plain_iri(no_triple_term(term, "a property graph"))

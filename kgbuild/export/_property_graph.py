@@ -194,8 +194,9 @@ def property_graph(store: Exportable, *, view: str, quotes: bool = True, run: in
         quotes: False leaves out the words of documents.
         run: about how many statements are sorted in memory at a time.
     """
-    from kgbuild.export._findings import draft_findings, draft_themes
+    from kgbuild.export._findings import draft_findings
     from kgbuild.export._full import draft_full
+    from kgbuild.export._themes import draft_themes
 
     if view not in VIEWS:
         raise ValueError(f"view is {', '.join(VIEWS)}, not {view!r}")
