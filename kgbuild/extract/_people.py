@@ -206,13 +206,17 @@ class _Finder:
         if any(role.split()[-1] in holder.role for holder in holders):
             return
         known = {holder.person for holder in holders} | self.reference.people.keys()
-        behind = rule.pattern("after_pattern")
+        behind, speaks = rule.pattern("after_pattern"), rule.pattern("speaks_pattern")
         speakers: dict[str, PersonMention] = {}
         for name in _FULL_NAME.finditer(self.text):
             # "The survivor Ann Roe said" is told by what she is: only a name that begins its clause is taken.
             before = self.text[max(0, name.start() - 4) : name.start()].rstrip(" ")[-1:]
             begins = before in ("", "\n", *",.;:”")
             if len(speakers) > 1 or not begins or not behind.match(self.text, name.end(), name.end() + _REACH):
+                continue
+            stop = self.text.find("\n", name.end())
+            stop = stop if stop >= 0 else len(self.text)
+            if not speaks.search(self.text, name.end(), stop + _OPENING * (self.text[stop - 1] == ":")):
                 continue
             mention = self._made(name, printed, role, rule)
             if mention is not None and mention.person not in known:

@@ -123,7 +123,9 @@ class Reporter:
         if pronoun:
             # Of those whom an opening phrase names the first is its subject ("Though Mr Roe met Mr Poe, he said").
             before = [mention.person for mention in reversed(here) if mention.end < pronoun.start("who")]
-            meant = self._meant(pronoun["who"], [*recent, *before]) or self.resolver.last_office(span[0])
+            meant = self._meant(pronoun["who"], [*recent, *before]) or self.resolver.last_office(
+                span[0], pronoun["who"].casefold()
+            )
         if pronoun and meant is not None:
             subjects.insert(0, _Subject(*pronoun.span("who"), meant))
         return subjects

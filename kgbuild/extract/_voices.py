@@ -240,7 +240,7 @@ class Resolver:
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
                 return self._teller(number, pronoun) or mention.person
-        return spoken.speaker if spoken is not None else self.last_office(offset)
+        return spoken.speaker if spoken is not None else self.last_office(offset, pronoun)
 
     def _is_object(self, mention: Mention, pronoun: str) -> bool:
         """Whether a sentence that begins with the pronoun only tells of the one named ("He commends Mr Poe.")."""
@@ -248,13 +248,16 @@ class Resolver:
         subject = _SUBJECT.search(before)
         return subject is not None and subject["who"].casefold() == pronoun
 
-    def last_office(self, offset: int) -> PersonMention | None:
+    def last_office(self, offset: int, pronoun: str) -> PersonMention | None:
         """Who is told of by office alone and said something just before ("The mayor replied. ... She said")."""
         index = bisect_left(self._office_starts, offset) - 1
         if index < 0 or offset - (office := self.offices[index]).end() > _AGO:
             return None
         spoke = SPOKE.match(self.text[office.end() : office.end() + 80])
-        return self.holder(office["office"]) or unnamed(office["office"]) if spoke else None
+        if _SOMEBODY.search(self.text, office.end(), offset):
+            return None
+        holder = self.holder(office["office"]) or unnamed(office["office"])
+        return holder if spoke and self.is_theirs(pronoun, holder) else None
 
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
         """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
@@ -336,6 +339,10 @@ _OF_CONSTABLES = frozenset({"chief", "deputy", "assistant"})
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
 _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|asked)\b)[^.!?\n]*\Z")
 _NEAR = 120  # characters back at which the subject of somebody's sentence is sought
+# Somebody who speaks by a full name, whoever it is.
+_SOMEBODY = re.compile(
+    r"\b[A-Z][\w’'-]+\s+[A-Z][\w’'-]+,?(?:\s[^.\n]{0,40})?\s+(?:said|says|told|claimed|added|explained)\b"
+)
 _AGO = 600  # characters back at which an office that spoke is still meant by a pronoun
 RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
 _PRONOUN_SPOKE = re.compile(

@@ -414,3 +414,11 @@ def test_another_force_that_alone_is_named_is_not_the_office_s() -> None:
 def test_offices_in_brackets_with_titles_and_above_a_name(text: str, role: str) -> None:
     (person,) = find_people(_document(text), REFERENCE)
     assert (person.name, person.role) == ("Ann Roe", role or "Police, Fire and Crime Commissioner")
+
+
+def test_a_caller_who_speaks_on_a_page_of_the_chief_constable_is_nobody_s_office() -> None:
+    text = (
+        "The chief constable has welcomed a report by HMICFRS on Kent Police.\n\n"
+        "Karen Whitlow said her daughter waited nine hours for an officer."
+    )
+    assert find_people(_document(text), REFERENCE) == ()

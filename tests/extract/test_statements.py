@@ -1024,3 +1024,11 @@ def test_a_foreword_of_somebody_who_took_over_is_in_that_one_s_words() -> None:
         "\n\nRachel Bacon\nChief Constable\n"
     )
     assert ("commitment", "Rachel Bacon") in [(kind, speaker) for kind, speaker, _, _ in _told(text)]
+
+
+def test_she_who_is_nobody_s_office_holder_is_not_the_one_told_of_by_office() -> None:
+    text = (
+        "The chief constable welcomed the report on Kent Police.\n\nKaren Whitlow said her daughter waited nine hours."
+        " “Nobody ever rang us back about it,” she said."
+    )
+    assert [quote for _, _, quote, _ in _told(text)] == ["welcomed the report on Kent Police."]
