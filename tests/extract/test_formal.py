@@ -1320,7 +1320,8 @@ def test_what_is_answered_under_a_heading_of_its_own_asks_nothing() -> None:
 
 def test_a_pillar_and_its_question_do_not_make_a_list_of_questions() -> None:
     text = (
-        "Kent PEEL 2017\n\nEffectiveness\n\nHow effective is the force at keeping the public safe and reducing crime?\n\n"
+        "Kent PEEL 2017\n\nEffectiveness\n\nHow effective is the force at keeping the public safe and reducing "
+        "crime?\n\n"
         "Last updated 22/03/2018\n\nGood\n\nQuestions for Effectiveness\n\n1\n\nHow effective is the force at "
         "preventing crime, tackling anti-social behaviour and keeping people safe?\n\nGood\n\nAreas for improvement\n\n"
         "The force should evaluate its work.\n"
