@@ -105,9 +105,9 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
 def every_row(store: Queryable, name: str, *, held: int = _HELD, portion: int = PORTION) -> Iterator[list[str]]:
     """The texts of all rows of a named query, in the order of `run_query`, in memory that hardly grows with them.
 
-    What the engine joins by tables in `run_query` is looked up row by row, which takes three times as long, and what is
-    sorted spills to temporary files. A query with a step is asked force by force or, where it is not bound to a force,
-    at once.
+    What the engine joins by tables in `run_query` is looked up row by row, which takes three to four times as long, and
+    what is sorted spills to temporary files. A query with a step is asked force by force or, where it is not bound to a
+    force, at once; and what the engine groups, it groups in memory.
 
     Args:
         store: what `open_store` gives.
