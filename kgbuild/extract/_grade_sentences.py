@@ -151,8 +151,8 @@ class SentenceReader(ReferringReader):
         changes = list(self._changes(start, end, heading=heading)) if len(tokens) > 1 else []
         yield from changes
         if changes:
-            changed = max(place_of(read) for read in changes)
-            tokens = [token for token in tokens if token.start() > changed]
+            spans = [(start_of(read.judgement), place_of(read)) for read in changes]
+            tokens = [token for token in tokens if not any(first <= token.start() <= last for first, last in spans)]
             if not tokens:
                 return
         pillar = some = False

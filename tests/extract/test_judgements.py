@@ -1823,3 +1823,38 @@ def test_a_grade_of_an_area_is_no_overall_one() -> None:
 )
 def test_objects_of_grading_respects_and_the_middle_grade(sentence: str, expected: dict[str, str]) -> None:
     assert grades(news(sentence)) == expected
+
+
+def test_rows_of_a_short_table_are_no_folded_lines() -> None:
+    rows = ["Force\tEffectiveness\tEfficiency\tLegitimacy", "Kent\tGood\tGood\tOutstanding"]
+    rows += [f"{force}\tRequires improvement\tGood\tGood" for force in ("Bedfordshire", "Cheshire", "Gloucestershire")]
+    text = "PEEL 2018/19: how each force was graded\n\n" + "\n".join(rows) + "\n"
+    assert len(facts(text).judgements) == 12
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Preventing crime is now rated good, and responding to the public has gone from requires improvement to "
+            "adequate.",
+            {"preventing-and-deterring-crime": "good", "responding-to-the-public": "adequate"},
+        ),
+        ("Crime prevention came out as good.", {"preventing-and-deterring-crime": "good"}),
+        (
+            "It has faults in its use of police powers and management of sex offenders – rating both as ‘requires "
+            "improvement’.",
+            {
+                "police-powers-and-public-treatment": "requires-improvement",
+                "managing-offenders": "requires-improvement",
+            },
+        ),
+        (
+            "The other two – investigating crime and protecting vulnerable people – were said to require improvement.",
+            {"investigating-crime": "requires-improvement", "protecting-vulnerable-people": "requires-improvement"},
+        ),
+        ("Support for the workforce was also graded adequate.", {"building-the-workforce": "adequate"}),
+    ],
+)
+def test_grades_beside_a_change_and_behind_dashes(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
