@@ -15,14 +15,10 @@ class _End:
     """What is told of a finding that may be in links: put together once, however many they are."""
 
     def __init__(self) -> None:
-        self._told = defaultdict[str, set[Term]](set)
-
-    def learn(self, solution: Solution) -> None:
-        for name, term in solution.items():
-            self._told[name].add(term)
+        self.told: list[Solution] = []
 
     def terms(self, name: str) -> frozenset[Term]:
-        return frozenset(self._told[name])
+        return frozenset([each[name] for each in self.told if name in each])
 
     def first(self, name: str) -> str:
         return min(map(_text, self.terms(name)), default="")
@@ -47,7 +43,7 @@ class _End:
 def _ends(ask: Ask) -> dict[Term, _End]:
     ends = defaultdict[Term, _End](_End)
     for each in ask("ends"):
-        ends[each["finding"]].learn(each)
+        ends[each["finding"]].told.append(each)
     return ends
 
 
