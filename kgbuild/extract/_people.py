@@ -33,6 +33,10 @@ _REACH = 160  # characters between an office and the name that holds it, at most
 _OPENING = 600  # characters of a page that tell whose answer it is
 # Before an office to which something is sent.
 _WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.,;:“”\n]*\Z")
+# Before somebody who is answered, and whose name no office follows ("In reply to Ms Roe, the chief constable said").
+_ANSWERED = re.compile(
+    r"\b(?:reply|replying|response|responding|answer|answering)\s+to\s+(?:an?\s+\w+\s+(?:from|by)\s+)?\Z", re.IGNORECASE
+)
 _KIN = (
     r"(?:wi(?:fe|dow|dower)|husband|partner|mother|father|parents?|sons?|daughters?|sisters?|brothers?|family|relatives?|cousin"
     r"|niece|nephew|aunt|uncle|grand\w+|step\w+|(?:girl|boy)?friends?|(?:mother|father|son|daughter|sister|brother)-in-law"
@@ -307,7 +311,9 @@ class _Finder:
         gap = self.text.rfind("\n\n", begin, printed.start())
         begin = gap + 2 if gap >= 0 else begin
         name = _last_name(self.text[begin : printed.start()], self.names.name_before)
-        return self._made(name, printed, role, rule, begin) if name else None
+        if name is None or _ANSWERED.search(self.text[max(0, begin + name.start() - _REACH) : begin + name.start()]):
+            return None
+        return self._made(name, printed, role, rule, begin)
 
     def _side_by_side(self, printed: re.Match[str]) -> re.Match[str] | Literal[False] | None:
         """The name above an office: one on a line of its own, or one of several over a line of their offices.

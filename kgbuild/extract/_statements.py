@@ -181,11 +181,13 @@ class _Maker:
 
     def _author(self) -> PersonMention | None:
         """The office holder whom a line of its own above the text names behind "By"."""
-        for by in self.rules["statement.first-person"].pattern("by_pattern").finditer(self.text):
-            stop = self.text.find("\n", by.end())
-            for mention in mentions(self.document, self.context.people):
-                if by.end() <= mention.start < stop and _BYLINE.fullmatch(self.text[by.end() : mention.start]):
-                    return mention.person
+        behind = self.rules["statement.first-person"].pattern("by_pattern")
+        for mention in mentions(self.document, self.context.people):
+            begin = max(0, mention.start - _BYLINE_REACH)
+            line = self.text.rfind("\n", begin, mention.start) + 1
+            by = behind.match(self.text, line, mention.start) if line or not begin else None
+            if by is not None and _BYLINE.fullmatch(self.text[by.end() : mention.start]):
+                return mention.person
         return None
 
     def _interviewed(self) -> PersonMention | None:
@@ -330,6 +332,7 @@ class _Maker:
 
 
 # Between "writes" and the name of the writer: no more than an office.
+_BYLINE_REACH = 120  # characters between "By" and the name, with an office
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 _SHARED = re.compile(
     r"(?<=\S),?\s+and\s+that\s+(?!(?:is|was|has|will|would|means|can|should)\b)|(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",

@@ -318,7 +318,7 @@ _SPEAKS = (
     r"(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised"
     r"|replied|responded|informed|advised|acknowledged|confirmed|accepted|assured|reassured|agreed|outlined|clarified|highlighted"
     r"|admitted|criticised|criticises|commended|questioned|defended|rejected|disputed|stressed|pledged|promised|vowed|wrote|writes"
-    r"|conceded|argued|claimed|reported|introduced|presented|updated)"
+    r"|conceded|argued|claimed|reported|introduced|presented|updated|apologised)"
 )
 SPOKE = re.compile(rf"[^.:;]{{0,60}}?\b{_SPEAKS}\b", re.IGNORECASE)
 _REPORT_SPOKE = re.compile(

@@ -422,3 +422,12 @@ def test_a_caller_who_speaks_on_a_page_of_the_chief_constable_is_nobody_s_office
         "Karen Whitlow said her daughter waited nine hours for an officer."
     )
     assert find_people(_document(text), REFERENCE) == ()
+
+
+def test_whom_the_chief_constable_answers_has_no_office() -> None:
+    text = (
+        "Pat Astbury (co-opted) and Gareth Pritchard (Temporary Chief Constable) came.\n\n"
+        "In reply to Ms Astbury, the Temporary Chief Constable agreed.\n\n"
+        "In response to a question from Pat Astbury, the Chief Constable agreed."
+    )
+    assert {person.name for person in find_people(_document(text), REFERENCE)} == {"Gareth Pritchard"}
