@@ -6,6 +6,7 @@ rules are data beside the code (``rules/*.toml``), named and versioned.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
@@ -36,6 +37,8 @@ _PLAIN = str.maketrans(
     "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2010\u2011", " " * 12 + "--"
 )
 
+_FOLD = re.compile(r"(?<![;:])(?<!; and)(?<!; or)\n")  # no end of a line in a list that has no other marks
+
 
 def extract_facts(document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()) -> DocumentFacts:
     """All that `document` says, in text order, and an account of what was not read.
@@ -52,11 +55,22 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
     Raises:
         RuleError: a rule file is malformed.
     """
-    plain = document.text.translate(_PLAIN)
+    plain = _plain(document)
     if plain == document.text:
         return _facts_of(document, reference, disabled)
     facts: DocumentFacts = _requoted(_facts_of(replace(document, text=plain), reference, disabled), document.text)
     return facts
+
+
+def _plain(document: Document) -> str:
+    """The text with plain spaces and hyphens, and without the folds of its blocks' lines; offsets stay."""
+    text = document.text.translate(_PLAIN)
+    parts, at = [], 0
+    for block in document.blocks:
+        if "\n" in text[block.start : block.end]:
+            parts += [text[at : block.start], _FOLD.sub(" ", text[block.start : block.end])]
+            at = block.end
+    return "".join([*parts, text[at:]])
 
 
 def _requoted(of: Any, text: str) -> Any:

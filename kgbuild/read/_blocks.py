@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kgbuild.model import Block, BlockKind
 from kgbuild.rules import Rule, load_rules
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
+_CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
+_WIDEST = 130  # letters: what is folded is no wider
 _LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
@@ -85,8 +88,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     rules = line_rules()
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
-    if wrapped:
-        lines = _unfolded(text, lines, rules)
+    lines = _unfolded(text, lines, rules)
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
     titled = linked = False  # linked: in a list of links to other articles
@@ -143,28 +145,50 @@ def _within_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
-    """Whether the text was folded at a fixed width, as e-mails and text made from PDF are."""
+    """Whether the text was folded at about one width, as text made from PDF is: most lines go on in lower case."""
     long = [line for line in lines if line.end - line.start >= 50]
-    if len(long) < 8 or max(line.end - line.start for line in lines) > 130:
+    if len(long) < 8 or max(line.end - line.start for line in lines) > _WIDEST:
         return False
+    behind = [line for before, line in pairwise(lines) if not line.gap and before.end - before.start >= 50]
     open_ended = sum(text[line.end - 1] not in '.!?:;”"' for line in long)
-    return open_ended * 2 > len(long) and sum(not line.gap for line in lines) * 2 > len(lines)
+    going_on = sum(text[line.start].islower() for line in behind)
+    return open_ended * 2 > len(long) and len(behind) * 2 > len(long) and going_on * 2 > len(behind)
 
 
 def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
-    """The lines of a folded text, joined where the next word had no more room: a line that could have held it ends."""
-    width = max(line.end - line.start for line in lines)
-    whole: list[_Line] = []
-    last = 0  # letters of the line before
-    for line in lines:
-        word = next(iter(text[line.start : line.end].split(maxsplit=1)), "")
-        full = bool(whole) and not line.gap and last + 1 + len(word) > width
-        if full and not rules.item.match(text, line.start, min(line.end, line.start + 12)):
+    """The lines of a text folded at a fixed width, joined where the next word had no more room; else as they are."""
+    width = max((line.end - line.start for line in lines), default=0)
+    if width > _WIDEST:
+        return lines
+    full = [
+        not line.gap
+        and before.end - before.start + 1 + _first_word(text, line) > width
+        and _CELLS.search(text, before.start, line.end) is None
+        for before, line in pairwise(lines)
+    ]
+    broken = sum(not line.gap and (before.end - before.start) * 2 > width for before, line in pairwise(lines))
+    if sum(full) < 3 or sum(full) * 10 < broken * 6:
+        return lines
+    whole = lines[:1]
+    for goes_on, line in zip(full, lines[1:], strict=True):
+        if goes_on and not _begins_item(text, whole[-1], line, rules):
             whole[-1] = replace(whole[-1], end=line.end)
         else:
             whole.append(line)
-        last = line.end - line.start
     return whole
+
+
+def _begins_item(text: str, before: _Line, line: _Line, rules: LineRules) -> bool:
+    """Whether a line of a folded text is an item; behind words that go on, a dash is only a dash."""
+    if rules.item.match(text, line.start, min(line.end, line.start + 12)) is None:
+        return False
+    in_list = rules.item.match(text, before.start, min(before.end, before.start + 12)) is not None
+    return in_list or text[line.start] not in "–—-" or text[before.end - 1] in ".:;"
+
+
+def _first_word(text: str, line: _Line) -> int:
+    """How many letters the first word of a line has."""
+    return len(next(iter(text[line.start : line.end].split(maxsplit=1)), ""))
 
 
 def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:

@@ -232,3 +232,22 @@ def test_a_folded_text_is_read_as_if_it_were_not() -> None:
     folded = "\n".join(textwrap.fill(line, 72, break_on_hyphens=False) for line in whole.split("\n"))
     assert folded.count("\n") > whole.count("\n") + 8
     assert [(kind, " ".join(words.split())) for kind, words in kinds(folded)] == kinds(whole)
+
+
+def test_a_dash_that_begins_a_folded_line_is_no_bullet() -> None:
+    lines = [
+        "It was found by inspectors that the force is graded as good in two areas",
+        "– how it prevents crime and how it looks after people who are vulnerable,",
+        "which is more than it was given before - and its leaders have said so in",
+        "public more than once since then.",
+    ]
+    text = "A headline\n\n" + "\n".join(lines)
+    assert kinds(text)[1] == ("paragraph", "\n".join(lines))
+
+
+def test_a_line_of_contents_is_a_notice() -> None:
+    text = "PEEL: Police legitimacy 2016\n\nContents\n\nAreas for improvement ................ 14\n\nIntroduction\n"
+    assert ("notice", "Areas for improvement ................ 14") in kinds(text)
+    assert ("notice", "Preventing crime ................ Good") not in kinds(
+        f"{text}\nPreventing crime ................ Good\n"
+    )
