@@ -13,7 +13,7 @@ from kgbuild.extract._context import Context, Section
 from kgbuild.extract._questions import area_hits, question_of_heading
 from kgbuild.extract._subject_forces import force_headings, force_stretches
 from kgbuild.extract._units import unit_headings
-from kgbuild.model import Document, Passage
+from kgbuild.model import Block, Document, Passage
 from kgbuild.rules import Rule, load_rules
 
 # A bold line in a box of formal items ("The force should ...") is an item, not the heading of something new.
@@ -25,6 +25,7 @@ _ASKED = re.compile(
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
+_SHORT = 70  # characters of a paragraph that may be a heading
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
@@ -42,116 +43,138 @@ def section_role(line: str, rule: Rule | None) -> Role | None:
 
 def sections_of(body: Body, cycle: str, forces: tuple[str, ...]) -> tuple[Section, ...]:
     """The document cut at its headings; each stretch has the question, role, force and cycle in force there."""
-    role_rule = body.rule("context.section-role")
-    question_rule = body.rule("context.section-question")
-    cycle_rule, named = body.rule("context.section-cycle"), body.rule("context.cycle-named")
-    force_at = dict(force_headings(body)) if len(forces) > 1 else {}
-    unit_at = unit_headings(body)
-    status, whole = body.rule("context.section-status"), body.rule("context.section-whole")
-    names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
-    current = Section(0, 0)
-    sections: list[Section] = []
+    return _Cutter(body, cycle, forces).cut()
 
-    def begin(start: int, state: Section) -> None:
-        nonlocal current
-        if start > current.start:
-            sections.append(replace(current, end=start))
-        current = replace(state, start=start)
 
-    stretches = {} if force_at or len(forces) < 2 else force_stretches(body, forces)
-    turns = sorted(stretches)
+class _Cutter:
+    """Goes through the blocks of a document, with the section that is open and what it needs to know of it."""
 
-    def turn(limit: int) -> None:
-        nonlocal current
-        while turns and turns[0] < limit:
-            at = turns.pop(0)
-            begin(at, replace(current, force=stretches[at]))
-
-    number_at = -1
-    role_level = 0  # depth of the heading that gives the role, where it is known
-    announced = False  # the block before was the heading that gives the role: the next line is what it announces
-    numbered = False  # the heading of the question has a number
-    listed: set[str] = set()  # questions with nothing but grades since the last prose: a list of them, and no sections
-    blocks = body.document.blocks
-    running = _running_heads(body)
-    for index, block in enumerate(blocks):
-        if turns:
-            turn(block.end)
-        if block.kind == "number":
-            number_at = block.start
-            continue
-        fresh, announced = announced, False
-        short = block.kind == "paragraph" and block.end - block.start <= 70
-        if len(listed) >= _LISTED and block.kind not in ("heading", "grade", "date"):
-            begin(block.start, replace(current, question=""))
-        listed = listed if block.kind in ("heading", "grade", "date") else set()
-        if block.kind != "heading" and not short:
-            if block.kind != "date":
-                number_at = -1
-            continue
-        line = body.line(block)
-        if line in running:
-            number_at = -1
-            continue
-        if current.role and status is not None and (status.pattern().fullmatch(line) or line in names):
-            announced = fresh
-            continue
-        if (
-            current.role == "recommendations"
-            and role_rule is not None
-            and role_rule.pattern("when_pattern").match(line)
-        ):
-            continue
-        start = number_at if number_at >= 0 else block.start
-        number_at = -1
-        if block.start in force_at and not (current.role and _ASKS.search(line)):
-            begin(start, Section(start, start, force=force_at[block.start], cycle=current.cycle))
-        elif block.start in unit_at and (unit_at[block.start] or not current.unit):  # else "the unit" of this part
-            begin(start, Section(start, start, cycle=current.cycle, unit=unit_at[block.start]))
-        elif current.unit is not None and block.kind == "heading" and line in names:
-            begin(start, Section(start, start, cycle=current.cycle))
-        if block.kind == "heading" and whole is not None and whole.pattern().fullmatch(line):
-            begin(start, replace(current, question="", role=""))
-            continue
-        role = section_role(line, role_rule)
-        if role is not None:
-            if block.kind == "heading" or role or current.role:
-                begin(start, replace(current, role=role, question="" if len(listed) >= _LISTED else current.question))
-                announced, role_level = bool(role), block.level
-            continue
-        if block.kind != "heading":
-            continue
-        other = cycle_of_heading(line, named) if cycle_rule is not None else ""
-        if other and other != (current.cycle or cycle):
-            begin(start, Section(start, start, force=current.force, cycle="" if other == cycle else other))
-        question = (
-            question_of_heading(body.reference, current.cycle or cycle, line) if question_rule is not None else ""
+    def __init__(self, body: Body, cycle: str, forces: tuple[str, ...]) -> None:
+        self.body, self.cycle, self.blocks = body, cycle, body.document.blocks
+        self.roles = body.rule("context.section-role")
+        self.questions = body.rule("context.section-question")
+        self.rounds = body.rule("context.cycle-named") if body.rule("context.section-cycle") is not None else None
+        self.status, self.whole = body.rule("context.section-status"), body.rule("context.section-whole")
+        self.names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
+        self.force_at = dict(force_headings(body)) if len(forces) > 1 else {}
+        self.unit_at = unit_headings(body)
+        stretches = {} if self.force_at or len(forces) < 2 else force_stretches(body, forces)
+        self.turns = sorted(stretches.items(), reverse=True)
+        self.running = _running_heads(body)
+        self.sections: list[Section] = []
+        self.open = Section(0, 0)
+        self.number_at = -1  # where the number stands that the next heading bears
+        self.role_level = 0  # depth of the heading that gives the role, where it is known
+        self.announced = (
+            False  # the block before is the heading that gives the role: the next line is what it announces
         )
-        # An area with a grade of its own ends the question before it, even where the tables lack its question.
-        graded = index + 1 < len(blocks) and blocks[index + 1].kind == "grade" and bool(area_hits(line, 0, len(line)))
-        counted = start < block.start  # under a number of its own
-        if question or (current.question and (graded or (counted and numbered))):
-            subject, numbered = question or line, counted
-            # A pillar and the pillar's question are one; what comes again later begins its chapter.
-            listed = {subject} if subject in listed and subject != current.question else {*listed, subject}
-            begin(start, replace(current, question=question, role=""))
+        self.numbered = False  # the heading of the question has a number
+        self.listed: set[str] = set()  # questions with nothing but grades since the last prose: a list, and no sections
+
+    def cut(self) -> tuple[Section, ...]:
+        """All sections, in text order."""
+        for index, block in enumerate(self.blocks):
+            while self.turns and self.turns[-1][0] < block.end:
+                at, force = self.turns.pop()
+                self._begin(at, replace(self.open, force=force))
+            if block.kind == "number":
+                self.number_at = block.start
+            else:
+                self._read(index, block)
+        if self.open.start < len(self.body.document.text):
+            self.sections.append(replace(self.open, end=len(self.body.document.text)))
+        return tuple(self.sections)
+
+    def _begin(self, start: int, state: Section) -> None:
+        if start > self.open.start:
+            self.sections.append(replace(self.open, end=start))
+        self.open = replace(state, start=start)
+
+    def _read(self, index: int, block: Block) -> None:
+        fresh, self.announced = self.announced, False
+        if block.kind not in ("heading", "grade", "date"):
+            if len(self.listed) >= _LISTED:
+                self._begin(block.start, replace(self.open, question=""))
+            self.listed = set()
+        if block.kind != "heading" and not (block.kind == "paragraph" and block.end - block.start <= _SHORT):
+            if block.kind != "date":
+                self.number_at = -1
+            return
+        line = self.body.line(block)
+        if line in self.running:
+            self.number_at = -1
         elif (
-            current.role not in ("", "cause-of-concern")
-            and not (fresh and _REPORT.search(line) is None)
-            and not _ASKS.search(line)
+            self.open.role and self.status is not None and (self.status.pattern().fullmatch(line) or line in self.names)
         ):
-            beside = 0 < block.level <= role_level
-            if current.role == "innovative-practice" and 0 < role_level < block.level:
-                continue  # a further piece of practice in the same box
-            asked = {"areas-for-improvement": _ASKED, "recommendations": _ASKED_BY}.get(current.role)
-            if asked is not None and not beside and index + 1 < len(blocks):
-                below = blocks[index + 1]
-                if below.kind in ("paragraph", "item", "heading") and asked.match(body.line(below)):
-                    continue  # a subject under which further items stand
-            begin(start, replace(current, role=""))
-    if current.start < len(body.document.text):
-        sections.append(replace(current, end=len(body.document.text)))
-    return tuple(sections)
+            self.announced = fresh
+        elif not self._tells_when(line):
+            start = self.number_at if self.number_at >= 0 else block.start
+            self.number_at = -1
+            self._turn_to_part(block, line, start)
+            if block.kind == "heading" and self.whole is not None and self.whole.pattern().fullmatch(line):
+                self._begin(start, replace(self.open, question="", role=""))
+            elif (role := section_role(line, self.roles)) is not None:
+                self._take_role(block, start, role)
+            elif block.kind == "heading":
+                self._take_subject(index, line, start, fresh)
+
+    def _tells_when(self, line: str) -> bool:
+        """Whether the line only says by when recommendations are to be met."""
+        if self.open.role != "recommendations" or self.roles is None:
+            return False
+        return self.roles.pattern("when_pattern").match(line) is not None
+
+    def _turn_to_part(self, block: Block, line: str, start: int) -> None:
+        """Where a line heads the part of a force or of a regional unit, begin that."""
+        if block.start in self.force_at and not (self.open.role and _ASKS.search(line)):
+            self._begin(start, Section(start, start, force=self.force_at[block.start], cycle=self.open.cycle))
+        elif block.start in self.unit_at and (self.unit_at[block.start] or not self.open.unit):
+            self._begin(start, Section(start, start, cycle=self.open.cycle, unit=self.unit_at[block.start]))
+        elif self.open.unit is not None and block.kind == "heading" and line in self.names:
+            self._begin(start, Section(start, start, cycle=self.open.cycle))
+
+    def _take_role(self, block: Block, start: int, role: Role) -> None:
+        if block.kind == "heading" or role or self.open.role:
+            question = "" if len(self.listed) >= _LISTED else self.open.question
+            self._begin(start, replace(self.open, role=role, question=question))
+            self.announced, self.role_level = bool(role), block.level
+
+    def _take_subject(self, index: int, line: str, start: int, fresh: bool) -> None:
+        """Begin what a heading is about: another round, a question, or the end of what has a role."""
+        other = cycle_of_heading(line, self.rounds)
+        if other and other != (self.open.cycle or self.cycle):
+            cycle = "" if other == self.cycle else other
+            self._begin(start, Section(start, start, force=self.open.force, cycle=cycle))
+        question = ""
+        if self.questions is not None:
+            question = question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
+        counted = start < self.blocks[index].start  # under a number of its own
+        if question or (self.open.question and (self._is_graded(index, line) or (counted and self.numbered))):
+            subject, self.numbered = question or line, counted
+            # A pillar and the pillar's question are one; what comes again later begins its chapter.
+            again = subject in self.listed and subject != self.open.question
+            self.listed = {subject} if again else {*self.listed, subject}
+            self._begin(start, replace(self.open, question=question, role=""))
+        elif self._ends_role(index, line, fresh):
+            self._begin(start, replace(self.open, role=""))
+
+    def _is_graded(self, index: int, line: str) -> bool:
+        """Whether an area has a grade of its own: it ends the question before, even where the tables lack its own."""
+        graded = index + 1 < len(self.blocks) and self.blocks[index + 1].kind == "grade"
+        return graded and bool(area_hits(line, 0, len(line)))
+
+    def _ends_role(self, index: int, line: str, fresh: bool) -> bool:
+        """Whether a heading begins something new, and is neither an item nor the subject of further ones."""
+        role, level = self.open.role, self.blocks[index].level
+        if role in ("", "cause-of-concern") or _ASKS.search(line) or (fresh and _REPORT.search(line) is None):
+            return False
+        if role == "innovative-practice" and 0 < self.role_level < level:
+            return False  # a further piece of practice in the same box
+        asked = {"areas-for-improvement": _ASKED, "recommendations": _ASKED_BY}.get(role)
+        if asked is None or 0 < level <= self.role_level or index + 1 == len(self.blocks):
+            return True
+        below = self.blocks[index + 1]
+        return below.kind not in ("paragraph", "item", "heading") or asked.match(self.body.line(below)) is None
 
 
 def _running_heads(body: Body) -> frozenset[str]:
