@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
@@ -45,33 +46,40 @@ def _of_block(text: str, block: Block, context: Context, rule: Rule) -> list[Gra
     for start, end in sentences(text, block.start, block.end):
         if end - start > _LONGEST:
             continue
-        spans: list[tuple[int, int]] = []
-        other = False
         force = _force_of(text, start, end, context)
-        patterns = rule.all_patterns() if force else ()
-        if force and rule.pattern("areas_named_pattern").search(text, start, end):
-            patterns = (*patterns, *rule.all_patterns("areas_patterns"))
-        if force and rule.pattern("all_forces_pattern").search(text, start, end):
+        found = list(_counted(text, start, end, _patterns(text, start, end, force, context, rule), rule))
+        if not found or _of_another_round(text, start, end, context, rule):
             continue
-        if not context.forces and rule.pattern("forces_named_pattern").search(text, start, end):
-            patterns = rule.all_patterns("forces_patterns")
-        for pattern in patterns:
-            if other:
-                break
-            for match in pattern.finditer(text, start, end):
-                if any(match.start() < last and one < match.end() for one, last in spans):
-                    continue
-                if not spans and (other := _of_another_round(text, start, end, context, rule)):
-                    break
-                number, grade = _number(match["number"], rule), grade_of(match["grade"])
-                if not number or not grade:
-                    continue
-                spans.append(match.span())
-                begin = match.start() - (1 if match.start() > start and text[match.start() - 1] in "‘'“\"" else 0)
-                passage = Passage(begin, match.end(), text[begin : match.end()])
-                counts.append(GradeCount(force, context.cycle_at(start), grade, number, passage, rule.ref))
+        for number, grade, match in found:
+            begin = match.start() - (1 if match.start() > start and text[match.start() - 1] in "‘'“\"" else 0)
+            passage = Passage(begin, match.end(), text[begin : match.end()])
+            counts.append(GradeCount(force, context.cycle_at(start), grade, number, passage, rule.ref))
     counts.sort(key=lambda one: one.evidence.start if isinstance(one.evidence, Passage) else 0)
     return counts
+
+
+def _patterns(text: str, start: int, end: int, force: str, context: Context, rule: Rule) -> tuple[re.Pattern[str], ...]:
+    """The expressions to ask the sentence: those for areas of a force, or for forces where the text is of none."""
+    if not force:
+        national = not context.forces and rule.pattern("forces_named_pattern").search(text, start, end) is not None
+        return rule.all_patterns("forces_patterns") if national else ()
+    if rule.pattern("all_forces_pattern").search(text, start, end):
+        return ()
+    if rule.pattern("areas_named_pattern").search(text, start, end):
+        return (*rule.all_patterns(), *rule.all_patterns("areas_patterns"))
+    return rule.all_patterns()
+
+
+def _counted(
+    text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]], rule: Rule
+) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Number, grade and words of each count of a sentence; where two would overlap, that of the earlier expression."""
+    spans: list[tuple[int, int]] = []
+    for match in (match for pattern in patterns for match in pattern.finditer(text, start, end)):
+        number, grade = _number(match["number"], rule), grade_of(match["grade"])
+        if number and grade and not any(match.start() < last and first < match.end() for first, last in spans):
+            spans.append(match.span())
+            yield number, grade, match
 
 
 def _force_of(text: str, start: int, end: int, context: Context) -> str:
