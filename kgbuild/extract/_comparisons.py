@@ -47,16 +47,30 @@ class Comparer(GradeReader):
                 return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
         return read
 
-    def with_earlier(self, read: Read, line: str) -> Read:
-        """The grade with the one that stands in brackets behind it, as the grade of an earlier round."""
-        before, rounds = self.rules.get("judgement.grade-before"), self.rules.get("judgement.comparison")
-        match = before.pattern().search(line) if before is not None else None
-        if match is None or rounds is None:
+    def without_rounds(self, line: str) -> str:
+        """A line without what it says behind its grade of the round that this is from, or of the grade before."""
+        for name in ("judgement.grade-before", "judgement.last-inspected"):
+            if (rule := self.rules.get(name)) is not None:
+                line = rule.pattern().sub("", line)
+        return line
+
+    def with_rounds(self, read: Read, line: str) -> Read:
+        """The grade of a line with the earlier grade that stands behind it, or with the earlier round that it is of."""
+        now, rounds = read.judgement.cycle, self.rules.get("judgement.comparison")
+        before, dated = self.rules.get("judgement.grade-before"), self.rules.get("judgement.last-inspected")
+        if before is not None and rounds is not None and (match := before.pattern().search(line)) is not None:
+            year = re.search(r"20\d\d", match[0])
+            cycle = self._cycle_of_year(year[0], before=now) if year else self._previous_cycle(match[0], now, rounds)
+            told = replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))
+            return replace(read, judgement=told)
+        match = dated.pattern().search(line) if dated is not None and read.judgement.grade else None
+        if match is None or re.search(rf"\b{match['year']}\b", self.context.reference.cycles[now].label):
             return read
-        now, year = read.judgement.cycle, re.search(r"20\d\d", match[0])
-        cycle = self._cycle_of_year(year[0], before=now) if year else self._previous_cycle(match[0], now, rounds)
-        return replace(
-            read, judgement=replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))
+        made_in = self._cycle_of_year(match["year"], before=now)
+        return (
+            replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
+            if made_in
+            else read
         )
 
     def with_comparison(self, read: Read, index: int) -> Read:

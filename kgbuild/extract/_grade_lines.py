@@ -237,22 +237,20 @@ class LineReader(GradeReader):
             else:
                 columns = []
             line = self.line(block)
-            before = self.rules.get("judgement.grade-before")
-            alone = before.pattern().sub("", line) if before is not None else line
-            for question, grade in self._area_lines_of(alone, block.start):
+            for question, grade in self._area_lines_of(self.comparer.without_rounds(line), block.start):
                 read = self.make(rule, question, grade, block.start, block.end, rank=1)
                 if read is not None:
-                    yield self.comparer.with_earlier(self.comparer.with_carried_over(read, index, reach=2), line)
+                    yield self.comparer.with_rounds(self.comparer.with_carried_over(read, index, reach=2), line)
 
     def _cells(self, block: Block) -> list[tuple[str, int, int]]:
         """The cells of a table's row that stands on one line: their words and spans, empty ones too."""
-        if not any(gap in self.text[block.start : block.end] for gap in ("\t", "|", "   ")):
-            return []
         begin = self.text.rfind("\n", 0, block.start) + 1
         begin = begin if self.text[begin : block.start].strip(" \t|") == "" else block.start
+        if not any(gap in self.text[begin : block.end] for gap in ("\t", "|", "   ")):
+            return []
         cells, start = [], begin
         gap = "|" if "|" in self.text[block.start : block.end] else "\t"
-        pattern = _GAPS[gap if gap in self.text[block.start : block.end] else " "]
+        pattern = _GAPS[gap if gap in self.text[begin : block.end] else " "]
         for match in pattern.finditer(self.text, begin, block.end):
             cells.append((start, match.start()))
             start = match.end()

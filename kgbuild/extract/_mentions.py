@@ -67,7 +67,7 @@ def mentions(document: Document, people: tuple[PersonMention, ...]) -> tuple[Men
 def _is_namesake(text: str, start: int, words: str, person: PersonMention) -> bool:
     """Whether a surname alone stands behind the first name of somebody else, who only shares it ("Jane Roe")."""
     before = _FIRST_NAME.search(text, max(0, start - 24), start) if words in plain(person.name).split() else None
-    if before is None or before["name"] in _no_first_names():
+    if before is None or before["name"] in no_first_names():
         return False
     first, short = plain(before["name"]), short_forms(load_rules("people")["person.spelling"].words("short_forms"))
     own = plain(person.name).split()
@@ -78,7 +78,7 @@ _FIRST_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][a-zà-ÿ]+)[^\S\n]\Z")
 
 
 @once
-def _no_first_names() -> frozenset[str]:
+def no_first_names() -> frozenset[str]:
     """Capitalised words that stand before a surname and are no first name: titles, offices, what begins a sentence."""
     names = load_rules("people")["person.names"]
     return frozenset(word for key in ("no_names", "honorifics", "before_surnames") for word in names.words(key))

@@ -78,7 +78,8 @@ def find_statistics(
     for block, head, row in _with_heads(text, document.blocks):
         if not (row or block.kind in _BODY) or not _has_digit_or_part(text, block.start, block.end):
             continue
-        for start, end in split(text, block.start, block.end):
+        number = _NUMBER.match(text, block.start, block.end)
+        for start, end in split(text, number.end() if number is not None else block.start, block.end):
             figures = _figures(text, start, end, rules)
             for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
                 column = text.count(_CELL, block.start, figure.start)
@@ -101,6 +102,7 @@ def find_statistics(
     return tuple(found)
 
 
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z“‘\"])")  # of a paragraph
 _CELL = " | "
 # Heads of columns whose figures are not the force's.
 _ELSEWHERE = re.compile(r"\b(?:england|national|average|all\s+forces|similar|peers?|other)\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract._attributions import Attribution
 from kgbuild.extract._context import Context
-from kgbuild.extract._mentions import Mention, mentions
+from kgbuild.extract._mentions import Mention, mentions, no_first_names
 from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector, is_of_others
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
@@ -239,8 +239,12 @@ class Resolver:
                 two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
+                if self._is_stranger_between(mention.end, offset):
+                    return None
                 return self._teller(number, pronoun) or mention.person
-        return spoken.speaker if spoken is not None else self.last_office(offset, pronoun)
+        if spoken is None:
+            return self.last_office(offset, pronoun)
+        return None if self._is_stranger_between(spoken.quotation.end, offset) else spoken.speaker
 
     def _is_object(self, mention: Mention, pronoun: str) -> bool:
         """Whether a sentence that begins with the pronoun only tells of the one named ("He commends Mr Poe.")."""
@@ -254,10 +258,17 @@ class Resolver:
         if index < 0 or offset - (office := self.offices[index]).end() > _AGO:
             return None
         spoke = SPOKE.match(self.text[office.end() : office.end() + 80])
-        if _SOMEBODY.search(self.text, office.end(), offset):
+        if self._is_stranger_between(office.end(), offset):
             return None
         holder = self.holder(office["office"]) or unnamed(office["office"])
         return holder if spoke and self.is_theirs(pronoun, holder) else None
+
+    def _is_stranger_between(self, start: int, end: int) -> bool:
+        """Whether somebody who holds no office speaks there by a full name: then a pronoun behind may be theirs."""
+        return any(
+            no_first_names().isdisjoint((match["first"], match["last"])) and not self._mentions(*match.span("first"))
+            for match in _SOMEBODY.finditer(self.text, max(start, end - _AGO), end)
+        )
 
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
         """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
@@ -341,9 +352,10 @@ _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|
 _NEAR = 120  # characters back at which the subject of somebody's sentence is sought
 # Somebody who speaks by a full name, whoever it is.
 _SOMEBODY = re.compile(
-    r"\b[A-Z][\w’'-]+\s+[A-Z][\w’'-]+,?(?:\s[^.\n]{0,40})?\s+(?:said|says|told|claimed|added|explained)\b"
+    r"\b(?=(?P<first>[A-Z][\w-]+)[^\S\n]+(?P<last>[A-Z][\w’'-]+)"
+    rf",?(?:\s[^.\n]{{0,120}}?)?\s+(?:{_SPEAKS}|called|described|criticised)\b)"
 )
-_AGO = 600  # characters back at which an office that spoke is still meant by a pronoun
+_AGO = 600  # characters back at which an office that spoke is still meant by a pronoun, and somebody else sought
 RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought
 _PRONOUN_SPOKE = re.compile(
     r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?"

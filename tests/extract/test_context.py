@@ -1466,3 +1466,12 @@ def test_a_question_that_comes_again_begins_its_chapter() -> None:
         "Effectiveness\n\nInvestigating crime\n\nCause of concern\n\nThe force lacks detectives, which is a concern.\n"
     )
     assert [section.question for section in context(text).sections][-1] == "e2-investigating"
+
+
+def test_what_a_commissioner_writes_and_signs_is_a_response() -> None:
+    text = (
+        "Sussex PCC | News\n\nSussex Police makes progress\n\n2 May 2019\n\nSussex Police has been graded ‘Good’ for "
+        "effectiveness by HMICFRS in its 2018/19 inspection.\n\nI’m pleased with what was found and want to thank the "
+        "chief constable.\n\nKaty Bourne\nSussex Police & Crime Commissioner\n"
+    )
+    assert context(text).kind == "pcc-response"

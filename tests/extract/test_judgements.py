@@ -303,6 +303,27 @@ def test_the_numbered_parts_of_a_paper_are_of_the_pillar_in_their_heading() -> N
     assert not found.findings or all(one.kind in ("strength", "weakness") for one in found.findings)
 
 
+def test_a_grade_of_the_year_it_was_made_in_is_carried_over_where_that_is_earlier() -> None:
+    found = facts(
+        "PEEL 2018/19: An inspection of Surrey Police\n\nEfficiency: Good – last inspected 2018/19\n\nTackling serious "
+        "and organised crime: Good (2016)\n\nLegitimacy: Good – last inspected 2017\n"
+    )
+    assert {one.question: (one.grade, one.status, one.made_in) for one in found.judgements} == {
+        "efficiency": ("good", "stated", ""),
+        "e4-serious-organised-crime": ("good", "carried-over", "peel-2016"),
+        "legitimacy": ("good", "carried-over", "peel-2017"),
+    }
+
+
+def test_a_row_of_a_table_of_grades_may_begin_with_empty_cells() -> None:
+    rows = "Good\tAdequate\tInadequate\nPreventing crime\tManaging offenders\t\n\t\tResponding to the public\n"
+    assert grades(f"PEEL 2021/22: An inspection of Surrey Police\n\nThe grades:\n\n{rows}") == {
+        "preventing-crime": "good",
+        "managing-offenders": "adequate",
+        "responding-to-the-public": "inadequate",
+    }
+
+
 def test_a_crime_data_integrity_inspection_grades_no_pillar() -> None:
     text = (
         "Force told to record more crime\n29 November 2018\n\nA crime data integrity inspection by HMICFRS handed Kent "

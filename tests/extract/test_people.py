@@ -431,3 +431,8 @@ def test_whom_the_chief_constable_answers_has_no_office() -> None:
         "In response to a question from Pat Astbury, the Chief Constable agreed."
     )
     assert {person.name for person in find_people(_document(text), REFERENCE)} == {"Gareth Pritchard"}
+
+
+def test_a_question_to_somebody_begins_with_no_name() -> None:
+    text = "Inspecting Kent: an interview\n\nQ. Did the Mayor lobby you?\n\nA. He asked to be told, as mayors do.\n"
+    assert not [person for person in find_people(_document(text), REFERENCE) if "Did" in person.name]

@@ -1032,3 +1032,13 @@ def test_she_who_is_nobody_s_office_holder_is_not_the_one_told_of_by_office() ->
         " “Nobody ever rang us back about it,” she said."
     )
     assert [quote for _, _, quote, _ in _told(text)] == ["welcomed the report on Kent Police."]
+
+
+def test_a_pronoun_behind_somebody_without_an_office_is_nobodys() -> None:
+    text = (
+        'Kent Police inspected\n\nPolice and Crime Commissioner Matthew Scott said he would "hold it to account".\n\n'
+        'But Owen Lane, who led a review in Kent, called the pace "slow".\n\n"People are stopped too often," he said.\n'
+    )
+    told = _told(text)
+    assert [speaker for _, speaker, quote, _ in told if "account" in quote] == ["Matthew Scott"]
+    assert not [quote for _, _, quote, _ in told if "stopped" in quote]

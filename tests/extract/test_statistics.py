@@ -146,6 +146,7 @@ def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str 
         "We and our 142 partners use cookies to make this site better for you.",
         "Nobody should have to wait a quarter of an hour for an answer.",
         "In the first half of the year nothing changed for the force.",
+        "6.1 Members are asked to note this report of the force.",
     ],
 )
 def test_dates_numbers_of_things_deadlines_and_grade_counts_are_no_figures(text: str) -> None:
