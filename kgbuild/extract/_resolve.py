@@ -158,7 +158,8 @@ def _published(body: Body, found: list[Found]) -> str:
             for match in pattern.finditer(body.prose, begin):
                 day = parse_date(match["date"], rule)
                 if day:
-                    found.append(("published", told.ref, body.words(match.start(), match.end())))
+                    blank = len(match[0]) - len(match[0].lstrip())
+                    found.append(("published", told.ref, body.words(match.start() + blank, match.end())))
                     return day
     if not dated:
         return ""
@@ -170,7 +171,8 @@ def _published(body: Body, found: list[Found]) -> str:
 def _below_masthead(body: Body) -> int:
     """Where the page begins below the day on which it was looked at, which some sites print above its title."""
     rule = body.rule("context.masthead-date")
-    first, title = next(iter(body.document.blocks), None), next(iter(body.document.blocks[1:]), None)
+    shown = (block for block in body.document.blocks if block.kind != "notice")
+    first, title = next(shown, None), next(shown, None)
     if rule is None or first is None or title is None or title.kind != "heading":
         return 0
     return title.start if rule.pattern().fullmatch(body.line(first)) else 0

@@ -13,6 +13,7 @@ from kgbuild.rules import Rule, load_rules
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
+_LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
 _LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,6 +39,7 @@ class LineRules:
     notice_begins: tuple[str, ...]
     notice_within: re.Pattern[str]
     link_lists: frozenset[str]
+    menu: frozenset[str]
     visitors: Rule
     stamp: re.Pattern[str]
     trail_words: frozenset[str]
@@ -67,6 +69,7 @@ def line_rules() -> LineRules:
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
+        menu=frozenset(notice.words("menu")),
         visitors=rules["block.visitors"],
         stamp=rules["block.stamp"].pattern(),
         trail_words=frozenset(notice.words("trail_words")),
@@ -92,7 +95,12 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
     titled = linked = False  # linked: in a list of links to other articles
+    menus = _menus(text, lines, rules)
     for index, line in enumerate(lines):
+        if index in menus:
+            blocks.append(Block("notice", line.start, line.end))
+            linked = _plain(text[line.start : line.end]) in rules.link_lists
+            continue
         before = blocks[-1] if blocks else None
         after = lines[index + 1] if index + 1 < len(lines) else None
         if pending and not line.gap:
@@ -112,7 +120,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             if linked and block.kind in ("heading", "date") and not (line.gap and _leads(text, after)):
                 block = Block("notice", block.start, block.end)
             elif block.kind == "notice":
-                linked = text[block.start : block.end].lower().strip(" .!:>»→|") in rules.link_lists
+                linked = _plain(text[block.start : block.end]) in rules.link_lists
             elif block.kind != "caption":
                 linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
@@ -267,7 +275,7 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 
 
 def _is_notice(words: str, rules: LineRules) -> bool:
-    plain = " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
+    plain = _plain(words)
     # A longer line that begins like a notice has run together with what follows it.
     if plain in rules.notice_lines or plain in rules.link_lists:
         return True
@@ -277,6 +285,25 @@ def _is_notice(words: str, rules: LineRules) -> bool:
         return True
     parts = [part.strip().lower().replace("’", "'") for part in rules.trail_gap.split(words) if part.strip()]
     return len(parts) >= 2 and all(part in rules.trail_words for part in parts)
+
+
+def _menus(text: str, lines: list[_Line], rules: LineRules) -> frozenset[int]:
+    """The numbers of lines that stand in menus: under one another, each a name of what sites have."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, line in enumerate([*lines, None]):
+        words = text[line.start : line.end] if line is not None and line.end - line.start <= _LONGEST_OF_MENU else ""
+        if words and (_plain(words) in rules.menu or _is_notice(words, rules)):
+            run.append(index)
+            continue
+        if len(run) >= _SHORTEST_MENU:
+            found.update(run)
+        run = []
+    return frozenset(found)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
 
 
 def _heading_like(words: str, rules: LineRules, titled: bool) -> bool:

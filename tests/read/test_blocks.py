@@ -251,3 +251,13 @@ def test_a_line_of_contents_is_a_notice() -> None:
     assert ("notice", "Preventing crime ................ Good") not in kinds(
         f"{text}\nPreventing crime ................ Good\n"
     )
+
+
+def test_three_names_of_what_sites_have_under_one_another_are_a_menu() -> None:
+    menu = ["Home", "About us", "Services", "Contact us"]
+    text = "\n".join(menu) + "\n\nForce told to improve\n\nThe force was told to improve.\n\nServices\n\nIt has two.\n"
+    found = kinds(text)
+    assert found[:4] == [("notice", line) for line in menu]
+    assert found[4] == ("heading", "Force told to improve") and ("heading", "Services") in found
+    linked = kinds(f"{ARTICLE}\n\nShare\nTwitter\nMost read\nMan jailed after attack\nCookies\n")
+    assert ("notice", "Man jailed after attack") in linked
