@@ -21,6 +21,7 @@ from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sections import sections_of
+from kgbuild.extract._sentences import split
 from kgbuild.model import DocumentKind, Passage
 from kgbuild.rules import Rule
 
@@ -256,10 +257,10 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
 
 
 def _sentence_around(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Where the sentence begins and ends that a match stands in, as far as full stops and lines tell."""
-    begin = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-    ends = [at for at in (text.find(". ", match.end()), text.find("\n", match.end())) if at >= 0]
-    return begin, min(ends, default=len(text))
+    """Where the sentence begins and ends that a match stands in."""
+    line, stop = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    stop = stop if stop >= 0 else len(text)
+    return next((span for span in split(text, line, stop) if span[0] <= match.start() < span[1]), (line, stop))
 
 
 def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot: Ballot) -> None:
