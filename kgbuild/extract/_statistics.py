@@ -250,8 +250,11 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
         and re.match(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)", text[match.end() : match.end() + 40].strip())
     ):
         return
+    first = match.start()
+    if but := rule.pattern("all_but_pattern").search(text[max(start, first - 16) : first]):
+        first, value = first - len(but[0]), of - value
     yield _Figure(
-        match.start(), match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref
+        first, match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref
     )
 
 

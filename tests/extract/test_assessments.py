@@ -106,6 +106,35 @@ def test_plain_facts_say_neither(clause: str) -> None:
     assert polarity_of(clause) == ""
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This part describes how well the force treats people.",
+        "We describe areas where the force did well and areas where it should do better.",
+        "These grades cannot be compared with those of poor earlier inspections.",
+        "Forces are now graded against what good work looks like.",
+        "Since last year we have changed how we judge good performance.",
+        "It is important that callers are answered quickly and well.",
+        "The force is adequate at supporting victims.",
+    ],
+)
+def test_what_explains_the_inspection_says_nothing_of_the_force(sentence: str) -> None:
+    assert _read(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This report describes serious failings in how victims are told.",
+        "We have changed our view, and found weaknesses in how calls are graded.",
+        "It is important that the force improves how it answers calls, as its service is poor.",
+        "The force is adequate at supporting victims but its officers lack training.",
+    ],
+)
+def test_an_explanation_that_goes_on_to_the_force_is_read(sentence: str) -> None:
+    assert [kind for kind, _ in _read(sentence)] == ["weakness"]
+
+
 def test_what_is_granted_and_what_it_is_set_against_are_two_findings() -> None:
     text = "Although the force answers calls quickly, victims are not always told what happens next."
     assert _read(text) == [
