@@ -13,6 +13,11 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _BAD = "\ufffd"
+# What a page may be in, as Python names it (Encoding Standard, section 4.2); Python knows others that are no page's:
+# "idna", "hex", and on some systems "mbcs".
+_OF_PAGES = re.compile(
+    r"utf-8|cp(?:866|874|125\d|932|949)|iso8859-\d+|koi8-[ru]|mac-(?:roman|cyrillic)|gb\w+|big5\w*|euc_\w+|iso2022_jp|shift_jis"
+)
 # What browsers read these labels as (Encoding Standard, section 4.2), and one that only a stray page declares.
 _ALIASES = {
     "iso-8859-1": "cp1252",
@@ -57,7 +62,7 @@ def _decoded(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:
             return data[: error.start].decode("utf-8")  # cut off inside a character
-    stated = stated_encoding(data)
+    stated = _stated_encoding(data)
     if stated and stated != "utf-8":
         try:
             return data.decode(stated)
@@ -73,15 +78,16 @@ def _decoded(data: bytes, name: str) -> str:
     return decode(data, name)
 
 
-def stated_encoding(data: bytes) -> str:
-    """The encoding that a page states in its first 4,096 bytes, as Python names it; "" where none or an unknown one."""
+def _stated_encoding(data: bytes) -> str:
+    """The encoding that a page states in its first 4,096 bytes, as `known_encoding` gives it."""
     match = _META.search(data[:4096])
-    if match is None:
-        return ""
-    label = (match[1] or match[2]).decode("ascii").lower()
-    label = _ALIASES.get(label, label)
+    return known_encoding((match[1] or match[2]).decode("ascii")) if match else ""
+
+
+def known_encoding(label: str) -> str:
+    """Python's name of the encoding that a page calls so; "" for one that is unknown or no page's."""
     try:
-        codecs.lookup(label)
-        return label if isinstance(b"".decode(label), str) else ""
-    except (LookupError, UnicodeError, ValueError, TypeError):
+        name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
+    except (LookupError, ValueError):
         return ""
+    return name if _OF_PAGES.fullmatch(name) else ""

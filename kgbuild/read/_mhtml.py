@@ -5,6 +5,7 @@ Spec: RFC 2557, MIME Encapsulation of Aggregate Documents, such as HTML.
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import re
@@ -13,20 +14,25 @@ from email.message import Message
 from kgbuild.errors import InputError
 from kgbuild.read._flow import Reading
 from kgbuild.read._html import read_html
+from kgbuild.read._html_encoding import known_encoding
 
 _TYPES = ("text/html", "application/xhtml+xml")
 _ADDRESS = re.compile(r"https?://\S+")
-_CHARSET = re.compile(r"[A-Za-z0-9_.:-]{2,40}")
 
 
 def read_mhtml(data: bytes, name: str) -> Reading:
     """The text and blocks of the page that the file was saved for: its root part, else the first that is HTML.
 
     Raises:
-        InputError: no part is HTML, or the page holds no text.
+        InputError: no part is HTML, the page holds no text, or parts lie in parts without end.
     """
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    pages = [part for part in message.walk() if part.get_content_type() in _TYPES]
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        pages = [part for part in message.walk() if part.get_content_type() in _TYPES]
+    except RecursionError as error:
+        raise InputError(
+            "nests its parts deeper than any saved page", source=name, fix="save the page again, as HTML or MHTML"
+        ) from error
     if not pages:
         raise InputError(
             "is no saved web page: no part of it is HTML", source=name, fix="save the page again, as HTML or MHTML"
@@ -45,10 +51,8 @@ def _content(part: Message) -> bytes:
     """The bytes of a part; as UTF-8 where its header states another encoding and they are in it."""
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
-    charset = str(part.get_param("charset") or "")
-    if _CHARSET.fullmatch(charset) and charset.lower() not in ("utf-8", "utf8"):
-        try:
-            return content.decode(charset).encode()
-        except (LookupError, UnicodeError):
-            pass
+    stated = known_encoding(str(part.get_param("charset") or ""))
+    if stated and stated != "utf-8":
+        with contextlib.suppress(UnicodeError):
+            return content.decode(stated).encode()
     return content

@@ -9,6 +9,7 @@ Spec: ECMA-376 part 1, section 17 (WordprocessingML); both its namespaces are re
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -26,6 +27,7 @@ _RATIO = 250
 _MOST_PARTS = 20_000
 _DEEPEST = 300  # elements within elements; Word itself stays below fifty
 _LONG_CELL = 300  # a cell with more is a box of running text
+_DAMAGED = (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError)  # what unpacking leads to
 _SAVE = "open it in Word and save it anew as .docx"
 _HEADING = re.compile(r"(?:heading|überschrift|titre|encabezado)\s*(\d)$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -71,7 +73,7 @@ def read_word(data: bytes, name: str) -> Reading:
                     fix="give a .docx, or name the archive .zip so that what it holds is read",
                 )
             return _Reader(parts, name).read()
-    except (zipfile.BadZipFile, EOFError, zlib.error, KeyError, NotImplementedError, OSError, ValueError) as error:
+    except (*_DAMAGED, KeyError, NotImplementedError, OSError, ValueError) as error:
         raise InputError(f"is damaged Word: {error}", source=name, fix=_SAVE) from error
     except RuntimeError as error:  # zipfile: a part is encrypted
         raise InputError(

@@ -141,11 +141,14 @@ def test_a_picture_of_a_grade_is_the_grade() -> None:
         ("", "cp1252"),
         ("", "utf-16"),
         ("", "utf-8-sig"),
+        ("<meta charset=koi8-r>", "koi8-r"),
+        *((f"<meta charset={strange}>", "cp1252") for strange in ("idna", "punycode", "undefined", "hex", "utf-7")),
     ],
 )
 def test_encodings(head: str, encoding: str) -> None:
-    page = f"<!doctype html><html><head>{head}</head><body><p>Zoë Billingham’s view – £12 a year</p></body></html>"
-    assert words(page.encode(encoding)) == ["Zoë Billingham’s view – £12 a year"]
+    said = "Привет" if encoding == "koi8-r" else "Zoë Billingham’s view – £12 a year"
+    page = f"<!doctype html><html><head>{head}</head><body><p>{said}</p></body></html>"
+    assert words(page.encode(encoding)) == [said]
 
 
 @pytest.mark.parametrize("page", ["<html></html>", "<!doctype html><script>app()</script><div id=root></div>"])
@@ -291,6 +294,11 @@ def test_a_page_saved_as_one_file(encoding: str, transfer: str) -> None:
     assert document.hints == (("url", "https://example.org/kent"),)
     with pytest.raises(InputError, match="no part of it is HTML"):
         read(b"MIME-Version: 1.0\r\n\r\nwords", "page.mht")
+    with pytest.raises(InputError, match="deeper than any saved page"):
+        read(
+            b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(3_000)),
+            "p.mht",
+        )
 
 
 def test_the_address_that_a_page_states_of_itself_is_its_documents() -> None:

@@ -144,6 +144,11 @@ def test_what_cannot_be_read_is_refused_by_name() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("notes.txt", "words")
+    squeezed = io.BytesIO()
+    with zipfile.ZipFile(squeezed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "words" * 90)
+    broken = bytearray(squeezed.getvalue())
+    broken[60:64] = b"\xff\xff\xff\xff"
     entities = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     deep = "<w:sdt>" * 2_000 + "</w:sdt>" * 2_000
     for data, name, problem in (
@@ -156,6 +161,7 @@ def test_what_cannot_be_read_is_refused_by_name() -> None:
         (packed(""), "report.docx", "has no text"),
         (packed("<w:p>"), "report.docx", "no well-formed XML"),
         (packed(paragraph("words"))[:150], "report.docx", "is damaged Word"),
+        (bytes(broken), "report.docx", "is damaged Word"),
         (b"words", "report.docx", "does not begin as Word"),
     ):
         with pytest.raises(InputError, match=problem) as refused:
