@@ -35,6 +35,7 @@ from kgbuild.report._folder import check_target, compare_folder, file_bytes, to_
 from kgbuild.report._html import _safe
 from kgbuild.report._wording import due, in_sentence, small
 from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.vocab import INSP
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -191,6 +192,18 @@ def test_two_forces_of_which_one_was_not_read_are_not_called_unlike(tmp_path: Pa
     assert "no finding was read, so it cannot be said what both were told" in plain(both.sentences[0])
     everywhere = compose(data, Scope(), None)
     assert "No finding of any inspection was read" in plain(everywhere.sentences[0])
+
+
+def test_a_finding_without_a_force_is_no_hindrance(tmp_path: Path, repository: Path) -> None:
+    # The report on all forces once asked for the analysis of the force "".
+    quads = list(parse(input=(repository / "tests/graphs/small.trig").read_bytes(), format=RdfFormat.TRIG))
+    of_findings = [quad for quad in quads if quad.predicate == INSP.force and "/finding/" in str(quad.subject)]
+    quads.remove(of_findings[0])
+    trig = serialize(quads, format=RdfFormat.TRIG)
+    assert trig is not None
+    reader = _store(tmp_path, trig)
+    assert "" in {each.force for each in Data(reader).findings}
+    assert compose_report(reader, Scope()).sentences
 
 
 def test_for_two_forces_the_report_lists_what_both_were_told(pair: Report, data: Data) -> None:

@@ -97,8 +97,8 @@ def _of_store(store: Queryable, scope: Scope, standing: str) -> Report:
     check_scope(data, scope)  # before the analysis, which takes longer
     from kgbuild.analyse import analyse
 
-    # A force with grades but no findings is nothing to the analysis.
-    known = {each.force for each in data.findings}
+    # A force with grades but no findings is nothing to the analysis, and neither is a finding without a force.
+    known = {each.force for each in data.findings} - {""}
     analysis = analyse(store, force=scope.force if scope.force in known else None) if known else None
     alike = analysis.alike if analysis is not None and scope.force in known else ()
     if scope.compare and set(scope.compare) <= known:
