@@ -352,14 +352,19 @@ class _Reader:
             denied.name, "patterns", self._joined[(denied.name, "not_patterns")].sub(" ", asserted)
         ):
             return _BLAME, denied.ref
-        if merit is not None:
-            for match in self._joined[(merit.name, "patterns")].finditer(words):
-                before = words[max(0, match.start() - 90) : match.start()]
-                if not any(pattern.search(before) for pattern in merit.all_patterns("not_patterns")):
-                    return _PRAISE, merit.ref
-            if self._search(merit.name, "mild_patterns", words):
-                return _PRAISE, merit.ref
+        if merit is not None and any(self._praises(merit, key, words) for key in ("patterns", "mild_patterns")):
+            return _PRAISE, merit.ref
         return None
+
+    def _praises(self, merit: Rule, key: str, words: str) -> bool:
+        """Whether words of praise stand there that belong to more than a plan, an aim or a condition."""
+        return any(
+            not any(
+                pattern.search(words[max(0, match.start() - 90) : match.start()])
+                for pattern in merit.all_patterns("not_patterns")
+            )
+            for match in self._joined[(merit.name, key)].finditer(words)
+        )
 
     def _compared(self, words: str) -> tuple[str, RuleRef] | None:
         rule = self.rules.get("assessment.compared")
