@@ -251,6 +251,8 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
     ):
         return
     first = match.start()
+    if rule.pattern("graded_pattern").search(text[max(start, first - 32) : first]):
+        return
     if but := rule.pattern("all_but_pattern").search(text[max(start, first - 16) : first]):
         first, value = first - len(but[0]), of - value
     yield _Figure(

@@ -113,6 +113,8 @@ def test_plain_facts_say_neither(clause: str) -> None:
         "We describe areas where the force did well and areas where it should do better.",
         "These grades cannot be compared with those of poor earlier inspections.",
         "Forces are now graded against what good work looks like.",
+        "Requires improvement",
+        "Responding to the public: Requires improvement",
         "Our judgments and causes of concern for each part of the inspection.",
         "As before we use four grades: outstanding, good, requires improvement and inadequate.",
         "Since last year we have changed how we judge good performance.",

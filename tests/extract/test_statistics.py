@@ -137,6 +137,7 @@ def test_a_figure_has_value_denominator_and_unit(text: str, value: str, of: str 
             "43 reports on", "on"
         ),
         "The force was good in two areas and adequate in 5 areas out of 8 this time.",
+        "Inspectors give graded judgments in 8 of these 9 areas, which are listed below.",
         "People who ring 101 or 999 wait, and the desk is not open 24/7 in winter.",
         "The wait has grown in the three months up to March, callers say.",
         "All 43 Wales and England police forces were seen by the inspectorate.",
