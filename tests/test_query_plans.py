@@ -223,3 +223,18 @@ def test_a_sub_select_is_joined_once_what_is_small_is_known() -> None:
     ]
     assert places == sorted(places)
     assert looped(plan, 5, lambda group, up_to: 9) == plan  # which would have to be grouped to be counted
+
+
+def test_what_is_grouped_by_one_variable_is_asked_for_each_row_that_has_it() -> None:
+    plan = hashed(
+        "SELECT ?a ?n WHERE { { SELECT ?a (COUNT(DISTINCT ?b) AS ?n) WHERE { ?a insp:rule ?b . ?b a ?c } GROUP BY ?a } "
+        "?a insp:grade ?grade . OPTIONAL { ?a insp:rank ?rank } }"
+    )
+    grouped = (
+        "LATERAL { SELECT ?a (COUNT(DISTINCT ?b) AS ?n) WHERE "
+        "{ LATERAL { ?a insp:rule ?b } LATERAL { ?b a ?c } } GROUP BY ?a }"
+    )
+    assert f"?a insp:grade ?grade . {grouped} LATERAL {{ OPTIONAL" in looped(plan, 5, lambda group, up_to: 1)
+    assert looped(plan, 5, lambda group, up_to: 9) == plan
+    apart = plan.replace("?a insp:grade", "?d insp:grade")
+    assert "LATERAL { SELECT" not in looped(apart, 5, lambda group, up_to: 1)  # nothing else has ?a

@@ -107,7 +107,7 @@ def every_row(store: Queryable, name: str, *, held: int = _HELD, portion: int = 
 
     What the engine joins by tables in `run_query` is looked up row by row, which takes three to four times as long, and
     what is sorted spills to temporary files. A query with a step is asked force by force or, where it is not bound to a
-    force, at once; and what the engine groups, it groups in memory.
+    force, its step takes the solutions as they come.
 
     Args:
         store: what `open_store` gives.
@@ -121,12 +121,15 @@ def every_row(store: Queryable, name: str, *, held: int = _HELD, portion: int = 
         return
     with ExitStack() as stack:
         rows: Iterable[Sequence[Cell]]
-        if query.then:
-            parts: list[Solution] = _auxiliary(store, "forces") if "force" in query.bound else [{}]
-            answers = (run_query(store, name, {key: text_of(value) for key, value in each.items()}) for each in parts)
+        if query.then and "force" in query.bound:
+            forces = (text_of(each["force"]) for each in _auxiliary(store, "forces"))
+            answers = (run_query(store, name, {"force": force}) for force in forces)
             rows = ([cell_of(cell) for cell in row] for answer in answers for row in answer.cells)
         else:
+            solutions: Iterable[Row]
             names, solutions = looked_up(store, query.sparql, source=f"query {name}")
+            if query.then:
+                names, solutions = _finished(query, names, solutions, _Auxiliaries(store, {}, {}))
             rows = assembled(query, names, solutions, stack, portion)
         yield from ([text_in(cell) for cell in row] for row in merged(rows, stack, portion))
 
@@ -163,9 +166,7 @@ def _rows(
             if (text_of(each[place]) == value if each[place] is not None else context is not None and each[context])
         ]
     if query.then:
-        finished = STEPS[query.then](_by_name(names, solutions), _Auxiliaries(store, settings, bindings))
-        names = sorted(set[str]().union(*finished))
-        solutions = [tuple(map(each.get, names)) for each in finished]
+        names, solutions = _finished(query, names, solutions, _Auxiliaries(store, settings, bindings))
     rows = assemble(query, names, solutions)
     for target in sorted(late):
         place = query.columns.index(target)
@@ -198,8 +199,17 @@ def _check_settings(query: str, settings: Mapping[str, str]) -> None:
             )
 
 
-def _by_name(names: Sequence[str], solutions: Iterable[Row]) -> list[Solution]:
-    return [{name: term for name, term in zip(names, each, strict=True) if term is not None} for each in solutions]
+def _finished(
+    query: NamedQuery, names: Sequence[str], solutions: Iterable[Row], auxiliaries: _Auxiliaries
+) -> tuple[list[str], list[Row]]:
+    """What the query's step makes of the solutions, which it takes as they come."""
+    finished = STEPS[query.then](_by_name(names, solutions), auxiliaries)
+    columns = sorted(set[str]().union(*finished))
+    return columns, [tuple(map(each.get, columns)) for each in finished]
+
+
+def _by_name(names: Sequence[str], solutions: Iterable[Row]) -> Iterator[Solution]:
+    return ({name: term for name, term in zip(names, each, strict=True) if term is not None} for each in solutions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +237,7 @@ def _auxiliary(
     for variable in given:
         pattern = text.partition(f"\n# given {variable.value}: ")[2].partition("\n")[0]
         text = text.replace("\nWHERE {", f" {variable}\nWHERE {{\n  {pattern}", 1)  # only what is selected can be bound
-    return _by_name(*answered(store, text, source=f"query _{name}", bindings=given))
+    return list(_by_name(*answered(store, text, source=f"query _{name}", bindings=given)))
 
 
 # -- values

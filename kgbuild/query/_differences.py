@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import permutations
 from typing import Final
 
@@ -13,7 +14,7 @@ _APART: Final = frozenset({"serious-and-organised-crime", "ethics-and-integrity"
 _PLACE: Final = ("about", "force", "cycle", "subject")
 
 
-def conflicts(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def conflicts(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each two attestations that give a force another grade on one question, the lesser slug first."""
     outdated = {each["row"] for each in ask("outdated")}
     places: dict[tuple[str, ...], list[Solution]] = defaultdict(list)
@@ -34,7 +35,7 @@ def conflicts(solutions: list[Solution], ask: Ask) -> list[Solution]:
     ]
 
 
-def disagreements(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def disagreements(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each two sources that say something else of one thing, the lesser value first; and what cannot be right.
 
     A month and a day in it do not disagree. A grade that was changed after it was published, and what a page said

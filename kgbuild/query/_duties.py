@@ -13,6 +13,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -148,7 +149,7 @@ def _today(ask: Ask) -> date | None:
     return last_day(ask.settings.get("as_of", ""))
 
 
-def duties(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """What is asked of forces: due date, latest status, whether overdue on the day `as_of`, and the answer to it.
 
     `overdue` is "yes" where the due date has passed and the last known status is open, "no" where it has not passed or
@@ -195,7 +196,7 @@ def duties(solutions: list[Solution], ask: Ask) -> list[Solution]:
     return rows
 
 
-def responses_due(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def responses_due(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """For each report about a force: by when the local policing body's comments were due, and what is known of them.
 
     A report is a document of the inspectorate or an address that rows cite as the inspectorate's; its date is the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Final
 
@@ -47,7 +48,7 @@ def _ends(ask: Ask) -> dict[Term, _End]:
     return ends
 
 
-def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def lineage(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each link with its reasons and both ends in the columns of that end; without one of these it is left out."""
     ends, reasons = _ends(ask), defaultdict[Term, list[Term]](list)
     for each in ask("reasons"):
@@ -64,16 +65,16 @@ def lineage(solutions: list[Solution], ask: Ask) -> list[Solution]:
     return result
 
 
-def chains(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def chains(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each finding that goes back to earlier ones and that no later one goes back to, with the cycles it goes back to.
 
     Only findings that it is linked with count, not those that these are linked with in turn: what is alike may drift
     over several steps until the last asks for something else than the first.
     """
-    place, ends = _ordinals(ask), _ends(ask)
-    earlier = {each["before"] for each in solutions}
+    place, ends, all_links = _ordinals(ask), _ends(ask), list(solutions)
+    earlier = {each["before"] for each in all_links}
     found: dict[Term, list[Solution]] = defaultdict(list)
-    for each in solutions:
+    for each in all_links:
         if each["after"] not in earlier and each["after"] in ends:
             found[each["after"]].append(each)
     result = []

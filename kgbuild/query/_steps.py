@@ -1,7 +1,7 @@
 """What SPARQL cannot say, or only slowly: runs of cycles, steps from one cycle to the next, counts with their zeros.
 
-A step takes the solutions of a named query and gives those whose variables are the query's columns. `ask` gives the
-solutions of a query in `queries/_<name>.rq`.
+A step takes the solutions of a named query, once and as they come, and gives those whose variables are the query's
+columns. `ask` gives the solutions of a query in `queries/_<name>.rq`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _longest_run(ordinals: Iterable[int]) -> int:
     return longest
 
 
-def runs(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def runs(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """A force's themes that were found in two cycles or more, with the longest run of cycles one after the other."""
     place = _ordinals(ask)
     cycles: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -104,7 +104,7 @@ def runs(solutions: list[Solution], ask: Ask) -> list[Solution]:
     return result
 
 
-def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def shares(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Themes with how many forces, cycles and findings they have, and their share of the forces inspected.
 
     A force counts as inspected where the graph holds a judgement or a finding on it in one of the cycles looked at;
@@ -113,18 +113,19 @@ def shares(solutions: list[Solution], ask: Ask) -> list[Solution]:
     """
     from kgbuild.analyse import recurring
 
-    inspected = {_get(each, "force") for each in solutions}
+    inspected: set[str] = set()
     labels: dict[str, str] = {}
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    cells: set[tuple[str, str, str]] = set()
     for each in solutions:
-        theme = _get(each, "theme")
+        force, cycle, theme = (_get(each, name) for name in ("force", "cycle", "theme"))
+        inspected.add(force)
         if theme:
             labels[theme] = _get(each, "label")
-            for name in ("force", "cycle", "finding"):
-                found[theme][name].add(_get(each, name))
-    by_chance = recurring(
-        (_get(each, "force"), _get(each, "cycle"), _get(each, "theme")) for each in solutions if "theme" in each
-    )
+            cells.add((force, cycle, theme))
+            for name, value in (("force", force), ("cycle", cycle), ("finding", _get(each, "finding"))):
+                found[theme][name].add(value)
+    by_chance = recurring(cells)
     result = []
     for theme, of in found.items():
         chance = by_chance[theme]
@@ -222,23 +223,25 @@ def _step(before: int, now: int) -> str:
     return "improved" if now > before else "deteriorated" if now < before else "unchanged"
 
 
-def trajectories(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def trajectories(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each grade with its change from the cycle before; see `_Changes`."""
-    changes = _Changes(solutions, ask)
-    return [{**each, **_solution(change=changes.change(each))} for each in solutions]
+    graded = list(solutions)
+    changes = _Changes(graded, ask)
+    return [{**each, **_solution(change=changes.change(each))} for each in graded]
 
 
-def gaps(solutions: list[Solution], ask: Ask) -> list[Solution]:
+def gaps(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """The same with each pair's comparability and reason, and a row without grade where none is known.
 
     For each force and area of which a grade is known, each question of that area has a row. Its status is then
     not-graded where the question was answered in words or is never graded, else no-judgement: the data has none, and
     whether it was inspected is not known.
     """
-    changes = _Changes(solutions, ask)
-    rows = [{**each, **_solution(change=changes.change(each))} for each in solutions]
-    homes = {(_get(each, "force"), _get(each, "area")) for each in solutions if _get(each, "area")}
-    known = {(_get(each, "force"), _get(each, "node")) for each in solutions}
+    graded = list(solutions)
+    changes = _Changes(graded, ask)
+    rows = [{**each, **_solution(change=changes.change(each))} for each in graded]
+    homes = {(_get(each, "force"), _get(each, "area")) for each in graded if _get(each, "area")}
+    known = {(_get(each, "force"), _get(each, "node")) for each in graded}
     questions = ask("questions")
     in_words = {(_get(each, "force"), _get(each, "node")) for each in ask("ungraded")}
     for force, area in homes:
@@ -254,7 +257,7 @@ def gaps(solutions: list[Solution], ask: Ask) -> list[Solution]:
     return rows
 
 
-STEPS: Final[dict[str, Callable[[list[Solution], Ask], list[Solution]]]] = {
+STEPS: Final[dict[str, Callable[[Iterable[Solution], Ask], list[Solution]]]] = {
     "gaps": gaps,
     "runs": runs,
     "shares": shares,

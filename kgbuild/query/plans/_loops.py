@@ -10,14 +10,15 @@ from typing import Final
 from kgbuild.query.plans._tokens import OPENING, TOKEN, variables_of
 
 _ONE: Final = re.compile(r"\{ SELECT \* WHERE \{ (?P<triple>[^{}]*) \. \} \}")
+_GROUPED: Final = re.compile(r"\{ SELECT (?P<made>(?P<by>\?\w+) \(.+?\)) WHERE (?P<group>\{.*\}) GROUP BY (?P=by) \}")
 
 
 def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
     """A plan of `hashed` in which each pattern is looked up for each row, where there are few rows; else as it is.
 
-    The order is written with LATERAL, which the engine keeps to. An optional part with a sub-select or a union stays as
-    it is: it would be read anew for each row. Of a union that has no variable of the patterns beside it, each branch is
-    a plan of its own.
+    The order is written with LATERAL, which the engine keeps to. A sub-select that groups by one variable is asked for
+    each row that has it; an optional part with another sub-select or a union stays as it is: it would be read anew for
+    each row. Of a union that has no variable of the patterns beside it, each branch is a plan of its own.
 
     Args:
         plan: the query.
@@ -45,12 +46,13 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
         return group  # none of the queries has a pattern there
     needed, rest = elements[:length], elements[length:]
     union = _union(needed)
-    first = " ".join(text for kind, text in needed if kind and text not in union)
+    grouped = [text for _, text in needed if _GROUPED.fullmatch(text)]
+    first = " ".join(text for kind, text in needed if kind and text not in union and text not in grouped)
     patterns = [text for kind, text in needed if not kind]
     if union and variables_of(" ".join(union)).isdisjoint(variables_of(" ".join([first, *patterns]))):
         branches = " UNION ".join(f"{{ {_looped_group(_inside(each), few, count)} }}" for each in union)
         read = [f"{{ SELECT * WHERE {{ {each} . }} }}" for each in patterns]
-        return f" {' '.join([first, *read, branches, *(text for _, text in rest)])} "
+        return f" {' '.join([first, *read, *grouped, branches, *(text for _, text in rest)])} "
     started = _start(first, patterns, few, count)
     if started is None:
         return group
@@ -63,7 +65,11 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
         bound |= variables_of(start)
         if count(start, few) >= few:
             return group
-    parts = [start]
+    nested = [_grouped(each, bound) for each in grouped]
+    if not all(nested):
+        return group
+    parts = [start, *nested]
+    bound |= variables_of(" ".join(nested))
     for kind, text in rest:
         parts.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
         bound |= variables_of(text)
@@ -129,6 +135,8 @@ def _nested(group: str, bound: set[str], *, holding: Callable[[str], bool] = lam
     "" where that cannot be.
     """
     elements = _elements(group)
+    if len(elements) == 1 and _GROUPED.fullmatch(elements[0][1]):
+        return _grouped(elements[0][1], bound)
     if any(kind not in {"", "OPTIONAL", "BIND", "FILTER"} for kind, _ in elements):
         return ""
     inner = set(bound)
@@ -142,6 +150,15 @@ def _nested(group: str, bound: set[str], *, holding: Callable[[str], bool] = lam
             parts.append((kind == "OPTIONAL" and _optional(part, inner)) or part)
             inner |= variables_of(part)
     return " ".join(parts)
+
+
+def _grouped(text: str, bound: set[str]) -> str:
+    """A sub-select that groups by one of the variables `bound`, asked for each row; "" where that cannot be."""
+    match = _GROUPED.fullmatch(text)
+    if match is None or match["by"] not in bound:
+        return ""
+    nested = _nested(_inside(match["group"]), {match["by"]})
+    return nested and f"LATERAL {{ SELECT {match['made']} WHERE {{ {nested} }} GROUP BY {match['by']} }}"
 
 
 def _connected(patterns: Iterable[str], bound: set[str]) -> list[str] | None:
