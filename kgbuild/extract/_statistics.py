@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kgbuild.extract._context import Context
@@ -79,8 +79,9 @@ def find_statistics(
         if not (row or block.kind in _BODY) or not _has_digit_or_part(text, block.start, block.end):
             continue
         number = _NUMBER.match(text, block.start, block.end)
+        before: list[_Figure] = []
         for start, end in split(text, number.end() if number is not None else block.start, block.end):
-            figures = _figures(text, start, end, rules)
+            before = figures = _shares(text, start, end, _figures(text, start, end, rules), before)
             for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
                 column = text.count(_CELL, block.start, figure.start)
                 if head and not column:
@@ -181,6 +182,7 @@ def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list
                 found.append(figure)
                 taken[figure.start - start : figure.end - start] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
+    found = _of_the_same(text, end, found, rules.get("statistic.of-same"))
     listed = rules.get("statistic.listed")
     if listed is None:
         return found
@@ -191,6 +193,46 @@ def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list
         or figure.of is not None
         or not listed.pattern("patterns").search(text[max(start, figure.start - 40) : figure.start])
     ]
+
+
+# What went before is counted on: "38 of them", and "Of these, 38 ..." at the head of a sentence.
+_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those)\b(?!\s+\w+s\b)", re.IGNORECASE)
+_OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them),?\s+(?:(?:only|just|some|about)\s+)*$", re.IGNORECASE)
+
+
+def _shares(text: str, start: int, end: int, figures: list[_Figure], before: list[_Figure]) -> list[_Figure]:
+    """The figures of a sentence, those "of them" out of the one count of the sentence before."""
+    counts = [one for one in before if one.of is None and one.unit and one.rule.name.startswith("statistic.count")]
+    if len(counts) != 1:
+        return figures
+    of = counts[0].value
+    return [
+        replace(one, of=of)
+        if one.of is None
+        and one.value <= of
+        and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
+        and (_OF_THEM.match(text, one.end, end) or _OF_THESE.fullmatch(text, start, one.start))
+        else one
+        for one in figures
+    ]
+
+
+def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule | None) -> list[_Figure]:
+    """The figures of a sentence, with the further parts of the whole that "of the 28 cases, 11 ..." names."""
+    first = next((one for one in found if one.of is not None and _OF_THE.match(text, one.start, one.end)), None)
+    if first is None or rule is None:
+        return found
+    more = {
+        match.start("value"): _Figure(*match.span("value"), value, first.of, first.unit, rule.ref)
+        for match in rule.pattern().finditer(text, first.end, end)
+        if first.of is not None and (value := _number(match["value"])) <= first.of
+    }
+    apart = [one for one in found if one.start not in more or one.of is not None]
+    taken = {one.start for one in apart}
+    return sorted([*apart, *(one for at, one in more.items() if at not in taken)], key=lambda one: one.start)
+
+
+_OF_THE = re.compile(r"(?:out\s+)?of\b", re.IGNORECASE)
 
 
 def _number(words: str) -> Decimal:
@@ -240,7 +282,9 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
         )
     ):
         return
-    if _YEAR.fullmatch(match["of"]) and not unit:
+    if not unit and (
+        _YEAR.fullmatch(match["of"]) or _GRADED.search(text, max(start, match.start() - 60), match.start())
+    ):
         return
     if ahead and rule.pattern("told_pattern").search(text[max(start, match.start() - 24) : match.start()]):
         return
@@ -312,7 +356,10 @@ def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: 
     of = _scaled(match["of"], match["ofscale"])
     # "£20 of the £26m": the scale that is not said is the other's.
     value = _scaled(match["value"], match["scale"])
-    if value <= of:
+    if match.groupdict().get("which"):  # the whole, told first, is a figure of its own
+        yield _Figure(match.start(), match.start("which"), of, None, "GBP", rule.ref)
+        yield _Figure(match.end("which"), match.end(), value, of if value <= of else None, "GBP", rule.ref)
+    elif value <= of:
         yield _Figure(match.start(), match.end(), value, of, "GBP", rule.ref)
 
 
@@ -353,7 +400,7 @@ def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule
 
 
 # What is graded or asked is no measure.
-_GRADED = re.compile(r"\b(?:areas?|AFIs?|grades?|questions?|pillars?)\b", re.IGNORECASE)
+_GRADED = re.compile(r"\b(?:areas?|AFIs?|graded?|grades|judge?ments?|questions?|pillars?)\b", re.IGNORECASE)
 # What comes between two ages or two dates.
 _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}

@@ -1490,3 +1490,82 @@ def test_an_area_for_priority_action_is_put_to_a_partnership_and_no_area_for_imp
         "• How fast the police share what they know.\n"
     )
     assert [quote for _, quote in quotes(text)] == ["How fast the police share what they know."]
+
+
+def test_the_points_of_an_item_are_no_items_of_their_own() -> None:
+    listed = (
+        "Cause of concern\n\nThe force answers too late.\n\nRecommendations\n\nWithin six months, the force should:\n\n"
+        "• answer calls in time:\n – 10 seconds for 999; and\n – 30 seconds for 101; and\n• tell callers how long it takes."
+    )
+    found = quotes(REPORT.format(rest=listed))
+    assert [quote for _, quote in found][1:] == ["answer calls in time:", "tell callers how long it takes"]
+    spelt = (
+        "Recommendations\n\n• Within six months, the force should train its staff. This should have a focus on:\n"
+        "– assaults;\n– threats; and\n– letters.\n• Within a year, the force should test them."
+    )
+    assert [finding.due for finding in formal(REPORT.format(rest=spelt))] == ["P6M", "P1Y"]
+
+
+def test_a_list_among_areas_that_stand_as_paragraphs_belongs_to_one_of_them() -> None:
+    rest = (
+        "Areas for improvement\n\nThe force should buy tablets that work.\n\nThe force should:\n\n"
+        "- count what it spends; and\n- publish it\n\nMain findings\n\nThe force is careful.\n"
+    )
+    told = [quote for _, quote in quotes(PAGE.format(rest=rest))]
+    assert told == [
+        "The force should buy tablets that work.",
+        "The force should:\n\n- count what it spends; and\n- publish it",
+    ]
+
+
+def test_below_a_topic_without_a_verb_the_paragraph_tells_the_concern() -> None:
+    rest = (
+        "Cause of concern\n\nMeeting the rules on detention\n\nThe force does not review detention in time.\n\n"
+        "Recommendation\n\nThe force should take immediate action to review detention in time.\n"
+    )
+    assert quotes(REPORT.format(rest=rest))[0] == ("cause-of-concern", "The force does not review detention in time.")
+
+
+def test_what_an_inspector_says_it_recommended_was_asked_in_an_earlier_round() -> None:
+    text = (
+        "Dear Chief Constable\n\nKent Police: revisit\n\nI write about our revisit of Kent Police in 2021. In our 2018/19 "
+        "PEEL inspection we found much to do. We recommended that the force should learn to count. It has.\n\n"
+        "Yours sincerely\n\nHM Inspector of Constabulary\n"
+    )
+    assert quotes(text) == []
+
+
+def test_a_saved_page_of_the_register_may_have_lost_its_number() -> None:
+    text = (
+        "Page not found\n\nWithin six months the police force should:\n\n• believe victims; and\n• write down what they "
+        "say.\n\n[on]9th February 2017 [status]awaiting-review[/status][/on][on]10th February 2017 [comment]\n\n"
+        "The force should go on.\n\n[/comment][/on]\n\n[on]27th April 2018 [status]complete[/status][/on]\n\n"
+        "Authorised by HMICFRS.\n"
+    )
+    (found,) = formal(text)
+    assert (found.force, found.item_no, found.due, found.status) == ("", "", "P6M", "complete")
+
+
+def test_an_answer_of_the_metropolitan_police_asks_nothing() -> None:
+    text = (
+        "MOPAC response to the HMICFRS report on the Metropolitan Police Service\n\nRecommendation 1\n\nBy 31 March 2023, "
+        "the Metropolitan Police Service should watch its computers.\n\nMPS response: Accepted. The force should be done "
+        "by July.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == [
+        "By 31 March 2023, the Metropolitan Police Service should watch its computers."
+    ]
+
+
+def test_what_a_fire_and_rescue_service_is_asked_in_a_joint_paper_is_asked_of_no_force() -> None:
+    text = (
+        "Northamptonshire Police, Fire and Crime Commissioner\n\nHMICFRS updates\n\n1. Police\n\nAFI 3: The force should "
+        "answer calls.\n\n2. Fire and rescue\n\nAFI 1: The service should inspect tower blocks. The report made one "
+        "cause of concern about its culture.\n\n3. Police finance\n\nAFI 4: The force should spend less.\n"
+    )
+    assert [quote for _, quote in quotes(text)] == ["The force should answer calls.", "The force should spend less."]
+
+
+def test_not_later_than_is_a_deadline_of_months_too() -> None:
+    rest = "Recommendations\n\n1. Not later than three months, the force should plan.\n\n2. The force should train."
+    assert [finding.due for finding in formal(PAGE.format(rest=rest))] == ["P3M", ""]

@@ -415,3 +415,37 @@ def test_a_row_of_a_table_tells_what_its_figures_are_of_and_a_column_whose_they_
         (41, "Cases reviewed", "kent"),
         (30, "It has 30 officers", "kent"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It took 212 999 calls per 1,000 population that year.", [("212", None)]),
+        ("It must save £33.5m, of which £21m has been found.", [("33500000", None), ("21000000", "33500000")]),
+        ("We read 60 crime files. Supervision was seen in 38 of them.", [("60", None), ("38", "60")]),
+        ("There were 1,204 wanted people. Of these, 310 had been wanted for long.", [("1204", None), ("310", "1204")]),
+        ("We reviewed 178 search records; 167 had good grounds.", [("178", None), ("167", "178")]),
+        ("In the 22 cases we examined, the risk was seen in 19.", [("19", "22")]),
+        ("We heard 60 calls. In 13 of the 60, nobody came.", [("60", None), ("13", "60")]),
+        ("Of the 18, 11 have been closed.", [("11", "18")]),
+        (
+            "Of the 28 recommendations made then, 11 had been met, nine partially met and eight not met.",
+            [("11", "28"), ("9", "28"), ("8", "28")],
+        ),
+        ("Recorded crime in the county (without fraud) was 61,430.", [("61430", None)]),
+        ("The force was late for 111 visits, and 101 calls were lost.", [("111", None)]),
+        (
+            "There are 53 open actions: 12 are green, 31 amber and 10 red.",
+            [("53", None), ("12", None), ("31", None), ("10", None)],
+        ),
+        ("Taser was drawn 441 times in the year.", [("441", None)]),
+        ("It has 1,040 detectives and needs 1,200.", [("1040", None), ("1200", None)]),
+        ("There were three vacancies in its four custody suites.", [("3", None), ("4", None)]),
+        ("We make graded judgments in 9 of these 11.", []),
+    ],
+)
+def test_shares_of_what_went_before_and_bare_numbers_of_inspections(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    told = [(value, of) for value, of, _ in _figures(f"Kent Police was inspected.\n\n{text}")]
+    assert told == [(Decimal(value), None if of is None else Decimal(of)) for value, of in expected]

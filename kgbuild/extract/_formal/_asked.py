@@ -36,6 +36,9 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
             yield from recommendations(reader, recommendation, "", [block, *below])
             continue
         headline = block.kind != "item" and line[-1:] not in ".!?:;"
+        prose = index < len(blocks) and blocks[index].kind == "paragraph" and reader.line(blocks[index])[-1:] in ".:"
+        if not told and headline and prose and not rule.pattern("telling_pattern").search(line):
+            continue  # a topic, which the paragraph below it tells
         if not told or (plural and (headline if answered else short and first < rule.number("most"))):
             for finding in reader.findings(rule, _naming(reader, rule, block), kind=kind):
                 told, answered = True, False
@@ -98,19 +101,27 @@ def _listed(reader: Reader, rule: Rule, items: list[Block], *leads: Block | None
     """Each item of a list, with its own deadline or that of the nearest sentence that leads to it.
 
     An item that ends in a colon leads to those below it in lower case, and to all where it says no more than
-    "the force should:"; where these only spell out what it asks, they are no items.
+    "the force should:"; where these only spell out what it asks, or asked before its last sentence, they are no items.
     """
     lead: Block | None = None
     every = spelt_out = False
+    mark = ""  # of the item whose points these are
     for item, below in zip_longest(items, items[1:]):
         line = reader.line(item)
-        if not every and not reader.text[item.start].islower():
+        if not (every or mark) and not reader.text[item.start].islower():
             lead, spelt_out = None, False  # a list in the list has ended
+        if mark and reader.mark(item) == mark:
+            mark, spelt_out = "", False
         if spelt_out:
             continue
         only = rule.pattern("lead_only_pattern").search(line) is not None
-        if line.endswith(":") and below is not None and (only or reader.text[below.start].islower()):
-            spelt_out = reader.spells_out(line) or item.start in reader.numbered
+        if line.endswith(":") and below is not None and not only and reader.text[item.start].islower():
+            mark = reader.mark(item) if reader.mark(below) not in ("", reader.mark(item)) else ""
+            spelt_out = bool(mark)
+        if not spelt_out and line.endswith(":") and below is not None and (only or reader.text[below.start].islower()):
+            whole = sentences(reader.text, item.start, item.end)
+            asked = rule.pattern("sentence_pattern").search(reader.text[slice(*whole[0])]) if whole[1:] else None
+            spelt_out = reader.spells_out(line) or item.start in reader.numbered or asked is not None
             if not spelt_out:
                 every = every or only
                 lead = item if lead is None or reader.deadlines.of(line, whole=True)[0] else lead

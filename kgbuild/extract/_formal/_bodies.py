@@ -1,4 +1,7 @@
-"""What others than the inspectorate ask of a force: auditors, committees of Parliament, those who hear complaints."""
+"""What others than the inspectorate ask of a force: auditors, committees of Parliament, those who hear complaints.
+
+A part about a fire and rescue service is passed over as well: what the inspectorate asks there is asked of no force.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,19 @@ class OtherBodies:
         self._turns: list[int] = []  # where it begins that another body speaks, and where it ends, by turns
         if rule is None:
             return
+        fires = False  # the part that is open is about a fire and rescue service
         for block in document.blocks:
             line = block.end - block.start <= _LINE and document.text[block.end - 1] not in ".;,"
             if not (block.kind == "heading" or (block.kind == "paragraph" and line)):
                 continue
             own = rule.pattern("own_pattern").search(document.text, block.start, block.end)
-            other = rule.pattern("body_pattern").search(document.text, block.start, block.end)
+            fire = rule.pattern("fire_pattern").fullmatch(document.text, block.start, block.end)
+            other = fire or rule.pattern("body_pattern").search(document.text, block.start, block.end)
+            if fires and not own:
+                own = rule.pattern("police_pattern").search(document.text, block.start, block.end)
             if own if len(self._turns) % 2 else other and not own:
                 self._turns.append(block.start)
+                fires = fire is not None
 
     def ask(self, start: int, end: int) -> bool:
         """Whether another body asks what the passage tells: it says so, or stands under such a heading."""

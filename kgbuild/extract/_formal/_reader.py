@@ -61,6 +61,11 @@ class Reader:
         """The words of a block, a blank between any two."""
         return " ".join(self.text[block.start : block.end].split())
 
+    def mark(self, block: Block) -> str:
+        """The bullet or the like before an item, each number as 1."""
+        begin = self.text.rfind("\n", 0, block.start) + 1
+        return re.sub(r"\w+", "1", self.text[begin : block.start]).strip()
+
     def without_label(self, rule: Rule, block: Block) -> Block:
         """The block without a label such as "AFI 2:"."""
         label = rule.pattern("label_pattern").match(self.text, block.start, block.end)

@@ -20,7 +20,7 @@ def find_registered(document: Document, context: Context) -> tuple[Finding, ...]
     """
     rules = load_rules("formal", context.disabled)
     rule = rules.get("formal.register")
-    if rule is None or not rule.pattern("status_pattern").search(document.text):
+    if rule is None or not rule.pattern("sign_pattern").search(document.text):
         return ()
     return tuple(_entries(document, context, rule))
 
@@ -29,19 +29,26 @@ def _entries(document: Document, context: Context, rule: Rule) -> Iterator[Findi
     deadlines = Deadlines(context)
     address = rule.pattern("address_pattern").search(document.address)
     number, heading = (address["number"] if address else ""), ""
+    headed = any(rule.pattern("head_pattern").fullmatch(_line(document, block)) for block in document.blocks)
+    named = bool(number) or not headed  # a saved page may have lost the number of its only entry
     asked: list[Block] = []
     for block in document.blocks:
-        line = " ".join(document.text[block.start : block.end].split())
+        line = _line(document, block)
         if block.kind == "notice":
             continue
         if head := rule.pattern("head_pattern").fullmatch(line):
-            number, heading, asked = head["number"], line, []
-        elif number and rule.pattern("event_pattern").match(line):
+            number, heading, asked, named = head["number"], line, [], True
+        elif named and rule.pattern("event_pattern").match(line):
             if asked:
                 yield from _entry(document, context, rule, deadlines, (number, heading), asked)
+                named = False  # what comments ask is no entry
             asked = []
-        elif number and (asked or rule.pattern("asks_pattern").search(line)):
+        elif named and (asked or rule.pattern("asks_pattern").search(line)):
             asked.append(block)
+
+
+def _line(document: Document, block: Block) -> str:
+    return " ".join(document.text[block.start : block.end].split())
 
 
 def _entry(
@@ -52,13 +59,14 @@ def _entry(
     named: tuple[str, str],
     asked: list[Block],
 ) -> Iterator[Finding]:
-    """The recommendation in the blocks `asked`, named by number and heading, with the last status that follows it."""
+    """The recommendation in the blocks `asked`, named by number and heading, with the last status that follows it.
+
+    Of no force where neither the heading nor the page says which.
+    """
     number, heading = named
     start, end = asked[0].start, asked[-1].end
     forces = {one.force for one in force_mentions(heading, context.reference)}
     force = forces.pop() if len(forces) == 1 else "" if forces else context.force_at(start)
-    if not force:
-        return
     status, day, told = _status(document, context, rule, end)
     passage = Passage(start, end, document.text[start:end])
     due, basis = deadlines.of(passage.quote, whole=True)

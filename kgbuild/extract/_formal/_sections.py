@@ -168,6 +168,11 @@ def _lists_and_paragraphs(
                 items.append(((reader.without_label(rule, block).start, end), led_by))
             continue
         below = index < len(blocks) and blocks[index].kind == "item"
+        if below and not items and line.endswith(":") and any(modal.match(reader.line(one)) for one in paragraphs):
+            while index < len(blocks) and blocks[index].kind == "item":
+                index += 1
+            paragraphs.append(replace(block, end=blocks[index - 1].end))  # points of one area among paragraphs
+            continue
         if below and (reader.spells_out(line) or (singular and line.endswith(":") and modal.match(line))):
             while index < len(blocks) and blocks[index].kind == "item":
                 index += 1
