@@ -108,12 +108,15 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
     force = alternation(force_names)
     known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
+    duty = any_of(words.words("duties"))
     area = (
         r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
     )
     whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
     name_after = re.compile(
-        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}){name}"
+        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}"
+        rf"|[^\S\n]+(?:for|of|(?:with\s+)?responsib(?:le|ility)\s+for)\s+{duty}(?:(?:,|\s+and)?\s+{duty}){{0,3}},?{_GAP}|[^\S\n]*\((?i:{duty})(?:[^()\n]{{0,40}})\),?{_GAP}"
+        rf"|(?:(?<=MP\sfor)|(?<=MP)[^\S\n]+for)[^\S\n]+(?:[A-Z][\w’'-]+[^\S\n]+(?:(?:and|upon|on|the|of|&)[^\S\n]+)?){{1,4}}(?={_WORD}[^\S\n]{_WORD}\s+(?:said|says|told|added|called|welcomed|described|warned|believes))){name}"
     )
     owner = (
         rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"

@@ -283,20 +283,24 @@ def _fold(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _kinds_of(
-    source: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...],
+    source: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...],
 ) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     word = r"[A-Z][\w’'&-]{0,40}"
     found = []
-    for kind, endings, names in source:
+    for kind, endings, names, wholes in source:
         ending = re.compile(rf"(?<![\w-]){word}(?:\s+(?:{word}|and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])")
-        single = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])") if names else None
+        alone = "|".join((*wholes, *map(re.escape, names)))
+        single = re.compile(rf"(?<![\w-])(?:{alone})(?![\w-])") if alone else None
         found.append((kind, ending, single))
     return tuple(found)
 
 
 @once
 def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    kinds, names = rule.table("kinds"), rule.table("names")
+    kinds, names, wholes = (rule.table(key) for key in ("kinds", "names", "wholes"))
     return _kinds_of(
-        tuple((kind, tuple(forms), tuple(names.get(kind, ()))) for kind, forms in sorted(kinds.items(), reverse=True))
+        tuple(
+            (kind, tuple(forms), tuple(names.get(kind, ())), tuple(wholes.get(kind, ())))
+            for kind, forms in sorted(kinds.items(), reverse=True)
+        )
     )

@@ -129,6 +129,7 @@ class _Finder:
         """Every mention that a rule finds, rule by rule."""
         holders = list(self._beside_offices())
         yield from holders
+        yield from self._successors(holders)
         yield from self._of_the_inspectorate()
         if self.body:
             yield from self._statement_of()
@@ -180,6 +181,23 @@ class _Finder:
             return None
         line = self.text.rfind("\n", max(0, printed.start() - _REACH), printed.start()) + 1
         return rule.pattern().fullmatch(self.text, line, printed.start())
+
+    def _successors(self, holders: list[PersonMention]) -> Iterator[PersonMention]:
+        """Who is named as the successor or predecessor of the office holder named before ("his successor, Ann Roe")."""
+        rule = self.rules.get("person.successor")
+        if rule is None or not holders:
+            return
+        holders = sorted(holders, key=lambda holder: holder.evidence.start)
+        ends = [holder.evidence.end for holder in holders]
+        for printed in rule.pattern().finditer(self.text):
+            name = self.names.name.match(self.text, printed.end(), self._reach(printed.end()))
+            before = bisect_right(ends, printed.start()) - 1
+            if name is None or before < 0 or printed.start() - ends[before] > 2 * _OPENING:
+                continue
+            role = holders[before].role.removeprefix("Former ")
+            role = f"Former {role}" if printed["which"].casefold() == "predecessor" else role
+            if (mention := self._made(name, printed, role, rule)) is not None:
+                yield replace(mention, organisation=holders[before].organisation)
 
     def _of_the_inspectorate(self) -> Iterator[PersonMention]:
         rule = self.rules.get("person.of-the-inspectorate")
@@ -356,10 +374,13 @@ class _Finder:
         return found
 
     def _introduced(self, printed: re.Match[str], rule: Rule) -> re.Match[str] | None:
-        """The name that begins the paragraph after one that ends with an office ("..., says its secretary.")."""
+        """The name that begins the paragraph after one that ends with an office ("..., says its secretary.").
+
+        Or after one that begins with an office and tells of nobody else ("The chief constable has welcomed ...").
+        """
         gap = _PARAGRAPH_END.match(self.text, printed.end(), self._reach(printed.end()))
         if gap is None:
-            return None
+            return self._told_of_by_office(printed, rule)
         begin = max(0, printed.start() - _REACH)
         # "..., the chief constable warned." needs no verb before the office.
         if not gap["says"] and not rule.pattern("before_pattern").search(self.text[begin : printed.start()]):
@@ -368,6 +389,22 @@ class _Finder:
         if name is None or not rule.pattern("after_pattern").match(
             self.text, name.end("name"), name.end("name") + _REACH
         ):
+            return None
+        return name
+
+    def _told_of_by_office(self, printed: re.Match[str], rule: Rule) -> re.Match[str] | None:
+        """The name that begins the paragraph after one whose subject is an office and that tells of nobody else."""
+        text = self.text
+        begin = text.rfind("\n", max(0, printed.start() - _REACH), printed.start()) + 1
+        stop = text.find("\n", printed.end(), printed.end() + _OPENING)
+        if stop < 0 or not rule.pattern("subject_pattern").fullmatch(text, begin, printed.start()):
+            return None
+        acts = rule.pattern("acts_pattern").match(text, printed.end(), stop)
+        if acts is None or rule.pattern("others_pattern").search(text, printed.end(), stop):
+            return None
+        begin = stop + len(text[stop : stop + _REACH]) - len(text[stop : stop + _REACH].lstrip())
+        name = self.names.name.match(text, begin, self._reach(begin))
+        if name is None or not rule.pattern("speaks_pattern").match(text, name.end("name"), name.end("name") + _REACH):
             return None
         return name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._people import is_of_others, is_written_to
@@ -59,13 +59,18 @@ class Reporter:
             for start, end in stretches:
                 for span in self._tellers(split(self.text, start, end)):
                     here = self._named_in(*span)
-                    told = self._told(span, here, recent)
+                    told = self._without_lead(self._told(span, here, recent), end < block.end)
                     if told is not None and not (end < block.end and self._leads_up(told, span, end)):
                         yield told
                     named_here = [mention.person for mention in here]
                     if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
                         named_here.append(named_here[-2])
                     recent = [*recent, *named_here][-RECENT:]
+
+    def _without_lead(self, told: Told | None, quoted: bool) -> Told | None:
+        """What is told without the words that lead up to a quotation behind it ("..., adding:")."""
+        lead = _ADDING.search(self.text, told.start, told.end) if told is not None and quoted else None
+        return replace(told, end=lead.start()) if told is not None and lead is not None else told
 
     def _named_in(self, start: int, end: int) -> list[Mention]:
         return [self.named[at] for at in self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]]
@@ -116,7 +121,7 @@ class Reporter:
             if is_written_to(self.text, office.start()):
                 continue
             if not any(subject.start - 2 <= office.end() <= subject.end for subject in subjects):
-                person = self.resolver.holder(office["office"]) or unnamed(office["office"])
+                person = self.resolver.holder(office["office"]) or self.resolver.unheld(office)
                 subjects.append(_Subject(office.start(), office.end(), person))
         pronoun = _PRONOUN.match(self.text, *span) or _LATE_PRONOUN.match(self.text, *span)
         meant = None
@@ -182,13 +187,18 @@ class Reporter:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
         acts = verb in self.acting
         begin = start if acts else after
+        heard = False  # the words begin right behind whoever hears them
         if hearer := (_HEARER if verb in self.heard else _WHERE).match(self.text, begin, end):
             begin = hearer.end()
+        elif verb in self.heard and (listener := _LISTENER.match(self.text, begin, end)):
+            begin, heard = listener.end(), True
         lead = _THAT.match(self.text, begin, end)
         if lead is not None:
             begin = lead.end()
-        clause = (lead is not None and "that" in lead[0].casefold()) or (
-            verb in self.saying and _CLAUSE.match(self.text, begin, end) is not None
+        clause = (
+            heard
+            or (lead is not None and "that" in lead[0].casefold())
+            or (verb in self.saying and _CLAUSE.match(self.text, begin, end) is not None)
         )
         if verb in self.yielding and not clause:
             acts, begin = True, start
@@ -253,6 +263,7 @@ _MID = re.compile(
     re.IGNORECASE,
 )
 # How words end that only lead up to what is quoted.
+_ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,]?\W{0,3}$")
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
@@ -263,6 +274,12 @@ _SAID_LAST = re.compile(
 )
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
+# Whom something was told, where no "that" follows ("told the programme's Ann Roe it was unfair").
+_LISTENER = re.compile(
+    r"\s+(?:the\s+)?(?:(?:[A-Z][\w’'&-]*\s+){1,7}|(?:this|the|our|local|a)\s+(?:[\w’'-]+\s+){0,3}?(?:programme|newspaper|paper"
+    r"|panel|committee|meeting|board|show|station|press|website|conference)\s+|(?:reporters|journalists|councillors|members|MPs|us|me|them)\s+)"
+    r"(?:(?:today|yesterday|on\s+\w+day)\s+)?(?=(?:the|it|its|he|she|they|we|his|her|their|there|this|these|victims|officers|policing)\b)"
+)
 # Where something was said, before "that".
 _WHERE = re.compile(r"\s+(?:in|at|during|on)\s[^.,;:“”\"]{1,60}?\sthat\b")
 # How a clause begins that stands behind "said" without "that": no time, no place, nobody spoken to.

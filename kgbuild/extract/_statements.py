@@ -262,12 +262,13 @@ class _Maker:
         return parts
 
     def _commits(self, start: int, end: int) -> bool:
-        words = self.text[start:end].lstrip(" “‘\"'")
+        words = _unmarked(self.text[start:end]).lstrip()
         return any(p.search(words) for p in self.commits) and not any(p.search(words) for p in self.commits_not)
 
     def _stances(self, words: str) -> tuple[str, ...]:
         """The stances that the words take, each without what is another's ("inspectors acknowledged our efforts")."""
         found = set()
+        words = _unmarked(words)
         for stance, patterns in self.stances.items():
             rest = words
             for pattern in self._of_others(stance):
@@ -342,6 +343,14 @@ _DENIED = re.compile(
     r"\b(?:not|cannot|n[’']t|never)\s+(?:be\s+)?(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree",
     re.IGNORECASE,
 )
+
+
+def _unmarked(words: str) -> str:
+    """The words without quotation marks, which may hold any of them away (not “where we want to be”)."""
+    return words.translate(_MARKS)
+
+
+_MARKS = str.maketrans("", "", '“”"‘')
 
 
 def _any(rule: Rule | None, key: str) -> tuple[re.Pattern[str], ...]:

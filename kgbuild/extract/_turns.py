@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ def turns_of(document: Document, resolver: Resolver, reference: Reference, rule:
     found: list[Turn] = []
     named: set[str] = set()
     labelled = 0
+    asked = named_so = False  # somebody is asked, and somebody who holds no office is named as the one who answers
     held: list[int] = []  # of each paragraph, its turn, or -1
     for block in body:
         label = labels.at(block.start, block.end)
@@ -46,14 +48,26 @@ def turns_of(document: Document, resolver: Resolver, reference: Reference, rule:
             found.append(Turn(label.speaker, ((label.end, block.end),)))
             named.add(label.words)
             labelled += 1
+            asked = asked or (label.host and document.text[block.end - 1] == "?")
+            named_so = named_so or label.stranger
         held.append(len(found) - 1 if label is None else -1)
-    if labelled < _LEAST_TURNS or len(named) < _LEAST_SPEAKERS or all(turn.speaker is None for turn in found):
+    if labelled < _LEAST_TURNS or len(named) < _LEAST_SPEAKERS:
+        return ()
+    if all(turn.speaker is None for turn in found) and not (asked and named_so):
         return ()
     if 2 * labelled >= len(body):
         for block, turn in zip(body, held, strict=True):
-            if turn >= 0:
+            if turn >= 0 and not _quotes(document.text[block.start : block.end]):
                 found[turn] = replace(found[turn], pieces=(*found[turn].pieces, (block.start, block.end)))
     return tuple(found)
+
+
+def _quotes(paragraph: str) -> bool:
+    """Whether a paragraph without a label leads up to a quotation, and so is the writer's ("Ms Roe said: “...”")."""
+    return _LEADS_UP.search(paragraph) is not None
+
+
+_LEADS_UP = re.compile(r"\b(?:said|says|added|told|posted|wrote|commented)\b[^“\"]{0,60}[:,]\s*[“\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,8 @@ class _Label:
     words: str  # in lower case, without what stands behind a comma
     end: int
     speaker: PersonMention | None
+    host: bool = False  # who asks, or leads the meeting
+    stranger: bool = False  # somebody named who holds no office here
 
 
 class _Labels:
@@ -87,7 +103,7 @@ class _Labels:
         words = match["label"].strip()
         folded = words.partition(",")[0].casefold()
         if self.host.fullmatch(words):
-            return _Label(folded, match.end(), None)
+            return _Label(folded, match.end(), None, host=True)
         if self.answer.fullmatch(words):
             return _Label(folded, match.end(), self.guest)
         if self.short.fullmatch(words):
@@ -95,7 +111,7 @@ class _Labels:
         speaker = next(self._people(*match.span("label")), None) or self.resolver.holder(words)
         if speaker is None and (self.name.fullmatch(words) is None or self.reference.force_named(words)):
             return None
-        return _Label(speaker.person if speaker is not None else folded, match.end(), speaker)
+        return _Label(speaker.person if speaker is not None else folded, match.end(), speaker, stranger=speaker is None)
 
     def _people(self, start: int, end: int) -> Iterator[PersonMention]:
         return (self.mentions[place].person for place in range(start, end) if place in self.mentions)

@@ -6,13 +6,14 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgbuild.extract._attributions import Attribution
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import Mention, mentions, no_first_names
 from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector, is_of_others
+from kgbuild.extract._posts import forces_in
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
 from kgbuild.rules import Rule, load_rules
@@ -157,6 +158,8 @@ class Resolver:
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
         before = said.end <= quotation.start
         text = self.text
+        if (speaker := self._goes_on(said, earlier)) is not None:
+            return Voice(quotation, "person", speaker)
         near = self._mentions(said.start - 1, said.end + 1)
         # "Mr Roe, who came before Ms Poe's report, said": of her only something is told.
         near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or near
@@ -171,7 +174,7 @@ class Resolver:
             if any(m.start - 2 <= match.end() <= m.end for m in near):
                 continue  # the office of somebody who is named behind it
             person = self.holder(match["office"])
-            candidates.append((match.start(), "person", person or unnamed(match["office"])))
+            candidates.append((match.start(), "person", person or self.unheld(match)))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
             # Before a colon nothing need be a subject: "Mr Roe gives his response to the report:".
@@ -203,6 +206,22 @@ class Resolver:
             if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
                 chosen = nearest
         return Voice(quotation, chosen[1], chosen[2])
+
+    def _goes_on(self, said: Attribution, earlier: list[Voice]) -> PersonMention | None:
+        """Who spoke before, where "they" are the one who spoke for a body, or "it" is a statement of somebody's."""
+        words = self.text[said.start : said.end].strip(" ,.:;“”\"‘’'\n").casefold()
+        begin = max(0, said.start - _AGO)
+        if words == "they":
+            index = bisect_left(self._office_starts, said.start) - 1
+            if index < 0 or self._office_starts[index] < begin:
+                return None
+            office = self.offices[index]
+            stands_alone = not self._mentions(office.end(), said.start)
+            return self.unheld(office) if stands_alone and office["office"].casefold().startswith("spokes") else None
+        if words in _STATEMENTS and (told := _IN_A_STATEMENT.search(self.text, begin, said.start)) is not None:
+            named = self._mentions(told.start(), said.start)
+            return named[-1].person if len({mention.person.person for mention in named}) == 1 else None
+        return None
 
     def _after_report(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         for index in range(quotation.block - 1, max(-1, quotation.block - 4), -1):
@@ -266,7 +285,9 @@ class Resolver:
     def _is_stranger_between(self, start: int, end: int) -> bool:
         """Whether somebody who holds no office speaks there by a full name: then a pronoun behind may be theirs."""
         return any(
-            no_first_names().isdisjoint((match["first"], match["last"])) and not self._mentions(*match.span("first"))
+            no_first_names().isdisjoint((match["first"], match["last"]))
+            and not self._mentions(*match.span("first"))
+            and not self.context.reference.force_named(f"{match['first']} {match['last']}")
             for match in _SOMEBODY.finditer(self.text, max(start, end - _AGO), end)
         )
 
@@ -306,6 +327,15 @@ class Resolver:
             holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
         return holders[-1] if len({p.person for p in holders}) == 1 else None
 
+    def unheld(self, office: re.Match[str]) -> PersonMention:
+        """Somebody told of by office alone, with the force that the words right behind it name ("for Kent Police")."""
+        somebody = unnamed(office["office"])
+        if somebody.role and "constable" not in somebody.role.casefold():
+            return somebody  # of a body of their own, not of the force
+        behind = _FORCE_BEHIND.match(self.text, office.end(), min(len(self.text), office.end() + 60))
+        forces = forces_in(behind["force"], self.context.reference) if behind is not None else []
+        return replace(somebody, organisation=forces[0] if forces else "")
+
     def offices_in(self, start: int, end: int) -> list[re.Match[str]]:
         """The words for an office ("the chief constable") that stand in a stretch."""
         first, last = bisect_left(self._office_starts, start), bisect_left(self._office_starts, end)
@@ -321,6 +351,13 @@ def resolver_of(document: Document, context: Context, rule: Rule) -> Resolver:
     return Resolver(document, context, find_quotations(document), rule)
 
 
+_STATEMENTS = frozenset({"it", "the statement", "his statement", "her statement", "this"})
+_IN_A_STATEMENT = re.compile(
+    r"\b(?:in|issued|released|gave|with)\s+(?:an?|his|her)\s+(?:\w+\s+)?statement\b", re.IGNORECASE
+)
+_FORCE_BEHIND = re.compile(
+    r"\s+(?:for|from|of|at)\s+(?:the\s+)?(?P<force>[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*){0,3})"
+)
 _OBJECT = re.compile(
     r"\b(?:to|on|of|in|by|from|about|at|for|after)\s+(?:(?:the|this|its|a|an|his|her|their)\s+)?(?:[\w’'-]+\s+){0,3}$",
     re.IGNORECASE,
@@ -339,7 +376,7 @@ _REPORT_SPOKE = re.compile(
 # Somebody speaks who does so about something told before the verb: "Mr Roe, speaking after the report was out, said".
 _SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting|writing)\b", re.IGNORECASE)
 # What tells who the one named is: "Mr Roe, a former officer who was once the chief constable of Essex, said".
-_APPOSITION = re.compile(r",\s+(?:an?|the|who|whose|once|formerly|now)\s[^.;:“”\"]+,\s*", re.IGNORECASE)
+_APPOSITION = re.compile(r",\s+(?:an?|the|of|who|whose|once|formerly|now)\s[^.;:“”\"]+,\s*", re.IGNORECASE)
 _CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
 COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
 _TELLS = re.compile(

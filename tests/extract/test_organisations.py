@@ -257,3 +257,23 @@ def test_what_is_bought_or_over_is_told_apart() -> None:
     assert (link.organisation, link.relation) == ("Durham County Council", "partner")
     assert not _links("A joint unit with West Mercia Police ended in October 2019.", ("warwickshire",))
     assert {link.organisation for link in _links("The RSPCA takes part in its rural days.")} == {"RSPCA"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("It works with the University of Luton on research.", {("University of Luton", "partner")}),
+        ("It hosts the National Police Air Service.", {("National Police Air Service", "partner")}),
+        ("Gangs that cross borders are dealt with by ERSOU.", {("ersou", "regional-unit")}),
+        ("It contributes 20 officers to ERSOU.", {("ersou", "regional-unit")}),
+        ("It and the Luton Victim Care Centre occupy the same premises.", {("Luton Victim Care Centre", "partner")}),
+        ("Agreements are in place between it and Bedfordshire Police.", {("bedfordshire", "collaboration")}),
+        ("It ended its arrangement with Essex Police.", set()),
+        ("Its alliance with Essex Police broke down.", set()),
+        ("The force should be merged with Essex Police, said the mayor.", set()),
+    ],
+)
+def test_units_are_told_from_what_they_do_and_what_ended_or_is_only_asked_for_is_no_link(
+    text: str, named: set[tuple[str, str]]
+) -> None:
+    assert {(link.organisation, link.relation) for link in _links(text)} == named

@@ -436,3 +436,40 @@ def test_whom_the_chief_constable_answers_has_no_office() -> None:
 def test_a_question_to_somebody_begins_with_no_name() -> None:
     text = "Inspecting Kent: an interview\n\nQ. Did the Mayor lobby you?\n\nA. He asked to be told, as mayors do.\n"
     assert not [person for person in find_people(_document(text), REFERENCE) if "Did" in person.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Assistant Chief Constable for local policing Ann Roe spoke.", "Assistant Chief Constable"),
+        ("Deputy Chief Constable (Operations) Ann Roe spoke.", "Deputy Chief Constable"),
+        ("Labour MP for Bury South Ann Roe said so.", "Member of Parliament"),
+    ],
+)
+def test_a_duty_or_a_seat_may_stand_between_office_and_name(text: str, role: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert (person.name, person.role) == ("Ann Roe", role)
+
+
+def test_nobody_is_chief_constable_for_having_been_failed() -> None:
+    text = "The MP blamed the chief constable for failing Ann Roe."
+    assert find_people(_document(text), REFERENCE) == ()
+
+
+def test_who_begins_the_paragraph_after_one_about_an_office_holds_it_unless_somebody_else_is_told_of() -> None:
+    told = "The chair of Kent Police Federation has called for more.\n\nAnn Roe said officers and staff were tired."
+    (person,) = find_people(_document(told), REFERENCE)
+    assert (person.name, person.role) == ("Ann Roe", "Police Federation chair")
+    others = "The chief constable has apologised to a family that waited.\n\nAnn Roe said officers never came."
+    assert find_people(_document(others), REFERENCE) == ()
+
+
+def test_a_successor_holds_the_office_and_a_predecessor_held_it() -> None:
+    text = (
+        "Former chief constable of Kent Police Bob Poe left. His successor, Ann Roe, spoke of her predecessor Jim Doe."
+    )
+    assert [(person.name, person.role, person.organisation) for person in find_people(_document(text), REFERENCE)] == [
+        ("Bob Poe", "Former Chief Constable", "kent"),
+        ("Ann Roe", "Chief Constable", "kent"),
+        ("Jim Doe", "Former Chief Constable", "kent"),
+    ]

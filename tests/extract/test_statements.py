@@ -1042,3 +1042,56 @@ def test_a_pronoun_behind_somebody_without_an_office_is_nobodys() -> None:
     told = _told(text)
     assert [speaker for _, speaker, quote, _ in told if "account" in quote] == ["Matthew Scott"]
     assert not [quote for _, _, quote, _ in told if "stopped" in quote]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("My office will be reading every file.", "commitment", ("commits",)),
+        ("I have set aside £90,000 for more call handlers.", "commitment", ("commits",)),
+        ("I give a commitment that nobody will wait so long.", "commitment", ("commits",)),
+        ("Our next step is to move both rooms into one.", "commitment", ("commits",)),
+        ("We are tired, but a new course starts on Monday.", "commitment", ("commits",)),
+        ("I have asked the chief constable to finish this by 31 May.", "commitment", ("commits",)),
+        ("The delay is “not where we want to be”, as they say.", "response", ("accepts",)),
+        ("The inspectors were right about this.", "response", ("accepts",)),
+        ("Such a wait is not acceptable at all.", "response", ("disappointed",)),
+        ("The report does not fully acknowledge our work.", "response", ("disputes",)),
+        ("I will reject any measure that costs jobs.", "commitment", ("commits",)),
+        ("We achieved some very positive results here.", "response", ()),
+    ],
+)
+def test_what_is_promised_taken_and_held_against(words: str, kind: str, stances: tuple[str, ...]) -> None:
+    assert [(k, s) for k, _, _, s in _told(f"PCC Marc Jones said: {words}")] == [(kind, stances)]
+
+
+def test_they_who_spoke_for_a_force_and_a_statement_that_goes_on() -> None:
+    text = (
+        "A spokesperson for Dorset Police said the force accepted it all.\n\nThey said: “We will publish a plan.”"
+        "\n\nIn a statement, Chief Constable Sarah Crew said the grade was “fair”.\n\nIt read: “I am sorry for this.”"
+    )
+    assert [(s.speaker, s.organisation, s.kind) for s in _statements(text)] == [
+        ("", "dorset", "response"),
+        ("", "dorset", "commitment"),
+        ("Sarah Crew", "dorset", "response"),
+        ("Sarah Crew", "dorset", "response"),
+    ]
+
+
+def test_who_is_told_something_is_no_part_of_it_and_what_leads_up_to_a_quotation_neither() -> None:
+    text = (
+        "Chief Constable Sarah Crew told Radio Wessex’s Karen Whitlow the report was fair to the force.\n\n"
+        "PCC Mark Shelford said there were hard choices ahead, adding: “We will make them.”"
+    )
+    assert [quote for _, _, quote, _ in _told(text)] == [
+        "the report was fair to the force.",
+        "there were hard choices ahead",
+        "We will make them.",
+    ]
+
+
+def test_a_federation_of_a_county_in_two_words_is_nobody_who_speaks_between() -> None:
+    text = (
+        "Rick Muir, chair of the West Yorkshire Police Federation, said officers were tired. “They fell ill,” he said."
+    )
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Rick Muir"]

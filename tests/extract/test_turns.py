@@ -89,3 +89,12 @@ def test_initials_of_those_present_are_labels() -> None:
         ("Tim De Meyer", "We are recruiting forty officers."),
         ("Lisa Townsend", "I want to see it."),
     ]
+
+
+def test_answers_of_somebody_whose_office_is_not_told_are_nobody_s() -> None:
+    text = (
+        "Kent Police on its inspection\n\nQ: Were you surprised?\n\nAlan Carver: We were not. We will improve.\n\n"
+        "Q: What will change?\n\nAlan Carver: We will train our officers.\n\n"
+        "Deputy Chief Constable Rachel Bacon said afterwards: “I am grateful to inspectors.”\n"
+    )
+    assert told(text) == [("Rachel Bacon", "Deputy Chief Constable", "I am grateful to inspectors.")]
