@@ -19,6 +19,7 @@ from kgbuild.rules import Rule
 
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 _OVERALL_HEADING = re.compile(r"\W*(?:our\s+)?overall\s+(?:judge?ment|grade|grading|rating)\W*", re.IGNORECASE)
+_HEADS = re.compile(rf"[{re.escape(QUOTES)}]?\s*(?:\(\d+\)\s*)?[:–—|-]")  # behind a grade: its areas follow
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
@@ -327,6 +328,11 @@ class LineReader(GradeReader):
 
     def _area_lines_of(self, line: str, offset: int) -> list[tuple[str, str]]:
         """The judgements of a line; of each of its sentences, where each holds an area and its grade."""
+        heads = [match.start() for match in GRADE.finditer(line) if _HEADS.match(line, match.end())]
+        if len(heads) > 1 and not line[: heads[0]].strip(QUOTES + " .*•-"):
+            # "Good: A, B. Adequate: C. Inadequate: none": a grade heads each part.
+            parts = [line[start:end].rstrip(QUOTES + " .;,") for start, end in pairwise([*heads, len(line)])]
+            return [one for part in parts for one in self._area_line(part, offset)]
         parts = line.split(". ") if 1 <= line.count(". ") <= 4 else []
         several = [self._area_line(part, offset) for part in parts]
         return [one for part in several for one in part] if parts and all(several) else self._area_line(line, offset)

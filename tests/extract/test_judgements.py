@@ -590,6 +590,14 @@ def test_a_pillar_rated_above_a_table_gives_its_grade_to_no_line_of_it() -> None
     }
 
 
+def test_several_grades_with_their_areas_on_one_line() -> None:
+    text = (
+        news("", "2021/22")
+        + "Good: preventing crime, managing offenders. Adequate: investigating crime. Inadequate: none.\n"
+    )
+    assert grades(text) == {"preventing-crime": "good", "managing-offenders": "good", "investigating-crime": "adequate"}
+
+
 def test_two_areas_with_their_grades_on_one_line() -> None:
     text = news("", "2021/22") + "• Preventing crime – adequate. Treatment of the public – good\n"
     assert grades(text) == {"preventing-crime": "adequate", "treatment-of-the-public": "good"}
