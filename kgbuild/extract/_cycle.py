@@ -155,7 +155,7 @@ def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
         return False
     first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
     opening = max(first, body.opening() - 200)
-    match = rule.pattern().search(body.prose, 0, opening)
+    match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, rule, opening)
     titled = rule.pattern().search(title) is not None
     if match is None and not titled:
         return False
@@ -164,6 +164,13 @@ def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
         return False
     found.append(("no cycle", rule.ref, body.words(match.start(), match.end()) if match is not None else None))
     return True
+
+
+def _recording_alone(body: Body, rule: Rule, opening: int) -> re.Match[str] | None:
+    """A grade for recording crime in the opening, where few other areas are named: crime data integrity."""
+    match = rule.pattern("recording_pattern").search(body.prose, 0, opening)
+    others = {hit.area for hit in area_hits(body.prose, 0, opening + 900)} - {"recording-crime"} if match else set()
+    return match if len(others) < rule.number("other_areas") else None
 
 
 def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
@@ -241,7 +248,10 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
         (
             match
             for match in rule.pattern("pillar_pattern").finditer(body.prose)
-            if not rule.pattern("other_pattern").search(body.prose, *_sentence_around(body.prose, match))
+            if not any(
+                rule.pattern(key).search(body.prose, *_sentence_around(body.prose, match))
+                for key in ("other_pattern", "earlier_pattern")
+            )
         ),
         None,
     )

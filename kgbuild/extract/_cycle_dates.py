@@ -74,8 +74,9 @@ def _vote_published(body: Body, kind: DocumentKind, published: str, ballot: Ball
         elif first <= published[:7] <= last:
             ballot.vote(cycle, rule.number("weight"), rule)
         elif published[:7] < first:
-            # Nobody reports a grade before the first report of its cycle.
-            ballot.vote(cycle, -2 * rule.number("weight"), rule)
+            # Nobody reports a grade before the first report of its cycle; of the force's own the tables may lack it.
+            none_out = published[:7] < ballot.spread[cycle][0]
+            ballot.vote(cycle, -(2 if none_out else 1) * rule.number("weight"), rule)
         elif months_between(last, published) <= 6:
             ballot.vote(cycle, rule.number("near_weight"), rule)
         elif kind in ("news-article", "press-release"):

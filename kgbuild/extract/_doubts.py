@@ -8,6 +8,7 @@ from functools import cached_property
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import CUT, QUOTES
+from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document
 from kgbuild.rules import Rule, load_rules
 
@@ -15,6 +16,7 @@ _ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a
 _YEAR = re.compile(
     r"\b(?:in|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+(20\d\d)\b", re.IGNORECASE
 )
+_SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
@@ -95,7 +97,19 @@ class Doubts:
             return True
         ours = (*self.context.forces, self.context.force_at(grade_start))
         mentions = [mention for mention in named if mention.strong or mention.force in ours]
+        if not named and rule.pattern("pronoun_pattern").match(self.text, start, grade_start):
+            return self._of_force_before(start, ours)
         return bool(mentions) and mentions[-1].force not in ours
+
+    def _of_force_before(self, start: int, ours: tuple[str, ...]) -> bool:
+        """Whether the last sentence of the paragraph before `start` that names forces begins with another one."""
+        paragraph = self.text.rfind("\n", 0, start) + 1
+        for first, last in reversed(sentences(self.text, paragraph, start)):
+            named = force_mentions(self.text, self.context.reference, first, last)
+            if named:
+                others = all(mention.force not in ours for mention in named)
+                return others and named[0].strong and named[0].start - first < _SUBJECT
+        return False
 
     @cached_property
     def _earlier_stretches(self) -> list[tuple[int, int]]:

@@ -48,7 +48,9 @@ class ReferringReader(GradeReader):
         cycle = self.context.cycle_at(start)
         word = (match["number"] or "two").lower()
         number = int(word) if word.isdigit() else rule.words("numbers").index(word)
-        for begin, last in ((start, match.start()), (self._before_sentence(start), start)):
+        wider = self._before_sentence(start)
+        near = list(sentences(self.text, wider, start))[-1:]  # the sentence before, and then what stands before that
+        for begin, last in ((start, match.start()), *near, (wider, start)):
             named = {self.question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
             if "" in named or len(named) > number:
                 break
@@ -81,26 +83,32 @@ class ReferringReader(GradeReader):
             yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
 
     def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
-        """The pillars of the round, where the sentence gives one grade "in all three areas" and names none."""
+        """The pillars of the round, or one pillar's questions, where "all three areas" are given a grade without names."""
         rule = self.rules.get("judgement.all-pillars")
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
         if rule is None or match is None:
             return
         if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
-        questions = self.context.reference.questions
-        cycle = self.context.cycle_at(start)
-        if not all((cycle, pillar) in questions and questions[cycle, pillar].graded for pillar in PILLARS):
-            return
         before = self._before_sentence(start)  # which may tell of which three
-        if self.pillar or any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
+        if any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
             return
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
         for force in self._forces_of(match, start, end):
-            for pillar in PILLARS:
-                read = self.make(rule, pillar, grade_of(match["grade"]), first, last, rank=6, force=force)
+            for question in self._three_of(self.context.cycle_at(start)):
+                read = self.make(rule, question, grade_of(match["grade"]), first, last, rank=6, force=force)
                 if read is not None:
                     yield read
+
+    def _three_of(self, cycle: str) -> list[str]:
+        """The three pillars of the round, or the three questions of the document's only pillar; else none."""
+        asked = self.context.reference.questions_of(cycle)
+        of_pillar = [
+            one.id for one in asked if one.pillar == self.pillar and one.number != "0" and one.graded is not False
+        ]
+        pillars = [one.id for one in asked if one.id in PILLARS and one.graded]
+        three = of_pillar if self.pillar else pillars
+        return three if len(three) == 3 else []
 
     def _of_forces_named(self, tokens: list[re.Match[str]], start: int, end: int) -> Iterator[Read]:
         """The grades that a sentence gives to forces, in a document on organised crime, where they need no area."""
@@ -190,7 +198,9 @@ class ReferringReader(GradeReader):
         """
         rule = self.rules.get("judgement.overall")
         match = self._overall_grade(rule, start, end) if rule is not None and not heading else None
-        if rule is None or match is None or match.start("grade") in given:
+        if rule is None or match is None:
+            return
+        if match.start("grade") in given and not rule.pattern("besides_pattern").match(self.text, match.end("grade")):
             return
         hits = area_hits(self.text, start, end)
         named = {hit.area for hit in hits if hit.area in PILLARS}
@@ -248,6 +258,20 @@ class ReferringReader(GradeReader):
         for force in self._forces_of(match, start, end):
             question = "effectiveness"
             read = self.make(rule, question, grade_of(match["grade"]), start, end, rank=4, heading=True, force=force)
+            if read is not None:
+                yield read
+
+    def _loosely(self, start: int, end: int) -> Iterator[Read]:
+        """A grade for keeping people safe and no more, in a text that is about no other pillar: as in a headline."""
+        rule = self.rules.get("judgement.headline")
+        match = rule.pattern("loose_pattern").search(self.text, start, end) if rule is not None else None
+        if rule is None or match is None or (self.pillar or self._asked_pillar) not in ("", "effectiveness"):
+            return
+        if self.doubts.rule_out(*match.span("grade"), start, end):
+            return
+        for force in self._forces_of(match, start, end):
+            question, grade = "effectiveness", grade_of(match["grade"])
+            read = self.make(rule, question, grade, *match.span(), rank=5, heading=True, force=force)
             if read is not None:
                 yield read
 

@@ -54,6 +54,7 @@ class SentenceReader(ReferringReader):
                 if led is not None:
                     reads.append(self.comparer.with_comparison(self.comparer.with_carried_over(led, index), index))
             reads += self._asked(block.start, block.end)
+            reads += self._included(block.start, block.end)
             previous: tuple[int, int] | None = None
             for span in sentences(self.text, block.start, block.end):
                 if span[1] == block.end:
@@ -82,6 +83,25 @@ class SentenceReader(ReferringReader):
             if rule is not None and len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
                 grade, first = grade_of(match["grade"]), match.start("area")
                 yield from self._reads(rule, hits, grade, first, match.end(), heading=False, at=match, sentence=span)
+
+    def _included(self, start: int, end: int) -> Iterator[Read]:
+        """The questions that a pillar's grade is said to include: "good for its efficiency, which includes A and B"."""
+        rule, joins = self.rules.get("judgement.pillar-includes"), self._joins
+        if rule is None or joins is None:
+            return
+        for match in rule.pattern().finditer(self.text, start, end):
+            stop = next((last for first, last in sentences(self.text, start, end) if last >= match.end()), end)
+            hits, span = area_hits(self.text, match.end(), stop), (match.start(), stop)
+            if not hits or not joins.pattern("join_pattern").fullmatch(self.text[match.end() : hits[0].start]):
+                continue
+            if self.doubts.rule_out(*match.span("grade"), *span):
+                continue
+            cycle, questions = self.context.cycle_at(start), self.context.reference.questions
+            listed = self._joined(joins, hits, loosely=False)
+            asked = [questions.get((cycle, self.question(hit, cycle))) for hit in listed]
+            if all(one is not None and one.pillar == match["pillar"].lower() for one in asked):
+                grade, last = grade_of(match["grade"]), listed[-1].end
+                yield from self._reads(rule, listed, grade, match.start(), last, heading=False, at=match, sentence=span)
 
     def _runs_on(self, index: int) -> int:
         """Where the last sentence of a block ends: in the next, where a list runs on into it in lower case."""
@@ -177,6 +197,7 @@ class SentenceReader(ReferringReader):
                 yield from self._of_forces_named(tokens, start, end)
             yield from self._this_grade(start, end)
             yield from self._this_area(start, end)
+            yield from self._loosely(start, end)
         if not pillar:
             yield from self._overall(start, end, heading=heading, given={place_of(read) for read in in_turn})
 
@@ -399,6 +420,9 @@ class SentenceReader(ReferringReader):
         if not listed:
             return []
         gap = self.text[listed[-1].end : token.start()]
+        pillars = [hit for hit in area_hits(self.text, floor, listed[0].start) if hit.area in PILLARS]
+        if pillars and rule.pattern("overall_pattern").search(gap):
+            listed = pillars[-1:]  # "the report on legitimacy looked at A, with an overall grade of ...": its grade
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)
         if self.context.kind == "assessment-transcript" and not rated:
             return []

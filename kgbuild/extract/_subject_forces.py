@@ -186,6 +186,8 @@ def _forces_together(body: Body) -> tuple[str, ...]:
     if rule is None:
         return ()
     mentions = force_mentions(body.prose, body.reference, 0, body.opening())
+    force = body.rule("context.force")
+    graded = set() if force is None else _given_grades(body, force.pattern("graded_after_pattern"))
     run: list[Mention] = []
     together: list[str] = []
     for mention in [*mentions, None]:
@@ -197,7 +199,7 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             after = body.prose[run[-1].end : run[-1].end + 120]
             several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
             listed = rule.pattern("listed_pattern").search(body.prose[max(0, run[0].start - 160) : run[0].start])
-            if all(one.strong for one in run):
+            if all(one.strong or one.force in graded for one in run):
                 listed = listed or rule.pattern("verdict_pattern").search(before)
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             named = named or rule.pattern("by_pattern").search(after)

@@ -1485,3 +1485,34 @@ def test_the_day_above_a_title_is_that_of_the_visit_below_a_menu_too() -> None:
     )
     bare, below = context(story), context(f"Skip to main content\nHome\nAbout us\nNews\n\n{story}")
     assert (bare.published, bare.cycle) == (below.published, below.cycle) == ("2023-03-17", "peel-2021-22")
+
+
+def test_crime_recording_beside_other_areas_is_one_of_the_round() -> None:
+    opening = "Kent Police was graded outstanding at recording crime by HMICFRS on 21 September 2022.\n\n"
+    alone = context("Crime figures\n\n" + opening)
+    among = context("Crime figures\n\n" + opening + "Managing offenders, investigating crime and responding were seen.")
+    both = context(
+        "Crime\n\n" + opening + "It is good at managing offenders, preventing crime and protecting the vulnerable."
+    )
+    assert (alone.cycle, among.cycle, both.cycle) == ("", "", "peel-2021-22")
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        "Four years ago the force was judged good for effectiveness.",
+        "In 2019 the force was graded good for efficiency.",
+    ],
+)
+def test_a_pillars_grade_of_an_earlier_round_rules_nothing_out(earlier: str) -> None:
+    now = "HMICFRS inspectors rated Kent Police adequate at investigating crime."
+    text = f"Kent Police\n\n21 October 2022\n\n{now}\n\n{earlier}\n"
+    assert context(text).cycle == "peel-2021-22"
+
+
+def test_two_counties_in_a_verdict_are_forces_where_both_are_graded() -> None:
+    text = (
+        "Inspectors give their verdict on Kent and Essex\n\nHMIC published reports today, 2 March 2017.\n\nKent Police "
+        "was rated good overall.\n\nNext door, Essex Police was again rated good.\n"
+    )
+    assert set(context(text).forces) == {"kent", "essex"}

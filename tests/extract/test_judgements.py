@@ -1887,3 +1887,69 @@ def test_rows_of_a_short_table_are_no_folded_lines() -> None:
 )
 def test_grades_beside_a_change_and_behind_dashes(sentence: str, expected: dict[str, str]) -> None:
     assert grades(news(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ('Two "Inadequate" - investigating crime, managing offenders', {"investigating-crime", "managing-offenders"}),
+        (
+            "Inspectors looked at three things: managing offenders, investigating crime and how it records crime.\n\n"
+            "Dorset Police achieved ‘inadequate’ ratings in each of the three categories.",
+            {"managing-offenders", "investigating-crime", "recording-crime"},
+        ),
+        ("We were recognised as inadequate at promptly and properly recording crime.", {"recording-crime"}),
+        (
+            "Inspectors found responding to the public and how it manages offenders to both be inadequate.",
+            {"responding-to-the-public", "managing-offenders"},
+        ),
+    ],
+)
+def test_grades_of_counted_lists_and_of_each_category(sentence: str, expected: set[str]) -> None:
+    assert grades(news(sentence)) == dict.fromkeys(expected, "inadequate")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It was rated good for its efficiency, which includes meeting current demands and planning for the future.",
+            {"efficiency": "good", "ef1-using-resources": "good", "ef2-planning": "good"},
+        ),
+        (
+            "It was rated good for its efficiency. This includes investigating crime.",  # no question of that pillar
+            {"efficiency": "good"},
+        ),
+        ("Dorset Police was branded inadequate for the way it keeps people safe.", {"effectiveness": "inadequate"}),
+        (
+            "It is good for legitimacy. Dorset Police was rated good at keeping people safe.",
+            {"legitimacy": "good"},
+        ),
+    ],
+)
+def test_what_a_pillars_grade_includes_or_is_said_loosely_of(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence, "2018/19")) == expected
+
+
+def test_a_grade_overall_may_go_on_to_areas_and_that_of_a_report_is_its_pillars() -> None:
+    text = (
+        "Dorset Police inspected\n\nHMICFRS published its PEEL 2017 efficiency report.\n\nDorset requires improvement "
+        "overall, and in each of two areas: how it understands demand, and how well it is planning for the future.\n"
+    )
+    expected = ("efficiency", "ef1-understanding-demand", "ef3-planning")
+    assert grades(text) == dict.fromkeys(expected, "requires-improvement")
+    report = "A report on legitimacy looked at treating people fairly, with an overall grading of ‘good’."
+    assert grades(news(report, "2018/19")) == {"legitimacy": "good"}
+
+
+def test_what_goes_on_about_another_force_is_not_the_documents() -> None:
+    sentence = "Next door, Durham Constabulary does well. It is outstanding at investigating crime."
+    assert grades(news(sentence)) == {}
+    assert grades(news("It is outstanding at investigating crime.")) == {"investigating-crime": "outstanding"}
+
+
+def test_a_grade_as_in_the_year_before_is_this_years_and_the_same() -> None:
+    judgement = only(news("It is good for efficiency, as it was in the previous year.", "2018/19"))
+    assert (judgement.grade, judgement.comparison) == ("good", "unchanged")
+    judgement = only(news("It is good for efficiency, which was in line with the previous inspection.", "2018/19"))
+    assert judgement.comparison == "unchanged"
