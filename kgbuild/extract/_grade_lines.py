@@ -330,9 +330,10 @@ class LineReader(GradeReader):
         """The judgements of a line; of each of its sentences, where each holds an area and its grade."""
         heads = [match.start() for match in GRADE.finditer(line) if _HEADS.match(line, match.end())]
         if len(heads) > 1 and not line[: heads[0]].strip(QUOTES + " .*•-"):
-            # "Good: A, B. Adequate: C. Inadequate: none": a grade heads each part.
+            # "Good: A, B. Adequate: C. Inadequate: none": a grade heads each part, and all are read or none.
             parts = [line[start:end].rstrip(QUOTES + " .;,") for start, end in pairwise([*heads, len(line)])]
-            return [one for part in parts for one in self._area_line(part, offset)]
+            read = [self._area_line(part, offset) for part in parts if not part.casefold().endswith("none")]
+            return [one for part in read for one in part] if all(read) else []
         parts = line.split(". ") if 1 <= line.count(". ") <= 4 else []
         several = [self._area_line(part, offset) for part in parts]
         return [one for part in several for one in part] if parts and all(several) else self._area_line(line, offset)
