@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._sentences import Clause, clauses, is_condition, split, strip_span
+from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
@@ -18,6 +18,7 @@ from kgbuild.rules import Rule, guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _OWN_WORDS = frozenset({"force-response", "pcc-response"})
+_INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessment-transcript", "press-release"})
 _MARKS = " \t\n“”\"‘’'"
 _PRAISE = "strength"
 _BLAME = "weakness"
@@ -110,7 +111,7 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
             if len(document.text[start:end].split()) >= 6 and not _lent(document, voice):
                 spoken.setdefault(at, []).append((start, end, voice))
     for index, block in enumerate(document.blocks):
-        if block.kind not in _BODY:
+        if block.kind not in _BODY and not (block.kind == "heading" and _claims(document, context, block)):
             continue
         position = block.start
         for start, end, voice in spoken.get(index, ()):
@@ -120,6 +121,17 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
             position = end
         if position < block.end:
             yield _Stretch(position, block.end, block.start, None)
+
+
+def _claims(document: Document, context: Context, block: Block) -> bool:
+    """Whether a heading of the inspectorate's is a sentence that says how the police do."""
+    words = document.text[block.start : block.end]
+    return (
+        context.kind in ("inspectorate-page", "inspectorate-report")
+        and words.strip() != context.title
+        and _CLAIM.match(words) is not None
+        and has_verb(document.text, block.start, block.end)
+    )
 
 
 def _lent(document: Document, voice: Voice) -> bool:
@@ -170,6 +182,10 @@ def _readings(
         # The sentence may be cut by a quotation: who says it stands before the cut.
         own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
     reported = told or not own
+    # What is told of the police at work tells for them where an inspector tells it.
+    telling = not own and (
+        context.kind in _INSPECTORATE or stretch.voice is not None or told or reader.reports(sentence)
+    )
     last: tuple[str, RuleRef] | None = None  # of the clause before
     for clause in clauses(text, start, end):
         span = _trim(text, clause)
@@ -188,6 +204,8 @@ def _readings(
             continue
         # "... and how it treats its staff" hangs on the verb of the clause before.
         reading = last if last is not None and clause.link and _HOW.match(words) else reader.read(words)
+        if reading is None and telling:
+            reading = reader.plain(words)
         if reading is None and before and reader.continues(words):
             reading = (before, reader.rules["assessment.praise-continued"].ref)
         last = reading
@@ -356,6 +374,13 @@ class _Reader:
             return _PRAISE, merit.ref
         return None
 
+    def plain(self, words: str) -> tuple[str, RuleRef] | None:
+        """A strength where the police are told to do something, with no word that could mean trouble."""
+        rule, words = self.rules.get("assessment.plain"), words.lower().translate(_NO_MARKS)
+        if rule is None or not self._search(rule.name, "patterns", words):
+            return None
+        return None if self._search(rule.name, "not_patterns", words) else (_PRAISE, rule.ref)
+
     def _praises(self, merit: Rule, key: str, words: str) -> bool:
         """Whether words of praise stand there that belong to more than a plan, an aim or a condition."""
         return any(
@@ -400,6 +425,10 @@ _OFFICIAL_SAYS = guarded(
 )
 
 
+_CLAIM = re.compile(
+    r"(?:(?:The|Its)\s+(?:force|constabulary)\s|It\s|(?:Leaders|Officers|Staff|Supervisors|Investigations|Victims)\s"
+    r"|[A-Z][\w&]+(?:\s+[\w&]+){0,4}\s+(?:Police|Constabulary)\s)(?:\S+\s+){2,}[^\s?:]+$"
+)
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
 _LEADS = re.compile(r":\s*[–—-]?\s*$")  # to items
 _OF_IT = re.compile(

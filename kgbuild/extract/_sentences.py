@@ -26,6 +26,7 @@ _FINITE = re.compile(
     r"|accepted|welcomed|disputed|agreed|agrees|disagreed|disagrees|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
     r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
+    r"|differs?|differed|varies|vary|varied|reassess(?:es|ed)?"
     # ... and any word behind a pronoun that is formed like one.
     r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"
     r"|(?<=\bthis\s)[a-z]{3,}ed|(?:(?<=\bI\s)|(?<=\bwe\s)|(?<=\bthey\s))(?!and\b|or\b)[a-z]{2,})\b",
@@ -44,10 +45,22 @@ _SUBJECT = (
     r"|[A-Z][\w’'&-]+)"
 )
 # What may stand before the subject behind "but".
-_ASIDE = r"(?:in|at|on|for)\s+(?:some|other|certain|many|most|several|the\s+(?:other|rest|remaining)|\d+)\b"
+_ASIDE = (
+    r"(?:(?:in|at|on|for)\s+(?:some|other|certain|many|most|several|the\s+(?:other|rest|remaining)|\d+)"
+    r"|to\s+date|so\s+far)\b"
+)
+# Behind a comma a subject may stand without an article: "..., but thresholds for referral differ".
+_PLAIN_SUBJECT = (
+    r"(?!(?:still|also|not|now|then|only|never|often|sometimes|rarely|usually|always|is|are|was|were|has|have|had|does|do|did"
+    r"|needs?|must|should|could|can|would|will|may|might|lacks?|fails?|requires?|to|in|at|on|for|with|by|from|of|as|if|that|which"
+    r"|who|where|when|while|since|after|before|despite|however|including|such|or|so|because|than|rather|even|just|too|very|more"
+    r"|less)\b)"
+    r"[a-z][\w’'-]+(?:\s+(?!(?:and|or|which|that|who|where)\b)[\w’'-]+){0,4}?"
+    r"\s+(?:(?:is|are|was|were|has|have|had|does|do|did)(?:n[’']t)?|varies|vary|differs?|remains?)\b"
+)
 _CONTRAST = re.compile(
     rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
-    rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s))"
+    rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?<=\S)(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
@@ -55,7 +68,7 @@ _AFTERTHOUGHT = re.compile(
 )
 _ADDITION = re.compile(
     rf"(?<=\S),?\s+and\s+(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
-    rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE})"
+    rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE}|{_PLAIN_SUBJECT})"
 )
 _CONCESSION = guarded(
     re.compile(

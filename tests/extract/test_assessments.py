@@ -589,3 +589,30 @@ def test_what_a_report_told_goes_on_where_the_next_sentence_counts_too_many() ->
         ("weakness", "Inspectors also found that it needs to do better."),
         ("weakness", "Too many beat officers are moved to other duties."),
     ]
+
+
+def test_what_the_police_do_tells_for_them_where_an_inspector_tells_it_without_a_word_of_trouble() -> None:
+    told = [
+        "Wardens meet each Monday.",
+        "The force visits every new hostel within a day.",
+        "Officers ask residents where they want patrols.",
+        "In Otterby, it has opened a desk for migrants.",
+        "There is a named officer in each ward.",
+        "The unit carries heavy workloads.",
+        "The force sends letters, but only in the evening.",
+        "The force covers 900 square miles.",
+    ]
+    found = [("strength", sentence) for sentence in told[1:5]]
+    assert [one for one in _read(" ".join(told), "inspectorate-page") if one[0] == "strength"] == found
+    assert [one for one in _read(" ".join(told), "force-response") if one[0] == "strength"] == []
+    assert _read("The force sends letters to every hostel.", "news-article") == []
+    assert _read("Inspectors found that the force sends letters to every hostel.", "news-article") != []
+
+
+def test_a_heading_that_is_a_sentence_of_the_inspectorate_s_is_read() -> None:
+    text = "The force answers calls quickly\n\nThe desk was busy when we came.\n\nAnswering calls well\n\nText.\n"
+    document = read_document(text.encode(), name="page.txt")
+    assert [block.kind for block in document.blocks][0::2] == ["heading", "heading"]
+    context = _context(document, "inspectorate-report")
+    assert [_quote(one) for one in find_assessments(document, context)] == ["The force answers calls quickly"]
+    assert find_assessments(document, _context(document, "news-article")) == ()

@@ -141,3 +141,26 @@ def test_apostrophes_and_plural_possessives_open_nothing() -> None:
 def test_a_noun_with_its_own_clause_is_not_torn_off() -> None:
     text = "It knows its communities and the threats they face."
     assert [text[part.start : part.end] for part in clauses(text, 0, len(text))] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The hubs work well, but thresholds for referral differ between them.",
+            ["The hubs work well", "thresholds for referral differ between them."],
+        ),
+        (
+            "Calls are answered soon, and callers are heard.",
+            ["Calls are answered soon", "callers are heard."],
+        ),
+        ("It has a plan, but to date there has been no gain.", ["It has a plan", "to date there has been no gain."]),
+        ("The force is quick, but still is not good.", ["The force is quick, but still is not good."]),
+        (
+            "It works with schools, hostels, and charities which are local.",
+            ["It works with schools, hostels, and charities which are local."],
+        ),
+    ],
+)
+def test_behind_a_comma_a_clause_may_begin_with_a_plain_noun(text: str, expected: list[str]) -> None:
+    assert [text[part.start : part.end] for part in clauses(text, 0, len(text))] == expected
