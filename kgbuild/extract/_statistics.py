@@ -201,11 +201,11 @@ _OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them),?\s+(?:(?:only|jus
 
 
 def _shares(text: str, start: int, end: int, figures: list[_Figure], before: list[_Figure]) -> list[_Figure]:
-    """The figures of a sentence, those "of them" out of the one count of the sentence before."""
+    """The figures of a sentence, those "of them" out of the last count of the sentence before."""
     counts = [one for one in before if one.of is None and one.unit and one.rule.name.startswith("statistic.count")]
-    if len(counts) != 1:
+    if not counts:
         return figures
-    of = counts[0].value
+    of = counts[-1].value
     return [
         replace(one, of=of)
         if one.of is None

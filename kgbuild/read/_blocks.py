@@ -15,7 +15,7 @@ _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\
 _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
 _LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
-_LONGEST_SPECIAL = 400  # a longer line is a paragraph or an item, and no line rule but the bullet's is tried on it
+LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _CLOSERS = "”’\"')»"
@@ -165,7 +165,7 @@ def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
 
 def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
     """The lines of a text folded at a fixed width, joined where the next word had no more room; else as they are."""
-    width = max((line.end - line.start for line in lines), default=0)
+    width = max((line.end - line.start for line in lines if not _is_wide_row(text, line)), default=0)
     if width > _WIDEST:
         return lines
     full = [
@@ -184,6 +184,11 @@ def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
         else:
             whole.append(line)
     return whole
+
+
+def _is_wide_row(text: str, line: _Line) -> bool:
+    """Whether a line is wider than folded text is, and a row of a table, which nobody folds."""
+    return line.end - line.start > _WIDEST and _CELLS.search(text, line.start, line.end) is not None
 
 
 def _begins_item(text: str, before: _Line, line: _Line, rules: LineRules) -> bool:
@@ -214,28 +219,27 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
 
 def _is_special(text: str, line: _Line) -> bool:
     rules = line_rules()
-    if line.end - line.start > _LONGEST_SPECIAL:
+    if line.end - line.start > LONGEST_SPECIAL:
         return False
     words = text[line.start : line.end]
     return bool(rules.item.match(words) or rules.grade.fullmatch(words) or rules.number.fullmatch(words))
 
 
 def _joined(text: str, before: Block, end: int, rules: LineRules) -> Block:
-    joined = Block(before.kind, before.start, end, before.level)
-    if end - before.start <= _LONGEST_SPECIAL and _is_notice(" ".join(text[before.start : end].split()), rules):
+    if end - before.start <= LONGEST_SPECIAL and is_notice(" ".join(text[before.start : end].split()), rules):
         return Block("notice", before.start, end)
-    if before.kind == "heading" and not _heading_like(text[before.start : end], rules, False):
+    if before.kind == "heading" and not heading_like(text[before.start : end], rules, False):
         return Block("paragraph", before.start, end)
-    return joined
+    return Block(before.kind, before.start, end, before.level)
 
 
 def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, titled: bool) -> Iterator[Block]:
     start, end = line.start, line.end
-    if end - start > _LONGEST_SPECIAL:
+    if end - start > LONGEST_SPECIAL:
         yield from _paragraph_or_items(text, start, end, rules)
         return
     words = text[start:end]
-    if _is_notice(words, rules):
+    if is_notice(words, rules):
         yield Block("notice", start, end)
     elif rules.caption_begins.match(words) or rules.caption_ends.search(words):
         yield Block("caption", start, end)
@@ -249,12 +253,12 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
         yield Block("heading", *_within_emphasis(text, start + mark.end(), end), len(mark[1]))
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
-        if mark[0][0].isalnum() and _heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
+        if mark[0][0].isalnum() and heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
             yield Block("number", start, start + len(mark[0].rstrip()))
             yield Block("heading", start + mark.end(), end)
         else:
             yield from _items(text, start, end, rules)
-    elif _heading_like(words, rules, titled):
+    elif heading_like(words, rules, titled):
         yield Block("heading", start, end, 0 if titled else 1)
     else:
         yield from _paragraph_or_items(text, start, end, rules)
@@ -274,11 +278,12 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
     return not rules.item.match(text, after.start, min(after.end, after.start + 12))
 
 
-def _is_notice(words: str, rules: LineRules) -> bool:
+def is_notice(words: str, rules: LineRules) -> bool:
+    """Whether a line is a menu word, a cookie notice or the like."""
     plain = _plain(words)
-    # A longer line that begins like a notice has run together with what follows it.
     if plain in rules.notice_lines or plain in rules.link_lists:
         return True
+    # A longer line that begins like a notice has run together with what follows it.
     if len(plain) <= 220 and plain.startswith(rules.notice_begins):
         return True
     if len(plain) < 160 and (rules.notice_within.search(plain) or rules.visitors.pattern().fullmatch(plain)):
@@ -293,7 +298,7 @@ def _menus(text: str, lines: list[_Line], rules: LineRules) -> frozenset[int]:
     run: list[int] = []
     for index, line in enumerate([*lines, None]):
         words = text[line.start : line.end] if line is not None and line.end - line.start <= _LONGEST_OF_MENU else ""
-        if words and (_plain(words) in rules.menu or _is_notice(words, rules)):
+        if words and (_plain(words) in rules.menu or is_notice(words, rules)):
             run.append(index)
             continue
         if len(run) >= _SHORTEST_MENU:
@@ -306,7 +311,8 @@ def _plain(words: str) -> str:
     return " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
 
 
-def _heading_like(words: str, rules: LineRules, titled: bool) -> bool:
+def heading_like(words: str, rules: LineRules, titled: bool) -> bool:
+    """Whether a line reads as a heading; one that is not `titled` yet may be the document's title, and longer."""
     rule = rules.heading
     if not _LETTER.search(words):
         return False
@@ -376,7 +382,7 @@ def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]
         size = one.end - one.start
         if (
             size == other.end - other.start
-            and 12 <= size <= _LONGEST_SPECIAL
+            and 12 <= size <= LONGEST_SPECIAL
             and one.kind in ("heading", "paragraph", "caption")
             and text[one.start : one.end] == text[other.start : other.end]
         ):

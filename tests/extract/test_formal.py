@@ -1495,7 +1495,8 @@ def test_an_area_for_priority_action_is_put_to_a_partnership_and_no_area_for_imp
 def test_the_points_of_an_item_are_no_items_of_their_own() -> None:
     listed = (
         "Cause of concern\n\nThe force answers too late.\n\nRecommendations\n\nWithin six months, the force should:\n\n"
-        "• answer calls in time:\n – 10 seconds for 999; and\n – 30 seconds for 101; and\n• tell callers how long it takes."
+        "• answer calls in time:\n – 10 seconds for 999; and\n – 30 seconds for 101; and\n"
+        "• tell callers how long it takes."
     )
     found = quotes(REPORT.format(rest=listed))
     assert [quote for _, quote in found][1:] == ["answer calls in time:", "tell callers how long it takes"]
@@ -1528,8 +1529,8 @@ def test_below_a_topic_without_a_verb_the_paragraph_tells_the_concern() -> None:
 
 def test_what_an_inspector_says_it_recommended_was_asked_in_an_earlier_round() -> None:
     text = (
-        "Dear Chief Constable\n\nKent Police: revisit\n\nI write about our revisit of Kent Police in 2021. In our 2018/19 "
-        "PEEL inspection we found much to do. We recommended that the force should learn to count. It has.\n\n"
+        "Dear Chief Constable\n\nKent Police: revisit\n\nI write about our revisit of Kent Police in 2021. In our "
+        "2018/19 PEEL inspection we found much to do. We recommended that the force should learn to count. It has.\n\n"
         "Yours sincerely\n\nHM Inspector of Constabulary\n"
     )
     assert quotes(text) == []
@@ -1537,8 +1538,8 @@ def test_what_an_inspector_says_it_recommended_was_asked_in_an_earlier_round() -
 
 def test_a_saved_page_of_the_register_may_have_lost_its_number() -> None:
     text = (
-        "Page not found\n\nWithin six months the police force should:\n\n• believe victims; and\n• write down what they "
-        "say.\n\n[on]9th February 2017 [status]awaiting-review[/status][/on][on]10th February 2017 [comment]\n\n"
+        "Page not found\n\nWithin six months the police force should:\n\n• believe victims; and\n• write down what "
+        "they say.\n\n[on]9th February 2017 [status]awaiting-review[/status][/on][on]10th February 2017 [comment]\n\n"
         "The force should go on.\n\n[/comment][/on]\n\n[on]27th April 2018 [status]complete[/status][/on]\n\n"
         "Authorised by HMICFRS.\n"
     )
@@ -1548,9 +1549,9 @@ def test_a_saved_page_of_the_register_may_have_lost_its_number() -> None:
 
 def test_an_answer_of_the_metropolitan_police_asks_nothing() -> None:
     text = (
-        "MOPAC response to the HMICFRS report on the Metropolitan Police Service\n\nRecommendation 1\n\nBy 31 March 2023, "
-        "the Metropolitan Police Service should watch its computers.\n\nMPS response: Accepted. The force should be done "
-        "by July.\n"
+        "MOPAC response to the HMICFRS report on the Metropolitan Police Service\n\nRecommendation 1\n\nBy 31 March "
+        "2023, the Metropolitan Police Service should watch its computers.\n\nMPS response: Accepted. The force should "
+        "be done by July.\n"
     )
     assert [quote for _, quote in quotes(text)] == [
         "By 31 March 2023, the Metropolitan Police Service should watch its computers."
@@ -1559,9 +1560,9 @@ def test_an_answer_of_the_metropolitan_police_asks_nothing() -> None:
 
 def test_what_a_fire_and_rescue_service_is_asked_in_a_joint_paper_is_asked_of_no_force() -> None:
     text = (
-        "Northamptonshire Police, Fire and Crime Commissioner\n\nHMICFRS updates\n\n1. Police\n\nAFI 3: The force should "
-        "answer calls.\n\n2. Fire and rescue\n\nAFI 1: The service should inspect tower blocks. The report made one "
-        "cause of concern about its culture.\n\n3. Police finance\n\nAFI 4: The force should spend less.\n"
+        "Northamptonshire Police, Fire and Crime Commissioner\n\nHMICFRS updates\n\n1. Police\n\nAFI 3: The force "
+        "should answer calls.\n\n2. Fire and rescue\n\nAFI 1: The service should inspect tower blocks. The report made "
+        "one cause of concern about its culture.\n\n3. Police finance\n\nAFI 4: The force should spend less.\n"
     )
     assert [quote for _, quote in quotes(text)] == ["The force should answer calls.", "The force should spend less."]
 
@@ -1569,3 +1570,37 @@ def test_what_a_fire_and_rescue_service_is_asked_in_a_joint_paper_is_asked_of_no
 def test_not_later_than_is_a_deadline_of_months_too() -> None:
     rest = "Recommendations\n\n1. Not later than three months, the force should plan.\n\n2. The force should train."
     assert [finding.due for finding in formal(PAGE.format(rest=rest))] == ["P3M", ""]
+
+
+def test_numbered_causes_of_concern_and_what_is_put_to_the_force() -> None:
+    rest = (
+        "Causes of concern and recommendations\n\n1. The force does not keep to the rules on detention.\n\nTo the "
+        "force: the force should keep to them.\n\n2. The force does not know how often it uses force.\n\nTo the force: "
+        "the force should find out.\n"
+    )
+    found = formal(REPORT.format(rest=rest))
+    assert [one.kind for one in found] == ["cause-of-concern", "recommendation"] * 2
+    assert [found[1].addresses, found[3].addresses] == [found[0].evidence, found[2].evidence]
+
+
+def test_what_an_earlier_report_recommended_is_quoted_under_its_heading_without_a_day() -> None:
+    text = (
+        "North Wales Police – child protection post-inspection review\n\nPublished on: 5 May 2020\n\nHMICFRS came "
+        "back.\n\nRecommendation from the 2018 inspection report\n\nWe recommended that, within three months, North "
+        "Wales Police should look for missing children.\n\nSummary of findings\n\nNorth Wales Police has improved.\n"
+    )
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "")]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("HMICFRS has one further area for improvement. The force should write to victims.", 1),
+        ("HMICFRS gave it one area for improvement, saying that it should write to its victims.", 1),
+        ("In 2015, HMIC identified areas for improvement. They were that the force should write to victims.", 0),
+        ("HMICFRS issued three causes of concern in all.", 0),
+    ],
+)
+def test_areas_told_in_prose_of_this_round(told: str, asked: int) -> None:
+    text = f"Kent Police: PEEL 2018/19\n\nHMICFRS has inspected Kent Police and writes of it here.\n\n{told}\n"
+    assert len(quotes(text)) == asked

@@ -261,3 +261,16 @@ def test_three_names_of_what_sites_have_under_one_another_are_a_menu() -> None:
     assert found[4] == ("heading", "Force told to improve") and ("heading", "Services") in found
     linked = kinds(f"{ARTICLE}\n\nShare\nTwitter\nMost read\nMan jailed after attack\nCookies\n")
     assert ("notice", "Man jailed after attack") in linked
+
+
+def test_a_wide_row_of_a_table_does_not_keep_folded_lines_apart() -> None:
+    told = "The force should tell each victim in good time what Inspector Smith and Kent Police know of the case. " * 6
+    row = "1 | Area for improvement | The force should answer the calls that it gets in good time | Amber | " + "x" * 60
+    folded = textwrap.fill(told, 72) + f"\n\nNo | Kind | Words | Status | Remarks\n{row}\n"
+    assert [kind for kind, _ in kinds(folded)][:1] == ["paragraph"]
+    assert kinds(folded)[0][1].split() == told.split()
+
+
+def test_bullets_of_symbol_fonts_begin_items() -> None:
+    text = "A headline\n\nAreas for improvement\n\n\uf0a7 The force should look.\n\uf0b7 The force should listen.\n"
+    assert kinds(text)[2:] == [("item", "The force should look."), ("item", "The force should listen.")]

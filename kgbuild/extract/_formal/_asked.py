@@ -14,8 +14,8 @@ from kgbuild.rules import Rule
 def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
     """The concern itself, and the recommendations that follow it without a heading of their own.
 
-    Under a heading that speaks of several, each of a few short paragraphs tells one, and so does a headline below
-    recommendations.
+    Under a heading that speaks of several, each of a few short paragraphs tells one, and so does a headline or a
+    numbered line below recommendations.
     """
     recommendation = reader.rules.get("formal.recommendation")
     kind = "accelerated-cause-of-concern" if "accelerated" in heading.lower() else ""
@@ -30,12 +30,12 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         index += 1
         asks = "asks_pattern" if block.kind == "item" else "dated_pattern"
         if recommendation is not None and told and recommendation.pattern(asks).search(line):
-            below = items_from(blocks, index)
+            below = items_from(blocks, index) if block.kind == "item" or line.endswith(":") else []
             index += len(below)
             answered = True
             yield from recommendations(reader, recommendation, "", [block, *below])
             continue
-        headline = block.kind != "item" and line[-1:] not in ".!?:;"
+        headline = (block.kind != "item" and line[-1:] not in ".!?:;") or (answered and reader.mark(block)[:1] == "1")
         prose = index < len(blocks) and blocks[index].kind == "paragraph" and reader.line(blocks[index])[-1:] in ".:"
         if not told and headline and prose and not rule.pattern("telling_pattern").search(line):
             continue  # a topic, which the paragraph below it tells

@@ -112,6 +112,7 @@ def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
                 yield from reader.findings(rule, [_inside_quotes(text, start, end)])
             else:
                 announced = rule.pattern("announcing_pattern").search(text, start, end) is not None
+                announced = announced and not reader.of_earlier_round(text[start:end], start)
         left = rule.number("turns") if announced else left
 
 
@@ -157,16 +158,21 @@ def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
         for start, end in sentences(text, block.start, block.end):
             if not _recommends(reader, rule, text[start:end]):
                 continue
+            past = rule.pattern("past_pattern").search(text, start, end) is not None
+            headed = index > 0 and rule.pattern("headed_pattern").match(reader.line(reader.blocks[index - 1]))
+            if past and not headed and reader.context.kind in rule.words("own_kinds"):
+                continue  # asked in an earlier round, and quoted only under a heading that says so
             below = items_from(reader.blocks, index + 1) if reader.line(block).endswith(":") else []
             numbered = [] if below else _enumerated(reader, rule, start, end)
             lead = replace(block, start=start, end=numbered[0][0]) if numbered else block
             parts = [(item.start, item.end) for item in below] or numbered
-            if parts:
-                yield from (reader.with_lead(one, lead) for one in reader.findings(listing, parts, item=True))
-                continue
             urged = rule.pattern("urged_pattern").search(text, start, end)
             begin = urged.start("text") if urged is not None else start
-            yield from reader.findings(rule, [_inside_quotes(text, begin, end)])
+            spans = parts or [_inside_quotes(text, begin, end)]
+            for one in reader.findings(listing if parts else rule, spans, item=bool(parts)):
+                led = reader.with_lead(one, lead) if parts else one
+                # What was asked earlier ran from an earlier day.
+                yield replace(led, due="", due_basis="") if past and headed else led
 
 
 def _recommends(reader: Reader, rule: Rule, words: str) -> bool:
