@@ -37,7 +37,7 @@ class _Stretch:
 def find_assessments(
     document: Document, context: Context, taken: Iterable[Passage] = (), *, disabled: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """The strengths and weaknesses of the prose, in text order.
+    """The strengths and weaknesses of the prose, in text order; none of a text that tells of no inspection.
 
     Args:
         document: of any kind; a force's own words about itself are read only where they report the inspectorate's.
@@ -53,6 +53,9 @@ def find_assessments(
     if not context.police:
         return ()
     reader = _reader(disabled)
+    taken = tuple(taken)
+    if not (taken or context.cycle or reader.inspected(document.text)):
+        return ()
     lists, told = _lists(document, reader), _told_items(document, reader)
     covered = _Covered(taken)
     found: list[Finding] = []
@@ -307,6 +310,11 @@ class _Reader:
     def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
         pattern = self._joined.get((name, key))
         return pattern.search(words.lower()) if pattern is not None else None
+
+    def inspected(self, text: str) -> bool:
+        """Whether the text speaks of an inspection at all."""
+        rule = self.rules.get("assessment.inspected")
+        return rule is None or rule.pattern().search(text) is not None
 
     def neutral(self, sentence: str) -> bool:
         return self._search("assessment.neutral", "patterns", sentence) is not None

@@ -31,7 +31,7 @@ def _quote(finding: Finding) -> str:
 
 
 def _context(document: Document, kind: str) -> Context:
-    return Context(REFERENCE, kind, forces=("kent",), people=find_people(document, REFERENCE))  # type: ignore[arg-type]
+    return Context(REFERENCE, kind, forces=("kent",), cycle="peel-2016", people=find_people(document, REFERENCE))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -444,6 +444,23 @@ def test_a_writer_s_sentence_reads_on_through_the_words_that_it_borrows() -> Non
 def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> None:
     told = "Crime is below the national rate for burglary – and there has been a rise in satisfaction"
     assert polarity_of(told) == "strength"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Kent Police jailed a burglar. The sentence was inadequate, said the victim’s family.", 0),
+        ("Kent Police gave its awards. The officers were praised for their excellent work.", 0),
+        ("Kent Police was visited by inspectors. They praised its excellent work.", 1),
+    ],
+)
+def test_nothing_is_found_where_nobody_inspected(text: str, count: int) -> None:
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert len(facts.findings) == count
+    without = extract_facts(
+        read_document(text.encode(), name="page.txt"), REFERENCE, disabled=frozenset({"assessment.inspected"})
+    )
+    assert without.findings, "the rule alone keeps them out"
 
 
 @pytest.mark.parametrize(
