@@ -12,25 +12,16 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._blocks import LineRules, line_rules
+from kgbuild.read._blocks import LONGEST_SPECIAL, LineRules, is_notice, line_rules
 
 ElementKind = Literal["heading", "paragraph", "item", "caption", "notice", "row"]
 
-_LONGEST_LINE = 400  # no line rule is tried on more
 _FIGURE = re.compile(
     r"(?:figure|fig\.|chart|graph|map|table|infographic|diagram|box)\s+\d{1,3}(?:\.\d{1,2})?\s*[:.–—-]\s*\S", re.I
 )
 _LEADERS = re.compile(r"(?:\s*\.){4,}\s*(?:\d{1,3}|[ivxl]{1,5})?$|…{2,}\s*\d{1,3}$|\t\s*\d{1,3}$")
 # What programs put where a glyph has no character, or a character has no width.
-_LIGATURES = {
-    0xFB00: "ff",
-    0xFB01: "fi",
-    0xFB02: "fl",
-    0xFB03: "ffi",
-    0xFB04: "ffl",
-    0xFB05: "st",
-    0xFB06: "st",
-}
+_LIGATURES = dict(enumerate(("ff", "fi", "fl", "ffi", "ffl", "st", "st"), 0xFB00))
 _SYMBOLS = (0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076, 0xF0A8, 0xF06E, 0xF02D, 0xF0BE, 0x2219, 0x0095)
 _SHAPES = (0x25FB, 0x25FC, 0x25FD, 0x25FE, 0x25C6, 0x25C7, 0x25B8, 0x25B9, 0x2B1B, 0x2B24, 0x27A4, 0x2756)
 _BULLETS = dict.fromkeys((*_SYMBOLS, *_SHAPES), "•")
@@ -138,10 +129,10 @@ def _in_grid(cells: list[str], head: list[str]) -> bool:
 def _blocks_of(element: Element, words: str, start: int, rules: LineRules) -> Iterator[Block]:
     end = start + len(words)
     kind: BlockKind = "paragraph" if element.kind == "row" else element.kind
-    if kind in ("caption", "notice") or len(words) > _LONGEST_LINE:
+    if kind in ("caption", "notice") or len(words) > LONGEST_SPECIAL:
         yield from _marked(kind, words, start, end, rules, element.level)
         return
-    if is_notice(words, rules):
+    if is_notice_or_contents(words, rules):
         yield Block("notice", start, end)
     elif rules.grade.fullmatch(words) and kind != "item":
         yield Block("grade", start, end)
@@ -168,8 +159,6 @@ def _marked(kind: BlockKind, words: str, start: int, end: int, rules: LineRules,
         yield Block("item", start + mark.end(), end)
 
 
-def is_notice(words: str, rules: LineRules) -> bool:
+def is_notice_or_contents(words: str, rules: LineRules) -> bool:
     """Whether a line is a menu word, a cookie notice or the like, or a line of a table of contents."""
-    from kgbuild.read._blocks import _is_notice
-
-    return _is_notice(words, rules) or _LEADERS.search(words) is not None
+    return is_notice(words, rules) or _LEADERS.search(words) is not None

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._blocks import _heading_like, _is_notice, line_rules
+from kgbuild.read._blocks import LONGEST_SPECIAL, heading_like, is_notice, line_rules
 from kgbuild.rules import load_rules
 
-_LONGEST_SPECIAL = 400  # as for plain text: no line rule is tried on a longer line
 _SPACES = re.compile(r" {2,}")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _SENTENCE_END = re.compile(r"[.!?…:;][”’\"')]*$")
@@ -96,7 +95,7 @@ class Lines:
 
     def _special(self, words: str) -> bool:
         rules = self.rules
-        return len(words) < _LONGEST_SPECIAL and bool(
+        return len(words) < LONGEST_SPECIAL and bool(
             rules.grade.fullmatch(words) or rules.number.fullmatch(words) or _BULLET.match(words) or self.is_date(words)
         )
 
@@ -124,7 +123,7 @@ class Lines:
         elif (
             kind == "heading"
             and (number := _NUMBERED.match(words))
-            and _heading_like(words[number.end() :], self.rules, True)
+            and heading_like(words[number.end() :], self.rules, True)
         ):
             self._add("number", words[: len(number[1])])
             self._add("heading", words[number.end() :], level=level, glue=words[len(number[1]) : number.end()])
@@ -136,10 +135,10 @@ class Lines:
         rules, kind = self.rules, around.kind
         if around.notice:
             return "notice", 1, 0
-        if len(words) > _LONGEST_SPECIAL:
+        if len(words) > LONGEST_SPECIAL:
             mark = _BULLET.match(words) if kind == "paragraph" else None
             return ("item", 0, mark.end()) if mark else (kind, around.level, 0)
-        if kind != "heading" and _is_notice(words, rules):
+        if kind != "heading" and is_notice(words, rules):
             return "notice", 0, 0
         if rules.grade.fullmatch(words):
             return "grade", 0, 0
@@ -156,7 +155,7 @@ class Lines:
             return "item", 0, mark.end() if mark else 0
         if mark := _BULLET.match(words):
             return "item", 0, mark.end()
-        if (around.bold or around.titled or self.page.heading_question.match(words)) and _heading_like(
+        if (around.bold or around.titled or self.page.heading_question.match(words)) and heading_like(
             words, rules, True
         ):
             return "heading", 0, 0

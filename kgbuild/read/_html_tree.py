@@ -25,31 +25,21 @@ _SPACED = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 _NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
 
 VOID: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr",
-    )
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
 # Elements whose content is no text of the page, read up to their end tag as raw characters.
-_RAW: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "script style title textarea xmp iframe noembed noframes noscript template svg",
-    )
-)
+_RAW: Final = frozenset("script style title textarea xmp iframe noembed noframes noscript template svg".split())
 _IGNORED: Final = frozenset(
-    re.findall(
-        r"\w+",
+    (
         "html head body meta link base basefont bgsound param source track wbr area col colgroup frameset "
-        "frame keygen embed",
-    )
+        "frame keygen embed"
+    ).split()
 )
 INLINE: Final = frozenset(
-    re.findall(
-        r"\w+",
+    (
         "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img input ins kbd label mark "
-        "nobr q rb rp rt ruby s samp small span strike strong sub sup time tt u var",
-    )
+        "nobr q rb rp rt ruby s samp small span strike strong sub sup time tt u var"
+    ).split()
 )
 HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS: Final = ("table", "td", "th", "caption")

@@ -25,7 +25,7 @@ _MOST_UNPACKED = 128_000_000  # bytes that one stream of text may unpack to
 _WIDE_GAP = 0.85  # in heights of the letters: a wider gap parts two cells or columns, a narrower one two words
 _ONE_PIECE = 1.4  # the same, where both sides are of one instruction: justified lines have wide spaces too
 _LOCK = threading.Lock()
-_BREAKS = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\x02\ufffe])")
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _RAISED = re.compile(r"(?<=[\w.,;:!?’”)'\"])\d{1,3}(?=[\s.,;:)’”]|$)")
 _LEADING = re.compile(r"\d{1,3}(?=[^\W\d_]{2}|[A-I‘“])(?!st\b|nd\b|rd\b|th\b)")
@@ -375,7 +375,7 @@ class _Page:
 def _line_spans(words: str) -> Iterator[tuple[int, int]]:
     """PDFium's lines, without white space around them. A broken word's mark ends a line too."""
     start = 0
-    for match in re.finditer(r"\r\n|\r|\n|(?<=[\x02\ufffe])", words):
+    for match in _LINE_END.finditer(words):
         yield from _trimmed(words, start, match.start())
         start = match.end()
     yield from _trimmed(words, start, len(words))

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from kgbuild.read._blocks import LineRules, line_rules
-from kgbuild.read._flow import Element, ElementKind, is_notice
+from kgbuild.read._blocks import LineRules, heading_like, line_rules
+from kgbuild.read._flow import Element, ElementKind, is_notice_or_contents
 from kgbuild.read._layout._pieces import Line
 
 _BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*](?=\s|$)\s*|[–—−-]\s+(?=\S)|o\s+(?=[A-Za-z])")
@@ -20,15 +20,12 @@ _FIRST_WORD = re.compile(r"[“‘\"'(]*([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # First parts that keep their hyphen where nothing else in the document tells.
 _PREFIXES = frozenset(
-    re.findall(
-        r"\w+",
-        """
+    """
     anti co counter cross cyber decision domestic drug early ex fast first follow front full half hate
     high higher human information knife labour lessons long low lower mid multi neighbourhood non part
     post pre problem quasi risk self senior serious short single six so stop sub third three two victim
     well year
-    """,
-    )
+    """.split()
 )
 
 _LINKS = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to", "up"})  # words between two hyphens
@@ -275,16 +272,14 @@ class Writer:
 
     def _like_heading(self, lines: list[Line], words: str) -> bool:
         """A line of the body's type that looks like a heading, as in plain text."""
-        from kgbuild.read._blocks import _heading_like
-
         if lines[0].signed or lines[0].size < 0.95 * self.size:
             return False
-        if _is_special(words, self.rules) or is_notice(words, self.rules):
+        if _is_special(words, self.rules) or is_notice_or_contents(words, self.rules):
             return False
         if len(lines) > 1 and not words.endswith("?"):
             return False
         titled = any(element.kind in ("heading", "paragraph") for element in self.elements)
-        return _heading_like(words, self.rules, titled)
+        return heading_like(words, self.rules, titled)
 
     def _release(self) -> None:
         for element in self.waiting:
