@@ -46,7 +46,8 @@ def opened(path: Path | None) -> Iterator[IO[bytes]]:
 
 def write(text: str, path: Path | None) -> None:
     with opened(path) as stream:
-        stream.write(text.encode("utf-8") if text.endswith("\n") or not text else f"{text}\n".encode())
+        ended = text if text.endswith("\n") or not text else f"{text}\n"
+        stream.write(ended.encode("utf-8", "backslashreplace"))  # a path may hold bytes that are no text
 
 
 def to_json(value: object) -> str:
@@ -126,6 +127,9 @@ def guarded(function: _F) -> _F:
         except Exception as error:
             if os.environ.get("KGBUILD_DEBUG"):
                 raise
+            if isinstance(error, OSError) and isinstance(error.filename, str):  # such as a name that is too long
+                say(f"kgbuild: {error.filename}: {error.strerror}\n  fix: check the path and its permissions")
+                sys.exit(UNUSABLE)
             say(f"kgbuild: unexpected {type(error).__name__}: {error}")
             say("  fix: this is a fault of kgbuild; please report it with what KGBUILD_DEBUG=1 prints")
             sys.exit(UNUSABLE)

@@ -244,8 +244,9 @@ def query(
             answer: Any = room.run_query(reader, str(name), bindings)
         else:
             path = None if file is None or str(file) == "-" else file
-            source = sys.stdin.read() if path is None else _read_text(path)
-            answer = room.run_sparql(reader, source, source="standard input" if path is None else str(path))
+            source = "standard input" if path is None else str(path)
+            data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+            answer = room.run_sparql(reader, _decoded(data, source), source=source)
     with opened(output) as stream:
         answer.write(stream, form or ("json" if as_json else None))
 
@@ -269,18 +270,12 @@ def _pair(param: str) -> tuple[str, str]:
     return key, value
 
 
-def _read_text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror or error}", source=path, fix="check the path and its permissions"
-        ) from error
+def _decoded(data: bytes, source: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("is not text in UTF-8", source=path, line=line, fix="save it as UTF-8") from error
+        raise InputError("is not text in UTF-8", source=source, line=line, fix="save it as UTF-8") from error
 
 
 @main.command()

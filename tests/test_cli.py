@@ -31,6 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one page and a store built from it."""
     path = tmp_path_factory.mktemp("cli")
     (path / "page.txt").write_bytes(PAGE.replace("\n", "\r\n").encode())
+    (path / "broken.zip").write_bytes(b"PK")
     build([path / "page.txt"], store=path / "kg", jobs=1)
     return path
 
@@ -77,6 +78,8 @@ def test_json_is_one_value_on_standard_output(folder: Path, kgbuild: Run, comman
         (("query", "judgements", "--store", "nowhere"), "kgbuild build"),
         (("build", "nowhere.txt"), "no such file"),
         (("text", "nowhere.txt", "--store", "kg"), "no such file"),
+        (("text", "n" * 5_000, "--store", "kg"), "name too long"),
+        (("text", "broken.zip", "--store", "kg"), "cannot be opened as a zip archive"),
         (("explain", "id:judgement/nothing", "--store", "kg"), "says nothing of"),
         (("build", "page.txt", "--base", "https://example.org/x"), "must end"),
         (("build", "page.txt", "--base", "ids/"), "is no IRI"),
@@ -122,7 +125,7 @@ def test_options_that_do_not_go_together_are_told_with_the_usage(
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "own.rq: cannot be read: No such file"), (b"SELECT *\nWHERE { ?caf\xe9 ?p ?o }", "own.rq:2: is not text")],
+    [(None, "own.rq: No such file"), (b"SELECT *\nWHERE { ?caf\xe9 ?p ?o }", "own.rq:2: is not text")],
 )
 def test_a_file_of_sparql_that_cannot_be_read_is_named(
     tmp_path: Path, folder: Path, kgbuild: Run, content: bytes | None, says: str

@@ -229,6 +229,9 @@ def test_what_cannot_be_compared_is_said(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         diff(tmp_path / "a", broken)
     assert caught.value.line == 1
+    odd = tmp_path / "odd.nt"
+    odd.write_text("<a:b> <http://rdfs.org/ns/void#uriSpace> <<( <a:b> <a:c> <a:d> )>> .\n")
+    assert not diff(odd, odd)
     blank = tmp_path / "blank.nq"
     blank.write_text('_:b <https://example.org/p> "o" <https://example.org/g> .\n')
     with pytest.raises(InputError, match="blank nodes"):

@@ -412,7 +412,9 @@ def test_the_order_of_extracted_facts_changes_nothing(folders: tuple[Path, Path]
     ("lines", "line", "problem"),
     [
         (["{"], 1, "not JSON"),
+        (["[" * 100_000], 1, "not JSON"),
         (["[]"], 1, "no JSON object"),
+        (['{"type": "document", "kind": {}}'], 1, "'kind' is no text"),
         (['{"type": "finding", "kind": "strength", "start": 0, "end": 6, "quote": "Durham"}'], 1, "the first line"),
         ([""], 1, "no line describes the document"),
     ],
@@ -437,6 +439,14 @@ def test_annotations_of_nothing_name_file_and_line(tmp_path: Path, lines: list[s
         (
             '{"type": "statement", "kind": "response", "stance": 5, "start": 0, "end": 6, "quote": "Durham"}',
             "is no text",
+        ),
+        (
+            '{"type": "finding", "kind": "strength", "themes": "x", "start": 0, "end": 6, "quote": "Durham"}',
+            "'themes' is no text",
+        ),
+        (
+            '{"type": "statement", "kind": "response", "speaker": [[]], "start": 0, "end": 6, "quote": "Durham"}',
+            "'speaker' is no text",
         ),
         ('{"start": 0, "end": 6, "quote": "Durham"}', "no type is stated"),
         ('{"type": "statistic", "value": "x", "start": 0, "end": 6, "quote": "Durham"}', "is no number"),

@@ -213,7 +213,9 @@ def document_text(document: str, *, store: Path | str) -> str:
 
     path = Path(document)
     if document == "-" or path.is_file():
-        items, _ = inputs.collect([document])
+        items, problems = inputs.collect([document])
+        if not items:
+            raise InputError(problems[0].problem, source=document, fix=problems[0].fix)
         return read_document(items[0].read(), name=items[0].name, stated=SourceRecord()).text
     try:
         with open_store(store) as reader:

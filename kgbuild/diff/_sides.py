@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from kgbuild.errors import InputError
 from kgbuild.store import StoreReader, open_store
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, OA, QB, RDF, VOID
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, OA, QB, RDF, VOID, Minter
 
 _IN_MEMORY: Final = 300_000_000  # bytes of an RDF file; more go into a store on disk
 _SUFFIXES: Final = "nq trig nt ttl jsonld rdf xml"
@@ -92,16 +92,13 @@ def open_side(path: Path) -> Side:
     except (OSError, ValueError) as error:
         folder.cleanup()
         raise InputError(f"cannot be read: {error}", source=path, fix="check the file and its permissions") from error
-    spaces = sorted(
-        {quad.object.value for quad in graph.quads_for_pattern(None, VOID.uriSpace, None, None)}  # type: ignore[union-attr]
-    )
+    stated = (quad.object for quad in graph.quads_for_pattern(None, VOID.uriSpace, None, None))
+    spaces = sorted({space.value for space in stated if isinstance(space, Literal | NamedNode)})
     return Side(str(path), graph, spaces[0] if spaces else DEFAULT_BASE, {}, folder.cleanup)
 
 
 def _of_store(reader: StoreReader, name: str) -> Side:
     base = reader.manifest["base"] or DEFAULT_BASE
-    from kgbuild.vocab import Minter
-
     mint = Minter(base)
     keys = {
         mint.document_graph(document).value: str(entry.get("key", ""))

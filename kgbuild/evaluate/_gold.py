@@ -24,6 +24,13 @@ _REQUIRED: Final = {
     "grade-count": ("grade", "count"),
     "monitoring": ("phase",),
 }
+_TEXTS: Final = frozenset(
+    {
+        *("force", "cycle", "question", "grade", "status", "comparison", "previous_cycle", "previous_grade"),
+        *("kind", "speaker", "role", "name", "organisation", "relation", "phase", "starts", "ends"),
+    }
+)
+_ONE_OR_MORE: Final = frozenset({"stance", "due"})
 
 
 class Reader(Protocol):
@@ -138,7 +145,7 @@ def _document_path(marked: Annotated, source: Path) -> Path:
         named = source / marked.name
         candidates = (
             [named]
-            if marked.name and named.is_file()
+            if marked.name and named.is_file() and named.is_relative_to(source)
             else sorted(path for path in source.rglob(f"{_glob_literal(marked.path.stem)}.*") if path.is_file())
         )
     if len(candidates) != 1:
@@ -173,6 +180,10 @@ def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
             line=numbered[0][0],
             fix='begin the file with {"type": "document", ...}',
         )
+    for key, value in head.items():
+        if any(isinstance(each, dict | list) for each in (value if isinstance(value, list) else [value])):
+            fix = "write a text, or a list of texts"
+            raise InputError(f"'{key}' is no text", source=file, line=numbered[0][0], fix=fix)
     marks = []
     for number, line in numbered[1:]:
         try:
@@ -185,8 +196,9 @@ def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
 def _record(number: int, line: str, file: Path) -> Mapping[str, Any]:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(f"not JSON: {error.msg}", source=file, line=number, fix="write one object a line") from error
+    except (ValueError, RecursionError) as error:
+        problem = f"not JSON: {getattr(error, 'msg', error)}"
+        raise InputError(problem, source=file, line=number, fix="write one object a line") from error
     if not isinstance(record, dict):
         raise InputError("no JSON object", source=file, line=number, fix="write one object a line")
     return record
@@ -218,13 +230,22 @@ def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
     for key in _REQUIRED[kind]:
         if key not in record:
             raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
-    stance = record.get("stance") or []
-    if not isinstance(stance, str) and not (isinstance(stance, list) and all(isinstance(each, str) for each in stance)):
-        raise InputError("'stance' is no text", source=file, line=number, fix="write one stance, or a list of them")
+    for key, value in record.items():
+        if not _is_of_its_kind(key, value):
+            fix = "write a text; of stances and dates that will do a list may be written, of themes always"
+            raise InputError(f"'{key}' is no text", source=file, line=number, fix=fix)
     figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
     if kind == "statistic" and any(decimal_of(figure) is None for figure in figures):
         raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
     return Annotation(number, kind, passages[0], record, tuple(passages[1:]))
+
+
+def _is_of_its_kind(key: str, value: Any) -> bool:
+    """Whether the value of a field is the text, or the list of texts, that it has to be; nothing stated is both."""
+    if value is None or (isinstance(value, str) and key != "themes"):
+        return True
+    listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return listed if key in _ONE_OR_MORE or key == "themes" else key not in _TEXTS
 
 
 def _shared(one: Passage, other: Passage) -> int:

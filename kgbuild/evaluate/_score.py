@@ -266,7 +266,7 @@ def _score_fields(tally: Tally, mark: Annotation, item: Extracted) -> None:
 
 
 def _score_themes(tally: Tally, mark: Annotation, item: Extracted) -> None:
-    wanted, had = set(mark.fields["themes"]), {hit.theme for hit in item.fact.themes}
+    wanted, had = set(mark.fields["themes"] or ()), {hit.theme for hit in item.fact.themes}
     tally.add("themes", "found", len(wanted & had))
     for theme in sorted(wanted - had):
         tally.missed("themes", f"{theme} (extracted: {_listed(had)})", mark.passage)
@@ -411,7 +411,7 @@ def _score_organisations(tally: Tally, marked: Annotated, facts: DocumentFacts, 
         else:
             others = _listed(relation for name, relation in had if name == key[0])
             tally.missed("organisation", f"{_join(key)} (extracted: {others})", wanted[key].passage)
-    if "organisation" in marked.fields.get("complete", ()):
+    if "organisation" in (marked.fields.get("complete") or ()):
         names = {name for name, relation in wanted if not relation}
         for key in sorted(had.keys() - wanted.keys()):
             if key[0] not in names:
