@@ -564,6 +564,22 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
         ("Our overall judgment is the same as last year", ""),
         ("We looked at how well the force trains its leaders", ""),
         ("It is a county of outstanding natural beauty", ""),
+        ("Its picture is drawn from calls and surveys", ""),
+        ("It has improved its rota without disrupting the beat", "strength"),
+        ("I haven't seen another force that thinks so far ahead", ""),
+        ("It listens to people whose voices are seldom heard", "strength"),
+        ("Its volunteers deserve praise", "strength"),
+        ("Officers are comfortable raising concerns", "strength"),
+        ("Standards of behaviour have been transformed", "strength"),
+        ("What it lacks is a map of its skills", "weakness"),
+        ("Referrals were waiting up to three weeks", "weakness"),
+        ("Some families had to wait for an officer", "weakness"),
+        ("Answers take longer than the 28 days allowed", "weakness"),
+        ("There is no group that scrutinises searches", "weakness"),
+        ("It has no backlog", "strength"),
+        ("There has been little contact with charities", "weakness"),
+        ("I'd have expected more use of these orders", "weakness"),
+        ("Beat officers are given other duties", "weakness"),
     ],
 )
 def test_ways_to_praise_and_to_blame_without_the_plain_words(clause: str, polarity: str) -> None:
@@ -633,3 +649,14 @@ def test_a_heading_that_is_a_sentence_of_the_inspectorate_s_is_read() -> None:
     context = _context(document, "inspectorate-report")
     assert [_quote(one) for one in find_assessments(document, context)] == ["The force answers calls quickly"]
     assert find_assessments(document, _context(document, "news-article")) == ()
+
+
+def test_what_somebody_without_an_office_says_of_the_force_is_no_finding() -> None:
+    text = (
+        "Kent Police inspected by HMICFRS\n\nWilma Stokes, who rang twice, said the force was inadequate at answering."
+        "\n\nInspectors found that the force is good at preventing crime.\n"
+    )
+    found = extract_facts(read_document(text.encode(), name="news.txt"), load_reference()).findings
+    assert [finding.evidence.quote for finding in found if isinstance(finding.evidence, Passage)] == [
+        "Inspectors found that the force is good at preventing crime."
+    ]
