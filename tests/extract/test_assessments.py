@@ -451,6 +451,8 @@ def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> N
     [
         ("Kent Police jailed a burglar. The sentence was inadequate, said the victim’s family.", 0),
         ("Kent Police gave its awards. The officers were praised for their excellent work.", 0),
+        ("Kent Police made arrests. Inspector Ann Ward praised her officers’ excellent work.", 0),
+        ("HM Inspectorate of Probation saw poor supervision. Kent Police is a partner.", 0),
         ("Kent Police was visited by inspectors. They praised its excellent work.", 1),
     ],
 )

@@ -287,6 +287,14 @@ def test_links_to_other_articles_add_no_force() -> None:
     assert context(text).forces == ("kent",)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["HM Inspectorate of Probation", "HM Inspectors of Prisons", "the Inspectorate of Constabulary in Scotland"],
+)
+def test_the_inspectorates_of_others_are_not_this_one(words: str) -> None:
+    assert context(f"Kent Police told to improve\n\nA report by {words} names Kent Police.").inspectorate == ""
+
+
 def test_an_address_names_no_inspectorate() -> None:
     text = (
         "Kent Police news\n\nKent Police has a new van.\n\nSource: https://hmicfrs.justiceinspectorates.gov.uk/kent/\n"
