@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
@@ -175,6 +176,9 @@ def _readings(
 ) -> Iterator[tuple[int, int, str, RuleRef]]:
     sentence = text[start:end]
     if reader.neutral(sentence.strip(_MARKS)):
+        return
+    strange = stretch.voice is None and not reader.reports(sentence)
+    if strange and is_strangers(text, start, end, context.people, context.reference):
         return
     own = (
         context.kind in _OWN_WORDS

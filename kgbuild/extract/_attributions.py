@@ -28,6 +28,7 @@ _REACTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\":;]{2,140}):[\s–—-]*$")
+_DASH_BEFORE = re.compile(r"\s*(?P<speaker>[A-Z][^“”\":;.!?]{2,90}?)\s+[–—-]\s*$")
 _VERB_FIRST = re.compile(
     rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\".:]*)", re.IGNORECASE
 )
@@ -68,8 +69,11 @@ def said_before(text: str, start: int, end: int) -> Attribution | None:
         return _attribution(_last_who_acts(found, text, stop))
     if found := _with_speaker(_REACTED_BEFORE, text, begin, stop):
         return _attribution(found)
-    found = _COLON_BEFORE.match(text, begin, stop)
-    return Attribution(*found.span("speaker"), ":") if found else None
+    if found := _COLON_BEFORE.match(text, begin, stop):
+        return Attribution(*found.span("speaker"), ":")
+    # "ACC Ann Roe – “We will improve.”" is a whole paragraph.
+    found = _DASH_BEFORE.match(text, start, end) if len(spans) == 1 else None
+    return Attribution(*found.span("speaker"), "–") if found and NAMED.search(found["speaker"]) else None
 
 
 def _with_speaker(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:

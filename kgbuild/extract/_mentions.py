@@ -10,6 +10,7 @@ from kgbuild.extract._folding import plain
 from kgbuild.extract._once import once
 from kgbuild.extract._same_people import short_forms
 from kgbuild.model import Document, PersonMention
+from kgbuild.reference import Reference
 from kgbuild.rules import load_rules
 
 _FIRST_WORD = re.compile(r"\w+")
@@ -82,6 +83,27 @@ def no_first_names() -> frozenset[str]:
     """Capitalised words that stand before a surname and are no first name: titles, offices, what begins a sentence."""
     names = load_rules("people")["person.names"]
     return frozenset(word for key in ("no_names", "honorifics", "before_surnames") for word in names.words(key))
+
+
+def is_strangers(text: str, start: int, end: int, people: Iterable[PersonMention], reference: Reference) -> bool:
+    """Whether a sentence tells what somebody says who is named in full and holds no office of `people`.
+
+    A victim, a campaigner, a charity: what they say of a force is no finding of those who inspect it.
+    """
+    said = _STRANGER.match(text, start, min(end, start + _LEAD))
+    if said is None or not no_first_names().isdisjoint((said["first"], said["last"])):
+        return False
+    surnames = {plain(person.name.split()[-1]) for person in people if person.name}
+    name = f"{said['first']} {said['last']}"
+    return plain(said["last"]) not in surnames and not reference.force_named(name) and not reference.person_named(name)
+
+
+_LEAD = 260  # characters from the beginning of a sentence to the verb of saying of a stranger
+_STRANGER = re.compile(
+    r"(?:[^.:;“”\"\n]{0,80}?\s)??(?P<first>[A-Z][a-zà-ÿ’'-]+)[^\S\n](?P<last>[A-Z][\w’'-]*[a-z])"
+    r"(?:,[^\n“”\"]{1,120}?,|\s\([^()\n]{1,40}\))?\s+(?:also\s+|later\s+|has\s+|then\s+)?"
+    r"(?:said|says|told|tells|added|claimed|claims|believes|felt|complained|recalled|insisted)\b(?!\s+by\b)"
+)
 
 
 def _places(folded: str, names: Iterable[str]) -> list[tuple[int, int]]:

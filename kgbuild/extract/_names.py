@@ -37,6 +37,7 @@ class Names:
     name: re.Pattern[str]
     second: re.Pattern[str]
     hint: re.Pattern[str]
+    name_last: re.Pattern[str]
     two_words: re.Pattern[str]
 
     def role(self, printed: str) -> str:
@@ -102,7 +103,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
     # The first word may be an initial; one or two further words may stand before the surname.
     name = (
-        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
+        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then|By|From|With|As|When|While|After|Although|Though|If|Says|Said)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
         rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?){_NAME_END}{letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
@@ -124,7 +125,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     )
     name_before = re.compile(
         rf"(?<![\w’'-]){name}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
-        rf"|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
+        rf"|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
     inspectorate = re.compile(
@@ -142,6 +143,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
         re.compile(name),
         re.compile(rf",?{_GAP}and{_GAP}(?:now{_GAP})?{name}"),
         re.compile("|".join(map(re.escape, rules["person.office"].words("hints")))),
+        re.compile(rf"(?<![\w’'-]){name}$"),
         re.compile(rf"(?P<name>(?:{honorific})?{_WORD}[^\S\n]{_WORD}){_NAME_END}{letters}"),
     )
 

@@ -13,7 +13,7 @@ from typing import Literal
 from kgbuild.extract._folding import plain, slug
 from kgbuild.extract._names import names_of, without_force
 from kgbuild.extract._once import alternation
-from kgbuild.extract._posts import body_of, force_names, forces_in
+from kgbuild.extract._posts import LED_BY_COMMISSIONERS, body_of, force_names, forces_in
 from kgbuild.extract._same_people import same_post, short_forms, spelt_alike
 from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
@@ -37,6 +37,16 @@ _WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.
 _ANSWERED = re.compile(
     r"\b(?:reply|replying|response|responding|answer|answering)\s+to\s+(?:an?\s+\w+\s+(?:from|by)\s+)?\Z", re.IGNORECASE
 )
+# Behind a name that only tells whose words a sentence is ("the chief constable, Ms Roe said, had promised").
+_INSERTED = re.compile(
+    r"\s+(?:said|says|added|claimed|told\s+\w+),\s+(?:had|has|have|was|were|is|are|would|will|did|should|could)\b"
+)
+# Before an office within an opening phrase ("After meeting the chief constable, Ms Poe said").
+_OPENING_PHRASE = re.compile(
+    r"(?:\A|[.!?\n”\"]\s*)[A-Z][^.!?\n]{2,140}?\b(?:by|to|with|alongside|beside|against|before|after|about|meeting|meets|met|thanking|praising|asked"
+    r"|thanked|told|hearing|from)\s+(?:the\s+)?(?:[\w’'-]+[’']s?\s+)?\Z"
+)
+_SAYS_NEXT = re.compile(r"\s+(?:said|says|told|added|claimed|called|welcomed|warned|insisted)\b")
 _KIN = (
     r"(?:wi(?:fe|dow|dower)|husband|partner|mother|father|parents?|sons?|daughters?|sisters?|brothers?|family|relatives?|cousin"
     r"|niece|nephew|aunt|uncle|grand\w+|step\w+|(?:girl|boy)?friends?|(?:mother|father|son|daughter|sister|brother)-in-law"
@@ -44,6 +54,12 @@ _KIN = (
 )
 _THEIRS = re.compile(rf"[’']s?\s+(?:[\w-]+\s+){{0,2}}{_KIN}\b")
 _OF = re.compile(rf"\b{_KIN}\s+(?:of|for|to)\s+(?:[\w’'-]+\s+){{0,5}}\Z")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+(?:[A-Z][a-z]+\s+)?(?P<surname>[A-Z][\w’'-]+)")
+# Behind a name, where it may be the subject of a sentence.
+_ACTS = re.compile(
+    r",|\s+(?:has\s+|had\s+)?(?:said|says|told|added|spoke|was|is|hit|called|claimed|insisted|stood|left|became)\b"
+)
+_WAS = re.compile(r"\bwho\s+(?:was|used\s+to\s+be|had\s+been)\s+(?:(?:the|an?|its|our)\s+)?(?:[\w’'-]+[’']s?\s+)?\Z")
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
 _FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z])(?![\w’'-])")
@@ -130,6 +146,7 @@ class _Finder:
         holders = list(self._beside_offices())
         yield from holders
         yield from self._successors(holders)
+        yield from self._leaders()
         yield from self._of_the_inspectorate()
         if self.body:
             yield from self._statement_of()
@@ -144,8 +161,10 @@ class _Finder:
             role = self.names.role(printed["office"])
             # The name after the office, or before it within a window: both bounded, so the whole stays linear.
             after = self.names.name_after.match(self.text, printed.end(), self._reach(printed.end()))
+            if after and "\n" in self.text[printed.end() : after.start("name")] and self._same_line(printed):
+                after = None  # "Ann Roe, Chief Constable", and another name in the line below
             if after and "," in self.text[printed.end() : after.start("name")]:
-                after = None if is_written_to(self.text, printed.start()) else after
+                after = None if self._is_subject_behind(printed, after) else after
             mention = self._beside(printed, after, role, rule)
             if mention is None:
                 continue
@@ -175,6 +194,19 @@ class _Finder:
             mention = self._made(later, printed, role, introduced)
         return mention
 
+    def _is_subject_behind(self, printed: re.Match[str], after: re.Match[str]) -> bool:
+        """Whether a name behind an office and a comma is of somebody else, of whom the sentence goes on to tell."""
+        if is_written_to(self.text, printed.start()) or _INSERTED.match(self.text, after.end()):
+            return True
+        before = self.text[max(0, printed.start() - _REACH) : printed.start()]
+        return _OPENING_PHRASE.search(before) is not None and _SAYS_NEXT.match(self.text, after.end()) is not None
+
+    def _same_line(self, printed: re.Match[str]) -> bool:
+        """Whether the line of an office begins with a name and a comma before it."""
+        line = self.text.rfind("\n", max(0, printed.start() - _REACH), printed.start()) + 1
+        name = self.names.name.match(self.text, line, printed.start())
+        return name is not None and self.text[name.end() : printed.start()].strip() == ","
+
     def _label_before(self, printed: re.Match[str], rule: Rule) -> re.Match[str] | None:
         """The name in capitals that begins a line, before an office and a colon: the label of who speaks."""
         if not rule.pattern("after_pattern").match(self.text, printed.end(), self._reach(printed.end())):
@@ -194,10 +226,45 @@ class _Finder:
             before = bisect_right(ends, printed.start()) - 1
             if name is None or before < 0 or printed.start() - ends[before] > 2 * _OPENING:
                 continue
+            if self._is_anothers(holders[before], printed):
+                continue
             role = holders[before].role.removeprefix("Former ")
             role = f"Former {role}" if printed["which"].casefold() == "predecessor" else role
             if (mention := self._made(name, printed, role, rule)) is not None:
-                yield replace(mention, organisation=holders[before].organisation)
+                mention = replace(mention, organisation=holders[before].organisation)
+                holders.insert(before + 1, mention)
+                ends.insert(before + 1, mention.evidence.end)
+                yield mention
+
+    def _is_anothers(self, holder: PersonMention, printed: re.Match[str]) -> bool:
+        """Whether "his" is not the holder's, or may be somebody's who is named in between."""
+        words = load_rules("statements")["voice.resolution"]
+        theirs = {"his": "she", "her": "he"}.get(printed[0].split()[0].casefold(), "")
+        if theirs and holder.name.split()[0] in words.words(theirs):
+            return True
+        between = holder.evidence.end, printed.start()
+        titled = {match["surname"] for match in _TITLED.finditer(self.text, *between)}
+        full = (
+            match["name"] for match in _FULL_NAME.finditer(self.text, *between) if _ACTS.match(self.text, match.end())
+        )
+        names = {name for each in full if (name := self.names.trimmed(each)) is not None}
+        surname = holder.name.split()[-1]
+        return bool(titled - {surname}) or any(
+            name != holder.name and not self.reference.force_named(name) for name in names
+        )
+
+    def _leaders(self) -> Iterator[PersonMention]:
+        """Who is said to lead the force ("Ann Roe, who has led the force since 2020")."""
+        rule = self.rules.get("person.leads")
+        for printed in rule.pattern().finditer(self.text) if rule is not None else ():
+            name = _last_name(self.text[max(0, printed.start() - _REACH) : printed.start()], self.names.name_last)
+            force = forces_in(printed[0], self.reference) or [self.only]
+            role = "Commissioner" if force[0] in LED_BY_COMMISSIONERS else "Chief Constable"
+            if name is None or rule is None:
+                continue
+            mention = self._made(name, printed, role, rule, max(0, printed.start() - _REACH))
+            if mention is not None:
+                yield replace(mention, organisation=force[0])
 
     def _of_the_inspectorate(self) -> Iterator[PersonMention]:
         rule = self.rules.get("person.of-the-inspectorate")
@@ -331,6 +398,8 @@ class _Finder:
         name = _last_name(self.text[begin : printed.start()], self.names.name_before)
         if name is None or _ANSWERED.search(self.text[max(0, begin + name.start() - _REACH) : begin + name.start()]):
             return None
+        if _WAS.search(self.text, begin + name.end("name"), printed.start()) and not role.startswith("Former"):
+            role = f"Former {role}"
         return self._made(name, printed, role, rule, begin)
 
     def _side_by_side(self, printed: re.Match[str]) -> re.Match[str] | Literal[False] | None:

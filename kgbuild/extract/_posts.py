@@ -58,7 +58,7 @@ def _of_complaints(text: str, role: str) -> bool:
 _COMPLAINTS = re.compile(r"\bIPCC\b|\bPolice\s+Complaints\s+Commission\b")
 _CRIME = re.compile(r"\bcrime\s+commissioner|\bPCC\b", re.IGNORECASE)
 # Forces whose chief officer is a commissioner.
-_LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
+LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
 
 
 def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
@@ -70,7 +70,7 @@ def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
         if re.search(r"\bLondon\b|\bMOPAC\b", near) or force == "metropolitan":
             return "mopac"
         return ""
-    if role.endswith("commissioner") and "crime" not in role and force in _LED_BY_COMMISSIONERS:
+    if role.endswith("commissioner") and "crime" not in role and force in LED_BY_COMMISSIONERS:
         return force
     if not force:
         return ""

@@ -251,7 +251,9 @@ _NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with)\s*$")
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
-_PRONOUN = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?P<who>[Hh]e|[Ss]he)\b")
+_PRONOUN = re.compile(
+    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:statement|interview|letter|post|tweet|email|response)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
+)
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._mentions import mentions
+from kgbuild.extract._mentions import is_strangers, mentions
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._quotations import find_quotations, is_inline
 from kgbuild.extract._reported import Reporter
@@ -119,6 +119,9 @@ class _Maker:
                     if self._tells(*span):
                         yield from self._made(span, turn.speaker, self.rules["statement.turn"].ref, reported=False)
 
+    def _is_strangers(self, start: int, end: int) -> bool:
+        return is_strangers(self.text, start, end, self.context.people, self.context.reference)
+
     def _tells(self, start: int, end: int) -> bool:
         """Whether a sentence that somebody speaks is no question, no greeting and no exclamation."""
         rule = self.rules.get("statement.first-person")
@@ -126,13 +129,43 @@ class _Maker:
         return has_verb(self.text, start, end) and self.text[end - 1] != "?" and not greeting
 
     def first_person(self, outside: _Outside) -> list[Statement]:
-        """Sentences outside quotations of a page whose only writer is one named office holder."""
+        """Sentences outside quotations of a page whose writers are office holders: one, or one for each section."""
         rule = self.rules["statement.first-person"]
-        kind, people = self.context.kind, self.context.people
+        kind = self.context.kind
         signer = self._declared(outside) or self._author() or self._interviewed()
-        if signer is not None:
-            writers = [signer]
-        elif kind == _TRANSCRIPT or kind in _PAGES:
+        if signer is None and kind not in (_TRANSCRIPT, *_PAGES, *RESPONSES):
+            signer = self._signer()
+        writer = signer or (None if self._is_strangers_letter(rule) else self._writer())
+        sections = self._sections(rule, writer) if kind in RESPONSES else []
+        me, us = rule.all_patterns()
+        # What stands above the title is nobody's speech, unless somebody says "I" there.
+        title = next((block.end for block in self.document.blocks if block.kind == "heading"), 0)
+        made: list[Statement] = []
+        for _, stretches in outside if writer is not None or sections else ():
+            for start, end in stretches:
+                for span in split(self.text, start, end):
+                    speaker = next((who for begin, stop, who in sections if begin <= span[0] < stop), writer)
+                    mine = me.search(self.text, *span) is not None
+                    ours = us.search(self.text, *span) is not None
+                    if speaker is None or not self._tells(*span) or self._is_strangers(*span):
+                        continue
+                    spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
+                    if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
+                        made += self._made(span, speaker, rule.ref, reported=False)
+        return made
+
+    def _is_strangers_letter(self, rule: Rule) -> bool:
+        """Whether the page is a letter that somebody signs who holds no office here."""
+        opening = rule.pattern("salutation_pattern").search(self.text)
+        closing = opening and rule.pattern("closing_pattern").search(self.text, opening.end())
+        if not closing or self._signer() is not None:
+            return False
+        return _SIGNATURE.match(self.text, closing.end()) is not None
+
+    def _writer(self) -> PersonMention | None:
+        """The only one who may write a page of its kind as "I"; None where it may be several, or nobody."""
+        kind, people = self.context.kind, self.context.people
+        if kind == _TRANSCRIPT or kind in _PAGES:
             writers = [person for person in people if is_inspector(person)] or [unnamed("inspector")]
         elif kind in RESPONSES:
             office = "commissioner" if kind == "pcc-response" else "constable"
@@ -142,27 +175,37 @@ class _Maker:
             if kind == "pcc-response":
                 writers = [person for person in writers if COMMISSIONER.search(person.role)]
             writers = writers or [unnamed("police and crime commissioner" if kind == "pcc-response" else "")]
-        elif (signer := self._signer()) is not None:
-            writers = [signer]
         else:
-            return []
-        if len({(person.person, person.role if not person.person else "") for person in writers}) != 1:
-            return []
-        me, us = rule.all_patterns()
-        # What stands above the title is nobody's speech, unless somebody says "I" there.
-        title = next((block.end for block in self.document.blocks if block.kind == "heading"), 0)
-        made: list[Statement] = []
-        for _, stretches in outside:
-            for start, end in stretches:
-                for span in split(self.text, start, end):
-                    mine = me.search(self.text, *span) is not None
-                    ours = us.search(self.text, *span) is not None
-                    if not self._tells(*span):
-                        continue
-                    spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
-                    if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
-                        made += self._made(span, writers[0], rule.ref, reported=False)
-        return made
+            return None
+        one = len({(person.person, person.role if not person.person else "") for person in writers}) == 1
+        return writers[0] if one else None
+
+    def _sections(self, rule: Rule, writer: PersonMention | None) -> list[tuple[int, int, PersonMention]]:
+        """Where a page has the comments of several, each below a line that says whose ("Chief Constable's comments").
+
+        Comments of one alone end with the next heading, for what stands below that is the page's writer's again.
+        """
+        heads: list[tuple[int, PersonMention]] = []
+        for block in self.document.blocks:
+            if block.kind in _ASKED and block.end - block.start < _BYLINE_REACH:
+                head = rule.pattern("section_pattern").fullmatch(self.text, block.start, block.end)
+                office = (head["owner"] or head["sender"]) if head else ""
+                if not office:
+                    continue
+                held = self.resolver.holder(office) or unnamed(office)
+                if (
+                    not held.name
+                    and writer is not None
+                    and all(COMMISSIONER.search(who.role) for who in (held, writer))
+                ):
+                    held = writer  # the one whose page it is
+                heads.append((block.end, held))
+        several = len({who.person or who.role for _, who in heads}) > 1
+        stops = [start for start, _ in heads]
+        if not several:
+            stops += [block.start for block in self.document.blocks if block.kind == "heading"]
+        ends = [*sorted(stops), len(self.text)]
+        return [(start, next(end for end in ends if end > start or end == ends[-1]), who) for start, who in heads]
 
     def reported(self, outside: _Outside, made: list[Statement]) -> Iterator[Statement]:
         """What the writer says was said, outside quotations and the statements that were `made` of them."""
@@ -332,6 +375,10 @@ class _Maker:
         return Passage(start, end, text[start:end]) if end > start else None
 
 
+# A name on a line of its own below a closing, and no office in the line below.
+_SIGNATURE = re.compile(
+    r"\W*(?:[A-Z][\w’'.-]*[^\S\n]+){1,3}[A-Z][\w’'-]+[^\S\n]*(?:\n(?![^\n]*(?i:commissioner|constable|officer|inspector|mayor|superintendent))|\Z)"
+)
 # Between "writes" and the name of the writer: no more than an office.
 _BYLINE_REACH = 120  # characters between "By" and the name, with an office
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")

@@ -57,7 +57,9 @@ def turns_of(document: Document, resolver: Resolver, reference: Reference, rule:
         return ()
     if 2 * labelled >= len(body):
         for block, turn in zip(body, held, strict=True):
-            if turn >= 0 and not _quotes(document.text[block.start : block.end]):
+            if turn < 0 or labels.names(found[turn].speaker, block.start, block.end):
+                continue  # a label's own, or the writer's, who tells of the speaker
+            if not _quotes(document.text[block.start : block.end]):
                 found[turn] = replace(found[turn], pieces=(*found[turn].pieces, (block.start, block.end)))
     return tuple(found)
 
@@ -93,7 +95,8 @@ class _Labels:
             self.initials[letters] = None if letters in self.initials else person
         self.mentions = {mention.start: mention for mention in mentions(document, resolver.people)}
         guests = {person.person for person in resolver.people}
-        self.guest = resolver.people[0] if len(guests) == 1 else None
+        asked = rule.pattern("asked_pattern").search(self.text)
+        self.guest = resolver.people[0] if len(guests) == 1 else resolver.holder(asked["office"]) if asked else None
 
     def at(self, start: int, end: int) -> _Label | None:
         """The label with which a paragraph begins; None where it has none, or where quotation marks follow."""
@@ -112,6 +115,10 @@ class _Labels:
         if speaker is None and (self.name.fullmatch(words) is None or self.reference.force_named(words)):
             return None
         return _Label(speaker.person if speaker is not None else folded, match.end(), speaker, stranger=speaker is None)
+
+    def names(self, speaker: PersonMention | None, start: int, end: int) -> bool:
+        """Whether a stretch names the one who is speaking."""
+        return speaker is not None and any(person.person == speaker.person for person in self._people(start, end))
 
     def _people(self, start: int, end: int) -> Iterator[PersonMention]:
         return (self.mentions[place].person for place in range(start, end) if place in self.mentions)

@@ -323,8 +323,8 @@ class Resolver:
             if (p.role.casefold().endswith(folded) and not p.role.startswith("Shadow"))
             or (folded == "inspector" and is_inspector(p))
         ]
-        if folded == "chief constable":
-            holders = [p for p in holders if not re.search(r"deputy|assistant", p.role, re.IGNORECASE)]
+        if folded in ("chief constable", "commissioner"):
+            holders = [p for p in holders if not re.search(r"deputy|assistant|victims[’']", p.role, re.IGNORECASE)]
         return holders[-1] if len({p.person for p in holders}) == 1 else None
 
     def unheld(self, office: re.Match[str]) -> PersonMention:

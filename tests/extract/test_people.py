@@ -473,3 +473,36 @@ def test_a_successor_holds_the_office_and_a_predecessor_held_it() -> None:
         ("Ann Roe", "Chief Constable", "kent"),
         ("Jim Doe", "Former Chief Constable", "kent"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("By Ann Roe, Chief Constable of Kent Police\n\nLast week inspectors came.", ["Ann Roe · Chief Constable"]),
+        ("Ann Roe, who has led the force since 2020, agreed.", ["Ann Roe · Chief Constable"]),
+        ("Sir Jim Doe, who took charge as Commissioner in May, agreed.", ["Jim Doe · Commissioner"]),
+        ("Jim Doe, who was chief constable until 2021, agreed.", ["Jim Doe · Former Chief Constable"]),
+        ("Ann Roe, the inspector who led the review for HMICFRS, agreed.", ["Ann Roe · HM Inspector of Constabulary"]),
+        (
+            "Ann Roe, Police and Crime Commissioner\nJim Doe, Chief Constable",
+            ["Ann Roe · Police and Crime Commissioner", "Jim Doe · Chief Constable"],
+        ),
+        ("Ann Roe, who has led the force’s choir since 2020, sang.", []),
+        ("Ann Roe, who took over the Kent Police canteen, cooked.", []),
+        (
+            "Chief Constable Ann Roe came. Jim Doe, a poet, spoke. His successor, Bob Poe, too.",
+            ["Ann Roe · Chief Constable"],
+        ),
+        ("After meeting the chief constable, Ann Roe said nobody had called.", []),
+        ("In a statement read out by the chief constable, Ann Roe said officers had saved her.", []),
+        ("The chief constable of Kent, Ann Roe said, had promised to act.", []),
+        ("Transport commissioner Ann Roe and Jim Doe, the commissioner of a gang, met.", []),
+        ("The chief constable of Kent has promised change.\n\nAnn Roe said officers and staff had laughed at her.", []),
+        (
+            "The chief constable of Kent has promised change.\n\nAnn Roe, who waited hours, said our force was broken.",
+            [],
+        ),
+    ],
+)
+def test_who_holds_an_office_and_who_only_stands_beside_one(text: str, named: list[str]) -> None:
+    assert [f"{person.name} · {person.role}" for person in find_people(_document(text), REFERENCE)] == named

@@ -1095,3 +1095,41 @@ def test_a_federation_of_a_county_in_two_words_is_nobody_who_speaks_between() ->
         "Rick Muir, chair of the West Yorkshire Police Federation, said officers were tired. “They fell ill,” he said."
     )
     assert [speaker for _, speaker, _, _ in _told(text)] == ["Rick Muir"]
+
+
+def test_comments_below_a_line_that_says_whose_they_are_are_that_one_s() -> None:
+    text = (
+        "Response to the inspection of Kent Police\n\nCommissioner’s comments\n\nI welcome the report.\n\n"
+        "Chief Constable’s comments\n\nWe have set aside £90,000 for training.\n\n"
+        "Matthew Scott, Police and Crime Commissioner\nAlan Pughsley, Chief Constable\n"
+    )
+    assert [(speaker, stance) for _, speaker, _, stance in _told(text, "pcc-response")] == [
+        ("Matthew Scott", ("welcomes",)),
+        ("Alan Pughsley", ("commits",)),
+    ]
+
+
+def test_a_letter_of_somebody_without_an_office_is_no_answer_of_the_force() -> None:
+    letter = "Dear Commissioner\n\nKent Police was inspected. I will not accept this.\n\nYours faithfully\n\n{}\n"
+    assert _told(letter.format("Alf Dunn"), "force-response") == []
+    assert [s for _, s, _, _ in _told(letter.format("Ann Roe\nChief Constable"), "force-response")] == ["Ann Roe"]
+
+
+def test_the_victims_commissioner_is_not_the_commissioner_and_a_dash_leads_up_to_words() -> None:
+    text = (
+        "Victims’ Commissioner Vera Baird spoke.\n\nAsked to go, the Commissioner replied: “I will stay.”\n\n"
+        "ACC Ann Roe – “We should have done better.”"
+    )
+    assert [(speaker, stance) for _, speaker, _, stance in _told(text)] == [
+        ("", ("commits",)),
+        ("Ann Roe", ("accepts",)),
+    ]
+
+
+def test_who_answers_questions_to_the_commissioner_is_the_commissioner() -> None:
+    text = (
+        "Police and Crime Panel\n\nQuestions to the Commissioner\n\nQuestion from Councillor Howe: What is done?\n\n"
+        "Answer: I meet the force every week.\n\nSupplementary: Is that enough?\n\nAnswer: We will see to it.\n\n"
+        "Police and Crime Commissioner Matthew Scott and Chief Constable Alan Pughsley attended.\n"
+    )
+    assert [speaker for _, speaker, _, _ in _told(text, "other")] == ["Matthew Scott", "Matthew Scott"]
