@@ -196,25 +196,25 @@ def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list
 
 
 # What went before is counted on: "38 of them", and "Of these, 38 ..." at the head of a sentence.
-_OF_THEM = re.compile(r"\s+of\s+(?:them|these|those)\b(?!\s+\w+s\b)", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s+of\s+(?:them\b|(?:these|those)\b(?!\s+\w+s\b))", re.IGNORECASE)
 _OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them),?\s+(?:(?:only|just|some|about)\s+)*$", re.IGNORECASE)
 
 
 def _shares(text: str, start: int, end: int, figures: list[_Figure], before: list[_Figure]) -> list[_Figure]:
-    """The figures of a sentence, those "of them" out of the last count of the sentence before."""
-    counts = [one for one in before if one.of is None and one.unit and one.rule.name.startswith("statistic.count")]
-    if not counts:
-        return figures
-    of = counts[-1].value
-    return [
-        replace(one, of=of)
-        if one.of is None
-        and one.value <= of
-        and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
-        and (_OF_THEM.match(text, one.end, end) or _OF_THESE.fullmatch(text, start, one.start))
-        else one
-        for one in figures
-    ]
+    """The figures of a sentence, those "of them" out of the last count before them, in it or in the sentence before."""
+    counts = [one.value for one in before if _counts(one)]
+    shares = []
+    for one in figures:
+        named = _OF_THEM.match(text, one.end, end) or _OF_THESE.fullmatch(text, start, one.start)
+        plain = one.of is None and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
+        shares.append(replace(one, of=counts[-1]) if named and plain and counts and one.value <= counts[-1] else one)
+        counts += [one.value] if _counts(one) else []
+    return shares
+
+
+def _counts(figure: _Figure) -> bool:
+    """Whether a figure counts what its unit names."""
+    return figure.of is None and bool(figure.unit) and figure.rule.name.startswith("statistic.count")
 
 
 def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule | None) -> list[_Figure]:
@@ -269,18 +269,18 @@ _NOUN = re.compile(
 )
 
 
+_OF_GRADES = re.compile(
+    r"(?:areas?|questions?|categor|pillars?|grades?|aspects?|(?:key\s+)?(?:performance\s+)?indicators)\b"
+)
+_FORMAL_AREAS = re.compile(r"\s+areas?\s+(?:for|of)\s+improvement\b", re.IGNORECASE)
+
+
 def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     value, of = _number(match["value"]), _scaled(match["of"], match.groupdict().get("scale"))
     worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
     ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
     unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)
-    if (
-        value > of
-        or of < 2
-        or re.match(
-            r"(?:areas?|questions?|categor|pillars?|grades?|aspects?|(?:key\s+)?(?:performance\s+)?indicators)\b", unit
-        )
-    ):
+    if value > of or of < 2 or (_OF_GRADES.match(unit) and not _FORMAL_AREAS.match(text, match.end())):
         return
     if not unit and (
         _YEAR.fullmatch(match["of"]) or _GRADED.search(text, max(start, match.start() - 60), match.start())
