@@ -9,6 +9,7 @@ import json
 import pickle
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from kgbuild.errors import KgbuildError
 from kgbuild.query import Rows, Triples, Truth, run_query, run_sparql
 from kgbuild.serve._nursery import Nursery
 from kgbuild.serve._settings import Settings
+from kgbuild.serve._worker import behind
 from kgbuild.serve.pool import Pool
 from kgbuild.store import Manifest, StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE
 
 _WATCH_SECONDS: Final = 0.5
 _MUCH: Final = 1 << 17  # bytes of a pickle
+# Whether what is asked is made ahead, which visitors shall not notice: it runs at a low priority.
+AHEAD: ContextVar[bool] = ContextVar("AHEAD", default=False)
 
 
 class Answers:
@@ -107,6 +111,8 @@ class Answers:
         self, key: Any, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float | None
     ) -> bytes:
         seconds = seconds or self.settings.limits.page_seconds
+        if AHEAD.get():
+            function, arguments = behind, (function, *arguments)
         kept = await self.pages.pickled(self._generation, function, *arguments, seconds=seconds)
         self.cache.put(key, kept, len(kept))
         return kept

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
-from kgbuild.serve._answers import Answers
+from kgbuild.serve._answers import AHEAD, Answers
 from kgbuild.serve._http import Frame, only, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
 from kgbuild.serve._settings import Settings
@@ -77,7 +77,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         visitors.start()
         answers.start()
-        making = asyncio.create_task(ahead())
+        making = asyncio.create_task(_made(answers, ahead))
         try:
             yield
         finally:
@@ -95,6 +95,13 @@ def create_app(settings: Settings) -> Starlette:
     app.state.answers = answers
     app.state.settings = settings
     return app
+
+
+async def _made(answers: Answers, ahead: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have made ahead what can be, once the workers are there and behind all that visitors ask."""
+    await answers.ready()
+    AHEAD.set(True)  # of this task and those it starts
+    await ahead()
 
 
 class _Site(Starlette):

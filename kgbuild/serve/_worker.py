@@ -279,6 +279,13 @@ def ready(reader: StoreReader) -> None:
     """Nothing: a worker that is asked this has the store open when it answers."""
 
 
+def behind(reader: StoreReader, function: Callable[..., Any], *arguments: Any) -> Any:
+    """``function(reader, *arguments)``, at a low priority where another thread can answer what comes next."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, LOW_PRIORITY)  # of this thread
+    return function(reader, *arguments)
+
+
 def receive(channel: socket.socket) -> Any:
     """The next request; None when the server has gone."""
     data = bytearray()

@@ -116,11 +116,15 @@ def process(command: list[str], port: int, path: str, **environment: str) -> Ite
             running.wait()
 
 
-def kgbuild(store: Path, *options: str) -> contextlib.AbstractContextManager[tuple[str, int]]:
+@contextlib.contextmanager
+def kgbuild(store: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """The server at rest: what it makes ahead for its pages, which peers have not, is no part of an answer."""
     port = free_port()
     command = [sys.executable, "-m", "kgbuild", "serve", "--store", str(store), "--port", str(port), "--no-access-log"]
     command += ["--timeout", str(LIMIT_S), *options]
-    return process(command, port, "/sparql", PYTHONPATH=str(REPOSITORY))
+    with process(command, port, "/sparql", PYTHONPATH=str(REPOSITORY)) as served:
+        at_rest(served[0])
+        yield served
 
 
 def oxigraph(folder: Path, data: Path) -> contextlib.AbstractContextManager[tuple[str, int]]:
@@ -309,7 +313,6 @@ def against_raw(
 
     mine = kgbuild(store, "--cache-mb", "0", "--timeout", "20")
     with open_store(store) as reader, mine as served, floor() as bare, peer as other:
-        at_rest(served[0])
         asked = {
             "raw": Raw(),
             "over HTTP": OverHttp(*served),

@@ -14,8 +14,9 @@ import pytest
 from kgbuild.query import Truth, run_sparql
 from kgbuild.serve import pool
 from kgbuild.serve._nursery import Nursery, Worker
+from kgbuild.serve._worker import behind
 from kgbuild.serve.pool import Busy, LimitStruck, Pool
-from kgbuild.store import open_store
+from kgbuild.store import StoreReader, open_store
 
 HOPELESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d a insp:Force }"  # a second
@@ -42,6 +43,11 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.05)
+
+
+def priority(reader: StoreReader) -> int:
+    """Of the thread that answers."""
+    return os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
@@ -107,6 +113,31 @@ def test_who_answered_a_long_query_is_as_good_as_new(bundled_store: Path) -> Non
             for _ in workers:
                 assert await pool.run(generation, run_sparql, "ASK {}", seconds=60) == Truth(True)
             await until(lambda: all(set(priorities(pid)) == {own} for pid in workers))
+        finally:
+            await pool.close()
+            nursery.stop()
+
+    before = set(children(os.getpid()))
+    asyncio.run(run())
+
+
+def test_what_nobody_waits_for_runs_behind_all_else(bundled_store: Path) -> None:
+    """And the worker is as good as new for who comes next."""
+    with open_store(bundled_store) as reader:
+        generation = reader.generation
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+
+    async def run() -> None:
+        nursery = Nursery(bundled_store)
+        pool = Pool(nursery, fast=1, slow=0, queue=4, patience=60)
+        try:
+            pool.open(generation)
+            await pool.ready()
+            (forking,) = set(children(os.getpid())) - before
+            (worker,) = children(forking)
+            assert await pool.run(generation, behind, priority, seconds=60) > own
+            assert await pool.run(generation, priority, seconds=60) == own
+            assert children(forking) == [worker]
         finally:
             await pool.close()
             nursery.stop()
