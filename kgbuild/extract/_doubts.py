@@ -16,6 +16,7 @@ _ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a
 _YEAR = re.compile(
     r"\b(?:in|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+(20\d\d)\b", re.IGNORECASE
 )
+_DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)\s+[A-Z]")  # a line that begins with the year of what it tells
 _SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
@@ -37,7 +38,7 @@ class Doubts:
         rule = self.rules.get("judgement.not-now")
         if rule is None:
             return False
-        if any(first <= grade_start < last for first, last in self._earlier_stretches):
+        if any(first <= grade_start < last for first, last in self._earlier_stretches) or self.dated_earlier(start):
             return True
         cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
         before = self.text[cuts[-1] if cuts else start : grade_start]
@@ -52,6 +53,12 @@ class Doubts:
             return True
         self._said_of_earlier = self._is_of_earlier(rule, before, grade_start, grade_end, end)
         return self._said_of_earlier or self._is_of_others(rule, before, grade_start, grade_end, start)
+
+    def dated_earlier(self, start: int) -> bool:
+        """Whether a line begins with a year before the round: "2015 Efficiency – Good" below later grades."""
+        year = _DATED.match(self.text, start)
+        first, _ = known_years(self.context.reference, self.context.cycle_at(start))
+        return year is not None and int(year[1]) < first
 
     def _is_plain(self, rule: Rule, before: str, grade_start: int, grade_end: int, end: int) -> bool:
         """Whether the clause before makes a word of the grade, a hope, or what the force is no longer."""

@@ -55,7 +55,7 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
     found = []
     for match in pattern.finditer(text, start, end):
         force, strong = names.get(fold(match["name"]), ("", False))
-        if not force or _in_unit(text, match, unit):
+        if not force or _in_unit(text, match, unit) or _is_region(rule, text, match):
             continue
         if match["title"]:
             strong = True
@@ -71,6 +71,13 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
         if listed:
             found[index] = replace(one, strong=True)
     return found
+
+
+def _is_region(rule: Rule, text: str, match: re.Match[str]) -> bool:
+    """Whether a name tells where several forces are: "two West Midlands police forces"."""
+    before = text[max(0, match.start() - 20) : match.start()]
+    several = rule.pattern("several_before_pattern").search(before) is not None
+    return several and rule.pattern("several_after_pattern").match(text, match.end("name")) is not None
 
 
 def _in_unit(text: str, match: re.Match[str], unit: Rule) -> bool:

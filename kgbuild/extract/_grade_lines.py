@@ -60,7 +60,7 @@ class LineReader(GradeReader):
                 index += 1
                 continue
             listed, lead = self._list_below(index, listing), self._grades_lead(index)
-            if (read := self._of_pillar(index)) is not None:
+            if (read := self._of_pillar(index) or self._of_area_above(index)) is not None:
                 yield read
             elif listed and listing is not None and (lead or not self._question_above(index)):
                 yield from listed
@@ -132,6 +132,19 @@ class LineReader(GradeReader):
             if len(set(grades)) < len(grades) or not any(not one and not other for one, other in pairwise(kinds)):
                 return False
         return kinds[0] and sum(kinds) > 1 and not self._question_above(first)
+
+    def _of_area_above(self, index: int) -> Read | None:
+        """The grade of the area right above, in a run that an area begins: rows of a table, some of its cells lost."""
+        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
+        first, last = self._run(index)
+        graded = sum(self.blocks[at].kind == "grade" for at in range(first, last + 1))
+        if rule is None or first == index or graded < 2 or self._question_above(index):
+            return None
+        if self.blocks[first].kind == "grade" or self.blocks[index - 1].kind == "grade":
+            return None
+        question = self.question_of_area(self.line(self.blocks[index - 1]), self.context.cycle_at(block.start))
+        start, end = trimmed(self.text, block.start, block.end)
+        return self.make(rule, question, grade_of(self.line(block)), start, end, rank=1)
 
     def _in_run(self, index: int) -> bool:
         block = self.blocks[index]
@@ -238,6 +251,8 @@ class LineReader(GradeReader):
             else:
                 columns = []
             line = self.line(block)
+            if self.doubts.dated_earlier(block.start):
+                continue
             for question, grade in self._area_lines_of(self.comparer.without_rounds(line), block.start):
                 read = self.make(rule, question, grade, block.start, block.end, rank=1)
                 if read is not None:

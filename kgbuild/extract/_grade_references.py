@@ -83,7 +83,7 @@ class ReferringReader(GradeReader):
             yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
 
     def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
-        """The pillars of the round, or one pillar's questions, where "all three areas" are given a grade without names."""
+        """The pillars of the round, or one pillar's questions, where "all three areas" are graded without names."""
         rule = self.rules.get("judgement.all-pillars")
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
         if rule is None or match is None:
@@ -116,7 +116,7 @@ class ReferringReader(GradeReader):
         if rule is None or not question:
             return
         named = force_mentions(self.text, self.context.reference, start, end)
-        for mention in (one for one in named if one.strong):
+        for mention in (one for one in named if one.strong or one.force in self.context.forces):
             for token in tokens:
                 if rule.pattern().match(self.text, mention.end, token.end()) is None:
                     continue
@@ -174,9 +174,10 @@ class ReferringReader(GradeReader):
         rule = self.rules.get("judgement.this-area")
         match = None
         if rule is not None and not area_hits(self.text, start, end):
-            match = rule.pattern().match(self.text, start, end) or rule.pattern("behind_pattern").search(
+            lead = rule.pattern().match(self.text, start, end) or rule.pattern("report_pattern").match(
                 self.text, start, end
             )
+            match = lead or rule.pattern("behind_pattern").search(self.text, start, end)
         if rule is None or match is None:
             return
         group = next(group for group in ("grade", "verb") if match.groupdict().get(group))
@@ -332,7 +333,8 @@ class ReferringReader(GradeReader):
         own = self.context.force_at(at.start())
         if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
             return (own,)
-        named = mentions if own else [mention for mention in mentions if mention.strong]
+        ours = self.context.forces
+        named = mentions if own else [mention for mention in mentions if mention.strong or mention.force in ours]
         both = self.rules.get("judgement.both-forces")
         if not named and both is not None and len(self.context.forces) == 2:
             return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()

@@ -189,9 +189,10 @@ def question_of_heading(reference: Reference, cycle: str, text: str) -> str:
         named = sum(len(stems(text[hit.start : hit.end])) for hit in hits)
         if not hits or named * 10 < len(stems(text)) * 6:
             return ""
-    for pillar, patterns in load_rules("context")["context.area"].pattern_table("pillar_patterns").items():
-        if (cycle, pillar) in reference.questions and any(pattern.match(text) for pattern in patterns):
-            return pillar
+    for table in ("question_patterns", "pillar_patterns"):
+        for asked, patterns in load_rules("context")["context.area"].pattern_table(table).items():
+            if (cycle, asked) in reference.questions and any(pattern.match(text) for pattern in patterns):
+                return asked
     if not hits:
         return ""
     given = stems(text)

@@ -199,6 +199,8 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             after = body.prose[run[-1].end : run[-1].end + 120]
             several = len({one.force for one in run}) >= 3  # three counties "were judged": no partners met in passing
             listed = rule.pattern("listed_pattern").search(body.prose[max(0, run[0].start - 160) : run[0].start])
+            if several:
+                listed = listed or rule.pattern("looked_pattern").search(before)
             if all(one.strong or one.force in graded for one in run):
                 listed = listed or rule.pattern("verdict_pattern").search(before)
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)

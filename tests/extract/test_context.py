@@ -1524,3 +1524,16 @@ def test_two_counties_in_a_verdict_are_forces_where_both_are_graded() -> None:
         "was rated good overall.\n\nNext door, Essex Police was again rated good.\n"
     )
     assert set(context(text).forces) == {"kent", "essex"}
+
+
+def test_three_forces_looked_at_or_among_those_judged_are_all_the_documents() -> None:
+    looked = "Police and gangs\n\nHMICFRS looked at Kent, Essex and Surrey in March 2023.\n"
+    among = (
+        "Three to do better\n\nKent Police, Essex Police and Surrey Police were among 10 forces judged to need more.\n"
+    )
+    assert set(context(looked).forces) == set(context(among).forces) == {"kent", "essex", "surrey"}
+
+
+def test_several_forces_of_a_region_are_not_the_force_of_its_name() -> None:
+    text = "Report\n\nTwo West Midlands police forces were inspected by HMIC. Warwickshire Police was rated good.\n"
+    assert context(text).forces == ("warwickshire",)

@@ -141,3 +141,13 @@ def test_areas_that_were_named_before_are_counted() -> None:
 def test_areas_where_a_force_was_given_a_grade_are_counted() -> None:
     (count,) = facts("An inspection found five areas where the force was “inadequate”.").grade_counts
     assert (count.grade, count.count) == ("inadequate", 5)
+
+
+def test_one_then_another_and_the_remaining_ones() -> None:
+    text = (
+        "In nine areas, one is now judged to be outstanding, one good, six are now adequate.\n\nIt was good in five "
+        "areas and ‘inadequate’ in the remaining two.\n\nIn a report published that September it was adequate in three "
+        "areas."
+    )
+    counted = [(one.grade, one.count) for one in facts(text).grade_counts]
+    assert counted == [("outstanding", 1), ("good", 1), ("adequate", 6), ("good", 5), ("inadequate", 2)]

@@ -1953,3 +1953,53 @@ def test_a_grade_as_in_the_year_before_is_this_years_and_the_same() -> None:
     assert (judgement.grade, judgement.comparison) == ("good", "unchanged")
     judgement = only(news("It is good for efficiency, which was in line with the previous inspection.", "2018/19"))
     assert judgement.comparison == "unchanged"
+
+
+def test_a_line_that_begins_with_an_earlier_year_is_of_an_earlier_round() -> None:
+    text = (
+        "Dorset PEEL 2016\n\nHMIC reports\n\nEfficiency: Good\n\nEarlier inspections\n\n2015 Legitimacy – Inadequate\n"
+    )
+    assert grades(text) == {"efficiency": "good"}
+
+
+def test_cells_of_rows_are_their_own_where_some_are_lost() -> None:
+    rows = [
+        "Preventing crime/ keeping people safe",
+        "Inadequate",
+        "Investigating crime",
+        "Protecting vulnerable people",
+    ]
+    found = grades(news("\n\n".join([*rows, "Good"]), "2017"))
+    assert found == {"e1-preventing-crime": "inadequate", "e3-vulnerable-people": "good"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Its work on vulnerable people, which they judged good, along with investigating crime and managing "
+            "offenders, pleased them.",
+            {"protecting-vulnerable-people": "good", "investigating-crime": "good", "managing-offenders": "good"},
+        ),
+        (
+            "Dorset was deemed to need improvement at investigating crime.",
+            {"investigating-crime": "requires-improvement"},
+        ),
+        ("It can be graded ‘outstanding’, ‘good’ ‘requires improvement’ or ‘inadequate’ overall.", {}),
+        ("In a report published that September it was rated good for investigating crime.", {}),
+        ("EMSOU was rated outstanding at disrupting serious and organised crime.", {}),
+    ],
+)
+def test_what_goes_along_with_a_grade_and_what_is_none(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence)) == expected
+
+
+def test_what_a_report_on_one_pillar_finds_of_our_force() -> None:
+    sentence = "The last report is on effectiveness. It finds our force to be good."
+    assert grades(news(sentence, "2017")) == {"effectiveness": "good"}
+
+
+def test_a_pillars_words_that_are_one_question_of_the_first_round() -> None:
+    lines = ("Dorset PEEL 2014", "HMIC", "Efficiency", "Good", "To what extent is the force efficient?", "Outstanding")
+    text = "\n\n".join([*lines, "It saves."])
+    assert grades(text) == {"efficiency": "good", "ef1-efficient": "outstanding"}
