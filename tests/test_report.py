@@ -25,9 +25,9 @@ from kgbuild.as_of import as_of
 from kgbuild.errors import InputError, QueryError
 from kgbuild.graph_files import write_graphs
 from kgbuild.query import run_query
-from kgbuild.report import Scope, compose_report, write_report
+from kgbuild.report import Scope, check_report, compose_report, write_report
 from kgbuild.report._compose import compose
-from kgbuild.report._content import Number, Report, percent, plain, plain_number, write_text
+from kgbuild.report._content import Figure, Number, Report, Table, percent, plain, plain_number, write_text
 from kgbuild.report._data import Data
 from kgbuild.report._drawing import palette, to_svg
 from kgbuild.report._figures import Cell, Course, Point, courses, heat_map, strips
@@ -129,7 +129,7 @@ def test_every_number_and_block_has_evidence_whose_query_gives_as_many_rows(
     for report in (everything, force):
         known = {each.id for each in report.evidence}
         assert {each.evidence for each in report.numbers} <= known
-        assert {each.evidence for each in (*report.figures(), *report.tables())} <= known
+        assert {each.evidence for each in report.blocks() if isinstance(each, Figure | Table)} <= known
         files = {each.path for each in report.files}
         assert {each.file for each in report.evidence if each.file} <= files
     asked = {each for evidence in force.evidence for each in evidence.asked}
@@ -235,7 +235,8 @@ def test_words_of_a_table_are_not_put_in_quotation_marks(everything: Report, dat
     documents = {row["fact"]: set(row["documents"].split("|")) for row in data.ask("evidence")[0]}
     quoted = [
         span.ref
-        for each in everything.tables()
+        for each in everything.blocks()
+        if isinstance(each, Table)
         for row in each.rows
         for cell in row
         for span in cell
@@ -481,6 +482,19 @@ def test_check_names_the_number_the_row_and_the_file_that_moved(
     assert "tables/repeats.csv:2" in done.stdout
     assert "index.html" in done.stdout
     assert "3 moved" in done.stdout
+
+
+@pytest.mark.parametrize("change", [{"numbers": None}, {"files": []}, {"scope": None}, {"format": 2}])
+def test_an_index_that_was_tampered_with_is_refused(
+    store: StoreReader, written: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    data = json.loads((written / "report.json").read_text("utf-8"))
+    (tmp_path / "report.json").write_text(json.dumps(data | change), "utf-8")
+    with pytest.raises(InputError, match=r"report\.json"):
+        check_report(store, tmp_path)
+    (tmp_path / "report.json").write_text("[" * 100_000, "utf-8")
+    with pytest.raises(InputError, match="is no JSON"):
+        check_report(store, tmp_path)
 
 
 def test_a_report_replaces_a_report_and_nothing_else(store: StoreReader, tmp_path: Path, written: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kgbuild.report._content import Asked, Book, Number, Paragraph, Scope, Span, Text, words, write_text
 from kgbuild.report._data import Data, Finding
@@ -14,7 +14,10 @@ from kgbuild.report._wording import host, in_sentence, listed, texts
 if TYPE_CHECKING:
     from kgbuild.analyse import Alike, Analysis, Test
 
+_Cell = TypeVar("_Cell")
+
 _STANDING: Final = {"being-progressed": 0, "awaiting-review": 1, "": 2, "superseded": 3, "complete": 4}
+CLOSED: Final = frozenset({"complete", "superseded"})  # what nothing more is to be done about
 _FORMAL: Final = ("cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement", "recommendation")
 
 
@@ -27,6 +30,11 @@ class Repeat:
     cycles: tuple[str, ...]
     run: int
     findings: int
+
+
+def facts_of(found: Iterable[Finding]) -> str:
+    """The cell of a file that names the facts behind its row."""
+    return "|".join(sorted(each.fact for each in found))
 
 
 class Composer:
@@ -71,17 +79,11 @@ class Composer:
         return Paragraph(self.say("intro", key))
 
     def filters(self, **more: str) -> dict[str, str]:
-        """Parameters of a named query that narrow it to the report's scope (a comparison asks for each force)."""
-        return {
-            key: value
-            for key, value in {
-                "force": self.single,
-                "theme": self.scope.theme,
-                "cycle": self.scope.cycle,
-                **more,
-            }.items()
-            if value
-        }
+        """Parameters of a named query that narrow it to the report's scope, "" for those that narrow nothing.
+
+        A comparison asks for each of its forces.
+        """
+        return {"force": self.single, "theme": self.scope.theme, "cycle": self.scope.cycle, **more}
 
     def asked(self, query: str, **parameters: str) -> tuple[Asked, ...]:
         """What to cite for a query: one for each force where two are compared."""
@@ -96,6 +98,18 @@ class Composer:
     def evidence_asked(self, *, polarity: str = "negative") -> tuple[Asked, ...]:
         return self.asked("evidence", **self.filters(polarity=polarity))
 
+    def named_forces(self) -> list[tuple[str, str]]:
+        """The forces in scope, each with the name that readers know it by."""
+        return [(force, self.data.force(force)) for force in self.forces]
+
+    def named_cycles(self) -> list[tuple[str, str]]:
+        """All rounds in time, each with its short label."""
+        return [(cycle.slug, self.data.cycle(cycle.slug)) for cycle in self.data.cycles]
+
+    def behind_force(self, force: _Cell, rest: Iterable[_Cell]) -> tuple[_Cell, ...]:
+        """Columns or cells behind that of the force, which a report on one force has no need of."""
+        return tuple(rest) if self.single else (force, *rest)
+
     def theme_span(self, slug: str) -> str:
         return in_sentence(self.data.theme(slug))
 
@@ -106,8 +120,7 @@ class Composer:
         return self.data.question_labels.get((cycle, slug), slug)
 
     def _repeats(self) -> tuple[list[Repeat], tuple[Asked, ...]]:
-        parameters = {"force": self.single, "theme": self.scope.theme, "polarity": "negative"}
-        given = {key: value for key, value in parameters.items() if value}
+        given = self.filters(cycle="", polarity="negative")
         found = []
         for row in self.rows("repeats", **given):
             cycles = sorted(row["cycles"].split("|"), key=lambda slug: (self.order.get(slug, 99), slug))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final, Literal
 
@@ -29,20 +29,14 @@ class Number:
     evidence: str
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "value": self.value,
-            "text": self.text,
-            "says": self.says,
-            "evidence": self.evidence,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a sentence. `ref` is the number's id, the link's target or, for a quotation, the fact's IRI."""
 
-    kind: Literal["text", "strong", "number", "link", "quote", "code"]
+    kind: Literal["text", "strong", "number", "link", "quote"]
     text: str
     ref: str = ""
 
@@ -126,16 +120,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with its caption. `file` is its path below the report's folder."""
+    """A drawing with its caption. `id` begins with "fig-"."""
 
     id: str
     title: str
     caption: Text
     drawing: Drawing
-    file: str
     evidence: str
     inline: bool = True
-    table: Table | None = None
+
+    @property
+    def file(self) -> str:
+        """Its path below the report's folder."""
+        return f"figures/{self.id.removeprefix('fig-')}.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +183,7 @@ class Scope:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Scope:
         compare = data.get("compare")
-        pair = None if not compare else (str(compare[0]), str(compare[1]))
+        pair = (str(compare[0]), str(compare[1])) if isinstance(compare, list) and len(compare) == 2 else None
         return cls(
             str(data.get("force", "")),
             str(data.get("theme", "")),
@@ -211,17 +208,15 @@ class Report:
     evidence: tuple[Evidence, ...]
     files: tuple[File, ...]
 
+    def blocks(self) -> Iterator[Block]:
+        """The blocks of all sections, those of a fold after it."""
+        return _flat(block for section in self.sections for block in section.blocks)
+
     def figures(self) -> list[Figure]:
-        return [each for each in _flat(block for section in self.sections for block in section.blocks)
-                if isinstance(each, Figure)]  # fmt: skip
-
-    def tables(self) -> list[Table]:
-        blocks = list(_flat(block for section in self.sections for block in section.blocks))
-        found = [each for each in blocks if isinstance(each, Table)]
-        return found + [each.table for each in blocks if isinstance(each, Figure) and each.table is not None]
+        return [each for each in self.blocks() if isinstance(each, Figure)]
 
 
-def _flat(blocks: Iterable[Block]) -> Iterable[Block]:
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         if isinstance(block, Fold):

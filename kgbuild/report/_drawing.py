@@ -121,17 +121,9 @@ def palette() -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
 def colour_variables(*, dark: bool, used: frozenset[str] | None = None) -> str:
     """The colours as CSS custom properties; all of them, or those of the classes that are used."""
     colours, looks = palette()
-    wanted = (
-        {
-            look[part]
-            for name, look in looks.items()
-            if used is None or name in used
-            for part in ("fill", "stroke")
-            if part in look
-        }
-        if used is not None
-        else set(colours)
-    )
+    wanted = set(colours)
+    if used is not None:
+        wanted = {looks[name][part] for name in used for part in ("fill", "stroke") if part in looks.get(name, ())}
     return " ".join(f"--{name}:{pair[dark]};" for name, pair in colours.items() if name in wanted)
 
 
@@ -141,15 +133,13 @@ def shape_rules(used: frozenset[str] | None = None) -> str:
     for name, look in palette()[1].items():
         if used is not None and name not in used:
             continue
-        parts = []
-        size = look.get("size")
-        parts.append(f"fill:var(--{look['fill']})" if "fill" in look else "fill:none")
+        parts = [f"fill:var(--{look['fill']})" if "fill" in look else "fill:none"]
         if "stroke" in look:
             parts.append(f"stroke:var(--{look['stroke']});stroke-width:{_n(look.get('width', 1))}")
         if "dash" in look:
             parts.append(f"stroke-dasharray:{look['dash']}")
-        if size:
-            parts.append(f"font-size:{_n(size)}px" + (";font-weight:600" if look.get("bold") else ""))
+        if "size" in look:
+            parts.append(f"font-size:{_n(look['size'])}px" + (";font-weight:600" if look.get("bold") else ""))
         rules.append(f".k-{name}{{{';'.join(parts)}}}")
     return "\n".join(rules)
 

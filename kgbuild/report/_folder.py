@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ class Moved:
         return f"{self.what}: was {self.was or 'not there'}, is {self.now or 'not there'} ({self.says})"
 
     def to_json(self) -> dict[str, str]:
-        return {"what": self.what, "says": self.says, "was": self.was, "now": self.now}
+        return asdict(self)
 
 
 def file_bytes(report: Report) -> dict[str, bytes]:
@@ -160,16 +160,15 @@ def _read_index(folder: Path) -> dict[str, Any]:
     try:
         data = json.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = getattr(error, "strerror", "") or error
         raise InputError(
             f"cannot be read ({reason})", source=file, fix="name the folder of a report made by 'kgbuild report -o'"
         ) from error
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"is no JSON: {error.msg}", source=file, line=error.lineno, fix="make the report again"
-        ) from error
-    form = data.get("format") if isinstance(data, dict) else None
-    if form != f"{_MARK}/{FORMAT}" or not isinstance(data.get("files"), dict):
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise InputError(f"is no JSON: {error}", source=file, line=line, fix="make the report again") from error
+    ours = isinstance(data, dict) and data.get("format") == f"{_MARK}/{FORMAT}"
+    if not ours or not isinstance(data.get("files"), dict) or not isinstance(data.get("numbers"), list):
         raise InputError(
             "is no report of this version of kgbuild", source=file, fix="make the report again with 'kgbuild report -o'"
         )
@@ -189,7 +188,7 @@ def compare_folder(report: Report, folder: Path) -> tuple[list[Moved], int]:
     """What a written report says otherwise than `report`, made now, and how many numbers and tables were compared."""
     index = _read_index(folder)
     moved: list[Moved] = []
-    was = {str(each.get("id")): each for each in index.get("numbers", []) if isinstance(each, dict)}
+    was = {str(each.get("id")): each for each in index["numbers"] if isinstance(each, dict)}
     now = {number.id: number for number in report.numbers}
     for id in sorted(was | now):
         if id not in now:
@@ -212,7 +211,7 @@ def compare_folder(report: Report, folder: Path) -> tuple[list[Moved], int]:
             continue
         try:
             found = hashlib.sha256((folder / path).read_bytes()).hexdigest()
-        except OSError:
+        except (OSError, ValueError):
             moved.append(Moved(path, "a file of the report", "written", ""))
             continue
         if found != known:

@@ -5,11 +5,12 @@ Spec: HTML Living Standard; WCAG 2.2 at level AA is what report.css and the temp
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from kgbuild.report._content import Evidence, Figure, Fold, Paragraph, Report, Table, Text
+from kgbuild.report._content import Figure, Fold, Number, Paragraph, Report, Table, Text
 from kgbuild.report._drawing import colour_variables, shape_rules, to_svg
 
 if TYPE_CHECKING:
@@ -28,43 +29,17 @@ def to_html(report: Report) -> str:
     numbers = {number.id: number for number in report.numbers}
     evidence = {each.id: each for each in report.evidence}
 
-    def render(text: Text) -> Markup:
-        parts = []
-        for span in text:
-            if span.kind == "number":
-                number = numbers[span.ref]
-                value = "" if number.value is None else number.value
-                parts.append(
-                    Markup('<data class="n" id="n-{}" value="{}" title="{}">{}</data>').format(
-                        span.ref.replace(".", "-"), value, number.says, span.text
-                    )
-                )
-            elif span.kind == "link":
-                parts.append(Markup('<a href="{}">{}</a>').format(_safe(span.ref), span.text))
-            elif span.kind == "strong":
-                parts.append(Markup("<strong>{}</strong>").format(span.text))
-            elif span.kind == "quote":
-                parts.append(Markup('<q cite="{}">{}</q>').format(span.ref, span.text.strip("“”")))
-            elif span.kind == "code":
-                parts.append(Markup("<code>{}</code>").format(span.text))
-            else:
-                parts.append(_with_code(span.text))
-        return Markup("").join(parts)
-
     def svg(figure: Figure) -> Markup:
         return Markup(to_svg(figure.drawing, id=figure.id, standalone=False))
-
-    def source(id: str) -> Evidence:
-        return evidence[id]
 
     return (
         _environment()
         .get_template("index.html.j2")
         .render(
             report=report,
-            render=render,
+            render=partial(_render, numbers),
             svg=svg,
-            source=source,
+            source=evidence.__getitem__,
             kind=_kind,
             facts_shown=_FACTS_SHOWN,
             most=_ROWS,
@@ -74,6 +49,31 @@ def to_html(report: Report) -> str:
             shapes=Markup(shape_rules()),
         )
     )
+
+
+def _render(numbers: Mapping[str, Number], text: Text) -> Markup:
+    """The spans of a text as HTML."""
+    from markupsafe import Markup
+
+    parts = []
+    for span in text:
+        if span.kind == "number":
+            number = numbers[span.ref]
+            value = "" if number.value is None else number.value
+            parts.append(
+                Markup('<data class="n" id="n-{}" value="{}" title="{}">{}</data>').format(
+                    span.ref.replace(".", "-"), value, number.says, span.text
+                )
+            )
+        elif span.kind == "link":
+            parts.append(Markup('<a href="{}">{}</a>').format(_safe(span.ref), span.text))
+        elif span.kind == "strong":
+            parts.append(Markup("<strong>{}</strong>").format(span.text))
+        elif span.kind == "quote":
+            parts.append(Markup('<q cite="{}">{}</q>').format(span.ref, span.text.strip("“”")))
+        else:
+            parts.append(_with_code(span.text))
+    return Markup("").join(parts)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from kgbuild.report._content import Block, Evidence, Figure, Fold, Paragraph, Report, Table, Text
-from kgbuild.report._drawing import Circle, Curve, Drawing, Label, Rect, Strokes, palette
+from kgbuild.report._drawing import Circle, Curve, Drawing, Item, Label, Rect, Strokes, palette
 
 _MARGIN: Final = 42.0  # points
 _ROWS: Final = 40  # of a table; the rest is in its CSV file
@@ -210,93 +210,95 @@ class _Flow:
 
 def _drawn(drawing: Drawing, width: float, height: float) -> Any:
     """The drawing as a flowable, never larger than it is on a screen, small enough for the page."""
-    from reportlab.lib.colors import HexColor
     from reportlab.platypus import Flowable
 
     scale = min(_SCALE, width / drawing.width, height / drawing.height)
-    colours, looks = palette()
 
     class Drawn(Flowable):  # type: ignore[misc]
         def wrap(self, *_: float) -> tuple[float, float]:
             return drawing.width * scale, drawing.height * scale
 
         def draw(self) -> None:
-            canvas = self.canv
-            canvas.saveState()
-            canvas.scale(scale, -scale)
-            canvas.translate(0, -drawing.height)
+            self.canv.saveState()
+            self.canv.scale(scale, -scale)
+            self.canv.translate(0, -drawing.height)
             for item in drawing.items:
-                look = looks[item.look]
-                fill = int("fill" in look)
-                if fill:
-                    canvas.setFillColor(HexColor(colours[look["fill"]][0]))
-                stroke = int("stroke" in look)
-                if stroke:
-                    canvas.setStrokeColor(HexColor(colours[look["stroke"]][0]))
-                    canvas.setLineWidth(look.get("width", 1))
-                    canvas.setDash([float(each) for each in look["dash"].split()] if "dash" in look else [])
-                if isinstance(item, Rect):
-                    if item.radius:
-                        canvas.roundRect(item.x, item.y, item.width, item.height, item.radius, stroke, fill)
-                    else:
-                        canvas.rect(item.x, item.y, item.width, item.height, stroke, fill)
-                elif isinstance(item, Circle):
-                    canvas.circle(item.x, item.y, item.radius, stroke, fill)
-                elif isinstance(item, Strokes):
-                    canvas.lines(item.lines)
-                elif isinstance(item, Label):
-                    self._label(item, look)
-                else:
-                    path = canvas.beginPath()
-                    if isinstance(item, Curve):
-                        (ax, ay), (cx, cy), (bx, by) = item.a, item.c, item.b
-                        path.moveTo(ax, ay)  # a quadratic curve as a cubic one
-                        path.curveTo(
-                            ax + 2 * (cx - ax) / 3,
-                            ay + 2 * (cy - ay) / 3,
-                            bx + 2 * (cx - bx) / 3,
-                            by + 2 * (cy - by) / 3,
-                            bx,
-                            by,
-                        )
-                        fill = 0
-                    else:
-                        path.moveTo(*item.points[0])
-                        for point in item.points[1:]:
-                            path.lineTo(*point)
-                        if item.closed:
-                            path.close()
-                    canvas.drawPath(path, stroke, fill)
-            canvas.restoreState()
-
-        def _label(self, item: Label, look: dict[str, Any]) -> None:
-            canvas = self.canv
-            canvas.saveState()
-            canvas.translate(item.x, item.y)
-            canvas.rotate(item.turn)
-            canvas.scale(1, -1)
-            canvas.setFont("Helvetica-Bold" if look.get("bold") else "Helvetica", look.get("size", 12))
-            draw = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
-            draw[item.anchor](0, 0, _letters(item.text))
-            canvas.restoreState()
+                _paint(self.canv, item)
+            self.canv.restoreState()
 
     return Drawn()
 
 
+def _paint(canvas: Any, item: Item) -> None:
+    """Draw one shape as its class looks."""
+    from reportlab.lib.colors import HexColor
+
+    colours, looks = palette()
+    look = looks[item.look]
+    fill, stroke = int("fill" in look), int("stroke" in look)
+    if fill:
+        canvas.setFillColor(HexColor(colours[look["fill"]][0]))
+    if stroke:
+        canvas.setStrokeColor(HexColor(colours[look["stroke"]][0]))
+        canvas.setLineWidth(look.get("width", 1))
+        canvas.setDash([float(each) for each in look["dash"].split()] if "dash" in look else [])
+    if isinstance(item, Rect) and item.radius:
+        canvas.roundRect(item.x, item.y, item.width, item.height, item.radius, stroke, fill)
+    elif isinstance(item, Rect):
+        canvas.rect(item.x, item.y, item.width, item.height, stroke, fill)
+    elif isinstance(item, Circle):
+        canvas.circle(item.x, item.y, item.radius, stroke, fill)
+    elif isinstance(item, Strokes):
+        canvas.lines(item.lines)
+    elif isinstance(item, Label):
+        _write_label(canvas, item, look)
+    elif isinstance(item, Curve):
+        canvas.drawPath(_curve(canvas.beginPath(), item), stroke, 0)
+    else:
+        path = canvas.beginPath()
+        path.moveTo(*item.points[0])
+        for point in item.points[1:]:
+            path.lineTo(*point)
+        if item.closed:
+            path.close()
+        canvas.drawPath(path, stroke, fill)
+
+
+def _curve(path: Any, curve: Curve) -> Any:
+    """The path along a quadratic curve, as a cubic one."""
+    (ax, ay), (cx, cy), (bx, by) = curve.a, curve.c, curve.b
+    path.moveTo(ax, ay)
+    controls = (ax + 2 * (cx - ax) / 3, ay + 2 * (cy - ay) / 3, bx + 2 * (cx - bx) / 3, by + 2 * (cy - by) / 3)
+    path.curveTo(*controls, bx, by)
+    return path
+
+
+def _write_label(canvas: Any, label: Label, look: dict[str, Any]) -> None:
+    canvas.saveState()
+    canvas.translate(label.x, label.y)
+    canvas.rotate(label.turn)
+    canvas.scale(1, -1)
+    canvas.setFont("Helvetica-Bold" if look.get("bold") else "Helvetica", look.get("size", 12))
+    draw = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
+    draw[label.anchor](0, 0, _letters(label.text))
+    canvas.restoreState()
+
+
 def _letters(text: str) -> str:
     """The text in letters of Windows-1252: others without their accents, or as "?" where there is nothing near."""
-    try:
-        text.encode("cp1252")
-        return text
-    except UnicodeEncodeError:
-        return "".join(map(_letter, text))
+    return text if _is_printable(text) else "".join(map(_letter, text))
 
 
 def _letter(letter: str) -> str:
-    try:
-        letter.encode("cp1252")
+    if _is_printable(letter):
         return letter
+    near = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    return near if near and near.isascii() else "?"
+
+
+def _is_printable(text: str) -> bool:
+    try:
+        text.encode("cp1252")
     except UnicodeEncodeError:
-        plain = unicodedata.normalize("NFKD", letter)
-        near = "".join(each for each in plain if not unicodedata.combining(each))
-        return near if near and near.isascii() else "?"
+        return False
+    return True

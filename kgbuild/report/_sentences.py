@@ -6,14 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kgbuild.report._composer import Composer, Repeat
+from kgbuild.report._composer import CLOSED, Composer, Repeat
 from kgbuild.report._content import Number, Span, Text, percent
 from kgbuild.report._wording import in_sentence, listed, texts
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Test
-
-_CLOSED = frozenset({"complete", "superseded"})
 
 
 def opening(composer: Composer, ranked: Sequence[str]) -> list[Text]:
@@ -63,14 +61,18 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         if composer.scope.cycle:
             key = "what-cycle"
             values["cycle"] = composer.data.label("Cycle", composer.scope.cycle)
-    sentences = [say("sentences", key, **values), _where(composer)]
+    return [say("sentences", key, **values), _where(composer), _surely(composer, order)]
+
+
+def _surely(composer: Composer, order: Sequence[str]) -> Text:
+    """Whether themes came back more often than coincidence gives; of `order` the first that did are named."""
+    number, say = composer.book.number, composer.say
     tests = composer.tests()
     named = [theme for theme in order if theme in tests] or list(tests)
     tested = [theme for theme in tests if tests[theme].verdict != "not-enough-data"]
     more = [theme for theme in named if tests[theme].verdict == "more-than-chance"]
     if not tested:
-        sentences.append(say("sentences", "surely-not"))
-        return sentences
+        return say("sentences", "surely-not")
     counted: dict[str, Number | Span | Text | str] = {
         "tested": number("opening.tested", len(tested), "themes with enough data for the test", "themes"),
         "little": number("opening.little", len(tests) - len(tested), "themes with too little for the test", "themes"),
@@ -91,8 +93,7 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         counted["expected"] = number(
             "opening.overall_expected", round(overall.expected), "such returns that coincidence would give", "themes"
         )
-    sentences.append(say("sentences", key, **counted))
-    return sentences
+    return say("sentences", key, **counted)
 
 
 def _where(composer: Composer) -> Text:
@@ -286,7 +287,7 @@ def _open(composer: Composer) -> Text:
     if not any(row["status"] for row in rows):
         asked = number("opening.asked_for", len(rows), "things formally asked for", "duties")
         return say("sentences", "open-silent", all=asked, stand="stands" if len(rows) == 1 else "stand")
-    closed = sum(row["status"] in _CLOSED for row in rows)
+    closed = sum(row["status"] in CLOSED for row in rows)
     silent = sum(not row["status"] for row in rows)
     still = len(rows) - closed - silent
     return say(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -34,8 +33,7 @@ def heat_map(
     cells: Mapping[tuple[str, str], Cell],
     steps: Sequence[str],
     *,
-    beside: Mapping[str, str] | None = None,
-    beside_label: str = "",
+    beside: tuple[str, Mapping[str, str]] = ("", {}),
     below: Mapping[str, str] | None = None,
     breaks: Sequence[str] = (),
     turned: bool = False,
@@ -50,7 +48,7 @@ def heat_map(
         rows, columns: (key, label) in order.
         cells: by (row, column); one that is not there is unknown.
         steps: what each step of darkness means, lightest first; at most five.
-        beside: a short note between a row's label and its boxes, headed by `beside_label`.
+        beside: the head of short notes between the rows' labels and their boxes, and the note of each row.
         below: a short note under a column's label.
         breaks: columns before which a double line stands.
         turned: column labels run upwards.
@@ -59,8 +57,9 @@ def heat_map(
     """
     wide, high = cell
     label_width = min(max((text_width(label) for _, label in rows), default=0), 240) + 12
-    note_width = max((text_width(note, 11) for note in [*(beside or {}).values(), beside_label]), default=0)
-    left = MARGIN + label_width + (note_width + 10 if beside else 0)
+    noted, notes = beside
+    note_width = max((text_width(note, 11) for note in [*notes.values(), noted]), default=0)
+    left = MARGIN + label_width + (note_width + 10 if notes else 0)
     gap = 8.0
     places: dict[str, float] = {}
     x = left
@@ -73,30 +72,33 @@ def heat_map(
     head = (longest + 8 if turned else 18.0) + (14 if below else 0)
     top = MARGIN + head
     bottom = top + high * len(rows)
-    lines = _legend_lines(steps, right)
     overhang = 12.0
-    drawing = Drawing(max(right + overhang, 430), bottom + 22 + LINE * (lines + 2), title, desc)
-    if beside:
-        drawing.add(Label(left - 8, top - 6, beside_label, "small", "end"))
+    drawing = Drawing(max(right + overhang, 430), bottom + 22, title, desc)
+    if notes:
+        drawing.add(Label(left - 8, top - 6, noted, "small", "end"))
     for key, label in columns:
-        middle = places[key] + wide / 2
-        if turned:
-            drawing.add(Label(middle + 4, top - 6, label, "label", "start", -90))
-        else:
-            drawing.add(Label(middle, top - (20 if below else 6), label, "label", "middle"))
-        if below:
-            drawing.add(Label(middle, top - 6, below.get(key, ""), "small", "middle"))
+        _column_head(drawing, places[key] + wide / 2, top, label, below.get(key, "") if below else None, turned)
     for index, (row, label) in enumerate(rows):
         y = top + index * high
         base = y + high / 2 + 4
         drawing.add(Label(MARGIN, base, fit(label, label_width - 6), "label"))
-        if beside:
-            drawing.add(Label(left - 8, base, beside.get(row, ""), "small", "end"))
+        if notes:
+            drawing.add(Label(left - 8, base, notes.get(row, ""), "small", "end"))
         for column, _ in columns:
             _box(drawing, places[column], y, wide, high, cells.get((row, column), Cell("unknown")))
     double_lines(drawing, places, breaks, gap / 2, top - 4, bottom + 2)
     _heat_legend(drawing, bottom + 20, steps, bool(breaks), unknown, none, right)
     return drawing
+
+
+def _column_head(drawing: Drawing, middle: float, top: float, label: str, note: str | None, turned: bool) -> None:
+    """A column's label, with the note under it where there is one."""
+    if turned:
+        drawing.add(Label(middle + 4, top - 6, label, "label", "start", -90))
+    else:
+        drawing.add(Label(middle, top - (6 if note is None else 20), label, "label", "middle"))
+    if note is not None:
+        drawing.add(Label(middle, top - 6, note, "small", "middle"))
 
 
 def _box(drawing: Drawing, x: float, y: float, wide: float, high: float, cell: Cell) -> None:
@@ -112,11 +114,6 @@ def _box(drawing: Drawing, x: float, y: float, wide: float, high: float, cell: C
                 x + wide / 2, y + high / 2 + 4, cell.text, "small" if cell.state == "none" else f"on-{look}", "middle"
             )
         )
-
-
-def _legend_lines(steps: Sequence[str], right: float) -> int:
-    width = sum(24 + text_width(each, 11) + 14 for each in steps)
-    return 1 + math.ceil(width / max(right - MARGIN, 300))
 
 
 def _heat_legend(

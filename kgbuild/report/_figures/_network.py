@@ -14,6 +14,9 @@ _STRONG_TIE: Final = "found together more often than coincidence gives, as teste
 _WEAK_TIE: Final = "found together more often than expected; it may be coincidence"
 
 
+Spot = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     id: str
@@ -49,7 +52,7 @@ def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], g
     wide = max(170.0, tall * 0.9)
     middle = (MARGIN + label_room + wide, MARGIN + 10 + tall)
     drawing = Drawing(2 * middle[0], 2 * middle[1], title, desc)
-    spots: dict[str, tuple[float, float]] = {}
+    spots: dict[str, Spot] = {}
     for index, node in enumerate(order):  # down on the right, up on the left
         right = index < half
         row, rows = (index, half) if right else (len(order) - 1 - index, len(order) - half)
@@ -58,14 +61,8 @@ def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], g
         spots[node.id] = (middle[0] + (x if right else -x), middle[1] + tall * share)
     for tie in sorted(ties, key=lambda each: (each.strong, each.a, each.b)):
         if tie.a in spots and tie.b in spots:
-            (ax, ay), (bx, by) = spots[tie.a], spots[tie.b]
-            pull = 0.3 + 0.5 * min(1.0, math.hypot(ax - bx, ay - by) / (2 * tall))
-            control = tuple(
-                (one + other) / 2 * (1 - pull) + centre * pull
-                for one, other, centre in zip((ax, ay), (bx, by), middle, strict=True)
-            )
             look = "tie-strong" if tie.strong else "tie"
-            drawing.add(Curve((ax, ay), (control[0], control[1]), (bx, by), look, tie.says))
+            drawing.add(_curve(spots[tie.a], spots[tie.b], middle, tall, look, tie.says))
     for node in order:
         x, y = spots[node.id]
         size = 4.5 + min(5.5, math.sqrt(node.weight))
@@ -74,7 +71,19 @@ def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], g
         right = x > middle[0]
         label = fit(node.label, label_room - 20)
         drawing.add(Label(x + (size + 5 if right else -size - 5), y + 4, label, "label", "start" if right else "end"))
-    y = 2 * middle[1] + 14
+    _legend(drawing, 2 * middle[1] + 14, nodes, ties, groups)
+    return drawing
+
+
+def _curve(a: Spot, b: Spot, middle: Spot, tall: float, look: str, says: str) -> Curve:
+    """A curve between two places, drawn towards the middle the more, the farther they are apart."""
+    pull = 0.3 + 0.5 * min(1.0, math.hypot(a[0] - b[0], a[1] - b[1]) / (2 * tall))
+    x, y = ((one + other) / 2 * (1 - pull) + centre * pull for one, other, centre in zip(a, b, middle, strict=True))
+    return Curve(a, (x, y), b, look, says)
+
+
+def _legend(drawing: Drawing, y: float, nodes: Sequence[Node], ties: Sequence[Tie], groups: Sequence[str]) -> None:
+    """What colours, lines and sizes mean, a line each from `y` down; the drawing ends below."""
     for index, words in enumerate(groups, 1):
         drawing.add(Circle(MARGIN + 8, y - 4, 7, f"group{index}"), Label(MARGIN + 22, y, words, "small"))
         y += LINE
@@ -88,7 +97,6 @@ def network(title: str, desc: str, nodes: Sequence[Node], ties: Sequence[Tie], g
             y += LINE
     drawing.add(Label(MARGIN, y, "A larger dot: the theme was named in more forces.", "small"))
     drawing.height = y + 12
-    return drawing
 
 
 def _untangled(ring: Sequence[Node], ties: Sequence[Tie]) -> list[Node]:

@@ -65,11 +65,11 @@ def timeline(
         middle = top + index * high + high / 2
         drawing.add(Label(MARGIN, middle + 4, fit(label, label_width - 6), "label"))
         drawing.line(MARGIN, middle + high / 2, right, middle + high / 2, "grid")
-        named = [key for key, _ in cycles if (row, key) in cells and _asks(cells[row, key])]
-        order = [key for key, _ in cycles]
+        stops = [places[key] - step / 2 - 5 for key in breaks if key in places]
+        named = [at for at, (key, _) in enumerate(cycles) if (row, key) in cells and _asks(cells[row, key])]
         for earlier, later in pairwise(named):
-            straight = order.index(later) == order.index(earlier) + 1
-            _interrupted(drawing, places, earlier, later, middle, breaks, step, "path" if straight else "path-gap")
+            ends = places[cycles[earlier][0]], places[cycles[later][0]]
+            _interrupted(drawing, *ends, middle, stops, "path" if later == earlier + 1 else "path-gap")
         for key, cycle in cycles:
             if (row, key) not in cells:
                 drawing.unknown(places[key] - 33, middle - 10, 66, 20, f"{label}, {cycle}: nothing was read")
@@ -109,24 +109,13 @@ def _timeline_legend(drawing: Drawing, y: float, unit: str) -> None:
     legend(drawing, y, entries, room=28, limit=drawing.width - MARGIN, line=21)
 
 
-def _interrupted(
-    drawing: Drawing,
-    places: Mapping[str, float],
-    earlier: str,
-    later: str,
-    y: float,
-    breaks: Sequence[str],
-    step: float,
-    look: str,
-) -> None:
-    """A line that stops before each double line and goes on behind it."""
-    x = places[earlier]
-    for key in breaks:
-        at = places.get(key, 0.0) - step / 2 - 5
-        if x < at < places[later]:
+def _interrupted(drawing: Drawing, x: float, end: float, y: float, stops: Sequence[float], look: str) -> None:
+    """A line from `x` to `end` that stops before each double line and goes on behind it."""
+    for at in stops:
+        if x < at < end:
             drawing.line(x, y, at - 6, y, look)
             x = at + 6
-    drawing.line(x, y, places[later], y, look)
+    drawing.line(x, y, end, y, look)
 
 
 def _asks(cell: Named) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from kgbuild.report._composer import Composer
+from kgbuild.report._composer import CLOSED, Composer
 from kgbuild.report._content import Column, Section, Span, Table, Text, words
 from kgbuild.report._wording import due, host, texts
 
-_CLOSED: Final = frozenset({"complete", "superseded"})
 _STATUSES: Final = {"being-progressed": "being worked on", "awaiting-review": "awaiting review", "": "not known"}
 _DUTY: Final = (
     "force", "cycle", "question", "kind", "item", "text", "published", "due", "due_basis", "status", "status_date",
@@ -16,57 +15,56 @@ _DUTY: Final = (
 )  # fmt: skip
 
 
+_COLUMNS: Final = (
+    Column("What was asked for", "words"),
+    Column("Kind"),
+    Column("Round"),
+    Column("Due"),
+    Column("Status"),
+    Column("Source"),
+)
+
+
 def open_items(composer: Composer) -> Section:
     """What was formally asked for: what is open first."""
-    data = composer.data
-    rows, raw = [], []
     found = composer.duties()
-    for row in found:
-        raw.append(tuple(row[key] for key in _DUTY))
-        if row["status"] in _CLOSED:
-            continue
-        cells: list[Text] = [] if composer.single else [words(data.force(row["force"]) if row["force"] else "–")]
-        fact = composer.by_fact.get(row["fact"])
-        text: Text = words(row["text"])
-        if fact is not None and composer.is_quote(fact):
-            text = (Span("quote", f"“{row['text']}”", fact.fact),)
-        page = row["source_url"].split("|")[0]
-        standing = _STATUSES.get(row["status"], row["status"].replace("-", " "))
-        if composer.scope.day and row["overdue"] == "yes":
-            standing += ", overdue"
-        cells += [
-            text,
-            words(data.label("FindingKind", row["kind"]).lower()),
-            words(data.cycle(row["cycle"]) if row["cycle"] else "outside PEEL"),
-            words(due(str(row["due"]))),
-            words(standing),
-            (Span("link", host(page), page),) if page else words(row["document"]),
-        ]
-        rows.append(tuple(cells))
-    given = {key: value for key, value in (("force", composer.single), ("as_of", composer.scope.day)) if value}
+    raw = [tuple(row[key] for key in _DUTY) for row in found]
     source = composer.book.source(
         "duties",
-        composer.asked("duties", **given),
+        composer.asked("duties", force=composer.single, as_of=composer.scope.day),
         "Of the findings in scope; shown are all but those whose latest status is complete or superseded.",
         file=composer.book.file("tables/duties.csv", (*_DUTY[:-1], "facts"), raw),
         facts=[row["fact"] for row in found],
     )
-    columns = [] if composer.single else [Column("Force")]
-    columns += [
-        Column("What was asked for", "words"),
-        Column("Kind"),
-        Column("Round"),
-        Column("Due"),
-        Column("Status"),
-        Column("Source"),
-    ]
     table = Table(
         "open-table",
         composer.say("captions", "open"),
-        tuple(columns),
-        tuple(rows),
+        composer.behind_force(Column("Force"), _COLUMNS),
+        tuple(_cells(composer, row) for row in found if row["status"] not in CLOSED),
         source,
         "Nothing formally asked for was read, which does not mean that nothing was.",
         shown=20,
     )
     return Section("open", texts()["sections"]["open"], (composer.intro("open"), table))
+
+
+def _cells(composer: Composer, row: dict[str, Any]) -> tuple[Text, ...]:
+    """The row that is shown of one thing that was asked for."""
+    data = composer.data
+    fact = composer.by_fact.get(row["fact"])
+    text: Text = words(row["text"])
+    if fact is not None and composer.is_quote(fact):
+        text = (Span("quote", f"“{row['text']}”", fact.fact),)
+    page = row["source_url"].split("|")[0]
+    standing = _STATUSES.get(row["status"], row["status"].replace("-", " "))
+    if composer.scope.day and row["overdue"] == "yes":
+        standing += ", overdue"
+    shown = (
+        text,
+        words(data.label("FindingKind", row["kind"]).lower()),
+        words(data.cycle(row["cycle"]) if row["cycle"] else "outside PEEL"),
+        words(due(str(row["due"]))),
+        words(standing),
+        (Span("link", host(page), page),) if page else words(row["document"]),
+    )
+    return composer.behind_force(words(data.force(row["force"]) if row["force"] else "–"), shown)

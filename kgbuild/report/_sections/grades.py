@@ -40,10 +40,11 @@ def grades(composer: Composer) -> Section:
     ]
     header = "force area cycle question grade rank scale change status made_in facts"
     file = composer.book.file("tables/grades.csv", header.split(), raw)
-    given = {"force": composer.single} if composer.single else {}
     source = composer.book.source(
         "grades",
-        (*composer.asked("trajectories", **given), *composer.asked("grade-status", **given)),
+        tuple(
+            each for query in ("trajectories", "grade-status") for each in composer.asked(query, force=composer.single)
+        ),
         "Each grade once. Lines only where the column change says improved, unchanged or deteriorated.",
         file=file,
         facts=[each.judgement for each in grades if each.judgement],
@@ -110,14 +111,12 @@ def _grade_courses(composer: Composer, force: str, source: str, *, inline: bool)
         _course(composer, data.label("Area", area), [each for each in own if each.area == area], force, area)
         for area in _areas(composer, own)
     ]
-    cycles = [(cycle.slug, data.cycle(cycle.slug)) for cycle in data.cycles]
     drawing = courses(
         f"{data.force_name(force)}: grades over the rounds",
-        "A panel for each area, rounds from left to right, better grades higher. Lines join only grades that may "
-        "be "
+        "A panel for each area, rounds from left to right, better grades higher. Lines join only grades that may be "
         "compared; double lines stand where they may not. Hollow marks are carried over; hatched rounds not known.",
         panels,
-        cycles,
+        composer.named_cycles(),
         data.breaks,
     )
     return Figure(
@@ -125,7 +124,6 @@ def _grade_courses(composer: Composer, force: str, source: str, *, inline: bool)
         f"{data.force(force)}: grades over the rounds",
         composer.say("captions", "grades-force", force=data.force_name(force)),
         drawing,
-        f"figures/grades-{force}.svg",
         source,
         inline=inline,
     )
@@ -133,7 +131,6 @@ def _grade_courses(composer: Composer, force: str, source: str, *, inline: bool)
 
 def _grade_strips(composer: Composer, grades: Sequence[Grade], source: str) -> list[Block]:
     data = composer.data
-    cycles = [(cycle.slug, data.cycle(cycle.slug)) for cycle in data.cycles]
     blocks: list[Block] = []
     for index, area in enumerate(_areas(composer, grades)):
         label = data.label("Area", area)
@@ -156,10 +153,9 @@ def _grade_strips(composer: Composer, grades: Sequence[Grade], source: str) -> l
                 "Forces in rows, rounds in columns, grades as letters. Lines join grades that may be compared; "
                 "double lines stand where they may not. Hatched: asked, but no grade was read.",
                 rows,
-                cycles,
+                composer.named_cycles(),
                 data.breaks,
             ),
-            f"figures/area-{area}.svg",
             source,
             inline=index < _AREAS_INLINE,
         )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def conflicts(composer: Composer) -> Section:
     """Grades on which sources differ."""
     data = composer.data
-    given = {key: value for key, value in composer.filters().items() if key != "theme"}
+    given = composer.filters(theme="")
     rows, raw = [], []
     for row in composer.rows("conflicts", **given):
         raw.append(tuple(row[key] for key in row))
@@ -104,10 +104,9 @@ def _coverage_source(composer: Composer, covered: Covered) -> str:
         for (force, cycle), counts in covered.items()
     ]
     header = "force cycle grades_read questions_graded findings_read questions_without_grade"
-    given = {key: value for key, value in composer.filters().items() if key != "theme"}
     return composer.book.source(
         "coverage",
-        composer.asked("coverage", **given),
+        composer.asked("coverage", **composer.filters(theme="")),
         "Questions known to be graded, those with a grade among them, and findings read, for each force and round.",
         file=composer.book.file("tables/coverage.csv", header.split(), raw),
     )
@@ -164,7 +163,7 @@ def _coverage_map(composer: Composer, covered: Covered, cycles: Sequence[str], s
     drawing = heat_map(
         "Heat map: what was read",
         "Forces in rows, rounds in columns; darker means more findings read. Hatched: no finding was read.",
-        [(force, data.force(force)) for force in composer.forces],
+        composer.named_forces(),
         [(cycle, data.cycle(cycle)) for cycle in cycles],
         cells,
         ["1 to 4 findings read", "5 to 9", "10 to 14", "15 to 19", "20 or more"],
@@ -177,7 +176,6 @@ def _coverage_map(composer: Composer, covered: Covered, cycles: Sequence[str], s
         "Findings read, by force and round",
         words("Findings read of each force in each round. Hatched: none was read, so nothing is known."),
         drawing,
-        "figures/coverage.svg",
         source,
     )
 

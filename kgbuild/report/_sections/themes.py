@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kgbuild.report._composer import Composer, Repeat
+from kgbuild.report._composer import Composer, Repeat, facts_of
 from kgbuild.report._content import Column, Scalar, Section, Table, Text, words
 from kgbuild.report._data import CONCERNS, Finding
 from kgbuild.report._wording import counted, extent, rounded, texts, verdict
@@ -106,7 +106,7 @@ def _raw(composer: Composer, named: _Named) -> tuple[Scalar, ...]:
         None if test is None else rounded(test.p_value),
         None if test is None else rounded(test.q_value),
         "" if test is None else test.verdict,
-        "|".join(sorted(each.fact for each in named.asks)),
+        facts_of(named.asks),
     )
 
 

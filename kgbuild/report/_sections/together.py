@@ -132,7 +132,6 @@ def _network(composer: Composer, analysis: Analysis, linked: Sequence[Linked], s
         "Themes found together",
         composer.say("captions", "network" if len(composer.forces) > 2 else "network-force"),
         drawing,
-        "figures/network.svg",
         source,
     )
 
