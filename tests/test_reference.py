@@ -186,6 +186,7 @@ def test_the_answer_is_kept_until_a_table_changes(folder: Path) -> None:
         ("questions", "peel-2014,e2-investigating", "peel-2013,e2-investigating", "cycle_id 'peel-2013' is not in"),
         ("grades", "Outstanding,4", "Outstanding,four", "rank 'four' is not a whole number"),
         ("cycles", '"First, transitional', '"First" transitional', "is not CSV"),
+        ("areas", "area_id,label", '"area_id"x,label', "is not CSV"),
     ],
 )
 def test_a_broken_table_is_named_with_its_line(folder: Path, name: str, old: str, new: str, words: str) -> None:

@@ -195,17 +195,24 @@ def load_reference(folder: Path = resources.DATA) -> Reference:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
-    hasher = hashlib.sha256()
     tables: dict[str, list[dict[str, str]]] = {}
     digests: dict[str, str] = {}
+    whole = hashlib.sha256()
     for name in sorted(COLUMNS):
         path = folder / f"{name}.csv"
         data = path.read_bytes()
-        hasher.update(f"{name}\0{len(data)}\0".encode())
-        hasher.update(data)
+        whole.update(f"{name}\0{len(data)}\0".encode())
+        whole.update(data)
         digests[name] = hashlib.sha256(data).hexdigest()
         tables[name] = read_rows(name, path, data)
     check_references(folder, tables)
+    return _indexed(folder, tables, whole.hexdigest(), digests)
+
+
+def _indexed(
+    folder: Path, tables: Mapping[str, list[dict[str, str]]], digest: str, digests: Mapping[str, str]
+) -> Reference:
+    """The rows of the tables as records, by what they are looked up by."""
 
     def of(record: type[_Record], name: str) -> list[_Record]:
         return records(record, tables[name], folder / f"{name}.csv")
@@ -223,6 +230,9 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
     }
     posts = of(Post, "people")
     people = _people(posts, tables["person_names"])
+    questions_of: dict[str, tuple[Question, ...]] = {}
+    for question in questions.values():
+        questions_of[question.cycle] = (*questions_of.get(question.cycle, ()), question)
     return Reference(
         forces=forces,
         cycles=cycles,
@@ -239,7 +249,7 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
         posts=tuple(posts),
         monitoring=tuple(of(MonitoringPeriod, "monitoring")),
         corrections=tuple(of(Correction, "corrections")),
-        digest=hasher.hexdigest(),
+        digest=digest,
         tables=digests,
         _names={
             "force": _names(forces, lambda each: (each.id, each.name, each.short_name, *each.alt_names)),
@@ -252,10 +262,7 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
             "grade": _names(grades, lambda each: (each.id, each.label)),
             "person": _names(people, lambda each: (each.id, each.name, *each.alt_names), fold_person),
         },
-        _questions_of={
-            cycle: tuple(each for each in questions.values() if each.cycle == cycle)
-            for cycle in {each.cycle for each in questions.values()}
-        },
+        _questions_of=questions_of,
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
 
 from kgbuild.errors import TableError
 from kgbuild.reference._records import Column
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _Record = TypeVar("_Record")
 
@@ -73,12 +76,26 @@ REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
 
 
 def read_rows(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
+    """The rows of the table `name` by column, each with its line (1-based, as editors count) under "#line".
+
+    Raises:
+        TableError: not UTF-8, not CSV, a column lacks, or a key comes twice.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise TableError("is not UTF-8", source=path, line=line, fix="save the table as UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return list(_rows(name, path, reader))
+    except csv.Error as error:
+        raise TableError(
+            f"is not CSV: {error}", source=path, line=reader.line_num, fix="mend the quotes of this line"
+        ) from error
+
+
+def _rows(name: str, path: Path, reader: Reader) -> Iterator[dict[str, str]]:
     header = next(reader, [])
     missing = [column for column in COLUMNS[name].split() if column not in header]
     if missing:
@@ -88,36 +105,28 @@ def read_rows(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
             line=1,
             fix=f"the columns of this table are {COLUMNS[name].replace(' ', ',')}",
         )
-    rows: list[dict[str, str]] = []
     seen: dict[tuple[str, ...], int] = {}
-    try:
-        for cells in reader:
-            if not cells:
-                continue
-            line = reader.line_num
-            if len(cells) != len(header):
-                raise TableError(
-                    f"has {len(cells)} cells where the header has {len(header)}",
-                    source=path,
-                    line=line,
-                    fix="quote cells that hold a comma, and fill missing cells with nothing between commas",
-                )
-            row = dict(zip(header, cells, strict=True))
-            key = tuple(row[column] for column in KEYS[name])
-            if seen.setdefault(key, line) != line:
-                raise TableError(
-                    f"repeats the key {' / '.join(key)} of line {seen[key]}",
-                    source=path,
-                    line=line,
-                    fix="drop one of the two",
-                )
-            row["#line"] = str(line)
-            rows.append(row)
-    except csv.Error as error:
-        raise TableError(
-            f"is not CSV: {error}", source=path, line=reader.line_num, fix="mend the quotes of this line"
-        ) from error
-    return rows
+    for cells in reader:
+        if not cells:
+            continue
+        line = reader.line_num
+        if len(cells) != len(header):
+            raise TableError(
+                f"has {len(cells)} cells where the header has {len(header)}",
+                source=path,
+                line=line,
+                fix="quote cells that hold a comma, and fill missing cells with nothing between commas",
+            )
+        row = dict(zip(header, cells, strict=True))
+        key = tuple(row[column] for column in KEYS[name])
+        if seen.setdefault(key, line) != line:
+            raise TableError(
+                f"repeats the key {' / '.join(key)} of line {seen[key]}",
+                source=path,
+                line=line,
+                fix="drop one of the two",
+            )
+        yield row | {"#line": str(line)}
 
 
 def check_references(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> None:
@@ -149,8 +158,9 @@ def records(of: type[_Record], rows: list[dict[str, str]], path: Path) -> list[_
 def _columns(of: type[Any]) -> tuple[tuple[str, str, Any], ...]:
     """The name, column and type of each field of a record."""
     found = []
+    hints = get_type_hints(of, include_extras=True)
     for each in fields(of):
-        hint = get_type_hints(of, include_extras=True)[each.name]
+        hint = hints[each.name]
         marks = [mark for mark in get_args(hint) if isinstance(mark, Column)]
         found.append((each.name, marks[0].name if marks else each.name, get_args(hint)[0] if marks else hint))
     return tuple(found)

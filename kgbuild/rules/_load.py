@@ -25,6 +25,7 @@ from kgbuild.model import RuleRef
 from kgbuild.resources import RULES
 from kgbuild.rules._guards import guarded
 
+_EXPRESSIONS = re.compile(r"(?:.*_)?patterns?")  # keys
 _MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
 
 
@@ -208,48 +209,36 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
     name, version, definition = table.get("name"), table.get("version"), table.get("definition")
     line = _line_of(text, name if isinstance(name, str) else "")
     if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9.-]*", name):
-        raise RuleError(
-            f"a rule's name is {name!r}",
-            source=path,
-            line=line,
-            fix="name it with lower-case letters, digits, '.' and '-'",
-        )
+        fix = "name it with lower-case letters, digits, '.' and '-'"
+        raise RuleError(f"a rule's name is {name!r}", source=path, line=line, fix=fix)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise RuleError(f"rule '{name}' has version {version!r}", source=path, line=line, fix="give a number from 1")
     if not isinstance(definition, str) or not definition.strip():
-        raise RuleError(
-            f"rule '{name}' has no definition", source=path, line=line, fix="say in a sentence what it does"
-        )
+        fix = "say in a sentence what it does"
+        raise RuleError(f"rule '{name}' has no definition", source=path, line=line, fix=fix)
     data: dict[str, object] = {}
     patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
     tables: dict[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {}
+
+    def compiled(expressions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+        return tuple(_compile(expression, name, macros, path, line) for expression in expressions)
+
     for key, value in table.items():
         if key in ("name", "version", "definition"):
             continue
-        frozen = _freeze(value)
+        data[key] = frozen = _freeze(value)
         if frozen is None:
-            raise RuleError(
-                f"rule '{name}': '{key}' is neither text, number, list of texts nor table of these",
-                source=path,
-                line=line,
-                fix="write it as one of these",
-            )
-        data[key] = frozen
-        if re.fullmatch(r"(?:.*_)?patterns?", key):
-            if isinstance(frozen, Mapping):
-                tables[key] = MappingProxyType(
-                    {
-                        entry: tuple(_compile(expression, name, macros, path, line) for expression in expressions)
-                        for entry, expressions in frozen.items()
-                    }
-                )
-                continue
-            expressions = (frozen,) if isinstance(frozen, str) else frozen
-            if not isinstance(expressions, tuple):
-                raise RuleError(
-                    f"rule '{name}': '{key}' is no expression", source=path, line=line, fix="write it as text"
-                )
-            patterns[key] = tuple(_compile(expression, name, macros, path, line) for expression in expressions)
+            problem = f"rule '{name}': '{key}' is neither text, number, list of texts nor table of these"
+            raise RuleError(problem, source=path, line=line, fix="write it as one of these")
+        if not _EXPRESSIONS.fullmatch(key):
+            continue
+        if isinstance(frozen, Mapping):
+            tables[key] = MappingProxyType({entry: compiled(listed) for entry, listed in frozen.items()})
+        elif isinstance(frozen, str | tuple):
+            patterns[key] = compiled((frozen,) if isinstance(frozen, str) else frozen)
+        else:
+            problem = f"rule '{name}': '{key}' is no expression"
+            raise RuleError(problem, source=path, line=line, fix="write it as text")
     return Rule(
         name,
         version,
