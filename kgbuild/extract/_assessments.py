@@ -14,6 +14,7 @@ from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
+from kgbuild.extract._whose import Whose
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
 from kgbuild.rules import Rule, guarded, load_rules
 
@@ -58,7 +59,7 @@ def find_assessments(
     if not (taken or context.cycle or reader.inspected(document.text)):
         return ()
     lists, told = _lists(document, reader), _told_items(document, reader)
-    covered = _Covered(taken)
+    covered, whose = _Covered(taken), Whose(document, context, reader.rules.get("assessment.whose"))
     found: list[Finding] = []
     before: str = ""
     reporting = -1  # where the paragraph begins whose last sentence reported the findings
@@ -77,8 +78,9 @@ def find_assessments(
             if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
                 readings = [(start, end, *lead)]
             before = readings[-1][2] if readings else before if end - start < 40 else ""
+            place = whose.of(start, end, stretch.block_start)
             for first, last, polarity, rule in readings:
-                found.append(_finding(document.text, first, last, polarity, rule, context))
+                found.append(_finding(document.text, first, last, polarity, rule, context, place))
     return tuple(found)
 
 
@@ -93,13 +95,16 @@ def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
     return reading[0] if reading else ""
 
 
-def _finding(text: str, start: int, end: int, polarity: str, rule: RuleRef, context: Context) -> Finding:
+def _finding(
+    text: str, start: int, end: int, polarity: str, rule: RuleRef, context: Context, place: tuple[str, str, str]
+) -> Finding:
     unit = unit_of(text, context, start, end)
+    force, cycle, question = place
     return Finding(
         kind=polarity,
-        force="" if unit else context.force_at(start),
-        cycle=context.cycle_at(start),
-        question=context.question_at(start),
+        force="" if unit else force,
+        cycle=cycle,
+        question=question,
         evidence=Passage(start, end, text[start:end]),
         rule=rule,
         organisation=unit,

@@ -117,6 +117,8 @@ def test_plain_facts_say_neither(clause: str) -> None:
         "Responding to the public: Requires improvement",
         "Our judgments and causes of concern for each part of the inspection.",
         "As before we use four grades: outstanding, good, requires improvement and inadequate.",
+        "Requires improvement means that a force has shortcomings.",
+        "A force that fails to act may be visited again.",
         "Since last year we have changed how we judge good performance.",
         "It is important that callers are answered quickly and well.",
         "The force is adequate at supporting victims.",
@@ -444,6 +446,35 @@ def test_a_writer_s_sentence_reads_on_through_the_words_that_it_borrows() -> Non
 def test_a_measure_is_sought_in_the_part_of_the_sentence_that_compares_it() -> None:
     told = "Crime is below the national rate for burglary – and there has been a rise in satisfaction"
     assert polarity_of(told) == "strength"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "force", "cycle"),
+    [
+        ("Victims are kept well informed.", "kent", "peel-2017"),
+        ("By contrast, Essex Police is slow to attend incidents.", "essex", ""),
+        ("The neighbouring Essex Police answers calls quickly.", "essex", ""),
+        ("Unlike Essex Police, it answers calls quickly.", "kent", "peel-2017"),
+        ("Essex Police and Kent Police share a control room that works well.", "kent", "peel-2017"),
+        ("Most forces fail to solve burglaries.", "", "peel-2017"),
+        ("Nationally, too few detectives are recruited.", "", "peel-2017"),
+        ("Two forces share a control room that works well.", "", "peel-2017"),
+    ],
+)
+def test_a_finding_is_of_whom_its_sentence_begins_with(sentence: str, force: str, cycle: str) -> None:
+    text = f"Kent PEEL 2017\n\nKent Police was inspected. {sentence}\n"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [(one.force, one.cycle) for one in facts.findings] == [(force, cycle)]
+
+
+def test_it_goes_on_with_another_force_to_the_end_of_the_paragraph() -> None:
+    text = (
+        "Kent PEEL 2017\n\nKent Police was inspected.\n\n"
+        "Essex Police is slow to attend incidents. It also fails to train its staff.\n\n"
+        "It has improved how it answers calls.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [one.force for one in facts.findings] == ["essex", "essex", "kent"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""Whose a finding is: the document's force, another one that the sentence begins with, or that of no force alone."""
+
+from __future__ import annotations
+
+from kgbuild.extract._context import Context
+from kgbuild.extract._forces import force_mentions
+from kgbuild.model import Document
+from kgbuild.rules import Rule
+
+
+class Whose:
+    """Asked of the sentences of a document one after the other: "it" goes on with the force of the one before.
+
+    Args:
+        rule: assessment.whose, or None where it is switched off: all is the document's force's then.
+    """
+
+    def __init__(self, document: Document, context: Context, rule: Rule | None) -> None:
+        self.text, self.context, self.rule = document.text, context, rule
+        self._last: tuple[int, str] = (-1, "")  # a paragraph, and the other force that its last sentence told of
+
+    def of(self, start: int, end: int, paragraph: int) -> tuple[str, str, str]:
+        """Force, cycle and question of the sentence at ``text[start:end]``; each may be empty.
+
+        Of another force only the force is known: the round and the question of the place are the document's own.
+        """
+        context = self.context
+        own = context.force_at(start), context.cycle_at(start), context.question_at(start)
+        if self.rule is None:
+            return own
+        named = force_mentions(self.text, context.reference, start, end)
+        ours = {*context.forces, own[0]}
+        if any(mention.force in ours for mention in named):
+            self._last = (-1, "")
+            return own
+        lead = self.rule.pattern("lead_pattern")
+        other = named[0].force if named and named[0].strong else ""
+        if other and lead.fullmatch(self.text, start, named[0].start) and len({each.force for each in named}) == 1:
+            self._last = (paragraph, other)
+        elif self.rule.pattern("all_pattern").match(self.text, start, end):
+            self._last = (-1, "")
+            return "", own[1], own[2]
+        elif self._last[0] != paragraph or not self.rule.pattern("pronoun_pattern").match(self.text, start, end):
+            self._last = (-1, "")
+            return own
+        return self._last[1], "", ""
