@@ -127,7 +127,8 @@ def _apart_from_examples(
     if (lead := rule.pattern("means_pattern").match(text)) is not None:
         behind = {theme: span for theme, span in hits.items() if span[0] >= lead.end()}
         return behind or hits
-    first = min(end for _, end in hits.values())
+    weak = rule.words("weak")
+    first = min([end for theme, (_, end) in hits.items() if theme not in weak] or [end for _, end in hits.values()])
     begin = next(
         (match.start() for match in rule.pattern("aside_pattern").finditer(text) if match.start() >= first), len(text)
     )
@@ -138,9 +139,15 @@ def _apart_from_examples(
 
 def _add_broader(text: str, hits: dict[str, tuple[int, int]], rule: Rule, broader: Mapping[str, str]) -> None:
     """Add the theme above where a narrower one is a way of speaking of the whole of it, with the same words."""
-    for theme, letters in rule.table("with_broader").items():
-        if theme in hits and (above := broader.get(theme)) and any(part in text.casefold() for part in letters):
+    for theme in _of_the_whole(text, rule):
+        if theme in hits and (above := broader.get(theme)):
             hits.setdefault(above, hits[theme])
+
+
+def _of_the_whole(text: str, rule: Rule) -> list[str]:
+    """The themes that in this text are a way of speaking of the whole of the theme above them."""
+    folded = text.casefold()
+    return [theme for theme, parts in rule.table("with_broader").items() if any(part in folded for part in parts)]
 
 
 def _put_aside(
@@ -155,7 +162,7 @@ def _put_aside(
     narrow = [other for other in hits if other != theme and broader.get(other) and other not in weak]
     if not broader.get(theme):
         # A theme above gives way to more exact ones of its own, and where its words are loose to any other.
-        whole = rule.table("with_broader")
+        whole = _of_the_whole(text, rule)
         own = [other for other in narrow if broader[other] == theme]
         standing = theme in rule.words("standing")
         if own:
