@@ -13,6 +13,7 @@ from kgbuild.model import Block, Document, GradeCount, Passage
 from kgbuild.rules import Rule, load_rules
 
 _LONGEST = 1500
+_ASIDE = re.compile(r",\s+(?:which|who)\b[^,.;]{0,140},")  # what a sentence recalls of its subject in passing
 _LEAD = re.compile(r"[\W_]*(?:[QA]\W+)?")  # what may stand before the first word of a sentence
 
 
@@ -98,7 +99,8 @@ def _of_another_round(text: str, start: int, end: int, context: Context, rule: R
     if rule.pattern("not_pattern").search(text, start, end):
         return True
     first, _ = known_years(context.reference, context.cycle_at(start))
-    years = [int(year) for year in re.findall(r"\b20\d\d\b", text[start:end])]
+    told = _ASIDE.sub(",", text[start:end])
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", told)]
     return bool(years and first and max(years) < first)
 
 

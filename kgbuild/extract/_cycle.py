@@ -242,7 +242,8 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
         ),
         None,
     )
-    if adequate is None and (match := rule.pattern("adequate_pattern").search(body.prose)):
+    firm = rule.pattern("firm_pattern").search(body.prose)
+    if adequate is None and (match := rule.pattern("adequate_pattern").search(body.prose) or firm):
         adequate = body.words(match.start(), match.end())
     pillar = next(
         (
@@ -256,7 +257,8 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
         None,
     )
     if adequate is not None and pillar is not None:
-        adequate = None  # a pillar's grade cannot be mistaken, and "adequate" may be a plain adjective
+        # A pillar's grade cannot be mistaken, and "adequate" may be a plain adjective, where it is no cell or count.
+        adequate, pillar = (adequate, None) if firm is not None else (None, pillar)
     for cycle in ballot.cycles:
         scale = body.reference.scale_of(cycle)
         if adequate is not None:

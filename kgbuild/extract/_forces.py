@@ -57,6 +57,8 @@ def _found(text: str, reference: Reference, start: int, end: int) -> list[Mentio
         force, strong = names.get(fold(match["name"]), ("", False))
         if not force or _in_unit(text, match, unit) or _is_region(rule, text, match):
             continue
+        if not match["title"] and rule.pattern("paper_pattern").match(text, match.end()):
+            continue
         if match["title"]:
             strong = True
         elif not strong:

@@ -323,6 +323,10 @@ class SentenceReader(ReferringReader):
         if gap.strip(QUOTES + " ").startswith((",", "and ")):
             if self._area_right_before(token, start):
                 return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
+            areas = self.rules.get("judgement.area-then-grade")
+            taken = following < last and self._takes_areas_before(hits[-1].end, following, end)
+            if taken and areas is not None and self._areas_right_before(areas, token, start):
+                return []  # "A was rated good, B and C were judged adequate"
             if following < last and not self.text[hits[-1].end : following].strip(QUOTES + " "):
                 return []  # "A was rated good, B adequate": each grade has its area before it
         if self.context.kind == "assessment-transcript" and not re.search(

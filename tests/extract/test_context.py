@@ -1537,3 +1537,15 @@ def test_three_forces_looked_at_or_among_those_judged_are_all_the_documents() ->
 def test_several_forces_of_a_region_are_not_the_force_of_its_name() -> None:
     text = "Report\n\nTwo West Midlands police forces were inspected by HMIC. Warwickshire Police was rated good.\n"
     assert context(text).forces == ("warwickshire",)
+
+
+@pytest.mark.parametrize("paper", ["South Wales Argus", "Essex Chronicle", "Kent Evening Post", "Surrey Live"])
+def test_a_newspaper_that_bears_a_countys_name_is_no_force(paper: str) -> None:
+    text = f"{paper}\n\nGwent Police rated good\n\n18 February 2016\n\nHMIC judged the force to be good overall.\n"
+    assert context(text).forces == ("gwent",)
+
+
+def test_a_cell_that_says_adequate_outweighs_a_pillars_grade() -> None:
+    said = "The chief said the force had been outstanding for legitimacy for four years."
+    text = f"Kent Police\n\n18 January 2022\n\nHMICFRS gave its grades.\n\nInvestigating crime: Adequate\n\n{said}\n"
+    assert context(text).cycle == "peel-2021-22"

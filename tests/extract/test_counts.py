@@ -151,3 +151,11 @@ def test_one_then_another_and_the_remaining_ones() -> None:
     )
     counted = [(one.grade, one.count) for one in facts(text).grade_counts]
     assert counted == [("outstanding", 1), ("good", 1), ("adequate", 6), ("good", 5), ("inadequate", 2)]
+
+
+def test_what_a_sentence_recalls_of_its_force_dates_no_count() -> None:
+    sentence = (
+        "Dorset Police, which in 2015 was branded inadequate, was good in six areas and adequate in the other three by "
+        "HMICFRS."
+    )
+    assert [(one.grade, one.count) for one in facts(sentence).grade_counts] == [("good", 6), ("adequate", 3)]

@@ -2003,3 +2003,17 @@ def test_a_pillars_words_that_are_one_question_of_the_first_round() -> None:
     lines = ("Dorset PEEL 2014", "HMIC", "Efficiency", "Good", "To what extent is the force efficient?", "Outstanding")
     text = "\n\n".join([*lines, "It saves."])
     assert grades(text) == {"efficiency": "good", "ef1-efficient": "outstanding"}
+
+
+def test_areas_in_which_it_was_good_and_those_of_the_next_grade() -> None:
+    sentence = "The areas in which it was good were investigating crime and managing offenders."
+    assert grades(news(sentence)) == {"investigating-crime": "good", "managing-offenders": "good"}
+    sentence = (
+        "While recording crime was graded as good, how it manages offenders and its leadership were both judged to be "
+        "inadequate."
+    )
+    assert grades(news(sentence)) == {
+        "recording-crime": "good",
+        "managing-offenders": "inadequate",
+        "leadership-and-force-management": "inadequate",
+    }
