@@ -193,7 +193,7 @@ def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
 
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC"
-    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated)\b"
+    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated|Hospitals?|Violence|Women[’']s|Children[’']s|Youth|Victim|Victims[’']|Resilience|Probation|Rape|Health|Housing|Trading|Local\s+Criminal)\b"
 )
 # A force's full name ends with its kind: what follows "and" is somebody else's.
 _POLICE_GOES_ON = re.compile(r"[’']s?\s|\s+(?:Federation|Authority|Service|Fire|PCC)\b")

@@ -25,7 +25,7 @@ _SKIPPED = frozenset({"notice"})
 _FIRE = re.compile(r"hmicfrs|constabular(?:y|ies)\s+and\s+fire\s+(?:and|&)\s+rescue")
 _INSPECTORATE = re.compile(r"\b(?:hmics?\b|inspectorates?\s+of\s+constabular|hm\s+inspector)")
 _PARAGRAPH_END = re.compile(
-    r"(?P<says>[^\S\n]+(?:said|says|warned|warns|claimed|claims|insisted|admitted|believes))?(?:[.!?]?[^\S\n]*\n[^\S\n]*\n|[.!?][^\S\n]*\n)\s*"
+    r"(?P<says>[^\S\n]+(?:said|says|warned|warns|claimed|claims|insisted|admitted|believes|(?:has\s+)?(?:announced|revealed|confirmed|promised|vowed|warned|admitted)(?:\s+today)?))?(?:[.!?]?[^\S\n]*\n[^\S\n]*\n|[.!?][^\S\n]*\n)\s*"
 )
 _LOOK_UPS = 60  # surnames behind a title for which the whole text is searched
 _REPEATS = 12  # times that a name is read beside the same office
@@ -60,6 +60,7 @@ _ACTS = re.compile(
     r",|\s+(?:has\s+|had\s+)?(?:said|says|told|added|spoke|was|is|hit|called|claimed|insisted|stood|left|became)\b"
 )
 _WAS = re.compile(r"\bwho\s+(?:was|used\s+to\s+be|had\s+been)\s+(?:(?:the|an?|its|our)\s+)?(?:[\w’'-]+[’']s?\s+)?\Z")
+_DEPUTISED = frozenset({"Chief Constable", "Police and Crime Commissioner"})
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
 _FULL_NAME = re.compile(r"(?<![\w’'-])(?P<name>[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z])(?![\w’'-])")
@@ -229,7 +230,10 @@ class _Finder:
             if self._is_anothers(holders[before], printed):
                 continue
             role = holders[before].role.removeprefix("Former ")
-            role = f"Former {role}" if printed["which"].casefold() == "predecessor" else role
+            which = printed["which"].casefold()
+            if which == "deputy" and role not in _DEPUTISED:
+                continue
+            role = {"predecessor": "Former ", "deputy": "Deputy "}.get(which, "") + role
             if (mention := self._made(name, printed, role, rule)) is not None:
                 mention = replace(mention, organisation=holders[before].organisation)
                 holders.insert(before + 1, mention)

@@ -352,7 +352,7 @@ def _followed(
     earlier = found[-1]
     if earlier.last_block == quotation.block:
         gap = text[before[0] : before[1]]
-        goes_on = not is_scare(text, earlier) and (
+        goes_on = (not is_scare(text, earlier) or not gap.strip(" ,.;:“‘\"'’”")) and (
             not gap.strip(" ,.;:“‘\"'")
             or said_after(text, *before) is not None
             or (len(gap) < 80 and gap.strip().casefold() in ("and", ", and", "but", "and that"))
@@ -372,7 +372,9 @@ def _last_spoken(text: str, found: Sequence[Quotation], quotation: Quotation) ->
         if not is_scare(text, found[number]):
             return number
         if found[number].last_block == quotation.block:
-            return -1  # a scrap of the same paragraph: the writer has the word
+            # A scrap of the same paragraph: the writer has the word, but where it ends who said it ("... “fair”. “I").
+            between = text[found[number].end : quotation.start].strip(" ,.;:“‘\"'’”")
+            return number if found[number].attribution is not None and not between else -1
     return -1
 
 

@@ -65,6 +65,8 @@ class Reporter:
                     named_here = [mention.person for mention in here]
                     if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
                         named_here.append(named_here[-2])
+                    if told is not None and told.speaker.name and told.speaker not in named_here:
+                        named_here.append(told.speaker)  # told of by office
                     recent = [*recent, *named_here][-RECENT:]
 
     def _without_lead(self, told: Told | None, quoted: bool) -> Told | None:

@@ -277,3 +277,17 @@ def test_units_are_told_from_what_they_do_and_what_ended_or_is_only_asked_for_is
     text: str, named: set[tuple[str, str]]
 ) -> None:
     assert {(link.organisation, link.relation) for link in _links(text)} == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("It works with the National Probation Service.", {"National Probation Service"}),
+        ("It works with Luton Women’s Aid.", {"Luton Women’s Aid"}),
+        ("It works with the Cambridgeshire Violence and Exploitation Reduction Unit.", {"Violence"}),
+        ("Gangs are investigated by Tarian, the regional unit.", {"Tarian"}),
+    ],
+)
+def test_a_body_is_named_in_full_whatever_its_name_ends_or_begins_with(text: str, named: set[str]) -> None:
+    found = {link.organisation for link in _links(text)}
+    assert len(found) == 1 and all(any(name in organisation for organisation in found) for name in named)

@@ -506,3 +506,15 @@ def test_a_successor_holds_the_office_and_a_predecessor_held_it() -> None:
 )
 def test_who_holds_an_office_and_who_only_stands_beside_one(text: str, named: list[str]) -> None:
     assert [f"{person.name} · {person.role}" for person in find_people(_document(text), REFERENCE)] == named
+
+
+def test_a_deputy_of_the_chief_constable_and_who_is_named_below_what_the_office_announced() -> None:
+    text = (
+        "Kent Police will move, its police and crime commissioner has announced.\n\nAnn Roe said: “Yes.”\n\n"
+        "Chief Constable Jim Doe agreed. His deputy, Bob Poe, smiled."
+    )
+    assert [f"{person.name} · {person.role}" for person in find_people(_document(text), REFERENCE)] == [
+        "Ann Roe · Police and Crime Commissioner",
+        "Jim Doe · Chief Constable",
+        "Bob Poe · Deputy Chief Constable",
+    ]

@@ -1133,3 +1133,34 @@ def test_who_answers_questions_to_the_commissioner_is_the_commissioner() -> None
         "Police and Crime Commissioner Matthew Scott and Chief Constable Alan Pughsley attended.\n"
     )
     assert [speaker for _, speaker, _, _ in _told(text, "other")] == ["Matthew Scott", "Matthew Scott"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("Each point will be tracked by my board.", "commitment", ("commits",)),
+        ("We expect to be compliant by December 2018.", "commitment", ("commits",)),
+        ("There will be no redundancies at all.", "commitment", ("commits",)),
+        ("We are auditing every file since May.", "commitment", ("commits",)),
+        ("I promise the hearing is fair to all.", "commitment", ("commits",)),
+        ("Nobody will be required to wait here.", "response", ()),
+        ("We got it wrong in those cases.", "response", ("accepts",)),
+        ("There is a long way to go yet.", "response", ("accepts",)),
+        ("I do not regret any of it.", "response", ()),
+        ("I have agreed with the chief constable a better rota.", "response", ()),
+    ],
+)
+def test_what_is_set_in_motion_and_what_went_wrong(words: str, kind: str, stances: tuple[str, ...]) -> None:
+    assert [(k, s) for k, _, _, s in _told(f"PCC Marc Jones said: {words}")] == [(kind, stances)]
+
+
+def test_she_who_was_told_of_by_office_goes_on_and_words_follow_a_scrap_of_hers() -> None:
+    text = (
+        "Commissioner Katy Bourne opened the meeting. ACC Ann Poe reported that calls were answered. The Commissioner"
+        " noted that nights were not covered. She said she would write to the trust.\n\n"
+        "Jo Shiner was appointed chief constable in May. She said she was “delighted”. “I thank my officers for this.”"
+    )
+    assert [(speaker, quote) for _, speaker, quote, _ in _told(text)][1:] == [
+        ("Katy Bourne", "she would write to the trust."),
+        ("Jo Shiner", "I thank my officers for this."),
+    ]
