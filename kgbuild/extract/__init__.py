@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from kgbuild.extract._assessments import find_assessments
+from kgbuild.extract._assessments import find_assessments, tells_of_inspection
 from kgbuild.extract._context import Context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
@@ -110,13 +110,14 @@ def _facts_of(document: Document, reference: Reference, disabled: frozenset[str]
         formal = find_formal(document, context)
         evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
         taken = [passage for passage in evidence if isinstance(passage, Passage)]
-        assessed = find_assessments(document, context, taken, disabled=disabled)
+        inspected = bool(taken or context.cycle) or tells_of_inspection(document.text, disabled=disabled)
+        assessed = find_assessments(document, context, taken, disabled=disabled) if inspected else ()
         told = [finding for finding in (*formal, *_apart(assessed, formal)) if _told(finding, context)]
         facts = replace(
             facts,
             judgements=judgements,
             findings=attach_themes(sorted(told, key=_place), document, context, disabled=disabled),
-            statements=find_statements(document, context, disabled=disabled),
+            statements=find_statements(document, context, disabled=disabled) if inspected else (),
             statistics=find_statistics(document, context, disabled=disabled),
             organisations=find_organisations(document, context, disabled=disabled),
             people=context.people,

@@ -39,7 +39,7 @@ class _Stretch:
 def find_assessments(
     document: Document, context: Context, taken: Iterable[Passage] = (), *, disabled: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
-    """The strengths and weaknesses of the prose, in text order; none of a text that tells of no inspection.
+    """The strengths and weaknesses of the prose, in text order.
 
     Args:
         document: of any kind; a force's own words about itself are read only where they report the inspectorate's.
@@ -55,9 +55,6 @@ def find_assessments(
     if not context.police:
         return ()
     reader = _reader(disabled)
-    taken = tuple(taken)
-    if not (taken or context.cycle or reader.inspected(document.text)):
-        return ()
     lists, told = _lists(document, reader), _told_items(document, reader)
     covered, whose = _Covered(taken), Whose(document, context, reader.rules.get("assessment.whose"))
     found: list[Finding] = []
@@ -87,6 +84,12 @@ def find_assessments(
 def _goes_on(sentence: str) -> bool:
     """Whether a sentence behind one that reports the findings reports them too: of the force, in nobody's own words."""
     return _OF_IT.match(sentence) is not None and _OURS.search(sentence) is None
+
+
+def tells_of_inspection(text: str, *, disabled: frozenset[str] = frozenset()) -> bool:
+    """Whether a text speaks of an inspection at all."""
+    rule = _reader(disabled).rules.get("assessment.inspected")
+    return rule is None or rule.pattern().search(text) is not None
 
 
 def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
@@ -319,11 +322,6 @@ class _Reader:
     def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
         pattern = self._joined.get((name, key))
         return pattern.search(words.lower()) if pattern is not None else None
-
-    def inspected(self, text: str) -> bool:
-        """Whether the text speaks of an inspection at all."""
-        rule = self.rules.get("assessment.inspected")
-        return rule is None or rule.pattern().search(text) is not None
 
     def neutral(self, sentence: str) -> bool:
         return self._search("assessment.neutral", "patterns", sentence) is not None

@@ -496,6 +496,15 @@ def test_nothing_is_found_where_nobody_inspected(text: str, count: int) -> None:
     assert without.findings, "the rule alone keeps them out"
 
 
+def test_what_an_officer_says_of_anything_else_is_no_response() -> None:
+    said = (
+        "Chief Constable Ann Ward said: “We accept that more must be done to keep our streets safe, and we will do it.”"
+    )
+    for opening, count in (("Kent Police held an open day.", 0), ("Kent Police was visited by inspectors.", 1)):
+        facts = extract_facts(read_document(f"{opening}\n\n{said}\n".encode(), name="page.txt"), REFERENCE)
+        assert bool(facts.statements) == bool(count)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
