@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +12,20 @@ from typing import Any, Final
 from kgbuild import __version__
 from kgbuild.errors import KgbuildError
 
-_REQUIRED: Final = ("rdflib", "pyoxigraph", "pyshacl", "networkx", "click", "charset-normalizer")
+_REQUIRED: Final = (
+    *("rdflib", "pyoxigraph", "pyshacl", "networkx", "numpy", "scipy", "pypdfium2", "reportlab", "jinja2", "starlette"),
+    *("uvicorn", "httpx", "click", "charset-normalizer"),
+)
 _OPTIONAL: Final = {  # package -> (extra that brings it, what it is for)
     "shacl-rust": ("", "fast validation"),
+    "httptools": ("", "fast serving"),
+    "uvloop": ("", "fast serving"),
     "pandas": ("pandas", "rows.to_pandas()"),
     "polars": ("polars", "rows.to_polars()"),
     "pyarrow": ("parquet", "export parquet"),
+    "warcio": ("warc", "reading web archives"),
+    "fsspec": ("remote", "reading s3://, gs:// and the like"),
+    "distributed": ("dask", "build --engine dask"),
 }
 
 
@@ -38,14 +46,7 @@ class Examination:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
-        return {
-            "versions": self.versions,
-            "optional": self.optional,
-            "store": self.store,
-            "validation": self.validation,
-            "faults": list(self.faults),
-            "healthy": self.healthy,
-        }
+        return {**asdict(self), "healthy": self.healthy}
 
     def to_text(self) -> str:
         """A few lines."""

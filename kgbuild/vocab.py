@@ -7,10 +7,12 @@ imported here: the terms are `pyoxigraph` nodes, which the build makes by the mi
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Final, get_args
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
+
+from kgbuild.model import DocumentKind, JudgementStatus
 
 ONTOLOGY_IRI: Final = "https://w3id.org/kgbuild/ontology"
 DEFAULT_BASE: Final = "https://w3id.org/kgbuild/id/"
@@ -62,31 +64,12 @@ CODE_LISTS: Final[dict[str, tuple[str, ...]]] = {
     "comparable": ("true", "partly", "false"),
     "comparison": ("improved", "unchanged", "deteriorated", "not-comparable"),
     "correctionAction": ("superseded", "disputed"),
-    "documentKind": (
-        "inspectorate-page",
-        "inspectorate-report",
-        "press-release",
-        "news-article",
-        "assessment-transcript",
-        "pcc-response",
-        "force-response",
-        "table",
-        "other",
-    ),
-    "judgementStatus": ("stated", "carried-over", "not-graded"),
+    "documentKind": get_args(DocumentKind),
+    "judgementStatus": get_args(JudgementStatus),
     "lineage": ("repeats", "continues", "resolves", "worsens", "supersedes"),
     "lineageReason": (
-        "theme",
-        "related-theme",
-        "subject",
-        "question",
-        "area",
-        "said",
-        "round-named",
-        "better",
-        "formal",
-        "consecutive",
-        "reviewed",
+        *("theme", "related-theme", "subject", "question", "area", "said", "round-named", "better", "formal"),
+        *("consecutive", "reviewed"),
     ),
     "organisationKind": ("inspectorate", "government", "college", "partner", "pcc", "regional-unit", "force"),
     "phase": ("scan", "engage"),

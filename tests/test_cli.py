@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -67,6 +69,18 @@ def test_json_is_one_value_on_standard_output(folder: Path, kgbuild: Run, comman
     assert done.returncode == 0, done.stderr
     json.loads(done.stdout)
     assert done.stderr == ""
+
+
+def test_doctor_looks_for_every_package_that_is_asked_for(folder: Path, kgbuild: Run, repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [
+        one for name, each in project["optional-dependencies"].items() if name not in ("dev", "bench") for one in each
+    ]
+    asked = {re.match(r"[\w-]+", each)[0] for each in (*project["dependencies"], *extras)} - {
+        "s3fs"
+    }  # comes with fsspec
+    told = json.loads(kgbuild("doctor", "--store", "kg", "--json", cwd=folder).stdout)
+    assert {*told["versions"], *told["optional"]} - {"kgbuild", "python"} == asked
 
 
 @pytest.mark.parametrize(

@@ -433,6 +433,7 @@ def test_annotations_of_nothing_name_file_and_line(tmp_path: Path, lines: list[s
         ("{", "not JSON"),
         ('{"type": "verdict"}', "type 'verdict' is not known"),
         ('{"type": "document"}', "type 'document' is not known"),
+        ('{"type": ["finding"]}', "is not known"),
         ('{"type": "finding", "start": 0, "end": 6, "quote": "Durham"}', "needs 'kind'"),
         ('{"type": "finding", "kind": "strength", "start": 3, "end": 3, "quote": ""}', "do not mark a passage"),
         ('{"type": "finding", "kind": "weakness", "start": 1, "end": 7, "quote": "Kent"}', "does not stand at 1-7"),

@@ -206,7 +206,7 @@ def _record(number: int, line: str, file: Path) -> Mapping[str, Any]:
 
 def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
     kind = record.get("type")
-    if kind not in _REQUIRED:
+    if not isinstance(kind, str) or kind not in _REQUIRED:
         raise InputError(
             f"type {kind!r} is not known" if kind else "no type is stated",
             source=file,

@@ -151,20 +151,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
             ]
             for name, table in (("grades", evaluation.grades), ("kinds", evaluation.kinds))
         },
-        "differences": [
-            {
-                "score": difference.score,
-                "wrong": difference.wrong,
-                "document": difference.document,
-                "line": difference.line,
-                "start": difference.start,
-                "end": difference.end,
-                "quote": difference.quote,
-                "what": difference.what,
-                "rule": difference.rule,
-            }
-            for difference in evaluation.differences
-        ],
+        "differences": [asdict(difference) for difference in evaluation.differences],
         "left_out": [asdict(problem) for problem in evaluation.problems],
     }
 

@@ -60,14 +60,8 @@ class Input:
 
     def path(self) -> Path | None:
         """The plain file, where the input is one."""
-        return (
-            None
-            if self.data is not None
-            or split_location(self.location)[1]
-            or self.location == "-"
-            or remote.is_address(self.location)
-            else location_path(self.location)
-        )
+        elsewhere = self.location == "-" or split_location(self.location)[1] or remote.is_address(self.location)
+        return None if self.data is not None or elsewhere else location_path(self.location)
 
 
 def split_location(location: str) -> tuple[str, str]:
