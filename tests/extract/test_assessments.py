@@ -702,3 +702,26 @@ def test_what_somebody_without_an_office_says_of_the_force_is_no_finding() -> No
     assert [finding.evidence.quote for finding in found if isinstance(finding.evidence, Passage)] == [
         "Inspectors found that the force is good at preventing crime."
     ]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "polarity"),
+    [
+        (words, polarity)
+        for polarity, group in {
+            "weakness": (
+                "is fragmented;is disjointed;is confusing;is flawed;is problematic;has deficiencies;contains mistakes"
+                ";suffers from errors;is sporadic;is opaque;is ad hoc;is piecemeal;is scant;is minimal;has blind spots"
+                ";leaves staff exhausted;leaves victims frustrated;has limitations;is hampered by its forms;is diluted"
+                ";remains too low;is in need of a plan;has scope to improve;is neglected;tends to react rather than plan"
+            ),
+            "strength": (
+                "is rapid;is stable;is imaginative;is compassionate;is remarkable;is skilful;is second to none"
+                ";is world class;is decisive;is turning the corner;goes above and beyond;cares for its staff"
+            ),
+        }.items()
+        for words in group.split(";")
+    ],
+)
+def test_words_of_the_genre_tell(predicate: str, polarity: str) -> None:
+    assert polarity_of(f"The service {predicate}") == polarity

@@ -392,3 +392,40 @@ def test_a_finding_that_points_back_has_the_themes_of_the_nearest_sentence_that_
 )
 def test_words_of_the_genre_show_their_theme(text: str, themes: list[str]) -> None:
     assert _themes(text) == themes
+
+
+@pytest.mark.parametrize(
+    ("words", "theme"),
+    [
+        ("Its MAPPA meetings", "mappa-and-visor"),
+        ("Its MASH", "multi-agency-safeguarding"),
+        ("The MARAC", "multi-agency-safeguarding"),
+        ("Its VAWG plan", "violence-against-women-and-girls"),
+        ("Its use of DVPOs", "dv-protection-orders"),
+        ("The DVDS", "clares-law"),
+        ("Its work on CSE", "child-sexual-exploitation"),
+        ("The RASSO team", "rape-and-sexual-offences"),
+        ("The IOM team", "integrated-offender-management"),
+        ("The MOSOVO team", "registered-sex-offenders"),
+        ("The NCRS", "recording-accuracy"),
+        ("The crime registrar", "recording-oversight"),
+        ("The PDR", "supervision-and-performance-review"),
+        ("The SPR", "strategic-policing-requirement"),
+        ("Its FMS", "force-management-statement"),
+        ("Its ARVs", "armed-policing"),
+        ("Its BWV", "body-worn-video"),
+        ("The VPS", "victim-personal-statement"),
+        ("The SARA model", "problem-solving"),
+        ("Mutual aid", "public-order"),
+        ("The use of section 136", "mental-health"),
+        ("The community trigger", "anti-social-behaviour"),
+        ("The community remedy", "restorative-justice"),
+        ("Action Fraud", "fraud-and-cyber"),
+        ("A conducted energy device", "taser"),
+        ("Spit guards", "use-of-force"),
+        ("Desk-based work", "remote-resolution"),
+        ("Asset recovery", "soc-disruption"),
+    ],
+)
+def test_the_short_names_of_the_trade_show_their_themes(words: str, theme: str) -> None:
+    assert theme in _themes(f"{words} could be better.")
