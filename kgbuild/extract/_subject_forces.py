@@ -131,7 +131,17 @@ def _chosen(
             chosen.append(force)
     if len(chosen) > 1 and not sections and titled & set(chosen):
         return [force for force in chosen if force in titled]
+    if not titled and not sections and rule.pattern("all_forces_pattern").search(body.prose, 0, body.opening()):
+        return [force for force in chosen if force in together or _is_told_of(body, rule, force)]
     return chosen
+
+
+def _is_told_of(body: Body, rule: Rule, force: str) -> bool:
+    """Whether a text on all forces is about this one too: its opening names it, or the text does so often enough."""
+    mentions = [mention for mention in force_mentions(body.prose, body.reference) if mention.force == force]
+    early = any(mention.start < body.opening() for mention in mentions)
+    address = re.search(rf"(?<![a-z-]){re.escape(force)}(?![a-z])", body.document.stated.url.lower()) is not None
+    return early or address or len(mentions) >= rule.number("told_times")
 
 
 def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> tuple[str, ...]:

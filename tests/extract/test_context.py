@@ -1549,3 +1549,10 @@ def test_a_cell_that_says_adequate_outweighs_a_pillars_grade() -> None:
     said = "The chief said the force had been outstanding for legitimacy for four years."
     text = f"Kent Police\n\n18 January 2022\n\nHMICFRS gave its grades.\n\nInvestigating crime: Adequate\n\n{said}\n"
     assert context(text).cycle == "peel-2021-22"
+
+
+def test_a_text_on_all_forces_is_about_none_that_it_names_in_passing() -> None:
+    themes = "Of the 43 forces, most do well. They know their demand and plan for it.\n\n" * 12
+    text = f"An overview of themes\n\nHMICFRS reports.\n\n{themes}Durham Constabulary is outstanding.\n"
+    assert context(text).forces == ()
+    assert context(text.replace("HMICFRS reports", "HMICFRS reports on Durham Constabulary")).forces == ("durham",)

@@ -2017,3 +2017,12 @@ def test_areas_in_which_it_was_good_and_those_of_the_next_grade() -> None:
         "managing-offenders": "inadequate",
         "leadership-and-force-management": "inadequate",
     }
+
+
+def test_what_was_also_judged_is_this_rounds_and_its_investigations_are_investigating() -> None:
+    text = "The Dorset force was also judged to be good at managing offenders."
+    assert grades(news(text)) == {"managing-offenders": "good"}
+    text = (
+        "The force was marked down to ‘requires improvement’ for its investigations, having been judged ‘good’ in 2017."
+    )
+    assert grades(news(text, "2018/19")) == {"e2-investigating": "requires-improvement"}
