@@ -199,6 +199,8 @@ def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
     for name in ("context.cycle-looks-back", "context.cycle-compared-year", "context.cycle-pillar-report"):
         if (rule := body.rule(name)) is None:
             continue
+        if "revisit_pattern" in rule.patterns and rule.pattern("revisit_pattern").search(body.prose, 0, body.opening()):
+            continue
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
                 if match := pattern.search(body.prose):

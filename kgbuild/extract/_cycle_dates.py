@@ -28,6 +28,7 @@ def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], publishe
     _vote_known_day(body, forces, published, ballot)
     _vote_report_dates(body, published, ballot)
     _vote_annual_report(body, ballot)
+    _vote_new_inspection(body, ballot)
     _vote_monitoring(body, forces, published, ballot)
 
 
@@ -128,6 +129,18 @@ def _vote_annual_report(body: Body, ballot: Ballot) -> None:
     within = [cycle for cycle, (first, last) in ballot.windows.items() if first <= ends and begins <= last]
     for cycle in begun or within:
         ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_new_inspection(body: Body, ballot: Ballot) -> None:
+    """The year in which the inspection that is called the new one was published, set against an older one."""
+    rule = body.rule("context.cycle-new-inspection")
+    years = [(match["year"], match) for match in rule.pattern().finditer(body.prose)] if rule is not None else []
+    if rule is None or not years:
+        return
+    year, match = max(years, key=lambda one: one[0])
+    for cycle, (first, last) in ballot.windows.items():
+        inside = first[:4] <= year <= last[:4]
+        ballot.vote(cycle, rule.number("weight" if inside else "against"), rule, body.words(match.start(), match.end()))
 
 
 def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:

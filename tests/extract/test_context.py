@@ -295,6 +295,26 @@ def test_the_inspectorates_of_others_are_not_this_one(words: str) -> None:
     assert context(f"Kent Police told to improve\n\nA report by {words} names Kent Police.").inspectorate == ""
 
 
+def test_the_year_of_the_new_inspection_is_that_of_its_round() -> None:
+    text = (
+        "Kent Police: one year on\n\nThe force was rated inadequate in two areas in PEEL 2021/22. In its new HMICFRS "
+        "inspection it is graded again. The latest report, published in 2024, says it is adequate at responding to the public."
+    )
+    assert context(text).cycle == "peel-2023-25"
+    assert (
+        context(text.replace("The latest report, published in 2024, says", "The report says")).cycle != "peel-2023-25"
+    )
+
+
+def test_a_revisit_stays_with_the_round_it_goes_back_to() -> None:
+    text = (
+        "Kent Police {}\n\nHMICFRS, 4 June 2020\n\nIn our 2018/19 PEEL inspection we graded Kent Police as requires "
+        "improvement at investigating crime."
+    )
+    assert context(text.format("revisit")).cycle == "peel-2018-19"
+    assert context(text.format("report")).cycle != "peel-2018-19"
+
+
 def test_an_address_names_no_inspectorate() -> None:
     text = (
         "Kent Police news\n\nKent Police has a new van.\n\nSource: https://hmicfrs.justiceinspectorates.gov.uk/kent/\n"
