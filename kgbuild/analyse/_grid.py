@@ -28,6 +28,7 @@ class Grid:
 
     Attributes:
         selected: shape (findings,): of the kinds that are tested, with force and cycle known.
+        kinds: slugs of the kinds of the selected findings.
         judgements, findings: shape (C, F).
         read: shape (C, F): findings > 0.
         cell: shape (incidences,): (cycle * F + force) * T + theme of each finding with a theme, selected or not; or -1.
@@ -38,6 +39,7 @@ class Grid:
 
     columns: Columns
     selected: Bools
+    kinds: tuple[str, ...]
     judgements: Ints
     findings: Ints
     read: Bools
@@ -83,6 +85,7 @@ def make_grid(columns: Columns, kinds: Iterable[str]) -> Grid:
     return Grid(
         columns,
         selected,
+        tuple(columns.kinds[index] for index in np.unique(columns.kind[selected])),
         judgements,
         findings,
         findings > 0,
@@ -144,8 +147,7 @@ def evidence(
 
 def naming_either(grid: Grid, theme: str, other: str) -> str:
     """SPARQL for the findings that name either of two themes, by force and cycle."""
-    columns = grid.columns
-    kinds = " ".join(f'"{columns.kinds[index]}"' for index in np.unique(columns.kind[grid.selected]))
+    kinds = " ".join(f'"{kind}"' for kind in grid.kinds)
     return (
         "SELECT DISTINCT ?force ?cycle ?theme ?finding ?summary WHERE {\n"
         f'  VALUES ?theme {{ "{theme}" "{other}" }}\n'
@@ -175,9 +177,9 @@ class Tests:
         enough = bool(self.least[index] <= self.alpha)
         ratio = interval = log_ratio = None
         if expected > 0:
-            low, high = garwood(np.array([observed]))
+            low, high = garwood(observed)
             ratio = rounded(observed / expected)
-            interval = Interval(rounded(float(low[0]) / expected), rounded(float(high[0]) / expected), 0.95, "garwood")
+            interval = Interval(rounded(low / expected), rounded(high / expected), 0.95, "garwood")
             log_ratio = rounded(math.log2(observed / expected)) if observed else None
         q = float(self.q[index])
         return Test(

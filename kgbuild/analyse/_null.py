@@ -8,6 +8,7 @@ H. E. Daniels, "Tail probability approximations" (1987), section 6.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -381,11 +382,10 @@ def wilson(found: int, of: int, z: float = 1.959963984540054) -> tuple[float, fl
     return max(0.0, middle - half) if found else 0.0, min(1.0, middle + half) if found < of else 1.0
 
 
-def garwood(counts: NDArray[np.int64], level: float = 0.95) -> tuple[Floats, Floats]:
-    """Garwood's exact interval of Poisson means, from counts."""
+@lru_cache(maxsize=4096)
+def garwood(count: int, level: float = 0.95) -> tuple[float, float]:
+    """Garwood's exact interval of a Poisson mean, from a count."""
     from scipy.special import gammaincinv
 
-    k = counts.astype(np.float64)
     tail = (1 - level) / 2
-    low = np.where(k > 0, gammaincinv(np.maximum(k, 1), tail), 0.0)
-    return low, np.asarray(gammaincinv(k + 1, 1 - tail))
+    return float(gammaincinv(count, tail)) if count else 0.0, float(gammaincinv(count + 1.0, 1 - tail))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,10 +134,12 @@ class Recurrence:
         # Sorted by cell, so that the draws do not depend on the order or the names of findings.
         cell = np.sort(self.grid.cell[chosen])
         cycle, place, theme = cell // (f * t), cell // t, cell % t
+        of_cycle = [slice(start, end) for start, end in pairwise(np.searchsorted(cycle, np.arange(c + 1)).tolist())]
         generator = np.random.default_rng([self._seed, 1])
         result = np.zeros(draws, dtype=np.int64)
         for index in range(draws):
-            order = np.lexsort((generator.random(len(cell)), cycle))
+            drawn = generator.random(len(cell))
+            order = np.concatenate([of.start + np.argsort(drawn[of], kind="stable") for of in of_cycle])
             found = np.zeros(c * f * t, dtype=np.bool_)
             found[place * t + theme[order]] = True
             result[index] = _pairs(found.reshape(c, f, t).sum(0)).sum()

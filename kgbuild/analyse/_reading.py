@@ -43,8 +43,9 @@ class _Reading:
 
     def _pairs(self, predicate: NamedNode) -> Iterator[tuple[str, str]]:
         """Subjects and objects of a predicate, in the store's order."""
-        for quad in self._graph.quads_for_pattern(None, predicate, None, DefaultGraph()):
-            yield quad.subject.value, quad.object.value  # type: ignore[union-attr]
+        # A query gives two terms of each quad, where a pattern gives all four.
+        for node, value in self._graph.query(f"SELECT ?node ?value WHERE {{ ?node {predicate} ?value }}"):  # type: ignore[union-attr]
+            yield node.value, value.value
 
     def _instances(self, of: NamedNode) -> set[str]:
         quads = self._graph.quads_for_pattern(None, RDF.type, of, DefaultGraph())
