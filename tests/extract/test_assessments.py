@@ -511,6 +511,8 @@ def test_what_an_officer_says_of_anything_else_is_no_response() -> None:
         "In 2015 the force was “good” for legitimacy.",
         "In our 2016 effectiveness inspection, we judged the force to be inadequate at protecting vulnerable people.",
         "Two years ago it was rated good at preventing crime.",
+        "The previous inspection had graded investigating crime as inadequate.",
+        "The last inspection in 2016 found the force to be poor at keeping records.",
         "At that time the force was graded as inadequate at protecting people.",
         "In our last report we found that supervision of investigations was poor.",
         "This question was not subject to detailed inspection in 2017.",
