@@ -60,7 +60,7 @@ _HELD: Final = 500_000  # quads of a graph of which no answer takes more than 15
 _HOW_TO_ASK: Final = """\
 Each name below is a question: kgbuild query NAME --param KEY=VALUE. Parameters may be left out; each one that is given
 leaves only the rows that have its value. A slug is the short name that answers show: those of forces, cycles, questions
-and themes are in the answers to forces, cycles, continuity and recurring-themes. An empty cell is not known.
+and themes are in the answers to forces, cycles, coverage and recurring-themes. An empty cell is not known.
 """
 
 
