@@ -193,7 +193,7 @@ def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
 
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC"
-    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated|Hospitals?|Violence|Women[’']s|Children[’']s|Youth|Victim|Victims[’']|Resilience|Probation|Rape|Health|Housing|Trading|Local\s+Criminal)\b"
+    r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated|Hospitals?|Violence|Domestic|Women[’']s|Children[’']s|Youth|Victim|Victims[’']|Resilience|Probation|Rape|Health|Housing|Trading|Local\s+Criminal)\b"
 )
 # A force's full name ends with its kind: what follows "and" is somebody else's.
 _POLICE_GOES_ON = re.compile(r"[’']s?\s|\s+(?:Federation|Authority|Service|Fire|PCC)\b")
@@ -288,7 +288,9 @@ def _kinds_of(
     word = r"[A-Z][\w’'&-]{0,40}"
     found = []
     for kind, endings, names, wholes in source:
-        ending = re.compile(rf"(?<![\w-]){word}(?:\s+(?:{word}|and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])")
+        ending = re.compile(
+            rf"(?<![\w-]){word}(?:\s+(?:{word}|(?<!Services\s)(?<!Council\s)(?<!Trust\s)(?<!Constabulary\s)(?<!Police\s)and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])"
+        )
         alone = "|".join((*wholes, *map(re.escape, names)))
         single = re.compile(rf"(?<![\w-])(?:{alone})(?![\w-])") if alone else None
         found.append((kind, ending, single))

@@ -55,10 +55,18 @@ class Reporter:
     def told(self, outside: list[tuple[Block, list[_Span]]]) -> Iterator[Told]:
         """What is told of the stretches of blocks that no quotation holds, in text order, no passage over another."""
         recent: list[PersonMention] = []
+        teller: PersonMention | None = None  # of the items below a paragraph that ends in "said that:"
         for block, stretches in outside:
+            if block.kind == "item" and teller is not None:
+                if (words := strip_span(self.text, block.start, block.end)) and has_verb(self.text, *words):
+                    yield Told(*words, teller)
+                continue
+            teller = None
             for start, end in stretches:
                 for span in self._tellers(split(self.text, start, end)):
                     here = self._named_in(*span)
+                    if span[1] >= block.end - 1 and self.text[block.end - 1] == ":":
+                        teller = self._lister(span, here, recent)
                     told = self._without_lead(self._told(span, here, recent), end < block.end)
                     if told is not None and not (end < block.end and self._leads_up(told, span, end)):
                         yield told
@@ -73,6 +81,15 @@ class Reporter:
         """What is told without the words that lead up to a quotation behind it ("..., adding:")."""
         lead = _ADDING.search(self.text, told.start, told.end) if told is not None and quoted else None
         return replace(told, end=lead.start()) if told is not None and lead is not None else told
+
+    def _lister(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> PersonMention | None:
+        """Who is said to have said the items below a sentence ("The commissioner stated that:")."""
+        for subject in self._subjects(span, here, recent):
+            for pattern in self.rule.all_patterns():
+                start, end = self._verb_of(subject, pattern, span[1])
+                if start < end and _LISTED.fullmatch(self.text, end, span[1]):
+                    return subject.person
+        return None
 
     def _named_in(self, start: int, end: int) -> list[Mention]:
         return [self.named[at] for at in self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]]
@@ -267,6 +284,7 @@ _MID = re.compile(
     re.IGNORECASE,
 )
 # How words end that only lead up to what is quoted.
+_LISTED = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}?(?:that|the\s+following(?:\s+points)?|as\s+follows)\s*:\s*")
 _ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,]?\W{0,3}$")
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."

@@ -141,7 +141,14 @@ class _Maker:
         # What stands above the title is nobody's speech, unless somebody says "I" there.
         title = next((block.end for block in self.document.blocks if block.kind == "heading"), 0)
         made: list[Statement] = []
-        for _, stretches in outside if writer is not None or sections else ():
+        promised = False  # whether the items below a paragraph are what it promises
+        for block, stretches in outside if writer is not None or sections else ():
+            if block.kind != "item":
+                promised = rule.pattern("promised_pattern").search(self.text, block.start, block.end) is not None
+            elif promised and writer is not None and (passage := self._trim(block.start, block.end)) is not None:
+                stances = tuple(sorted({*self._stances(passage.quote), "commits"}))
+                made.append(self._statement("commitment", passage, writer, rule.ref, stances, False))
+                continue
             for start, end in stretches:
                 for span in split(self.text, start, end):
                     speaker = next((who for begin, stop, who in sections if begin <= span[0] < stop), writer)
@@ -149,6 +156,8 @@ class _Maker:
                     ours = us.search(self.text, *span) is not None
                     if speaker is None or not self._tells(*span) or self._is_strangers(*span):
                         continue
+                    if promised and span[1] >= block.end - 1:
+                        continue  # it only leads up to the items below
                     spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
                     if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
                         made += self._made(span, speaker, rule.ref, reported=False)

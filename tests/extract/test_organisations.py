@@ -291,3 +291,11 @@ def test_units_are_told_from_what_they_do_and_what_ended_or_is_only_asked_for_is
 def test_a_body_is_named_in_full_whatever_its_name_ends_or_begins_with(text: str, named: set[str]) -> None:
     found = {link.organisation for link in _links(text)}
     assert len(found) == 1 and all(any(name in organisation for organisation in found) for name in named)
+
+
+def test_a_service_and_a_council_joined_by_and_are_two() -> None:
+    text = "It works alongside East Cambridgeshire Domestic Abuse Services and Cambridgeshire County Council."
+    assert [link.organisation for link in _links(text)] == [
+        "East Cambridgeshire Domestic Abuse Services",
+        "Cambridgeshire County Council",
+    ]

@@ -518,3 +518,12 @@ def test_a_deputy_of_the_chief_constable_and_who_is_named_below_what_the_office_
         "Jim Doe · Chief Constable",
         "Bob Poe · Deputy Chief Constable",
     ]
+
+
+def test_who_chairs_a_federation_is_its_chair() -> None:
+    (person,) = find_people(_document("Ann Roe, who chairs Kent Police Federation, agreed."), REFERENCE)
+    assert (person.name, person.role, person.organisation) == (
+        "Ann Roe",
+        "Police Federation chair",
+        "Kent Police Federation",
+    )

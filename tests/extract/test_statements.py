@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kgbuild.extract import extract_facts
 from kgbuild.extract._context import Context
 from kgbuild.extract._people import find_people
 from kgbuild.extract._statements import find_statements
@@ -1164,3 +1165,42 @@ def test_she_who_was_told_of_by_office_goes_on_and_words_follow_a_scrap_of_hers(
         ("Katy Bourne", "she would write to the trust."),
         ("Jo Shiner", "I thank my officers for this."),
     ]
+
+
+def test_items_below_what_is_said_or_promised_are_said_or_promised() -> None:
+    said = (
+        "Kent Police and Crime Panel\n\nPCC Matthew Scott stated that:\n\n• the force had come a long way;\n\n"
+        "• he would write to the trust; and\n\nThe panel noted the report."
+    )
+    assert [(kind, speaker) for kind, speaker, _, _ in _told(said, "other")] == [
+        ("response", "Matthew Scott"),
+        ("commitment", "Matthew Scott"),
+    ]
+    promised = (
+        "Our response\n\nI am proud of our staff at Kent Police.\n\nNext year we will:\n\n- hire 20 detectives\n\n"
+        "- train every sergeant\n\nAlan Pughsley, Chief Constable"
+    )
+    assert [(kind, quote) for kind, _, quote, _ in _told(promised, "force-response")][1:] == [
+        ("commitment", "hire 20 detectives"),
+        ("commitment", "train every sergeant"),
+    ]
+
+
+def test_a_text_on_special_measures_is_of_an_inspection() -> None:
+    text = "Kent Police was moved into Engage.\n\nChief Constable Alan Pughsley said he had accepted that it was late."
+    facts = extract_facts(read_document(text.encode(), name="news.txt"), REFERENCE)
+    assert [statement.speaker for statement in facts.statements] == ["Alan Pughsley"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("My office is funding two posts.", "commitment", ("commits",)),
+        ("There’ll be one in every town.", "commitment", ("commits",)),
+        ("Ten recruits start next month.", "commitment", ("commits",)),
+        ("They rightly picked this up.", "response", ("accepts",)),
+        ("We must do better on nights.", "response", ("accepts",)),
+    ],
+)
+def test_more_that_is_promised_or_granted(words: str, kind: str, stances: tuple[str, ...]) -> None:
+    assert [(k, s) for k, _, _, s in _told(f"PCC Marc Jones said: {words}")] == [(kind, stances)]
