@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NOTHING: Final[Solutions] = Rows((), ())
 _PRESENT: Final = ("/static/", "/query", "/sparql", "/ontology", "/shapes")  # paths that know no other day
 _OWN: Final = frozenset({"as_of", "format", "table", "page", "at"})  # parameters that a form for another day drops
+_NO_HTML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # what a page can neither hold nor escape
 _DEFAULT_CACHE: Final = "no-cache"  # the browser asks again; an unchanged page costs a 304
 
 
@@ -261,7 +263,7 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
         "tables": {each.name: each for each in page.tables},
         **page.context,
     }
-    text = site.templates.get_template(page.template).render(context)
+    text = _NO_HTML.sub("\ufffd", site.templates.get_template(page.template).render(context))
     return _cached(request, text, "text/html; charset=utf-8", status=page.status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -72,10 +73,8 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
         return [*forms, plain]
 
     async def static(request: Request) -> Response:
-        rest = request.path_params["rest"]
-        folder = _printed.BUILT if rest.startswith("built/") else STATIC
-        file = (folder / rest.removeprefix("built/")).resolve()
-        if not file.is_relative_to(folder.resolve()) or not file.is_file() or file.suffix not in _TYPES:
+        file = _static_file(request.path_params["rest"])
+        if file is None:
             return Response("no such file\n", 404, media_type="text/plain")
         kept = "public, max-age=31536000, immutable" if request.query_params.get("v") else "no-cache"
         return FileResponse(file, media_type=_TYPES[file.suffix], headers={"Cache-Control": kept})
@@ -109,6 +108,17 @@ def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], C
     for kind in sorted([*FACTS, "area", "organisation", "rule"]):
         listed += [Route(f"/{kind}/{{rest:path}}", _named(site, days, _of_kind(kind, _fact.fact)))]
     return listed, lambda: _ahead(site, days)
+
+
+def _static_file(rest: str) -> Path | None:
+    """The style sheet, script or picture at an address below /static/."""
+    folder = _printed.BUILT if rest.startswith("built/") else STATIC
+    try:
+        file = (folder / rest.removeprefix("built/")).resolve()
+        found = file.is_relative_to(folder.resolve()) and file.is_file() and file.suffix in _TYPES
+    except (OSError, ValueError):  # no file can be called so
+        return None
+    return file if found else None
 
 
 async def _ahead(site: Site, days: Days) -> None:

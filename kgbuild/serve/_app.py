@@ -20,6 +20,7 @@ from kgbuild import __version__
 from kgbuild.serve._answers import AHEAD, Answers
 from kgbuild.serve._http import Frame, only, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
+from kgbuild.serve._negotiate import takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint, Visitors
 from kgbuild.serve._spool import SMALL
@@ -124,7 +125,18 @@ class _Compressed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        await self._direct.get(path, self._zipped)(scope, receive, send)
+        if path in self._direct:
+            await self._direct[path](scope, receive, send)
+        else:
+            await self._zipped(_without_refused_gzip(scope), receive, send)
+
+
+def _without_refused_gzip(scope: Scope) -> Scope:
+    """The request without an Accept-Encoding that refuses gzip: Starlette looks for the word and not at its q-value."""
+    told = [value for name, value in scope.get("headers", ()) if name == b"accept-encoding"]
+    if not told or takes_gzip(b",".join(told).decode("latin-1")):
+        return scope
+    return {**scope, "headers": [each for each in scope["headers"] if each[0] != b"accept-encoding"]}
 
 
 def _pages(

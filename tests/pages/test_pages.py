@@ -277,6 +277,26 @@ def test_nothing_that_a_visitor_sends_becomes_markup(site: Site) -> None:
     assert not [each for each in html.all("a") if each.get("href").startswith("javascript:")]
 
 
+@pytest.mark.parametrize(
+    "rest", ["site%00.css", "a" * 5000 + ".css", "%2e%2e/_site.py", "built/%2e%2e/%2e%2e/_site.py", ""]
+)
+def test_what_no_file_is_called_is_no_file(rest: str, site: Site) -> None:
+    assert site.get(f"/static/{rest}").status == 404
+
+
+def test_a_control_character_of_a_search_does_not_come_back(site: Site) -> None:
+    reply = site.get("/search?q=%00victim%1b%5B0m")
+    assert reply.status == 200
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", reply.text)
+
+
+def test_a_page_comes_as_it_is_to_who_refuses_gzip(site: Site) -> None:
+    plain = site.get("/forces", Accept_Encoding="gzip;q=0, identity")
+    assert "content-encoding" not in plain.headers
+    assert "accept-encoding" in plain.headers["vary"].lower()
+    assert site.get("/forces", Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
+
+
 def test_an_unchanged_page_costs_a_304(site: Site) -> None:
     first = site.get("/theme/call-handling")
     assert site.get("/theme/call-handling", if_none_match=first.headers["etag"]).status == 304
