@@ -148,16 +148,8 @@ async def _disconnected(request: Request) -> None:
 async def read_body(request: Request, limit: int) -> bytes | Response:
     """The body, or why it is not read: it is larger than `limit` bytes, or does not come."""
     length = request.headers.get("content-length", "")
-    too_large = problem(
-        413,
-        "query-too-long",
-        f"The request is longer than {limit // 1000:,} kB",
-        "Shorten the query.",
-        headers={"connection": "close"},
-        more={"limit": "query", "allowed": limit},
-    )
     if length.isdigit() and int(length) > _DRAINED:
-        return too_large
+        return _too_large(limit)
     body, size = bytearray(), 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
@@ -167,14 +159,25 @@ async def read_body(request: Request, limit: int) -> bytes | Response:
                 if size <= limit:
                     body += piece
                 elif size > _DRAINED:
-                    return too_large
+                    return _too_large(limit)
         if size > limit:
-            return too_large
+            return _too_large(limit)
     except TimeoutError:
         return problem(408, "slow", "The request did not come in time", headers={"connection": "close"})
     except ClientDisconnect:
         return Response(status_code=499)
     return bytes(body)
+
+
+def _too_large(limit: int) -> Response:
+    return problem(
+        413,
+        "query-too-long",
+        f"The request is longer than {limit // 1000:,} kB",
+        "Shorten the query.",
+        headers={"connection": "close"},
+        more={"limit": "query", "allowed": limit},
+    )
 
 
 class Endpoint:

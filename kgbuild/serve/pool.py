@@ -16,6 +16,7 @@ import contextlib
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from math import inf
 from typing import Any, Final
 
 from kgbuild import errors
@@ -32,6 +33,7 @@ _SHARE: Final = 0.1
 # Of the patience, in processor time: what a long query has used at least, and what one may use that has no place.
 _BEGUN: Final = 0.2
 _STAY: Final = 10
+_ALONE_SECONDS: Final = 0.05  # since two queries ran at once: from then on one that runs is alone
 _BURIAL_SECONDS: Final = 5.0  # to learn how a worker died
 
 
@@ -68,6 +70,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._running = 0  # in the fast lane
         self._long = 0
+        self._together: float = -inf  # when two queries last ran at once, in the event loop's time
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
@@ -214,10 +217,14 @@ class Pool:
     def _bring_near(self, worker: Worker) -> None:
         """Have a visitor's query that runs alone run where this process does, and several on all processors.
 
-        To wake another processor takes longer than a small query, and its memory is not at hand there.
+        To wake another processor takes longer than a small query, and its memory is not at hand there. Two who ask in
+        turns count as several: to choose anew for each query would cost more.
         """
         if self._slow:
-            alone = self._running == 1 and not self._long
+            now = asyncio.get_running_loop().time()
+            if self._running > 1 or self._long:
+                self._together = now
+            alone = now - self._together > _ALONE_SECONDS
             worker.run_on(here() or PROCESSORS if alone else PROCESSORS)
 
     # -- workers
