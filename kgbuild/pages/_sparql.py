@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -49,6 +50,18 @@ LIMIT 50
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the page shows of an answer; `context` is what its template is told beside that."""
+
+    context: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    cells: Sequence[tuple[Any, ...]] = ()
+    triples: bool = False
+    tables: tuple[Table, ...] = ()
+    title: str = "SPARQL"
+
+
 async def query(site: Site, request: Request) -> Page:
     """The editor, with the answer to the query of the address or the form."""
     given: dict[str, str] = dict(request.query_params.items())
@@ -57,6 +70,16 @@ async def query(site: Site, request: Request) -> Page:
     view = given.get("view", "table") if given.get("view") in _VIEWS else "table"
     names, link = await site.names(), Link(site, request, None)
     name, text = given.get("name", ""), given.get("query", "").replace("\r\n", "\n")
+    answer = _Answer()
+    if name:
+        answer = await _of_name(site, name, given, names, link)
+    elif text:
+        answer = await _of_text(site, request, text, link)
+    drawing: Any = ""
+    if answer.cells and view == "chart":
+        drawing = _chart(answer.columns, answer.cells)
+    elif answer.cells and view == "graph":
+        drawing = _network(answer.columns, answer.cells, names, link, site)
     context: dict[str, Any] = {
         "text": text or EXAMPLE,
         "catalogue": _catalogue(),
@@ -64,62 +87,60 @@ async def query(site: Site, request: Request) -> Page:
         "chosen": None,
         "params": {},
         "view": view,
-        "ran": False,
+        "ran": bool(name or text),
         "truth": None,
         "problem": None,
-        "total": 0,
+        "total": len(answer.cells),
         "more": False,
         "shown": _SHOWN,
-        "drawing": "",
+        "drawing": drawing,
         "downloads": (),
         "cell": lambda column, value: _shown(value, link, site),
         "prefixes": {**PREFIXES, "id": site.base},
         "address": lambda **more: link("/query", **{**_reproduced(name, text, given), **more}),
         "limits": getattr(site.settings, "limits", None),
+        "columns": answer.columns,
+        "rows": answer.cells[:_SHOWN],
+        "triples": answer.triples,
+        **answer.context,
     }
-    tables: tuple[Table, ...] = ()
-    title = "SPARQL"
-    cells: list[tuple[Any, ...]] = []
-    columns: tuple[str, ...] = ()
-    triples = False
-    if name:
-        chosen = describe_query(name)
-        params = {each.name: given.get(each.name, "").strip() for each in chosen.parameters}
-        found = await site.rows(name, **params)
-        context |= {"chosen": chosen, "params": params, "text": chosen.sparql, "ran": True, "total": len(found)}
-        context["cell"] = lambda column, value: _told(column, value, names, link, site)
-        kinds = {each.name: _SLUGS[each.name] for each in chosen.parameters if each.name in _SLUGS}
-        context["choices"] = {name: _slugs(kind, names) for name, kind in kinds.items()}
-        columns, cells = found.columns, list(found.cells)
-        tables = (table(name, chosen.title, found, named(name, **params)),)
-        title = chosen.title
-    elif text:
-        answer = await _visit(site, request, text)
-        context["ran"] = True
-        if answer["problem"]:
-            context["problem"] = answer["problem"]
-        elif answer["kind"] == "truth":
-            context["truth"] = answer["truth"]
-            context["downloads"] = _downloads(link, text, ("json", "xml"))
-        else:
-            columns, cells = answer["columns"], answer["cells"]
-            triples = answer["kind"] == "triples"
-            context |= {
-                "total": len(cells),
-                "more": answer["more"],
-                "downloads": _downloads(link, text, GRAPH_FORMS if triples else TABLE_FORMS),
-            }
-            tables = (table("answer", "Answer", Rows(columns, tuple(cells)), Asked(text)),)
-    if cells and view == "chart":
-        context["drawing"] = _chart(columns, cells)
-    elif cells and view == "graph":
-        context["drawing"] = _network(columns, cells, names, link, site)
-    context |= {"columns": columns, "rows": cells[:_SHOWN], "triples": triples}
     template = "answer.html" if given.get("part") == "answer" else "query.html"
-    status = 400 if context["problem"] and context["problem"]["status"] < 500 else 200
-    page = Page(template, title, (("SPARQL", "/query"),) if name else (), tables, context, section="query")
-    page.status = status if template == "query.html" else 200
+    crumbs = (("SPARQL", "/query"),) if name else ()
+    page = Page(template, answer.title, crumbs, answer.tables, context, section="query")
+    wrong = context["problem"] is not None and context["problem"]["status"] < 500
+    page.status = 400 if wrong and template == "query.html" else 200
     return page
+
+
+async def _of_name(site: Site, name: str, given: Mapping[str, str], names: Names, link: Link) -> _Answer:
+    """The answer of a named query. Raises QueryError for a name or a parameter that is none."""
+    chosen = describe_query(name)
+    params = {each.name: given.get(each.name, "").strip() for each in chosen.parameters}
+    found = await site.rows(name, **params)
+    kinds = {each.name: _SLUGS[each.name] for each in chosen.parameters if each.name in _SLUGS}
+    context = {
+        "chosen": chosen,
+        "params": params,
+        "text": chosen.sparql,
+        "cell": lambda column, value: _told(column, value, names, link, site),
+        "choices": {each: _slugs(kind, names) for each, kind in kinds.items()},
+    }
+    tables = (table(name, chosen.title, found, named(name, **params)),)
+    return _Answer(context, found.columns, found.cells, tables=tables, title=chosen.title)
+
+
+async def _of_text(site: Site, request: Request, text: str, link: Link) -> _Answer:
+    """The answer to a visitor's query, or what is wrong with it."""
+    found = await _visit(site, request, text)
+    if found["problem"]:
+        return _Answer({"problem": found["problem"]})
+    if found["kind"] == "truth":
+        return _Answer({"truth": found["truth"], "downloads": _downloads(link, text, ("json", "xml"))})
+    columns, cells = found["columns"], found["cells"]
+    triples = found["kind"] == "triples"
+    context = {"more": found["more"], "downloads": _downloads(link, text, GRAPH_FORMS if triples else TABLE_FORMS)}
+    tables = (table("answer", "Answer", Rows(columns, tuple(cells)), Asked(text)),)
+    return _Answer(context, columns, cells, triples, tables)
 
 
 async def _form(request: Request, site: Site) -> dict[str, str]:
@@ -133,7 +154,7 @@ async def _form(request: Request, site: Site) -> dict[str, str]:
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=60))
 
 
-def _reproduced(name: str, text: str, given: dict[str, str]) -> dict[str, str]:
+def _reproduced(name: str, text: str, given: Mapping[str, str]) -> dict[str, str]:
     """The parameters of a link that asks the same again."""
     if name:
         known = {each.name for each in describe_query(name).parameters}
@@ -273,7 +294,7 @@ def _number(value: Any) -> float | None:
     return None
 
 
-def _chart(columns: tuple[str, ...], cells: list[tuple[Any, ...]]) -> Any:
+def _chart(columns: tuple[str, ...], cells: Sequence[tuple[Any, ...]]) -> Any:
     """Bars of the first column of numbers, under the first that holds none; nothing where either is missing."""
     numbers = [
         index
@@ -297,7 +318,7 @@ def _chart(columns: tuple[str, ...], cells: list[tuple[Any, ...]]) -> Any:
     return _draw.bars(rows, title=f"{columns[numbers[0]]} by {columns[labels[0]]}", ident="chart")
 
 
-def _network(columns: tuple[str, ...], cells: list[tuple[Any, ...]], names: Names, link: Link, site: Site) -> Any:
+def _network(columns: tuple[str, ...], cells: Sequence[tuple[Any, ...]], names: Names, link: Link, site: Site) -> Any:
     """The terms of the first two columns (subject and object of triples) as nodes, those with most lines first."""
     if len(columns) < 2:
         return ""

@@ -66,10 +66,39 @@ async def theme(site: Site, request: Request) -> Page:
     told = list(described)
     above = names.get(name.broader)
     findings = items(found, names)
-    link = Link(site, request, names)
     reach = _reach(findings, inspected, names)
+    context = {
+        "theme": name,
+        "also": sorted({str(row["also"]) for row in told if row["also"]}),
+        "note": next((row["note"] for row in told if row["note"]), ""),
+        "broader": above,
+        "narrower": names.children(name.iri),
+        "negative": sum(item.polarity == "negative" for item in findings),
+        "forces": {item.force.slug for item in findings if item.force},
+        "drawing": _drawn(name, reach, Link(site, request, names)),
+        "matrix": _matrix(findings, names),
+        "findings": findings,
+        "shown": _SHOWN,
+        "run": lambda row: run_of(str(row["cycles"]), names),
+        "iri": name.iri,
+    }
+    crumbs = [("Themes", "/themes")]
+    if above:
+        crumbs.append((above.label, f"/theme/{above.slug}"))
+    tables = _tables(name, findings, reach, repeated, _together(together, names))
+    return Page("theme.html", name.label, tuple(crumbs), tables, context, section="themes")
+
+
+def _tables(
+    name: Name, findings: list[Item], reach: list[dict[str, Any]], repeated: Solutions, together: list[dict[str, Any]]
+) -> tuple[Table, ...]:
+    """What the page of a theme tells, as it can be taken away, each with its query."""
+    node = NamedNode(name.iri)
     asked = filled("findings", wanted=node)
-    tables = (
+    longest_first = sorted(
+        repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["force"]))
+    )
+    return (
         Table("findings", "Findings", COLUMNS, [item.to_row() for item in findings], (asked,)),
         Table(
             "reach",
@@ -82,47 +111,32 @@ async def theme(site: Site, request: Request) -> Page:
             "repeats",
             "Forces told more than once",
             repeated.columns,
-            sorted(repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["force"]))),
-            (named("repeats", theme=slug, polarity="negative"),),
+            longest_first,
+            (named("repeats", theme=name.slug, polarity="negative"),),
         ),
         Table(
             "together",
             "Themes found with it",
             ("other", "label", "findings", "forces"),
-            _together(together, names),
+            together,
             (filled("together", theme=node),),
         ),
     )
+
+
+def _drawn(name: Name, reach: list[dict[str, Any]], link: Link) -> Any:
+    """A bar for each cycle: the share of the forces in the data that were criticised; it leads to the findings."""
     bars = [
         (
             f"{row['label']}: {row['forces_criticised']} of {row['forces_in_the_data']} forces",
             float(row["share"]),
             f"{float(row['share']):.0%}",
-            link("/search", theme=slug, cycle=row["cycle"], polarity="negative"),
+            link("/search", theme=name.slug, cycle=row["cycle"], polarity="negative"),
         )
         for row in reach
     ]
-    context = {
-        "theme": name,
-        "also": sorted({str(row["also"]) for row in told if row["also"]}),
-        "note": next((row["note"] for row in told if row["note"]), ""),
-        "broader": above,
-        "narrower": names.children(name.iri),
-        "negative": sum(item.polarity == "negative" for item in findings),
-        "forces": {item.force.slug for item in findings if item.force},
-        "drawing": _draw.bars(
-            bars, title=f"Share of the forces in the data that were criticised on {name.label}", most=1.0
-        ),
-        "matrix": _matrix(findings, names),
-        "findings": findings,
-        "shown": _SHOWN,
-        "run": lambda row: run_of(str(row["cycles"]), names),
-        "iri": name.iri,
-    }
-    crumbs = [("Themes", "/themes")]
-    if above:
-        crumbs.append((above.label, f"/theme/{above.slug}"))
-    return Page("theme.html", name.label, tuple(crumbs), tables, context, section="themes")
+    title = f"Share of the forces in the data that were criticised on {name.label}"
+    return _draw.bars(bars, title=title, most=1.0)
 
 
 def _reach(findings: list[Item], inspected: Solutions, names: Names) -> list[dict[str, Any]]:

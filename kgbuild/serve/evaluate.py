@@ -84,44 +84,15 @@ def evaluate(reader: StoreReader, question: Question, bounds: Bounds) -> Answer 
         return refusal
     if _names_no_format(question):
         return _not_a_format(question.form, sorted(NAMES))
-    store = reader.graph
-    dataset: dict[str, Any] = {}
-    named, default = question.named_graphs, question.default_graphs
-    if not named and not default:
-        named, default = dialect.named_graphs, dialect.default_graphs
     try:
-        if named or default:
-            known = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
-            for graph in (*default, *named):
-                if graph not in known:
-                    return Refusal(
-                        400,
-                        "unknown-graph",
-                        "There is no such graph here",
-                        f"The query asks for the graph <{graph}>. Graphs elsewhere are not fetched; /graphs lists "
-                        "those that are here.",
-                        {"graph": graph},
-                    )
-            store, dataset = _dataset(store, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)), known)
+        data = _data(reader.graph, question, dialect)
+        if isinstance(data, Refusal):
+            return data
+        store, dataset = data
         # Each prefix costs the parser 15 µs; a query uses a few.
         used = {name: iri for name, iri in prefixes.items() if name + ":" in question.text}
         solved = store.query(question.text, prefixes=used, base_iri=question.base or None, **dataset)
-        spool = Spool(bounds, gzip=question.gzip)
-        offers = TABLES if isinstance(solved, (QuerySolutions, QueryBoolean)) else GRAPHS
-        offer = _offer(question, offers)
-        if isinstance(offer, Refusal):
-            return offer
-        media, form = offer
-        if isinstance(solved, (QuerySolutions, QueryBoolean)):
-            spool.rows = Rows(form, bounds.rows) if isinstance(solved, QuerySolutions) else None
-            if form == "xml":
-                spool.check = _replace_control_characters
-            solved.serialize(cast(Any, spool), format=_FORMATS[form])
-        else:
-            from kgbuild.query import Triples
-
-            Triples(_few(solved, bounds.rows)).write(cast(IO[bytes], spool), form)
-        return spool.finish(media)
+        return _written(solved, question, bounds)
     except TooMuch as much:
         return much.refusal
     except SyntaxError as error:
@@ -314,7 +285,48 @@ def _dataset(
     return store, {"default_graph": graphs, "named_graphs": [NamedNode(graph) for graph in named]}
 
 
+def _data(store: Store, question: Question, dialect: Dialect) -> tuple[Store, dict[str, Any]] | Refusal:
+    """What is asked: a store and the arguments of its `query`. What the protocol names goes before FROM."""
+    named, default = question.named_graphs, question.default_graphs
+    if not named and not default:
+        named, default = dialect.named_graphs, dialect.default_graphs
+    if not named and not default:
+        return store, {}
+    known = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+    for graph in (*default, *named):
+        if graph not in known:
+            return Refusal(
+                400,
+                "unknown-graph",
+                "There is no such graph here",
+                f"The query asks for the graph <{graph}>. Graphs elsewhere are not fetched; /graphs lists those that "
+                "are here.",
+                {"graph": graph},
+            )
+    return _dataset(store, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)), known)
+
+
 # -- the answer
+
+
+def _written(solved: Any, question: Question, bounds: Bounds) -> Answer | Refusal:
+    """What pyoxigraph found, in the form that is asked for. Raises TooMuch, and ExportError where it cannot be."""
+    table = isinstance(solved, (QuerySolutions, QueryBoolean))
+    offer = _offer(question, TABLES if table else GRAPHS)
+    if isinstance(offer, Refusal):
+        return offer
+    media, form = offer
+    spool = Spool(bounds, gzip=question.gzip)
+    if table:
+        spool.rows = Rows(form, bounds.rows) if isinstance(solved, QuerySolutions) else None
+        if form == "xml":
+            spool.check = _replace_control_characters
+        solved.serialize(cast(Any, spool), format=_FORMATS[form])
+    else:
+        from kgbuild.query import Triples
+
+        Triples(_few(solved, bounds.rows)).write(cast(IO[bytes], spool), form)
+    return spool.finish(media)
 
 
 def _at_most(triples: Iterable[Triple], limit: int) -> Iterator[Triple]:
