@@ -127,8 +127,10 @@ def guarded(function: _F) -> _F:
         except Exception as error:
             if os.environ.get("KGBUILD_DEBUG"):
                 raise
-            if isinstance(error, OSError) and isinstance(error.filename, str):  # such as a name that is too long
-                say(f"kgbuild: {error.filename}: {error.strerror}\n  fix: check the path and its permissions")
+            if isinstance(error, OSError) and error.strerror:  # such as a name that is too long, or a closed folder
+                where = f"{error.filename}: " if error.filename else ""
+                say(f"kgbuild: {where}{error.strerror}")
+                say("  fix: check the path, its permissions and the space on the disk")
                 sys.exit(UNUSABLE)
             say(f"kgbuild: unexpected {type(error).__name__}: {error}")
             say("  fix: this is a fault of kgbuild; please report it with what KGBUILD_DEBUG=1 prints")
