@@ -21,6 +21,15 @@ _SUBJECT = 40  # characters from the beginning of a sentence, within which its s
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
+def of_all_forces(rule: Rule | None, context: Context) -> tuple[re.Pattern[str], ...]:
+    """What says "both forces", or "the three forces", in a document about just so many; () where it is about one."""
+    if rule is None or len(context.forces) < 2:
+        return ()
+    if len(context.forces) == 2:
+        return (rule.pattern(),)
+    return tuple(rule.pattern_table("counted_patterns").get(str(len(context.forces)), ()))
+
+
 class Doubts:
     """Asked of the grades of a document one after the other: what was said of one goes on to the next."""
 
@@ -98,8 +107,8 @@ class Doubts:
         if named and other is not None and other.pattern().match(self.text, named[-1].end, grade_end):
             return False
         without = rule.pattern("one_of_pattern").sub(" ", before)
-        if (both := self.rules.get("judgement.both-forces")) is not None and len(self.context.forces) == 2:
-            without = both.pattern().sub(" ", without)
+        for pattern in of_all_forces(self.rules.get("judgement.both-forces"), self.context):
+            without = pattern.sub(" ", without)
         if rule.pattern("others_pattern").search(without):
             return True
         ours = (*self.context.forces, self.context.force_at(grade_start))

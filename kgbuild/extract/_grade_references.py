@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
-from kgbuild.extract._doubts import Doubts
+from kgbuild.extract._doubts import Doubts, of_all_forces
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, PILLARS, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import AreaHit, area_hits
@@ -335,9 +335,9 @@ class ReferringReader(GradeReader):
             return (own,)
         ours = self.context.forces
         named = mentions if own else [mention for mention in mentions if mention.strong or mention.force in ours]
-        both = self.rules.get("judgement.both-forces")
-        if not named and both is not None and len(self.context.forces) == 2:
-            return self.context.forces if both.pattern().search(self.text, start, at.end()) else ()
+        both = of_all_forces(self.rules.get("judgement.both-forces"), self.context)
+        if not named and both:
+            return self.context.forces if any(one.search(self.text, start, at.end()) for one in both) else ()
         run: list[str] = []
         for index in range(len(named) - 1, -1, -1):
             between = self.text[named[index].end : named[index + 1].start] if run else ""

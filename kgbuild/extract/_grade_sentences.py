@@ -198,7 +198,7 @@ class SentenceReader(ReferringReader):
             yield from self._this_grade(start, end)
             yield from self._this_area(start, end)
             yield from self._loosely(start, end)
-        if not pillar:
+        if not pillar or len(self.context.forces) > 1:  # of two forces one may have its grade overall
             yield from self._overall(start, end, heading=heading, given={place_of(read) for read in in_turn})
 
     def _in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:

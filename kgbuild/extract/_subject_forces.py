@@ -33,7 +33,7 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     together = _forces_together(body)
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
-    together = together or _forces_of_country(body, rule, first) or _forces_of_list(body)
+    together = together or _forces_of_country(body, rule, first) or _forces_of_list(body) or _forces_in_turn(body, rule)
     for force in together:
         scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
@@ -158,6 +158,20 @@ def _forces_of_list(body: Body) -> tuple[str, ...]:
     """The forces of a list of grades, a line for each force."""
     lines = force_rows(body.document.text, body.document.blocks, body.reference)
     return tuple(dict.fromkeys(line.force for line in lines))
+
+
+def _forces_in_turn(body: Body, rule: Rule) -> tuple[str, ...]:
+    """The forces that begin a paragraph each and are given a grade there, where they are several."""
+    graded = rule.pattern("graded_after_pattern")
+    found: dict[str, None] = {}
+    for block in body.document.blocks:
+        if block.kind not in ("paragraph", "item"):
+            continue
+        first = next(iter(force_mentions(body.prose, body.reference, block.start, block.end)), None)
+        begins = first is not None and not body.prose[block.start : first.start].removeprefix("The ").strip()
+        if first is not None and begins and first.strong and graded.match(body.prose, first.end, block.end):
+            found[first.force] = None
+    return tuple(found) if len(found) >= rule.number("in_turn") else ()
 
 
 def _share_scores(body: Body, scores: Counter[str]) -> dict[str, str]:

@@ -159,3 +159,8 @@ def test_what_a_sentence_recalls_of_its_force_dates_no_count() -> None:
         "HMICFRS."
     )
     assert [(one.grade, one.count) for one in facts(sentence).grade_counts] == [("good", 6), ("adequate", 3)]
+
+
+def test_the_other_areas_are_counted() -> None:
+    sentence = "Dorset Police was ‘adequate’ for the eight other key areas."
+    assert [(one.grade, one.count) for one in facts(sentence).grade_counts] == [("adequate", 8)]

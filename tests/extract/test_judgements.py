@@ -2026,3 +2026,18 @@ def test_what_was_also_judged_is_this_rounds_and_its_investigations_are_investig
         "The force was marked down to ‘requires improvement’ for its investigations, having been judged ‘good’ in 2017."
     )
     assert grades(news(text, "2018/19")) == {"e2-investigating": "requires-improvement"}
+
+
+def test_grades_of_three_forces_at_once_and_each_in_turn() -> None:
+    lines = (
+        "Police of the region graded",
+        "HMICFRS looked into how effective police forces are in its PEEL 2017 effectiveness reports.",
+        "Durham Constabulary achieved the highest possible ‘outstanding’ grading for the third time.",
+        "Northumbria Police, meanwhile, was given an overall rating of ‘good’.",
+        "Cleveland Police was also given a ‘good’ rating overall.",
+        "The three forces were rated good at investigating crime.",
+    )
+    found = {(one.force, one.question): one.grade for one in facts("\n\n".join(lines)).judgements}
+    forces = ("durham", "northumbria", "cleveland")
+    overall = dict(zip(((force, "effectiveness") for force in forces), ("outstanding", "good", "good"), strict=True))
+    assert found == overall | {(force, "e2-investigating"): "good" for force in forces}
