@@ -24,13 +24,17 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
     unexplained: list[Passage] = []
     unmatched: list[Passage] = []
     about = context.police and bool(context.forces)
-    words, looks = rules.get("ledger.grade-word"), rules.get("ledger.finding-words")
+    words, looks, none, known = (
+        rules.get(f"ledger.{name}") for name in ("grade-word", "finding-words", "no-grade", "known-heading")
+    )
     if about:
         for block in document.blocks:
             if block.kind in ("notice", "caption", "date", "number"):
                 continue
             if block.kind == "grade" and not _touches(graded, block.start, block.end):
-                unexplained.append(_passage(document, block.start, block.end))
+                passage = _passage(document, block.start, block.end)
+                if none is None or none.pattern().match(passage.quote) is None:
+                    unexplained.append(passage)
                 continue
             if words is not None:
                 for match in words.pattern().finditer(document.text, block.start, block.end):
@@ -49,7 +53,12 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         characters_notice=notices,
         unexplained_grades=tuple(unexplained),
         unmatched_passages=tuple(unmatched),
-        unknown_headings=tuple(unknown_headings(document, context)) if about else (),
+        unknown_headings=tuple(
+            heading
+            for heading in (unknown_headings(document, context) if about else ())
+            if not _touches(spans, heading.start, heading.end)
+            and (known is None or known.pattern().match(" ".join(heading.quote.split())) is None)
+        ),
     )
 
 

@@ -28,7 +28,7 @@ _FINITE = re.compile(
     r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
     r"|differs?|differed|varies|vary|varied|reassess(?:es|ed)?"
     # ... and any word behind a pronoun that is formed like one.
-    r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"
+    r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\bconstabulary\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"
     r"|(?<=\bthis\s)[a-z]{3,}ed|(?:(?<=\bI\s)|(?<=\bwe\s)|(?<=\bthey\s))(?!and\b|or\b)[a-z]{2,})\b",
     re.IGNORECASE,
 )

@@ -624,6 +624,15 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
         ("There has been little contact with charities", "weakness"),
         ("I'd have expected more use of these orders", "weakness"),
         ("Beat officers are given other duties", "weakness"),
+        ("It runs a scheme which other forces should copy", ""),
+        ("Its answer to stalkers, criticised two years ago, is much improved", "strength"),
+        ("Officers go on with a case when victims can't", ""),
+        ("It goes out of its way to meet newcomers", "strength"),
+        ("Staff are familiar with the code", "strength"),
+        ("The findings are set out below", ""),
+        ("Months passed before a warrant was carried out", "weakness"),
+        ("Referrals were taking six weeks", "weakness"),
+        ("The unit is fragile", "weakness"),
     ],
 )
 def test_ways_to_praise_and_to_blame_without_the_plain_words(clause: str, polarity: str) -> None:
@@ -715,7 +724,7 @@ def test_what_somebody_without_an_office_says_of_the_force_is_no_finding() -> No
                 "is fragmented;is disjointed;is confusing;is flawed;is problematic;has deficiencies;contains mistakes"
                 ";suffers from errors;is sporadic;is opaque;is ad hoc;is piecemeal;is scant;is minimal;has blind spots"
                 ";leaves staff exhausted;leaves victims frustrated;has limitations;is hampered by its forms;is diluted"
-                ";remains too low;is in need of a plan;has scope to improve;is neglected;tends to react rather than plan"
+                ";remains too low;is in need of a plan;has scope to improve;is neglected;tends to react rather than act"
             ),
             "strength": (
                 "is rapid;is stable;is imaginative;is compassionate;is remarkable;is skilful;is second to none"

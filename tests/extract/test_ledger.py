@@ -35,3 +35,19 @@ def test_what_leads_to_items_is_told_by_them() -> None:
 def test_of_a_joint_inspection_only_what_names_the_police_is_missed() -> None:
     police = "A letter recommended blue cars to the police."
     assert left_over(JOINT.format(rest=f"A letter recommended blue beds to the wards. {police}")) == [police]
+
+
+def test_what_inspectors_saw_counted_or_set_against_the_rest_is_named_where_it_fed_no_fact() -> None:
+    rest = "Clerks in the store told us they were knitting. The force owns two horses."
+    page = "Surrey PEEL 2017\n\nEffectiveness\n\nHMICFRS inspected Surrey Police.\n\n{rest}\n"
+    assert left_over(page.format(rest=rest)) == ["Clerks in the store told us they were knitting."]
+
+
+def test_headings_that_every_report_has_and_lines_without_a_grade_are_no_puzzles() -> None:
+    text = (
+        "Surrey PEEL 2017\n\nUngraded\n\nHMI's observations\n\nHMICFRS inspected Surrey Police.\n\n"
+        "The force answers calls quickly\n\nIts desk is well run.\n\nOf hats and bags\n\nThere were hats.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    assert facts.ledger.unexplained_grades == ()
+    assert [one.quote for one in facts.ledger.unknown_headings] == ["Of hats and bags"]
