@@ -65,6 +65,8 @@ class _Cutter:
         self.open = Section(0, 0)
         self.number_at = -1  # where the number stands that the next heading bears
         self.role_level = 0  # depth of the heading that gives the role, where it is known
+        self.role_counted = False  # that heading has a number
+        self.grouped = False  # the areas for improvement stand under headings of their own, one a question
         self.announced = (
             False  # the block before is the heading that gives the role: the next line is what it announces
         )
@@ -138,6 +140,7 @@ class _Cutter:
             question = "" if len(self.listed) >= _LISTED else self.open.question
             self._begin(start, replace(self.open, role=role, question=question))
             self.announced, self.role_level = bool(role), block.level
+            self.role_counted, self.grouped = start < block.start, False
 
     def _take_subject(self, index: int, line: str, start: int, fresh: bool) -> None:
         """Begin what a heading is about: another round, a question, or the end of what has a role."""
@@ -154,7 +157,11 @@ class _Cutter:
             # A pillar and the pillar's question are one; what comes again later begins its chapter.
             again = subject in self.listed and subject != self.open.question
             self.listed = {subject} if again else {*self.listed, subject}
-            self._begin(start, replace(self.open, question=question, role=""))
+            below = self.role_counted or 0 < self.role_level < self.blocks[index].level
+            self.grouped = (
+                self.open.role == "areas-for-improvement" and not counted and below and (fresh or self.grouped)
+            )
+            self._begin(start, replace(self.open, question=question, role=self.open.role if self.grouped else ""))
         elif self._ends_role(index, line, fresh):
             self._begin(start, replace(self.open, role=""))
 

@@ -1604,3 +1604,56 @@ def test_what_an_earlier_report_recommended_is_quoted_under_its_heading_without_
 def test_areas_told_in_prose_of_this_round(told: str, asked: int) -> None:
     text = f"Kent Police: PEEL 2018/19\n\nHMICFRS has inspected Kent Police and writes of it here.\n\n{told}\n"
     assert len(quotes(text)) == asked
+
+
+def test_areas_of_a_numbered_part_may_stand_under_the_name_of_their_question() -> None:
+    text = (
+        "POLICE AND CRIME PANEL\n\nHMICFRS inspection of Cumbria Constabulary, PEEL 2021/22\n\n1. Background\n\n"
+        "HMICFRS came in May.\n\n2. Areas for improvement\n\nPreventing crime\n\nThe constabulary should read its "
+        "plans.\n\nProgress: it should be done in May.\n\nInvestigating crime\n\nThe constabulary should have more "
+        "detectives.\n\n3. Recommendation\n\nThat members note the report.\n"
+    )
+    found = formal(text)
+    assert [(one.kind, one.question) for one in found] == [
+        ("area-for-improvement", "preventing-crime"),
+        ("area-for-improvement", "investigating-crime"),
+    ]
+
+
+def test_a_line_that_leads_to_deadlines_asks_nothing_itself() -> None:
+    rest = (
+        "Recommendations\n\nWe recommend that the force should:\n\nwithin three months:\n\n• set plans;\n\nwithin six "
+        "months:\n\n• read them; and\n• keep them.\n"
+    )
+    assert [one.due for one in formal(REPORT.format(rest=rest))] == ["P3M", "P6M", "P6M"]
+
+
+def test_a_tracker_names_the_topic_of_a_cause_and_numbers_what_is_asked_about_it() -> None:
+    text = (
+        "HMICFRS tracker\n\nGloucestershire Constabulary, PEEL 2021/22\n\nCause of concern 1 – answering calls\n\nThe "
+        "constabulary needs to answer its calls.\n\nStatus: closed\n\n1.1 The constabulary should buy more "
+        "telephones.\n\nStatus: open\n\nCause of concern 2 – crime recording\n\nThe constabulary is failing to record "
+        "crime.\n\n2.1 By 31 March 2023, the constabulary should learn to record it.\n"
+    )
+    found = formal(text)
+    assert [(one.kind, one.due) for one in found] == [
+        ("cause-of-concern", ""),
+        ("recommendation", ""),
+        ("cause-of-concern", ""),
+        ("recommendation", "2023-03-31"),
+    ]
+    assert [found[1].addresses, found[3].addresses] == [found[0].evidence, found[2].evidence]
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ("By 30 April 2020, all forces that have not done so should look for intelligence.", "2020-04-30"),
+        ("Within six months, Kent Police should train its staff.", "P6M"),
+        ("By 30 April 2020, the force should report to my board.", None),
+        ("The force said that by 30 April 2020, it should be done.", None),
+    ],
+)
+def test_a_paragraph_that_says_by_when_and_who_is_a_recommendation(told: str, due: str | None) -> None:
+    text = f"Response of the Kent Police and Crime Commissioner to HMICFRS\n\nI welcome it.\n\n{told}\n\nWe have.\n"
+    assert [one.due for one in formal(text)] == ([] if due is None else [due])

@@ -28,7 +28,7 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         line = reader.line(block)
         first = index
         index += 1
-        asks = "asks_pattern" if block.kind == "item" else "dated_pattern"
+        asks = "asks_pattern" if block.kind == "item" or block.start in reader.numbered else "dated_pattern"
         if recommendation is not None and told and recommendation.pattern(asks).search(line):
             below = items_from(blocks, index) if block.kind == "item" or line.endswith(":") else []
             index += len(below)
@@ -84,6 +84,8 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
             lists = ([block, *below], (when,)) if block.kind == "item" else (below, (block, when))
             yield from _listed(reader, rule, lists[0], *lists[1])
             continue
+        if not below and rule.pattern("lead_only_pattern").search(line):
+            continue  # it leads to lines that say by when
         if not reader.spells_out(line):
             index -= len(below)
         ended = listed or (asked and single)  # a list may end the box

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import known_years
-from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, Reader, items_from, practice_kind
+from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader, items_from, practice_kind
 from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._questions import area_hits, question_for, stems
 from kgbuild.extract._sentences import sentences
@@ -28,7 +28,7 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     if concern is not None and kinds.isdisjoint(CONCERNS):
         yield from _concerns(reader, concern)
     recommend = rules.get("formal.recommendation-in-prose")
-    if recommend is not None and "recommendation" not in kinds:
+    if recommend is not None and kinds.isdisjoint(("recommendation", NATIONAL)):
         yield from _recommendations(reader, recommend)
     areas = rules.get("formal.area-for-improvement-in-prose")
     if areas is not None and "area-for-improvement" not in kinds:
@@ -156,13 +156,16 @@ def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
         if block.kind not in ("paragraph", "item") or reader.answers(block):
             continue
         for start, end in sentences(text, block.start, block.end):
-            if not _recommends(reader, rule, text[start:end]):
+            first = start == block.start and block.kind == "paragraph"
+            dated = first and rule.pattern("dated_pattern").match(text, start, end) is not None
+            if not dated and not _recommends(reader, rule, text[start:end]):
                 continue
             past = rule.pattern("past_pattern").search(text, start, end) is not None
             headed = index > 0 and rule.pattern("headed_pattern").match(reader.line(reader.blocks[index - 1]))
             if past and not headed and reader.context.kind in rule.words("own_kinds"):
                 continue  # asked in an earlier round, and quoted only under a heading that says so
-            below = items_from(reader.blocks, index + 1) if reader.line(block).endswith(":") else []
+            line = reader.line(block)
+            below = items_from(reader.blocks, index + 1) if line[-1:] == ":" and not reader.spells_out(line) else []
             numbered = [] if below else _enumerated(reader, rule, start, end)
             lead = replace(block, start=start, end=numbered[0][0]) if numbered else block
             parts = [(item.start, item.end) for item in below] or numbered
