@@ -29,6 +29,10 @@ class KgbuildError(Exception):
         where = str(source) if line is None else f"{source}:{line}"  # 1-based, as editors count
         super().__init__(f"{where}: {problem}\n  fix: {fix}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As an error comes back from a worker: without `__init__`, which asks for the parts by their names."""
+        return BaseException.__new__, (type(self), *self.args), self.__dict__
+
 
 class InputError(KgbuildError):
     """A file or folder cannot be read, or is not what it says it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pickle
 import random
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from kgbuild.build import build, rules_digest
 from kgbuild.derive import _lineage
 from kgbuild.derive._findings import Found
 from kgbuild.derive._likeness import Frame, Link
-from kgbuild.errors import InputError, StoreError
+from kgbuild.errors import InputError, RuleError, StoreError
 from kgbuild.export import export_graph
 from kgbuild.graph_files import GraphFile, file_name
 from kgbuild.model import Violation
@@ -227,6 +228,22 @@ def test_where_nothing_can_be_read_nothing_is_written(tmp_path: Path, kgbuild: R
     (tmp_path / "broken.txt").write_bytes(b"\x00\x01\x02" * 100)
     done = kgbuild("build", "broken.txt", "--store", "kg", cwd=tmp_path)
     assert done.returncode == 2, done.stdout
+    with pytest.raises(StoreError):
+        open_store(tmp_path / "kg")
+
+
+def test_a_malformed_rule_ends_the_build_and_is_laid_to_no_document(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = RuleError("rule 'x.y' is no expression", source="x.toml", line=3, fix="mend it")
+
+    def broken(*_: object) -> None:
+        raise pickle.loads(pickle.dumps(fault))  # as it comes back from a worker
+
+    monkeypatch.setattr("kgbuild.extract.extract_facts", broken)
+    with pytest.raises(RuleError, match=r"x\.toml:3: rule 'x\.y'") as caught:
+        build([corpus], store=tmp_path / "kg", jobs=1)
+    assert (caught.value.problem, caught.value.line, caught.value.fix) == (fault.problem, 3, "mend it")
     with pytest.raises(StoreError):
         open_store(tmp_path / "kg")
 

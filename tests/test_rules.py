@@ -8,7 +8,8 @@ import pytest
 
 from kgbuild.errors import RuleError
 from kgbuild.model import RuleRef
-from kgbuild.rules import all_rules, load_rules
+from kgbuild.resources import RULES
+from kgbuild.rules import definitions, load_rules
 
 GOOD = """
 [macros]
@@ -60,14 +61,16 @@ def test_a_malformed_file_is_named(tmp_path: Path, change: tuple[str, str], prob
     assert caught.value.fix
 
 
-def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "t.toml").write_text(GOOD)
-    (tmp_path / "u.toml").write_text(GOOD)
+@pytest.mark.parametrize("files", [{"t.toml": GOOD, "u.toml": GOOD}, {"t.toml": GOOD + GOOD.partition("\n\n")[2]}])
+def test_two_rules_of_one_name_are_refused(tmp_path: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
     with pytest.raises(RuleError, match="as well"):
-        all_rules(tmp_path)
+        definitions(tmp_path)
 
 
 def test_the_bundled_rules_load_and_are_defined() -> None:
-    rules = all_rules()
-    assert {"block.notice", "block.grade"} <= {rule.name for rule in rules}
-    assert [rule.name for rule in rules] == sorted(rule.name for rule in rules)
+    defined = definitions()
+    loaded = [rule for path in RULES.glob("*.toml") for rule in load_rules(path.stem).values()]
+    assert {"block.notice", "block.grade"} <= {rule.name for rule in loaded}
+    assert list(defined) == sorted((rule.name, rule.version, rule.definition) for rule in loaded)

@@ -32,14 +32,12 @@ def reference_graph(folder: Path, reference: Reference, mint: Minter) -> Iterato
     from kgbuild.derive import derivation_rules
     from kgbuild.mapping import RuleDescription, map_reference, map_rules
     from kgbuild.review import review_rules
-    from kgbuild.rules import all_rules
+    from kgbuild.rules import definitions
     from kgbuild.tables import table_rules
 
     def quads() -> Iterator[Any]:
         yield from map_reference(reference, mint)
-        rules = [RuleDescription(rule.name, rule.version, rule.definition) for rule in all_rules()]
-        rules += [RuleDescription(*rule) for rule in table_rules()]
-        rules += [RuleDescription(*rule) for rule in review_rules()]
+        rules = [RuleDescription(*rule) for rule in (*definitions(), *table_rules(), *review_rules())]
         rules += derivation_rules()
         yield from map_rules(rules, mint=mint)
         for path in sorted(resources.ONTOLOGY.glob("*.ttl")):

@@ -34,7 +34,8 @@ from kgbuild.errors import StoreError
 from kgbuild.graph_files import file_name, read_graph
 from kgbuild.model import Problem
 
-_BATCH_DOCUMENTS: Final = 4  # at the end of reading, one worker waits for no more than so many
+_BATCH_DOCUMENTS: Final = 4
+_ALONE: Final = 16  # documents at the end that make a batch each, so that no worker waits for more than one of them
 _BATCH_BYTES: Final = 4_000_000
 _WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process has started
 
@@ -59,7 +60,9 @@ def engine_for(engine: str, jobs: int, cluster: str, shards: str) -> Run:
 
 
 def batches_of(tasks: list[Task], folder: Path, base: str) -> Iterator[Batch]:
-    """Tables stand alone, the largest first; documents in bounded batches."""
+    """Tables stand alone, the largest first; documents in bounded batches, the last of many alone too."""
+    documents = [task for task in tasks if task.item.kind != "table"]
+    few = len(documents) <= _BATCH_DOCUMENTS
     group: list[Task] = []
     size = 0
 
@@ -70,12 +73,11 @@ def batches_of(tasks: list[Task], folder: Path, base: str) -> Iterator[Batch]:
         (task for task in tasks if task.item.kind == "table"), key=lambda task: (-task.item.size, task.item.name)
     ):
         yield batch([task])
-    for task in tasks:
-        if task.item.kind == "table":
-            continue
+    for place, task in enumerate(documents):
         group.append(task)
         size += max(task.item.size, 0)
-        if len(group) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
+        last = not few and place + _ALONE >= len(documents)
+        if last or len(group) >= _BATCH_DOCUMENTS or size >= _BATCH_BYTES:
             yield batch(group)
             group, size = [], 0
     if group:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from kgbuild import inputs
 from kgbuild.build._report import DocumentReport
-from kgbuild.errors import KgbuildError, TableError
+from kgbuild.errors import KgbuildError, RuleError, TableError
 from kgbuild.graph_files import GraphFile, write_graph
 from kgbuild.inputs import Input
 from kgbuild.model import Document, DocumentFacts, Problem, Review
@@ -72,6 +72,8 @@ def read_batch(batch: Batch) -> Outcome:
             else:
                 lines = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
             graphs.append(write_graph(mint.document_graph(task.item.name).value, lines, Path(batch.graphs)))
+        except RuleError:  # no input's fault, and every input's misfortune
+            raise
         except TableError as error:  # of the table, or of the metadata beside it
             problems.append(Problem(str(error.source), error.problem, error.fix, error.line))
         except KgbuildError as error:

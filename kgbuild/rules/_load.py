@@ -130,42 +130,37 @@ def load_rules(stem: str, disabled: frozenset[str] = frozenset(), folder: Path =
     return MappingProxyType({rule.name: rule for rule in rules if rule.name not in disabled})
 
 
-@lru_cache(maxsize=4)
-def all_rules(folder: Path = RULES) -> tuple[Rule, ...]:
-    """Every rule of every file, sorted by name.
+def definitions(folder: Path = RULES) -> tuple[tuple[str, int, str], ...]:
+    """Name, version and definition of every rule of every file, sorted by name.
+
+    No expression is compiled: to compile all of them takes longer than to map a table of 10,000 findings.
 
     Raises:
-        RuleError: a file is malformed, or two rules share a name.
+        RuleError: a file is malformed but for its expressions, or two rules share a name.
     """
-    found: dict[str, Rule] = {}
+    found: dict[str, tuple[str, int, str]] = {}
+    homes: dict[str, Path] = {}
     for path in sorted(folder.glob("*.toml")):
-        for rule in load_rules(path.stem, folder=folder).values():
-            if rule.name in found:
+        text, document = _parsed(path)
+        for table in _tables(document, path):
+            rule = name, _, _ = _head(table, path, text)
+            if name in found:
                 raise RuleError(
-                    f"rule '{rule.name}' stands in {Path(found[rule.name].source).name} as well",
+                    f"rule '{name}' stands in {homes[name].name} as well",
                     source=path,
-                    line=_line_of(path.read_text("utf-8"), rule.name),
+                    line=_line_of(text, name),
                     fix="give one of the two another name",
                 )
-            found[rule.name] = rule
+            found[name], homes[name] = rule, path
     return tuple(found[name] for name in sorted(found))
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path) -> tuple[Rule, ...]:
-    try:
-        text = path.read_text("utf-8")
-        document = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"cannot be read: {error}", source=path, fix="restore the rule file of this release") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"is not TOML: {error}", source=path, fix="mend the file at that place") from error
+    text, document = _parsed(path)
     macros = _macros(document.get("macros", {}), path)
-    tables = document.get("rule", [])
-    if not isinstance(tables, list) or not tables:
-        raise RuleError("holds no [[rule]]", source=path, fix="add at least one [[rule]] table")
     rules: list[Rule] = []
-    for table in tables:
+    for table in _tables(document, path):
         rule = _rule(table, macros, path, text)
         if any(rule.name == other.name for other in rules):
             raise RuleError(
@@ -176,6 +171,24 @@ def _read(path: Path) -> tuple[Rule, ...]:
             )
         rules.append(rule)
     return tuple(rules)
+
+
+def _parsed(path: Path) -> tuple[str, dict[str, object]]:
+    """The text of a rule file, and what it says."""
+    try:
+        text = path.read_text("utf-8")
+        return text, tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"cannot be read: {error}", source=path, fix="restore the rule file of this release") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"is not TOML: {error}", source=path, fix="mend the file at that place") from error
+
+
+def _tables(document: Mapping[str, object], path: Path) -> list[object]:
+    tables = document.get("rule", [])
+    if not isinstance(tables, list) or not tables:
+        raise RuleError("holds no [[rule]]", source=path, fix="add at least one [[rule]] table")
+    return tables
 
 
 def _macros(table: object, path: Path) -> dict[str, str]:
@@ -203,7 +216,8 @@ def _expand(expression: str, macros: Mapping[str, str], path: Path) -> str:
     return _MACRO.sub(part, expression)
 
 
-def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Rule:
+def _head(table: object, path: Path, text: str) -> tuple[str, int, str]:
+    """Name, version and definition of a rule."""
     if not isinstance(table, dict):
         raise RuleError("'rule' is not a table", source=path, fix="write [[rule]] before its keys")
     name, version, definition = table.get("name"), table.get("version"), table.get("definition")
@@ -216,6 +230,13 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
     if not isinstance(definition, str) or not definition.strip():
         fix = "say in a sentence what it does"
         raise RuleError(f"rule '{name}' has no definition", source=path, line=line, fix=fix)
+    return name, version, definition
+
+
+def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Rule:
+    name, version, definition = _head(table, path, text)
+    assert isinstance(table, dict)
+    line = _line_of(text, name)
     data: dict[str, object] = {}
     patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
     tables: dict[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {}
