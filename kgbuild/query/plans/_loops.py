@@ -22,7 +22,7 @@ def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
 
     Args:
         plan: the query.
-        few: rows from which on it is faster to read all.
+        few: rows from which on it is faster to read all; 1 where that is never to be done.
         count: how many solutions a group of patterns has, counted up to a number.
 
     Spec: SPARQL-dev SEP-0006 (LATERAL).
@@ -71,7 +71,9 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
     parts = [start, *nested]
     bound |= variables_of(" ".join(nested))
     for kind, text in rest:
-        parts.append((kind == "OPTIONAL" and _optional(text, bound)) or text)
+        part = _optional(text, bound) if kind == "OPTIONAL" else text
+        # What cannot be asked for each row is a plan of its own; where rows have to be counted, that costs too much.
+        parts.append(part or (f"OPTIONAL {{ {_looped_group(_inside(text), few, count)} }}" if few == 1 else text))
         bound |= variables_of(text)
     return f" {' '.join(parts)} "
 
