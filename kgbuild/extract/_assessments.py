@@ -432,7 +432,7 @@ _OFFICIAL_SAYS = guarded(
     re.compile(
         r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
         r"|chief\s+officer)\b"
-        r"[^.;:]{0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
+        r"(?:(?!\bI\b)[^.;:]){0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
         r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
         r"|reiterate[sd]?)\b",
         re.IGNORECASE,

@@ -630,6 +630,8 @@ def test_what_goes_on_or_is_of_this_round_is(sentence: str) -> None:
         ("It goes out of its way to meet newcomers", "strength"),
         ("Staff are familiar with the code", "strength"),
         ("The findings are set out below", ""),
+        ("Senior leaders support the workforce", "strength"),
+        ("There is work for it to do", "weakness"),
         ("Months passed before a warrant was carried out", "weakness"),
         ("Referrals were taking six weeks", "weakness"),
         ("The unit is fragile", "weakness"),
@@ -736,3 +738,10 @@ def test_what_somebody_without_an_office_says_of_the_force_is_no_finding() -> No
 )
 def test_words_of_the_genre_tell(predicate: str, polarity: str) -> None:
     assert polarity_of(f"The service {predicate}") == polarity
+
+
+def test_who_is_named_before_the_inspector_speaks_does_not_say_what_follows() -> None:
+    text = (
+        "HMICFRS inspected it.\n\nI have met the chief constable and I am reassured that the force has acknowledged it."
+    )
+    assert _read(text, "inspectorate-page") == [("strength", "I am reassured that the force has acknowledged it.")]
