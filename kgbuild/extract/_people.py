@@ -57,7 +57,7 @@ _OF = re.compile(rf"\b{_KIN}\s+(?:of|for|to)\s+(?:[\w’'-]+\s+){{0,5}}\Z")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+(?:[A-Z][a-z]+\s+)?(?P<surname>[A-Z][\w’'-]+)")
 # Behind a name, where it may be the subject of a sentence.
 _ACTS = re.compile(
-    r",|\s+(?:has\s+|had\s+)?(?:said|says|told|added|spoke|was|is|hit|called|claimed|insisted|stood|left|became)\b"
+    r"[,.]|\s+(?:has\s+|had\s+)?(?:said|says|told|added|spoke|was|is|hit|called|claimed|insisted|stood|left|became)\b"
 )
 _WAS = re.compile(r"\bwho\s+(?:was|used\s+to\s+be|had\s+been)\s+(?:(?:the|an?|its|our)\s+)?(?:[\w’'-]+[’']s?\s+)?\Z")
 _DEPUTISED = frozenset({"Chief Constable", "Police and Crime Commissioner"})

@@ -493,6 +493,7 @@ def test_a_successor_holds_the_office_and_a_predecessor_held_it() -> None:
             "Chief Constable Ann Roe came. Jim Doe, a poet, spoke. His successor, Bob Poe, too.",
             ["Ann Roe · Chief Constable"],
         ),
+        ("Chief Constable Jim Doe met Sam Hill. His deputy, Bob Poe, waved.", ["Jim Doe · Chief Constable"]),
         ("After meeting the chief constable, Ann Roe said nobody had called.", []),
         ("In a statement read out by the chief constable, Ann Roe said officers had saved her.", []),
         ("The chief constable of Kent, Ann Roe said, had promised to act.", []),
