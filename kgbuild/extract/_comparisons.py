@@ -60,7 +60,7 @@ class Comparer(GradeReader):
         before, dated = self.rules.get("judgement.grade-before"), self.rules.get("judgement.last-inspected")
         if before is not None and rounds is not None and (match := before.pattern().search(line)) is not None:
             year = re.search(r"20\d\d", match[0])
-            cycle = self._cycle_of_year(year[0], before=now) if year else self._previous_cycle(match[0], now, rounds)
+            cycle = self._cycle_of_year(year[0], before=now) if year else self.previous_cycle(match[0], now, rounds)
             told = replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))
             return replace(read, judgement=told)
         match = dated.pattern().search(line) if dated is not None and read.judgement.grade else None
@@ -112,7 +112,7 @@ class Comparer(GradeReader):
             if comparison == "not-comparable" and rule.pattern("general_pattern").search(words):
                 return read  # a note on all grades of the round, which the tables tell as well
             if comparison != "not-comparable":
-                cycle = self._previous_cycle(words, judgement.cycle, rule)
+                cycle = self.previous_cycle(words, judgement.cycle, rule)
                 grade = self._previous_grade(words, judgement, comparison, start, rule)
                 if not grade and comparison == "unchanged" and rule.pattern("same_pattern").search(words):
                     grade = judgement.grade
@@ -150,15 +150,16 @@ class Comparer(GradeReader):
         judgement = read.judgement
         if rule is None or compare is None:
             return read
-        for match in rule.pattern().finditer(words):
+        for match in (match for pattern in rule.all_patterns() for match in pattern.finditer(words)):
             at, own = start + match.start("grade"), judgement.evidence
-            if isinstance(own, Passage) and own.start <= at < own.end:
+            before = read.at >= 0 and start + match.end() <= read.at  # told first in the sentence that gives the grade
+            if isinstance(own, Passage) and own.start <= at < own.end and not before:
                 continue
             narrower = rule.pattern("narrower_pattern").match(words, match.end("grade"))
             if narrower and self.about_another(read, start + narrower.start(), start + narrower.end()):
                 continue
             reference = self.context.reference
-            cycle = self._previous_cycle(match[0], judgement.cycle, compare)
+            cycle = self.previous_cycle(match[0], judgement.cycle, compare)
             scale, grade = reference.scale_of(judgement.cycle), grade_of(match["grade"])
             now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
             if not cycle or reference.scale_of(cycle) != scale or now is None or then is None:
@@ -177,7 +178,8 @@ class Comparer(GradeReader):
         found = [cycle for cycle in cycles.values() if cycle.ordinal < limit and re.search(rf"\b{year}\b", cycle.label)]
         return max(found, key=lambda cycle: cycle.ordinal).id if found else ""
 
-    def _previous_cycle(self, words: str, cycle: str, rule: Rule) -> str:
+    def previous_cycle(self, words: str, cycle: str, rule: Rule) -> str:
+        """The round before `cycle` that the words name, by its name, its year or as the last one; else ""."""
         reference = self.context.reference
         for other in reference.rounds.values():
             plain = " ".join(words.lower().split())

@@ -250,16 +250,11 @@ class SentenceReader(ReferringReader):
         rule = self.rules.get("judgement.grade-change")
         if rule is None:
             return
-        cycle = self.context.cycle_at(start)
-        reference = self.context.reference
-        scale = reference.scale_of(cycle)
         floor = start
         matches = [*rule.pattern().finditer(self.text, start, end)] or [
             *rule.pattern("reverse_pattern").finditer(self.text, start, end)
         ]
         for match in matches:
-            then, now = grade_of(match["before"]), grade_of(match["now"])
-            ranks = [reference.grades.get((scale, grade)) for grade in (then, now)]
             before = area_hits(self.text, floor, match.start())
             after = area_hits(self.text, match.end(), min(end, match.end() + 200))
             hit: AreaHit | None = None
@@ -270,15 +265,30 @@ class SentenceReader(ReferringReader):
             elif after and rule.pattern("right_pattern").fullmatch(self.text[match.end() : after[0].start]):
                 hit = after[0]
             floor = match.end()
-            if hit is None or ranks[0] is None or ranks[1] is None:
-                continue
-            first, last = min(hit.start, match.start()), max(hit.end, match.end())
-            read = self.make(rule, self.question(hit, cycle), now, first, last, rank=4, heading=heading)
-            if read is not None:
-                change = ranks[1].rank - ranks[0].rank
-                comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
-                told = replace(read.judgement, comparison=comparison, previous_grade=then)
-                yield replace(read, judgement=told, at=match.end("now") - 1)
+            yield from self._change(rule, match, hit, (start, end), heading)
+        for pattern in () if matches else rule.all_patterns("then_patterns"):
+            for match in pattern.finditer(self.text, start, end):
+                hits = area_hits(self.text, *match.span("area"))
+                yield from self._change(rule, match, hits[0] if len(hits) == 1 else None, (start, end), heading)
+
+    def _change(
+        self, rule: Rule, match: re.Match[str], hit: AreaHit | None, sentence: tuple[int, int], heading: bool
+    ) -> Iterator[Read]:
+        """The grade that an area went to, with the one that it came from and the round that the sentence names."""
+        reference, cycle = self.context.reference, self.context.cycle_at(match.start())
+        scale, then, now = reference.scale_of(cycle), grade_of(match["before"]), grade_of(match["now"])
+        old, new = reference.grades.get((scale, then)), reference.grades.get((scale, now))
+        if hit is None or old is None or new is None:
+            return
+        first, last = min(hit.start, match.start()), max(hit.end, match.end())
+        read = self.make(rule, self.question(hit, cycle), now, first, last, rank=4, heading=heading)
+        if read is None:
+            return
+        comparison = "improved" if new.rank > old.rank else "deteriorated" if new.rank < old.rank else "unchanged"
+        rounds = self.rules.get("judgement.comparison")
+        told = self.comparer.previous_cycle(self.text[slice(*sentence)], cycle, rounds) if rounds is not None else ""
+        judgement = replace(read.judgement, comparison=comparison, previous_cycle=told, previous_grade=then)
+        yield replace(read, judgement=judgement, at=match.end("now") - 1)
 
     def _clause(self, token: re.Match[str], start: int, end: int) -> tuple[int, int]:
         """The clause that holds the grade: between the nearest marks of contrast."""

@@ -298,7 +298,8 @@ def test_the_inspectorates_of_others_are_not_this_one(words: str) -> None:
 def test_the_year_of_the_new_inspection_is_that_of_its_round() -> None:
     text = (
         "Kent Police: one year on\n\nThe force was rated inadequate in two areas in PEEL 2021/22. In its new HMICFRS "
-        "inspection it is graded again. The latest report, published in 2024, says it is adequate at responding to the public."
+        "inspection it is graded again. The latest report, published in 2024, says it is adequate at responding to the "
+        "public."
     )
     assert context(text).cycle == "peel-2023-25"
     assert (

@@ -897,6 +897,90 @@ def test_an_earlier_grade_of_one_question_is_not_set_beside_its_pillar(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "question", "grade", "told"),
+    [
+        (
+            "Dorset was rated good for efficiency, having been inadequate in 2016.",
+            "efficiency",
+            "good",
+            ("improved", "peel-2016", "inadequate"),
+        ),
+        (
+            "Dorset was rated good for efficiency, up from inadequate the year before.",
+            "efficiency",
+            "good",
+            ("improved", "peel-2016", "inadequate"),
+        ),
+        (
+            "Dorset was judged good for efficiency, compared with outstanding last year.",
+            "efficiency",
+            "good",
+            ("deteriorated", "peel-2016", "outstanding"),
+        ),
+        (
+            "After being rated inadequate last year, the force is now good for efficiency.",
+            "efficiency",
+            "good",
+            ("improved", "peel-2016", "inadequate"),
+        ),
+        (
+            "For efficiency Dorset improved from inadequate in 2016 to good in 2017.",
+            "efficiency",
+            "good",
+            ("improved", "peel-2016", "inadequate"),
+        ),
+        (
+            "In 2016 Dorset was good at effectiveness; now it is outstanding.",
+            "effectiveness",
+            "outstanding",
+            ("improved", "peel-2016", "good"),
+        ),
+        (
+            "The force, rated inadequate for efficiency in 2015, is now good.",
+            "efficiency",
+            "good",
+            ("improved", "peel-2015", "inadequate"),
+        ),
+        (
+            "It was good for efficiency in 2016 but is now rated as inadequate.",
+            "efficiency",
+            "inadequate",
+            ("deteriorated", "peel-2016", "good"),
+        ),
+        (
+            "Dorset has lost its outstanding rating for legitimacy and is now good.",
+            "legitimacy",
+            "good",
+            ("deteriorated", "", "outstanding"),
+        ),
+        ("Dorset was again graded good for legitimacy.", "legitimacy", "good", ("unchanged", "", "")),
+        (
+            "Dorset was graded good for legitimacy for the third year running.",
+            "legitimacy",
+            "good",
+            ("unchanged", "", ""),
+        ),
+        ("The grade for legitimacy is unchanged at good.", "legitimacy", "good", ("unchanged", "", "good")),
+        ("Previously rated inadequate, Dorset is now good for efficiency.", "efficiency", "good", ("", "", "")),
+    ],
+)
+def test_the_grade_now_and_the_one_before_in_a_sentence(
+    sentence: str, question: str, grade: str, told: tuple[str, str, str]
+) -> None:
+    (judgement,) = facts(news(sentence, "2017")).judgements
+    assert (judgement.question, judgement.grade) == (question, grade)
+    assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["In 2016 it was rated as good for legitimacy.", "Last year the force was graded outstanding for efficiency."],
+)
+def test_an_earlier_grade_alone_is_none_of_this_round(sentence: str) -> None:
+    assert not facts(news(sentence, "2017")).judgements
+
+
+@pytest.mark.parametrize(
     ("sentence", "comparison", "previous"),
     [
         ("The grade for managing offenders has gone up to good from adequate.", "improved", "adequate"),
