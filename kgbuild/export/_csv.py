@@ -8,14 +8,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, Quad, Store
 
 from kgbuild.csv_text import write_csv as write_rows
 from kgbuild.export._property_graph import PropertyGraph, joined
 from kgbuild.export._rdf import WORDS, Exportable
+
+_COPIED: Final = 50_000  # quads at a time: the loader holds what it is given, about two kilobytes each
 
 
 def write_csv(graph: PropertyGraph, folder: Path) -> None:
@@ -56,10 +59,12 @@ class _Copy:
 
 def _without_words(store: Exportable, folder: Path) -> _Copy:
     copy = Store(str(folder / "graph"))
-    copy.bulk_extend(
+    quads = (
         Quad(quad.subject, quad.predicate, Literal(""), quad.graph_name) if quad.predicate in WORDS else quad
         for quad in store.graph
     )
+    while some := list(islice(quads, _COPIED)):
+        copy.bulk_extend(some)
     return _Copy(copy, store.manifest)
 
 
