@@ -58,8 +58,14 @@ _PLAIN_SUBJECT = (
     r"[a-z][\w’'-]+(?:\s+(?!(?:and|or|which|that|who|where)\b)[\w’'-]+){0,4}?"
     r"\s+(?:(?:is|are|was|were|has|have|had|does|do|did)(?:n[’']t)?|varies|vary|differs?|remains?)\b"
 )
+# "It does not, however, have ..." is one clause.
+_UNFINISHED = "".join(
+    rf"(?<!{word})(?<!{word},)"
+    for word in (r"\bnot", r"\bdoes", r"\bis", r"\bare", r"\bhas", r"\bhave", "n[’']t", r"\bdo", r"\bdid")
+)
 _CONTRAST = re.compile(
-    rf"(?<=\S)(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
+    rf"(?<=\S){_UNFINISHED}"
+    rf"(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
     rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
 )
 _AFTERTHOUGHT = re.compile(
