@@ -1,8 +1,8 @@
 """The store as files: RDF in six formats, and eight that property graphs, tables and drawings are made of.
 
 The same graph gives the same bytes, whatever its history on disk. What is sorted spills to temporary files, so that
-memory is bounded; in `csv` and `bundle` a few of the named queries count or join in memory. What each format keeps and what it
-loses, and what memory it takes, stands in docs/exports.md.
+memory is bounded; in `csv` and `bundle` a few of the named queries count or join in memory. What each format keeps and
+what it loses, and what memory it takes, stands in docs/exports.md.
 
 RDF formats write every statement. The others write a view of the graph (`_property_graph`): `full`, `findings` or
 `themes`. `neo4j-csv`, `parquet`, `csv` and `bundle`, the release with all that describes it, are several files in a
