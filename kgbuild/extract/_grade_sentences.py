@@ -23,6 +23,7 @@ from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
 from kgbuild.rules import Rule
 
+_IN_BRACKETS = re.compile(rf"[{QUOTES}]?\s*\)")  # behind a grade: it belongs to what stands before
 _LISTED = re.compile(
     r"\b(?:is|are|(?:also|still)\s+requires)\s+(?:also\s+|still\s+)?(?:good|outstanding|inadequate|improvement)\s*(?:;|\.|$)",
     re.IGNORECASE,
@@ -312,6 +313,8 @@ class SentenceReader(ReferringReader):
         rule = self.rules.get("judgement.grade-then-area")
         if rule is None or not self._is_grade_of_next(rule, token, start, end):
             return []
+        if _IN_BRACKETS.match(self.text, token.end()):
+            return []  # "top for A (outstanding), bottom for B (inadequate)"
         first, last = self._clause(token, start, end)
         list_begins = self._list_begins(rule, token, start, end)
         announced = self.text.startswith((":", " at:"), token.end(), end)

@@ -590,6 +590,24 @@ def test_a_pillar_rated_above_a_table_gives_its_grade_to_no_line_of_it() -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It is top for preventing crime (outstanding) and bottom for supporting victims (inadequate).",
+            {"preventing-crime": "outstanding", "supporting-victims": "inadequate"},
+        ),
+        (
+            "“Good” was the verdict on managing offenders and on investigating crime.",
+            {"managing-offenders": "good", "investigating-crime": "good"},
+        ),
+        ("The force went up a grade to good in managing offenders.", {"managing-offenders": "good"}),
+    ],
+)
+def test_verdicts_in_brackets_and_steps(sentence: str, expected: dict[str, str]) -> None:
+    assert grades(news(sentence, "2021/22")) == expected
+
+
 def test_several_grades_with_their_areas_on_one_line() -> None:
     text = (
         news("", "2021/22")
