@@ -88,6 +88,9 @@ def find_statistics(
                     continue  # a number in a row's label names what is counted
                 label = text.find(_CELL, block.start, block.end)
                 elsewhere = column < len(head) and _ELSEWHERE.search(head[column]) is not None
+                elsewhere = elsewhere or _is_of_all(
+                    text, (start, first), figure, last, rules.get("statistic.of-all-forces")
+                )
                 found.append(
                     Statistic(
                         value=figure.value,
@@ -101,6 +104,18 @@ def find_statistics(
                     )
                 )
     return tuple(found)
+
+
+def _is_of_all(text: str, begins: tuple[int, int], figure: _Figure, end: int, rule: Rule | None) -> bool:
+    """Whether a sentence, or the stretch of it that holds the figure, tells of the country or of all forces."""
+    if rule is None:
+        return False
+    sentence, stretch = begins
+    return (
+        rule.pattern("lead_pattern").fullmatch(text, sentence, figure.start) is not None
+        or rule.pattern("before_pattern").search(text, stretch, figure.start) is not None
+        or rule.pattern("after_pattern").match(text, figure.end, end) is not None
+    )
 
 
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=[A-Z“‘\"])")  # of a paragraph

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from kgbuild.extract import extract_facts
 from kgbuild.extract._context import Context
 from kgbuild.extract._statistics import find_statistics
 from kgbuild.model import Passage
@@ -254,6 +255,23 @@ def test_a_number_whose_noun_was_said_before_counts() -> None:
         (Decimal(38), None),
     ]
     assert [value for value, *_ in _figures("In 132 of the cases audited nobody had a plan.")] == [Decimal(132)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "forces"),
+    [
+        ("Crime fell by 19 percent, against a fall of 14 percent in England and Wales.", ["kent", ""]),
+        ("It charged in 9.8 percent of crimes; the rate for England and Wales was 9.1 percent.", ["kent", ""]),
+        ("Nationally, 6 percent of officers left.", [""]),
+        ("Costs are £12 per head, compared with £15 for all forces.", ["kent", ""]),
+        ("It recorded 300 burglaries, more than the national average.", ["kent"]),
+        ("Unlike the national picture, the force solved 20 percent of crimes.", ["kent"]),
+    ],
+)
+def test_a_figure_of_the_country_is_of_no_force(sentence: str, forces: list[str]) -> None:
+    text = f"Kent PEEL 2017\n\nKent Police was inspected.\n\n{sentence}\n"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [figure.force for figure in facts.statistics] == forces
 
 
 def test_how_sure_a_figure_is_is_none_of_its_own() -> None:
