@@ -130,7 +130,7 @@ class SentenceReader(ReferringReader):
         return asked is not None and asked.number == "0"
 
     def _section_lead(self, index: int, start: int, question: str) -> Read | None:
-        """The grade that the first sentence of a section gives, where the section has no grade line."""
+        """The grade that the first sentence of a section gives, or one that says who gave it, where no line has one."""
         rule = self.rules.get("judgement.section-lead")
         if rule is None or index == 0 or self.blocks[index].kind != "paragraph":
             return None
@@ -139,18 +139,18 @@ class SentenceReader(ReferringReader):
             return None
         if self.question_of_area(self.line(before), self.context.cycle_at(start)) != question:
             return None
-        first = next(iter(sentences(self.text, self.blocks[index].start, self.blocks[index].end)), None)
-        if first is None:
-            return None
-        match = rule.pattern().match(self.text, *first)
-        if match is None or not rule.pattern("subject_pattern").search(match["subject"]):
-            return None
-        if self.doubts.rule_out(match.start("grade"), match.end("grade"), *first):
-            return None
-        objects = area_hits(self.text, match.end("grade"), first[1])
-        if objects and self.question(objects[0], self.context.cycle_at(start)) not in ("", question):
-            return None  # under a pillar, the grade of one of its questions
-        return self.make(rule, question, grade_of(match["grade"]), first[0], first[1], rank=3)
+        told = sentences(self.text, self.blocks[index].start, self.blocks[index].end)
+        for number, (first, last) in enumerate(told):
+            match = rule.pattern("given_pattern" if number else "pattern").search(self.text, first, last)
+            if match is None or self.doubts.rule_out(match.start("grade"), match.end("grade"), first, last):
+                continue
+            if not number and (match.start() > first or not rule.pattern("subject_pattern").search(match["subject"])):
+                continue
+            objects = area_hits(self.text, match.end("grade"), last)
+            if objects and self.question(objects[0], self.context.cycle_at(start)) not in ("", question):
+                return None  # under a pillar, the grade of one of its questions
+            return self.make(rule, question, grade_of(match["grade"]), first, last, rank=3)
+        return None
 
     def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
         extent = self.rules.get("judgement.extent") if end - start <= _LONGEST_SENTENCE else None

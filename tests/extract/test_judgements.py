@@ -365,6 +365,15 @@ def test_the_first_sentence_of_a_section_gives_the_grade_that_has_no_line() -> N
     assert only(text).grade == "requires-improvement"
 
 
+def test_a_later_sentence_of_a_section_says_who_gave_the_grade() -> None:
+    text = (
+        "PEEL 2023–25: An inspection of Dorset Police\n\nVetting and counter corruption\n\n"
+        "We inspect this apart from the rest. We inspected Dorset Police in 2023 and graded it {}.\n"
+    )
+    assert grades(text.format("adequate")) == {"vetting-and-counter-corruption": "adequate"}
+    assert "vetting-and-counter-corruption" not in grades(text.format("adequate at investigating crime"))
+
+
 @pytest.mark.parametrize("line", ["To be graded", "Not yet graded"])
 def test_a_grade_that_is_still_to_come(line: str) -> None:
     judgement = only(PAGE.format(year=2016, rest=line))
