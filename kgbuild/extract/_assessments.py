@@ -62,6 +62,7 @@ def find_assessments(
     reporting = -1  # where the paragraph begins whose last sentence reported the findings
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
+            place = whose.of(start, end, stretch.block_start)
             if covered.most_of(start, end) or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue
@@ -75,7 +76,6 @@ def find_assessments(
             if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
                 readings = [(start, end, *lead)]
             before = readings[-1][2] if readings else before if end - start < 40 else ""
-            place = whose.of(start, end, stretch.block_start)
             for first, last, polarity, rule in readings:
                 found.append(_finding(document.text, first, last, polarity, rule, context, place))
     return tuple(found)

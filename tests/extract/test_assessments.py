@@ -475,6 +475,9 @@ def test_it_goes_on_with_another_force_to_the_end_of_the_paragraph() -> None:
     )
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert [one.force for one in facts.findings] == ["essex", "essex", "kent"]
+    graded = text.replace("is slow to attend incidents", "was graded good for legitimacy")
+    facts = extract_facts(read_document(graded.encode(), name="page.txt"), REFERENCE)
+    assert [one.force for one in facts.findings if one.kind == "weakness"] == ["essex"]
 
 
 @pytest.mark.parametrize(
