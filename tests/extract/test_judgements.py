@@ -999,6 +999,20 @@ def test_the_grade_now_and_the_one_before_in_a_sentence(
     assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == told
 
 
+def test_what_is_not_consistent_with_last_year_has_changed() -> None:
+    text = (
+        "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force?\n\nRequires improvement\n\nThis {} consistent with "
+        "last year’s inspection, where we judged the force to be {}.\n"
+    )
+    for link, before, told in (("is not", "good", "deteriorated"), ("is", "requiring improvement", "unchanged")):
+        judgement = only(text.format(link, before))
+        assert (judgement.grade, judgement.comparison, judgement.previous_cycle) == (
+            "requires-improvement",
+            told,
+            "peel-2016",
+        )
+
+
 @pytest.mark.parametrize(
     "sentence",
     ["In 2016 it was rated as good for legitimacy.", "Last year the force was graded outstanding for efficiency."],
