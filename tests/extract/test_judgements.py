@@ -1001,8 +1001,8 @@ def test_the_grade_now_and_the_one_before_in_a_sentence(
 
 def test_what_is_not_consistent_with_last_year_has_changed() -> None:
     text = (
-        "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force?\n\nRequires improvement\n\nThis {} consistent with "
-        "last year’s inspection, where we judged the force to be {}.\n"
+        "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force?\n\nRequires improvement\n\nThis {} consistent "
+        "with last year’s inspection, where we judged the force to be {}.\n"
     )
     for link, before, told in (("is not", "good", "deteriorated"), ("is", "requiring improvement", "unchanged")):
         judgement = only(text.format(link, before))
