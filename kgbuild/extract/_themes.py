@@ -15,6 +15,7 @@ from kgbuild.model import Document, Finding, Passage, ThemeHit
 from kgbuild.rules import Rule, load_rules
 
 _REACH = 400
+_ANY = 99  # more themes than a sentence shows
 _KEY = 6  # letters of its first word by which a cue is found
 _MOST_WORDS = 20_000  # whose cues are kept: more than English has beginnings of so many letters
 
@@ -46,8 +47,9 @@ def attach_themes(
 
     A theme of the lower level that is found puts aside those of the upper level. A finding without a cue has the themes
     of what its sentence said before ("While its training improved, it has more to do"), or of the nearest sentence
-    before that shows any where it points back ("It must watch these powers"), a recommendation those of the cause of
-    concern that it answers, else none; one from a table keeps the themes it has.
+    before that shows any where it points back ("It must watch these powers"), or the only theme of the sentence just
+    before where it goes on about it ("There is one desk in each town"), a recommendation those of the cause of concern
+    that it answers, else none; one from a table keeps the themes it has.
     """
     rule = load_rules("themes", disabled).get("theme.cue")
     if rule is None:
@@ -60,8 +62,8 @@ def attach_themes(
             found.append(finding)
             continue
         stretches = _stretches(finding, passage, document.text, rule)
-        shown = ((begin, themes_of(document.text[begin:end], rule, broader)) for begin, end in stretches)
-        begin, themes = next((one for one in shown if one[1]), (passage.start, []))
+        shown = ((begin, themes_of(document.text[begin:end], rule, broader), most) for begin, end, most in stretches)
+        begin, themes = next(((at, hits) for at, hits, most in shown if 0 < len(hits) <= most), (passage.start, []))
         hits = [
             ThemeHit(theme, Passage(begin + start, begin + end, document.text[begin + start : begin + end]), rule.ref)
             for theme, start, end in themes
@@ -70,18 +72,20 @@ def attach_themes(
     return tuple(found)
 
 
-def _stretches(finding: Finding, passage: Passage, text: str, rule: Rule) -> Iterator[tuple[int, int]]:
-    """The stretches of the text that may show the themes of a finding: the first that does counts."""
+def _stretches(finding: Finding, passage: Passage, text: str, rule: Rule) -> Iterator[tuple[int, int, int]]:
+    """The stretches that may show the themes of a finding, and how many at most: the first that does so counts."""
     start, end, quote = passage.start, passage.end, passage.quote
     if finding.kind == "weakness" and (turn := rule.pattern("turn_pattern").search(quote)) is not None:
-        yield start + turn.end(), end
-    yield start, end
-    if rule.pattern("again_pattern").search(quote):
-        yield _sentence_begin(text, start), start
+        yield start + turn.end(), end, _ANY
+    yield start, end, _ANY
+    yield _sentence_begin(text, start), start, _ANY
+    before = split(text, max(text.rfind("\n\n", 0, start) + 1, start - _REACH), start)
     if rule.pattern("back_pattern").search(quote):
-        yield from reversed(split(text, max(text.rfind("\n\n", 0, start) + 1, start - _REACH), start))
+        yield from ((first, last, _ANY) for first, last in reversed(before))
+    elif before and rule.pattern("on_pattern").match(quote):
+        yield *before[-1], 1
     if finding.addresses is not None:
-        yield finding.addresses.start, finding.addresses.end
+        yield finding.addresses.start, finding.addresses.end, _ANY
 
 
 def _sentence_begin(text: str, at: int) -> int:
