@@ -12,6 +12,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from itertools import pairwise
+from math import hypot
 from typing import Any
 
 from kgbuild.errors import InputError
@@ -222,6 +223,8 @@ class _Page:
         self.opened = bool(self.page)
         self.box = raw.FS_RECTF()
         self.box_at = ctypes.byref(self.box)
+        self.matrix = raw.FS_MATRIX()
+        self.matrix_at = ctypes.byref(self.matrix)
         self.fonts = ctypes.create_string_buffer(128)
         self.flags = ctypes.c_int()
         self.turn = 0  # quarter turns with the clock of the line that is being read
@@ -328,12 +331,11 @@ class _Page:
                 yield self._piece(words, begin, stop)
 
     def _piece(self, words: str, start: int, end: int) -> Piece:
-        raw = self.raw
         first, last = self._place(start), self._place(end - 1)
-        size = raw.FPDFText_GetFontSize(self.text, start)
+        size = self._size(start)
         height = first[3] - first[1]
-        if size <= 1.5 or size > 4 * max(height, 0.1) or height > 4 * size:
-            size = height / 1.2  # the size stands in the matrix of the text
+        if size > 4 * max(height, 0.1) or height > 4 * size:
+            size = height / 1.2  # no size that can be true
         line = words[start:end]
         if _DIGIT.search(line):
             line = self._without_raised(line, start, height)
@@ -353,6 +355,13 @@ class _Page:
             turn=self.turn,
             soft=soft,
         )
+
+    def _size(self, index: int) -> float:
+        """The size of a letter on the page: of its font, times the scale of its text (spec: ISO 32000-1, 9.4.4)."""
+        size: float = self.raw.FPDFText_GetFontSize(self.text, index)
+        if self.raw.FPDFText_GetMatrix(self.text, index, self.matrix_at):
+            size *= hypot(self.matrix.c, self.matrix.d)
+        return size
 
     def _without_raised(self, line: str, start: int, height: float) -> str:
         """The line without the small raised digits that refer to footnotes; before a footnote its own stays."""

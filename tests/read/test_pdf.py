@@ -373,6 +373,39 @@ def test_a_grid_gives_each_area_the_grade_of_its_column() -> None:
     ]
 
 
+def test_a_printed_page_has_letters_of_their_size_and_a_grid_whose_grades_are_broken() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.scale(0.75, 0.75)  # as browsers print, whose unit is the pixel
+        for x, grade in ((60, "Outstanding"), (200, "Good"), (340, "Adequate"), (480, "Requires"), (600, "Inadequate")):
+            lines(canvas, (grade,), x, 1000, 14)
+        lines(canvas, ("improvement",), 480, 983, 14)
+        lines(canvas, ("Preventing crime",), 200, 955, 14)
+        lines(canvas, ("Managing offenders",), 200, 933, 14)
+        lines(canvas, ("Investigating", "crime"), 480, 955, 14)
+        lines(canvas, LEFT, 60, 800, 14)
+
+    assert [words for _, words in blocks(read(draw))][1:4] == [
+        "Preventing crime: Good",
+        "Managing offenders: Good",
+        "Investigating crime: Requires improvement",
+    ]
+
+
+def test_a_list_whose_marks_are_drawn_has_its_items_where_it_is_set_in() -> None:
+    def draw(canvas: Any) -> None:
+        lines(canvas, LEFT, 60, 780)
+        lines(canvas, ("Within six months, the force should:",), 60, 640)
+        lines(canvas, ("see to it that supervisors", "agree to each plan; and", "tell victims more."), 85, 627)
+        lines(canvas, ("It will be looked at again.",), 60, 560)
+
+    assert blocks(read(draw))[1:] == [
+        ("paragraph", "Within six months, the force should:"),
+        ("item", "see to it that supervisors agree to each plan; and"),
+        ("item", "tell victims more."),
+        ("paragraph", "It will be looked at again."),
+    ]
+
+
 def test_a_table_of_contents_is_a_notice() -> None:
     def draw(canvas: Any) -> None:
         heading(canvas, "Contents", 780)

@@ -17,6 +17,8 @@ _CLOSED = re.compile(r"[.!?:][”’\"')\]]*$")
 _FOOTNOTE = re.compile(r"(?:\d{1,3}|[*†‡])\s*\S")
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"[“‘\"'(]*([^\W\d_]+)")
+_ANNOUNCED = re.compile(r"\b(?:should|must|to):$")  # what a list of demands follows
+_LISTED = re.compile(r";(?: and| or)?$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # First parts that keep their hyphen where nothing else in the document tells.
 _PREFIXES = frozenset(
@@ -104,6 +106,8 @@ class Writer:
         self.parts: list[str] = []  # the words of the open element, a part a line
         self.length = 0  # of all parts
         self.hang = 0.0  # where the words of an open item begin
+        self.closed: list[Line] = []  # of the element before
+        self.set_in: float | None = None  # where items without marks begin: to the right of what announces them
 
     def write(self, lines: list[list[Line]]) -> list[Element]:
         for number, of_page in enumerate(lines):
@@ -170,6 +174,8 @@ class Writer:
         closed = _CLOSED.search(last.words) is not None
         if line.bold != last.bold and (not low or closed or element.kind == "heading"):
             return False
+        if element.kind == "paragraph" and self._is_set_in(line, self.of_open):
+            return False
         special = _is_special(line.words, self.rules)
         if element.kind == "heading":
             return not special and (low or not last.words.endswith("?"))
@@ -177,6 +183,8 @@ class Writer:
         fitted = last.right + (0.52 * len(word) + 0.4) * line.size < last.edges[1]  # the break was made on purpose
         if special and (closed or fitted):
             return False
+        if element.kind == "item" and self.set_in is not None:
+            return not fitted and not _LISTED.search(last.words)
         if element.kind == "item":
             return self._item_goes_on(line, low, ended=fitted and closed)
         set_in = line.left > last.left + 0.8 * line.size  # as a paragraph's first line is
@@ -222,6 +230,10 @@ class Writer:
             kind = "heading"
         elif line.size < 0.8 * self.size:
             kind = "caption"
+        elif self._is_item_without_mark(line):
+            kind = "item"
+        if kind != "item" or (self.set_in is not None and abs(line.left - self.set_in) > 3):
+            self.set_in = None
         if kind == "item" and self._stands_out(line) and line.words[:1].isdigit():
             kind = "heading"
         self.open = Element(kind, line.words, line.page)
@@ -231,6 +243,20 @@ class Writer:
             held, self.open = self.open, None
             self._release()
             self.open = held
+
+    def _is_item_without_mark(self, line: Line) -> bool:
+        """Whether the line begins an item of a list whose marks are drawn, as browsers print them: they are no text."""
+        if self.set_in is None and self.closed and self._is_set_in(line, self.closed):
+            announced = line.words[:1].islower() or _ANNOUNCED.search(self.closed[-1].words)
+            self.set_in = line.left if announced else None
+        return self.set_in is not None and abs(line.left - self.set_in) < 3
+
+    @staticmethod
+    def _is_set_in(line: Line, before: list[Line]) -> bool:
+        """Whether the line stands further to the right than those before, the last of which announces something."""
+        last = before[-1]
+        announces = last.words.endswith(":") and last.region == line.region and not last.row
+        return announces and line.left > before[0].left + 0.8 * line.size
 
     def _append(self, line: Line) -> None:
         element, last = self.open, self.of_open[-1]
@@ -268,7 +294,7 @@ class Writer:
         self.elements.append(element)
         self.styles.append(style)
         self.open = None
-        self.of_open = []
+        self.closed, self.of_open = lines, []
 
     def _like_heading(self, lines: list[Line], words: str) -> bool:
         """A line of the body's type that looks like a heading, as in plain text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from kgbuild.read._blocks import LineRules, line_rules
@@ -13,7 +14,7 @@ from kgbuild.read._layout._pieces import Line, Piece, one_column, rows_of
 def table(pieces: list[Piece], page: int) -> list[Line]:
     """A table as one line a row."""
     rules = line_rules()
-    rows = list(rows_of(pieces))
+    rows = list(rows_of(_with_whole_grades(pieces, rules)))
     heads = [
         index
         for index, row in enumerate(rows)
@@ -32,6 +33,29 @@ def table(pieces: list[Piece], page: int) -> list[Line]:
         Line(line, page, edges[0], edges[1], first.base - index, first.size, False, row=True, edges=edges)
         for index, line in enumerate(words)
     ]
+
+
+def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
+    """The pieces; a grade that its column breaks ("Requires" above "improvement") is one, on its first line."""
+    ordered = sorted(pieces, key=lambda piece: -piece.base)
+    whole: list[Piece] = []
+    taken: set[int] = set()
+    for index, piece in enumerate(ordered):
+        if index in taken:
+            continue
+        for other in range(index + 1, len(ordered)):
+            below = ordered[other]
+            if piece.base - below.base > 1.6 * piece.size:
+                break
+            words = f"{piece.words} {below.words}"
+            beside = below.base == piece.base or below.left >= piece.right or piece.left >= below.right
+            if not beside and rules.grade.fullmatch(words) and not rules.grade.fullmatch(piece.words):
+                taken.add(other)
+                left, right = min(piece.left, below.left), max(piece.right, below.right)
+                piece = replace(piece, words=words, left=left, right=right)
+                break
+        whole.append(piece)
+    return whole
 
 
 def _columns(pieces: list[Piece]) -> list[tuple[float, float]]:
