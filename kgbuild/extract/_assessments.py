@@ -63,7 +63,11 @@ def find_assessments(
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
             place = whose.of(start, end, stretch.block_start)
-            if covered.most_of(start, end) or reader.earlier(document.text[start:end], context, start):
+            if (
+                place is None
+                or covered.most_of(start, end)
+                or reader.earlier(document.text[start:end], context, start)
+            ):
                 before = ""
                 continue
             is_told = stretch.block_start in told or (
@@ -73,8 +77,8 @@ def find_assessments(
                 reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered, is_told))
             lead = lists.get(stretch.block_start)
-            if lead is not None and (not readings or lead[0] == _BLAME) and not covered.fills(start, end):
-                readings = [(start, end, *lead)]
+            if lead is not None and (not readings or lead[0] != _PRAISE) and not covered.fills(start, end):
+                readings = [(start, end, *lead)] if lead[0] else []
             before = readings[-1][2] if readings else before if end - start < 40 else ""
             for first, last, polarity, rule in readings:
                 found.append(_finding(document.text, first, last, polarity, rule, context, place))
@@ -241,7 +245,10 @@ def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
 
 
 def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]]:
-    """For items under words that judge them all ("the force needs to improve:"), by where they start, how."""
+    """For items under words that judge them all ("the force needs to improve:"), by where they start, how.
+
+    An empty polarity is that of items which are told of nobody alone ("all forces should:").
+    """
     found: dict[int, tuple[str, RuleRef]] = {}
     lead: tuple[str, RuleRef] | None = None
     for block in document.blocks:
@@ -250,11 +257,8 @@ def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]
                 found[block.start] = lead
         elif block.kind == "paragraph":
             words = _last_sentence(document, block)
-            lead = (
-                reader.read(" ".join(words[-160:].split()))
-                if _LEADS.search(words) and not _SAYS.search(words)
-                else None
-            )
+            leads = _LEADS.search(words) is not None and _SAYS.search(words) is None
+            lead = reader.leads(" ".join(words[-160:].split())) if leads else None
         elif block.kind != "notice":
             lead = None
     return found
@@ -340,6 +344,12 @@ class _Reader:
 
     def reports(self, sentence: str) -> bool:
         return self._search("assessment.reported", "patterns", sentence) is not None
+
+    def leads(self, words: str) -> tuple[str, RuleRef] | None:
+        """What words say of all the items below them; an empty polarity where that is nothing."""
+        if self._search("assessment.neutral", "lead_patterns", words):
+            return "", self.rules["assessment.neutral"].ref
+        return self.read(words)
 
     def continues(self, words: str) -> bool:
         return self._search("assessment.praise-continued", "patterns", words) is not None

@@ -66,14 +66,15 @@ _UNFINISHED = "".join(
 _CONTRAST = re.compile(
     rf"(?<=\S){_UNFINISHED}"
     rf"(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
-    rf"(?:(?={_SUBJECT}|{_ASIDE})|(?<=,\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
+    rf"(?:(?=(?:that\s+)?{_SUBJECT}|{_ASIDE})|(?<=,\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
 )
 _AFTERTHOUGHT = re.compile(
-    rf"(?<=\S)(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite)\b\s+(?={_SUBJECT})",
+    rf"(?<=\S)(?:(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite|albeit)|\s+even\s+though)\b"
+    rf"\s+(?={_SUBJECT})",
     re.IGNORECASE,
 )
 _ADDITION = re.compile(
-    rf"(?<=\S),?\s+and\s+(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
+    rf"(?<=\S),?\s+and\s+(?!(?<=officers\sand\s)staff\b)(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
     rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE}|{_PLAIN_SUBJECT})"
 )
 _CONCESSION = guarded(
@@ -88,7 +89,7 @@ _MAIN_AFTER_COMMA = re.compile(
     r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:(?:is|are|was|were|has|have|had|do|does|did|could|should)(?:n[’']t)?|needs?|must|can|remains?)\b)"
 )
 _MAIN_WITHOUT_COMMA = re.compile(
-    r"(?<=\S)\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
+    r"(?<=\S)(?<!\bwhere)(?<!\bas)(?<!\bthan)(?<!\bthat)(?<!\bwhat)\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
     r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )
@@ -101,9 +102,10 @@ _LEADS_ON = re.compile(
 )
 _LONGEST_CONCESSION = 800  # characters; what is granted is told in fewer
 _RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth\s(?:(?!\sand\s|[;:]).){1,80}$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
 # What the expressions above begin with or hold, in lower case.
-_GRANTING = ("though", "while", "whilst", "despite", "spite", "face", "notwithstanding")
+_GRANTING = ("though", "albeit", "while", "whilst", "despite", "spite", "face", "notwithstanding")
 _OPPOSING = ("but", "yet", "whereas", "however", "nevertheless", "nonetheless", ";")
 _OPENING = tuple(mark + word for mark in ("", "“", "‘", '"', "'") for word in ("when", "where", "once"))
 _CIRCUMSTANCE = re.compile(r"[“‘\"']?(?P<word>when|where|once)\b", re.IGNORECASE)
@@ -266,6 +268,8 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
         verb = _FINITE.search(text, match.end(), near)
         if link == "addition" and verb is not None and _RELATIVE.search(text[match.end() : verb.start()]):
             continue  # "and the threats they face": a noun with its clause
+        if link == "addition" and _BOTH.search(text, begin, match.start()):
+            continue  # "both the public and its staff"
         if verb is None:
             continue
         if not stopped and looked < begin:

@@ -755,3 +755,47 @@ def test_who_is_named_before_the_inspector_speaks_does_not_say_what_follows() ->
         "HMICFRS inspected it.\n\nI have met the chief constable and I am reassured that the force has acknowledged it."
     )
     assert _read(text, "inspectorate-page") == [("strength", "I am reassured that the force has acknowledged it.")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("It would benefit from a fuller review of its fleet", "weakness"),
+        ("There are still improvements needed in the cells", "weakness"),
+        ("It is one of only three forces to be outstanding at this", "strength"),
+        ("It should be noted that the desk has improved a good deal", "strength"),
+        ("It found savings without using its reserves", ""),
+        ("Officers trust it to help them should a choice turn out well", "strength"),
+    ],
+)
+def test_what_is_wanted_or_rare_or_only_noted(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The efficiency inspection findings are published below.",
+        "PEEL assessments are updated in every season, as good data become available.",
+        "As part of our fieldwork, we reviewed the progress made in this area.",
+        "This is a cause of concern.",
+        "However, there was one area for improvement identified from this inspection.",
+        "This is an improvement on last year’s assessment, when we judged the force to require improvement.",
+        "Good leadership is vital to the effectiveness of any team.",
+        "The minister could then step in to solve the problem.",
+    ],
+)
+def test_what_a_page_says_of_itself_or_of_all_is_no_finding(sentence: str) -> None:
+    assert _read(sentence, kind="inspectorate-page") == []
+
+
+def test_items_are_wanted_where_the_words_before_them_need_them_and_of_nobody_where_all_forces_should() -> None:
+    text = (
+        "It has made good progress. However, it needs to:\n\n  • keep victims well informed;\n  • manage the risks"
+        " better.\n\nIn an earlier report we recommended that all forces should:\n\n  • analyse good data."
+    )
+    assert _read(text, kind="inspectorate-page") == [
+        ("strength", "It has made good progress."),
+        ("weakness", "keep victims well informed;"),
+        ("weakness", "manage the risks better."),
+    ]

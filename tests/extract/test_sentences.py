@@ -164,3 +164,14 @@ def test_a_noun_with_its_own_clause_is_not_torn_off() -> None:
 )
 def test_behind_a_comma_a_clause_may_begin_with_a_plain_noun(text: str, expected: list[str]) -> None:
     assert [text[part.start : part.end] for part in clauses(text, 0, len(text))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It treats both the public and its own staff with care, as it needs to.",
+        "It knows how officers and staff use their powers.",
+    ],
+)
+def test_what_belongs_together_is_one_clause(text: str) -> None:
+    assert [text[clause.start : clause.end] for clause in clauses(text, 0, len(text))] == [text]
