@@ -1,5 +1,19 @@
-"""`python -m kgbuild`."""
+"""`kgbuild` and `python -m kgbuild`."""
 
-from kgbuild.cli import main
+from __future__ import annotations
 
-main(prog_name="kgbuild")
+import sys
+
+
+def run() -> None:
+    """The command line. Ctrl-C while it is still being imported ends it as quietly as later."""
+    try:
+        from kgbuild.cli import main
+
+        main(prog_name="kgbuild")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

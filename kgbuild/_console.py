@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -31,6 +32,9 @@ def say(message: str) -> None:
 @contextmanager
 def opened(path: Path | None) -> Iterator[IO[bytes]]:
     """Where the answer goes: standard output, or a file that is there only when it is complete."""
+    if path is None and sys.stdout is None:  # closed by the caller, who asks for the exit status alone
+        yield io.BytesIO()
+        return
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -74,7 +78,22 @@ store_option = click.option(
     show_envvar=True,
     help="The folder that holds the graph.",
 )
-output_option = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the answer to FILE.")
+
+
+def _in_a_folder(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Said before the work begins: a build would be stored already, and end with status 2 for its report."""
+    if path is not None and not os.path.isdir(path.parent):  # noqa: PTH112 - Path.is_dir raises for too long a name
+        raise click.BadParameter(f"there is no folder '{path.parent}'")
+    return path
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_in_a_folder,
+    help="Write the answer to FILE.",
+)
 as_of_option = click.option(
     "--as-of",
     "day",
@@ -117,7 +136,7 @@ def guarded(function: _F) -> _F:
             say(f"kgbuild: {error}")
             sys.exit(UNUSABLE)
         except KeyboardInterrupt:
-            say("kgbuild: interrupted; the store is as it was before")
+            say("kgbuild: interrupted; the store is as it was before, or complete")
             sys.exit(INTERRUPTED)
         except click.ClickException:
             raise  # options that do not go together: click tells how the command is used, and ends with status 2

@@ -228,6 +228,7 @@ def query(
 ) -> None:
     """Ask the graph: a named query, or SPARQL from a file or "-" (standard input)."""
     from kgbuild import query as room
+    from kgbuild.inputs import standard_input
 
     if (name is None) == (file is None):
         raise click.UsageError("give either the NAME of a query (see 'kgbuild queries') or -f FILE")
@@ -245,7 +246,7 @@ def query(
         else:
             path = None if file is None or str(file) == "-" else file
             source = "standard input" if path is None else str(path)
-            data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+            data = standard_input() if path is None else path.read_bytes()
             answer = room.run_sparql(reader, _decoded(data, source), source=source)
     with opened(output) as stream:
         answer.write(stream, form or ("json" if as_json else None))

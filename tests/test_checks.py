@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pyoxigraph import RdfFormat, parse
 
 from kgbuild.build import _graphs
 from kgbuild.build._checks import Checks
-from kgbuild.build._run import workers
+from kgbuild.build._run import _Process, worker_pool, workers
 from kgbuild.derive import Part
 from kgbuild.graph_files import GraphFile, write_graphs
 from kgbuild.model import Violation
@@ -81,6 +82,23 @@ def test_what_is_derived_does_not_depend_on_who_makes_it_or_on_their_death() -> 
         first = next(made)
         kill_all(pool)
         assert [first, *made] == here
+
+
+def test_ctrl_c_while_a_worker_starts_waits_until_it_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker once printed a traceback: what it was to begin with was gone."""
+    begin = _Process._Popen
+
+    def interrupted(process: BaseProcess) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return begin(process)
+
+    monkeypatch.setattr(_Process, "_Popen", staticmethod(interrupted))
+    pool = worker_pool(1)
+    with pytest.raises(KeyboardInterrupt):
+        pool.submit(len, "ab")
+    (worker,) = pool._processes.values()
+    pool.shutdown(cancel_futures=True)
+    assert worker.exitcode == 0
 
 
 def test_a_small_build_starts_no_processes() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -150,6 +154,30 @@ def test_a_file_of_sparql_that_cannot_be_read_is_named(
     assert done.returncode == 2
     assert says in done.stderr
     assert "fix:" in done.stderr
+
+
+def test_a_place_that_takes_no_answer_is_told_before_the_work(folder: Path, tmp_path: Path, kgbuild: Run) -> None:
+    """A build was once stored, and then ended with status 2, which says that nothing was written."""
+    for place in ("nowhere/report.txt", "."):
+        done = kgbuild("build", folder / "page.txt", "--store", "kg", "-o", place, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "Invalid value for '-o'" in done.stderr
+        assert not (tmp_path / "kg").exists()
+
+
+def test_closed_streams_are_no_fault_of_kgbuild(folder: Path, repository: Path) -> None:
+    """Started by a program that closes them, as some schedulers do: the exit status is the answer."""
+
+    def run(command: str) -> CompletedProcess[str]:
+        start = f"exec {shlex.quote(sys.executable)} -m kgbuild {command} --store kg"
+        environment = {**os.environ, "PYTHONPATH": str(repository)}
+        return subprocess.run(["sh", "-c", start], cwd=folder, env=environment, capture_output=True, text=True)
+
+    assert (run("verify >&-").returncode, run("query documents >&- 2>&-").returncode) == (0, 0)
+    for command in ("query -", "build -"):
+        done = run(f"{command} <&-")
+        assert done.returncode == 2
+        assert "standard input is closed" in done.stderr
 
 
 def test_metadata_that_are_no_json_are_named_and_not_the_table(tmp_path: Path, kgbuild: Run) -> None:

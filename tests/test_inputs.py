@@ -56,6 +56,29 @@ def test_sources_csv_that_names_a_missing_file_is_reported(tmp_path: Path) -> No
     assert [(problem.source, "not there" in problem.problem) for problem in problems] == [("gone.txt", True)]
 
 
+@pytest.mark.parametrize("content", [b"", b"file,url\na.txt,https://example.org/a\n", b"\x00\x01" * 40])
+def test_a_sources_csv_that_cannot_be_read_costs_only_what_it_states(tmp_path: Path, content: bytes) -> None:
+    """It once ended a build with status 2, as if no input could be used."""
+    write(tmp_path / "a.txt")
+    (tmp_path / "sources.csv").write_bytes(content)
+    archive = tmp_path / "more.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.writestr("b.txt", "words")
+        zipped.writestr("sources.csv", content)
+    items, problems = inputs.collect([str(tmp_path)])
+    assert [item.name for item in items] == ["a.txt", "more.zip/b.txt"]
+    assert [problem.source for problem in problems] == ["sources.csv", "sources.csv"]
+    assert all(problem.fix for problem in problems)
+
+
+def test_an_empty_source_is_not_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable of a shell that is not set once had the whole folder read."""
+    write(tmp_path / "a.txt")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="is empty"):
+        inputs.collect([""])
+
+
 def test_the_order_of_sources_and_a_source_given_twice_do_not_matter(tmp_path: Path) -> None:
     a, b = write(tmp_path / "a.txt"), write(tmp_path / "b.txt")
     assert inputs.collect([str(a), str(b)]) == inputs.collect([str(b), str(tmp_path), str(a)])

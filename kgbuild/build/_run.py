@@ -120,6 +120,31 @@ class _Context(ForkServerContext):
     Process = _Process
 
 
+class _Pool(ProcessPoolExecutor):
+    """A pool that is not interrupted while it starts a worker, which would print a traceback of its own then."""
+
+    def submit(self, *task: Any, **options: Any) -> Future[Any]:
+        """As ever; Ctrl-C meanwhile is heard at the end."""
+        with _later_interrupted():
+            return super().submit(*task, **options)
+
+
+@contextlib.contextmanager
+def _later_interrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the block has ended. Only the first thread of a program hears it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *told: heard.append(told))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard and callable(before):
+        before(*heard[0])
+
+
 def worker_pool(jobs: int, *, documents: bool = False) -> ProcessPoolExecutor:
     """Processes that leave Ctrl-C to the build and end with it; with `documents`, made ready to read them."""
     context = _Context()
@@ -129,7 +154,7 @@ def worker_pool(jobs: int, *, documents: bool = False) -> ProcessPoolExecutor:
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
         forkserver.ensure_running()
         signal.signal(signal.SIGINT, heard)
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
+    return _Pool(jobs, mp_context=context, initializer=_begin_worker)
 
 
 @contextlib.contextmanager

@@ -123,7 +123,8 @@ class Graph:
 
     def kind(self, node: NamedNode) -> str:
         types = self.all(node, RDF.type)
-        telling = next((kind for kind in _KINDS if kind in types), None) or (types[0] if types else None)
+        ours = (kind for kind in types if kind.value.startswith(PREFIXES["insp"]))
+        telling = next((kind for kind in (*_KINDS, *ours, *types) if kind in types), None)
         if telling is None:
             return "node"
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", telling.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])

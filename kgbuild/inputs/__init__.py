@@ -94,6 +94,13 @@ def read_location(location: str) -> bytes:
         raise InputError(reason(error), source=location, fix="check the path and its permissions") from error
 
 
+def standard_input() -> bytes:
+    """All of standard input. Raises InputError where whoever started kgbuild closed it."""
+    if sys.stdin is None:
+        raise InputError("standard input is closed", source="-", fix="pipe something in, or give a file")
+    return sys.stdin.buffer.read()
+
+
 def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Input], list[Problem]]:
     """The inputs that the SOURCE arguments name, sorted by name, and what was left out.
 
@@ -110,8 +117,12 @@ def collect(sources: Iterable[str], *, bundled: bool = False) -> tuple[list[Inpu
     problems: list[Problem] = []
     for source in sources:
         if source == "-":
-            found.append(Input("stdin.txt", "-", "document", data=sys.stdin.buffer.read()))
+            found.append(Input("stdin.txt", "-", "document", data=standard_input()))
             continue
+        if not source:  # Path("") is the folder one is in
+            raise InputError(
+                "a SOURCE is empty", source="''", fix="leave it out, or give a file or folder; '.' is this folder"
+            )
         if remote.is_address(source):
             found += _from_address(source, problems)
             continue
@@ -250,7 +261,7 @@ def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
     stated: dict[str, SourceRecord] = {}
     for name, file in files.items():
         if PurePosixPath(name).name == "sources.csv":
-            _add_sources(stated, remote.read(file.address), name, problems)
+            _add_sources(stated, file.address, name, problems)
     left_out = not_documents(files, problems, within=address.rstrip("/") + "/")
     for name, file in files.items():
         if _is_companion(name) or name in left_out:
@@ -272,7 +283,7 @@ def _from_zip(path: Path, problems: list[Problem]) -> Iterator[Input]:
     stated: dict[str, SourceRecord] = {}
     for name in sorted(members):
         if PurePosixPath(name).name == "sources.csv":
-            _add_sources(stated, read_location(within + name), name, problems)
+            _add_sources(stated, within + name, name, problems)
     for name in sorted(members):
         if not _is_companion(name):
             metadata = _metadata_of(name, members.__contains__)
@@ -321,12 +332,17 @@ def _sources_of(files: Mapping[str, Path], problems: list[Problem]) -> dict[str,
     stated: dict[str, SourceRecord] = {}
     for name, path in sorted(files.items()):
         if path.is_file():
-            _add_sources(stated, path.read_bytes(), name, problems)
+            _add_sources(stated, str(path), name, problems)
     return stated
 
 
-def _add_sources(stated: dict[str, SourceRecord], data: bytes, name: str, problems: list[Problem]) -> None:
-    records, left_out = read_sources(data, source=name)
+def _add_sources(stated: dict[str, SourceRecord], location: str, name: str, problems: list[Problem]) -> None:
+    """Add what the ``sources.csv`` at a location states; one that cannot be read costs that alone."""
+    try:
+        records, left_out = read_sources(read_location(location), source=name)
+    except InputError as error:
+        problems.append(Problem(name, error.problem, error.fix, error.line))
+        return
     problems += left_out
     folder = PurePosixPath(name).parent
     for path, record in records.items():

@@ -90,7 +90,7 @@ def checked_url(url: str) -> str:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError as error:
-        raise LoadError(f"this is no address ({error})", source="kgbuild load", fix=fix) from None
+        raise LoadError(f"this is no address ({error})", source=shown(url), fix=fix) from None
     if "@" in parts.netloc:
         raise LoadError(
             "the address holds a user or a password, which others can then read in process lists and logs",

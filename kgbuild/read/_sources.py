@@ -44,13 +44,13 @@ def read_sources(data: bytes, *, source: str) -> tuple[dict[str, SourceRecord], 
             raise InputError(
                 "has no column 'path'", source=source, line=1, fix=f"begin with the line: {','.join(COLUMNS)}"
             )
-        for column in header:
+        for column in dict.fromkeys(header):
+            if header.count(column) > 1:
+                several = f"{header.count(column)} columns are called '{column}', of which the last is read"
+                problems.append(Problem(source, several, "rename or drop the others", 1, column))
             if column not in COLUMNS:
-                problems.append(
-                    Problem(
-                        source, f"'{column}' is no column of a sources file", f"use {', '.join(COLUMNS)}", 1, column
-                    )
-                )
+                strange = f"'{column}' is no column of a sources file"
+                problems.append(Problem(source, strange, f"use {', '.join(COLUMNS)}", 1, column))
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue

@@ -35,6 +35,12 @@ def test_rows_that_cannot_be_used() -> None:
     assert [problem.line for problem in problems] == [1, 2, 3, 5]
 
 
+def test_a_column_given_twice_is_named() -> None:
+    records, problems = read_sources(b"path,published,published\na,2016,2017\n", source="sources.csv")
+    assert records == {"a": SourceRecord(published="2017")}
+    assert [(problem.line, problem.column) for problem in problems] == [(1, "published")]
+
+
 def test_no_path_column_is_no_sources_file() -> None:
     with pytest.raises(InputError, match="no column 'path'"):
         read_sources(b"file,url\n", source="sources.csv")
