@@ -25,6 +25,7 @@ _ASKED = re.compile(
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
+_CONCERN = ("Cause", "CAUSE", "Accelerated cause")
 _SHORT = 70  # characters of a paragraph that may be a heading
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
@@ -98,6 +99,10 @@ class _Cutter:
             if len(self.listed) >= _LISTED:
                 self._begin(block.start, replace(self.open, question=""))
             self.listed = set()
+        if block.kind == "paragraph" and self._labels_concern(block):
+            self._begin(block.start, replace(self.open, role="cause-of-concern"))
+            self.announced, self.role_level, self.role_counted, self.grouped = True, 0, False, False
+            return
         if block.kind != "heading" and not (block.kind == "paragraph" and block.end - block.start <= _SHORT):
             if block.kind != "date":
                 self.number_at = -1
@@ -119,6 +124,12 @@ class _Cutter:
                 self._take_role(block, start, role)
             elif block.kind == "heading":
                 self._take_subject(index, line, start, fresh)
+
+    def _labels_concern(self, block: Block) -> bool:
+        """Whether a paragraph is a cause of concern behind its label: what is recommended about it stands below."""
+        if self.roles is None or not self.body.document.text.startswith(_CONCERN, block.start):
+            return False
+        return self.roles.pattern("cause_of_concern_pattern").match(self.body.line(block)) is not None
 
     def _tells_when(self, line: str) -> bool:
         """Whether the line only says by when recommendations are to be met."""
@@ -161,9 +172,15 @@ class _Cutter:
             self.grouped = (
                 self.open.role == "areas-for-improvement" and not counted and below and (fresh or self.grouped)
             )
-            self._begin(start, replace(self.open, question=question, role=self.open.role if self.grouped else ""))
+            role = self.open.role if self.grouped or (fresh and self._titles_concern(index)) else ""
+            self._begin(start, replace(self.open, question=question, role=role))
         elif self._ends_role(index, line, fresh):
             self._begin(start, replace(self.open, role=""))
+
+    def _titles_concern(self, index: int) -> bool:
+        """Whether the heading behind "Cause of concern" is its topic, and no line of a list of contents."""
+        around = [*self.blocks[max(0, index - 2) : index - 1], *self.blocks[index + 1 : index + 2]]
+        return self.open.role == "cause-of-concern" and all(block.kind in ("paragraph", "item") for block in around)
 
     def _is_graded(self, index: int, line: str) -> bool:
         """Whether an area has a grade of its own: it ends the question before, even where the tables lack its own."""

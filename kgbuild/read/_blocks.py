@@ -16,6 +16,8 @@ _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
 _LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
 LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
+_COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
+_FEWEST_WORDS = 3  # of an item of a list without marks
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _CLOSERS = "”’\"')»"
@@ -91,7 +93,9 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     rules = line_rules()
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
+    printed = len(lines)
     lines = _unfolded(text, lines, rules)
+    folded = wrapped or len(lines) < printed
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
     titled = linked = False  # linked: in a list of links to other articles
@@ -111,12 +115,13 @@ def find_blocks(text: str) -> tuple[Block, ...]:
         if line.end - line.start <= 2 and rules.item.fullmatch(text, line.start, line.end):
             pending = True
             continue
-        if before is not None and not line.gap and _continues(text, before, line, wrapped):
+        listed = not folded and _goes_on_list(text, blocks, line)
+        if before is not None and not line.gap and not listed and _continues(text, before, line, wrapped):
             blocks[-1] = _joined(text, before, line.end, rules)
             # A slogan over several lines looks like a title until it is whole.
             titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
             continue
-        for block in _classify(text, line, after, rules, titled):
+        for block in _classify(text, line, before, after, rules, titled):
             if linked and block.kind in ("heading", "date") and not (line.gap and _leads(text, after)):
                 block = Block("notice", block.start, block.end)
             elif block.kind == "notice":
@@ -204,6 +209,31 @@ def _first_word(text: str, line: _Line) -> int:
     return len(next(iter(text[line.start : line.end].split(maxsplit=1)), ""))
 
 
+# What no item of a list begins or ends with.
+_JOINING = re.compile(
+    r"(?:the|an?|of|on|in|to|at|by|for|from|with|as|and|or|but|its|their|his|her|that|which|who|is|are|was|were|has|have|had"
+    r"|be|been|not|than|into|about|between|where|when|while|so|if|it|they)\b"
+)
+_JOINED = re.compile(rf"\b{_JOINING.pattern}$")
+_LISTED = re.compile(r"(?:[;,]|[;,]\s+(?:and|or))$")
+
+
+def _goes_on_list(text: str, blocks: list[Block], line: _Line) -> bool:
+    """Whether a line in lower case is one more of a list that has lost its marks, under a line that ends in a colon."""
+    if len(blocks) < 2 or not text[line.start].islower() or len(text[line.start : line.end].split()) < _FEWEST_WORDS:
+        return False
+    above = blocks[-1]
+    words = text[above.start : above.end]
+    if above.kind != "paragraph" or not words[0].islower() or len(words.split()) < _FEWEST_WORDS or "\n" in words:
+        return False
+    # The line above is the first of the list, or was told apart from it as this is.
+    lead = next((block for block in reversed(blocks) if not text[block.start].islower()), above)
+    if lead.kind != "paragraph" or text[lead.end - 1] != ":":
+        return False
+    plain = _JOINING.match(text, line.start, line.end) is None and _JOINED.search(words) is None
+    return _LISTED.search(words) is not None or (plain and words[-1].isalnum())
+
+
 def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
     """Whether the line goes on with the block above it: it begins in lower case, and the block has not ended."""
     if before.kind not in ("paragraph", "item", "heading"):
@@ -233,7 +263,9 @@ def _joined(text: str, before: Block, end: int, rules: LineRules) -> Block:
     return Block(before.kind, before.start, end, before.level)
 
 
-def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, titled: bool) -> Iterator[Block]:
+def _classify(
+    text: str, line: _Line, before: Block | None, after: _Line | None, rules: LineRules, titled: bool
+) -> Iterator[Block]:
     start, end = line.start, line.end
     if end - start > LONGEST_SPECIAL:
         yield from _paragraph_or_items(text, start, end, rules)
@@ -253,7 +285,8 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
         yield Block("heading", *_within_emphasis(text, start + mark.end(), end), len(mark[1]))
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
-        if mark[0][0].isalnum() and heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
+        counted = mark[0][0].isalnum() and mark[0].strip() != "o" and not _counts_on(text, before, mark[0])
+        if counted and heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
             yield Block("number", start, start + len(mark[0].rstrip()))
             yield Block("heading", start + mark.end(), end)
         else:
@@ -267,6 +300,16 @@ def _classify(text: str, line: _Line, after: _Line | None, rules: LineRules, tit
 def _leads(text: str, after: _Line | None) -> bool:
     """Whether a paragraph follows, so that the line before it is a heading of its own."""
     return after is not None and text[after.end - 1] in '.:”"’' and after.end - after.start > 60
+
+
+def _counts_on(text: str, before: Block | None, mark: str) -> bool:
+    """Whether the number of a line is the next behind that of the item right above it."""
+    if before is None or before.kind != "item":
+        return False
+    above = text[text.rfind("\n", 0, before.start) + 1 : before.start].strip(" .()\t").lower()
+    number = mark.strip(" .()\t").lower()
+    pairs = (pair for row in _COUNTED for pair in pairwise(row))
+    return (above, number) in pairs
 
 
 def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules) -> bool:

@@ -39,7 +39,8 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         prose = index < len(blocks) and blocks[index].kind == "paragraph" and reader.line(blocks[index])[-1:] in ".:"
         if not told and headline and prose and not rule.pattern("telling_pattern").search(line):
             continue  # a topic, which the paragraph below it tells
-        if not told or (plural and (headline if answered else short and first < rule.number("most"))):
+        goes_on = told and rule.pattern("reason_pattern").match(line) is not None
+        if not told or (plural and not goes_on and (headline if answered else short and first < rule.number("most"))):
             for finding in reader.findings(rule, _naming(reader, rule, block), kind=kind):
                 told, answered = True, False
                 yield finding

@@ -33,7 +33,8 @@ def announced(reader: Reader) -> Iterator[Finding]:
             line = f"{before} {line}"
         # Of a list with the line that announces it in it only what asks something belongs to that line.
         asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
-        listed = block.kind == "item" or (areas is not None and areas.pattern("named_anew_pattern").match(line))
+        anew = areas is not None and areas.pattern("named_anew_pattern").match(line) is not None
+        listed = block.kind == "item" or (anew and not line.endswith(":"))
         if listed and rule is not None and asks and kind in ("", block.kind):
             kind = block.kind  # a list of items is no list of paragraphs
             item = reader.without_label(rule, block)

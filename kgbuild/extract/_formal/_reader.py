@@ -18,6 +18,10 @@ NATIONAL = "national-recommendation"
 INSPECTORATE = ("inspectorate-page", "inspectorate-report", "assessment-transcript")  # kinds of its own documents
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
 _NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
+# What counts up items on one line: "1.", "(a)", "ii)".
+_MARK = re.compile(r"(?<=\s)\(?(?P<number>[a-h]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s))\s+(?=[A-Za-z“‘])")
+_COUNTED = (tuple(map(str, range(1, 21))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
+_BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
@@ -46,6 +50,7 @@ class Reader:
             for block in document.blocks
             if block.kind not in ("notice", "caption", "date", "number", "grade")
         ]
+        self.blocks = _with_lost_bullets(self.text, self.blocks)
         self.numbered = {  # where the blocks that have a number begin
             block.start for block in self.blocks if _NUMBERED.search(self.text, max(0, block.start - 12), block.start)
         }
@@ -70,6 +75,33 @@ class Reader:
         """The block without a label such as "AFI 2:"."""
         label = rule.pattern("label_pattern").match(self.text, block.start, block.end)
         return block if label is None else replace(block, start=label.start("text"))
+
+    def enumerated(self, block: Block) -> list[Block]:
+        """The parts of a block that counts up its items on one line, "1. ... 2. ...", or it alone.
+
+        Of a paragraph the words before the first stay one; what an item's own bullet says is its first part.
+        """
+        first = 1 if block.kind == "item" else 0
+        marks = [*_MARK.finditer(self.text, block.start, block.end)] if block.kind in ("paragraph", "item") else []
+        for counted in _COUNTED if len(marks) + first > 1 else ():
+            found: list[re.Match[str]] = []
+            for mark in marks:
+                if first + len(found) < len(counted) and mark["number"] == counted[first + len(found)]:
+                    found.append(mark)
+            if first + len(found) < 2 or not self._begin_anew(found):
+                continue
+            starts, ends = [mark.end() for mark in found], [*(mark.start() for mark in found[1:]), block.end]
+            items = [replace(block, kind="item", start=start, end=end) for start, end in zip(starts, ends, strict=True)]
+            before = replace(block, end=found[0].start())
+            return [before, *items] if self.text[before.start : before.end].strip() else items
+        return [block]
+
+    def _begin_anew(self, marks: list[re.Match[str]]) -> bool:
+        """Whether what stands behind each mark begins a sentence, or a part of the one that ends in a colon."""
+        begin = marks[0].start()
+        if self.text[max(0, begin - 4) : begin].rstrip().endswith(":"):
+            return True
+        return all(self.text[mark.end()] in "“‘" or self.text[mark.end()].isupper() for mark in marks)
 
     def first_sentences(self, block: Block) -> tuple[int, int]:
         """The block, where it is short; else its first sentence, which says what is asked, before the reasons."""
@@ -205,3 +237,33 @@ def practice_kind(words: str) -> str:
     return {"promising": "promising-practice", "notable": "notable-practice", "positive": "notable-practice"}.get(
         kind, "innovative-practice"
     )
+
+
+def _with_lost_bullets(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
+
+    Texts saved without their marks keep a list as such lines, or as one paragraph of them; the last ends with a stop.
+    """
+    marked: list[Block] = []
+    open_list = False
+    blocks = [line for block in blocks for line in _lines_of_list(text, block)]
+    for block in blocks:
+        last = text[block.end - 1]
+        if open_list and block.kind == "paragraph" and text[block.start].islower():
+            marked.append(replace(block, kind="item"))
+            open_list = last not in ".!?:"
+            continue
+        open_list = block.kind == "paragraph" and last == ":"
+        marked.append(block)
+    return marked
+
+
+def _lines_of_list(text: str, block: Block) -> list[Block]:
+    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone."""
+    if block.kind != "paragraph" or not text[block.start].islower():
+        return [block]
+    breaks = [*_BREAK.finditer(text, block.start, block.end)]
+    if len(breaks) != text.count("\n", block.start, block.end):
+        return [block]
+    starts, ends = [block.start, *(one.end() for one in breaks)], [*(one.start("end") for one in breaks), block.end]
+    return [replace(block, start=start, end=end) for start, end in zip(starts, ends, strict=True)]

@@ -16,7 +16,6 @@ from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule, load_rules
 
 _FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
-_BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
     "cause-of-concern": "formal.cause-of-concern",
@@ -33,14 +32,20 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         blocks = _blocks_of(reader, section)
         if rule is None or not blocks:
             continue
-        head = blocks[0] if section_role(reader.line(blocks[0]), roles) is not None else None
+        headed = section_role(reader.line(blocks[0]), roles) is not None
+        headed = headed or (section.role == "cause-of-concern" and _labelled(reader, [rule], blocks[0]))
+        head = blocks[0] if headed else None
         heading, blocks = ("", blocks) if head is None else (reader.line(head), blocks[1:])
+        if head is not None and section.role == "cause-of-concern":  # it may tell the concern itself
+            own = reader.without_label(rule, head)
+            tells = own.start > head.start and rule.pattern("telling_pattern").search(reader.line(own))
+            blocks = [own, *blocks] if tells else blocks
         told = [block for block in blocks if block.start not in rows]
         if len(told) < len(blocks) and section.role in ("areas-for-improvement", "recommendations"):
             continue  # its table tells the items
         others = [other for name, other in reader.rules.items() if name in _RULES.values() and other is not rule]
         blocks = [block for block in _asking(reader, told) if not _labelled(reader, others, block)]
-        blocks = _with_lost_bullets(reader, blocks)
+        blocks = [part for block in blocks for part in reader.enumerated(block)]
         if blocks and reader.says_none(blocks[0]):
             continue
         if section.role == "areas-for-improvement":
@@ -49,7 +54,7 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
             yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, heading, blocks))
         elif section.role == "innovative-practice":
             yield from _practice(reader, rule, heading, blocks)
-        elif not any(_labelled(reader, [rule], block) for block in blocks):
+        elif not any(_labelled(reader, [rule], block) for block in blocks):  # these are read where they stand
             yield from causes(reader, rule, heading, blocks)
 
 
@@ -75,39 +80,6 @@ def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:
     return any(rule.pattern("label_pattern").match(reader.text, block.start, block.end) for rule in rules)
 
 
-def _with_lost_bullets(reader: Reader, blocks: list[Block]) -> list[Block]:
-    """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
-
-    Texts saved without their marks keep a list as such lines, or as one paragraph of them; the last ends with a stop.
-    """
-    marked: list[Block] = []
-    open_list = False
-    blocks = [line for block in blocks for line in _lines_of_list(reader, block)]
-    for index, block in enumerate(blocks):
-        line = reader.line(block)
-        if open_list and block.kind == "paragraph" and reader.text[block.start].islower():
-            goes_on = re.search(r"(?:[;,]|;\s+and|,\s+and)$", line) is not None
-            after = blocks[index - 1].kind == "paragraph" and reader.line(blocks[index - 1]).endswith(":")
-            if goes_on or not after:
-                marked.append(replace(block, kind="item"))
-                open_list = goes_on
-                continue
-        open_list = block.kind == "paragraph" and line.endswith(":")
-        marked.append(block)
-    return marked
-
-
-def _lines_of_list(reader: Reader, block: Block) -> list[Block]:
-    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone."""
-    if block.kind != "paragraph" or not reader.text[block.start].islower():
-        return [block]
-    breaks = [*_BREAK.finditer(reader.text, block.start, block.end)]
-    if len(breaks) != reader.text.count("\n", block.start, block.end):
-        return [block]
-    starts, ends = [block.start, *(one.end() for one in breaks)], [*(one.start("end") for one in breaks), block.end]
-    return [replace(block, start=start, end=end) for start, end in zip(starts, ends, strict=True)]
-
-
 def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
     """The items of the lists, then those of the paragraphs: each that asks something, or the first of a box."""
     modal, anew = rule.pattern("modal_pattern"), rule.pattern("anew_pattern")
@@ -124,7 +96,8 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         structured = said[0].level > 0
         said = [one for one in said if one.kind == "heading" or (not structured and _titled(anew, reader.line(one)))]
     if singular or not said:
-        said = (said or [block for block in paragraphs if len(reader.line(block).split()) >= _FEWEST])[:1]
+        told = [one for one in paragraphs if len(reader.line(one).split()) >= _FEWEST]
+        said = (said or told)[:1]
     for block in said:
         spans = [reader.first_sentences(reader.without_label(rule, block))]
         each = sentences(reader.text, block.start, block.end)
@@ -146,6 +119,7 @@ def _lists_and_paragraphs(
     A list names areas right under the heading, and under a line that leads to it; other items must ask something.
     """
     modal, lead = rule.pattern("modal_pattern"), rule.pattern("lead_pattern")
+    blocks = [part for block in blocks for part in _without_count(reader, rule, block)]
     items: list[tuple[tuple[int, int], Block | None]] = []
     paragraphs: list[Block] = []
     led_by: Block | None = None
@@ -178,11 +152,22 @@ def _lists_and_paragraphs(
                 index += 1
             paragraphs.append(block)
             continue
-        open_list = lead.search(line) is not None
+        if open_list and led_by is not None and rule.pattern("aim_pattern").match(line):
+            items.append(((block.start, block.end), led_by))
+            continue
+        open_list = rule.pattern("counting_pattern").match(line) is not None or lead.search(line) is not None
         led_by = block if open_list else None
         if not open_list and (not items or rule.pattern("anew_pattern").match(line)):
             paragraphs.append(block)
     return items, paragraphs
+
+
+def _without_count(reader: Reader, rule: Rule, block: Block) -> list[Block]:
+    """A paragraph, and the sentence that counts the areas before it tells them as a block of its own."""
+    spans = sentences(reader.text, block.start, block.end) if block.kind == "paragraph" else []
+    if len(spans) < 2 or rule.pattern("counting_pattern").match(reader.text[slice(*spans[0])]) is None:
+        return [block]
+    return [replace(block, end=spans[0][1]), replace(block, start=spans[1][0])]
 
 
 def _practice(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
