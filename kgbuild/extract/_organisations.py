@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
@@ -36,6 +36,8 @@ _TELLING = {
     "regional_patterns": ("",),
     "partner_patterns": ("",),
 }
+# Of the words for what is held together, those by which it is held with anybody: a "joint station" is worked on only.
+_SHARED = re.compile(r"shar|jointly|together", re.IGNORECASE)
 _HAVE_FUNCTION = frozenset({"shared-function", "collaboration"})
 
 
@@ -65,6 +67,7 @@ def find_organisations(
     by_kind = rules.get("organisation.named-by-kind")
     kinds = _kinds(by_kind) if by_kind is not None else ()
     found: dict[tuple[str, str], OrganisationLink] = {}
+    short_forms: dict[str, str] = {}
     text = document.text
     # Where a name may stand; most sentences have none and need no further look.
     marks = sorted(
@@ -80,6 +83,7 @@ def find_organisations(
             names = _names(text, start, end, pattern, table, rule, by_kind, kinds)
             if not names:
                 continue
+            names = _without_short_forms(text, names, short_forms)
             tellings = _Tellings(text, start, end, rule)
             if not tellings or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
@@ -176,6 +180,22 @@ def _names(
     return found
 
 
+def _without_short_forms(text: str, names: list[_Name], known: dict[str, str]) -> list[_Name]:
+    """The names without short forms in brackets behind them, which are `known` from then on: "... Unit (EMSOU)"."""
+    kept: list[_Name] = []
+    for name in names:
+        printed = text[name.start : name.end]
+        bracketed = kept and text[name.end : name.end + 1] == ")" and text[kept[-1].end : name.start].strip() in _OPENS
+        if bracketed:
+            known[printed] = kept[-1].organisation
+            continue
+        kept.append(replace(name, organisation=known.get(printed, name.organisation)))
+    return kept
+
+
+_OPENS = frozenset({"(", "(the", "(“", "(‘", '("', "('"})
+
+
 def _gaps(names: list[_Name], start: int, end: int) -> list[tuple[int, int]]:
     """What the names leave of ``start, end``."""
     gaps = []
@@ -192,7 +212,7 @@ def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
 
 
 _NAME_GOES_ON = re.compile(
-    r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC"
+    r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC|Regional|ROCU|Special|Serious|Counter"
     r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated|Hospitals?|Violence|Domestic|Women[’']s|Children[’']s|Youth|Victim|Victims[’']|Resilience|Probation|Rape|Health|Housing|Trading|Local\s+Criminal)\b"
 )
 # A force's full name ends with its kind: what follows "and" is somebody else's.
@@ -205,42 +225,52 @@ class _Tellings:
     def __init__(self, text: str, start: int, end: int, rule: Rule) -> None:
         sentence = text[start:end].lower()
         spans = [
-            (match.start(), match.end(), order)
+            (match.start(), match.end(), order, _SHARED.search(match[0]) is not None)
             for order, key in enumerate(_RELATIONS)
             if any(word in sentence for word in _TELLING[key])
             for expression in rule.all_patterns(key)
             for match in expression.finditer(text, start, end)
         ]
-        self.before = sorted((last, order) for _, last, order in spans)
-        self.after = sorted((first, order) for first, _, order in spans)
+        self.before = sorted((last, order, shares) for _, last, order, shares in spans)
+        self.after = sorted((first, order, shares) for first, _, order, shares in spans)
+        self.kinds = rule.table("relations")
 
     def __bool__(self) -> bool:
         return bool(self.before)
 
     def nearest(self, name: _Name) -> str:
-        """The relation that the nearest words tell: those behind the name count as twice as far as those before it."""
+        """The relation that the nearest words tell; those behind the name count as twice as far and a phrase farther."""
         near = [
-            (name.start - last, order)
-            for last, order in self.before[
+            (name.start - last, order, shares)
+            for last, order, shares in self.before[
                 bisect_left(self.before, (name.start - _FAR + 1, 0)) : bisect_left(self.before, (name.start + 1, 0))
             ]
         ]
         near += [
-            (2 * (first - name.end), order)
-            for first, order in self.after[
+            (_NEAR + 2 * (first - name.end), order, shares)
+            for first, order, shares in self.after[
                 bisect_left(self.after, (name.end, 0)) : bisect_left(self.after, (name.end + _FAR // 2, 0))
             ]
         ]
+        kind = "alliance" if name.organisation.endswith("alliance") else name.kind
+        possible = self.kinds.get(kind) or self.kinds["partner"]
         # Of words equally near, give or take a short phrase ("collaborative work with"), the more telling.
         ranks = [
-            (distance // _NEAR, order)
-            for distance, order in near
-            if _RELATIONS[order] != "regional_patterns" or name.kind == "regional-unit"
+            (distance // _NEAR, order, shares)
+            for distance, order, shares in near
+            if _RELATIONS[order] != "regional_patterns" or kind == "regional-unit"
         ]
-        if name.kind == "force":
+        if kind == "force":
             # Forces that work together "to plan an alliance" collaborate, however near "work" stands.
             ranks = [rank for rank in ranks if _RELATIONS[rank[1]] != "partner_patterns"] or ranks
-        return _RELATION_OF[_RELATIONS[min(ranks)[1]]] if ranks else ""
+        if not ranks:
+            return ""
+        _, order, shares = min(ranks)
+        told = _RELATION_OF[_RELATIONS[order]]
+        # With anybody but a force a joint team or station is a partner's work; what is shared is said to be.
+        if told not in possible or (told == "shared-function" and possible[0] == "partner" and not shares):
+            return possible[0]
+        return told
 
 
 def _function(text: str, start: int, end: int, name: _Name, rules: Mapping[str, Rule]) -> str:
@@ -278,7 +308,11 @@ def _table(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str, 
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").replace("&", "and").split())
+    folded = " ".join(name.casefold().replace("-", " ").replace("&", "and").split())
+    return _REGIONAL.sub("rocu", folded)
+
+
+_REGIONAL = re.compile(r"regional organi[sz]ed crime unit$")
 
 
 @lru_cache(maxsize=4)
@@ -286,10 +320,11 @@ def _kinds_of(
     source: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...],
 ) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     word = r"[A-Z][\w’'&-]{0,40}"
+    first = rf"(?!(?:The|It|They|We|He|She|Its|Their|Our|Both|And|But|With|While|When)\s){word}"
     found = []
     for kind, endings, names, wholes in source:
         ending = re.compile(
-            rf"(?<![\w-]){word}(?:\s+(?:{word}|(?<!Services\s)(?<!Council\s)(?<!Trust\s)(?<!Constabulary\s)(?<!Police\s)and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])"
+            rf"(?<![\w-]){first}(?:\s+(?:{word}|(?<!Services\s)(?<!Council\s)(?<!Trust\s)(?<!Constabulary\s)(?<!Police\s)and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])"
         )
         alone = "|".join((*wholes, *map(re.escape, names)))
         single = re.compile(rf"(?<![\w-])(?:{alone})(?![\w-])") if alone else None

@@ -299,3 +299,43 @@ def test_a_service_and_a_council_joined_by_and_are_two() -> None:
         "East Cambridgeshire Domestic Abuse Services",
         "Cambridgeshire County Council",
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["works with", "has strong links with", "has an agreement with", "collaborates well with"]
+)
+@pytest.mark.parametrize(
+    ("name", "organisation", "relation"),
+    [
+        ("Essex Police", "essex", "collaboration"),
+        ("Essex County Council", "Essex County Council", "partner"),
+        ("the Crown Prosecution Service", "cps", "partner"),
+    ],
+)
+def test_forces_collaborate_and_other_bodies_are_partners(
+    words: str, name: str, organisation: str, relation: str
+) -> None:
+    (link,) = _links(f"The constabulary {words} {name}.")
+    assert (link.organisation, link.relation) == (organisation, relation)
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation", "relation"),
+    [
+        ("It collaborates with ERSOU.", "ersou", "regional-unit"),
+        ("ERSOU provides help to the force.", "ersou", "regional-unit"),
+        ("It works alongside the West Midlands Regional Organised Crime Unit.", "rocu-west-midlands", "partner"),
+        ("It runs a joint station with Essex County Council.", "Essex County Council", "partner"),
+        ("It shares a station with Essex County Council.", "Essex County Council", "shared-function"),
+        ("It has asked the College of Policing to look at its plans.", "college-of-policing", "partner"),
+        ("It gets expert advice from Victim Support.", "Victim Support", "partner"),
+    ],
+)
+def test_a_relation_is_one_that_the_kind_may_have(text: str, organisation: str, relation: str) -> None:
+    (link,) = _links(text)
+    assert (link.organisation, link.relation) == (organisation, relation)
+
+
+def test_a_short_form_in_brackets_is_the_same_organisation() -> None:
+    text = "It works with the East Midlands Special Operations Unit (EMSOU). It is supported by EMSOU."
+    assert [link.organisation for link in _links(text)] == ["East Midlands Special Operations Unit"]

@@ -1204,3 +1204,65 @@ def test_a_text_on_special_measures_is_of_an_inspection() -> None:
 )
 def test_more_that_is_promised_or_granted(words: str, kind: str, stances: tuple[str, ...]) -> None:
     assert [(k, s) for k, _, _, s in _told(f"PCC Marc Jones said: {words}")] == [(kind, stances)]
+
+
+_OWN = ("We", "The force", "My officers and staff", "Kent Police", "The Chief Constable and I", "My office")
+_PROMISES = (
+    "{} will train every sergeant",
+    "{} will therefore now check each file",
+    "{} had decided to bring in new software",
+    "{} had plans in place to cut the queue",
+    "{} had already started training sergeants",
+    "{} had set about clearing the queue",
+    "{} had made it a priority to listen to victims",
+    "{} stand ready to fund the team",
+)
+
+
+@pytest.mark.parametrize("form", _PROMISES)
+def test_whoever_answers_for_the_force_promises_in_any_verb(form: str) -> None:
+    quoted = "\n\n".join(f"PCC Marc Jones said: “{form.format(subject)}.”" for subject in _OWN)
+    assert [kind for kind, *_ in _told(quoted)] == ["commitment"] * len(_OWN)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The force is fixing this",
+        "My officers are redesigning the control room",
+        "Fifty posts are being advertised and filled",
+        "Every file is to be checked",
+        "The new system is due to be installed in May",
+        "I have asked the chief constable for a report",
+        "I have written to the minister to ask for more money",
+        "We have put £2m into the control room",
+        "There will be more officers in every town",
+        "We remain resolute in our effort",
+    ],
+)
+def test_what_is_done_about_it_now_is_a_commitment(words: str) -> None:
+    assert [kind for kind, *_ in _told(f"PCC Marc Jones said: “{words}.”")] == ["commitment"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We will be honest about it",
+        "Our officers are working incredibly hard",
+        "We are answering calls faster than ever",
+        "We are making good progress",
+        "There will always be more demand",
+        "My duty as commissioner is to the public",
+        "We need to go further if we are to keep people safe",
+        "Officers are being asked to do more",
+        "We recruited 50 officers last year",
+    ],
+)
+def test_results_daily_work_and_what_is_granted_are_no_commitments(words: str) -> None:
+    assert [kind for kind, *_ in _told(f"PCC Marc Jones said: “{words}.”")] == ["response"]
+
+
+def test_what_was_reported_as_promised_is_a_commitment_in_any_verb() -> None:
+    forms = ("would redesign it", "would be redesigning it", "was to redesign it", "planned to redesign it")
+    for form in forms:
+        assert [kind for kind, *_ in _told(f"PCC Marc Jones said the force {form}.")] == ["commitment"], form
