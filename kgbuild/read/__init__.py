@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kgbuild.errors import InputError
@@ -94,12 +94,19 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
         sha256=hashlib.sha256(data).hexdigest(),
         text=reading.text,
         media_type=form.media_type,
-        blocks=reading.blocks,
+        blocks=_levelled(reading.blocks),
         stated=stated if stated is not None else SourceRecord(),
         pages=reading.pages,
         notes=reading.notes,
         hints=reading.hints,
     )
+
+
+def _levelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, without the levels of headings where all below the title are of one: it tells nothing of them."""
+    if len({block.level for block in blocks if block.kind == "heading" and block.level > 1}) != 1:
+        return blocks
+    return tuple(replace(block, level=0) if block.kind == "heading" and block.level > 1 else block for block in blocks)
 
 
 def too_large(name: str, size: int) -> InputError:

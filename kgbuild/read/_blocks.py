@@ -275,14 +275,12 @@ def _classify(
         yield Block("notice", start, end)
     elif rules.caption_begins.match(words) or rules.caption_ends.search(words):
         yield Block("caption", start, end)
-    elif rules.grade.fullmatch(words):
-        yield Block("grade", start, end)
-    elif rules.number.fullmatch(words):
-        yield Block("number", start, end)
-    elif any(pattern.fullmatch(words) for pattern in rules.dates):
-        yield Block("date", start, end)
+    elif kind := _special_kind(words, rules):
+        yield Block(kind, start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
-        yield Block("heading", *_within_emphasis(text, start + mark.end(), end), len(mark[1]))
+        first, last = _within_emphasis(text, start + mark.end(), end)
+        kind = _special_kind(text[first:last], rules) or "heading"
+        yield Block(kind, first, last, len(mark[1]) if kind == "heading" else 0)
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
         counted = mark[0][0].isalnum() and mark[0].strip() != "o" and not _counts_on(text, before, mark[0])
@@ -295,6 +293,15 @@ def _classify(
         yield Block("heading", start, end, 0 if titled else 1)
     else:
         yield from _paragraph_or_items(text, start, end, rules)
+
+
+def _special_kind(words: str, rules: LineRules) -> BlockKind | None:
+    """What a line is by its words alone: a grade, a number or a date."""
+    if rules.grade.fullmatch(words):
+        return "grade"
+    if rules.number.fullmatch(words):
+        return "number"
+    return "date" if any(pattern.fullmatch(words) for pattern in rules.dates) else None
 
 
 def _leads(text: str, after: _Line | None) -> bool:

@@ -144,10 +144,10 @@ class Lines:
             return "grade", 0, 0
         if rules.number.fullmatch(words):
             return "number", 0, 0
-        if kind == "heading":
-            return "heading", around.level, 0
         if self.is_date(words):
             return "date", 0, 0
+        if kind == "heading":
+            return "heading", around.level, 0
         if kind == "caption" or rules.caption_begins.match(words) or rules.caption_ends.search(words):
             return "caption", 0, 0
         if kind == "item":

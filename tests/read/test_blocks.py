@@ -274,3 +274,9 @@ def test_a_wide_row_of_a_table_does_not_keep_folded_lines_apart() -> None:
 def test_bullets_of_symbol_fonts_begin_items() -> None:
     text = "A headline\n\nAreas for improvement\n\n\uf0a7 The force should look.\n\uf0b7 The force should listen.\n"
     assert kinds(text)[2:] == [("item", "The force should look."), ("item", "The force should listen.")]
+
+
+@pytest.mark.parametrize("words, kind", [("Good", "grade"), ("Last updated 12/12/2017", "date"), ("2", "number")])
+def test_what_a_line_is_by_its_words_it_is_as_a_heading_of_markdown(words: str, kind: str) -> None:
+    found = kinds(f"# Kent PEEL 2017\n\n## Legitimacy\n\n## {words}\n\nThe force treats people well.")
+    assert found[2] == (kind, words)

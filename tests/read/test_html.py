@@ -58,7 +58,7 @@ def test_blocks_of_a_plain_page() -> None:
         ("caption", "An officer"),
     ]
     document = read(page)
-    assert [block.level for block in document.blocks[:3]] == [1, 0, 2]
+    assert [block.level for block in document.blocks[:3]] == [1, 0, 0]
     assert "\n\n• first item\n• second\n\n" in document.text
 
 
@@ -120,6 +120,20 @@ def test_empty_lines_in_a_heading_are_no_headings() -> None:
 )
 def test_grids_of_grades_are_lines_of_area_and_grade(page: str) -> None:
     assert "Investigating crime: Good" in words(f"<body><h1>Our judgements</h1>{page}<p>{PROSE}</p>")
+
+
+def test_a_day_in_a_heading_is_a_date() -> None:
+    found = blocks(
+        "<h1>Kent PEEL 2017</h1><h2>Legitimacy</h2><h3>Last updated 12/12/2017</h3><h3>Good</h3><p>It is.</p>"
+    )
+    assert [kind for kind, _ in found[2:4]] == ["date", "grade"]
+
+
+def test_headings_of_one_level_tell_nothing_by_it() -> None:
+    page = "<h1>Kent</h1><h2>Areas for improvement</h2><h{0}>Preventing crime</h{0}><p>It should plan.</p>"
+    for other, levels in ((2, [1, 0, 0]), (3, [1, 2, 3])):
+        document = read_document(page.format(other).encode(), name="page.html")
+        assert [block.level for block in document.blocks if block.kind == "heading"] == levels
 
 
 def test_a_picture_of_a_grade_is_the_grade() -> None:

@@ -391,6 +391,17 @@ def test_a_printed_page_has_letters_of_their_size_and_a_grid_whose_grades_are_br
     ]
 
 
+def test_paragraphs_of_one_line_with_room_between_them_are_not_run_together() -> None:
+    said = ("HM Inspector of Constabulary", "10 June 2021", "Dear Chief Constable", "Your letter", "I thank you for it")
+
+    def draw(canvas: Any) -> None:
+        for index, words in enumerate(said):
+            lines(canvas, (words,), 60, 780 - 24 * index)
+        lines(canvas, LEFT, 60, 640)
+
+    assert [words for _, words in blocks(read(draw))][: len(said)] == list(said)
+
+
 def test_a_list_whose_marks_are_drawn_has_its_items_where_it_is_set_in() -> None:
     def draw(canvas: Any) -> None:
         lines(canvas, LEFT, 60, 780)

@@ -45,10 +45,17 @@ def body_size(lines: list[list[Line]]) -> tuple[float, bool, float]:
     size = sizes.most_common(1)[0][0] if sizes else 10.0
     for of_page in lines:
         for one, other in pairwise(of_page):
-            if one.region == other.region and one.size == other.size == size and not one.row and not other.row:
+            alike = one.region == other.region and one.size == other.size == size and not one.row and not other.row
+            if alike and not _has_room(one, other):  # else they may be paragraphs, with a space between
                 leads[round((one.base - other.base) / max(size, 0.1), 1)] += 1
     lead = next((lead for lead, _ in leads.most_common(4) if 0.8 <= lead <= 2.6), 1.25)
     return size, bold * 2 > total, lead
+
+
+def _has_room(line: Line, after: Line) -> bool:
+    """Whether the first word of the next line would have had room at the end of the line."""
+    word = next(iter(after.words.split(maxsplit=1)), "")
+    return line.right + (0.52 * len(word) + 0.4) * after.size < line.edges[1]
 
 
 def mark_footnotes(lines: list[Line], body: tuple[float, bool, float]) -> None:
@@ -179,8 +186,7 @@ class Writer:
         special = _is_special(line.words, self.rules)
         if element.kind == "heading":
             return not special and (low or not last.words.endswith("?"))
-        word = line.words.split()[0]
-        fitted = last.right + (0.52 * len(word) + 0.4) * line.size < last.edges[1]  # the break was made on purpose
+        fitted = _has_room(last, line)  # the break was made on purpose
         if special and (closed or fitted):
             return False
         if element.kind == "item" and self.set_in is not None:
