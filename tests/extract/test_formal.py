@@ -1657,3 +1657,21 @@ def test_a_tracker_names_the_topic_of_a_cause_and_numbers_what_is_asked_about_it
 def test_a_paragraph_that_says_by_when_and_who_is_a_recommendation(told: str, due: str | None) -> None:
     text = f"Response of the Kent Police and Crime Commissioner to HMICFRS\n\nI welcome it.\n\n{told}\n\nWe have.\n"
     assert [one.due for one in formal(text)] == ([] if due is None else [due])
+
+
+def test_a_list_below_a_sentence_that_there_was_an_area_identified_holds_it() -> None:
+    text = PAGE.format(
+        rest=(
+            "This question was not subject to detailed inspection in 2018/19. However, there was one area for "
+            "improvement identified from this inspection.\n\n  • The force should staff its desk.\n\nIt did."
+        )
+    )
+    assert quotes(text) == [("area-for-improvement", "The force should staff its desk.")]
+
+
+def test_areas_highlighted_as_causes_of_concern_before_are_none_now() -> None:
+    text = (
+        "HMICFRS inspected Kent Police.\n\nHis Majesty’s Inspector Wendy Williams said: “Since then, the force has "
+        "tried to improve in the areas we highlighted as causes of concern or areas for improvement.”\n"
+    )
+    assert formal(text) == []
