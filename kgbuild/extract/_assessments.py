@@ -63,11 +63,7 @@ def find_assessments(
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
             place = whose.of(start, end, stretch.block_start)
-            if (
-                place is None
-                or covered.most_of(start, end)
-                or reader.earlier(document.text[start:end], context, start)
-            ):
+            if place is None or covered.most_of(start, end) or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue
             is_told = stretch.block_start in told or (

@@ -89,7 +89,7 @@ _MAIN_AFTER_COMMA = re.compile(
     r"[\w’'-]+(?:\s+[\w’'-]+){0,3}?\s+(?:(?:is|are|was|were|has|have|had|do|does|did|could|should)(?:n[’']t)?|needs?|must|can|remains?)\b)"
 )
 _MAIN_WITHOUT_COMMA = re.compile(
-    r"(?<=\S)(?<!\bwhere)(?<!\bas)(?<!\bthan)(?<!\bthat)(?<!\bwhat)\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
+    r"(?<=\S)(?<!\bwhere)(?<!\bas)(?<!\bthan)(?<!\bwhat)\s+(?=there\s+(?:is|are|was|were|remains?|has|have)\b|(?:it|they|the\s+(?:force|constabulary))\s+(?:still\s+)?"
     r"(?:needs?|must|should|(?:do|does|did|is|are|was|were|has|have)\s+not)\b)",
     re.IGNORECASE,
 )

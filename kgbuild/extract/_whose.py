@@ -19,10 +19,11 @@ class Whose:
         self.text, self.context, self.rule = document.text, context, rule
         self._last: tuple[int, str] = (-1, "")  # a paragraph, and the other force that its last sentence told of
 
-    def of(self, start: int, end: int, paragraph: int) -> tuple[str, str, str]:
+    def of(self, start: int, end: int, paragraph: int) -> tuple[str, str, str] | None:
         """Force, cycle and question of the sentence at ``text[start:end]``; each may be empty.
 
-        Of another force only the force is known: the round and the question of the place are the document's own.
+        Of another force only the force is known: the round and the question of the place are the document's own. None
+        for what is said of forces in general where the text is of one: no finding of that one.
         """
         context = self.context
         own = context.force_at(start), context.cycle_at(start), context.question_at(start)
@@ -38,6 +39,9 @@ class Whose:
         if other and lead.fullmatch(self.text, start, named[0].start) and len({each.force for each in named}) == 1:
             self._last = (paragraph, other)
         elif self.rule.pattern("all_pattern").match(self.text, start, end):
+            self._last = (-1, "")
+            return None if own[0] else ("", own[1], own[2])
+        elif self.rule.pattern("some_pattern").match(self.text, start, end):
             self._last = (-1, "")
             return "", own[1], own[2]
         elif self._last[0] != paragraph or not self.rule.pattern("pronoun_pattern").match(self.text, start, end):
