@@ -24,7 +24,6 @@ from kgbuild.analyse import (
     NOTHING,
     Analysis,
     analyse,
-    analyse_columns,
     recurring,
 )
 from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, columns_of
@@ -94,7 +93,7 @@ def table(rows: list[tuple[str, str, str, list[str], str]], **others: Any) -> Co
 
 @pytest.fixture(scope="module")
 def small() -> Analysis:
-    return analyse_columns(table(SMALL), draws=200)
+    return analyse(table(SMALL), draws=200)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +157,7 @@ def test_what_is_not_stated_is_counted_as_such(small: Analysis) -> None:
 
 def test_an_area_counts_the_forces_that_were_judged_or_found_on_there() -> None:
     area = ["calls-area" if "calls" in row[3] else "" for row in SMALL]
-    analysis = analyse_columns(table(SMALL, area=area), draws=50)
+    analysis = analyse(table(SMALL, area=area), draws=50)
     of = {(each.cycle, each.area): each.forces for each in analysis.areas}
     assert of == {("c1", "calls-area"): ("dorset", "essex", "kent"), ("c2", "calls-area"): ("essex", "kent")}
     (row,) = [
@@ -172,7 +171,7 @@ def test_open_and_resolved_follow_what_sources_say_of_formal_findings() -> None:
         ("kent", cycle, "cause-of-concern", [theme], "p") for theme in ("a", "b", "c", "d") for cycle in ("c1", "c2")
     ]
     standing = [RESOLVED, RESOLVED, OPEN, OPEN, OPEN, RESOLVED, 0, 0]
-    analysis = analyse_columns(table(rows, standing=standing), draws=50)
+    analysis = analyse(table(rows, standing=standing), draws=50)
     of = {each.theme: each.standing for each in analysis.persistence}
     assert {theme: each.status for theme, each in of.items()} == {
         "a": "resolved",
@@ -334,8 +333,8 @@ def test_a_strong_signal_is_found_and_little_else(signal: dict[str, float], fami
 
 def test_a_signal_in_many_themes_shows_in_all_of_them_together() -> None:
     """Where no theme stands out by itself, their sum may."""
-    silent = [analyse_columns(made_up(seed), draws=200).overall.p_value for seed in range(3)]
-    held = analyse_columns(made_up(3, repeat=0.4), draws=200).overall
+    silent = [analyse(made_up(seed), draws=200).overall.p_value for seed in range(3)]
+    held = analyse(made_up(3, repeat=0.4), draws=200).overall
     assert min(each for each in silent if each is not None) > 0.02
     assert held.verdict == MORE
     assert held.ratio is not None
@@ -346,7 +345,7 @@ def test_two_forces_that_share_a_page_lose_it_together() -> None:
     rows = [(force, cycle, "weakness", ["abuse"], "joint") for force in ("kent", "essex") for cycle in ("c1", "c2")]
     rows += [("dorset", cycle, "weakness", ["abuse"], f"dorset/{cycle}") for cycle in ("c1", "c2")]
     rows += [("dorset", "c2", "weakness", ["abuse"], "dorset/again")]
-    (row,) = analyse_columns(table(rows), draws=50).themes
+    (row,) = analyse(table(rows), draws=50).themes
     assert row.test.observed == 1 + 1 + 1
     assert (row.stability.worst, row.stability.loss) == ("joint", 2)
 
@@ -361,7 +360,7 @@ def test_the_adjusted_rand_index() -> None:
 
 
 def test_themes_that_are_planted_together_are_a_community() -> None:
-    analysis = analyse_columns(made_up(4, company=0.9), draws=20)
+    analysis = analyse(made_up(4, company=0.9), draws=20)
     of = {theme: each.number for each in analysis.structure.communities for theme in each.themes}
     mates = [(f"theme-{each:03}", f"theme-{each + 1:03}") for each in range(0, 20, 2)]
     assert sum(of.get(a) == of.get(b) is not None for a, b in mates) >= 9
@@ -372,14 +371,14 @@ def test_themes_that_are_planted_together_are_a_community() -> None:
 
 def test_words_that_say_the_theme_give_agreement_and_others_do_not() -> None:
     told = made_up(1)
-    assert analyse_columns(told, draws=100).codings.kappa > 0.9
+    assert analyse(told, draws=100).codings.kappa > 0.9
     words = [f"{a} {b} matters" for a, b in itertools.product(("alpha", "beta", "gamma"), ("delta", "omega", "sigma"))]
     mixed = random.Random(1)
     untold = table(
         [("kent", "c1", "weakness", [f"t{each % 3}"], "p") for each in range(180)],
         texts=[mixed.choice(words) for _ in range(180)],
     )
-    codings = analyse_columns(untold, draws=100).codings
+    codings = analyse(untold, draws=100).codings
     assert codings.kappa is not None
     assert abs(codings.kappa) < 0.2
     assert len(codings.differences) == codings.findings - round(codings.agreement * codings.findings)
@@ -487,7 +486,7 @@ def test_the_order_of_findings_changes_nothing() -> None:
     made = made_up(9, company=0.5)
     again = shuffled(made, 1)
     assert again.iris == made.iris
-    assert analyse_columns(again, draws=100) == analyse_columns(made, draws=100)
+    assert analyse(again, draws=100) == analyse(made, draws=100)
 
 
 def test_hash_seeds_change_nothing(repository: Path, bundled_store: Path) -> None:

@@ -26,7 +26,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kgbuild.analyse._result import (
+    ALPHA,
     FOUND,
+    LIMIT,
     MORE,
     NOT_ENOUGH,
     NOT_FOUND,
@@ -66,11 +68,10 @@ if TYPE_CHECKING:
 
 SEED = 20_140_101
 DRAWS = 2_000
-LIMIT = 10_000
 
 
 def analyse(
-    kg: Queryable,
+    kg: Queryable | Columns,
     *,
     force: str | None = None,
     theme: str | None = None,
@@ -79,60 +80,29 @@ def analyse(
     kinds: Iterable[str] = (),
     seed: int = SEED,
     draws: int = DRAWS,
-    alpha: float = 0.05,
-    limit: int | None = LIMIT,
 ) -> Analysis:
-    """The recurring themes of a store.
+    """The recurring themes of a store, tested at the level `ALPHA`.
+
+    A list has its first `LIMIT` rows; `Analysis.listed` says how many there are. What is tested does not depend on it.
 
     Args:
-        kg: what `open_store` gives.
+        kg: what `open_store` gives, or the findings as `Columns`, however they came.
         force, theme, cycle: slugs; rows of others are left out. The null is fitted on all of them all the same.
         polarity: findings that tests and persistence look at: "negative" (concerns, areas for improvement,
             recommendations, weaknesses), "positive" or "any". Prevalence has every kind.
         kinds: slugs of kinds of finding, in place of `polarity`.
         seed, draws: of what is drawn by chance: the p-values of recurring themes, bootstraps, starts of
             clusterings. All other p-values are exact, or saddlepoint approximations beyond 200 forces.
-        alpha: level of q-values.
-        limit: rows that a list may have; the first ones in its order are kept, and `Analysis.listed` says how many
-            there are. What is tested does not depend on it.
 
     Raises:
         QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
     """
+    from kgbuild.analyse._analysis import run
+    from kgbuild.analyse._columns import Columns
     from kgbuild.analyse._reading import read_columns
 
-    return analyse_columns(
-        read_columns(kg),
-        force=force,
-        theme=theme,
-        cycle=cycle,
-        polarity=polarity,
-        kinds=kinds,
-        seed=seed,
-        draws=draws,
-        alpha=alpha,
-        limit=limit,
-    )
-
-
-def analyse_columns(
-    columns: Columns,
-    *,
-    force: str | None = None,
-    theme: str | None = None,
-    cycle: str | None = None,
-    polarity: Polarity = "negative",
-    kinds: Iterable[str] = (),
-    seed: int = SEED,
-    draws: int = DRAWS,
-    alpha: float = 0.05,
-    limit: int | None = LIMIT,
-) -> Analysis:
-    """The same of findings in columns, however they came: see `analyse` and `Columns`."""
-    from kgbuild.analyse._analysis import run
-
     return run(
-        columns,
+        kg if isinstance(kg, Columns) else read_columns(kg),
         force=force,
         theme=theme,
         cycle=cycle,
@@ -140,13 +110,11 @@ def analyse_columns(
         kinds=tuple(kinds),
         seed=seed,
         draws=draws,
-        alpha=alpha,
-        limit=limit,
     )
 
 
 def recurring(
-    found: Iterable[tuple[str, str, str]], *, seed: int = SEED, draws: int = DRAWS, alpha: float = 0.05
+    found: Iterable[tuple[str, str, str]], *, seed: int = SEED, draws: int = DRAWS
 ) -> dict[str, tuple[float, float, float] | None]:
     """How often chance would bring each theme back to its forces, from (force, cycle, theme) of findings alone.
 
@@ -156,10 +124,11 @@ def recurring(
     """
     from kgbuild.analyse._persistence import recurring
 
-    return recurring(found, alpha=alpha, seed=seed, draws=draws)
+    return recurring(found, seed=seed, draws=draws)
 
 
 __all__ = [
+    "ALPHA",
     "DRAWS",
     "FOUND",
     "LIMIT",
@@ -196,6 +165,5 @@ __all__ = [
     "Test",
     "ThemePersistence",
     "analyse",
-    "analyse_columns",
     "recurring",
 ]

@@ -12,7 +12,7 @@ from kgbuild.analyse._pairs import cooccurrence, together
 from kgbuild.analyse._persistence import Recurrence, persistence, themes
 from kgbuild.analyse._precedence import precedence
 from kgbuild.analyse._prevalence import areas, coverage, prevalence
-from kgbuild.analyse._result import Analysis, Counts, Scope
+from kgbuild.analyse._result import ALPHA, Analysis, Counts, Scope
 from kgbuild.analyse._structure import alike, structure
 from kgbuild.analyse._wording import codings
 from kgbuild.errors import QueryError
@@ -48,10 +48,8 @@ def run(
     kinds: tuple[str, ...],
     seed: int,
     draws: int,
-    alpha: float,
-    limit: int | None,
 ) -> Analysis:
-    """See `kgbuild.analyse.analyse_columns`."""
+    """See `kgbuild.analyse.analyse`."""
     force_at = _place("force", force, columns.forces)
     theme_at = _place("theme", theme, columns.themes)
     cycle_at = _place("cycle", cycle, columns.cycles)
@@ -72,13 +70,13 @@ def run(
         keep_cell &= grid.present[cycle_at]
     here = {columns.themes[index] for index in np.flatnonzero((grid.present.any(0) & keep_cell).any(0))}
 
-    recurrence = Recurrence(grid, alpha, seed=seed, draws=draws)
-    theme_rows, theme_family, overall = themes(grid, recurrence, alpha)
-    persistence_rows, persistence_total = persistence(grid, recurrence, limit=limit, keep=keep_cell)
-    pairs = together(grid, alpha)
-    pair_rows, pair_total = cooccurrence(grid, pairs, limit=limit, keep=keep_theme, force=force_at, cycle=cycle_at)
-    precedence_rows, precedence_family = precedence(grid, alpha, keep=keep_theme)
-    alike_rows, alike_total, alike_family = alike(grid, alpha, force=force_at, theme=theme_at)
+    recurrence = Recurrence(grid, seed=seed, draws=draws)
+    theme_rows, theme_family, overall = themes(grid, recurrence)
+    persistence_rows, persistence_total = persistence(grid, recurrence, keep=keep_cell)
+    pairs = together(grid)
+    pair_rows, pair_total = cooccurrence(grid, pairs, keep=keep_theme, force=force_at, cycle=cycle_at)
+    precedence_rows, precedence_family = precedence(grid, keep=keep_theme)
+    alike_rows, alike_total, alike_family = alike(grid, force=force_at, theme=theme_at)
     covered, in_areas = areas(grid)
     coverage_rows = [row for row in coverage(grid) if force in {None, row.force} and cycle in {None, row.cycle}]
     prevalence_rows = [
@@ -86,7 +84,7 @@ def run(
     ]
     families = [overall.family, theme_family, recurrence.tests.family, pairs.tests.family, precedence_family]
     return Analysis(
-        scope=Scope(force, theme, cycle, polarity, tested, seed, draws, alpha, NULL),
+        scope=Scope(force, theme, cycle, polarity, tested, seed, draws, ALPHA, NULL),
         counts=_counts(columns),
         coverage=tuple(coverage_rows),
         areas=tuple(row for row in covered if cycle in {None, row.cycle}),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kgbuild.analyse._columns import Columns
 from kgbuild.analyse._null import Bools, Floats, Ints, benjamini_hochberg, configuration_model, garwood
-from kgbuild.analyse._result import MORE, NOT_ENOUGH, NOT_MORE, Evidence, Family, Interval, Test
+from kgbuild.analyse._result import ALPHA, MORE, NOT_ENOUGH, NOT_MORE, Evidence, Family, Interval, Test
 
 FACTS: Final = 1_000  # IRIs that a row carries
 
@@ -168,13 +168,12 @@ class Tests:
     p: Floats
     q: Floats
     least: Floats
-    alpha: float
     family: Family
 
     def row(self, index: int) -> Test:
         """One of them as a row."""
         observed, expected = int(self.observed[index]), rounded(float(self.expected[index]))
-        enough = bool(self.least[index] <= self.alpha)
+        enough = bool(self.least[index] <= ALPHA)
         ratio = interval = log_ratio = None
         if expected > 0:
             low, high = garwood(observed)
@@ -191,7 +190,7 @@ class Tests:
             p_value=rounded(float(self.p[index])) if enough else None,
             q_value=rounded(q) if enough else None,
             least_p=rounded(float(self.least[index])),
-            verdict=NOT_ENOUGH if not enough else MORE if q <= self.alpha else NOT_MORE,
+            verdict=NOT_ENOUGH if not enough else MORE if q <= ALPHA else NOT_MORE,
         )
 
 
@@ -202,7 +201,6 @@ def make_tests(
     p: Floats,
     least: Floats,
     *,
-    alpha: float,
     statistic: str,
     criterion: str,
 ) -> Tests:
@@ -211,10 +209,10 @@ def make_tests(
     Which ones those are depends on the margins alone, never on what was observed; so leaving the others out keeps the
     share of false discoveries. (Source: R. E. Tarone, "A modified Bonferroni method for discrete data", 1990.)
     """
-    enough = least <= alpha
+    enough = least <= ALPHA
     q = np.full(len(p), np.nan)
     q[enough] = benjamini_hochberg(p[enough])
-    accepted = enough & (np.nan_to_num(q, nan=2.0) <= alpha)
+    accepted = enough & (np.nan_to_num(q, nan=2.0) <= ALPHA)
     family = Family(
         name=name,
         tests=int(enough.sum()),
@@ -224,7 +222,7 @@ def make_tests(
         statistic=statistic,
         criterion=criterion,
     )
-    return Tests(observed, expected, np.where(enough, p, np.nan), q, least, alpha, family)
+    return Tests(observed, expected, np.where(enough, p, np.nan), q, least, family)
 
 
 def pairs_within(group: NDArray[np.integer], item: NDArray[np.integer]) -> tuple[Ints, Ints, Ints]:

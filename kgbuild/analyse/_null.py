@@ -374,8 +374,9 @@ def benjamini_hochberg(p: Floats) -> Floats:
     return result
 
 
-def wilson(found: int, of: int, z: float = 1.959963984540054) -> tuple[float, float]:
-    """Wilson's interval of a share; `of` > 0."""
+def wilson(found: int, of: int) -> tuple[float, float]:
+    """Wilson's interval of a share at 95%; `of` > 0."""
+    z = 1.959963984540054
     share, z2 = found / of, z * z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = z / (1 + z2 / of) * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
@@ -383,9 +384,9 @@ def wilson(found: int, of: int, z: float = 1.959963984540054) -> tuple[float, fl
 
 
 @lru_cache(maxsize=4096)
-def garwood(count: int, level: float = 0.95) -> tuple[float, float]:
-    """Garwood's exact interval of a Poisson mean, from a count."""
+def garwood(count: int) -> tuple[float, float]:
+    """Garwood's exact interval of a Poisson mean at 95%, from a count."""
     from scipy.special import gammaincinv
 
-    tail = (1 - level) / 2
+    tail = 0.025
     return float(gammaincinv(count, tail)) if count else 0.0, float(gammaincinv(count + 1.0, 1 - tail))

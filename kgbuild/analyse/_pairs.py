@@ -18,7 +18,7 @@ from kgbuild.analyse._grid import (
 )
 from kgbuild.analyse._null import Bools, Floats, Ints, company, upper_tail
 from kgbuild.analyse._persistence import MOST_DRAWN
-from kgbuild.analyse._result import CoOccurrence, Stability
+from kgbuild.analyse._result import ALPHA, LIMIT, CoOccurrence, Stability
 
 _CELLS = 8_000_000  # of one table of pairs by rows
 
@@ -67,7 +67,7 @@ class Together:
         return result
 
 
-def together(grid: Grid, alpha: float) -> Together:
+def together(grid: Grid) -> Together:
     """Test every pair of themes."""
     _, f, t = grid.shape
     a, b = np.triu_indices(t, 1)
@@ -87,9 +87,8 @@ def together(grid: Grid, alpha: float) -> Together:
         expected,
         result.tail(every, observed),
         np.where(most > 0, result.tail(every, most), 1.0),
-        alpha=alpha,
         statistic="inspections (a force in a cycle) in which both themes were found",
-        criterion=f"even if the rarer of both never came without the other, in any cycle, p would be above {alpha:g}",
+        criterion=f"even if the rarer of both never came without the other, in any cycle, p would be above {ALPHA:g}",
     )
     return result
 
@@ -113,12 +112,11 @@ def _exact(grid: Grid) -> tuple[Floats, Floats]:
 
 
 def cooccurrence(
-    grid: Grid, pairs: Together, *, limit: int | None, keep: Bools, force: int | None, cycle: int | None
+    grid: Grid, pairs: Together, *, keep: Bools, force: int | None, cycle: int | None
 ) -> tuple[list[CoOccurrence], int]:
     """Rows for pairs seen together twice or more, and how many there are.
 
     Args:
-        limit: how many rows to make.
         keep: shape (T,): one theme of a pair must be among these.
         force, cycle: only pairs found there, by index.
     """
@@ -136,7 +134,7 @@ def cooccurrence(
     candidates = np.flatnonzero(shown)
     p = np.nan_to_num(pairs.tests.p[candidates], nan=2.0)
     order = candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], p.round(12)))]
-    total, order = len(order), order[:limit]
+    total, order = len(order), order[:LIMIT]
 
     where = Groups(key, pairs.units)
     selected = grid.selected[columns.theme_finding]
@@ -213,7 +211,7 @@ def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
     accepted = pairs.tests.family.largest_p
     result = []
     for at, index in enumerate(chosen.tolist()):
-        enough = bool(pairs.tests.least[index] <= pairs.tests.alpha)
+        enough = bool(pairs.tests.least[index] <= ALPHA)
         page, loss = worst.get(int(pairs.a[index] * t + pairs.b[index]), (0, 0))
         result.append(
             Stability(

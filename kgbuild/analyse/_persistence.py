@@ -15,7 +15,9 @@ from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_grid, make
 from kgbuild.analyse._null import Bools, Floats, Ints, count_chances, draw_recurrences, sum_tail
 from kgbuild.analyse._prevalence import share_of
 from kgbuild.analyse._result import (
+    ALPHA,
     FOUND,
+    LIMIT,
     NOT_FOUND,
     NOT_READ,
     NOTHING,
@@ -35,7 +37,7 @@ _CHUNK = 500_000  # cells of forces by themes at a time
 class Recurrence:
     """What is tested, as tables of forces by themes, shape (F, T)."""
 
-    def __init__(self, grid: Grid, alpha: float, *, seed: int, draws: int) -> None:
+    def __init__(self, grid: Grid, *, seed: int, draws: int) -> None:
         """Count cycles, and the chance of as many."""
         self.grid = grid
         self._seed, self._draws = seed, draws
@@ -65,13 +67,12 @@ class Recurrence:
             expected.ravel(),
             np.clip(p, 0.0, 1.0).ravel(),
             least.ravel(),
-            alpha=alpha,
             statistic="cycles in which a force has a finding of the theme",
             criterion="even a finding in every cycle in which the force was read and the theme was found somewhere "
-            f"would have p > {alpha:g}; fewer than two such cycles are never enough",
+            f"would have p > {ALPHA:g}; fewer than two such cycles are never enough",
         )
 
-    def by_theme(self, alpha: float) -> Tests:
+    def by_theme(self) -> Tests:
         """How often a theme came back to a force, for each theme."""
         observed = _pairs(self.cycles).sum(0).astype(np.int64)
         found = self.grid.present.sum(1)  # (C, T)
@@ -89,13 +90,12 @@ class Recurrence:
             expected,
             self.tail(observed),
             np.where(most > 0, self.tail(most), 1.0),
-            alpha=alpha,
             statistic="recurrences: pairs of cycles in which the theme was found in the same force",
             criterion="even if the forces of each cycle were those of every other, as far as they go, p would be above "
-            f"{alpha:g}; a theme of one cycle is never enough",
+            f"{ALPHA:g}; a theme of one cycle is never enough",
         )
 
-    def overall(self, by_theme: Tests, alpha: float) -> Tests:
+    def overall(self, by_theme: Tests) -> Tests:
         """One test of all themes together: do they come back to the same forces?
 
         The sum of all themes is so exact a number that the form of the null shows in it. So it is held against two: the
@@ -121,7 +121,6 @@ class Recurrence:
             np.array([expected]),
             np.array([p]),
             np.array([1 / (1 + self._draws) if enough else 1.0]),
-            alpha=alpha,
             statistic="recurrences of all themes together; of two nulls (the configuration model, and themes dealt out "
             "anew among the findings of each cycle) the one that explains more",
             criterion="no theme has enough data for a test of its own",
@@ -190,7 +189,7 @@ class Recurrence:
         accepted = tests.family.largest_p
         result = []
         for index in range(t):
-            enough = bool(tests.least[index] <= tests.alpha)
+            enough = bool(tests.least[index] <= ALPHA)
             page, cost = worst.get(index, (0, 0))
             result.append(
                 Stability(
@@ -208,10 +207,10 @@ def _pairs(cycles: Ints) -> Ints:
     return np.asarray(cycles * (cycles - 1) // 2)
 
 
-def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[ThemePersistence], Family, Tests]:
+def themes(grid: Grid, recurrence: Recurrence) -> tuple[list[ThemePersistence], Family, Tests]:
     """Every theme with a finding of the kinds looked at; the family; one test of all together."""
     columns = grid.columns
-    tests = recurrence.by_theme(alpha)
+    tests = recurrence.by_theme()
     stability = recurrence.stability(tests)
     testable = int((grid.read.sum(0) >= 2).sum())
     chosen = grid.selected[columns.theme_finding]
@@ -248,11 +247,11 @@ def themes(grid: Grid, recurrence: Recurrence, alpha: float) -> tuple[list[Theme
             )
         )
     result.sort(key=lambda each: (-each.recurrences, each.theme))
-    return result, tests.family, recurrence.overall(tests, alpha)
+    return result, tests.family, recurrence.overall(tests)
 
 
 def recurring(
-    found: Iterable[tuple[str, str, str]], *, alpha: float, seed: int, draws: int
+    found: Iterable[tuple[str, str, str]], *, seed: int, draws: int
 ) -> dict[str, tuple[float, float, float] | None]:
     """See `kgbuild.analyse.recurring`."""
     cells = sorted(set(found))
@@ -265,18 +264,17 @@ def recurring(
         cycles=sorted({cycle for _, cycle, _ in cells}),
         polarity={"any": ""},
     )
-    tests = Recurrence(make_grid(columns, ["any"]), alpha, seed=seed, draws=draws).by_theme(alpha)
+    tests = Recurrence(make_grid(columns, ["any"]), seed=seed, draws=draws).by_theme()
     return {
-        theme: (float(tests.expected[at]), float(tests.p[at]), float(tests.q[at])) if tests.least[at] <= alpha else None
+        theme: (float(tests.expected[at]), float(tests.p[at]), float(tests.q[at])) if tests.least[at] <= ALPHA else None
         for at, theme in enumerate(columns.themes)
     }
 
 
-def persistence(grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: Bools) -> tuple[list[Persistence], int]:
+def persistence(grid: Grid, recurrence: Recurrence, *, keep: Bools) -> tuple[list[Persistence], int]:
     """A row for each force and theme with a finding of the kinds looked at, and how many there are.
 
     Args:
-        limit: how many rows to make.
         keep: shape (F, T): which may be shown.
     """
     columns = grid.columns
@@ -286,7 +284,7 @@ def persistence(grid: Grid, recurrence: Recurrence, *, limit: int | None, keep: 
         (theme, force, -recurrence.longest[force, theme].astype(np.int64), -recurrence.cycles[force, theme])
     )
     total = len(order)
-    order = order[:limit]
+    order = order[:LIMIT]
     wanted = np.zeros(f * t, dtype=np.bool_)
     wanted[force[order].astype(np.int64) * t + theme[order]] = True
     flat = np.where(grid.cell >= 0, grid.cell % (f * t), -1)

@@ -9,13 +9,13 @@ import numpy as np
 
 from kgbuild.analyse._grid import Grid, Groups, evidence, make_tests, naming_either, rounded
 from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
-from kgbuild.analyse._result import Family, Precedence
+from kgbuild.analyse._result import ALPHA, Family, Precedence
 
 MOST_THEMES: Final = 40
 LEAST_FORCES: Final = 5
 
 
-def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedence], Family]:
+def precedence(grid: Grid, *, keep: Bools) -> tuple[list[Precedence], Family]:
     """Which theme is first named before which; rows where one theme of the pair is kept (`keep`, shape (T,)).
 
     For two themes of a force that are first named in different cycles, the null says how likely each order was, given
@@ -33,10 +33,9 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
         orders.expected,
         orders.p,
         orders.least,
-        alpha=alpha,
         statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have "
         f"both in different cycles; two-sided; the {MOST_THEMES} themes of most forces, each of {LEAST_FORCES} or more",
-        criterion=f"even if every such force had the same order, p would be above {alpha:g}",
+        criterion=f"even if every such force had the same order, p would be above {ALPHA:g}",
     )
     selected = grid.selected[columns.theme_finding]
     in_theme = Groups(
@@ -44,7 +43,7 @@ def precedence(grid: Grid, alpha: float, *, keep: Bools) -> tuple[list[Precedenc
         columns.theme_finding,
     )
     result = []
-    for index in np.flatnonzero((tests.least <= alpha) & (keep[chosen[orders.a]] | keep[chosen[orders.b]])).tolist():
+    for index in np.flatnonzero((tests.least <= ALPHA) & (keep[chosen[orders.a]] | keep[chosen[orders.b]])).tolist():
         a, b = int(orders.a[index]), int(orders.b[index])
         before, ordered = int(orders.before[index]), int(orders.ordered[index])
         mean = rounded(float(orders.expected[index]))

@@ -23,10 +23,13 @@ NOT_FOUND = "not-found"  # findings were read, none of the kinds looked at names
 NOT_READ = "not-read"  # judgements are known but no finding was read: nothing can be said of themes
 NOTHING = "nothing"  # neither a judgement nor a finding: not inspected, or no page was read; which of them is not known
 
+ALPHA = 0.05  # level of q-values
+LIMIT = 10_000  # rows that a list may have
+
 # What a test says.
-MORE = "more-than-chance"  # q <= alpha
-NOT_MORE = "not-more-than-chance"  # q > alpha: chance alone may give as much; that is no proof of chance
-NOT_ENOUGH = "not-enough-data"  # even the clearest outcome that the margins allow would have p > alpha
+MORE = "more-than-chance"  # q <= ALPHA
+NOT_MORE = "not-more-than-chance"  # q > ALPHA: chance alone may give as much; that is no proof of chance
+NOT_ENOUGH = "not-enough-data"  # even the clearest outcome that the margins allow would have p > ALPHA
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,7 +468,7 @@ class Family:
     tests: int  # with enough data
     not_enough: int
     discoveries: int
-    largest_p: float | None  # the largest p-value accepted at alpha; None where there is none
+    largest_p: float | None  # the largest p-value accepted at ALPHA; None where there is none
     statistic: str  # in words
     criterion: str  # of not-enough-data, in words
 
@@ -489,7 +492,7 @@ class Analysis:
     alike: tuple[Alike, ...]
     codings: Codings
     families: tuple[Family, ...]
-    listed: tuple[tuple[str, int, int], ...]  # (name of a field, rows shown, rows there are): what `limit` left out
+    listed: tuple[tuple[str, int, int], ...]  # (name of a field, rows shown, rows there are): what `LIMIT` left out
     cycles: tuple[str, ...]  # in time
     labels: Mapping[str, str]  # of themes, by slug, sorted
     caveats: tuple[str, ...]  # what the numbers cannot show, in words

@@ -9,7 +9,7 @@ import numpy as np
 from kgbuild.analyse._grid import Grid, Groups, make_tests, rounded
 from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
 from kgbuild.analyse._pairs import Together
-from kgbuild.analyse._result import Alike, Bridge, Community, Family, Structure
+from kgbuild.analyse._result import ALPHA, Alike, Bridge, Community, Family, Structure
 
 _DEVIATIONS = 2.0
 _UNSTABLE = "the communities change when other forces are drawn: a picture of these findings, no more"
@@ -158,7 +158,7 @@ def adjusted_rand(one: Ints, other: Ints) -> float:
     return 1.0 if most == chance else (both - chance) / (most - chance)
 
 
-def alike(grid: Grid, alpha: float, *, force: int | None, theme: int | None) -> tuple[list[Alike], int, Family | None]:
+def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Alike], int, Family | None]:
     """Pairs of forces by the themes found in them: the first hundred; how many there are; the family of tests."""
     columns = grid.columns
     _, f, t = grid.shape
@@ -180,9 +180,8 @@ def alike(grid: Grid, alpha: float, *, force: int | None, theme: int | None) -> 
             chances.sum(1),
             upper_tail(chances, shared),
             np.where(most > 0, upper_tail(chances, most), 1.0),
-            alpha=alpha,
             statistic="themes found in both forces, in whatever cycles",
-            criterion=f"even if one force had no theme but those of the other, p would be above {alpha:g}",
+            criterion=f"even if one force had no theme but those of the other, p would be above {ALPHA:g}",
         )
         candidates = np.flatnonzero(shared >= 2)
     else:

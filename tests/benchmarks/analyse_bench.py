@@ -40,7 +40,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
-from kgbuild.analyse import DRAWS, SEED, analyse_columns  # noqa: E402
+from kgbuild.analyse import ALPHA, DRAWS, SEED, analyse  # noqa: E402
 from kgbuild.analyse._columns import Columns, columns_of  # noqa: E402
 from kgbuild.analyse._grid import Tests, make_grid  # noqa: E402
 from kgbuild.analyse._pairs import together  # noqa: E402
@@ -49,7 +49,6 @@ from kgbuild.analyse._persistence import Recurrence  # noqa: E402
 CYCLES = 7
 THEMES = 100
 PLANTED = 10
-ALPHA = 0.05
 Ints = NDArray[np.int64]
 
 
@@ -139,7 +138,7 @@ def discoveries(seed: int, **signal: float) -> dict[str, tuple[int, int, int, in
     """For each family: planted and found, planted, found, tests with enough data."""
     made = columns(seed, **signal)
     grid = make_grid(made, ["weakness"])
-    recurrence = Recurrence(grid, ALPHA, seed=SEED, draws=DRAWS)
+    recurrence = Recurrence(grid, seed=SEED, draws=DRAWS)
     place = {name: at for at, name in enumerate(made.themes)}
     at = [place.get(f"theme-{each:03}", -1) for each in range(2 * PLANTED)]
     _, f, t = grid.shape
@@ -147,11 +146,11 @@ def discoveries(seed: int, **signal: float) -> dict[str, tuple[int, int, int, in
     def found(tests: Tests) -> NDArray[np.bool_]:
         return np.asarray(np.nan_to_num(tests.q, nan=2.0) <= ALPHA)
 
-    by_theme = recurrence.by_theme(ALPHA)
-    overall = recurrence.overall(by_theme, ALPHA)
+    by_theme = recurrence.by_theme()
+    overall = recurrence.overall(by_theme)
     themes = found(by_theme)
     cells = found(recurrence.tests).reshape(f, t)
-    both = together(grid, ALPHA).tests
+    both = together(grid).tests
     pairs = np.zeros((t, t), dtype=np.bool_)
     pairs[np.triu_indices(t, 1)] = found(both)
     pairs |= pairs.T
@@ -223,7 +222,7 @@ def power(arguments: argparse.Namespace) -> None:
 
 
 def count_with_kgbuild(made: Columns) -> dict[str, int]:
-    analysis = analyse_columns(made)
+    analysis = analyse(made)
     again = make_grid(made, ["weakness"])
     return {
         "cycles": int(again.present.sum()),
