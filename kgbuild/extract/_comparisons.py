@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kgbuild.extract._grades import PILLARS, GradeReader, Read, grade_of, place_of, start_of
+from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, place_of, start_of
 from kgbuild.extract._once import once
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sentences import sentences
@@ -50,15 +50,16 @@ class Comparer(GradeReader):
     def without_rounds(self, line: str) -> str:
         """A line without what it says behind its grade of the round that this is from, or of the grade before."""
         for name in ("judgement.grade-before", "judgement.last-inspected"):
-            if (rule := self.rules.get(name)) is not None:
-                line = rule.pattern().sub("", line)
+            rest = rule.pattern().sub("", line) if (rule := self.rules.get(name)) is not None else line
+            line = rest if GRADE.search(rest) else line  # "Managing offenders (good)": the grade of now
         return line
 
     def with_rounds(self, read: Read, line: str) -> Read:
         """The grade of a line with the earlier grade that stands behind it, or with the earlier round that it is of."""
         now, rounds = read.judgement.cycle, self.rules.get("judgement.comparison")
         before, dated = self.rules.get("judgement.grade-before"), self.rules.get("judgement.last-inspected")
-        if before is not None and rounds is not None and (match := before.pattern().search(line)) is not None:
+        match = before.pattern().search(line) if before is not None else None
+        if match is not None and rounds is not None and GRADE.search(line, 0, match.start()):
             year = re.search(r"20\d\d", match[0])
             cycle = self._cycle_of_year(year[0], before=now) if year else self.previous_cycle(match[0], now, rounds)
             told = replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))

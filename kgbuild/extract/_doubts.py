@@ -73,6 +73,10 @@ class Doubts:
         """Whether the clause before makes a word of the grade, a hope, or what the force is no longer."""
         if any(rule.pattern(key).search(before) for key in ("up_from_pattern", "adjective_pattern", "hope_pattern")):
             return True
+        if rule.pattern("means_before_pattern").search(before) and rule.pattern("means_pattern").match(
+            self.text, grade_end, end
+        ):
+            return True
         quoted = grade_start > 0 and self.text[grade_start - 1] in QUOTES
         return not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end) is not None
 

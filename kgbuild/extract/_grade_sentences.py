@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grade_references import ReferringReader
@@ -18,6 +19,7 @@ from kgbuild.extract._grades import (
     grade_of,
     place_of,
     start_of,
+    trimmed,
 )
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
@@ -32,6 +34,7 @@ _GIVEN_BEFORE = re.compile(
     r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$",
     re.IGNORECASE,
 )
+_FORCES_JOINED = re.compile(r"\s*(?:,|and|&|,\s*and)\s*(?:the\s+)?")
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 
 
@@ -183,7 +186,12 @@ class SentenceReader(ReferringReader):
         given = [token for token in tokens if not self.doubts.rule_out(token.start(), token.end(), start, end)]
         in_turn = []
         if given == tokens:
-            in_turn = self._in_turn(tokens, start, end, heading) or self._in_turn_back(tokens, start, end, heading)
+            in_turn = (
+                self._forces_in_turn(tokens, start, end, heading)
+                or self._respectively(tokens, start, end, heading)
+                or self._in_turn(tokens, start, end, heading)
+                or self._in_turn_back(tokens, start, end, heading)
+            )
         for token in [] if in_turn else given:
             in_turn += self._after(token, start, end, heading) or self._before(token, start, end, heading)
         for read in in_turn:
@@ -201,6 +209,83 @@ class SentenceReader(ReferringReader):
             yield from self._loosely(start, end)
         if not pillar or len(self.context.forces) > 1:  # of two forces one may have its grade overall
             yield from self._overall(start, end, heading=heading, given={place_of(read) for read in in_turn})
+
+    def _forces_in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
+        """Grades of several forces for the one area that the sentence names, or else the one before it."""
+        rule, tie = self.rules.get("judgement.forces-in-turn"), self.rules.get("judgement.other-force")
+        if rule is None or tie is None or not tokens or len(self.context.forces) < 2:
+            return []
+        tied, floor = [], start
+        for token in tokens:
+            named = force_mentions(self.text, self.context.reference, floor, token.start())
+            if not named or not tie.pattern().match(self.text, named[-1].end, token.end()):
+                return []
+            tied.append((named[-1].force, token))
+            floor = token.end()
+        cycle, hits = self.context.cycle_at(start), area_hits(self.text, start, end)
+        if not hits and (before := list(sentences(self.text, self._before_sentence(start), start))):
+            graded = GRADE.search(self.text, *before[-1]) is not None
+            hits = area_hits(self.text, *before[-1]) if graded else []
+        elif len(tokens) < 2:
+            return []
+        if len({self.question(hit, cycle) for hit in hits}) != 1 or len({force for force, _ in tied}) < len(tied):
+            return []
+        return self._reads_of_forces(rule, hits[0], tied, heading, start)
+
+    def _forces_listed(self, tokens: list[re.Match[str]], start: int) -> list[str]:
+        """As many forces as grades in one list right before these: "A and B were graded good and adequate"; else []."""
+        named = force_mentions(self.text, self.context.reference, start, tokens[0].start())[-len(tokens) :]
+        tie = self.rules.get("judgement.other-force")
+        if tie is None or len({mention.force for mention in named}) < len(tokens):
+            return []
+        listed = all(_FORCES_JOINED.fullmatch(self.text, one.end, other.start) for one, other in pairwise(named))
+        tied = tie.pattern().match(self.text, named[-1].end, tokens[0].end())
+        return [mention.force for mention in named] if listed and tied else []
+
+    def _reads_of_forces(
+        self, rule: Rule, hit: AreaHit, given: list[tuple[str, re.Match[str]]], heading: bool, start: int
+    ) -> list[Read]:
+        """A judgement for each force and grade in one area; the passage is the sentence up to the last of them."""
+        first, last = trimmed(self.text, start, max(hit.end, given[-1][1].end()), keep_quotes=True)
+        question = self.question(hit, self.context.cycle_at(start))
+        reads = []
+        for force, token in given:
+            read = self.make(rule, question, grade_of(token[0]), first, last, rank=4, heading=heading, force=force)
+            if read is not None:
+                reads.append(replace(read, at=token.start()))
+        return reads
+
+    def _respectively(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
+        """Areas in one list and as many grades in another: "A and B were rated good and adequate respectively"."""
+        rule, after, before = (
+            self.rules.get(f"judgement.{name}") for name in ("respectively", "grade-then-area", "area-then-grade")
+        )
+        if rule is None or after is None or before is None or len(tokens) < 2:
+            return []
+        said = rule.pattern().search(self.text, start, end)
+        joins = rule.pattern("grades_join_pattern")
+        if said is None or not all(joins.fullmatch(self.text, a.end(), b.start()) for a, b in pairwise(tokens)):
+            return []
+        hits = area_hits(self.text, start, end)
+        asked = {self.question(hit, self.context.cycle_at(start)) for hit in hits}
+        if len(asked) == 1 and (forces := self._forces_listed(tokens, start)):
+            return self._reads_of_forces(rule, hits[0], list(zip(forces, tokens, strict=True)), heading, start)
+        if len(hits) != len(tokens) or len(self._joined(after, hits, loosely=False)) < len(hits):
+            return []
+        if hits[-1].end <= tokens[0].start():
+            linked = self._linked(before, tokens[0], self._gap(rule, hits[-1].end, tokens[0].start()), "before")
+        else:
+            linked = self._linked(after, tokens[-1], self._gap(rule, tokens[-1].end(), hits[0].start), "after")
+        first, last = min(hits[0].start, tokens[0].start()), max(hits[-1].end, tokens[-1].end())
+        reads = []
+        for hit, token in zip(hits, tokens, strict=True) if linked else ():
+            grade = grade_of(token[0])
+            reads += self._reads(rule, [hit], grade, first, last, heading=heading, at=token, sentence=(start, end))
+        return reads
+
+    def _gap(self, rule: Rule, start: int, end: int) -> str:
+        """The words between a list of areas and one of grades, without "respectively"."""
+        return self._force_as_it(rule.pattern().sub(" ", self.text[start:end]))
 
     def _in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Areas and grades by turns, an area first and a grade last: each grade is that of the areas before it."""
@@ -333,10 +418,13 @@ class SentenceReader(ReferringReader):
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
         if not list_begins and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
             return []
+        areas = self.rules.get("judgement.area-then-grade")
+        too = areas is not None and areas.pattern("too_pattern").match(self.text, token.end(), end)
+        if areas is not None and too and self._areas_right_before(areas, token, start):
+            return []  # "A was rated good, a verdict also given to B"
         if gap.strip(QUOTES + " ").startswith((",", "and ")):
             if self._area_right_before(token, start):
                 return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
-            areas = self.rules.get("judgement.area-then-grade")
             taken = following < last and self._takes_areas_before(hits[-1].end, following, end)
             if taken and areas is not None and self._areas_right_before(areas, token, start):
                 return []  # "A was rated good, B and C were judged adequate"
@@ -350,6 +438,7 @@ class SentenceReader(ReferringReader):
         if following < last and self._takes_areas_before(listed[-1].end, following, end):
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
+        listed += self._also_given(areas, listed[-1].end, end) if areas is not None else []
         begins, ends = min(first, token.start()), listed[-1].end
         return self._reads(
             rule, listed, grade_of(token[0]), begins, ends, heading=heading, at=token, sentence=(start, end)
@@ -451,22 +540,24 @@ class SentenceReader(ReferringReader):
             if self._may_be_plain(rule, token, listed, begin, (start, end)):
                 return []
         last = token.end() + (1 if token.end() < end and self.text[token.end()] in QUOTES else 0)
-        also = self._also_given(rule, token, end)
+        also = self._also_given(rule, token.end(), end)
         if also:
             listed, last = [*listed, *also], also[-1].end
         return self._reads(
             rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
         )
 
-    def _also_given(self, rule: Rule, token: re.Match[str], end: int) -> list[AreaHit]:
-        """The areas behind a grade that were given it too: "A was rated good, as were B and C"."""
-        too, joins = rule.pattern("too_pattern").match(self.text, token.end(), end), self._joins
-        hits = area_hits(self.text, too.end(), end) if too is not None else []
-        if too is None or joins is None or not hits:
+    def _also_given(self, rule: Rule, begin: int, end: int) -> list[AreaHit]:
+        """The areas behind a judgement that were given the grade too: "A was rated good, as were B and C"."""
+        joins, too = self._joins, rule.pattern("too_pattern").match(self.text, begin, end)
+        lead = too or rule.pattern("same_lead_pattern").match(self.text, begin, end)
+        hits = area_hits(self.text, lead.end(), end) if lead is not None else []
+        if lead is None or joins is None or not hits:
             return []
-        if not joins.pattern("join_pattern").fullmatch(self.text[too.end() : hits[0].start]):
+        if not joins.pattern("join_pattern").fullmatch(self.text[lead.end() : hits[0].start]):
             return []
-        return self._joined(joins, hits, loosely=False)
+        listed = self._joined(joins, hits, loosely=False)
+        return listed if too or rule.pattern("same_pattern").match(self.text, listed[-1].end, end) else []
 
     def _areas_right_before(self, rule: Rule, token: re.Match[str], floor: int) -> list[AreaHit]:
         """The areas of a list that goes on to the grade; none where something else stands between."""
@@ -481,9 +572,10 @@ class SentenceReader(ReferringReader):
         if joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
             return []  # so many of the areas, and not which
         listed = [hits[-1]]
+        listing = self.text.count(";", hits[0].end, hits[-1].start) >= 2  # "A; B; and C were ..."
         for hit in reversed(hits[:-1]):
             between = self.text[hit.end : listed[0].start]
-            if ";" in between or not joins.pattern("join_pattern").fullmatch(between):
+            if (";" in between and not listing) or not joins.pattern("join_pattern").fullmatch(between):
                 break
             listed.insert(0, hit)
         return listed

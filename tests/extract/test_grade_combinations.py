@@ -1,0 +1,209 @@
+"""Grade sentences made by combination: what works alone must work together with everything else.
+
+A sentence is a subject, words of grading, a grade, a preposition and areas; the expected judgements follow from the
+combination. The sample is drawn so that each pair of choices meets several times, and is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise, product
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+# A round, and its questions: a gerund, a noun phrase behind "its", and what stands behind "how it".
+ROUNDS = {
+    "peel-2017": (
+        "PEEL 2017",
+        {
+            "e2-investigating": ("investigating crime", "investigation of crime", "investigates crime"),
+            "e3-vulnerable-people": ("protecting vulnerable people", "protection of vulnerable people", ""),
+            "l3-workforce-fairness": ("treating its workforce fairly", "treatment of its workforce", ""),
+            "ef3-planning": ("planning for future demand", "", "plans for future demand"),
+        },
+    ),
+    "peel-2023-25": (
+        "PEEL 2023–25",
+        {
+            "investigating-crime": ("investigating crime", "investigation of crime", "investigates crime"),
+            "managing-offenders": ("managing offenders", "management of offenders", "manages offenders"),
+            "responding-to-the-public": (
+                "responding to the public",
+                "response to the public",
+                "responds to the public",
+            ),
+            "recording-crime": ("recording data about crime", "crime recording", "records crime"),
+        },
+    ),
+}
+GRADES = {
+    "outstanding": ("‘outstanding’", "outstanding"),
+    "good": ("good", "“good”"),
+    "requires-improvement": ("requiring improvement", "'in need of improvement'", '"requires improvement"'),
+    "inadequate": ('"inadequate"', "inadequate"),
+}
+# {S} the force, {G} the grade, {N} the areas as nouns, {A} as gerunds, {H} as "how it ...".
+FRAMES = (
+    "{S} was rated {G} for {N}.",
+    "{S} has been graded {G} in {A}, according to the report.",
+    "{S} was found to be {G} when it comes to {H}.",
+    "{S} received a {G} rating for {H}, the report said.",
+    "{S} was given a mark of {G} in {A} this year.",
+    "Inspectors judged {S} to be {G} at {A}.",
+    "HMICFRS deemed {S} {G} in terms of {N}.",
+    "For {N}, {S} was graded {G}.",
+    "When it comes to {H}, inspectors rated {S} {G}.",
+    "Inspectors looked at {N}, where {S} was rated {G}.",
+    "In May, inspectors rated {S} {G} for {A}.",
+    "There was a {G} grade for {N}.",
+    "The areas rated {G} were {N}.",
+    "The areas judged {G}: {A}.",
+    "A {G} rating was given for {A}, while staff were praised for their honesty.",
+    "{S} was rated {G}, the report published on Thursday says, for {N}.",
+    "{S}, which covers a large rural county, was told it was {G} at {A}.",
+    "The chief constable said: “We were graded {G} for {N}, and there is more to do.”",
+)
+SUBJECTS = ("the force", "Dorset Police", "the constabulary", "it", "officers in Dorset")
+LISTS = (1, 2, 3)
+# Of two areas, each with its own grade.
+PAIRS = (
+    "{S} was rated {G} for {A0} but {K} for {A1}.",
+    "{S} was rated {G} for {A0}, with {A1} rated {K}.",
+    "While {A0} was judged {G}, {A1} was found to be {K}.",
+    "{A0} and {A1} were rated {G} and {K} respectively.",
+    "{S} was graded {G} and {K} for {A0} and {A1} respectively.",
+    "Inspectors rated {A0} as {G} and {A1} as {K}.",
+    "{A0} was graded {G}; {A1} was graded {K}.",
+    "{S} was {G} in one area – {A0} – and {K} in one – {A1}.",
+    "{A0} ({G})\n{A1} ({K})",
+)
+# Of two areas, with the same grade.
+SAME = (
+    "{S} was rated {G} for {A0}, and the same for {A1}.",
+    "{A0} was rated {G}, as was {A1}.",
+    "{A0} received a {G} rating, as did {A1}.",
+    "{A0} was rated {G} and {A1} was given the same grade.",
+    "{A0} was rated {G}, a verdict also given to {A1}.",
+    "Both {A0} and {A1} were rated {G}.",
+)
+NOTHING = (
+    "The force was not rated {G} for {A0}.",
+    "It will not be rated {G} for {A0} unless it changes.",
+    "The force aims to be {G} at {A0}.",
+    "A force can be rated {G} for {A0} only where nearly all features are seen.",
+    "To be graded {G} at {A0}, a force must show that it learns.",
+    "A grade of {G} for {A0} means that most features are in place.",
+    "Nationally, 12 forces were rated {G} for {A0}.",
+    "No force was rated {G} for {A0} this year.",
+    "When it was last inspected the force was graded {G} for {A0}.",
+    "Before this inspection the force was rated {G} for {A0}.",
+    "An earlier report had found the force {G} at {A0}.",
+    "In a survey, 61 per cent of residents rated the force as {G} for {A0}.",
+    "The force’s own self-assessment had rated it {G} for {A0}.",
+)
+
+
+def judged(sentence: str, cycle: str) -> dict[str, str]:
+    text = (
+        f"Dorset Police inspection report published\n\nHMICFRS has inspected Dorset Police as part of its "
+        f"{ROUNDS[cycle][0]} programme.\n\n{sentence[0].upper()}{sentence[1:]}\n\nThe full report can be read online.\n"
+    )
+    found = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    return {judgement.question: judgement.grade for judgement in found.judgements}
+
+
+def of_two_forces(sentence: str) -> dict[str, str]:
+    text = (
+        "Dorset Police and Wiltshire Police inspected\n\nHMICFRS has inspected Dorset Police and Wiltshire Police as part "
+        f"of its PEEL 2023–25 programme and published both results.\n\n{sentence}\n\nThe reports can be read online.\n"
+    )
+    found = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    assert {judgement.question for judgement in found.judgements} == {"investigating-crime"}
+    return {judgement.force: judgement.grade for judgement in found.judgements}
+
+
+def joined(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def sentences() -> Iterator[tuple[str, str, dict[str, str]]]:
+    for number, (frame, subject, size) in enumerate(product(FRAMES, SUBJECTS, LISTS)):
+        cycle = list(ROUNDS)[(number // 3 + number) % 2]
+        questions = list(ROUNDS[cycle][1].items())
+        chosen = [questions[(number + step) % len(questions)] for step in range(size)]
+        grade = list(GRADES)[(number // 2) % len(GRADES)]
+        words = GRADES[grade][number % len(GRADES[grade])]
+        gerunds = [gerund for _, (gerund, _, _) in chosen]
+        nouns = [f"its {noun}" if noun else gerund for _, (gerund, noun, _) in chosen]
+        hows = [f"how it {how}" if how else gerund for _, (gerund, _, how) in chosen]
+        text = frame.format(S=subject, G=words, A=joined(gerunds), N=joined(nouns), H=joined(hows))
+        if subject.startswith("officers"):
+            text = text.replace("Dorset was", "Dorset were").replace("Dorset has", "Dorset have")
+        yield text, cycle, dict.fromkeys((question for question, _ in chosen), grade)
+
+
+def two_areas(frames: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, str]]]:
+    for number, (frame, (grade, other)) in enumerate(product(frames, pairwise([*GRADES, "outstanding"]))):
+        cycle = list(ROUNDS)[number % 2]
+        (one, (first, *_)), (two, (second, *_)) = list(ROUNDS[cycle][1].items())[number % 3 :][:2]
+        words, others = GRADES[grade][0], GRADES[other][-1]
+        text = frame.format(S=SUBJECTS[number % 4], G=words, K=others, A0=first, A1=second)
+        yield text, cycle, (one, two), (grade, other)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_grade_of_one_or_several_areas(frame: str) -> None:
+    made = list(sentences())
+    place = FRAMES.index(frame) * len(SUBJECTS) * len(LISTS)
+    for text, cycle, expected in made[place : place + len(SUBJECTS) * len(LISTS)]:
+        assert judged(text, cycle) == expected, text
+
+
+def test_two_areas_with_a_grade_each() -> None:
+    for text, cycle, (one, two), (grade, other) in two_areas(PAIRS):
+        assert judged(text, cycle) == {one: grade, two: other}, text
+
+
+def test_two_areas_with_the_same_grade() -> None:
+    for text, cycle, (one, two), (grade, _) in two_areas(SAME):
+        assert judged(text, cycle) == {one: grade, two: grade}, text
+
+
+def test_words_of_grades_that_grade_nothing() -> None:
+    for text, cycle, _, _ in two_areas(NOTHING):
+        assert judged(text, cycle) == {}, text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dorset Police was graded good and Wiltshire Police adequate at investigating crime.",
+        "On investigating crime, Dorset Police was rated ‘good’ and Wiltshire Police was rated ‘adequate’.",
+        "For investigating crime, Dorset Police was rated good; Wiltshire Police was rated adequate.",
+        "Dorset Police was rated good for investigating crime. By contrast, Wiltshire Police was rated adequate.",
+        "Dorset Police and Wiltshire Police were graded “good” and “adequate” respectively for investigating crime.",
+    ],
+)
+def test_one_area_of_two_forces(sentence: str) -> None:
+    assert of_two_forces(sentence) == {"dorset": "good", "wiltshire": "adequate"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before"),
+    [
+        ("Investigating crime was ‘inadequate’ in 2021 and is now ‘good’.", "inadequate"),
+        ("The force, previously rated inadequate, was now graded good for investigating crime.", "inadequate"),
+        ("Investigating crime has improved since the last inspection and is now rated good.", ""),
+    ],
+)
+def test_an_area_and_its_grade_before(sentence: str, before: str) -> None:
+    text = f"Dorset Police inspected\n\nHMICFRS has finished its PEEL 2023–25 inspection of the force.\n\n{sentence}\n"
+    found = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
+    (one,) = found.judgements
+    assert (one.question, one.grade, one.previous_grade) == ("investigating-crime", "good", before)
