@@ -40,7 +40,7 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     if folded.startswith("victims"):
         return ""
     if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
-        return "" if _of_complaints(text, folded) else _local_body(text[begin:stop], folded, force, reference)
+        return "" if _of_complaints(text, folded) else local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:
         name = re.search(
             r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
@@ -61,7 +61,8 @@ _CRIME = re.compile(r"\bcrime\s+commissioner|\bPCC\b", re.IGNORECASE)
 LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
 
 
-def _local_body(near: str, role: str, force: str, reference: Reference) -> str:
+def local_body(near: str, role: str, force: str, reference: Reference) -> str:
+    """The body whose office `role` (in lower case) is, from the words `near` it or its `force`; "" for none."""
     if "mayor" in role or "metropolitan" in role:
         if re.search(r"\bGreater\s+Manchester\b", near) or force == "greater-manchester":
             return "mayor-greater-manchester"

@@ -121,6 +121,7 @@ class Reporter:
         subjects = self._subjects(span, here, recent)
         return (
             self._as_a_view(span, subjects)
+            or self._according_to(span, subjects)
             or self._behind_a_verb(span, subjects)
             or self._around_the_speaker(span, subjects, recent)
             or self._before_the_speaker(span, subjects)
@@ -140,8 +141,7 @@ class Reporter:
             if is_written_to(self.text, office.start()):
                 continue
             if not any(subject.start - 2 <= office.end() <= subject.end for subject in subjects):
-                person = self.resolver.holder(office["office"]) or self.resolver.unheld(office)
-                subjects.append(_Subject(office.start(), office.end(), person))
+                subjects.append(_Subject(office.start(), office.end(), self.resolver.in_office(office)))
         pronoun = _PRONOUN.match(self.text, *span) or _LATE_PRONOUN.match(self.text, *span)
         meant = None
         if pronoun:
@@ -170,6 +170,16 @@ class Reporter:
                     return Told(*words, subject.person)
         return None
 
+    def _according_to(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """Words behind the one by whom they are told ("According to the chief constable, the grade is unfair.")."""
+        lead = _ACCORDING.match(self.text, *span)
+        subject = next((s for s in subjects if lead is not None and lead.end() <= s.start < lead.end() + _LEAD), None)
+        comma = self.text.find(",", subject.end, span[1]) if subject is not None else -1
+        words = strip_span(self.text, comma + 1, span[1]) if comma >= 0 else None
+        if subject is None or words is None or "\n" in self.text[subject.end : comma]:
+            return None
+        return Told(*words, subject.person) if has_verb(self.text, *words) else None
+
     def _behind_a_verb(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """Words behind a verb of saying ("The chief constable said that ...", "Mr Roe welcomed ...")."""
         for subject in subjects:
@@ -190,7 +200,10 @@ class Reporter:
             verb = begin + found.start("verb"), begin + found.end("verb")
             if _NO_SUBJECT.search(self.text, subject.end, verb[0]):
                 break
-            if not self._is_suffered(subject.end, *verb):
+            # "was called before a board and questioned about ...": the second verb is suffered as the first.
+            joined = begin > subject.end and _AND.search(self.text, begin, verb[0]) is not None
+            suffered = joined and found["verb"].casefold() in self.acting
+            if not suffered and not self._is_suffered(subject.end, *verb):
                 return verb
             begin = verb[1]
         return end, end
@@ -265,10 +278,11 @@ class Reporter:
 
 
 # What is told in the words between somebody and a verb, who then is not its subject.
-_NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with)\s*$")
+_NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with|about|their|his|her|its)\s*$")
 # Around a verb that tells what was done to somebody.
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
-_BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from)\b")
+_AND = re.compile(r"\band\s*$")
+_BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from|before)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(
     r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:statement|interview|letter|post|tweet|email|response)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
@@ -289,10 +303,11 @@ _ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
+_ACCORDING = re.compile(r"According\s+to\s+(?=[A-Z]|the\b|its\b)")
 # "The grade is unfair, Mr Roe has said."
 _SAID_LAST = re.compile(
     r"\s+(?:has\s+|have\s+)?(?:said|says|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
-    r"|confirmed|conceded|believes)(?:\s+(?:today|yesterday))?\W*$"
+    r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 _HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
@@ -303,7 +318,7 @@ _LISTENER = re.compile(
     r"(?:(?:today|yesterday|on\s+\w+day)\s+)?(?=(?:the|it|its|he|she|they|we|his|her|their|there|this|these|victims|officers|policing)\b)"
 )
 # Where something was said, before "that".
-_WHERE = re.compile(r"\s+(?:in|at|during|on)\s[^.,;:“”\"]{1,60}?\sthat\b")
+_WHERE = re.compile(r"\s+(?:back\s+)?(?:in|at|during|on|to)\s[^.,;:“”\"]{1,60}?\sthat\b")
 # How a clause begins that stands behind "said" without "that": no time, no place, nobody spoken to.
 _CLAUSE = re.compile(
     r"\s*(?:(?:the|an?|its?|he|she|they|their|his|her|we|our|there|many|most|some|more|all|no|one|both|each)\s|[A-Z][a-z]+\s)"

@@ -11,6 +11,7 @@ from itertools import pairwise
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import is_strangers, mentions
 from kgbuild.extract._people import is_inspector
+from kgbuild.extract._posts import local_body
 from kgbuild.extract._quotations import find_quotations, is_inline
 from kgbuild.extract._reported import Reporter
 from kgbuild.extract._sentences import clauses, has_verb, split
@@ -220,7 +221,10 @@ class _Maker:
         """What the writer says was said, outside quotations and the statements that were `made` of them."""
         rule = self.rules["statement.reported"]
         taken = sorted((s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage))
+        inspectors = self.context.kind in (_TRANSCRIPT, *_PAGES)
         for told in Reporter(self.document, self.context.people, self.resolver, rule).told(outside):
+            if inspectors and not (told.speaker.name or told.speaker.role):
+                continue  # "the force recognises that ..." is what the inspectorate tells of it
             if not _meets((told.start, told.end), taken):
                 yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
 
@@ -351,6 +355,9 @@ class _Maker:
         organisation = speaker.organisation
         if not organisation and ("constable" in speaker.role.casefold() or not (speaker.name or speaker.role)):
             organisation = self.context.force_at(passage.start)
+        elif not organisation and _LOCAL.match(speaker.role):
+            force = self.context.force_at(passage.start)
+            organisation = local_body("", speaker.role.casefold(), force, self.context.reference)
         role = speaker.role
         if is_inspector(speaker):
             role = "chief inspector" if "chief" in role.casefold() else "inspector"
@@ -384,6 +391,11 @@ class _Maker:
         return Passage(start, end, text[start:end]) if end > start else None
 
 
+# The holder of the office to which a force answers, or who leads it.
+_LOCAL = re.compile(
+    r"(?:(?:deputy|acting|interim)\s+)?(?:mayor\b|(?:police\b.{0,12}\bcrime\s+)?commissioner$|P?FCC$|PCC$)",
+    re.IGNORECASE,
+)
 # A name on a line of its own below a closing, and no office in the line below.
 _SIGNATURE = re.compile(
     r"\W*(?:[A-Z][\w’'.-]*[^\S\n]+){1,3}[A-Z][\w’'-]+[^\S\n]*(?:\n(?![^\n]*(?i:commissioner|constable|officer|inspector|mayor|superintendent))|\Z)"
@@ -392,7 +404,7 @@ _SIGNATURE = re.compile(
 _BYLINE_REACH = 120  # characters between "By" and the name, with an office
 _BYLINE = re.compile(r"[\w ,’'-]{0,80}")
 _SHARED = re.compile(
-    r"(?<=\S),?\s+and\s+that\s+(?!(?:is|was|has|will|would|means|can|should)\b)|(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
+    r"(?<=\S),?\s+and\s+that\s+(?!(?:is|was|has|will|would|means|can|should)\b)|(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S)(?<!\bmust)(?<!\bcan)(?<!\bshould),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -1266,3 +1266,37 @@ def test_what_was_reported_as_promised_is_a_commitment_in_any_verb() -> None:
     forms = ("would redesign it", "would be redesigning it", "was to redesign it", "planned to redesign it")
     for form in forms:
         assert [kind for kind, *_ in _told(f"PCC Marc Jones said the force {form}.")] == ["commitment"], form
+
+
+def test_what_a_page_of_the_inspectorate_s_tells_of_the_force_is_no_statement() -> None:
+    text = "The force recognises that caring for its staff matters and has begun to do so."
+    assert _told(text, kind="inspectorate-page") == []
+    assert len(_told(text)) == 1
+
+
+def test_who_was_called_and_questioned_says_nothing() -> None:
+    text = "The chief constable and the commissioner are called before a board and questioned about plans to improve."
+    assert _told(text) == []
+
+
+def test_what_must_and_will_be_is_one_statement() -> None:
+    text = "Chief Constable Ann Roe said: “I am clear that they must and will improve.”"
+    assert [quote for _, _, quote, _ in _told(text)] == ["I am clear that they must and will improve."]
+
+
+def test_a_report_that_does_not_go_far_enough_is_disputed() -> None:
+    text = "Chief Constable Ann Roe said: “It has not gone far enough to recognise our work.”"
+    assert [stances for *_, stances in _told(text)] == [("disputes",)]
+
+
+def test_a_commissioner_without_a_name_is_of_the_force_s_own_office() -> None:
+    text = "The Police and Crime Commissioner welcomed the report."
+    assert [(one.speaker, one.organisation) for one in _statements(text)] == [("", "pcc-cambridgeshire")]
+
+
+def test_how_an_assessment_was_made_or_when_it_comes_is_no_statement() -> None:
+    text = (
+        "Zoë Billingham, Her Majesty’s Inspector of Constabulary\n\nIn making this assessment I have used my judgment."
+        " My overall assessment of the force will be published in spring. I am pleased with its work."
+    )
+    assert [quote for _, _, quote, _ in _told(text, kind="inspectorate-page")] == ["I am pleased with its work."]
