@@ -76,7 +76,7 @@ def _voted(
     _vote_names(body, title, ballot)
     _vote_scale(body, ballot)
     vote_dates(body, kind, forces, published, ballot)
-    vote_people(body, inspectors, forces, ballot)
+    vote_people(body, kind, inspectors, forces, ballot)
     _vote_genre(body, kind, forces, ballot)
     _vote_wording(body, ballot)
     if (rule := body.rule("context.cycle-without-grades")) is not None:
@@ -196,7 +196,12 @@ def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
                 words = body.words(match.start(), match.end())
                 _vote_label(body, match["year"] or match["other"], rule, ballot, words)
                 break
-    for name in ("context.cycle-looks-back", "context.cycle-compared-year", "context.cycle-pillar-report"):
+    for name in (
+        "context.cycle-looks-back",
+        "context.cycle-compared-year",
+        "context.cycle-pillar-report",
+        "context.cycle-pillar-graded",
+    ):
         if (rule := body.rule(name)) is None:
             continue
         if "revisit_pattern" in rule.patterns and rule.pattern("revisit_pattern").search(body.prose, 0, body.opening()):

@@ -29,6 +29,7 @@ def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], publishe
     _vote_report_dates(body, published, ballot)
     _vote_annual_report(body, ballot)
     _vote_new_inspection(body, ballot)
+    _vote_visited(body, forces, ballot)
     _vote_monitoring(body, forces, published, ballot)
 
 
@@ -143,7 +144,30 @@ def _vote_new_inspection(body: Body, ballot: Ballot) -> None:
         ballot.vote(cycle, rule.number("weight" if inside else "against"), rule, body.words(match.start(), match.end()))
 
 
-def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
+def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+    """For the cycle in whose months of fieldwork the text says that the inspectors came, before their report."""
+    rule, dates = body.rule("context.cycle-visited"), body.rule("context.published")
+    if rule is None or dates is None or rule.pattern("other_pattern").search(body.prose, 0, body.opening()):
+        return
+    visits = [
+        (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
+        for pattern in rule.all_patterns()
+        for match in pattern.finditer(body.prose)
+        if not rule.pattern("earlier_before_pattern").search(
+            body.prose, max(0, match.start() - rule.number("reach")), match.start("name")
+        )
+    ]
+    if not visits:
+        return
+    month, match = max(visits, key=lambda one: one[0])
+    days = known_days().get(forces[0], {}) if len(forces) == 1 else {}
+    for cycle, (first, last) in rule.table("fieldwork").items():
+        out = [day[:7] for day, of in days.items() if of == cycle]
+        if first <= month <= last and not (out and max(out) < month):
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
     """The latest month that the text looks back to, as ISO 8601, and its words."""
     rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
     if rule is None or dates is None:
@@ -160,7 +184,7 @@ def _latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
 def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
     """Against cycles whose reports were all out long before a month that the text tells of."""
     rule = body.rule("context.cycle-later-month")
-    seen = _latest_month(body)
+    seen = latest_month(body)
     if rule is None or seen is None or kind.startswith("inspectorate"):
         return  # pages of the inspectorate are put up again, with notices of later years
     latest, match = seen
@@ -171,7 +195,7 @@ def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
 
 def _vote_latest_month(body: Body, ballot: Ballot) -> None:
     rule = body.rule("context.cycle-latest-month")
-    found = _latest_month(body)
+    found = latest_month(body)
     if rule is None or found is None:
         return
     latest, match = found

@@ -11,8 +11,9 @@ from pathlib import Path
 from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body
-from kgbuild.extract._dates import months_between
-from kgbuild.model import Passage
+from kgbuild.extract._cycle_dates import known_days, latest_month
+from kgbuild.extract._dates import months_between, months_on
+from kgbuild.model import DocumentKind, Passage
 from kgbuild.rules import Rule
 
 _EVER = ("2000-01", "2099-12")  # where the tables leave a post open
@@ -28,7 +29,9 @@ class _Term:
     words: Passage | None = None
 
 
-def vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: Ballot) -> None:
+def vote_people(
+    body: Body, kind: DocumentKind, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: Ballot
+) -> None:
     """Vote by who is named: each against the cycles outside the own term, and all for the one that they share."""
     terms = [*_inspectors(body, inspectors), *_commissioners(body), *_chief_officers(body, forces)]
     for term in terms:
@@ -38,7 +41,8 @@ def vote_people(body: Body, inspectors: tuple[str, ...], forces: tuple[str, ...]
                 ballot.vote(cycle, -term.rule.number("weight" if common <= 0 else "few_weight"), term.rule, term.words)
     _vote_speakers(body, forces, ballot)
     _vote_inspectorate(body, ballot)
-    _vote_together(body, terms, ballot)
+    _vote_reign(body, forces, ballot)
+    _vote_together(body, kind, forces, terms, ballot)
 
 
 def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
@@ -47,24 +51,68 @@ def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
     return months_between(max(first, begins), min(last, ends, ballot.spread[cycle][1])) + 1
 
 
-def _vote_together(body: Body, terms: list[_Term], ballot: Ballot) -> None:
+def _vote_together(body: Body, kind: DocumentKind, forces: tuple[str, ...], terms: list[_Term], ballot: Ballot) -> None:
     """For the only cycle in whose months all who are named were in office, and the inspectorate bore its name."""
     rule = body.rule("context.cycle-shared-term")
     if rule is None or not terms:
         return
+    first, last = _written_between(body, kind, rule, terms)
+    monitoring = body.rule("context.cycle-monitoring")
+    left = monitoring is not None and monitoring.pattern("recalls_pattern").search(body.prose, 0, body.opening())
+    shared = []
+    for cycle, (begins, ends) in rule.table("reported").items():
+        if not left and (own := _own_months(body, forces, cycle)):  # years later a force leaves closer monitoring
+            ends = min(ends, months_on(max(own), rule.number("talked_of")))
+        common = months_between(max(first, begins), min(last, ends)) + 1
+        if common > rule.number("few") and ballot.scores.get(cycle, 0) > -rule.number("out"):
+            shared.append(cycle)
+    if len(shared) == 1:
+        ballot.vote(shared[0], rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
+
+
+def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Term]) -> tuple[str, str]:
+    """The months, as ISO 8601, between which a text was written that names these people and the inspectorate so.
+
+    A month that it looks back to was before it; but pages of the inspectorate are put up again, with later notices.
+    """
     first, last = max(term.first for term in terms), min(term.last for term in terms)
     for era, patterns in rule.pattern_table("era_patterns").items():
         if any(pattern.search(body.prose) for pattern in patterns):
             begins, ends = rule.table("eras")[era]
             first, last = max(first, begins), min(last, ends)
-    shared = [
-        cycle
-        for cycle in ballot.cycles
-        if _months_shared(first, last, cycle, ballot) > rule.number("few")
-        and ballot.scores.get(cycle, 0) > -rule.number("out")
-    ]
-    if len(shared) == 1:
-        ballot.vote(shared[0], rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
+    seen = latest_month(body) if not kind.startswith("inspectorate") else None
+    if seen is not None:
+        month, match = seen
+        before = max(0, match.start() - rule.number("reach"))
+        if not rule.pattern("ahead_pattern").search(body.prose, before, match.start()):
+            first = max(first, month)
+    return first, last
+
+
+def _own_months(body: Body, forces: tuple[str, ...], cycle: str) -> list[str]:
+    """The months in which reports of a cycle on the only force came out, as the tables or the rule know."""
+    rule = body.rule("context.cycle-reign")
+    if rule is None or len(forces) != 1:
+        return []
+    known = [day[:7] for day, of in known_days().get(forces[0], {}).items() if of == cycle]
+    told = (entry.rpartition(" ") for entry in rule.table("latest").get(cycle, ()))
+    return known or [month for force, _, month in told if force == forces[0]]
+
+
+def _vote_reign(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+    """Against the cycles whose reports on the force, by the days that the tables know, came out in another reign."""
+    rule = body.rule("context.cycle-reign")
+    if rule is None or len(forces) != 1:
+        return
+    for key, before in (("his_pattern", True), ("her_pattern", False)):
+        match = rule.pattern(key).search(body.prose)
+        if match is None:
+            continue
+        for cycle in ballot.cycles:
+            own = _own_months(body, forces, cycle)
+            if own and (max(own) <= rule.words("begins")[0] if before else min(own) > rule.words("lingers")[0]):
+                ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
+        return
 
 
 def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
@@ -73,8 +121,8 @@ def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
     if rule is None or naming is None:
         return
     new = naming.pattern("new_pattern").search(body.prose)
-    old = rule.pattern("old_pattern").search(body.prose) if new is None else None
     his = rule.pattern("his_pattern").search(body.prose)
+    old = rule.pattern("old_pattern").search(body.prose) if new is None and his is None else None
     her = rule.pattern("her_pattern").search(body.prose) if his is None else None
     own = set(rule.words("old_cycles"))
     for match, cycles, weight in (
@@ -151,30 +199,53 @@ def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
         yield from sorted(named, key=lambda term: term.last)[-1:]
 
 
+def _termed(body: Body) -> set[str]:
+    """Of whom the rules know when they were in office: better than when they happened to speak."""
+    commissioners, officers = body.rule("context.cycle-commissioner"), body.rule("context.cycle-chief-officer")
+    names = set(commissioners.table("terms")) if commissioners is not None else set()
+    heads = officers.table("terms").values() if officers is not None else ()
+    return names | {entry.rpartition(" ")[0] for entries in heads for entry in entries}
+
+
 def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
-    """For the cycles in which the tables know a person of the text in the same office, against those far from them."""
+    """For the cycles in which the tables know a person of the text in the same office, against those far from them.
+
+    Of whom the rules know the months in office they weigh less, and together as one: such a person spoke in others too.
+    """
     rule = body.rule("context.cycle-known-speaker")
     if rule is None:
         return
     order = {cycle: place for place, cycle in enumerate(ballot.cycles)}
-    office = rule.pattern("office_pattern")
-    known = known_speakers()
+    known, termed = known_speakers(), _termed(body)
+    common, shown = set(order), None
     for force in forces:
         for name, seen in known.get(force, {}).items():
             at = body.prose.find(name)
-            if at < 0:
-                continue
-            held = [match[0] for match in office.finditer(body.prose, max(0, at - rule.number("reach")), at)]
-            role = " ".join(held[-1].lower().split()) if held else ""
+            role = _office_before(body, rule, at) if at >= 0 else ""
             places = sorted(order[cycle] for cycle, known_as in seen if cycle in order and known_as.lower() == role)
             if not places:
                 continue
             words = body.words(at, at + len(name))
+            if name in termed:
+                common &= {cycle for cycle, place in order.items() if places[0] <= place <= places[-1]}
+                shown = words
+                continue
             for cycle, place in order.items():
                 if places[0] <= place <= places[-1]:
                     ballot.vote(cycle, rule.number("weight"), rule, words)
                 elif not places[0] - 2 <= place <= places[-1] + 2:
                     ballot.vote(cycle, -rule.number("far_weight"), rule, words)
+    for cycle in ballot.cycles if shown is not None else ():
+        if cycle in common:
+            ballot.vote(cycle, rule.number("termed_weight"), rule, shown)
+
+
+def _office_before(body: Body, rule: Rule, at: int) -> str:
+    """The office nearest before a name, in small letters; "" for none."""
+    held = [
+        match[0] for match in rule.pattern("office_pattern").finditer(body.prose, max(0, at - rule.number("reach")), at)
+    ]
+    return " ".join(held[-1].lower().split()) if held else ""
 
 
 @lru_cache(maxsize=2)

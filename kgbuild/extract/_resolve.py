@@ -200,7 +200,7 @@ def _inspectors(body: Body, published: str, found: list[Found]) -> tuple[str, ..
                     match
                     for match in re.finditer(rf"\b{re.escape(name)}\b", folded)
                     if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
-                    and not rule.pattern("other_before_pattern").search(text, max(0, match.start() - 40), match.start())
+                    and not rule.pattern("other_before_pattern").search(text, max(0, match.start() - 60), match.start())
                     and not rule.pattern("other_after_pattern").match(text, match.end())
                 ),
                 None,
@@ -243,6 +243,8 @@ def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) ->
     name = "HMICFRS" if new else "HMIC"
     if new is not None and old is not None and len(published) >= 7 and published < renamed[: len(published)]:
         name = "HMIC"  # the site that shows an old page bears the new name
+    elif new is None and rule.pattern("his_pattern").search(body.prose) is not None:
+        name = "HMICFRS"
     elif new is None and len(published) >= 7:
         name = "HMICFRS" if published >= renamed[: len(published)] else "HMIC"
     elif new is None and cycle:

@@ -226,7 +226,7 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             if several:
                 listed = listed or rule.pattern("looked_pattern").search(before)
             if all(one.strong or one.force in graded for one in run):
-                listed = listed or rule.pattern("verdict_pattern").search(before)
+                listed = listed or any(rule.pattern(f"{key}_pattern").search(before) for key in ("verdict", "both"))
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             named = named or rule.pattern("by_pattern").search(after)
             if listed or (named and rule.pattern("after_pattern").match(after)):

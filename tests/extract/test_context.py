@@ -1577,3 +1577,109 @@ def test_a_text_on_all_forces_is_about_none_that_it_names_in_passing() -> None:
     text = f"An overview of themes\n\nHMICFRS reports.\n\n{themes}Durham Constabulary is outstanding.\n"
     assert context(text).forces == ()
     assert context(text.replace("HMICFRS reports", "HMICFRS reports on Durham Constabulary")).forces == ("durham",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cycle"),
+    [
+        ("The inspection took place in May 2016.", "peel-2016"),
+        ("Inspectors visited the force between June and August 2017.", "peel-2017"),
+        ("Our inspection in January 2019 found much to like.", "peel-2018-19"),
+        ("Kent Police was inspected by HMICFRS in March 2022.", "peel-2021-22"),
+        ("The custody inspection took place in May 2016.", ""),
+        ("Since the last inspection in May 2016 much has changed.", ""),
+    ],
+)
+def test_the_month_of_the_inspection_tells_its_round(sentence: str, cycle: str) -> None:
+    assert (
+        context(f"Kent Police must do better\n\nInspectors have told the force to improve.\n\n{sentence}\n").cycle
+        == cycle
+    )
+
+
+def test_inspectors_who_served_in_one_round_only_tell_it() -> None:
+    text = "Kent Police\n\nKent Police must improve.\n\nHM Inspector of Constabulary {} said: “I am pleased.”\n"
+    assert context(text.format("Michelle Skeer")).cycle == "peel-2023-25"
+    assert context(text.format("Phil Gormley")).cycle == "peel-2018-19"
+    assert context(text.format("Zoë Billingham")).cycle == ""  # in office for all of the first five
+
+
+def test_a_month_looked_back_to_was_before_the_text_was_written() -> None:
+    text = (
+        "Surrey panel\n\nA member asked about HM Inspector Roy Wilsher’s report on Surrey Police. Commissioner Lisa "
+        "Townsend said the system was {} in December 2023.\n"
+    )
+    assert context(text.format("changed")).cycle == "peel-2023-25"
+    assert context(text.format("to be changed")).cycle == ""
+
+
+def test_the_reign_tells_apart_two_rounds_with_the_same_grades() -> None:
+    """Greater Manchester's report of 2021/22 came out in March 2022, when the inspectors were still Her Majesty's."""
+    text = (
+        "Greater Manchester Police\n\n{} Majesty’s Inspectorate of Constabulary found it good in three areas, adequate "
+        "in five.\n"
+    )
+    assert context(text.format("His")).cycle == "peel-2023-25"
+    assert context(text.format("Her")).cycle == "peel-2021-22"
+    assert context(text.format("His")).inspectorate == "HMICFRS"
+
+
+def test_a_force_that_leaves_closer_monitoring_years_later_is_of_no_new_round() -> None:
+    text = (
+        "Greater Manchester Police taken out of special measures\n\nHis Majesty’s Inspectorate of Constabulary no "
+        "longer watches the force so closely. Chief Constable Stephen Watson and Andy Cooke, the chief inspector, were "
+        "pleased.\n"
+    )
+    assert context(text).cycle == ""
+
+
+def test_a_grade_for_legitimacy_is_none_of_the_first_round() -> None:
+    text = "Kent Police\n\nHMIC rated Kent Police {} Commissioner Ann Barnes was pleased.\n"
+    assert context(text.format("good for its legitimacy.")).cycle == "peel-2015"
+    assert context(text.format("good.")).cycle == ""
+
+
+def test_years_of_a_banner_name_no_round() -> None:
+    text = (
+        "Quality Mark 2016/17, 2017/18, 2018/19 and 2019/20\n\nCommissioner welcomes report\n\nKent’s Police and Crime "
+        "Commissioner Matthew Scott welcomes what inspectors found at Kent Police.\n"
+    )
+    assert context(text).cycle == ""
+
+
+def test_agenda_items_of_any_panel_are_minutes() -> None:
+    text = (
+        "Agenda item\n\nHMIC report\n\nThe Kent and Medway Police and Crime Panel considered a report on Kent "
+        "Police.\n\nThe Chairman said that the following points were noted.\n"
+    )
+    assert context(text).kind == "other"
+
+
+def test_both_forces_of_a_story_are_its_forces() -> None:
+    text = (
+        "Police forces told to do better\n\nInspectors say both Kent and Essex police are doing well.\n\nSurrey "
+        "Police was given a “requires improvement” rating.\n"
+    )
+    assert set(context(text).forces) >= {"kent", "essex"}
+
+
+def test_a_predecessor_who_wrote_the_rules_is_no_inspector_of_the_document() -> None:
+    text = (
+        "Kent Police: decision\n\nHM Inspector Roy Wilsher spoke of a paper by the previous chief inspector of "
+        "constabulary, Sir Tom Winsor.\n"
+    )
+    assert context(text).inspectors == ("Roy Wilsher",)
+
+
+@pytest.mark.parametrize(
+    ("name", "force"),
+    [
+        ("Notts Police", "nottinghamshire"),
+        ("South Yorks Police", "south-yorkshire"),
+        ("Scotland Yard", "metropolitan"),
+        ("City of London Corporation", "city-of-london"),
+        ("north Wales police", "north-wales"),
+    ],
+)
+def test_how_newspapers_shorten_the_names_of_forces(name: str, force: str) -> None:
+    assert [(one.force, one.strong) for one in force_mentions(f"It is for {name}.", REFERENCE)] == [(force, True)]
