@@ -164,20 +164,18 @@ def validate(
 ) -> None:
     """Check the store, or RDF FILEs, against the shapes."""
     from kgbuild import validate as room
+    from kgbuild.vocab import DEFAULT_BASE
 
+    base = DEFAULT_BASE
     if files:
         found = tuple(each for file in files for each in room.validate_graph(file, engine=validator))
     else:
         from kgbuild.store import open_store
 
-        found = room.validate_store(open_store(store).graph, engine=validator)
-    render = {
-        "table": room.render_table,
-        "json": room.render_json,
-        "turtle": room.render_turtle,
-        "sarif": room.render_sarif,
-    }["json" if as_json else form]
-    write(render(found), output)
+        with open_store(store) as reader:
+            base = reader.manifest["base"] or base
+            found = room.validate_store(reader.graph, engine=validator)
+    write(room.render(found, "json" if as_json else form, base=base), output)
     if any(violation.severity == "violation" for violation in found):
         sys.exit(CHECK_FAILED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -73,12 +73,12 @@ def shape(name: str) -> str:
 
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])
 def test_a_document_is_validated_against_the_reference_graph(engine: validate.Engine) -> None:
-    assert validate.validate_document(document(), reference=reference(), engine=engine) == ()
+    assert validate.validate_graph(document(), reference=reference(), engine=engine) == ()
 
 
 @pytest.mark.parametrize("engine", ["fast", "pyshacl"])
 def test_a_violation_tells_document_quote_and_offsets(engine: validate.Engine) -> None:
-    (violation,) = validate.validate_document(broken(), reference=reference(), engine=engine)
+    (violation,) = validate.validate_graph(broken(), reference=reference(), engine=engine)
     assert violation == Violation(
         shape=shape("Attestation-rule"),
         focus_node=ID("attestation", "00000000000000a1").value,
@@ -97,21 +97,21 @@ def test_a_violation_tells_document_quote_and_offsets(engine: validate.Engine) -
 
 def test_a_fact_of_a_table_is_told_by_its_row() -> None:
     quads = without(document(), ID("finding", "00000000000000f4"), INSP.findingKind)
-    (violation,) = validate.validate_document(quads, reference=reference())
+    (violation,) = validate.validate_graph(quads, reference=reference())
     assert (violation.document, violation.row, violation.quote) == ("judgements.csv", 17, "")
 
 
 def test_a_fact_without_evidence_is_told_by_the_document_of_its_graph() -> None:
     judgement = ID("judgement", "kent", "peel-2021-22", "investigating-crime", "adequate")
     quads = [quad for quad in document() if (quad.predicate, quad.object) != (OA.hasBody, judgement)]
-    (violation,) = validate.validate_document(quads, reference=reference())
+    (violation,) = validate.validate_graph(quads, reference=reference())
     assert (violation.path, violation.document) == ("^" + OA.hasBody.value, "pages/force page.txt")
 
 
 def test_faults_of_the_reference_graph_are_not_the_document_s() -> None:
     unnamed = [triple for triple in reference() if triple.predicate != FOAF.name]
     assert len(unnamed) < len(reference())
-    assert validate.validate_document(document(), reference=unnamed) == ()
+    assert validate.validate_graph(document(), reference=unnamed) == ()
     assert {v.shape for v in validate.validate_graph(unnamed)} == {shape("Person-name")}
 
 
@@ -192,9 +192,9 @@ def test_agreement_names_what_only_one_engine_says(monkeypatch: pytest.MonkeyPat
 
 
 def test_without_the_fast_engine_the_judge_does_the_core(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = validate.validate_document(broken(), reference=reference())
+    before = validate.validate_graph(broken(), reference=reference())
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert validate.validate_document(broken(), reference=reference()) == before
+    assert validate.validate_graph(broken(), reference=reference()) == before
 
 
 def test_values_are_written_alike_whatever_the_engine_writes() -> None:
@@ -254,13 +254,13 @@ def violations() -> tuple[Violation, ...]:
         ox.Quad(ID("attestation", "00000000000000a1"), OA.hasBody, ID("judgement", "nowhere"), PAGE),
         ox.Quad(ID("finding", "00000000000000f1"), INSP.recommendationsNotPrinted, ox.Literal('"no"\n'), PAGE),
     ]
-    found = validate.validate_document([*quads, *extra], reference=reference())
+    found = validate.validate_graph([*quads, *extra], reference=reference())
     assert len(found) == 4
     return found
 
 
 def test_the_table_tells_an_editor_where_what_and_what_to_do() -> None:
-    told = validate.render_table(validate.validate_document(broken(), reference=reference()))
+    told = validate.render(validate.validate_graph(broken(), reference=reference()), "table")
     for expected in (
         "violation: pages/force page.txt, characters 100 to 120, “Requires improvement”",
         "about  attestation/00000000000000a1",
@@ -272,25 +272,25 @@ def test_the_table_tells_an_editor_where_what_and_what_to_do() -> None:
 
 
 def test_the_table_of_a_graph_without_faults() -> None:
-    assert validate.render_table(()) == "conforms to its shapes\n"
+    assert validate.render((), "table") == "conforms to its shapes\n"
 
 
 def test_warnings_and_remarks_do_not_keep_a_graph_from_conforming() -> None:
     found = tuple(replace(v, severity="info") for v in violations())
-    assert "conforms to its shapes: 4 remarks, in 1 document" in validate.render_table(found).splitlines()[-1]
-    assert json.loads(validate.render_json(found))["conforms"] is True
+    assert "conforms to its shapes: 4 remarks, in 1 document" in validate.render(found, "table").splitlines()[-1]
+    assert json.loads(validate.render(found, "json"))["conforms"] is True
 
 
 def test_many_of_one_kind_are_told_once_and_counted() -> None:
-    (one,) = validate.validate_document(broken(), reference=reference())
+    (one,) = validate.validate_graph(broken(), reference=reference())
     many = tuple(replace(one, focus_node=f"{one.focus_node}{n}") for n in range(10))
-    told = validate.render_table(many)
+    told = validate.render(many, "table")
     assert told.count("violation: ") == 3
     assert "7 more of insps:Attestation-rule in pages/force page.txt" in told
 
 
 def test_json_has_every_member_that_is_not_empty() -> None:
-    report = json.loads(validate.render_json(violations()))
+    report = json.loads(validate.render(violations(), "json"))
     assert (report["conforms"], report["violations"], report["warnings"], report["remarks"]) == (False, 4, 0, 0)
     for told, violation in zip(report["results"], violations(), strict=True):
         for member, value in told.items():
@@ -300,8 +300,8 @@ def test_json_has_every_member_that_is_not_empty() -> None:
 def test_turtle_is_a_report_without_blank_nodes() -> None:
     judgement = ID("judgement", "kent", "peel-2021-22", "investigating-crime", "adequate")
     quads = [quad for quad in broken() if (quad.predicate, quad.object) != (OA.hasBody, judgement)]
-    found = (*violations(), *validate.validate_document(quads, reference=reference()))
-    triples = {quad.triple for quad in ox.parse(validate.render_turtle(found).encode(), format=ox.RdfFormat.TURTLE)}
+    found = (*violations(), *validate.validate_graph(quads, reference=reference()))
+    triples = {quad.triple for quad in ox.parse(validate.render(found, "turtle").encode(), format=ox.RdfFormat.TURTLE)}
     nodes = {node for triple in triples for node in (triple.subject, triple.object)}
     assert not any(isinstance(node, ox.BlankNode) for node in nodes)
 
@@ -316,13 +316,13 @@ def test_turtle_is_a_report_without_blank_nodes() -> None:
 
 
 def test_turtle_is_the_same_for_equal_reports() -> None:
-    assert validate.render_turtle(violations()) == validate.render_turtle(violations())
+    assert validate.render(violations(), "turtle") == validate.render(violations(), "turtle")
 
 
 def test_sarif_has_the_members_that_the_standard_requires() -> None:
     """SARIF 2.1.0, sections 3.13 (log), 3.14 (run), 3.18 and 3.19 (tool), 3.27 (result), 3.30 (region), 3.49 (rule)."""
     found = violations()
-    log = json.loads(validate.render_sarif(found))
+    log = json.loads(validate.render(found, "sarif"))
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
@@ -344,7 +344,7 @@ def test_sarif_has_the_members_that_the_standard_requires() -> None:
 
 def test_sarif_tells_a_rule_without_the_values_of_one_result() -> None:
     (told,) = (v for v in violations() if v.shape == shape("Attestation-bodyDescribed"))
-    rules = json.loads(validate.render_sarif([told]))["runs"][0]["tool"]["driver"]["rules"]
+    rules = json.loads(validate.render([told], "sarif"))["runs"][0]["tool"]["driver"]["rules"]
     assert rules[0]["shortDescription"]["text"] == "… is attested but nowhere described."
     assert "judgement/nowhere" in told.message
 
@@ -437,3 +437,18 @@ def test_a_revised_table_is_looked_at_whole_where_what_it_shares_has_changed(
     nothing = changed_part(validate.Revised(before, before, same))
     assert nothing is not None
     assert kind_of_it[0] in nothing
+
+
+@pytest.mark.parametrize("form", ["table", "turtle", "sarif"])
+def test_a_report_names_what_lies_below_the_base_of_the_data(form: str) -> None:
+    """The command once took the default base for every store, so that a report named documents that are not there."""
+    base = "https://example.org/ids/"
+    parts = [
+        {k: v.replace(DEFAULT_BASE, base) if isinstance(v, str) else v for k, v in asdict(each).items()}
+        for each in violations()
+    ]
+    moved = [Violation(**each) for each in parts]
+    told = validate.render(moved, form, base=base)
+    assert DEFAULT_BASE not in told
+    if form == "turtle":
+        assert f"dcterms:source <{base}document/" in told

@@ -2,14 +2,13 @@
 
 Front door::
 
-    validate_graph      a file or triples                     -> violations
-    validate_document   one document's graph                  -> violations of it, with the reference graph as context
+    validate_graph      a file, triples, a document's graph   -> violations, with what it refers to as context
     validate_many       any number of documents' graphs       -> the same, in batches
     in_order            violations of several calls, as one call would give them
     validate_store      all named graphs of a store           -> violations of all of them
     shapes_without_focus   which shapes met no node, and so checked nothing
     agreement           do the fast engine and the judge agree on a graph?
-    render_table, render_json, render_turtle, render_sarif    violations as a report
+    render              violations as a report: table, json, turtle, sarif
 
 A `Violation` has severity violation, warning or info; only the first says that the graph does not conform.
 Violations come sorted and without repetitions, so that equal graphs give equal reports on either engine.
@@ -46,7 +45,7 @@ from kgbuild.graph_files import GraphFile, read_graph
 from kgbuild.model import Violation
 from kgbuild.validate._engines import Engine, Result, focus_nodes, run
 from kgbuild.validate._parts import Revised, changed_part, split
-from kgbuild.validate._reports import render_json, render_sarif, render_table, render_turtle
+from kgbuild.validate._reports import render
 from kgbuild.validate._shapes import Shapes, load_shapes
 from kgbuild.vocab import DCTERMS, INSP, OA, RDF
 
@@ -57,12 +56,8 @@ __all__ = [
     "Source",
     "agreement",
     "in_order",
-    "render_json",
-    "render_sarif",
-    "render_table",
-    "render_turtle",
+    "render",
     "shapes_without_focus",
-    "validate_document",
     "validate_graph",
     "validate_many",
     "validate_store",
@@ -106,13 +101,6 @@ def validate_graph(
     return _validate(list(_graphs(data)), _context(reference), load_shapes(shapes), engine)
 
 
-def validate_document(
-    quads: Source, *, reference: Source, engine: Engine = "fast", shapes: Path = resources.SHAPES
-) -> tuple[Violation, ...]:
-    """The violations of one document's graph, with the reference graph as context. See `validate_graph`."""
-    return validate_graph(quads, reference=reference, engine=engine, shapes=shapes)
-
-
 def validate_many(
     documents: Iterable[Source | Revised],
     *,
@@ -145,7 +133,7 @@ def validate_many(
     return in_order(found)
 
 
-def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = resources.SHAPES) -> tuple[Violation, ...]:
+def validate_store(store: Store, *, engine: Engine = "fast") -> tuple[Violation, ...]:
     """The violations of all named graphs of a store, in one run: every statement is seen beside every other.
 
     Memory is about 700 bytes a quad. For a store that is too large, give its graphs to `validate_many`.
@@ -155,12 +143,12 @@ def validate_store(store: Store, *, engine: Engine = "fast", shapes: Path = reso
         _Graph(_name(name), _n_triples(quad.triple for quad in store.quads_for_pattern(None, None, None, name)))
         for name in store.named_graphs()
     ]
-    return _validate(graphs, _context(None), load_shapes(shapes), engine)
+    return _validate(graphs, _context(None), load_shapes(resources.SHAPES), engine)
 
 
-def shapes_without_focus(data: Source | Store, *, shapes: Path = resources.SHAPES) -> tuple[str, ...]:
+def shapes_without_focus(data: Source | Store) -> tuple[str, ...]:
     """IRIs of the shapes with a target that met no node in `data`, sorted. Such a shape has checked nothing."""
-    loaded = load_shapes(shapes)
+    loaded = load_shapes(resources.SHAPES)
     store = data if isinstance(data, Store) else _merged(_graphs(data), _context(None))
     return tuple(iri for iri, targets in sorted(loaded.targets.items()) if not any(focus_nodes(store, targets)))
 
@@ -178,20 +166,22 @@ class Agreement:
         return not self.only_fast and not self.only_pyshacl
 
 
-def agreement(data: Source | None = None, *, shapes: Path = resources.SHAPES) -> Agreement:
+def agreement(data: Source | None = None) -> Agreement:
     """Run both engines on a graph and compare every result.
 
     Args:
-        data: a graph that holds its reference data; without one, `shapes`/example.ttl with every seventh triple taken
-            out, which breaks a good part of the shapes.
+        data: a graph that holds its reference data; without one, the example of the shapes with every seventh triple
+            taken out, which breaks a good part of the shapes.
     """
     if data is None:
-        example = b"".join(graph.triples for graph in _graphs(shapes / "example.ttl")).splitlines(keepends=True)
+        example = b"".join(graph.triples for graph in _graphs(resources.SHAPES / "example.ttl")).splitlines(
+            keepends=True
+        )
         data = parse(b"".join(line for n, line in enumerate(example) if n % 7), format=RdfFormat.N_TRIPLES)
     graphs = list(_graphs(data))
     told: list[set[str]] = []
     for engine in _ENGINES:
-        found = _validate(graphs, _context(None), load_shapes(shapes), engine)
+        found = _validate(graphs, _context(None), load_shapes(resources.SHAPES), engine)
         told.append({" ".join((v.shape, v.focus_node, v.path, v.value, v.component, v.severity)) for v in found})
     fast, judge = told
     return Agreement(len(fast & judge), tuple(sorted(fast - judge)), tuple(sorted(judge - fast)))

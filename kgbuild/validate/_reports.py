@@ -57,7 +57,7 @@ def conforms(violations: Iterable[Violation]) -> bool:
 # -- for a desk editor
 
 
-def render_table(violations: Sequence[Violation], *, base: str = DEFAULT_BASE) -> str:
+def _table(violations: Sequence[Violation], base: str) -> str:
     """One paragraph a violation: which document and quote, what is wrong, what holds, what to do; and a count."""
     lines: list[str] = []
     told: Counter[tuple[str, str, str]] = Counter()
@@ -163,7 +163,7 @@ def _short(text: str, base: str) -> str:
 # -- for programs
 
 
-def render_json(violations: Sequence[Violation]) -> str:
+def _json(violations: Sequence[Violation], _base: str) -> str:
     """One object: `conforms`, the counts, and each result with the members of `Violation` that are not empty."""
     members = ("severity", "document", "row", "start", "end", "quote", "message", "focus_node", "path", "value")
     results = []
@@ -175,7 +175,7 @@ def render_json(violations: Sequence[Violation]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def render_turtle(violations: Sequence[Violation], *, base: str = DEFAULT_BASE) -> str:
+def _turtle(violations: Sequence[Violation], base: str) -> str:
     """A sh:ValidationReport without blank nodes: reports, results and inverse paths have IRIs made of their content.
 
     Spec: SHACL, section 3.6; RDF 1.1 Concepts, section 3.5 (skolemisation).
@@ -233,7 +233,7 @@ def _literal(text: str) -> str:
 # -- for editors and code review tools
 
 
-def render_sarif(violations: Sequence[Violation], *, base: str = DEFAULT_BASE) -> str:
+def _sarif(violations: Sequence[Violation], base: str) -> str:
     """A SARIF log of one run. Shapes are its rules, documents its artifacts; offsets count code points.
 
     Spec: Static Analysis Results Interchange Format (SARIF) Version 2.1.0, OASIS Standard, sections 3.13 to 3.30.
@@ -306,3 +306,11 @@ def _sarif_result(violation: Violation, shapes: Sequence[str], base: str) -> dic
             "focusNode/v1": content_hash(violation.shape, violation.focus_node, violation.path, violation.component)
         },
     }
+
+
+_FORMS: Final = {"table": _table, "json": _json, "turtle": _turtle, "sarif": _sarif}
+
+
+def render(violations: Sequence[Violation], form: str, *, base: str = DEFAULT_BASE) -> str:
+    """The violations as a report in one of `_FORMS`; `base` is that of the data's IRIs."""
+    return _FORMS[form](violations, base)

@@ -369,12 +369,12 @@ def validate(engine: str, data: Path, out: Path) -> None:
     """Validate a graph with the reference tables beside it; the report as JSON."""
     from kgbuild.mapping import map_reference
     from kgbuild.reference import load_reference
-    from kgbuild.validate import render_json, validate_graph
+    from kgbuild.validate import render, validate_graph
     from kgbuild.vocab import Minter
 
     reference = list(map_reference(load_reference(), Minter(BASE)))
     found = validate_graph(data, reference=reference, engine="pyshacl" if engine == "pyshacl" else "fast")
-    out.write_text(render_json([*found]), encoding="utf-8")
+    out.write_text(render([*found], "json"), encoding="utf-8")
 
 
 # -- reading
