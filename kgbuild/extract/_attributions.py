@@ -29,14 +29,33 @@ _REACTED_BEFORE = re.compile(
 )
 _COLON_BEFORE = re.compile(r"(?P<speaker>[^“”\":;]{2,140}):[\s–—-]*$")
 _DASH_BEFORE = re.compile(r"\s*(?P<speaker>[A-Z][^“”\":;.!?]{2,90}?)\s+[–—-]\s*$")
+# A stop behind an initial or a title ends no sentence.
+_NO_STOP = r"(?<=\s[A-Z])\.|(?<=\b[DM]r)\."
 _VERB_FIRST = re.compile(
-    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>[^“”\".:]*)", re.IGNORECASE
-)
-_SPEAKER_FIRST = re.compile(
-    rf"[\s,.–—-]*(?P<speaker>[^“”\".:;]{{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\".:]*)",
+    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>(?:[^“”\".:]|{_NO_STOP})*)",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"\s*[–—-]\s*(?P<speaker>[A-Z][\w’'-]*[a-z]\s+[A-Z][^.!?\n“”\"]{1,110})")
+_SPEAKER_FIRST = re.compile(
+    rf"[\s,.–—-]*(?P<speaker>(?:[^“”\".:;]|{_NO_STOP}){{0,110}}?)\s*(?<!\w)(?:also\s+|then\s+)?(?P<verb>{SPEECH})\b(?P<rest>[^“”\".:]*)",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"\s*[–—-]\s*(?P<speaker>(?:[A-Z][\w’'-]*[a-z]\s+(?:and\s+)?)+(?:[A-Z]\.\s*){0,3}[A-Z][^.!?\n“”\"]{1,110}|(?:[A-Z]\.\s*){1,3}[A-Z][^.!?\n“”\"]{1,110})"
+)
+_OFFICE = (
+    r"(?:[A-Z][\w’'-]*\s+|and\s+|of\s+|for\s+|the\s+|,\s+){0,8}"
+    r"(?:Constable|Commissioner|Superintendent|Mayor|Chair|Officer|PF?CC)"
+)
+# A name with an office behind a comma or in the next line, and a force: all that a line holds.
+_NAME_LINE = re.compile(
+    r"\s*(?P<speaker>(?:[A-Z][\w’'.-]*\s+(?:(?:van|de|der|von)\s+){0,2}){1,3}[A-Z][\w’'-]+(?:,\s*|[^\S\n]*\n\s*)"
+    rf"(?i:the\s+)?{_OFFICE}(?:,?\s+(?:[A-Z][\w’'&-]*|of|for|and|the|&)){{0,8}})\.?\s*"
+)
+# A heading that tells whose words stand below.
+_WORDS_OF = re.compile(
+    r"\W*(?:(?:[Aa]|[Tt]he)\s+)?(?:[Ff]ull\s+)?(?:[Ss]tatement|[Rr]esponse|[Rr]eaction|[Cc]omments?|[Qq]uotes?)\s+(?:from|by|of)\s+(?P<speaker>(?:[^.:\n“”\"]|(?<=\s[A-Z])\.){5,120})"
+)
+_OPENING = re.compile(r"\W*(?:While|Whilst|Although|Though|As|After|Before|When|Since|Because|Once|If)\b")
 _PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
@@ -90,10 +109,13 @@ def _with_speaker(pattern: re.Pattern[str], text: str, start: int, end: int) -> 
 def _last_who_acts(found: re.Match[str], text: str, end: int) -> re.Match[str]:
     """The match of who acts last before a participle ("The board met, and Mr Roe promised help, saying")."""
     acting = later = found
+    opens = _OPENING.match(found["speaker"]) is not None
     while following := _BEFORE.match(text, later.end("verb"), end):
         later = following
         if NAMED.search(later["speaker"]):
             acting = later
+            if opens and "," in later["speaker"]:
+                found, opens = later, False  # "While the report praised staff, Mr Roe said"
         if _PARTICIPLE.fullmatch(later["verb"]) and not later["rest"].strip(" ,:"):
             found = acting
     return found
@@ -134,6 +156,18 @@ def signed(text: str, blocks: Sequence[Block], index: int) -> Attribution | None
     return Attribution(found.start("speaker"), found.end("speaker"), "–") if found else None
 
 
+def named_below(text: str, blocks: Sequence[Block], index: int, end: int) -> Attribution | None:
+    """The speaker whose name and office are all that the line or two lines below a quotation hold."""
+    if _WORD.search(text, end, blocks[index].end):
+        return None
+    for last in range(index + 1, min(len(blocks), index + 3)):
+        start, stop = blocks[index + 1].start, blocks[last].end
+        lines = _NAME_LINE.fullmatch(text, start, stop) if stop - start < _TAIL else None
+        if lines is not None:
+            return Attribution(*lines.span("speaker"), "–")
+    return None
+
+
 def announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:
     """The speaker that the paragraph before names, when it ends with a colon."""
     for earlier in range(index - 1, max(-1, index - 4), -1):
@@ -141,6 +175,7 @@ def announced(text: str, blocks: Sequence[Block], index: int) -> Attribution | N
         if block.kind in ("notice", "caption"):
             continue
         if _LEADS_UP.search(text, max(block.start, block.end - 40), block.end) is None:
-            return None
+            whose = _WORDS_OF.fullmatch(text, block.start, block.end) if block.end - block.start < _TAIL else None
+            return Attribution(*whose.span("speaker"), ":") if whose is not None and earlier == index - 1 else None
         return said_before(text, block.start, block.end)
     return None

@@ -103,7 +103,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
     # The first word may be an initial; one or two further words may stand before the surname.
     name = (
-        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then|By|From|With|As|When|While|After|Although|Though|If|Says|Said)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle})?"
+        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then|By|From|With|As|When|While|After|Although|Though|If|Says|Said)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle}){{0,2}}"
         rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?){_NAME_END}{letters}"
     )
     qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"

@@ -337,7 +337,9 @@ class _Finder:
             for match in titled.finditer(self.plain):
                 surname = match["surname"]
                 if surname not in alone:
-                    other = re.search(rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+(?i:{re.escape(surname)})\b", self.text)
+                    other = re.search(
+                        rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+(?i:{re.escape(surname)})\b", self.text.replace("’", "'")
+                    )
                     alone[surname] = other is None or _titles().match(other[0]) is not None
                 if surnames[surname] not in known and alone[surname]:
                     yield from self._of_table(match, surnames[surname], rule)

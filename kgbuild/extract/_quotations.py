@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kgbuild.extract._attributions import NAMED, SPEECH, Attribution, announced, said_after, said_before, signed
+from kgbuild.extract._attributions import (
+    NAMED,
+    SPEECH,
+    Attribution,
+    announced,
+    named_below,
+    said_after,
+    said_before,
+    signed,
+)
 from kgbuild.extract._once import once
 from kgbuild.extract._quotation_marks import Piece, pieces_of
 from kgbuild.model import Block, Document
@@ -338,6 +347,8 @@ def _attributed(text: str, blocks: Sequence[Block], quotations: list[Quotation])
         if attribution is None and begins_block(text, block, quotation.start):
             attribution = announced(text, blocks, quotation.block) or signed(text, blocks, quotation.last_block)
         follows = _followed(text, blocks, found, quotation, before) if attribution is None else -1
+        if attribution is None and follows < 0 and begins_block(text, block, quotation.start):
+            attribution = named_below(text, blocks, quotation.last_block, quotation.end + 1)
         found.append(replace(quotation, attribution=attribution, follows=follows))
     return found
 

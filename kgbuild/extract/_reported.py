@@ -173,7 +173,8 @@ class Reporter:
     def _according_to(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """Words behind the one by whom they are told ("According to the chief constable, the grade is unfair.")."""
         lead = _ACCORDING.match(self.text, *span)
-        subject = next((s for s in subjects if lead is not None and lead.end() <= s.start < lead.end() + _LEAD), None)
+        near = (s for s in subjects if lead is not None and lead.end() <= s.start < lead.end() + _LEAD)
+        subject = min(near, key=lambda subject: subject.start, default=None)
         comma = self.text.find(",", subject.end, span[1]) if subject is not None else -1
         words = strip_span(self.text, comma + 1, span[1]) if comma >= 0 else None
         if subject is None or words is None or "\n" in self.text[subject.end : comma]:

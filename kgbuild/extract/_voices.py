@@ -173,8 +173,7 @@ class Resolver:
         for match in self.offices_in(said.start, said.end):
             if any(m.start - 2 <= match.end() <= m.end for m in near):
                 continue  # the office of somebody who is named behind it
-            person = self.holder(match["office"])
-            candidates.append((match.start(), "person", person or self.unheld(match)))
+            candidates.append((match.start(), "person", self.in_office(match)))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
             # Before a colon nothing need be a subject: "Mr Roe gives his response to the report:".
@@ -327,9 +326,17 @@ class Resolver:
             holders = [p for p in holders if not re.search(r"deputy|assistant|victims[’']", p.role, re.IGNORECASE)]
         return holders[-1] if len({p.person for p in holders}) == 1 else None
 
+    def in_office(self, office: re.Match[str]) -> PersonMention:
+        """Whom a printed office means: its only holder, unless a surname of somebody else stands behind it."""
+        holder = self.holder(office["office"])
+        named = _SURNAME.match(self.text, office.end()) if holder is not None else None
+        if holder is None or (named is not None and named["surname"] not in holder.name):
+            return self.unheld(office)
+        return holder
+
     def unheld(self, office: re.Match[str]) -> PersonMention:
         """Somebody told of by office alone, with the force that the words right behind it name ("for Kent Police")."""
-        somebody = unnamed(office["office"])
+        somebody = unnamed(_SHORT_OFFICES.get(office["office"], office["office"]))
         if somebody.role and "constable" not in somebody.role.casefold():
             return somebody  # of a body of their own, not of the force
         behind = _FORCE_BEHIND.match(self.text, office.end(), min(len(self.text), office.end() + 60))
@@ -368,6 +375,8 @@ _SPEAKS = (
     r"|admitted|criticised|criticises|commended|questioned|defended|rejected|disputed|stressed|pledged|promised|vowed|wrote|writes"
     r"|conceded|argued|claimed|reported|introduced|presented|updated|apologised)"
 )
+_SHORT_OFFICES = {"DCC": "Deputy Chief Constable", "ACC": "Assistant Chief Constable"}
+_SURNAME = re.compile(rf"\s+(?P<surname>[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)\s+{_SPEAKS}\b")
 SPOKE = re.compile(rf"[^.:;]{{0,60}}?\b{_SPEAKS}\b", re.IGNORECASE)
 _REPORT_SPOKE = re.compile(
     r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|assessment|findings)\b[^.:;]{0,60}?\b(?:said|says|found|finds|state[sd]?|notes?d?|added|adds|concluded?|warned|praised|tells|told|include)\b",

@@ -1300,3 +1300,39 @@ def test_how_an_assessment_was_made_or_when_it_comes_is_no_statement() -> None:
         " My overall assessment of the force will be published in spring. I am pleased with its work."
     )
     assert [quote for _, _, quote, _ in _told(text, kind="inspectorate-page")] == ["I am pleased with its work."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We welcome it.”\n\n— Police and Crime Commissioner Marc Jones",
+        "“We welcome it.”\n\nMarc Jones, Police and Crime Commissioner",
+        "“We welcome it.”\nMarc Jones\nPolice and Crime Commissioner for Lincolnshire",
+        "Statement from Police and Crime Commissioner Marc Jones\n\n“We welcome it.”",
+        "While the report praised staff, Police and Crime Commissioner Marc Jones said: “We welcome it.”",
+        "“We welcome it,” Police and Crime Commissioner M. P. Jones said.",
+        "According to Police and Crime Commissioner Marc Jones, he welcomed it.",
+        "Police and Crime Commissioner Marc Jones reported to the Panel that the force welcomed it.",
+        "Police and Crime Commissioner Marc Jones made it clear that he welcomed it.",
+    ],
+)
+def test_more_places_at_which_a_speaker_is_told(text: str) -> None:
+    (statement,) = _statements(f"Kent Police was inspected by HMICFRS.\n\n{text}")
+    assert statement.speaker in ("Marc Jones", "M. P. Jones")
+    assert (statement.kind, statement.stances) == ("response", ("welcomes",))
+
+
+def test_what_leads_up_to_a_quotation_is_not_said_by_its_speaker() -> None:
+    text = "While the report praised staff, PCC Marc Jones said: “There is more to do.”"
+    assert [quote for _, _, quote, _ in _told(text)] == ["There is more to do."]
+
+
+def test_a_name_below_a_quotation_that_goes_on_is_a_picture_s() -> None:
+    text = "PCC Marc Jones said: “We welcome it.”\n\n“It is fair.”\n\nChris Rowley, Chief Constable"
+    assert [speaker for _, speaker, _, _ in _told(text)] == ["Marc Jones", "Marc Jones"]
+
+
+def test_a_surname_behind_a_short_office_is_not_another_holder_s() -> None:
+    text = "DCC Chris Rowley came.\n\nDCC Poe advised that the force accepted it."
+    (statement,) = _statements(text)
+    assert (statement.speaker, statement.role) == ("", "Deputy Chief Constable")
