@@ -80,7 +80,7 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
         problems += overrulings.problems
 
 
-def derive_lines(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> Iterator[bytes]:
+def derive_lines(graph: Store, mint: Minter) -> Iterator[bytes]:
     """Yield the derived graph of a store whose documents and reference data are in place: the lines of all `parts`.
 
     Returns:
@@ -89,7 +89,7 @@ def derive_lines(graph: Store, mint: Minter, problems: list[Problem] | None = No
 
     Spec: RDF 1.1 N-Quads, section 2.
     """
-    for part in parts(graph, mint, problems):
+    for part in parts(graph, mint):
         yield from part.lines()
 
 

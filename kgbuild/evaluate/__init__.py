@@ -62,7 +62,6 @@ def evaluate(
     source: Path,
     reference: Reference,
     *,
-    disabled: frozenset[str] = frozenset(),
     stated: Mapping[str, SourceRecord] | None = None,
     read: Reader | None = None,
     extract: Extractor | None = None,
@@ -73,7 +72,6 @@ def evaluate(
         gold: a folder of `*.jsonl`, or one such file.
         source: a folder that holds a document of the same stem for each, or one document.
         reference: resolves the names of organisations; handed on to the extractor.
-        disabled: names of rules that are switched off.
         stated: what a source list states, by document name. Left out by default, so that kind, date and cycle have to
             come from the text itself.
         read, extract: stand-ins for `kgbuild.read.read_document` and `kgbuild.extract.extract_facts`.
@@ -83,7 +81,7 @@ def evaluate(
     """
     problems: list[Problem] = []
     prepared = annotated_documents(gold, source, stated or {}, read, problems)
-    scored = score_documents(prepared, reference, disabled=disabled, extract=extract or _extractor())
+    scored = score_documents(prepared, reference, extract=extract or _extractor())
     return replace(scored, problems=tuple(problems))
 
 
@@ -103,7 +101,7 @@ def ablate(
     """
     prepared = annotated_documents(gold, source, stated or {}, read, [])
     run = extract or _extractor()
-    whole = score_documents(prepared, reference, disabled=frozenset(), extract=run)
+    whole = score_documents(prepared, reference, extract=run)
     quotes = {(document.name, mark.line): mark.passage.quote for marked, document in prepared for mark in marked.marks}
     result = []
     for rule in sorted(whole.rules if rules is None else set(rules)):

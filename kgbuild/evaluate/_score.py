@@ -67,7 +67,7 @@ def score_documents(
     prepared: Sequence[tuple[Annotated, Document]],
     reference: Reference,
     *,
-    disabled: frozenset[str],
+    disabled: frozenset[str] = frozenset(),
     extract: Extractor,
 ) -> Evaluation:
     tally = Tally()

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.rules import Rule, load_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules, plain
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
 _LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
-LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
 _COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _FEWEST_WORDS = 3  # of an item of a list without marks
-_LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
-_CLOSERS = "”’\"')»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +26,6 @@ class _Line:
     end: int
     gap: bool
     indent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LineRules:
-    """The rules of blocks.toml, ready for use."""
-
-    notice_lines: frozenset[str]
-    notice_begins: tuple[str, ...]
-    notice_within: re.Pattern[str]
-    link_lists: frozenset[str]
-    menu: frozenset[str]
-    visitors: Rule
-    stamp: re.Pattern[str]
-    trail_words: frozenset[str]
-    trail_gap: re.Pattern[str]
-    caption_begins: re.Pattern[str]
-    caption_ends: re.Pattern[str]
-    dates: tuple[re.Pattern[str], ...]
-    grade: re.Pattern[str]
-    number: re.Pattern[str]
-    item: re.Pattern[str]
-    office: re.Pattern[str]
-    inline_bullets: tuple[str, ...]
-    heading: Rule
-
-
-@lru_cache(maxsize=1)
-def line_rules() -> LineRules:
-    """The line rules, read once.
-
-    Raises:
-        RuleError: blocks.toml is malformed.
-    """
-    rules = load_rules("blocks")
-    notice, caption, item = rules["block.notice"], rules["block.caption"], rules["block.item"]
-    return LineRules(
-        notice_lines=frozenset(notice.words("lines")),
-        notice_begins=notice.words("begins"),
-        notice_within=notice.pattern("within_pattern"),
-        link_lists=frozenset(rules["block.link-list"].words("lines")),
-        menu=frozenset(notice.words("menu")),
-        visitors=rules["block.visitors"],
-        stamp=rules["block.stamp"].pattern(),
-        trail_words=frozenset(notice.words("trail_words")),
-        trail_gap=notice.pattern("trail_gap_pattern"),
-        caption_begins=caption.pattern("begins_pattern"),
-        caption_ends=caption.pattern("ends_pattern"),
-        dates=rules["block.date"].all_patterns(),
-        grade=rules["block.grade"].pattern(),
-        number=rules["block.number"].pattern(),
-        item=item.pattern(),
-        office=rules["block.signature"].pattern(),
-        inline_bullets=item.words("inline_bullets"),
-        heading=rules["block.heading"],
-    )
 
 
 def find_blocks(text: str) -> tuple[Block, ...]:
@@ -103,7 +43,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     for index, line in enumerate(lines):
         if index in menus:
             blocks.append(Block("notice", line.start, line.end))
-            linked = _plain(text[line.start : line.end]) in rules.link_lists
+            linked = plain(text[line.start : line.end]) in rules.link_lists
             continue
         before = blocks[-1] if blocks else None
         after = lines[index + 1] if index + 1 < len(lines) else None
@@ -125,7 +65,7 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             if linked and block.kind in ("heading", "date") and not (line.gap and _leads(text, after)):
                 block = Block("notice", block.start, block.end)
             elif block.kind == "notice":
-                linked = _plain(text[block.start : block.end]) in rules.link_lists
+                linked = plain(text[block.start : block.end]) in rules.link_lists
             elif block.kind != "caption":
                 linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
@@ -252,13 +192,13 @@ def _is_special(text: str, line: _Line) -> bool:
     if line.end - line.start > LONGEST_SPECIAL:
         return False
     words = text[line.start : line.end]
-    return bool(rules.item.match(words) or rules.grade.fullmatch(words) or rules.number.fullmatch(words))
+    return rules.item.match(words) is not None or rules.special(words) in ("grade", "number")
 
 
 def _joined(text: str, before: Block, end: int, rules: LineRules) -> Block:
-    if end - before.start <= LONGEST_SPECIAL and is_notice(" ".join(text[before.start : end].split()), rules):
+    if end - before.start <= LONGEST_SPECIAL and rules.is_notice(" ".join(text[before.start : end].split())):
         return Block("notice", before.start, end)
-    if before.kind == "heading" and not heading_like(text[before.start : end], rules, False):
+    if before.kind == "heading" and not rules.is_heading(text[before.start : end], titled=False):
         return Block("paragraph", before.start, end)
     return Block(before.kind, before.start, end, before.level)
 
@@ -271,37 +211,24 @@ def _classify(
         yield from _paragraph_or_items(text, start, end, rules)
         return
     words = text[start:end]
-    if is_notice(words, rules):
-        yield Block("notice", start, end)
-    elif rules.caption_begins.match(words) or rules.caption_ends.search(words):
-        yield Block("caption", start, end)
-    elif kind := _special_kind(words, rules):
+    if kind := rules.kind(words):
         yield Block(kind, start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
         first, last = _within_emphasis(text, start + mark.end(), end)
-        kind = _special_kind(text[first:last], rules) or "heading"
+        kind = rules.special(text[first:last]) or "heading"
         yield Block(kind, first, last, len(mark[1]) if kind == "heading" else 0)
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
         counted = mark[0][0].isalnum() and mark[0].strip() != "o" and not _counts_on(text, before, mark[0])
-        if counted and heading_like(inner, rules, titled) and _stands_alone(text, line, after, rules):
+        if counted and rules.is_heading(inner, titled=titled) and _stands_alone(text, line, after, rules):
             yield Block("number", start, start + len(mark[0].rstrip()))
             yield Block("heading", start + mark.end(), end)
         else:
             yield from _items(text, start, end, rules)
-    elif heading_like(words, rules, titled):
+    elif rules.is_heading(words, titled=titled):
         yield Block("heading", start, end, 0 if titled else 1)
     else:
         yield from _paragraph_or_items(text, start, end, rules)
-
-
-def _special_kind(words: str, rules: LineRules) -> BlockKind | None:
-    """What a line is by its words alone: a grade, a number or a date."""
-    if rules.grade.fullmatch(words):
-        return "grade"
-    if rules.number.fullmatch(words):
-        return "number"
-    return "date" if any(pattern.fullmatch(words) for pattern in rules.dates) else None
 
 
 def _leads(text: str, after: _Line | None) -> bool:
@@ -328,60 +255,19 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
     return not rules.item.match(text, after.start, min(after.end, after.start + 12))
 
 
-def is_notice(words: str, rules: LineRules) -> bool:
-    """Whether a line is a menu word, a cookie notice or the like."""
-    plain = _plain(words)
-    if plain in rules.notice_lines or plain in rules.link_lists:
-        return True
-    # A longer line that begins like a notice has run together with what follows it.
-    if len(plain) <= 220 and plain.startswith(rules.notice_begins):
-        return True
-    if len(plain) < 160 and (rules.notice_within.search(plain) or rules.visitors.pattern().fullmatch(plain)):
-        return True
-    parts = [part.strip().lower().replace("’", "'") for part in rules.trail_gap.split(words) if part.strip()]
-    return len(parts) >= 2 and all(part in rules.trail_words for part in parts)
-
-
 def _menus(text: str, lines: list[_Line], rules: LineRules) -> frozenset[int]:
     """The numbers of lines that stand in menus: under one another, each a name of what sites have."""
     found: set[int] = set()
     run: list[int] = []
     for index, line in enumerate([*lines, None]):
         words = text[line.start : line.end] if line is not None and line.end - line.start <= _LONGEST_OF_MENU else ""
-        if words and (_plain(words) in rules.menu or is_notice(words, rules)):
+        if words and (plain(words) in rules.menu or rules.is_notice(words)):
             run.append(index)
             continue
         if len(run) >= _SHORTEST_MENU:
             found.update(run)
         run = []
     return frozenset(found)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
-
-
-def heading_like(words: str, rules: LineRules, titled: bool) -> bool:
-    """Whether a line reads as a heading; one that is not `titled` yet may be the document's title, and longer."""
-    rule = rules.heading
-    if not _LETTER.search(words):
-        return False
-    question = words.rstrip(_CLOSERS).endswith("?")
-    if len(words) > rule.number("longest_question" if question else "longest"):
-        return False
-    if rule.pattern("ends_pattern").search(words):
-        return False
-    if words[0] in '“"' or (words[-1] in '”"' and words[0] not in "‘'") or words.count("“") > words.count("”"):
-        return False
-    count = len(words.split())
-    if question:
-        return words[0].isupper() and ". " not in words
-    # The first line of a document is its title, and may be as long as headlines are.
-    most = rule.number("most_words" if titled else "most_words_title")
-    if ". " in words and not titled:
-        return False
-    begins = words[0].isupper() or words[0].isdigit() or words[0] in "‘'"
-    return count <= most and begins and not _SENTENCE.search(words)
 
 
 def _items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._blocks import LONGEST_SPECIAL, LineRules, is_notice, line_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules
 
 ElementKind = Literal["heading", "paragraph", "item", "caption", "notice", "row"]
 
@@ -132,18 +132,13 @@ def _blocks_of(element: Element, words: str, start: int, rules: LineRules) -> It
     if kind in ("caption", "notice") or len(words) > LONGEST_SPECIAL:
         yield from _marked(kind, words, start, end, rules, element.level)
         return
-    if is_notice_or_contents(words, rules):
-        yield Block("notice", start, end)
-    elif rules.grade.fullmatch(words) and kind != "item":
-        yield Block("grade", start, end)
-    elif rules.number.fullmatch(words) and kind != "item":
-        yield Block("number", start, end)
-    elif any(pattern.fullmatch(words) for pattern in rules.dates):
-        yield Block("date", start, end)
-    elif _FIGURE.match(words) or rules.caption_begins.match(words) or rules.caption_ends.search(words):
-        yield Block("caption", start, end)
-    else:
+    told = "notice" if is_contents(words) else rules.kind(words)
+    if told is None and _FIGURE.match(words):
+        told = "caption"
+    if told is None or (kind == "item" and told in ("grade", "number")):
         yield from _marked(kind, words, start, end, rules, element.level)
+    else:
+        yield Block(told, start, end)
 
 
 def _marked(kind: BlockKind, words: str, start: int, end: int, rules: LineRules, level: int) -> Iterator[Block]:
@@ -159,6 +154,6 @@ def _marked(kind: BlockKind, words: str, start: int, end: int, rules: LineRules,
         yield Block("item", start + mark.end(), end)
 
 
-def is_notice_or_contents(words: str, rules: LineRules) -> bool:
-    """Whether a line is a menu word, a cookie notice or the like, or a line of a table of contents."""
-    return is_notice(words, rules) or _LEADERS.search(words) is not None
+def is_contents(words: str) -> bool:
+    """Whether a line is one of a table of contents."""
+    return _LEADERS.search(words) is not None

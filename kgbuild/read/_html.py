@@ -236,14 +236,14 @@ class _Writer:
     def day(self, element: Element) -> bool:
         """A date in an element of its own stands on a line of its own, unless it is part of a sentence."""
         words = content.inner_text(element)
-        if self.around.kind != "paragraph" or not self.lines.is_date(words):
+        if self.around.kind != "paragraph" or self.lines.rules.special(words) != "date":
             return False
         parent = element.parent
         if parent is None or parent.length > 120:
             return False
         # "Published: <time>" is told by its first word.
         before = "".join(self.pieces).strip()
-        if before and self.lines.is_date(f"{before} {words}"):
+        if before and self.lines.rules.special(f"{before} {words}") == "date":
             return False
         self.flush()
         self.lines.line(words, self.around)
@@ -303,7 +303,7 @@ class _Writer:
         if not rules.grade.fullmatch(grade):
             return False
         name = first.strip() if isinstance(first, str) else content.inner_text(first)
-        if not 2 < len(name) <= 170 or any(one.fullmatch(name) for one in (rules.grade, rules.number, *rules.dates)):
+        if not 2 < len(name) <= 170 or rules.special(name):
             return False
         self.lines.line(joined(name, grade), self.around, whole=True)
         return True

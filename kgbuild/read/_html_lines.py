@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._blocks import LONGEST_SPECIAL, heading_like, is_notice, line_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, line_rules
 from kgbuild.rules import load_rules
 
 _SPACES = re.compile(r" {2,}")
@@ -89,15 +89,8 @@ class Lines:
             else:
                 self.line("\n".join(lines), around, linked=linked)
 
-    def is_date(self, words: str) -> bool:
-        """Whether the words are a date alone, or one that is told as such."""
-        return any(pattern.fullmatch(words) for pattern in self.rules.dates)
-
     def _special(self, words: str) -> bool:
-        rules = self.rules
-        return len(words) < LONGEST_SPECIAL and bool(
-            rules.grade.fullmatch(words) or rules.number.fullmatch(words) or _BULLET.match(words) or self.is_date(words)
-        )
+        return len(words) < LONGEST_SPECIAL and bool(self.rules.special(words) or _BULLET.match(words))
 
     def line(
         self, words: str, around: Around, *, linked: bool = False, whole: bool = False, tight: bool = False
@@ -123,7 +116,7 @@ class Lines:
         elif (
             kind == "heading"
             and (number := _NUMBERED.match(words))
-            and heading_like(words[number.end() :], self.rules, True)
+            and self.rules.is_heading(words[number.end() :], titled=True)
         ):
             self._add("number", words[: len(number[1])])
             self._add("heading", words[number.end() :], level=level, glue=words[len(number[1]) : number.end()])
@@ -138,26 +131,17 @@ class Lines:
         if len(words) > LONGEST_SPECIAL:
             mark = _BULLET.match(words) if kind == "paragraph" else None
             return ("item", 0, mark.end()) if mark else (kind, around.level, 0)
-        if kind != "heading" and is_notice(words, rules):
-            return "notice", 0, 0
-        if rules.grade.fullmatch(words):
-            return "grade", 0, 0
-        if rules.number.fullmatch(words):
-            return "number", 0, 0
-        if self.is_date(words):
-            return "date", 0, 0
-        if kind == "heading":
-            return "heading", around.level, 0
-        if kind == "caption" or rules.caption_begins.match(words) or rules.caption_ends.search(words):
-            return "caption", 0, 0
+        if told := rules.special(words) if kind == "heading" else rules.kind(words):
+            return told, 0, 0
+        if kind in ("heading", "caption"):
+            return kind, around.level if kind == "heading" else 0, 0
         if kind == "item":
             mark = _BULLET.match(words)
             return "item", 0, mark.end() if mark else 0
         if mark := _BULLET.match(words):
             return "item", 0, mark.end()
-        if (around.bold or around.titled or self.page.heading_question.match(words)) and heading_like(
-            words, rules, True
-        ):
+        asking = self.page.heading_question.match(words)
+        if (around.bold or around.titled or asking) and rules.is_heading(words, titled=True):
             return "heading", 0, 0
         return "paragraph", 0, 0
 

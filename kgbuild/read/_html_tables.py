@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kgbuild.read import _html_content as content
-from kgbuild.read._blocks import line_rules
 from kgbuild.read._html_lines import page_rules
 from kgbuild.read._html_tree import INLINE, Element
+from kgbuild.read._line_rules import line_rules
 
 _PARTS = ("thead", "tbody", "tr")
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from kgbuild.errors import InputError
-from kgbuild.read._blocks import heading_like, line_rules
 from kgbuild.read._flow import PLAIN, Element, ElementKind, Reading, assemble, table_lines
+from kgbuild.read._line_rules import line_rules
 
 _MOST_UNPACKED = 128_000_000  # bytes of one part; a report of a thousand pages has a tenth of that
 _RATIO = 250
@@ -363,7 +363,7 @@ class _Reader:
         marked = paragraph.bold or paragraph.size >= 1.2 * self.size
         if marked and len(words) <= 200 and not words.endswith((".", ";", ",")) and any(map(str.isalpha, words)):
             return "heading", 0 if self.titled else 1
-        if len(words) <= 260 and heading_like(words, self.rules, self.titled):
+        if len(words) <= 260 and self.rules.is_heading(words, titled=self.titled):
             return "heading", 0 if self.titled else 1
         return "paragraph", 0
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from kgbuild.read._blocks import LineRules, heading_like, line_rules
-from kgbuild.read._flow import Element, ElementKind, is_notice_or_contents
+from kgbuild.read._flow import Element, ElementKind, is_contents
 from kgbuild.read._layout._pieces import Line
+from kgbuild.read._line_rules import LineRules, line_rules
 
 _BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*](?=\s|$)\s*|[–—−-]\s+(?=\S)|o\s+(?=[A-Za-z])")
 _PAGE_REFERENCE = re.compile(r"(?:^|[\s.|])\d{1,3}$")
@@ -83,16 +83,6 @@ def vocabulary(lines: list[list[Line]]) -> Counter[str]:
             found = [match[0].casefold() for match in _WORD.finditer(line.words)]
             words.update(found[:-1] if line.words.endswith("-") else found)
     return words
-
-
-def _is_special(words: str, rules: LineRules) -> bool:
-    if len(words) > 130:
-        return False
-    return bool(
-        rules.grade.fullmatch(words)
-        or rules.number.fullmatch(words)
-        or any(pattern.fullmatch(words) for pattern in rules.dates)
-    )
 
 
 class Writer:
@@ -183,7 +173,7 @@ class Writer:
             return False
         if element.kind == "paragraph" and self._is_set_in(line, self.of_open):
             return False
-        special = _is_special(line.words, self.rules)
+        special = self.rules.special(line.words)
         if element.kind == "heading":
             return not special and (low or not last.words.endswith("?"))
         fitted = _has_room(last, line)  # the break was made on purpose
@@ -207,7 +197,7 @@ class Writer:
         left, right = last.edges
         full = last.right > right - 0.12 * (right - left)
         ended = _TERMINAL.search(last.words) is not None
-        return full and not ended and not self._stands_out(line) and not _is_special(line.words, self.rules)
+        return full and not ended and not self._stands_out(line) and not self.rules.special(line.words)
 
     def _item_goes_on(self, line: Line, low: bool, *, ended: bool) -> bool:
         first = self.of_open[0]
@@ -306,12 +296,12 @@ class Writer:
         """A line of the body's type that looks like a heading, as in plain text."""
         if lines[0].signed or lines[0].size < 0.95 * self.size:
             return False
-        if _is_special(words, self.rules) or is_notice_or_contents(words, self.rules):
+        if self.rules.special(words) or self.rules.is_notice(words) or is_contents(words):
             return False
         if len(lines) > 1 and not words.endswith("?"):
             return False
         titled = any(element.kind in ("heading", "paragraph") for element in self.elements)
-        return heading_like(words, self.rules, titled)
+        return self.rules.is_heading(words, titled=titled)
 
     def _release(self) -> None:
         for element in self.waiting:
@@ -322,7 +312,7 @@ class Writer:
     def _levels(self) -> None:
         """The title is the largest heading of the first page that has one; the others go by size."""
         headings = [index for index, element in enumerate(self.elements) if element.kind == "heading"]
-        letters = [index for index in headings if not _is_special(self.elements[index].words, self.rules)]
+        letters = [index for index in headings if not self.rules.special(self.elements[index].words)]
         if not letters:
             return
         first_page = self.elements[letters[0]].page

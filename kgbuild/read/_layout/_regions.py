@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kgbuild.read._blocks import line_rules
 from kgbuild.read._layout._pieces import Line, Page, Piece, line_of, middle, one_column, usual_size
 from kgbuild.read._layout._tables import table
+from kgbuild.read._line_rules import line_rules
 
 _MOST_PIECES = 6_000  # on one page; more is no page of text, and is taken in the file's order
 _ONLY_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*–—−o-]|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}\.)")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from kgbuild.read._blocks import LineRules, line_rules
 from kgbuild.read._flow import table_lines
 from kgbuild.read._layout._pieces import Line, Piece, one_column, rows_of
+from kgbuild.read._line_rules import LineRules, line_rules
 
 
 def table(pieces: list[Piece], page: int) -> list[Line]:
