@@ -97,3 +97,80 @@ def test_a_concern_behind_its_label_or_below_its_topic() -> None:
 def test_what_was_seen_is_no_second_concern() -> None:
     text = REPORT + "Causes of concern\n\nThe force fails to visit victims.\n\nIn our sample many were not visited.\n"
     assert items(text, "cause-of-concern") == ["The force fails to visit victims."]
+
+
+NEWS = "Surrey Police told to improve\n\nHMICFRS published its PEEL report on the force in June 2024.\n\n{rest}\n"
+SHOULD = [f"the force should {words}" for words in ASKED]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (f"The watchdog found two areas for improvement: {SHOULD[0]}, and {SHOULD[1]}.", SHOULD[:2]),
+        (f"HMICFRS noted three areas for improvement: {'; '.join(SHOULD[:2])}; and {SHOULD[2]}.", SHOULD),
+        (f"Inspectors identified two areas for improvement, namely that {SHOULD[0]} and that {SHOULD[1]}.", SHOULD[:2]),
+        (f"It identifies nine areas for improvement. Among them is that {SHOULD[0]}.", SHOULD[:1]),
+        (f"Inspectors named as an area for improvement that {SHOULD[0]}.", SHOULD[:1]),
+        ("Inspectors named nine areas for improvement and the force has begun to act.", []),
+    ],
+)
+def test_areas_that_a_sentence_counts(told: str, expected: list[str]) -> None:
+    found = items(NEWS.format(rest=told), "area-for-improvement")
+    assert len(found) == len(expected)
+    assert all(words in one for one, words in zip(found, expected, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("HMICFRS raised two causes of concern, about vetting and the care of detainees.", 2),
+        ("Inspectors identified two causes of concern. The first is about vetting. The second is about custody.", 2),
+        ("Inspectors raised two causes of concern. One was about vetting, and the other about custody.", 2),
+        ("A cause of concern has been raised by the inspectorate about how slowly the force vets recruits.", 1),
+        ("The force’s vetting has been made the subject of a cause of concern, inspectors said.", 1),
+        ("Inspectors served Surrey Police with a cause of concern over its vetting.", 1),
+        ("Inspectors closed two causes of concern, about vetting and custody.", 0),
+        ("The inspectorate made three causes of concern and eleven areas for improvement public.", 0),
+    ],
+)
+def test_concerns_that_a_sentence_counts_or_that_are_told_passively(told: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told), "cause-of-concern")) == count
+
+
+def test_a_headline_tells_a_concern_where_nothing_else_does() -> None:
+    assert (
+        len(
+            items(
+                NEWS.format(rest="Custody is a ‘cause of concern’, inspectors say\n\nThey came in May."),
+                "cause-of-concern",
+            )
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"Inspectors made two recommendations. The force should {ASKED[0]}. It should also {ASKED[1]}.",
+        f"Inspectors made two recommendations: that the force should {ASKED[0]}, and that it should {ASKED[1]}.",
+        f"HMICFRS has recommended that the force should:\n\n- {ASKED[0]}\n- {ASKED[1]}",
+    ],
+)
+def test_recommendations_that_a_sentence_counts(told: str) -> None:
+    assert len(items(NEWS.format(rest=told), "recommendation")) == 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["Response", "Commissioner’s response:", "Surrey Police response:", "Update", "Our response"]
+)
+@pytest.mark.parametrize("label", ["", "HMICFRS recommendation {n}: ", "Recommendation {n}\n\n", "{n}. "])
+def test_what_a_commissioner_answers_asks_nothing(answer: str, label: str) -> None:
+    told = "Recommendations\n\n" if label in ("", "{n}. ") else ""
+    for number, words in enumerate(ASKED[:2], 1):
+        told += f"{label.format(n=number)}The force should {words}.\n\n{answer}\n\n"
+        told += "I will ask how it should be measured. All staff must take a course.\n\n"
+    text = f"Police and Crime Commissioner’s response to the HMICFRS report on Surrey Police\n\n{told}"
+    assert [one.rstrip(".") for one in items(text, "recommendation")] == [
+        f"The force should {one}" for one in ASKED[:2]
+    ]

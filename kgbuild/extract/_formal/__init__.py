@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import Context
+from kgbuild.extract._formal._counted import counted
 from kgbuild.extract._formal._lines import announced, labelled
 from kgbuild.extract._formal._prose import in_prose
 from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader
@@ -39,6 +40,7 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = without_repeats([*tabled, *under_headings(reader, rows)])
     found = beside(found, announced(reader))
     found = beside(found, labelled(reader, found))
+    found = beside(found, counted(reader))
     found = beside(found, in_prose(reader, found))
     known = (one for one in found if not forceless or one.force or one.organisation or one.kind == NATIONAL)
     return tuple(_with_addresses(known))

@@ -64,6 +64,7 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
     """
     single = rule.pattern("single_pattern").search(heading) is not None
     numbered = rule.pattern("numbered_pattern").search(heading) is not None
+    answered = reader.context.kind in rule.words("answering_kinds")
     listed = asked = False
     when: Block | None = None  # "Within three months", alone on its line
     index = 0
@@ -94,7 +95,8 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
         for span in sentences(reader.text, block.start, block.end):
             if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
                 continue  # "This review should ..." goes on with what was asked
-            if asks.search(reader.text[slice(*span)]):  # from its own beginning
+            words = reader.text[slice(*span)]
+            if asks.search(words) and (not answered or rule.pattern("put_pattern").match(words)):
                 for finding in reader.findings(rule, [span]):
                     asked = True
                     yield reader.with_lead(finding, when)

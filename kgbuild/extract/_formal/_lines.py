@@ -42,7 +42,16 @@ def announced(reader: Reader) -> Iterator[Finding]:
             end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
             yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
             continue
+        if rule is not None and not kind and block.kind == "paragraph" and _leads_only(reader, line):
+            lead = block  # "The force should:" between what announces the list and its items
+            continue
         rule, lead, before, kind = _announces(reader, line, block.start), block, line, ""
+
+
+def _leads_only(reader: Reader, line: str) -> bool:
+    """Whether a line says no more than who is to do what follows."""
+    rule = reader.rules.get("formal.recommendation")
+    return rule is not None and rule.pattern("lead_only_pattern").search(line) is not None
 
 
 def _announces(reader: Reader, line: str, offset: int) -> Rule | None:

@@ -38,18 +38,35 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
         yield from _practice(reader, practice)
 
 
-def _told(reader: Reader) -> Iterator[tuple[int, int, Block]]:
-    """Start and end of each sentence, and the block it stands in."""
+_BODY = ("paragraph", "item")
+
+
+def _told(reader: Reader, kinds: tuple[str, ...] = _BODY) -> Iterator[tuple[int, int, Block]]:
+    """Start and end of each sentence of blocks of these kinds, and the block it stands in."""
     for block in reader.blocks:
-        if block.kind in ("paragraph", "item") and not reader.answers(block):
+        if block.kind in kinds and not reader.answers(block):
             for start, end in sentences(reader.text, block.start, block.end):
                 yield start, end, block
 
 
 def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
-    """The causes of concern that sentences tell, once for one subject, the one that names the inspectorate first."""
+    """The causes of concern that sentences tell, or headlines alone, once for one subject.
+
+    The one that names the inspectorate comes first.
+    """
+    own = reader.context.kind in INSPECTORATE  # its headings are no headlines
+    candidates = _tell_concern(reader, rule, _BODY) or ([] if own else _tell_concern(reader, rule, ("heading",)))
+    kept: list[tuple[Finding, frozenset[str]]] = []
+    for _, finding, subject in sorted(candidates, key=lambda one: (one[0], start_of(one[1]))):
+        if all(len(subject & other) < 2 for _, other in kept):
+            kept.append((finding, subject))
+    return [finding for finding, _ in kept]
+
+
+def _tell_concern(reader: Reader, rule: Rule, kinds: tuple[str, ...]) -> list[tuple[int, Finding, frozenset[str]]]:
+    """The findings of sentences of blocks of these kinds: how sure each is (0: surest) and the stems of its subject."""
     candidates: list[tuple[int, Finding, frozenset[str]]] = []
-    for start, end, block in _told(reader):
+    for start, end, block in _told(reader, kinds):
         if not _raises_concern(reader, rule, start, end, block):
             continue
         words = reader.text[start:end]
@@ -58,11 +75,7 @@ def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
             if not finding.question:
                 finding = replace(finding, question=_question_of(reader, start, end))
             candidates.append((surest, finding, stems(words).difference(rule.words("common"))))
-    kept: list[tuple[Finding, frozenset[str]]] = []
-    for _, finding, subject in sorted(candidates, key=lambda one: (one[0], start_of(one[1]))):
-        if all(len(subject & other) < 2 for _, other in kept):
-            kept.append((finding, subject))
-    return [finding for finding, _ in kept]
+    return candidates
 
 
 def _raises_concern(reader: Reader, rule: Rule, start: int, end: int, block: Block) -> bool:

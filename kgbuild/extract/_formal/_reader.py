@@ -114,10 +114,12 @@ class Reader:
 
     def answers(self, block: Block) -> bool:
         """Whether a block tells what was answered to an item, or what a committee is asked: nothing of a force."""
+        return self.answers_in(self.text[block.start : block.end])
+
+    def answers_in(self, words: str) -> bool:
+        """The same of words."""
         rule = self.rules.get("formal.answer")
-        return rule is not None and any(
-            pattern.match(self.text, block.start, block.end) for pattern in rule.all_patterns()
-        )
+        return rule is not None and any(pattern.match(words) for pattern in rule.all_patterns())
 
     def says_none(self, block: Block) -> bool:
         """Whether a block says that there is no item of the kind that it is to tell."""

@@ -16,6 +16,7 @@ from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule, load_rules
 
 _FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
+_LISTS = ("areas-for-improvement", "recommendations")
 _RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
     "cause-of-concern": "formal.cause-of-concern",
@@ -27,7 +28,7 @@ _RULES = {
 def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
     """The items of all sections that have a role; `rows` tells where the rows of tables of items begin."""
     roles = load_rules("context", reader.context.disabled).get("context.section-role")
-    for section in reader.context.sections:
+    for section in _with_answers(reader):
         rule = reader.rules.get(_RULES.get(section.role, ""))
         blocks = _blocks_of(reader, section)
         if rule is None or not blocks:
@@ -58,6 +59,28 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
             yield from causes(reader, rule, heading, blocks)
 
 
+def _with_answers(reader: Reader) -> Iterator[Section]:
+    """The sections; where a force or its commissioner answers, one with a role goes on behind the answers to its items.
+
+    These stand under headings of their own ("Response"), each of which would else end it.
+    """
+    listing = reader.rules.get("formal.recommendation")
+    sections = reader.context.sections
+    answering = listing is not None and reader.context.kind in listing.words("answering_kinds")
+    last: Section | None = None
+    for section in sections:
+        line = reader.text[section.start : section.end].lstrip().split("\n", 1)[0].strip().rstrip(":") + ":"
+        told = answering and last is not None and last.role in _LISTS and not section.role
+        if told and last is not None and reader.answers_in(line):
+            last = replace(last, end=section.end)
+            continue
+        if last is not None:
+            yield last
+        last = section
+    if last is not None:
+        yield last
+
+
 def _blocks_of(reader: Reader, section: Section) -> list[Block]:
     first = bisect_left(reader.blocks, section.start, key=lambda block: block.start)
     last = bisect_left(reader.blocks, section.end, key=lambda block: block.start)
@@ -65,14 +88,29 @@ def _blocks_of(reader: Reader, section: Section) -> list[Block]:
 
 
 def _asking(reader: Reader, blocks: list[Block]) -> Iterator[Block]:
-    """The blocks without answers, and without the lists that these lead to."""
-    answered = False
+    """The blocks without answers, and without the lists that these lead to.
+
+    Under a line that is only a heading of an answer all is answer, up to what asks somebody by name or has a label.
+    """
+    listing = reader.rules.get("formal.recommendation")
+    answered = headed = False
     for block in blocks:
-        if reader.answers(block):
-            answered = reader.line(block).endswith(":")
-        elif block.kind != "item" or not answered:
-            answered = False
+        line = reader.line(block)
+        if reader.answers_in(line.rstrip(":") + ":") and len(line.split()) < _FEWEST:
+            answered = headed = True
+        elif reader.answers(block):
+            answered, headed = line.endswith(":"), False
+        elif not answered or (block.kind != "item" and not headed) or (headed and _puts(listing, line)):
+            answered = headed = False
             yield block
+
+
+def _puts(listing: Rule | None, line: str) -> bool:
+    """Whether a line asks somebody by name, or is the heading of what is asked next."""
+    if listing is None:
+        return False
+    short = len(line.split()) < _FEWEST and not line.endswith(".")
+    return short or listing.pattern("put_pattern").match(line) is not None
 
 
 def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:

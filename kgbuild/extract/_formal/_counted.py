@@ -1,0 +1,102 @@
+"""Items that a sentence counts and then tells: "two causes of concern, about ... and ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kgbuild.extract._formal._reader import INSPECTORATE, Reader
+from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block, Finding
+from kgbuild.rules import Rule
+
+_RULES = {
+    "a": "formal.area-for-improvement-in-prose",
+    "c": "formal.cause-of-concern-in-prose",
+    "r": "formal.recommendation-in-prose",
+}
+_HINTS = ("for improvement", "of concern", "recommendations")
+_SHORT = 9  # characters of a piece
+_Span = tuple[int, int]
+
+
+def counted(reader: Reader) -> Iterator[Finding]:
+    """The items of each sentence that says how many there are, where exactly so many are told behind it."""
+    rule = reader.rules.get("formal.counted")
+    for index, block in enumerate(reader.blocks) if rule is not None else ():
+        if block.kind not in ("paragraph", "item"):
+            continue
+        words = reader.text[block.start : block.end]
+        if rule is not None and any(hint in words for hint in _HINTS) and not reader.answers(block):
+            yield from _of_block(reader, rule, block, reader.blocks[index + 1 : index + 2])
+
+
+def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> Iterator[Finding]:
+    spans = sentences(reader.text, block.start, block.end)
+    for at, (start, end) in enumerate(spans):
+        match = rule.pattern().search(reader.text, start, end)
+        if match is None or not _is_told(reader, rule, (start, end), match.end()):
+            continue
+        kind = reader.rules.get(_RULES[match["kind"][0].lower()])
+        number = _number(match["number"], rule)
+        after = spans[at + 1 :]
+        if not after and below and below[0].kind == "paragraph":
+            after = sentences(reader.text, below[0].start, below[0].end)
+        parts = _parts(reader, rule, match, end, number, after)
+        if kind is not None and len(parts) == number > 1:
+            yield from (_with_when(reader, one, block) for one in reader.findings(kind, parts, item=True))
+
+
+def _with_when(reader: Reader, finding: Finding, lead: Block) -> Finding:
+    """A recommendation with the deadline that the sentence counting it gives for all."""
+    return reader.with_lead(finding, lead) if finding.kind == "recommendation" else finding
+
+
+def _number(word: str, rule: Rule) -> int:
+    return int(word) if word.isdigit() else rule.words("numbers").index(word.lower())
+
+
+def _is_told(reader: Reader, rule: Rule, span: _Span, told: int) -> bool:
+    """Whether the inspectorate counts, in this round, what is still open; the count ends at `told`."""
+    words = reader.text[slice(*span)]
+    if rule.pattern("not_pattern").search(reader.text, span[0], told) or reader.of_earlier_round(words, span[0]):
+        return False
+    if reader.others.named_in(words):
+        return False
+    return reader.context.kind in INSPECTORATE or rule.pattern("ascribed_pattern").search(words) is not None
+
+
+def _parts(
+    reader: Reader, rule: Rule, match: re.Match[str], end: int, number: int, after: Sequence[_Span]
+) -> list[_Span]:
+    """The spans of what the count is of: behind it in its sentence, or in the sentences behind that."""
+    text = reader.text
+    kind = match["kind"][0].lower()
+    if told := rule.pattern("told_pattern").match(text, match.end(), end):
+        if told["about"] and kind != "c":
+            return []
+        return _pieces(text, match.start(), told.end(), end, rule, number)
+    if rule.pattern("ends_pattern").match(text, match.end(), end) is None:
+        return []
+    if kind == "c":
+        named = [span for span in after[:number] if rule.pattern("one_pattern").match(text, *span)]
+        pieces = [_pieces(text, span[0], *span, rule, number) for span in named]
+        return pieces[0] if len(named) == 1 and len(pieces[0]) == number else named
+    asking = rule.pattern("asks_pattern")
+    asked = after[:number]
+    return [*asked] if all(asking.match(text, *span) for span in asked) else []
+
+
+def _pieces(text: str, lead: int, start: int, end: int, rule: Rule, number: int) -> list[_Span]:
+    """A stretch cut into so many pieces, by the first way to cut it that gives as many; else [].
+
+    A piece of one short word has what leads to it: for the first, the words from `lead` on.
+    """
+    for cut in rule.all_patterns("cut_patterns"):
+        cuts = [*cut.finditer(text, start, end)]
+        if len(cuts) + 1 == number:
+            leads, starts = [lead, *(one.start() for one in cuts)], [start, *(one.end() for one in cuts)]
+            ends = [*(one.start() for one in cuts), end]
+            pieces = zip(leads, starts, ends, strict=True)
+            return [(first if last - first > _SHORT else before, last) for before, first, last in pieces]
+    return []
