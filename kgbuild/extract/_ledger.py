@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._sections import unknown_headings
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
-from kgbuild.rules import load_rules
+from kgbuild.rules import Rule, load_rules
 
 _REACH = 20  # characters from a colon to the first item of its list
 
@@ -24,9 +24,8 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
     unexplained: list[Passage] = []
     unmatched: list[Passage] = []
     about = context.police and bool(context.forces)
-    words, looks, none, known = (
-        rules.get(f"ledger.{name}") for name in ("grade-word", "finding-words", "no-grade", "known-heading")
-    )
+    words, none, known = (rules.get(f"ledger.{name}") for name in ("grade-word", "no-grade", "known-heading"))
+    looks = _Looks(rules, context)
     if about:
         for block in document.blocks:
             if block.kind in ("notice", "caption", "date", "number"):
@@ -40,12 +39,12 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
                 for match in words.pattern().finditer(document.text, block.start, block.end):
                     if not _touches(graded, match.start(), match.end()):
                         unexplained.append(_passage(document, match.start(), match.end()))
-            if looks is None or block.kind == "heading":
+            if block.kind == "heading":
                 continue
             for start, end in sentences(document.text, block.start, block.end):
                 left_over = not _touches(spans, start, end) and not _leads(document.text, spans, end)
                 passage = _passage(document, start, end)
-                if left_over and looks.pattern().search(passage.quote) and context.tells_of_force(passage):
+                if left_over and looks.like_a_finding(passage.quote) and context.tells_of_force(passage):
                     unmatched.append(passage)
     return Ledger(
         characters=len(document.text),
@@ -60,6 +59,24 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
             and (known is None or known.pattern().match(" ".join(heading.quote.split())) is None)
         ),
     )
+
+
+class _Looks:
+    """What the sentences of one document look like."""
+
+    def __init__(self, rules: Mapping[str, Rule], context: Context) -> None:
+        self._words, told = rules.get("ledger.finding-words"), rules.get("ledger.told")
+        self._told = told if told is not None and context.kind in told.words("kinds") else None
+
+    def like_a_finding(self, sentence: str) -> bool:
+        """Whether a sentence has words of a finding, or stands where what is told mostly is one."""
+        if self._words is not None and self._words.pattern().search(sentence):
+            return True
+        return (
+            self._told is not None
+            and len(sentence.split()) >= self._told.number("words")
+            and self._told.pattern("unless_pattern").search(sentence) is None
+        )
 
 
 def recount(facts: DocumentFacts) -> Ledger:

@@ -39,8 +39,21 @@ def test_of_a_joint_inspection_only_what_names_the_police_is_missed() -> None:
 
 def test_what_inspectors_saw_counted_or_set_against_the_rest_is_named_where_it_fed_no_fact() -> None:
     rest = "Clerks in the store told us they were knitting. The force owns two horses."
+    assert left_over(NEWS.format(rest=rest)) == ["Clerks in the store told us they were knitting."]
+
+
+def test_of_the_inspectorate_s_own_pages_what_tells_of_no_inspecting_is_named() -> None:
+    told = "Clerks knit from dawn to dusk."
     page = "Surrey PEEL 2017\n\nEffectiveness\n\nHMICFRS inspected Surrey Police.\n\n{rest}\n"
-    assert left_over(page.format(rest=rest)) == ["Clerks in the store told us they were knitting."]
+    others = (
+        "This question was not inspected in 2017.",
+        "The county stretches from hill to river.",
+        "The scheme aims to hang more bells.",
+        "So who keeps the bells at night?",
+        "Bells and hats.",
+    )
+    assert left_over(page.format(rest=" ".join([told, *others]))) == [told]
+    assert left_over(NEWS.format(rest=told)) == []
 
 
 def test_headings_that_every_report_has_and_lines_without_a_grade_are_no_puzzles() -> None:
