@@ -236,7 +236,9 @@ def _auxiliary(
     given = {each: value for each, value in (bindings or {}).items() if f"\n# given {each.value}: " in text}
     for variable in given:
         pattern = text.partition(f"\n# given {variable.value}: ")[2].partition("\n")[0]
-        text = text.replace("\nWHERE {", f" {variable}\nWHERE {{\n  {pattern}", 1)  # only what is selected can be bound
+        selected = text[text.index("\nSELECT") : text.index("\nWHERE {")]
+        if f"{variable} " not in selected:  # and could not be bound
+            text = text.replace("\nWHERE {", f" {variable}\nWHERE {{\n  {pattern}", 1)
     return list(_by_name(*answered(store, text, source=f"query _{name}", bindings=given)))
 
 

@@ -87,7 +87,9 @@ def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int]
     named = [each for each in patterns if not each.split()[2].startswith("?")]
     starts = named if "VALUES" in first else [*patterns[:1], *named]
     chosen = min(starts, key=lambda each: count(each, few), default="")
+    counted = False
     if chosen and count(chosen, few) < few:
+        counted = "SELECT" not in first  # what a subject has, and VALUES, make no more of its rows
         left = [each for each in patterns if each != chosen]
         own = [each for each in left if first and each.split()[0] == chosen.split()[0]]
         parts = [f"{chosen} .", *(f"LATERAL {{ {each} }}" for each in own), first]
@@ -97,7 +99,7 @@ def _start(first: str, patterns: list[str], few: int, count: Callable[[str, int]
         return None
     bound = variables_of(first)
     ordered = _connected(patterns, bound)
-    if ordered is None or count(first, few) >= few:
+    if ordered is None or not (counted or count(first, few) < few):
         return None
     start, known = first, variables_of(first)
     for each in ordered:
