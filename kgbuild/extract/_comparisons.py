@@ -33,19 +33,28 @@ class Comparer(GradeReader):
         if rule is None or not read.judgement.grade:
             return read
         section = self.context.section_at(start_of(read.judgement))
+        before: tuple[int, int] | None = None
         for block in self.blocks[index : index + reach]:
             if section is not None and block.start >= section.end:
                 break
             for first, last in sentences(self.text, block.start, block.end):
-                words = self.text[first:last]
-                if len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
-                    continue
-                years = [match["year"] for match in rule.pattern("year_pattern").finditer(words)]
-                cycle = read.judgement.cycle
-                made = [self._cycle_of_year(year, before=cycle) for year in years]
-                made_in = next((one for one in made if one), "")
-                return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
+                refers = before is not None and rule.pattern("referring_pattern").match(self.text, first, last)
+                if not (refers and before is not None and self.about_another(read, *before)):
+                    carried = self.carried_over(read, first, last)
+                    if carried is not read:
+                        return carried
+                before = first, last
         return read
+
+    def carried_over(self, read: Read, start: int, end: int) -> Read:
+        """The judgement marked as carried over, where the sentence says so; else the same."""
+        rule, words = self.rules.get("judgement.carried-over"), self.text[start:end]
+        if rule is None or len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
+            return read
+        years = [match["year"] for match in rule.pattern("year_pattern").finditer(words)]
+        made = [self._cycle_of_year(year, before=read.judgement.cycle) for year in years]
+        made_in = next((one for one in made if one), "")
+        return replace(read, judgement=replace(read.judgement, status="carried-over", made_in=made_in))
 
     def without_rounds(self, line: str) -> str:
         """A line without what it says behind its grade of the round that this is from, or of the grade before."""
@@ -81,20 +90,21 @@ class Comparer(GradeReader):
             return read
         section = self.context.section_at(start_of(read.judgement))
         seen = 0
-        for block in self.blocks[index : index + 4]:
+        for number, block in enumerate(self.blocks[index : index + 8]):
             if section is not None and block.start >= section.end:
                 break
             if block.kind != "paragraph":
                 continue
+            near = number < 4 and seen <= rule.number("reach")
             for first, last in sentences(self.text, block.start, block.end):
-                if self.about_another(read, first, last):
-                    continue
-                compared = self.compared(read, first, last)
-                if compared.judgement.comparison:
-                    return compared
+                # That a pillar was graded for the first time may be told at the end.
+                if (near or rule.pattern("first_pattern").search(self.text, first, last)) and not self.about_another(
+                    read, first, last
+                ):
+                    compared = self.compared(read, first, last)
+                    if compared.judgement.comparison:
+                        return compared
             seen += block.end - block.start
-            if seen > rule.number("reach"):
-                break
         return read
 
     def compared(self, read: Read, start: int, end: int) -> Read:

@@ -153,10 +153,13 @@ class ReferringReader(GradeReader):
             return
         begin = self._before_sentence(start)
         named = list(GRADE.finditer(self.text, begin, start))
-        if "these" in match.re.groupindex and not rule.pattern("counted_pattern").search(self.text, begin, start):
-            return  # "These included ..." tells of areas that a grade was counted in
         line = self.text.rfind("\n", 0, named[-1].start()) if named else -1
         near = {grade_of(one[0]) for one in named if one.start() > line}
+        if "these" in match.re.groupindex:  # "These included ..." tells of areas that a grade was counted in
+            counted = [
+                GRADE.search(one[0]) for one in rule.pattern("counted_pattern").finditer(self.text, begin, start)
+            ]
+            near = {grade_of(one[0]) for one in counted if one is not None}
         hits = area_hits(self.text, match.end(), end)
         if len(near) != 1 or not hits or len(self.text[match.end() : hits[0].start]) > 40:
             return

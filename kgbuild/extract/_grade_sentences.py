@@ -60,14 +60,17 @@ class SentenceReader(ReferringReader):
             reads += self._asked(block.start, block.end)
             reads += self._included(block.start, block.end)
             previous: tuple[int, int] | None = None
+            if reads and index and place_of(reads[-1]) >= self.blocks[index - 1].start:
+                first = next(iter(sentences(self.text, block.start, block.end)), (block.start, block.end))
+                reads[-1] = self._refers(reads[-1], *first)
             for span in sentences(self.text, block.start, block.end):
                 if span[1] == block.end:
                     span = span[0], self._runs_on(index)
                 found = self.comparer.each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
                 follows = not found and previous is not None and reads and place_of(reads[-1]) >= previous[0]
                 if follows and not self.comparer.about_another(reads[-1], *span):
-                    # The sentence after the grade may compare it.
-                    reads[-1] = self.comparer.compared(reads[-1], *span)
+                    # The sentence after the grade may compare it, or say that it was carried over.
+                    reads[-1] = self.comparer.compared(self._refers(reads[-1], *span), *span)
                 reads += found
                 previous = span if found else None
         if not structured:
@@ -78,6 +81,12 @@ class SentenceReader(ReferringReader):
             for read in reads
             if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
         ]
+
+    def _refers(self, read: Read, start: int, end: int) -> Read:
+        """The judgement marked as carried over, where a sentence says so of it ("This judgment has been ...")."""
+        rule = self.rules.get("judgement.carried-over")
+        refers = rule is not None and rule.pattern("referring_pattern").match(self.text, start, end)
+        return self.comparer.carried_over(read, start, end) if refers else read
 
     def _asked(self, start: int, end: int) -> Iterator[Read]:
         """Grades that answer a question within a paragraph, as in "Investigating crime? Inadequate"."""
@@ -150,6 +159,12 @@ class SentenceReader(ReferringReader):
             if not number and (match.start() > first or not rule.pattern("subject_pattern").search(match["subject"])):
                 continue
             objects = area_hits(self.text, match.end("grade"), last)
+            if (
+                not objects
+                and question in PILLARS
+                and rule.pattern("object_pattern").match(self.text, match.end("grade"))
+            ):
+                return None  # of something that is no question's
             if objects and self.question(objects[0], self.context.cycle_at(start)) not in ("", question):
                 return None  # under a pillar, the grade of one of its questions
             return self.make(rule, question, grade_of(match["grade"]), first, last, rank=3)

@@ -20,7 +20,7 @@ GRADE = guarded(
 )
 GRADED = guarded(
     re.compile(
-        r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judge)"
+        r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judg)"
         r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
         re.IGNORECASE,
     )

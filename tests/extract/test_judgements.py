@@ -2166,3 +2166,58 @@ def test_grades_of_three_forces_at_once_and_each_in_turn() -> None:
     forces = ("durham", "northumbria", "cleveland")
     overall = dict(zip(((force, "effectiveness") for force in forces), ("outstanding", "good", "good"), strict=True))
     assert found == overall | {(force, "e2-investigating"): "good" for force in forces}
+
+
+def test_a_judgment_carried_over_is_that_of_the_sentence_before_and_not_of_the_pillar() -> None:
+    rest = "Good\n\nIt is good at preventing crime.{gap}This judgment has been carried over from our 2017 inspection."
+    for gap in (" ", "\n\n"):
+        text = PAGE.format(year="2018", rest=rest.format(gap=gap))
+        assert {one.question: (one.status, one.made_in) for one in facts(text).judgements} == {
+            "effectiveness": ("stated", ""),
+            "e1-preventing-crime": ("carried-over", "peel-2017"),
+        }
+
+
+def test_that_a_pillar_was_graded_for_the_first_time_may_stand_after_several_paragraphs() -> None:
+    told = "\n\n".join(f"Team {number} knows its town well." for number in range(4))
+    rest = f"Good\n\n{told}\n\nIt is the first time HMIC graded forces on their effectiveness."
+    assert only(PAGE.format(year="2015", rest=rest)).comparison == "not-comparable"
+
+
+def test_an_improvement_compared_with_last_year_has_the_grade_of_then() -> None:
+    rest = "It is good at keeping people safe. It has improved compared with last year, when we judged it inadequate."
+    judgement = only(PAGE.format(year="2017", rest=rest))
+    assert (judgement.comparison, judgement.previous_grade) == ("improved", "inadequate")
+
+
+def test_what_a_grade_is_for_that_is_no_question_s_is_no_grade_of_the_pillar() -> None:
+    assert grades(PAGE.format(year="2016", rest="Dorset Police is outstanding in how it paints its cars.")) == {}
+
+
+def test_areas_that_another_sentence_lists_have_the_grade_that_was_counted() -> None:
+    sentence = (
+        "It was “outstanding” at preventing crime and “good” in two other areas.\n\nThese included investigating crime."
+    )
+    assert grades(news(sentence)) == {"preventing-and-deterring-crime": "outstanding", "investigating-crime": "good"}
+
+
+def test_the_same_grading_for_the_way_and_it_is_judged_behind_a_semicolon() -> None:
+    assert grades(
+        news(
+            "It is ‘adequate’ at investigating and preventing crime and gets the same grade for how it manages offenders."
+        )
+    ) == {
+        "investigating-crime": "adequate",
+        "preventing-and-deterring-crime": "adequate",
+        "managing-offenders": "adequate",
+    }
+    assert grades(
+        "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\nGood\n\n"
+        "Its understanding of demand is judged to be good; it is judged to require improvement for its use of "
+        "resources; and its planning for future demand is judged to be good.\n"
+    ) == {
+        "efficiency": "good",
+        "ef1-understanding-demand": "good",
+        "ef2-using-resources": "requires-improvement",
+        "ef3-planning": "good",
+    }
