@@ -17,6 +17,7 @@ _YEAR = re.compile(
     r"\b(?:in|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+(20\d\d)\b", re.IGNORECASE
 )
 _DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)\s+[A-Z]")  # a line that begins with the year of what it tells
+_PLACED = re.compile(r"\W*(?:over\s+)?in\s+(?:the\s+)?", re.IGNORECASE)
 _SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
@@ -119,6 +120,8 @@ class Doubts:
         mentions = [mention for mention in named if mention.strong or mention.force in ours]
         if not named and rule.pattern("pronoun_pattern").match(self.text, start, grade_start):
             return self._of_force_before(start, ours)
+        if not mentions and named and _PLACED.fullmatch(self.text, start, named[0].start):
+            return named[0].force not in ours  # "In Kent, however, ..." beside a document's own force
         return bool(mentions) and mentions[-1].force not in ours
 
     def _of_force_before(self, start: int, ours: tuple[str, ...]) -> bool:

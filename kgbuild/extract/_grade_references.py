@@ -82,11 +82,11 @@ class ReferringReader(GradeReader):
             hits, grade = list(named.values()), grade_of(match["grade"])
             yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
 
-    def _all_pillars(self, start: int, end: int) -> Iterator[Read]:
+    def _all_pillars(self, start: int, end: int, *, given: set[int]) -> Iterator[Read]:
         """The pillars of the round, or one pillar's questions, where "all three areas" are graded without names."""
         rule = self.rules.get("judgement.all-pillars")
         match = rule.pattern().search(self.text, start, end) if rule is not None else None
-        if rule is None or match is None:
+        if rule is None or match is None or match.start("grade") in given:
             return
         if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
@@ -94,7 +94,8 @@ class ReferringReader(GradeReader):
         if any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
             return
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
-        for force in self._forces_of(match, start, end):
+        token = GRADE.match(self.text, match.start("grade")) or match
+        for force in self._forces_of(token, start, end):
             for question in self._three_of(self.context.cycle_at(start)):
                 read = self.make(rule, question, grade_of(match["grade"]), first, last, rank=6, force=force)
                 if read is not None:
@@ -347,4 +348,17 @@ class ReferringReader(GradeReader):
             if run and not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", between):
                 break
             run.insert(0, named[index].force)
-        return tuple(dict.fromkeys(run))
+        return tuple(dict.fromkeys([*run, *self._forces_too(at, end)]))
+
+    def _forces_too(self, at: re.Match[str], end: int) -> list[str]:
+        """The forces behind a grade that were given it too: "A was graded good, as were B and C"."""
+        rule = self.rules.get("judgement.both-forces")
+        too = rule.pattern("also_pattern").match(self.text, at.end(), end) if rule is not None else None
+        found: list[str] = []
+        last = too.end() if too is not None else end
+        for mention in force_mentions(self.text, self.context.reference, last, end) if too is not None else ():
+            if not re.fullmatch(r"\s*(?:,|and|&|,\s*and)?\s*", self.text[last : mention.start]):
+                break
+            found.append(mention.force)
+            last = mention.end
+        return found

@@ -217,11 +217,12 @@ class SentenceReader(ReferringReader):
             if tokens:
                 yield from self._both(start, end)
                 yield from self._all_named(start, end)
-                yield from self._all_pillars(start, end)
                 yield from self._of_forces_named(tokens, start, end)
             yield from self._this_grade(start, end)
             yield from self._this_area(start, end)
             yield from self._loosely(start, end)
+        if tokens:
+            yield from self._all_pillars(start, end, given={place_of(read) for read in in_turn})
         if not pillar or len(self.context.forces) > 1:  # of two forces one may have its grade overall
             yield from self._overall(start, end, heading=heading, given={place_of(read) for read in in_turn})
 
@@ -427,7 +428,8 @@ class SentenceReader(ReferringReader):
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
         hits = area_hits(self.text, begin, following)
         gap = self.text[begin : hits[0].start] if hits else ""
-        if not hits or not self._linked(rule, token, self._force_as_it(gap), "after"):
+        aside = list_begins > 0 and rule.pattern("unknown_pattern").fullmatch(gap) is not None
+        if not hits or not (aside or self._linked(rule, token, self._force_as_it(gap), "after")):
             return []
         hits = self._of_this_grade(hits, following, last)
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)

@@ -14,7 +14,8 @@ from kgbuild.rules import Rule, guarded, load_rules
 GRADE = guarded(
     re.compile(
         r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
-        r"|needing\s+improvement|in\s+need\s+of\s+improvement|(?<=\bto\s)need\s+improvement)\b",
+        r"|needing\s+improvement|in\s+need\s+of\s+improvement|(?<=\bto\s)need\s+improvement"
+        r"|(?<=[‘’“”\"'])(?:outstanding|good|adequate|inadequate)s(?=[’”\"']))\b",
         re.IGNORECASE,
     )
 )

@@ -120,8 +120,8 @@ def judged(sentence: str, cycle: str) -> dict[str, str]:
 
 def of_two_forces(sentence: str) -> dict[str, str]:
     text = (
-        "Dorset Police and Wiltshire Police inspected\n\nHMICFRS has inspected Dorset Police and Wiltshire Police as part "
-        f"of its PEEL 2023–25 programme and published both results.\n\n{sentence}\n\nThe reports can be read online.\n"
+        "Dorset Police and Wiltshire Police inspected\n\nHMICFRS has inspected Dorset Police and Wiltshire Police as "
+        f"part of its PEEL 2023–25 programme and published both.\n\n{sentence}\n\nThe reports can be read online.\n"
     )
     found = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
     assert {judgement.question for judgement in found.judgements} == {"investigating-crime"}
@@ -188,10 +188,42 @@ def test_words_of_grades_that_grade_nothing() -> None:
         "For investigating crime, Dorset Police was rated good; Wiltshire Police was rated adequate.",
         "Dorset Police was rated good for investigating crime. By contrast, Wiltshire Police was rated adequate.",
         "Dorset Police and Wiltshire Police were graded “good” and “adequate” respectively for investigating crime.",
+        "Dorset Police was rated good for investigating crime, with Wiltshire Police rated adequate.",
     ],
 )
 def test_one_area_of_two_forces(sentence: str) -> None:
     assert of_two_forces(sentence) == {"dorset": "good", "wiltshire": "adequate"}
+
+
+def test_a_force_that_was_graded_so_too() -> None:
+    sentence = "On investigating crime, Dorset Police was graded good, as was Wiltshire Police."
+    assert of_two_forces(sentence) == {"dorset": "good", "wiltshire": "good"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It got two ‘goods’, for managing offenders and crime recording.",
+            {"managing-offenders": "good", "recording-crime": "good"},
+        ),
+        (
+            "Two other areas were rated as ‘inadequate’ including how it manages offenders and its crime recording.",
+            {"managing-offenders": "inadequate", "recording-crime": "inadequate"},
+        ),
+        (
+            "One of the areas judged as requiring improvement is crime recording.",
+            {"recording-crime": "requires-improvement"},
+        ),
+        (
+            "It was ‘good’ in two areas, highlighting its early work on crime recording and how it manages offenders.",
+            {"managing-offenders": "good", "recording-crime": "good"},
+        ),
+        ("In Kent, however, managing offenders was found to be inadequate.", {}),
+    ],
+)
+def test_areas_that_are_counted_and_named(sentence: str, expected: dict[str, str]) -> None:
+    assert judged(sentence, "peel-2023-25") == expected
 
 
 @pytest.mark.parametrize(
