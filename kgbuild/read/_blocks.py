@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules, plain
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain
 
 _EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
 _LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
-_COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _FEWEST_WORDS = 3  # of an item of a list without marks
 
 
@@ -38,12 +37,11 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     folded = wrapped or len(lines) < printed
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
-    titled = linked = False  # linked: in a list of links to other articles
+    titled = False
     menus = _menus(text, lines, rules)
     for index, line in enumerate(lines):
         if index in menus:
             blocks.append(Block("notice", line.start, line.end))
-            linked = plain(text[line.start : line.end]) in rules.link_lists
             continue
         before = blocks[-1] if blocks else None
         after = lines[index + 1] if index + 1 < len(lines) else None
@@ -62,15 +60,9 @@ def find_blocks(text: str) -> tuple[Block, ...]:
             titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
             continue
         for block in _classify(text, line, before, after, rules, titled):
-            if linked and block.kind in ("heading", "date") and not (line.gap and _leads(text, after)):
-                block = Block("notice", block.start, block.end)
-            elif block.kind == "notice":
-                linked = plain(text[block.start : block.end]) in rules.link_lists
-            elif block.kind != "caption":
-                linked = False
             titled = titled or block.kind in ("heading", "paragraph", "item")
             blocks.append(block)
-    return _without_visitors(text, _mark_repeated_captions(text, blocks), rules)
+    return without_others(text, _mark_repeated_captions(text, blocks), rules)
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -231,19 +223,11 @@ def _classify(
         yield from _paragraph_or_items(text, start, end, rules)
 
 
-def _leads(text: str, after: _Line | None) -> bool:
-    """Whether a paragraph follows, so that the line before it is a heading of its own."""
-    return after is not None and text[after.end - 1] in '.:”"’' and after.end - after.start > 60
-
-
 def _counts_on(text: str, before: Block | None, mark: str) -> bool:
     """Whether the number of a line is the next behind that of the item right above it."""
     if before is None or before.kind != "item":
         return False
-    above = text[text.rfind("\n", 0, before.start) + 1 : before.start].strip(" .()\t").lower()
-    number = mark.strip(" .()\t").lower()
-    pairs = (pair for row in _COUNTED for pair in pairwise(row))
-    return (above, number) in pairs
+    return is_next(text[text.rfind("\n", 0, before.start) + 1 : before.start], mark)
 
 
 def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules) -> bool:
@@ -327,6 +311,32 @@ def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]
         block if block.kind == kind else Block(kind, block.start, block.end)
         for block, kind in zip(blocks, kinds, strict=True)
     )
+
+
+def without_others(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tuple[Block, ...]:
+    """The blocks, those as notices that are not the page's own: links to other articles, and what visitors wrote."""
+    return _without_visitors(text, tuple(_without_links(text, blocks, rules)), rules)
+
+
+def _without_links(text: str, blocks: tuple[Block, ...], rules: LineRules) -> Iterator[Block]:
+    """Headlines and days right under "Related articles" and the like are links, but for a heading of a paragraph."""
+    linked = False
+    for index, block in enumerate(blocks):
+        if linked and block.kind in ("heading", "date") and not _leads(text, blocks, index):
+            yield Block("notice", block.start, block.end)
+            continue
+        if block.kind == "notice":
+            linked = plain(text[block.start : block.end]) in rules.link_lists
+        elif block.kind != "caption":
+            linked = False
+        yield block
+
+
+def _leads(text: str, blocks: tuple[Block, ...], index: int) -> bool:
+    """Whether a blank line stands before a block, and a paragraph follows, so that it is a heading of its own."""
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    apart = text.count("\n", blocks[index - 1].end, blocks[index].start) > 1
+    return apart and after is not None and text[after.end - 1] in '.:”"’' and after.end - after.start > 60
 
 
 def _without_visitors(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tuple[Block, ...]:

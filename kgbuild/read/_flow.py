@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules
+from kgbuild.read._blocks import without_others
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules
 
 ElementKind = Literal["heading", "paragraph", "item", "caption", "notice", "row"]
 
@@ -67,9 +68,10 @@ def assemble(elements: Iterable[Element], page_count: int = 0) -> tuple[str, tup
     begins: dict[int, int] = {}
     length = 0
     before: Element | None = None
-    for element in elements:
-        if not element.words:
-            continue
+    told = [element for element in elements if element.words]
+    for above, element, below in zip([None, *told[:-1]], told, [*told[1:], None], strict=True):
+        if _is_numbered_heading(above, element, below, rules):
+            element = replace(element, kind="heading")
         if before is not None:
             gap = "\n" if before.kind == element.kind and element.kind in ("item", "row", "notice") else "\n\n"
             parts.append(gap)
@@ -87,7 +89,23 @@ def assemble(elements: Iterable[Element], page_count: int = 0) -> tuple[str, tup
     for page in range(page_count - 1, -1, -1):
         following = min(begins.get(page, following), following)
         pages.append(following)
-    return "".join(parts), tuple(blocks), tuple(reversed(pages))
+    text = "".join(parts)
+    return text, without_others(text, tuple(blocks), rules), tuple(reversed(pages))
+
+
+def _is_numbered_heading(before: Element | None, element: Element, after: Element | None, rules: LineRules) -> bool:
+    """Whether a numbered line heads what follows: it reads as a heading, and is none of a list that counts on."""
+    mark = _number(element, rules)
+    if not mark or after is None or is_next(_number(before, rules), mark) or is_next(mark, _number(after, rules)):
+        return False
+    return rules.is_heading(element.words[len(mark) :], titled=True)
+
+
+def _number(element: Element | None, rules: LineRules) -> str:
+    """The number or letter that an item or a paragraph begins with, and the space behind it; else ""."""
+    if element is None or element.kind not in ("item", "paragraph"):
+        return ""
+    return rules.counter(element.words)
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:

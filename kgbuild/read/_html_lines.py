@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, line_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, is_next, line_rules
 from kgbuild.rules import load_rules
 
 _SPACES = re.compile(r" {2,}")
@@ -66,6 +66,7 @@ class Lines:
         self.out: list[str] = []
         self.size = 0
         self.blocks: list[Block] = []
+        self.counted = 0, ""  # how many blocks there were after the last paragraph with a number, and that number
         self.bullet = False  # the next line is the first of its list item
 
     def run(self, text: str, around: Around, *, linked: bool) -> None:
@@ -120,8 +121,26 @@ class Lines:
         ):
             self._add("number", words[: len(number[1])])
             self._add("heading", words[number.end() :], level=level, glue=words[len(number[1]) : number.end()])
+        elif kind == "paragraph" and not whole and (mark := self.rules.counter(words)):
+            self._counted(words, mark)
         else:
             self._add(kind, words[skip:], level=level, lead="• " if bullet or skip else "", glue="\n" if tight else "")
+
+    def _counted(self, words: str, mark: str) -> None:
+        """Write a paragraph with a number: an item, or a heading where it reads as one and the next has no number.
+
+        The next is not known yet: what proves to be a list is one from its first item.
+        """
+        at, above = self.counted
+        follows = at == len(self.blocks) and is_next(above, mark)
+        if follows and self.blocks[-1].kind == "heading":
+            self.blocks[-2:] = [Block("item", self.blocks[-1].start, self.blocks[-1].end)]
+        if follows or not self.rules.is_heading(words[len(mark) :], titled=True):
+            self._add("item", words[len(mark) :], lead=mark)
+        else:
+            self._add("number", mark.rstrip())
+            self._add("heading", words[len(mark) :], glue=mark[len(mark.rstrip()) :])
+        self.counted = len(self.blocks), mark
 
     def _kind(self, words: str, around: Around) -> tuple[BlockKind, int, int]:
         """The kind of a line, its level, and how many characters of bullet to leave out."""

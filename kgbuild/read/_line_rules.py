@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from kgbuild.model import BlockKind
 from kgbuild.rules import Rule, load_rules
 
 LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
+_COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _CLOSERS = "”’\"')»"
@@ -90,6 +92,12 @@ class LineRules:
         begins = words[0].isupper() or words[0].isdigit() or words[0] in "‘'"
         return count <= most and begins and not _SENTENCE.search(words)
 
+    def counter(self, words: str) -> str:
+        """The number or letter of a list that a line begins with, and the space behind it; "" where it has none."""
+        mark = self.item.match(words[:14])
+        counted = mark is not None and mark.end() < len(words) and mark[0].strip("( ")[:1].isalnum()
+        return mark[0] if mark is not None and counted else ""
+
 
 @lru_cache(maxsize=1)
 def line_rules() -> LineRules:
@@ -125,3 +133,9 @@ def line_rules() -> LineRules:
 def plain(words: str) -> str:
     """A line as lists of notices and menus have it."""
     return " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
+
+
+def is_next(above: str, mark: str) -> bool:
+    """Whether the number or letter of a list, as "2." or "(b)", comes right after another."""
+    pairs = (pair for row in _COUNTED for pair in pairwise(row))
+    return (above.strip(" .()\t").lower(), mark.strip(" .()\t").lower()) in pairs

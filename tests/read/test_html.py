@@ -136,6 +136,25 @@ def test_headings_of_one_level_tell_nothing_by_it() -> None:
         assert [block.level for block in document.blocks if block.kind == "heading"] == levels
 
 
+def test_paragraphs_with_numbers_are_items_or_headings_as_in_plain_text() -> None:
+    page = """<h1>Panel</h1><p>1. Background</p><p>The report was published.</p><ul><li>It was long.</li></ul>
+      <p>2. Areas for improvement</p><p>(a) the force should plan;</p><p>(b) the force should train.</p>
+      <p>3. Staff</p><p>4. Budget</p><p>5. Estate</p>"""
+    assert blocks(page)[1:] == [
+        ("number", "1."),
+        ("heading", "Background"),
+        ("paragraph", "The report was published."),
+        ("item", "It was long."),
+        ("number", "2."),
+        ("heading", "Areas for improvement"),
+        ("item", "the force should plan;"),
+        ("item", "the force should train."),
+        ("item", "Staff"),
+        ("item", "Budget"),
+        ("item", "Estate"),
+    ]
+
+
 def test_a_picture_of_a_grade_is_the_grade() -> None:
     page = f'<h1>Kent</h1><h2>Legitimacy</h2><img src=x alt="Requires improvement"><p>{PROSE}</p><img alt="A car">'
     assert ("grade", "Requires improvement") in blocks("<html>" + page)

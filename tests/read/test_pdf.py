@@ -402,6 +402,15 @@ def test_paragraphs_of_one_line_with_room_between_them_are_not_run_together() ->
     assert [words for _, words in blocks(read(draw))][: len(said)] == list(said)
 
 
+def test_headlines_under_a_word_for_related_pages_are_notices() -> None:
+    def draw(canvas: Any) -> None:
+        lines(canvas, LEFT, 60, 780)
+        for index, words in enumerate(("Related articles", "PEEL 2021/22: Suffolk", "An award for a dog")):
+            lines(canvas, (words,), 60, 640 - 30 * index)
+
+    assert [kind for kind, _ in blocks(read(draw))] == ["paragraph", "notice", "notice", "notice"]
+
+
 def test_a_list_whose_marks_are_drawn_has_its_items_where_it_is_set_in() -> None:
     def draw(canvas: Any) -> None:
         lines(canvas, LEFT, 60, 780)

@@ -92,6 +92,25 @@ def test_headings_lists_and_tables_stand_in_their_places() -> None:
     assert dict(document.hints)["title"] == "A title"
 
 
+def test_a_number_that_was_typed_heads_what_follows_unless_it_is_one_of_a_list() -> None:
+    typed = ("1. Background", "It was published.", "2. Staff", "3. Budget", "So much for that.", "4. Plan")
+
+    def write(document: Any) -> None:
+        document.add_heading("Panel", 0)
+        for words in typed:
+            document.add_paragraph(words)
+
+    assert blocks(read(write))[1:] == [
+        ("number", "1."),
+        ("heading", "Background"),
+        ("paragraph", "It was published."),
+        ("item", "Staff"),
+        ("item", "Budget"),
+        ("paragraph", "So much for that."),
+        ("item", "Plan"),
+    ]
+
+
 def test_a_grid_gives_each_area_the_grade_of_its_column() -> None:
     rows = (("Outstanding", "Good", "Adequate"), ("", "Preventing crime", "Responding to the public"))
 

@@ -46,9 +46,10 @@ def body_size(lines: list[list[Line]]) -> tuple[float, bool, float]:
     for of_page in lines:
         for one, other in pairwise(of_page):
             alike = one.region == other.region and one.size == other.size == size and not one.row and not other.row
-            if alike and not _has_room(one, other):  # else they may be paragraphs, with a space between
+            if alike and other.words[:1].islower() and not _has_room(one, other):  # no paragraph begins with it
                 leads[round((one.base - other.base) / max(size, 0.1), 1)] += 1
-    lead = next((lead for lead, _ in leads.most_common(4) if 0.8 <= lead <= 2.6), 1.25)
+    often = [lead for lead, count in leads.items() if 0.8 <= lead <= 2.6 and count * 4 >= max(leads.values())]
+    lead = min(often, default=1.25)
     return size, bold * 2 > total, lead
 
 
@@ -164,6 +165,9 @@ class Writer:
         if abs(line.size - last.size) > 0.06 * max(line.size, last.size):
             return False
         low = line.words[:1].islower()
+        unmarked = element.kind == "item" and self.set_in is not None
+        if unmarked and (_has_room(last, line) or _LISTED.search(last.words)):
+            return False
         if line.region != last.region:
             return self._goes_on_elsewhere(element.kind, line, last, low)
         if not 0 < last.base - line.base <= self._reach(line):
@@ -179,10 +183,11 @@ class Writer:
         fitted = _has_room(last, line)  # the break was made on purpose
         if special and (closed or fitted):
             return False
-        if element.kind == "item" and self.set_in is not None:
-            return not fitted and not _LISTED.search(last.words)
+        if unmarked:
+            return True
         if element.kind == "item":
-            return self._item_goes_on(line, low, ended=fitted and closed)
+            begun = len(self.of_open) == 1 and not fitted and not closed  # a number may hang or not
+            return begun or self._item_goes_on(line, low, ended=fitted and closed)
         set_in = line.left > last.left + 0.8 * line.size  # as a paragraph's first line is
         if set_in and not low and (closed or len(self.of_open) > 1):
             return False
