@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +62,23 @@ def test_what_cannot_be_built_raises_one_kind_of_error(tmp_path: Path) -> None:
         KnowledgeGraph.build([tmp_path / "nothing"], store=tmp_path / "kg")
     with pytest.raises(KgbuildError, match="kgbuild build"):
         KnowledgeGraph.open(tmp_path / "kg")
+
+
+def test_options_that_the_command_line_refuses_are_refused_too(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    """An unknown engine was once taken for another one, and a path for the list of its letters."""
+    store: Any = {"store": tmp_path / "kg"}
+    refused: list[tuple[str, Callable[[], Any]]] = [
+        ("a list of them", lambda: KnowledgeGraph.build("reports", **store)),
+        ("cannot read", lambda: KnowledgeGraph.build([tmp_path], jobs=0, **store)),
+        ("no validator 'slow'", lambda: KnowledgeGraph.build([tmp_path], validator="slow", **store)),  # type: ignore[arg-type]
+        ("no engine 'slow'", lambda: graph.validate(engine="slow")),  # type: ignore[arg-type]
+        ("draws=0", lambda: graph.analyse(draws=0)),
+        ("polarity='bad'", lambda: graph.analyse(polarity="bad")),  # type: ignore[arg-type]
+    ]
+    for says, call in refused:
+        with pytest.raises(KgbuildError, match=says):
+            call()
+    assert not (tmp_path / "kg").exists()
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import get_args
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from kgbuild.analyse._pairs import cooccurrence, together
 from kgbuild.analyse._persistence import Recurrence, persistence, themes
 from kgbuild.analyse._precedence import precedence
 from kgbuild.analyse._prevalence import areas, coverage, prevalence
-from kgbuild.analyse._result import ALPHA, Analysis, Counts, Scope
+from kgbuild.analyse._result import ALPHA, Analysis, Counts, Polarity, Scope
 from kgbuild.analyse._structure import alike, structure
 from kgbuild.analyse._wording import codings
 from kgbuild.errors import QueryError
@@ -50,6 +51,10 @@ def run(
     draws: int,
 ) -> Analysis:
     """See `kgbuild.analyse.analyse`."""
+    if draws < 1 or polarity not in get_args(Polarity):
+        wrong = f"draws={draws}" if draws < 1 else f"polarity={polarity!r}"
+        fix = f"draw once or more, and take one of: {', '.join(get_args(Polarity))}"
+        raise QueryError(f"nothing can be analysed with {wrong}", source="analyse", fix=fix)
     force_at = _place("force", force, columns.forces)
     theme_at = _place("theme", theme, columns.themes)
     cycle_at = _place("cycle", cycle, columns.cycles)

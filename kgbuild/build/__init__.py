@@ -74,6 +74,7 @@ def build(
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
+    _check_options(sources, jobs=jobs, validator=validator, engine=engine)
     if base is not None:
         _check_base(base)
     jobs = jobs or os.cpu_count() or 1
@@ -130,6 +131,22 @@ def build(
         str(store),
         validated=validator != "none",
     )
+
+
+def _check_options(sources: object, *, jobs: int | None, validator: str, engine: str) -> None:
+    """Raise InputError for what the command line refuses by itself, and a program may give."""
+    if isinstance(sources, str | os.PathLike):
+        raise InputError(
+            "one path stands where a list of them is due", source="sources", fix=f"give [{str(sources)!r}]"
+        )
+    if jobs is not None and jobs < 1:
+        raise InputError(f"{jobs} processes cannot read anything", source="jobs", fix="give 1 or more, or None")
+    for name, value, known in (
+        ("validator", validator, ("fast", "pyshacl", "none")),
+        ("engine", engine, ("local", "dask")),
+    ):
+        if value not in known:
+            raise InputError(f"there is no {name} '{value}'", source=name, fix=f"use one of: {', '.join(known)}")
 
 
 def _check_base(base: str) -> None:

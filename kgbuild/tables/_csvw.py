@@ -103,7 +103,7 @@ def parse_metadata(metadata: bytes, *, source: str) -> tuple[TableDescription, .
         raise TableError("is not UTF-8", source=source, fix="save the metadata as UTF-8") from error
     if not isinstance(group, dict):
         raise _error(source, "is not a JSON object")
-    tables = group.get("tables", [group] if "tableSchema" in group else [])
+    tables = group.get("tables", [group] if group.keys() & {"dialect", "tableSchema", "url"} else [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise _error(source, "'tables' is not a list of objects")
     return tuple(_table(table, group if "tables" in group else {}, source) for table in tables)

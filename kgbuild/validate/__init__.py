@@ -285,6 +285,8 @@ def _ontology(folder: Path) -> bytes:
 
 
 def _validate(graphs: Sequence[_Graph], context: bytes, shapes: Shapes, engine: Engine) -> tuple[Violation, ...]:
+    if engine not in _ENGINES:
+        raise InputError(f"there is no engine '{engine}'", source="engine", fix=f"use one of: {', '.join(_ENGINES)}")
     store = _merged(graphs, context)
     results = run(store, b"".join((*(graph.triples for graph in graphs), context)), shapes, engine=engine)
     homes = _homes(graphs, {result.focus_node for result in results})
