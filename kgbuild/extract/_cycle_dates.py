@@ -167,16 +167,26 @@ def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
-    """The latest month that the text looks back to, as ISO 8601, and its words."""
+def latest_month(body: Body, *, periods: bool = False) -> tuple[str, re.Match[str]] | None:
+    """The latest month that the text looks back to, as ISO 8601, and its words; `periods`: or that figures end with."""
     rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
     if rule is None or dates is None:
         return None
     months = dates.words("months")
+
+    def before(name: str, match: re.Match[str]) -> bool:
+        return rule.pattern(name).search(body.prose, max(0, match.start() - 40), match.start()) is not None
+
+    def ended(match: re.Match[str]) -> bool:
+        return periods and before("ended_pattern", match)
+
     seen = [
         (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
         for match in rule.pattern().finditer(body.prose)
-        if not rule.pattern("period_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
+        if (ended(match) or not before("period_before_pattern", match))
+        and not rule.pattern("ahead_pattern").search(
+            body.prose, max(0, match.start() - rule.number("reach")), match.start()
+        )
     ]
     return max(seen, key=lambda one: one[0]) if seen else None
 
@@ -184,7 +194,7 @@ def latest_month(body: Body) -> tuple[str, re.Match[str]] | None:
 def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
     """Against cycles whose reports were all out long before a month that the text tells of."""
     rule = body.rule("context.cycle-later-month")
-    seen = latest_month(body)
+    seen = latest_month(body, periods=True)
     if rule is None or seen is None or kind.startswith("inspectorate"):
         return  # pages of the inspectorate are put up again, with notices of later years
     latest, match = seen

@@ -1683,3 +1683,22 @@ def test_a_predecessor_who_wrote_the_rules_is_no_inspector_of_the_document() -> 
 )
 def test_how_newspapers_shorten_the_names_of_forces(name: str, force: str) -> None:
     assert [(one.force, one.strong) for one in force_mentions(f"It is for {name}.", REFERENCE)] == [(force, True)]
+
+
+def test_a_page_that_only_offers_the_transcript_is_none_and_the_contact_is_of_the_site() -> None:
+    text = (
+        "Kent PEEL 2014\n\nRead the transcript\n\nContact HMICFRS\n\nThis is the first PEEL Assessment of Kent Police. "
+        "In terms of its effectiveness, the force is good at investigating offending.\n"
+    )
+    found = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert found.kind == "inspectorate-page"
+    assert found.inspectorate != "HMICFRS"
+
+
+def test_the_first_report_since_a_year_is_of_the_round_after_it() -> None:
+    text = (
+        "Kent Police judged\n\nHis Majesty’s Inspectorate of Constabulary and Fire & Rescue Services found the force "
+        "“outstanding” in three out of eight areas. It was good at managing offenders and at developing a positive "
+        "workplace.\n\nThe report is the first since 2022, when the force had some of the highest grades.\n"
+    )
+    assert extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).cycle == "peel-2023-25"
