@@ -148,9 +148,12 @@ def _claims(document: Document, context: Context, block: Block) -> bool:
 
 def _lent(document: Document, voice: Voice) -> bool:
     """Whether the quoted words go on with the writer's sentence, so that the two are read as one."""
+    reads_on = _reads_on(document.text, voice.quotation.pieces)
     if voice.source == "person" and not voice.inspector:
-        return False
-    return is_lent(document, voice) or _reads_on(document.text, voice.quotation.pieces)
+        # "... was described as "a strength"": by nobody who is named there.
+        start = voice.quotation.pieces[0][0]
+        return reads_on and _CALLED.search(document.text, max(0, start - 30), start - 1) is not None
+    return is_lent(document, voice) or reads_on
 
 
 def _reads_on(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
@@ -161,7 +164,11 @@ def _reads_on(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
 
 
 # The last word of what cannot be the end of a sentence.
-_UNDONE = re.compile(r"\b(?:to|not|be|is|are|was|were|has|have|had|the|a|an|of|that|which|who|must|should|could|can)$")
+_UNDONE = re.compile(
+    r"\b(?:to|not|be|is|are|was|were|has|have|had|the|a|an|of|that|which|who|must|should|could|can|as|by|for|its|their|because)$"
+)
+
+_CALLED = re.compile(r"\b(?:is|are|was|were|been)\s+(?:described|seen|praised|hailed|singled\s+out)\s+as\s+[“‘\"']?$")
 
 
 def _block_at(document: Document, offset: int, near: int) -> int:
@@ -456,7 +463,7 @@ _OF_IT = re.compile(
     r"(?:It|Its|The\s+(?:force|constabulary)|Too\s+(?:many|few|much|often)|There\s+(?:is|are|was|were))\b"
 )
 _OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
-_PROMISE = re.compile(r"\b(?:will|continue\s+to)\b", re.IGNORECASE)
+_PROMISE = re.compile(r"(?<!\bother\sforce\s)\bwill\b|\bcontinue\s+to\b", re.IGNORECASE)
 _HOW = re.compile(r"how\s", re.IGNORECASE)
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 

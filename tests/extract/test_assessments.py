@@ -885,3 +885,30 @@ def test_nouns_that_are_valued_tell_as_verbs_do(clause: str, polarity: str) -> N
 )
 def test_what_is_true_anywhere_or_was_found_before_is_no_finding(sentence: str) -> None:
     assert not _read(sentence, "inspectorate-page")
+
+
+def test_reasons_for_engage_are_read_and_need_no_word_of_inspecting() -> None:
+    text = "Kent Police\n\nEntered Engage\n\nReasons\n\n- It doesn’t count its cases.\n- There is a lack of drive.\n"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [one.kind for one in facts.findings] == ["weakness", "weakness"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("A police force has been praised for how it looks after its recruits.", ["strength"]),
+        ("A police force that neglects its victims is a poor one.", []),
+        ("Its alliance was described as “a strength that has cut the costs of both forces”.", ["strength"]),
+        ("They were less convinced by its view of the years to come.", ["weakness"]),
+        ("Its teams are seldom called away.", ["strength"]),
+        ("Calls are answered in time nine times out of ten.", ["strength"]),
+        ("Callers can be left holding for an hour.", ["weakness"]),
+        ("There is a lot of work to be done.", ["weakness"]),
+        ("My main reservation concerns its view of gangs.", ["weakness"]),
+        ("We could find no trail from the panel to the officers.", ["weakness"]),
+        ("Recruits have been taught about bias.", ["strength"]),
+    ],
+)
+def test_words_of_reports_in_their_places(sentence: str, kinds: list[str]) -> None:
+    page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
+    assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
