@@ -15,13 +15,17 @@ from kgbuild.model import Block, Document, Passage, RuleRef, Statistic
 from kgbuild.rules import Possible, Rule, guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
+# A headline tells these, where the text does not tell them again; other numbers of headings count what follows.
+_OF_HEADLINES = frozenset(
+    f"statistic.{kind}" for kind in ("percentage", "out-of", "fraction", "change", "rate", "times")
+)
 _WORDS = {
     word: number
     for number, word in enumerate(
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 } | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_WORDS |= {"seventy": 70, "eighty": 80, "ninety": 90, "a-hundred": 100}
+_WORDS |= {"none": 0, "seventy": 70, "eighty": 80, "ninety": 90, "a-hundred": 100}
 _WORDS |= {"thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
 _WORDS |= {
     f"{ten}-{one}": _WORDS[ten] + _WORDS[one]
@@ -30,7 +34,16 @@ _WORDS |= {
 }
 _ROW = 600  # characters of a table's row
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
-_SCALES = {"m": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9, "k": 10**3, "thousand": 10**3}
+_SCALES = {
+    "m": 10**6,
+    "mn": 10**6,
+    "million": 10**6,
+    "bn": 10**9,
+    "billion": 10**9,
+    "k": 10**3,
+    "thousand": 10**3,
+    "hundred": 100,
+}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Addresses, and what a site asks of its readers.
 _LINK = guarded(
@@ -63,7 +76,7 @@ class _Figure:
 def find_statistics(
     document: Document, context: Context, *, disabled: frozenset[str] = frozenset()
 ) -> tuple[Statistic, ...]:
-    """The figures of paragraphs and items, in text order; passages of one sentence do not overlap.
+    """The figures of paragraphs, items and headlines, in text order; passages of one sentence do not overlap.
 
     Years, dates, telephone numbers, ages, sections, deadlines, names of rounds, and counts of grades ("good in two
     areas") are no figures. `measure` is the stretch of the sentence that the figure stands in, and
@@ -72,38 +85,52 @@ def find_statistics(
     if not context.police:
         return ()
     rules = load_rules("statistics", disabled)
-    text = document.text
     known = frozenset(person.name.split()[-1] for person in context.people if person.name)
-    found = []
-    for block, head, row in _with_heads(text, document.blocks):
-        if not (row or block.kind in _BODY) or not _has_digit_or_part(text, block.start, block.end):
-            continue
-        number = _NUMBER.match(text, block.start, block.end)
-        before: list[_Figure] = []
-        for start, end in split(text, number.end() if number is not None else block.start, block.end):
-            before = figures = _shares(text, start, end, _figures(text, start, end, rules), before)
-            for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
-                column = text.count(_CELL, block.start, figure.start)
-                if head and not column:
-                    continue  # a number in a row's label names what is counted
-                label = text.find(_CELL, block.start, block.end)
-                elsewhere = column < len(head) and _ELSEWHERE.search(head[column]) is not None
-                elsewhere = elsewhere or _is_of_all(
-                    text, (start, first), figure, last, rules.get("statistic.of-all-forces")
-                )
-                found.append(
-                    Statistic(
-                        value=figure.value,
-                        evidence=Passage(first, last, text[first:last]),
-                        rule=figure.rule,
-                        denominator=figure.of,
-                        unit=figure.unit,
-                        measure=_measure(text, *((block.start, label) if head else (first, last)), known),
-                        force="" if elsewhere else context.force_at(first),
-                        cycle=context.cycle_at(first),
-                    )
-                )
-    return tuple(found)
+    found: list[Statistic] = []
+    headlines: list[Statistic] = []
+    for block, head, row in _with_heads(document.text, document.blocks):
+        if _has_digit_or_part(document.text, block.start, block.end):
+            told = _of_block(document.text, context, rules, block, head, known)
+            if row or block.kind in _BODY:
+                found += told
+            elif block.kind == "heading":
+                headlines += (one for one in told if one.rule.name in _OF_HEADLINES)
+    again = {(one.value, one.denominator) for one in found}
+    found += (one for one in headlines if (one.value, one.denominator) not in again)
+    return tuple(sorted(found, key=_place))
+
+
+def _place(one: Statistic) -> int:
+    return one.evidence.start if isinstance(one.evidence, Passage) else 0
+
+
+def _of_block(
+    text: str, context: Context, rules: Mapping[str, Rule], block: Block, head: list[str], known: frozenset[str]
+) -> Iterator[Statistic]:
+    """The figures of a block; `head`: the heads of its columns, where it is a row below them."""
+    number = _NUMBER.match(text, block.start, block.end)
+    before: list[_Figure] = []
+    for start, end in split(text, number.end() if number is not None else block.start, block.end):
+        before = figures = _shares(text, start, end, _figures(text, start, end, rules), before)
+        for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
+            column = text.count(_CELL, block.start, figure.start)
+            if head and not column:
+                continue  # a number in a row's label names what is counted
+            label = text.find(_CELL, block.start, block.end)
+            elsewhere = column < len(head) and _ELSEWHERE.search(head[column]) is not None
+            elsewhere = elsewhere or _is_of_all(
+                text, (start, first), figure, last, rules.get("statistic.of-all-forces")
+            )
+            yield Statistic(
+                value=figure.value,
+                evidence=Passage(first, last, text[first:last]),
+                rule=figure.rule,
+                denominator=figure.of,
+                unit=figure.unit,
+                measure=_measure(text, *((block.start, label) if head else (first, last)), known),
+                force="" if elsewhere else context.force_at(first),
+                cycle=context.cycle_at(first),
+            )
 
 
 def _is_of_all(text: str, begins: tuple[int, int], figure: _Figure, end: int, rule: Rule | None) -> bool:
@@ -461,8 +488,15 @@ def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rul
     yield _Figure(match.start(), match.end(), value, None, "times", rule.ref)
 
 
+# Numbers to ring, and what leads to one.
+_LINES = ("999", "101", "111", "105")
+_TO_LINE = re.compile(r"\b(?:to|on|via|ring|call|dial|the)\s+$", re.IGNORECASE)
+
+
 def _read_bare(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
     if _GRADED.search(text, max(start, match.start("value") - 60), match.start("value")):
+        return
+    if match["value"] in _LINES and _TO_LINE.search(text, max(start, match.start("value") - 12), match.start("value")):
         return
     scale = match.groupdict().get("scale")
     end = match.end("scale") if scale else match.end("value")

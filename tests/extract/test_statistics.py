@@ -480,3 +480,40 @@ def test_shares_of_what_went_before_and_bare_numbers_of_inspections(
 ) -> None:
     told = [(value, of) for value, of, _ in _figures(f"Kent Police was inspected.\n\n{text}")]
     assert told == [(Decimal(value), None if of is None else Decimal(of)) for value, of in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It met its aim in 41 of 79 999 calls that were made.", [(41, 79)]),
+        ("We heard 60 999 calls, of which 12 were badly handled.", [(60, None), (12, 60)]),
+        ("It took 60 calls to 101, of which 12 were badly handled.", [(60, None), (12, 60)]),
+        ("The force gets only 340 calls to 101 a day.", [(340, None)]),
+        ("Of 340 crimes that were seen, 62 per cent were well handled.", [(340, None), (62, None)]),
+        ("For every ten files that were seen, four lacked a plan.", [(4, 10)]),
+        ("None of the 79 offenders had been visited.", [(0, 79)]),
+        ("The number of burglaries fell by at least 340 in a year.", [(340, None)]),
+        ("The force recorded 340 robberies in 2023 against 280 in 2022.", [(340, None), (280, None)]),
+        ("It lacks more than three hundred officers.", [(300, None)]),
+        ("There were a hundred domestic abuse incidents.", [(100, None)]),
+        ("Inspectors looked at around twelve stop and search records.", [(12, None)]),
+        ("Victims waited just over 12 days for an answer.", [(12, None)]),
+        ("Call 101 or 999 about burglaries.", []),
+        ("Ring 01622 690690 about burglaries.", []),
+        ("The desk was closed on 020 7946 0000 lines.", []),
+    ],
+)
+def test_numbers_to_ring_beside_figures_and_words_before_a_number(
+    text: str, expected: list[tuple[int, int | None]]
+) -> None:
+    assert [(value, of) for value, of, _ in _figures(text)] == expected
+
+
+def test_a_headline_tells_a_share_that_the_text_does_not_tell_again() -> None:
+    headline = "A third of burglaries in Kent are never solved\n\n"
+    assert _figures(headline + "Inspectors found that the force had 340 detectives.") == [
+        (1, 3, "burglaries"),
+        (340, None, "detectives"),
+    ]
+    assert len(_figures(headline + "They said that a third of burglaries were never solved.")) == 1
+    assert _figures("5 things that inspectors want of Kent Police\n\nThe force should improve.") == []
