@@ -195,8 +195,15 @@ def test_one_area_of_two_forces(sentence: str) -> None:
     assert of_two_forces(sentence) == {"dorset": "good", "wiltshire": "adequate"}
 
 
-def test_a_force_that_was_graded_so_too() -> None:
-    sentence = "On investigating crime, Dorset Police was graded good, as was Wiltshire Police."
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On investigating crime, Dorset Police was graded good, as was Wiltshire Police.",
+        "Inspectors say the forces were ‘good’ at investigating crime.",
+        "Two southern police forces are good at investigating crime, inspectors said.",
+    ],
+)
+def test_two_forces_with_the_same_grade(sentence: str) -> None:
     assert of_two_forces(sentence) == {"dorset": "good", "wiltshire": "good"}
 
 
@@ -219,6 +226,10 @@ def test_a_force_that_was_graded_so_too() -> None:
             "It was ‘good’ in two areas, highlighting its early work on crime recording and how it manages offenders.",
             {"managing-offenders": "good", "recording-crime": "good"},
         ),
+        (
+            "The two that came out inadequate were crime recording and how it manages offenders.",
+            {"managing-offenders": "inadequate", "recording-crime": "inadequate"},
+        ),
         ("In Kent, however, managing offenders was found to be inadequate.", {}),
     ],
 )
@@ -230,6 +241,7 @@ def test_areas_that_are_counted_and_named(sentence: str, expected: dict[str, str
     ("sentence", "before"),
     [
         ("Investigating crime was ‘inadequate’ in 2021 and is now ‘good’.", "inadequate"),
+        ("Its crime investigation, which in 2021 was inadequate, is now good.", "inadequate"),
         ("The force, previously rated inadequate, was now graded good for investigating crime.", "inadequate"),
         ("Investigating crime has improved since the last inspection and is now rated good.", ""),
     ],
