@@ -103,10 +103,24 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
 
 
 def _levelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks, without the levels of headings where all below the title are of one: it tells nothing of them."""
-    if len({block.level for block in blocks if block.kind == "heading" and block.level > 1}) != 1:
+    """The blocks, with levels of headings that tell something: one title, and none where all below it are of one level.
+
+    Chapters may be headings of the first level (as in Word, whose titles have a style of their own); they go below.
+    """
+    levels = [block.level for block in blocks if block.kind == "heading" and block.level]
+    down = levels.count(1) > 1
+    flat = len({level for level in levels if level > 1 or down}) <= 1
+    if not levels or not (down or flat):
         return blocks
-    return tuple(replace(block, level=0) if block.kind == "heading" and block.level > 1 else block for block in blocks)
+    levelled, titled = [], False
+    for block in blocks:
+        if block.kind == "heading" and block.level:
+            title = block.level == 1 and not titled
+            titled = titled or title
+            level = 1 if title else 0 if flat else min(6, block.level + down)
+            block = replace(block, level=level) if level != block.level else block
+        levelled.append(block)
+    return tuple(levelled)
 
 
 def too_large(name: str, size: int) -> InputError:
