@@ -58,6 +58,7 @@ class SentenceReader(ReferringReader):
                 if led is not None:
                     reads.append(self.comparer.with_comparison(self.comparer.with_carried_over(led, index), index))
             reads += self._asked(block.start, block.end)
+            reads += self._maintained(block.start, block.end)
             reads += self._included(block.start, block.end)
             previous: tuple[int, int] | None = None
             if reads and index and place_of(reads[-1]) >= self.blocks[index - 1].start:
@@ -96,6 +97,15 @@ class SentenceReader(ReferringReader):
             if rule is not None and len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
                 grade, first = grade_of(match["grade"]), match.start("area")
                 yield from self._reads(rule, hits, grade, first, match.end(), heading=False, at=match, sentence=span)
+
+    def _maintained(self, start: int, end: int) -> Iterator[Read]:
+        """The grade that a force has maintained in the first of the areas that a sentence judges by turns."""
+        rule = self.rules.get("judgement.maintained")
+        for match in rule.pattern().finditer(self.text, start, end) if rule is not None else ():
+            hits, span = area_hits(self.text, *match.span("area")), match.span()
+            if rule is not None and len(hits) == 1:
+                grade, (first, last) = grade_of(match["grade"]), span
+                yield from self._reads(rule, hits, grade, first, last, heading=False, at=match, sentence=span)
 
     def _included(self, start: int, end: int) -> Iterator[Read]:
         """The questions that a pillar's grade is said to include: "good for its efficiency, which includes A and B"."""

@@ -2204,7 +2204,7 @@ def test_areas_that_another_sentence_lists_have_the_grade_that_was_counted() -> 
 def test_the_same_grading_for_the_way_and_it_is_judged_behind_a_semicolon() -> None:
     assert grades(
         news(
-            "It is ‘adequate’ at investigating and preventing crime and gets the same grade for how it manages offenders."
+            "It is ‘adequate’ at investigating and preventing crime and got the same grade for how it manages offenders"
         )
     ) == {
         "investigating-crime": "adequate",
@@ -2221,3 +2221,13 @@ def test_the_same_grading_for_the_way_and_it_is_judged_behind_a_semicolon() -> N
         "ef2-using-resources": "requires-improvement",
         "ef3-planning": "good",
     }
+
+
+def test_a_good_understanding_that_is_maintained_beside_areas_that_are_judged_is_a_grade() -> None:
+    page = "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\nGood\n\n{said}\n"
+    judged = (
+        "The force has maintained a good understanding of demand; but its planning is judged to require improvement."
+    )
+    assert grades(page.format(said=judged))["ef1-understanding-demand"] == "good"
+    plain = "The force has maintained a good understanding of demand; it has plans for its future."
+    assert grades(page.format(said=plain)) == {"efficiency": "good"}
