@@ -54,20 +54,19 @@ def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
 def _vote_together(body: Body, kind: DocumentKind, forces: tuple[str, ...], terms: list[_Term], ballot: Ballot) -> None:
     """For the only cycle in whose months all who are named were in office, and the inspectorate bore its name."""
     rule = body.rule("context.cycle-shared-term")
-    if rule is None or not terms:
+    if rule is None or not terms or rule.pattern("left_pattern").search(body.prose, 0, body.opening()):
         return
     first, last = _written_between(body, kind, rule, terms)
-    monitoring = body.rule("context.cycle-monitoring")
-    left = monitoring is not None and monitoring.pattern("recalls_pattern").search(body.prose, 0, body.opening())
-    shared = []
+    shared = {}
     for cycle, (begins, ends) in rule.table("reported").items():
-        if not left and (own := _own_months(body, forces, cycle)):  # years later a force leaves closer monitoring
+        if own := _own_months(body, forces, cycle):
             ends = min(ends, months_on(max(own), rule.number("talked_of")))
         common = months_between(max(first, begins), min(last, ends)) + 1
         if common > rule.number("few") and ballot.scores.get(cycle, 0) > -rule.number("out"):
-            shared.append(cycle)
-    if len(shared) == 1:
-        ballot.vote(shared[0], rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
+            shared[cycle] = common
+    best = max(shared, key=lambda cycle: shared[cycle], default="")
+    if best and all(shared[best] >= rule.number("times") * shared[other] for other in shared if other != best):
+        ballot.vote(best, rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
 
 
 def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Term]) -> tuple[str, str]:
@@ -81,12 +80,7 @@ def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Te
             begins, ends = rule.table("eras")[era]
             first, last = max(first, begins), min(last, ends)
     seen = latest_month(body) if not kind.startswith("inspectorate") else None
-    if seen is not None:
-        month, match = seen
-        before = max(0, match.start() - rule.number("reach"))
-        if not rule.pattern("ahead_pattern").search(body.prose, before, match.start()):
-            first = max(first, month)
-    return first, last
+    return (first if seen is None else max(first, seen[0])), last
 
 
 def _own_months(body: Body, forces: tuple[str, ...], cycle: str) -> list[str]:

@@ -15,12 +15,13 @@ from kgbuild.extract._dates import parse_date
 from kgbuild.extract._kind import kind_of, title_of
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._subject_forces import forces_of
-from kgbuild.model import Block, Document
+from kgbuild.model import Block, Document, DocumentKind
 from kgbuild.reference import Person, Reference
 from kgbuild.rules import Rule, load_rules
 
 _RULES = ("context", "kinds", "terms")  # the files of rules on what a document is about
 _DATED = {"published": 0, "posted": 1, "updated": 3, "byline": 2}  # what a line says of its date, the lower the surer
+_LAST_BLOCKS = 2  # a day among so many may close a page
 _ACCENTS = str.maketrans("ëéèêïîöôüûçñËÉÈ’\n\t\u00a0\u2009\u202f", "eeeeiioouucnEEE'     ")
 
 
@@ -41,7 +42,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     police = joint is not None or _is_police(body)
     title = title_of(body)
     kind = kind_of(body, title, found)
-    published = _published(body, found)
+    published = _published(body, kind, found)
     forces = forces_of(body, title, found) if police else ()
     inspectors = _inspectors(body, published, found) if police else ()
     cycle = ""
@@ -121,15 +122,44 @@ def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
     return rule
 
 
-def _published(body: Body, found: list[Found]) -> str:
+def _published(body: Body, kind: DocumentKind, found: list[Found]) -> str:
     rule = body.rule("context.published")
     stated = body.document.stated.published
     if rule is None or stated:
         if stated and rule is not None:
             found.append(("published", rule.ref, None))
         return stated
+    begin, head = _below_masthead(body), _head_end(body, rule)
+    dated = _dated_lines(body, rule, begin, len(body.prose) if kind == "inspectorate-page" else head)
+    meta = body.rule("context.meta-published")
+    shown = dict(body.document.hints).get("published", "") if meta is not None else ""
+    if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
+        found.append(("published", meta.ref, None))
+        return shown
+    told = body.rule("context.published-in-prose")
+    if told is not None and all(rank > _DATED["byline"] for rank, *_ in dated):
+        for key, end in (("line_patterns", head), ("patterns", len(body.prose))):
+            for pattern in told.all_patterns(key):
+                for match in pattern.finditer(body.prose, begin, end):
+                    day = parse_date(match["date"], rule)
+                    if day:
+                        blank = len(match[0]) - len(match[0].lstrip())
+                        found.append(("published", told.ref, body.words(match.start() + blank, match.end())))
+                        return day
+    if not dated:
+        return ""
+    _, _, day, block = min(dated, key=lambda item: item[:2])
+    found.append(("published", rule.ref, body.words(block.start, block.end)))
+    return day
+
+
+def _dated_lines(body: Body, rule: Rule, begin: int, head: int) -> list[tuple[int, int, str, Block]]:
+    """The lines that give a day: how surely it is that of the page, where it stands, the day, and the line.
+
+    Behind `head` a day alone is a visitor's or another article's, save where it closes the page, and one of an update
+    that of the site.
+    """
     dated: list[tuple[int, int, str, Block]] = []
-    begin = _below_masthead(body)
     for index, block in enumerate(body.document.blocks):
         if block.start < begin:
             continue
@@ -145,27 +175,21 @@ def _published(body: Body, found: list[Found]) -> str:
             continue
         keys = (key for key in _DATED if rule.pattern(f"{key}_pattern").search(line))
         rank = _DATED.get(next(keys, "updated" if block.kind == "date" else ""))
-        if rank is not None:
+        last = block.kind == "date" and len(body.document.blocks) - index <= _LAST_BLOCKS
+        closes = last and not rule.pattern("updated_pattern").search(line)
+        if rank is not None and (block.start < head or rank < _DATED["byline"] or closes):
             dated.append((rank, block.start, day, block))
-    meta = body.rule("context.meta-published")
-    shown = dict(body.document.hints).get("published", "") if meta is not None else ""
-    if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
-        found.append(("published", meta.ref, None))
-        return shown
-    told = body.rule("context.published-in-prose")
-    if told is not None and all(rank > _DATED["byline"] for rank, *_ in dated):
-        for pattern in told.all_patterns():
-            for match in pattern.finditer(body.prose, begin):
-                day = parse_date(match["date"], rule)
-                if day:
-                    blank = len(match[0]) - len(match[0].lstrip())
-                    found.append(("published", told.ref, body.words(match.start() + blank, match.end())))
-                    return day
-    if not dated:
-        return ""
-    _, _, day, block = min(dated, key=lambda item: item[:2])
-    found.append(("published", rule.ref, body.words(block.start, block.end)))
-    return day
+    return dated
+
+
+def _head_end(body: Body, rule: Rule) -> int:
+    """Where the text is well under way: behind its second long paragraph, or its end."""
+    long = [
+        block.end
+        for block in body.document.blocks
+        if block.kind in ("paragraph", "item") and block.end - block.start >= rule.number("long")
+    ]
+    return long[1] if len(long) > 1 else len(body.prose)
 
 
 def _below_masthead(body: Body) -> int:

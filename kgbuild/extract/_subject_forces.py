@@ -121,7 +121,8 @@ def _chosen(
         # Without a title, the forces of the document are those that the text gives grades to, or the one it names most.
         given = _given_grades(body, rule.pattern("graded_after_pattern"))
         top = max(scores, key=lambda force: scores[force] + rule.number("graded") * (force in given))
-        rivals = given | {top, partners.get(top, top)}
+        most = max(scores, key=lambda force: scores[force])  # others may be graded in passing
+        rivals = given | {top, partners.get(top, top), most}
     best = max(score for force, score in scores.items() if force in rivals)
     chosen = []
     for force, score in scores.items():
@@ -226,7 +227,8 @@ def _forces_together(body: Body) -> tuple[str, ...]:
             if several:
                 listed = listed or rule.pattern("looked_pattern").search(before)
             if all(one.strong or one.force in graded for one in run):
-                listed = listed or any(rule.pattern(f"{key}_pattern").search(before) for key in ("verdict", "both"))
+                listed = listed or rule.pattern("verdict_pattern").search(before)
+                listed = listed or rule.pattern("both_pattern").search(before)
             named = several or any(one.strong for one in run) or rule.pattern("before_pattern").search(before)
             named = named or rule.pattern("by_pattern").search(after)
             if listed or (named and rule.pattern("after_pattern").match(after)):
@@ -265,11 +267,16 @@ def force_headings(body: Body) -> list[tuple[int, str]]:
     rule = body.rule("context.force-section")
     if rule is None:
         return []
-    headings: list[tuple[int, str]] = []
+    named: list[tuple[int, str]] = []  # of each block where it starts, and the force that it is a heading of, or ""
     for block in body.document.blocks:
-        if block.kind != "heading" or block.level == 1:
-            continue
-        forces = {mention.force for mention in force_mentions(body.prose, body.reference, block.start, block.end)}
-        if len(forces) == 1:
-            headings.append((block.start, forces.pop()))
-    return headings if len({force for _, force in headings}) >= 2 else []
+        titled = block.kind == "heading" and block.level != 1
+        mentions = force_mentions(body.prose, body.reference, block.start, block.end) if titled else []
+        forces = {mention.force for mention in mentions}
+        named.append((block.start, forces.pop() if len(forces) == 1 else ""))
+    # One right above the other, they are a menu.
+    alone = [
+        one
+        for before, one, after in zip([(0, ""), *named], named, [*named[1:], (0, "")], strict=False)
+        if one[1] and not before[1] and not after[1]
+    ]
+    return alone if len({force for _, force in alone}) >= 2 else []

@@ -360,8 +360,16 @@ def _opens_comments(text: str, block: Block, below: tuple[Block, ...], rules: Li
         return True
     written = rule.pattern("written_pattern")
     first = [each for each in below if each.kind in ("paragraph", "item")][:3]
+    bare = rule.pattern("bare_pattern").fullmatch(text, block.start, block.end) is not None
+    if (
+        bare
+        and len(below) > 1
+        and below[1].kind == "date"
+        and below[0].end - below[0].start <= rule.number("longest_name")
+    ):
+        return True  # a name and a day, and then what was written
     return (
-        rule.pattern("bare_pattern").fullmatch(text, block.start, block.end) is not None
+        bare
         and bool(first)
         and all(written.match(text, each.start, each.end) for each in first)
         and not any(rules.office.search(text, each.start, each.end) for each in first)

@@ -1702,3 +1702,63 @@ def test_the_first_report_since_a_year_is_of_the_round_after_it() -> None:
         "workplace.\n\nThe report is the first since 2022, when the force had some of the highest grades.\n"
     )
     assert extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).cycle == "peel-2023-25"
+
+
+_STORY = (
+    "Kent Police must do better\n\n{head}His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services graded "
+    "Kent Police in nine areas of policing and found it good in three, which pleased those who lead the force.\n\n"
+    "Inspectors looked at how the force answers calls, and said that far too many of those who ring the police by night "
+    "had to wait for minutes until somebody at the control room in Maidstone had time to speak to them.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("tail", "published"),
+    [
+        ("Page last updated 4 July 2024\n\nBack to top\n", ""),
+        (
+            "A reader\n12 March 2021\nNot what I would have said of a force that never answers.\n\nOther news\n\nMore\n",
+            "",
+        ),
+        ("Published on 13 October 2022\n", "2022-10-13"),
+        ("Notes to editors\n\n13 October 2022\n", "2022-10-13"),
+    ],
+)
+def test_days_below_a_story_are_of_the_site_its_visitors_or_its_close(tail: str, published: str) -> None:
+    assert context(_STORY.format(head="") + tail).published == published
+    assert (
+        context(_STORY.format(head="Kent Police | News | 14 October 2022 09:30\n\n") + tail).published[:7] == "2022-10"
+    )
+
+
+def test_a_menu_of_all_forces_below_a_story_makes_them_none_of_its_forces() -> None:
+    menu = "\n\n".join(force.name for force in REFERENCE.forces.values())
+    assert context(_STORY.format(head="") + f"Police forces\n\n{menu}\n\nContact us\n").forces == ("kent",)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Inspectors will return in May 2026.",
+        "The next elections of commissioners take place in May 2028.",
+        "Our reporter joined the paper in September 2026.",
+    ],
+)
+def test_months_to_come_and_of_careers_tell_no_round(tail: str) -> None:
+    text = _STORY.format(head="Published on 13 October 2022\n\n") + tail + "\n"
+    assert (
+        context(text).cycle == context(_STORY.format(head="Published on 13 October 2022\n\n")).cycle == "peel-2021-22"
+    )
+
+
+def test_a_neighbour_graded_in_passing_is_not_the_force_of_the_story() -> None:
+    tail = "Next door, Essex Police was rated good last year, while Surrey Police was found to require improvement.\n"
+    assert context(_STORY.format(head="") + tail).forces == ("kent",)
+
+
+def test_a_link_to_read_more_makes_no_newspaper() -> None:
+    text = (
+        "Our response to the inspection\n\nWe welcome the report of HMICFRS on Kent Police. Our officers work hard.\n\n"
+        "Read more about our plan.\n"
+    )
+    assert context(text).kind == "force-response"

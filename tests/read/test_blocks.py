@@ -131,6 +131,11 @@ def test_what_visitors_wrote_is_no_part_of_the_article(line: str) -> None:
     assert ("paragraph", visitor) in above and above[-1][0] == "paragraph"
 
 
+def test_a_name_and_a_day_under_comments_begin_what_a_visitor_wrote() -> None:
+    below = kinds(f"Force told to improve\n\n{ARTICLE}\n\nComments\n\nbluebird77\n12 March 2021\nThey never came.")
+    assert [kind for kind, _ in below[-4:]] == ["notice"] * 4
+
+
 def test_comments_of_those_in_office_are_a_part_of_the_text() -> None:
     answer = "Chief Constable: We accept what was found."
     assert kinds(f"Force told to improve\n\n{ARTICLE}\n\nComments\n{answer}")[-1] == ("paragraph", answer)
