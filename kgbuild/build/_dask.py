@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from kgbuild import remote
@@ -66,27 +67,11 @@ def run_on_dask(
         "distributed.scheduler.allowed-failures": _RETRIES,
         "logging.distributed": "error",
     }
-    library: Any = distributed  # it has no types
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
         if not shards:
             shards = "file://" + stack.enter_context(tempfile.TemporaryDirectory(prefix="kgbuild-shards-"))
-        try:
-            where: Any = cluster or stack.enter_context(
-                library.LocalCluster(
-                    n_workers=jobs,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    host="127.0.0.1",
-                    silence_logs="CRITICAL",
-                )
-            )
-            client = stack.enter_context(library.Client(where, timeout=_CONNECT_S, set_as_default=False))
-        except (OSError, TimeoutError) as error:
-            raise InputError(
-                f"no Dask scheduler answers: {error}", source=cluster or "local cluster", fix="check the address"
-            ) from error
+        client = _connected(stack, distributed, cluster, jobs)
         others = sorted(name for name, theirs in client.run(digest).items() if theirs != digest())
         if others:
             raise InputError(
@@ -94,33 +79,62 @@ def run_on_dask(
                 source="the Dask cluster",
                 fix="install the same version on every worker",
             )
-        threads = sum(client.nthreads().values()) or 1
-        waiting = iter(enumerate(batches))
-        index_of: dict[Any, int] = {}
         done: dict[int, _O] = {}
         remains: list[_O] = []
-        under_way = library.as_completed(loop=client.loop)
-
-        def submit_next() -> None:
-            for index, batch in waiting:
-                future = client.submit(task, batch, shards, pure=False, key=f"batch-{index:08d}")
-                index_of[future] = index
-                under_way.add(future)
-                return
-
-        for _ in range(2 * threads):
-            submit_next()
-        for future in under_way:
-            index = index_of.pop(future)
+        submit = partial(client.submit, task, pure=False)
+        threads = sum(client.nthreads().values()) or 1
+        for index, future in _in_turns(
+            batches, submit, shards, distributed.as_completed(loop=client.loop), 2 * threads
+        ):
             try:
                 left = future.result()
                 done[index] = fetch(batches[index], left, shards)
                 remains.append(left)
-            except library.KilledWorker:
+            except distributed.KilledWorker:
                 done[index] = alone(batches[index])
-            future.release()
-            submit_next()
         for left in remains:
             clean(left, shards)
         for index in range(len(batches)):
             yield done[index]
+
+
+def _connected(stack: ExitStack, library: Any, cluster: str, jobs: int) -> Any:
+    """A client of the scheduler at an address, or of a cluster of processes here; both end with the stack."""
+    try:
+        where: Any = cluster or stack.enter_context(
+            library.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                host="127.0.0.1",
+                silence_logs="CRITICAL",
+            )
+        )
+        return stack.enter_context(library.Client(where, timeout=_CONNECT_S, set_as_default=False))
+    except (OSError, TimeoutError) as error:
+        raise InputError(
+            f"no Dask scheduler answers: {error}", source=cluster or "local cluster", fix="check the address"
+        ) from error
+
+
+def _in_turns(
+    batches: Sequence[_B], submit: Callable[..., Any], shards: str, under_way: Any, most: int
+) -> Iterator[tuple[int, Any]]:
+    """The futures of the batches as they are done, with their indexes; no more than `most` under way at once."""
+    waiting = iter(enumerate(batches))
+    index_of: dict[Any, int] = {}
+
+    def submit_next() -> None:
+        for index, batch in waiting:
+            future = submit(batch, shards, key=f"batch-{index:08d}")
+            index_of[future] = index
+            under_way.add(future)
+            return
+
+    for _ in range(most):
+        submit_next()
+    for future in under_way:
+        yield index_of.pop(future), future
+        future.release()
+        submit_next()

@@ -76,7 +76,7 @@ class BuildReport:
             lines.append("facts: " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(facts.items()) if count))
         silent = [document.name for document in self.documents if not document.total]
         if silent:
-            lines.append(f"without facts: {len(silent)} ({some(silent)})")
+            lines.append(f"without facts: {len(silent)} ({_some(silent)})")
         unread = sum(len(document.unexplained_grades) + len(document.unmatched_passages) for document in self.documents)
         if unread:
             lines.append(f"passages that no rule explained: {unread} (build --json names them)")
@@ -93,10 +93,10 @@ class BuildReport:
             lines.append("conforms to its shapes" if self.validated else "not validated")
         if self.shapes_without_focus:
             names = [iri.rsplit("#", 1)[-1] for iri in self.shapes_without_focus]
-            lines.append(f"shapes that met no node, and so checked nothing: {len(names)} ({some(names)})")
+            lines.append(f"shapes that met no node, and so checked nothing: {len(names)} ({_some(names)})")
         return "\n".join(lines)
 
 
-def some(names: Sequence[str], limit: int = 5) -> str:
-    shown = ", ".join(names[:limit])
-    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

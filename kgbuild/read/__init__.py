@@ -20,7 +20,7 @@ from kgbuild.read._plain import read_plain
 from kgbuild.read._sources import read_sources
 from kgbuild.read._word import read_word, read_word97
 
-__all__ = ["FORMATS", "MOST_BYTES", "Format", "is_readable", "read_document", "read_sources", "too_large"]
+__all__ = ["FORMATS", "MOST_BYTES", "Format", "read_document", "read_sources", "too_large"]
 
 MOST_BYTES: Final = 256_000_000  # of a file, pictures and all; the largest reports have a tenth of it
 MOST_CHARACTERS: Final = 20_000_000  # of a text: ten thousand pages
@@ -54,11 +54,6 @@ FORMATS: tuple[Format, ...] = (
     Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml"), read_html),
     Format("text/plain", "plain text", (".txt", ".text", ".md", ".markdown", ""), (), read_plain),
 )
-
-
-def is_readable(name: str) -> bool:
-    """Whether a file of this name would be tried as a document: its suffix is one that some format claims."""
-    return any(_suffix(name) in form.suffixes for form in FORMATS if form.read is not None)
 
 
 def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None) -> Document:

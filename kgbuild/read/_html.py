@@ -89,7 +89,7 @@ class _Writer:
                     stack.extend(reversed(node.children))
         self.flush()
 
-    def text(self, words: str, *, link: bool = False) -> None:
+    def text(self, words: str) -> None:
         self.pieces.append(words)
         size = len(words.strip())
         self.letters += size

@@ -149,11 +149,11 @@ def text_width(text: str, size: float = 12) -> float:
     return sum(_WIDTH_OF.get(each, 0.74 if each.isupper() else 0.615) for each in text) * size
 
 
-def fit(text: str, width: float, size: float = 12) -> str:
+def fit(text: str, width: float) -> str:
     """The text, cut with an ellipsis where it is wider than `width`."""
-    if text_width(text, size) <= width:
+    if text_width(text) <= width:
         return text
-    while text and text_width(text + "…", size) > width:
+    while text and text_width(text + "…") > width:
         text = text[:-1]
     return text.rstrip() + "…"
 

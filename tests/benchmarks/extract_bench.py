@@ -16,9 +16,10 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
+from kgbuild import inputs  # noqa: E402
 from kgbuild.extract import extract_facts  # noqa: E402
 from kgbuild.mapping import map_document  # noqa: E402
-from kgbuild.read import is_readable, read_document  # noqa: E402
+from kgbuild.read import read_document  # noqa: E402
 from kgbuild.reference import load_reference  # noqa: E402
 from kgbuild.vocab import Minter  # noqa: E402
 
@@ -48,10 +49,8 @@ def seconds(work: Callable[[], object], *, rounds: int = 3) -> float:
 
 def main(folders: list[Path]) -> None:
     reference = load_reference()
-    files = [
-        path for folder in folders for path in sorted(folder.iterdir()) if path.is_file() and is_readable(path.name)
-    ]
-    sources = [(path.read_bytes(), path.name) for path in files]
+    items, _ = inputs.collect(map(str, folders))
+    sources = [(item.read(), item.name) for item in items if item.kind == "document"]
     documents = [read_document(data, name=name) for data, name in sources]
     for document in documents:
         extract_facts(document, reference)  # rules and tables are loaded once a process

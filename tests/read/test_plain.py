@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kgbuild.errors import InputError
-from kgbuild.read import is_readable, read_document
+from kgbuild.read import read_document
 
 TEXT = "HMI Zoë Billingham said: “The force’s work is good” – at £12 a year.\r\nGood\r\n"
 
@@ -52,8 +52,3 @@ def test_what_cannot_be_read_is_refused_with_a_reason(name: str, data: bytes, wo
 def test_empty_file_is_a_document_without_blocks() -> None:
     document = read_document(b"", name="empty.txt")
     assert (document.text, document.blocks) == ("", ())
-
-
-def test_names_that_are_documents() -> None:
-    assert is_readable("folder.d/page.txt") and is_readable("README")
-    assert not is_readable("table.csv") and not is_readable("letter.rtf")

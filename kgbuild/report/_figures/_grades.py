@@ -13,6 +13,7 @@ from kgbuild.report._figures._common import MARGIN, Entry, column_middles, doubl
 
 GRADES: Final = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 LETTERS: Final = {"outstanding": "O", "good": "G", "adequate": "A", "requires-improvement": "RI", "inadequate": "I"}
+_ACROSS: Final = 2  # panels beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,6 @@ def courses(
     panels: Sequence[Course],
     cycles: Sequence[tuple[str, str]],
     breaks: Sequence[str],
-    *,
-    across: int = 2,
 ) -> Drawing:
     """Small panels, one a course: grades from low to high over the rounds, each at its place on the scale of its round.
 
@@ -55,12 +54,12 @@ def courses(
     probe = column_middles(cycles, breaks, 0, step)
     inner = max(probe.values(), default=0) + step / 2
     wide = inner + 22
-    rows = math.ceil(len(panels) / across)
+    rows = math.ceil(len(panels) / _ACROSS)
     pitch = high + 62
-    drawing = Drawing(MARGIN * 2 + wide * min(across, max(len(panels), 1)), MARGIN + rows * pitch + 30, title, desc)
+    drawing = Drawing(MARGIN * 2 + wide * min(_ACROSS, max(len(panels), 1)), MARGIN + rows * pitch + 30, title, desc)
     for number, panel in enumerate(panels):
-        left = MARGIN + (number % across) * wide
-        top = MARGIN + (number // across) * pitch + 22
+        left = MARGIN + (number % _ACROSS) * wide
+        top = MARGIN + (number // _ACROSS) * pitch + 22
         drawing.add(Label(left, top - 8, fit(panel.label, inner), "strong"))
         places = column_middles(cycles, breaks, left, step)
         drawing.line(left, top + high, left + inner, top + high, "grid")
