@@ -2231,3 +2231,31 @@ def test_a_good_understanding_that_is_maintained_beside_areas_that_are_judged_is
     assert grades(page.format(said=judged))["ef1-understanding-demand"] == "good"
     plain = "The force has maintained a good understanding of demand; it has plans for its future."
     assert grades(page.format(said=plain)) == {"efficiency": "good"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Last year we judged the force to {grade}.",
+        "Last year, the force was judged to {grade}.",
+        "In 2016, HMIC judged the force to {grade}.",
+        "The force was judged to {grade} last year.",
+        "This contrasts with last year’s assessment, when we judged the force to {grade}.",
+        "This is not consistent with last year’s assessment, when the force was assessed to {grade} overall.",
+        "In last year’s report, HMIC judged the force to {grade}.",
+        "Our view this year is another than last year, when we judged that it was to {grade}.",
+    ],
+)
+def test_the_grade_before_in_active_and_passive_words_and_behind_when(said: str) -> None:
+    page = (
+        "Dorset PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\n{now}\n\n"
+        "Dorset Police is efficient. {said}\n"
+    )
+    better = only(page.format(now="Good", said=said.format(grade="require improvement")))
+    assert (better.comparison, better.previous_cycle, better.previous_grade) == (
+        "improved",
+        "peel-2016",
+        "requires-improvement",
+    )
+    worse = only(page.format(now="Requires improvement", said=said.format(grade="be good")))
+    assert (worse.comparison, worse.previous_cycle, worse.previous_grade) == ("deteriorated", "peel-2016", "good")
