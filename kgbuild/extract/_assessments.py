@@ -340,7 +340,12 @@ class _Reader:
     def earlier(self, sentence: str, context: Context, start: int) -> bool:
         """Whether the sentence that starts there tells what an earlier inspection found, and nothing of the present."""
         told = self._search("assessment.earlier", "pattern", sentence)
-        if told is None or self._search("assessment.earlier", "unless_pattern", sentence[told.start("told") :]):
+        if told is None:
+            return False
+        told_then = (
+            self.rules["assessment.earlier"].pattern("asked_pattern").sub("", sentence[told.start("told") :].lower())
+        )
+        if self._search("assessment.earlier", "unless_pattern", told_then):
             return False
         first, _ = known_years(context.reference, context.cycle_at(start))
         return told["year"] is None or int(told["year"]) < first

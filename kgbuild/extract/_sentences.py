@@ -25,7 +25,7 @@ _FINITE = re.compile(
     r"|recognises?|recognised|highlights?|highlighted|knows?|knew|gets?|got|tells?|told|investigates?|supervises?|protects?"
     r"|accepted|welcomed|disputed|agreed|agrees|disagreed|disagrees|promised|rejected|believed|hoped|carries|charges|welcomes?|accepts?|wants?|wanted|hopes?|believes?|thinks?|expects?|plans?|goes|went|comes?|came"
     r"|works?|ensures?|ensured|allocates?|assesses|tackles?|prevents?|engages?|communicates|monitors?|reviews?|reviewed"
-    r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
+    r"|demonstrates?|demonstrated|raises?|raised|states?|stated|describes?|warns?|warned|criticised|anticipates?|reflects?|reflected|saw|sees?|think|struggles?|struggled|hears?|heard|falls|leads?|led|attends?|attended|misses|missed|causes?|caused|leaves?|left|reduces?|reduced"
     r"|differs?|differed|varies|vary|varied|reassess(?:es|ed)?"
     # ... and any word behind a pronoun that is formed like one.
     r"|(?:(?<=\bhe\s)|(?<=\bshe\s)|(?<=\bit\s)|(?<=\bwho\s)|(?<=\bforce\s)|(?<=\bconstabulary\s)|(?<=\binspectors\s))[a-z]{3,}(?:s|ed)"

@@ -912,3 +912,36 @@ def test_reasons_for_engage_are_read_and_need_no_word_of_inspecting() -> None:
 def test_words_of_reports_in_their_places(sentence: str, kinds: list[str]) -> None:
     page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
     assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("In 2013, we identified two areas: we said that the force should ensure that its desk is staffed.", []),
+        ("Its joint units give it a reach that a force of its size could not afford.", []),
+        ("HMICFRS was pleased with the progress made since it was moved into Engage.", ["strength"]),
+        ("The new leader has brought a drive that was missing.", []),
+        ("Fewer victims than elsewhere see a result.", ["weakness"]),
+        ("The force has been less sure-footed in finding new leaders.", ["weakness"]),
+        ("Its new records arrived two years late.", ["weakness"]),
+        ("The force commended its desk, though many callers heard nothing back.", ["strength", "weakness"]),
+        ("There is a hole of £2m in its plans.", ["weakness"]),
+        ("Its canteen was singled out for its cakes.", ["strength"]),
+        ("It is saving £3m a year.", ["strength"]),
+    ],
+)
+def test_more_words_of_reports_in_their_places(sentence: str, kinds: list[str]) -> None:
+    page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
+    assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The inspectors tell us that too many crimes are missed.",
+        "The report is clear that we do not count our cases.",
+        "Inspectors were right to say that our checks were weak.",
+    ],
+)
+def test_what_officials_grant_to_inspectors_is_reported(said: str) -> None:
+    assert [kind for kind, _ in _read(said, "force-response")] == ["weakness"]
