@@ -1675,3 +1675,8 @@ def test_areas_highlighted_as_causes_of_concern_before_are_none_now() -> None:
         "tried to improve in the areas we highlighted as causes of concern or areas for improvement.”\n"
     )
     assert formal(text) == []
+
+
+def test_nothing_is_due_of_innovative_practice() -> None:
+    text = REPORT.format(rest="Innovative practice\n\nA team of detectives checks every report of theft within a day")
+    assert [(one.kind, one.due) for one in formal(text)] == [("innovative-practice", "")]
