@@ -125,7 +125,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     )
     name_before = re.compile(
         rf"(?<![\w’'-]){name}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
-        rf"|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|(?:was|has\s+been)\s+(?:re-?)?(?:elected|appointed|named|confirmed|sworn\s+in)\s+(?:as\s+)?|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
+        rf"|who\s+(?:became|is\s+now)\s+|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|(?:was|has\s+been)\s+(?:re-?)?(?:elected|appointed|named|confirmed|sworn\s+in)\s+(?:as\s+)?|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
     inspectorate = re.compile(

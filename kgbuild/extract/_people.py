@@ -46,6 +46,10 @@ _OPENING_PHRASE = re.compile(
     r"(?:\A|[.!?\n”\"]\s*)[A-Z][^.!?\n]{2,140}?\b(?:by|to|with|alongside|beside|against|before|after|about|meeting|meets|met|thanking|praising|asked"
     r"|thanked|told|hearing|from)\s+(?:the\s+)?(?:[\w’'-]+[’']s?\s+)?\Z"
 )
+# Behind an office of which somebody is not the holder ("a former commissioner's assistant", "PCC candidate").
+_NO_HOLDER = re.compile(
+    r"[’']s\s|\s+(?:candidate|hopeful|nominee|correspondent|reporter|editor|assistant|aide|advis[eo]r)\b", re.IGNORECASE
+)
 _SAYS_NEXT = re.compile(r"\s+(?:said|says|told|added|claimed|called|welcomed|warned|insisted)\b")
 _KIN = (
     r"(?:wi(?:fe|dow|dower)|husband|partner|mother|father|parents?|sons?|daughters?|sisters?|brothers?|family|relatives?|cousin"
@@ -362,6 +366,8 @@ class _Finder:
             if start > printed.start():
                 return None
             begin = start = start + len(above) + 1  # "To", and the name in the next line
+        elif line and start < printed.start() and self.names.two_words.fullmatch(above.strip()):
+            end = start + len(above)  # "Ann Roe", and "West Kent Police" in the next line
         times, known = self.repeats.get((self.text[start:end], printed[0]), (0, None))
         if known is not None and times > _REPEATS:
             return known  # what a name and an office tell they have told by now
@@ -398,6 +404,8 @@ class _Finder:
 
     def _before(self, printed: re.Match[str], role: str, rule: Rule) -> PersonMention | None:
         """Whose name leads up to a printed office, within a window of the same paragraph."""
+        if _NO_HOLDER.match(self.text, printed.end()):
+            return None
         begin = max(0, printed.start() - _REACH)
         gap = self.text.rfind("\n\n", begin, printed.start())
         begin = gap + 2 if gap >= 0 else begin

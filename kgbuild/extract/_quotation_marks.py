@@ -67,8 +67,10 @@ def pieces_of(text: str, block: Block, index: int) -> list[Piece]:
         elif char in '”"':
             found.append(Piece(within.start, position, index, True, True))
             within = None
-    # An unclosed single mark is more often an apostrophe; only a paragraph that begins with it is speech.
-    if within is not None and (not within.single or within.start - 1 == block.start):
+    # An unclosed single mark is more often an apostrophe; only behind a colon or as a paragraph's first is it speech.
+    if within is not None and (
+        not within.single or within.start - 1 == block.start or _behind_colon(text, within.start - 1, block)
+    ):
         found.append(Piece(within.start, block.end, index, True, False))
     return [piece for piece in found if _WORD.search(text, piece.start, piece.end)]
 
@@ -82,7 +84,12 @@ def _opening(text: str, position: int, block: Block, closers: dict[int, None]) -
     if char == "’" or not _may_open(text, position, block) or _ELISION.match(text, position):
         return None
     later = bool(closers) and next(reversed(closers)) > position
-    return _Open(position + 1, True) if later or char == "‘" else None
+    return _Open(position + 1, True) if later or char == "‘" or _behind_colon(text, position, block) else None
+
+
+def _behind_colon(text: str, position: int, block: Block) -> bool:
+    """Whether a mark stands behind a colon and a space, as speech does that runs on into the next paragraph."""
+    return text[max(block.start, position - 2) : position] == ": "
 
 
 def _nests(text: str, start: int, position: int) -> bool:

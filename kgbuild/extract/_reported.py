@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._people import is_of_others, is_written_to
 from kgbuild.extract._sentences import has_verb, split, strip_span
-from kgbuild.extract._voices import RECENT, SPOKE, Resolver, unnamed
+from kgbuild.extract._voices import RECENT, SPOKE, Resolver, is_told_of, unnamed
 from kgbuild.model import Block, Document, PersonMention
 from kgbuild.rules import Rule
 
@@ -186,6 +186,8 @@ class Reporter:
         for subject in subjects:
             if self.text[subject.end : subject.end + 1] in ("’", "'"):
                 continue  # something of theirs
+            if self.text[subject.end : subject.end + 1] == "," and is_told_of(self.text, span[0], subject.start):
+                continue  # "Ms Poe, who met Mr Roe, said"
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span[1])
                 verb = self.text[start:end].casefold()
@@ -253,9 +255,9 @@ class Reporter:
     def _before_the_speaker(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """Words with their speaker behind them ("The grade is unfair, says Mr Roe, who ...")."""
         for said in _BEHIND.finditer(self.text, *span):
-            who = next((s.person for s in subjects if 0 <= s.start - said.end() < _LEAD), None)
-            if who is not None:
-                return Told(span[0], said.start(), who)
+            who = next((s for s in subjects if 0 <= s.start - said.end() < _LEAD), None)
+            if who is not None and _ACTS_NEXT.match(self.text, who.end) is None:
+                return Told(span[0], said.start(), who.person)
         return None
 
     def _at_the_end(self, span: _Span, subjects: list[_Subject]) -> Told | None:
@@ -304,6 +306,8 @@ _ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
+# Behind somebody of whom a sentence goes on to tell ("..., said the commissioner had failed").
+_ACTS_NEXT = re.compile(r"\s+(?:had|has|was|is|would|did|were|will|should|could|must|and\s+the)\b")
 _ACCORDING = re.compile(r"According\s+to\s+(?=[A-Z]|the\b|its\b)")
 # "The grade is unfair, Mr Roe has said."
 _SAID_LAST = re.compile(

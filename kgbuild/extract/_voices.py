@@ -163,7 +163,9 @@ class Resolver:
         near = self._mentions(said.start - 1, said.end + 1)
         # "Mr Roe, who came before Ms Poe's report, said": of her only something is told.
         near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or near
-        if not near and not before:
+        # "Ms Poe, who met Mr Roe, said": of him only something is told as well.
+        near = [m for m in near if not is_told_of(text, said.start, m.start)]
+        if not near and not before and not _FULL_NAME.search(text, said.start, said.end):
             near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
         candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
         for match in self.pronoun.finditer(text, said.start, said.end):
@@ -171,8 +173,8 @@ class Resolver:
             if person is not None:
                 candidates.append((match.start(), "person", person))
         for match in self.offices_in(said.start, said.end):
-            if any(m.start - 2 <= match.end() <= m.end for m in near):
-                continue  # the office of somebody who is named behind it
+            if any(m.start - 2 <= match.end() <= m.end for m in near) or is_told_of(text, said.start, match.start()):
+                continue  # the office of somebody who is named behind it, or of whom only something is told
             candidates.append((match.start(), "person", self.in_office(match)))
         for match in self.inspectorate.finditer(text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
@@ -181,7 +183,7 @@ class Resolver:
             if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
                 continue
             candidates.append((match.start(), "inspectorate", None))
-        if not candidates and self.force.search(text, said.start, said.end):
+        if not candidates and self._force_speaks(said):
             candidates.append((said.start, "person", unnamed("")))
         if not candidates:
             if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
@@ -205,6 +207,17 @@ class Resolver:
             if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
                 chosen = nearest
         return Voice(quotation, chosen[1], chosen[2])
+
+    def _force_speaks(self, said: Attribution) -> bool:
+        """Whether the force is the subject of the words at a verb of saying, or has somebody speak for it.
+
+        "Ms Poe, who complained to Kent Police, said" is not the force, nor "the family of a man chased by police".
+        """
+        for force in self.force.finditer(self.text, said.start, said.end):
+            before = self.text[said.start : force.start()]
+            if _FORCE_SUBJECT.search(before) is not None and _SOMEBODY_FIRST.match(before) is None:
+                return True
+        return False
 
     def _goes_on(self, said: Attribution, earlier: list[Voice]) -> PersonMention | None:
         """Who spoke before, where "they" are the one who spoke for a body, or "it" is a statement of somebody's."""
@@ -257,7 +270,8 @@ class Resolver:
                 two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
                 if two and spoken is not None and spoken.speaker == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
-                if self._is_stranger_between(mention.end, offset):
+                begin = max(self.text.rfind(stop, 0, mention.start) for stop in ("\n", ". ", "? ", "! ", "” "))
+                if self._is_stranger_between(max(begin, mention.start - _NEAR), offset):
                     return None
                 return self._teller(number, pronoun) or mention.person
         if spoken is None:
@@ -285,7 +299,7 @@ class Resolver:
         """Whether somebody who holds no office speaks there by a full name: then a pronoun behind may be theirs."""
         return any(
             no_first_names().isdisjoint((match["first"], match["last"]))
-            and not self._mentions(*match.span("first"))
+            and not self._mentions(match.start("first"), match.end("last"))
             and not self.context.reference.force_named(f"{match['first']} {match['last']}")
             for match in _SOMEBODY.finditer(self.text, max(start, end - _AGO), end)
         )
@@ -352,12 +366,31 @@ class Resolver:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
 
 
+def is_told_of(text: str, start: int, named: int) -> bool:
+    """Whether somebody named at `named` stands in a relative clause that has begun since `start` and is not over."""
+    return _RELATIVE.search(text[start:named]) is not None
+
+
+_RELATIVE = re.compile(r"\S,?\s(?:who|whose|whom|which|where)\b[^,;:–—]*$")
+_FULL_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z]\b")
+
+
 @once
 def resolver_of(document: Document, context: Context, rule: Rule) -> Resolver:
     """The resolver of a document, made once."""
     return Resolver(document, context, find_quotations(document), rule)
 
 
+# Before the name of a force that says something; and somebody of whom the name only tells more.
+_FORCE_SUBJECT = re.compile(
+    r"(?:(?:^|[,“”\"])\s*(?:(?:but|and|however|later|also|then|an?|the|yesterday|today)[,\s]+)*"
+    r"|\b(?:statements?|spokes\w+|comments?|response|message|post|tweet|reply|behalf|press\s+office)\s+(?:from|by|for|of|to)\s+(?:the\s+)?)$",
+    re.IGNORECASE,
+)
+_SOMEBODY_FIRST = re.compile(
+    r"\W*(?!(?:In|On|At|Responding|Reacting|Replying|Speaking|Commenting|Following|After|Asked|Writing|Posting|When|As|Despite)\b)"
+    r"(?:[\w’'-]+\s+){0,4}?[A-Z][\w’'-]+\s+[A-Z][\w’'-]+,"
+)
 _STATEMENTS = frozenset({"it", "the statement", "his statement", "her statement", "this"})
 _IN_A_STATEMENT = re.compile(
     r"\b(?:in|issued|released|gave|with)\s+(?:an?|his|her)\s+(?:\w+\s+)?statement\b", re.IGNORECASE
@@ -398,8 +431,8 @@ _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|
 _NEAR = 120  # characters back at which the subject of somebody's sentence is sought
 # Somebody who speaks by a full name, whoever it is.
 _SOMEBODY = re.compile(
-    r"\b(?=(?P<first>[A-Z][\w-]+)[^\S\n]+(?P<last>[A-Z][\w’'-]+)"
-    rf",?(?:\s[^.\n]{{0,120}}?)?\s+(?:{_SPEAKS}|called|described|criticised)\b)"
+    r"\b(?=(?P<first>[A-Z][\w-]*[a-z])[^\S\n]+(?P<last>[A-Z][\w’'-]*[a-z])\b"
+    rf",?(?:\s[^.\n]{{0,120}}?)?\s+(?:{_SPEAKS}|called|described|criticised|asked|spoke)\b)"
 )
 _AGO = 600  # characters back at which an office that spoke is still meant by a pronoun, and somebody else sought
 RECENT = 8  # persons named, or quotations, among whom a pronoun's is sought

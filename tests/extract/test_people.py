@@ -28,6 +28,9 @@ def _document(text: str) -> Document:
             "HM Chief Inspector of Constabulary",
             "hmicfrs",
         ),
+        ("Ann Roe, who became chief constable of Kent Police in May, replied.", "Ann Roe", "Chief Constable", "kent"),
+        ("Paul van der Roe, Kent’s chief constable, replied.", "Paul van der Roe", "Chief Constable", "kent"),
+        ("Ann Roe\nWest Mercia Police chief constable", "Ann Roe", "Chief Constable", "west-mercia"),
         ("Chief Constable of Kent Police, Alan Pughsley, replied.", "Alan Pughsley", "Chief Constable", "kent"),
         (
             "Sarah Crew, Avon and Somerset Police's chief constable, replied.",
@@ -528,3 +531,20 @@ def test_who_chairs_a_federation_is_its_chair() -> None:
         "Police Federation chair",
         "Kent Police Federation",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Roe, a police and crime commissioner’s assistant, replied to HMICFRS.",
+        "Ann Roe, Labour PCC candidate, replied to HMICFRS.",
+        "Ann Roe, crime commissioner correspondent, asked HMICFRS.",
+    ],
+)
+def test_who_only_works_for_an_office_or_wants_it_does_not_hold_it(text: str) -> None:
+    assert find_people(_document(text), REFERENCE) == ()
+
+
+def test_a_surname_spelt_with_a_curly_apostrophe_is_not_an_inspector_s() -> None:
+    text = "Chief Constable Seán O’Connor came. Mr O’Connor read the HMICFRS report on Kent Police."
+    assert {person.name for person in find_people(_document(text), REFERENCE)} == {"Seán O’Connor"}

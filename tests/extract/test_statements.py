@@ -1336,3 +1336,32 @@ def test_a_surname_behind_a_short_office_is_not_another_holder_s() -> None:
     text = "DCC Chris Rowley came.\n\nDCC Poe advised that the force accepted it."
     (statement,) = _statements(text)
     assert (statement.speaker, statement.role) == ("", "Deputy Chief Constable")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jo Penfold, who complained to Kent Police, said: “We are disappointed.”",
+        "Jo Penfold, who met the chief constable, said: “We are disappointed.”",
+        "A neighbour, who knows PCC Marc Jones, said: “We are disappointed.”",
+        "“We are disappointed,” said Jo Penfold, who wrote to PCC Marc Jones.",
+        "“We are disappointed,” Jo Penfold told PCC Marc Jones.",
+        "The family of a man chased by Kent Police said: “We are disappointed.”",
+        "Jo Penfold, a former police officer’s friend, said: “We are disappointed.”",
+        "Jo Penfold, who wrote to PCC Marc Jones, said that the force had let her down.",
+        "Mr Penfold, a shopkeeper, said the police and crime commissioner had failed.",
+    ],
+)
+def test_who_is_only_told_of_does_not_speak(text: str) -> None:
+    assert _told(f"HMICFRS inspected Kent Police. PCC Marc Jones was elected in May.\n\n{text}") == []
+
+
+def test_the_force_speaks_where_it_is_the_subject() -> None:
+    for words in ("In a statement, Kent Police said", "Kent Police added", "A statement from Kent Police said"):
+        (statement,) = _statements(f"HMICFRS inspected Kent Police.\n\n{words}: “We welcome it.”")
+        assert (statement.speaker, statement.role, statement.stances) == ("", "", ("welcomes",)), words
+
+
+def test_speech_in_straight_single_marks_runs_on_behind_a_colon() -> None:
+    text = "PCC Marc Jones said: 'The report is fair. We don't dispute it.\n\n'We will act on it.'"
+    assert [kind for kind, *_ in _told(text)] == ["response", "response", "commitment"]
