@@ -322,7 +322,8 @@ def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Ru
     worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
     ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
     unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)
-    if value > of or of < 2 or (_OF_GRADES.match(unit) and not _FORMAL_AREAS.match(text, match.end())):
+    formal = _FORMAL_AREAS.match(" " + ahead) if ahead else _FORMAL_AREAS.match(text, match.end())
+    if value > of or of < 2 or (_OF_GRADES.match(unit) and not formal):
         return
     if not unit and (
         _YEAR.fullmatch(match["of"]) or _GRADED.search(text, max(start, match.start() - 60), match.start())

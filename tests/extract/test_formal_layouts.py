@@ -129,6 +129,9 @@ def test_areas_that_a_sentence_counts(told: str, expected: list[str]) -> None:
         ("A cause of concern has been raised by the inspectorate about how slowly the force vets recruits.", 1),
         ("The force’s vetting has been made the subject of a cause of concern, inspectors said.", 1),
         ("Inspectors served Surrey Police with a cause of concern over its vetting.", 1),
+        ("Two causes of concern have been raised, about vetting and the care of detainees.", 2),
+        ("HMICFRS raised six causes of concern, including that it fails detainees and that it vets too few.", 2),
+        ("HMICFRS raised six causes of concern, including the care of detainees.", 1),
         ("Inspectors closed two causes of concern, about vetting and custody.", 0),
         ("The inspectorate made three causes of concern and eleven areas for improvement public.", 0),
     ],
@@ -164,7 +167,9 @@ def test_recommendations_that_a_sentence_counts(told: str) -> None:
 @pytest.mark.parametrize(
     "answer", ["Response", "Commissioner’s response:", "Surrey Police response:", "Update", "Our response"]
 )
-@pytest.mark.parametrize("label", ["", "HMICFRS recommendation {n}: ", "Recommendation {n}\n\n", "{n}. "])
+@pytest.mark.parametrize(
+    "label", ["", "Recommendation – ", "HMICFRS recommendation {n}: ", "Recommendation {n}\n\n", "{n}. "]
+)
 def test_what_a_commissioner_answers_asks_nothing(answer: str, label: str) -> None:
     told = "Recommendations\n\n" if label in ("", "{n}. ") else ""
     for number, words in enumerate(ASKED[:2], 1):

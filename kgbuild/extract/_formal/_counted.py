@@ -21,7 +21,7 @@ _Span = tuple[int, int]
 
 
 def counted(reader: Reader) -> Iterator[Finding]:
-    """The items of each sentence that says how many there are, where exactly so many are told behind it."""
+    """The items of each sentence that says how many there are, where exactly so many are told behind it, or some."""
     rule = reader.rules.get("formal.counted")
     for index, block in enumerate(reader.blocks) if rule is not None else ():
         if block.kind not in ("paragraph", "item"):
@@ -43,7 +43,7 @@ def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> I
         if not after and below and below[0].kind == "paragraph":
             after = sentences(reader.text, below[0].start, below[0].end)
         parts = _parts(reader, rule, match, end, number, after)
-        if kind is not None and len(parts) == number > 1:
+        if kind is not None and parts:
             yield from (_with_when(reader, one, block) for one in reader.findings(kind, parts, item=True))
 
 
@@ -73,18 +73,27 @@ def _parts(
     text = reader.text
     kind = match["kind"][0].lower()
     if told := rule.pattern("told_pattern").match(text, match.end(), end):
-        if told["about"] and kind != "c":
+        if (told["about"] or told["some"]) and kind != "c":
             return []
+        if told["some"]:
+            return _some(text, told.end(), end, rule, number)
         return _pieces(text, match.start(), told.end(), end, rule, number)
     if rule.pattern("ends_pattern").match(text, match.end(), end) is None:
         return []
     if kind == "c":
         named = [span for span in after[:number] if rule.pattern("one_pattern").match(text, *span)]
         pieces = [_pieces(text, span[0], *span, rule, number) for span in named]
-        return pieces[0] if len(named) == 1 and len(pieces[0]) == number else named
+        named = pieces[0] if len(named) == 1 and len(pieces[0]) == number else named
+        return named if len(named) == number else []
     asking = rule.pattern("asks_pattern")
     asked = after[:number]
-    return [*asked] if all(asking.match(text, *span) for span in asked) else []
+    return [*asked] if len(asked) == number and all(asking.match(text, *span) for span in asked) else []
+
+
+def _some(text: str, start: int, end: int, rule: Rule, number: int) -> list[_Span]:
+    """Those of several concerns that "including" names, fewer than there are."""
+    ways = (_pieces(text, start, start, end, rule, count) for count in range(number - 1, 1, -1))
+    return next((pieces for pieces in ways if pieces), [(start, end)])
 
 
 def _pieces(text: str, lead: int, start: int, end: int, rule: Rule, number: int) -> list[_Span]:
