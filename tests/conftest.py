@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from kgbuild.store import StoreReader, open_store
 
 # The same examples each time, so that a change is judged by what it changes; another seed looks elsewhere:
 # HYPOTHESIS_PROFILE=default python -m pytest --hypothesis-seed=5
@@ -60,3 +62,10 @@ def bundled_store(kgbuild: Run, tmp_path_factory: pytest.TempPathFactory) -> Pat
     done = kgbuild("build", "--store", "kg", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder / "kg"
+
+
+@pytest.fixture(scope="session")
+def bundled(bundled_store: Path) -> Iterator[StoreReader]:
+    """The same store, open."""
+    with open_store(bundled_store) as reader:
+        yield reader

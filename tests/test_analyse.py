@@ -40,7 +40,7 @@ from kgbuild.analyse._null import (
 )
 from kgbuild.analyse._structure import adjusted_rand
 from kgbuild.errors import QueryError
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import StoreReader
 from tests.benchmarks.analyse_bench import columns as made_up
 from tests.benchmarks.analyse_bench import (
     count_with_igraph,
@@ -94,12 +94,6 @@ def table(rows: list[tuple[str, str, str, list[str], str]], **others: Any) -> Co
 @pytest.fixture(scope="module")
 def small() -> Analysis:
     return analyse(table(SMALL), draws=200)
-
-
-@pytest.fixture(scope="module")
-def bundled(bundled_store: Path) -> Iterator[StoreReader]:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 @pytest.fixture(scope="module")

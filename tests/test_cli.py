@@ -15,6 +15,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from kgbuild.__main__ import run as run_command_line
 from kgbuild.build import build
 
 Run = Callable[..., "CompletedProcess[str]"]
@@ -178,6 +179,16 @@ def test_closed_streams_are_no_fault_of_kgbuild(folder: Path, repository: Path) 
         done = run(f"{command} <&-")
         assert done.returncode == 2
         assert "standard input is closed" in done.stderr
+
+
+def test_ctrl_c_while_the_command_line_is_imported_prints_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kgbuild.cli.main", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        run_command_line()
+    assert ended.value.code == 130
 
 
 def test_metadata_that_are_no_json_are_named_and_not_the_table(tmp_path: Path, kgbuild: Run) -> None:

@@ -21,7 +21,7 @@ from rdflib.plugins.sparql.sparql import Query
 
 from kgbuild.query import run_query, run_sparql
 from kgbuild.resources import ONTOLOGY
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import StoreReader
 from kgbuild.vocab import INSP, PREFIXES
 
 QUERIES = {file.stem: file for file in sorted((ONTOLOGY / "competency").glob("*.rq"))}
@@ -128,12 +128,6 @@ def test_case_holds_an_answer_and_more_than_it(name: str) -> None:
     other = other.replace("UNDEF", '"no-such-thing"')
     assert other != values[0]
     assert by_pyoxigraph(query.replace(values[0], other), (*SHARED, data_of(name)))[1:] == []
-
-
-@pytest.fixture(scope="module")
-def bundled(bundled_store: Path) -> Iterator[StoreReader]:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 @pytest.mark.parametrize("name", QUERIES)

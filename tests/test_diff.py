@@ -222,7 +222,7 @@ def test_what_cannot_be_compared_is_said(corpus: Path, tmp_path: Path) -> None:
         diff(tmp_path / "a", tmp_path / "nowhere")
     with pytest.raises(StoreError):
         diff(tmp_path / "a", corpus)
-    with pytest.raises(InputError, match="no RDF file by its suffix"):
+    with pytest.raises(InputError, match="no suffix of an RDF file"):
         diff(tmp_path / "a", corpus / "page.txt")
     broken = tmp_path / "broken.nq"
     broken.write_text("<a:b> <a:c> .\n")

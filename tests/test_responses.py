@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from pyoxigraph import RdfFormat, Store
 
 from kgbuild.derive import _responses as room
 from kgbuild.query import run_sparql
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import StoreReader
 from kgbuild.vocab import Minter
 
 DATA = """
@@ -52,12 +49,6 @@ def test_a_response_answers_the_items_that_it_prints_and_the_report_that_prints_
         if quad.predicate.value.endswith("#respondsTo")
     }
     assert said == {("document/answer", "finding/asked"), ("document/answer", "document/report")}
-
-
-@pytest.fixture(scope="module")
-def bundled(bundled_store: Path) -> Iterator[StoreReader]:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 def test_the_bundled_responses_say_what_they_answer_and_by_which_rule(bundled: StoreReader) -> None:

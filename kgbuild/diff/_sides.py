@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from kgbuild.errors import InputError
 from kgbuild.store import StoreReader, open_store
+from kgbuild.validate import rdf_format
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, OA, QB, RDF, VOID, Minter
 
 _IN_MEMORY: Final = 300_000_000  # bytes of an RDF file; more go into a store on disk
-_SUFFIXES: Final = "nq trig nt ttl jsonld rdf xml"
 # What enters the IRI of a row's fact or attestation, or says where in the table the row stands (`mapping`).
 _IDENTIFYING: Final = frozenset(
     {
@@ -77,11 +77,7 @@ def open_side(path: Path) -> Side:
         return _of_store(open_store(path), str(path))
     if not path.is_file():
         raise InputError("no such store or file", source=path, fix="name a store's folder, or an RDF file")
-    form = RdfFormat.from_extension(path.suffix[1:].lower()) if path.suffix else None
-    if form is None or path.suffix[1:].lower() not in _SUFFIXES.split():
-        raise InputError(
-            "is no RDF file by its suffix", source=path, fix=f"name it with one of: {_SUFFIXES.replace(' ', ', ')}"
-        )
+    form = rdf_format(path)
     folder = tempfile.TemporaryDirectory(prefix="kgbuild-diff-")
     try:
         graph = Store() if path.stat().st_size <= _IN_MEMORY else Store(folder.name)

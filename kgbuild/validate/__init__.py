@@ -8,6 +8,7 @@ Front door::
     validate_store      all named graphs of a store           -> violations of all of them
     shapes_without_focus   which shapes met no node, and so checked nothing
     agreement           do the fast engine and the judge agree on a graph?
+    rdf_format          which format a file's suffix says
     render              violations as a report: table, json, turtle, sarif
 
 A `Violation` has severity violation, warning or info; only the first says that the graph does not conform.
@@ -56,6 +57,7 @@ __all__ = [
     "Source",
     "agreement",
     "in_order",
+    "rdf_format",
     "render",
     "shapes_without_focus",
     "validate_graph",
@@ -212,12 +214,18 @@ def _graphs(source: Source) -> Iterator[_Graph]:
         yield _Graph(name, _n_triples(of_graph))
 
 
-def _parsed(path: Path) -> Iterator[Quad]:
+def rdf_format(path: Path) -> RdfFormat:
+    """The format that a file's suffix says it has. Raises InputError where that is none of RDF."""
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None:
         raise InputError(
             f"'{path.suffix}' is no suffix of an RDF file", source=path, fix=f"name it one of {', '.join(_FORMATS)}"
         )
+    return format_
+
+
+def _parsed(path: Path) -> Iterator[Quad]:
+    format_ = rdf_format(path)
     try:
         yield from parse(path=path, format=format_)
     except OSError as error:
