@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,14 +51,8 @@ def grades(
     cells: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         cells[str(row["area"] or ""), str(row["cycle"] or "")].append(row)
-    x: dict[str, int] = {}
-    at = _LABEL
-    for index, (cycle, _) in enumerate(cycles):
-        if index:
-            at += _BREAK if cycle in breaks else _GAP
-        x[cycle] = at
-        at += _COLUMN
-    width = at + 8
+    x = _across(cycles, breaks)
+    width = max(x.values(), default=_LABEL - _COLUMN) + _COLUMN + 8
     parts: list[str] = []
     y = _HEAD
     for area, label in areas:
@@ -72,21 +66,36 @@ def grades(
             for number, slot in enumerate(_slots(cells[area, cycle])):
                 parts.append(_box(slot, x[cycle], y + 7 + number * (_CELL + 4), label, cycle_label, link, ungraded))
         y += height
-    bottom = y
     for cycle, label in cycles:
-        for number, line in enumerate(_wrap(label, 12)):
-            parts.append(
-                f'<text class="head" x="{x[cycle] + _COLUMN // 2}" y="{22 + 16 * number}">{escape(line)}</text>'
-            )
+        parts += _head(label, x[cycle] + _COLUMN // 2)
         if cycle in breaks:
-            middle = x[cycle] - _BREAK // 2
-            parts.append(_zigzag(middle, 8, bottom))
-    rule = f'<line class="rule" x1="0" y1="{bottom}" x2="{width}" y2="{bottom}"/>'
+            parts.append(_zigzag(x[cycle] - _BREAK // 2, 8, y))
+    rule = f'<line class="rule" x1="0" y1="{y}" x2="{width}" y2="{y}"/>'
     return Markup(
-        f'<svg class="grades" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {bottom + 2}" '
-        f'width="{width}" height="{bottom + 2}"><title id="{ident}-title">{escape(title)}</title>'
+        f'<svg class="grades" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {y + 2}" '
+        f'width="{width}" height="{y + 2}"><title id="{ident}-title">{escape(title)}</title>'
         f"{''.join(parts)}{rule}</svg>"
     )
+
+
+def _across(cycles: Sequence[tuple[str, str]], breaks: Collection[str]) -> dict[str, int]:
+    """Where the column of each cycle begins."""
+    x: dict[str, int] = {}
+    at = _LABEL
+    for cycle, _ in cycles:
+        if x:
+            at += _BREAK if cycle in breaks else _GAP
+        x[cycle] = at
+        at += _COLUMN
+    return x
+
+
+def _head(label: str, middle: int) -> list[str]:
+    """The lines above a column."""
+    return [
+        f'<text class="head" x="{middle}" y="{22 + 16 * number}">{escape(line)}</text>'
+        for number, line in enumerate(_wrap(label, 12))
+    ]
 
 
 def _slots(found: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
@@ -159,13 +168,13 @@ def bars(
     """Horizontal bars: (label, value, text at its end, address or "")."""
     if not rows:
         return Markup("")
-    label_width, bar_width, row_height = 280, 330, 26
+    names = [label if len(label) <= 34 else label[:33] + "…" for label, *_ in rows]
+    label_width, bar_width, row_height = 8 + 8 * max(map(len, names)), 330, 26
     top = max([value for _, value, _, _ in rows] + ([most] if most else [])) or 1
     parts = []
     for index, (label, value, text, address) in enumerate(rows):
         y = index * row_height
-        shown = label if len(label) <= 34 else label[:33] + "…"
-        words = f'<text class="label" x="{label_width - 8}" y="{y + 18}">{escape(shown)}</text>'
+        words = f'<text class="label" x="{label_width - 8}" y="{y + 18}">{escape(names[index])}</text>'
         if address:
             words = f'<a href="{escape(address)}" aria-label="{escape(label)}: {escape(text)}">{words}</a>'
         long = max(1, round(bar_width * max(value, 0) / top))

@@ -228,6 +228,7 @@ def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str
     for iri in sorted(found):
         entry = found[iri]
         entry["theme"] = names.get(str(entry["theme"]))
+        entry["name"] = _name(iri, names)
         entry["quote"] = quotes.get(iri, "")
         entry["words"] = str(entry["summary"] or entry["quote"] or "")
         if "StatusEvent" in entry["classes"]:
@@ -244,6 +245,13 @@ def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str
             groups["other"].append(entry)
     groups["status"].sort(key=lambda entry: str(entry["date"] or ""))
     return groups
+
+
+def _name(iri: str, names: Names) -> str:
+    """What people call a node of the vocabulary, a question with its cycle; "" for any other node."""
+    found = names.get(iri)
+    cycle = names.get(found.cycle) if found else None
+    return f"{found}{f', {cycle}' if cycle else ''}" if found else ""
 
 
 def _evidence_query(iri: str) -> str:

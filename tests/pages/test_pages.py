@@ -365,3 +365,11 @@ def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(rea
     links = [link.get("href") for element in told for link in element.walk() if link.tag == "a"]
     assert "/monitoring/cleveland/scan/2023-09" in links
     assert "Performance in the control room" in read("/monitoring/cleveland/scan/2023-09").text
+
+
+def test_an_area_calls_its_questions_by_name_and_cycle(read: Read) -> None:
+    """Each of them was called "Question"."""
+    links = read("/area/investigating-crime").all("a")
+    told = {link.text: link.get("href") for link in links if "/question/" in link.get("href")}
+    assert told["Investigating crime, PEEL 2021/22"].endswith("/question/peel-2021-22/investigating-crime")
+    assert len(told) > 4
