@@ -147,7 +147,9 @@ def _vote_new_inspection(body: Body, ballot: Ballot) -> None:
 def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     """For the cycle in whose months of fieldwork the text says that the inspectors came, before their report."""
     rule, dates = body.rule("context.cycle-visited"), body.rule("context.published")
-    if rule is None or dates is None or rule.pattern("other_pattern").search(body.prose, 0, body.opening()):
+    if rule is None or dates is None or rule.pattern("month_pattern").search(body.prose) is None:
+        return
+    if rule.pattern("other_pattern").search(body.prose, 0, body.opening()):
         return
     visits = [
         (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)

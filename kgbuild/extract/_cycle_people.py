@@ -75,10 +75,16 @@ def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Te
     A month that it looks back to was before it; but pages of the inspectorate are put up again, with later notices.
     """
     first, last = max(term.first for term in terms), min(term.last for term in terms)
-    for era, patterns in rule.pattern_table("era_patterns").items():
-        if any(pattern.search(body.prose) for pattern in patterns):
-            begins, ends = rule.table("eras")[era]
-            first, last = max(first, begins), min(last, ends)
+    eras = [
+        era
+        for era, patterns in rule.pattern_table("era_patterns").items()
+        if any(pattern.search(body.prose) for pattern in patterns)
+    ]
+    for era in eras:
+        if era == "old" and ("renamed" in eras or "his" in eras):
+            continue  # many go on calling it by its first initials
+        begins, ends = rule.table("eras")[era]
+        first, last = max(first, begins), min(last, ends)
     seen = latest_month(body) if not kind.startswith("inspectorate") else None
     return (first if seen is None else max(first, seen[0])), last
 
@@ -193,12 +199,13 @@ def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
         yield from sorted(named, key=lambda term: term.last)[-1:]
 
 
-def _termed(body: Body) -> set[str]:
-    """Of whom the rules know when they were in office: better than when they happened to speak."""
+def _is_termed(body: Body, force: str, name: str) -> bool:
+    """Whether the rules know when somebody was in office: better than when he or she happened to speak."""
     commissioners, officers = body.rule("context.cycle-commissioner"), body.rule("context.cycle-chief-officer")
-    names = set(commissioners.table("terms")) if commissioners is not None else set()
-    heads = officers.table("terms").values() if officers is not None else ()
-    return names | {entry.rpartition(" ")[0] for entries in heads for entry in entries}
+    heads = officers.table("terms").get(force, ()) if officers is not None else ()
+    return (commissioners is not None and name in commissioners.table("terms")) or any(
+        entry.rpartition(" ")[0] == name for entry in heads
+    )
 
 
 def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
@@ -210,7 +217,7 @@ def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     if rule is None:
         return
     order = {cycle: place for place, cycle in enumerate(ballot.cycles)}
-    known, termed = known_speakers(), _termed(body)
+    known = known_speakers()
     common, shown = set(order), None
     for force in forces:
         for name, seen in known.get(force, {}).items():
@@ -220,7 +227,7 @@ def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
             if not places:
                 continue
             words = body.words(at, at + len(name))
-            if name in termed:
+            if _is_termed(body, force, name):
                 common &= {cycle for cycle, place in order.items() if places[0] <= place <= places[-1]}
                 shown = words
                 continue

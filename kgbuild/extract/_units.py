@@ -59,6 +59,8 @@ def with_units(found: tuple[Judgement, ...], document: Document, context: Contex
         if cycle and question and grade:
             passage = Passage(start, end, document.text[start:end])
             said.append((passage, grade))
+            if not unit:
+                continue  # one that the tables do not have: still none of the force's
             one = Judgement("", cycle, question, grade, passage, rule.ref, organisation=unit)
             units.setdefault((unit, cycle), one)
     of_forces = (one for one in found if not any(_says(passage, grade, one) for passage, grade in said))
@@ -71,7 +73,7 @@ def _says(passage: Passage, grade: str, judgement: Judgement) -> bool:
 
 
 def _graded(document: Document, context: Context, rule: Rule) -> Iterator[tuple[int, int, str, str]]:
-    """Start and end of the words, the unit's id and its grade."""
+    """Start and end of the words, the unit's id, "" for one that the tables do not have, and its grade."""
     for block in document.blocks:
         section = context.section_at(block.start)
         unit = section.unit if section is not None and section.unit else ""
@@ -83,8 +85,10 @@ def _graded(document: Document, context: Context, rule: Rule) -> Iterator[tuple[
 
 
 def _in_block(text: str, context: Context, block: Block, unit: str, rule: Rule) -> Iterator[tuple[int, int, str, str]]:
+    any_unit = rule.pattern("unit_pattern")
     for start, end in sentences(text, block.start, block.end):
         subjects = [(last, named) for _, last, named in _named(text, context.reference, start, end)]
+        subjects += [(match.end(), "") for match in any_unit.finditer(text, start, end)]
         if unit:
             subjects += [(own.end(), unit) for own in rule.pattern("own_pattern").finditer(text, start, end)]
         for last, named in subjects:

@@ -1707,7 +1707,7 @@ def test_the_first_report_since_a_year_is_of_the_round_after_it() -> None:
 _STORY = (
     "Kent Police must do better\n\n{head}His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services graded "
     "Kent Police in nine areas of policing and found it good in three, which pleased those who lead the force.\n\n"
-    "Inspectors looked at how the force answers calls, and said that far too many of those who ring the police by night "
+    "Inspectors looked at how the force answers calls, and said that far too many of those who ring it by night "
     "had to wait for minutes until somebody at the control room in Maidstone had time to speak to them.\n\n"
 )
 
@@ -1717,7 +1717,7 @@ _STORY = (
     [
         ("Page last updated 4 July 2024\n\nBack to top\n", ""),
         (
-            "A reader\n12 March 2021\nNot what I would have said of a force that never answers.\n\nOther news\n\nMore\n",
+            "A reader\n12 March 2021\nNot what I would say of a force that never answers.\n\nOther news\n\nMore\n",
             "",
         ),
         ("Published on 13 October 2022\n", "2022-10-13"),

@@ -144,3 +144,21 @@ def test_a_force_outside_the_tables_is_graded_nowhere() -> None:
         "2021/22.\n\nOur judgments\n\nArea | Grade |\nPreventing crime | Good |\n\nBTP is good at preventing crime.\n"
     )
     assert extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE).judgements == ()
+
+
+@pytest.mark.parametrize("unit", ["The East Midlands Special Operations Unit (EMSOU)", "YHROCU", "EMSOU"])
+def test_a_unit_that_the_tables_lack_gives_its_grade_to_no_force(unit: str) -> None:
+    text = (
+        "Unit inspected\n\nPublished 24 March 2023\n\nHMICFRS inspected serious and organised crime in the region.\n\n"
+        f"{unit} is good at tackling serious and organised crime, and works with Derbyshire Constabulary.\n"
+    )
+    assert extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE).judgements == ()
+
+
+def test_a_unit_named_at_the_beginning_tells_of_its_regions_report() -> None:
+    """West Mercia's own report of the round came out a year after that on its region."""
+    text = (
+        "ROCUWM inspected\n\nPublished 14 May 2024\n\nHMICFRS inspected the regional organised crime unit. West Mercia "
+        "Police was graded as requires improvement at tackling serious and organised crime.\n"
+    )
+    assert extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE).cycle == "peel-2023-25"
