@@ -19,6 +19,7 @@ _YEAR = re.compile(
 _DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)\s+[A-Z]")  # a line that begins with the year of what it tells
 _PLACED = re.compile(r"\W*(?:over\s+)?in\s+(?:the\s+)?", re.IGNORECASE)
 _SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
+_FAR = 4000  # characters of a paragraph that are looked back on
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
@@ -126,7 +127,7 @@ class Doubts:
 
     def _of_force_before(self, start: int, ours: tuple[str, ...]) -> bool:
         """Whether the last sentence of the paragraph before `start` that names forces begins with another one."""
-        paragraph = self.text.rfind("\n", 0, start) + 1
+        paragraph = self.text.rfind("\n", max(0, start - _FAR), start) + 1 or max(0, start - _FAR)
         for first, last in reversed(sentences(self.text, paragraph, start)):
             named = force_mentions(self.text, self.context.reference, first, last)
             if named:
