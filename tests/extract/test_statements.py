@@ -1365,3 +1365,28 @@ def test_the_force_speaks_where_it_is_the_subject() -> None:
 def test_speech_in_straight_single_marks_runs_on_behind_a_colon() -> None:
     text = "PCC Marc Jones said: 'The report is fair. We don't dispute it.\n\n'We will act on it.'"
     assert [kind for kind, *_ in _told(text)] == ["response", "response", "commitment"]
+
+
+@pytest.mark.parametrize(
+    ("words", "stances"),
+    [
+        ("We did not do enough for victims", ("accepts",)),
+        ("I hold my hands up", ("accepts",)),
+        ("These criticisms are justified", ("accepts",)),
+        ("We apologise to anyone who was let down", ("accepts",)),
+        ("It is great to see our work recognised", ("welcomes",)),
+        ("I commend our officers for this", ("welcomes",)),
+        ("I am angry that victims were failed", ("disappointed",)),
+        ("We feel let down by the report", ("disappointed",)),
+        ("This is not the result we wanted", ("disappointed",)),
+        ("The inspectors got this wrong", ("disputes",)),
+        ("We have appealed against the judgment", ("disputes",)),
+        ("The findings are based on old data", ("disputes",)),
+        ("We asked the inspectorate to think again", ("disputes",)),
+        ("I take issue with the way this was graded", ("disputes",)),
+        ("The inspectorate looked at ten areas", ()),
+    ],
+)
+def test_more_words_with_which_findings_are_taken(words: str, stances: tuple[str, ...]) -> None:
+    (statement,) = _statements(f"PCC Marc Jones said: “{words}.”")
+    assert statement.stances == stances
