@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -115,12 +116,20 @@ def _vote_reign(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
         return
 
 
+def new_name(body: Body, naming: Rule) -> re.Match[str] | None:
+    """Where the text calls the inspectorate by its new name, save where it tells that it came to bear it."""
+    for match in naming.pattern("new_pattern").finditer(body.prose):
+        if not naming.pattern("became_pattern").search(body.prose, max(0, match.start() - 90), match.start()):
+            return match
+    return None
+
+
 def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
     """Against the cycles that reported under another name of the inspectorate, or in another reign."""
     rule, naming = body.rule("context.cycle-inspectorate"), body.rule("context.inspectorate")
     if rule is None or naming is None:
         return
-    new = naming.pattern("new_pattern").search(body.prose)
+    new = new_name(body, naming)
     his = rule.pattern("his_pattern").search(body.prose)
     old = rule.pattern("old_pattern").search(body.prose) if new is None and his is None else None
     her = rule.pattern("her_pattern").search(body.prose) if his is None else None

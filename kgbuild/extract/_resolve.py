@@ -11,6 +11,7 @@ from types import MappingProxyType
 from kgbuild.extract._body import Body, Found
 from kgbuild.extract._context import Context
 from kgbuild.extract._cycle import cycle_of
+from kgbuild.extract._cycle_people import new_name
 from kgbuild.extract._dates import parse_date
 from kgbuild.extract._kind import kind_of, title_of
 from kgbuild.extract._sections import sections_of
@@ -258,7 +259,7 @@ def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) ->
     rule = body.rule("context.inspectorate")
     if rule is None:
         return ""
-    new = rule.pattern("new_pattern").search(body.prose)
+    new = new_name(body, rule)
     old = rule.pattern("old_pattern").search(body.prose)
     match = new or old
     if match is None:

@@ -1762,3 +1762,10 @@ def test_a_link_to_read_more_makes_no_newspaper() -> None:
         "Read more about our plan.\n"
     )
     assert context(text).kind == "force-response"
+
+
+def test_a_note_on_the_inspectorates_later_name_does_not_date_the_text() -> None:
+    text = "Kent Police is good\n\nHMIC’s PEEL 2016 report calls Kent Police efficient.\n\n{}\n"
+    found = context(text.format("HMIC became HMICFRS in July 2017."))
+    assert (found.cycle, found.inspectorate) == ("peel-2016", "HMIC")
+    assert context(text.format("HMICFRS will return.")).inspectorate == "HMICFRS"
