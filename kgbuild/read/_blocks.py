@@ -27,8 +27,11 @@ class _Line:
     indent: bool
 
 
-def find_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks of `text` in order. They do not overlap, and every visible character but bullets lies in one."""
+def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
+    """The blocks of `text` in order. They do not overlap, and every visible character but bullets lies in one.
+
+    The first line may be the title, unless the document is `titled` already.
+    """
     rules = line_rules()
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
@@ -37,7 +40,6 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     folded = wrapped or len(lines) < printed
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
-    titled = False
     menus = _menus(text, lines, rules)
     for index, line in enumerate(lines):
         if index in menus:

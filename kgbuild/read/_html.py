@@ -8,9 +8,13 @@ characters. Hidden elements, scripts, lists of forms and pictures (but those tha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kgbuild.errors import InputError
+from kgbuild.model import Block
 from kgbuild.read import _html_content as content
+from kgbuild.read._blocks import find_blocks
 from kgbuild.read._flow import Reading
 from kgbuild.read._html_encoding import decode_html
 from kgbuild.read._html_lines import Around, Lines
@@ -59,7 +63,27 @@ def read_page(source: str, name: str) -> Reading:
             source=name,
             fix="save the page from a browser once it is fully shown, and give that",
         )
-    return Reading("".join(writer.lines.out), tuple(writer.lines.blocks), hints=page_hints(page))
+    text, blocks = "".join(writer.lines.out), tuple(writer.lines.blocks)
+    if not writer.marked:
+        blocks = tuple(_as_plain(text, blocks)) or blocks
+    return Reading(text, blocks, hints=page_hints(page))
+
+
+def _as_plain(text: str, blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks of a page of bare boxes and breaks: its lines are what they are in a plain text.
+
+    Notices, captions and the page's title stay; what stands between two of them is read anew.
+    """
+    titled, begin = False, 0
+    for kept in [*(block for block in blocks if block.kind in ("notice", "caption", "heading")), None]:
+        end = kept.start if kept is not None else len(text)
+        for block in find_blocks(text[begin:end], titled=titled):
+            titled = titled or block.kind in ("heading", "paragraph", "item")
+            yield replace(block, start=block.start + begin, end=block.end + begin)
+        if kept is not None:
+            titled = titled or kept.kind == "heading"
+            begin = kept.end
+            yield kept
 
 
 class _Writer:
@@ -73,6 +97,7 @@ class _Writer:
         self.letters = self.bold_letters = self.link_letters = 0
         self.around = Around()
         self.done: set[int] = set()  # elements that were written with another
+        self.marked = False  # whether the page marks its paragraphs or headings as such
 
     def write(self, page: Page) -> None:
         stack: list[Element | str | tuple[Element, Around]] = [page.root]
@@ -109,6 +134,8 @@ class _Writer:
             return False
         before = self.around
         self.around = self.placed(element)
+        if not self.around.notice and ((tag == "p" and element.prose) or (tag in HEADINGS and tag != "h1")):
+            self.marked = True
         if tag == "li":
             self.lines.bullet = True
         if not element.notice and self.whole(element):

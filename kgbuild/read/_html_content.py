@@ -324,7 +324,7 @@ def _main(page: Page, whole: Element) -> Element:
             (
                 child
                 for child in here.children
-                if isinstance(child, Element) and child.prose >= enough and child.tag not in ("p", "li", "blockquote")
+                if isinstance(child, Element) and child.prose >= enough and not _is_paragraph(child)
             ),
             None,
         )
@@ -332,6 +332,11 @@ def _main(page: Page, whole: Element) -> Element:
             return here
         here = inner
     return best
+
+
+def _is_paragraph(element: Element) -> bool:
+    """Whether an element holds one paragraph, by its tag or by what stands in it."""
+    return element.tag in ("p", "li", "blockquote") or (element.run >= element.prose and element.breaks < 3)
 
 
 def inner_text(element: Element, *, limit: int = 400) -> str:
