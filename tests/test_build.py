@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import pickle
@@ -23,12 +22,12 @@ from kgbuild.derive import _lineage
 from kgbuild.derive._findings import Found
 from kgbuild.derive._likeness import Frame, Link
 from kgbuild.errors import InputError, RuleError, StoreError
-from kgbuild.export import export_graph
 from kgbuild.graph_files import GraphFile, file_name
 from kgbuild.model import Violation
 from kgbuild.store import open_store
 from kgbuild.validate import Revised, validate_many
 from kgbuild.vocab import Minter
+from tests.stores import nquads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -52,13 +51,6 @@ TABLE = """force_id,cycle_id,question_id,grade,published,source_kind,source_url
 cleveland,peel-2016,efficiency,good,2016-11-03,inspectorate,https://example.org/cleveland
 cleveland,peel-2016,legitimacy,good,,news,https://example.org/paper
 """
-
-
-def nquads(store: Path) -> bytes:
-    with open_store(store) as reader:
-        out = io.BytesIO()
-        export_graph(reader, "nquads", out)
-        return out.getvalue()
 
 
 @pytest.fixture

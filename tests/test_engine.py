@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import threading
@@ -15,17 +14,9 @@ import pytest
 from kgbuild import remote, resources
 from kgbuild.build import build
 from kgbuild.errors import InputError
-from kgbuild.export import export_graph
-from kgbuild.store import open_store
+from tests.stores import nquads
 
 distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
-
-
-def nquads(store: Path) -> bytes:
-    with open_store(store) as reader:
-        out = io.BytesIO()
-        export_graph(reader, "nquads", out)
-        return out.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import pickle
 import random
 from collections import Counter
@@ -23,11 +22,11 @@ from kgbuild.derive._likeness import Frame, Reading, judge, read_frame, share_of
 from kgbuild.derive._lineage import link
 from kgbuild.derive._words import words
 from kgbuild.explain import explain
-from kgbuild.export import export_graph
 from kgbuild.graph_files import without_graph, write_graph
 from kgbuild.query import run_query
 from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import Minter
+from tests.stores import nquads
 
 PAIRS = Path(__file__).parent / "lineage" / "pairs.csv"
 COLUMNS = (
@@ -444,13 +443,6 @@ def table(file: Path, cycle: str, summary: str) -> None:
     row = ("kent", cycle, "", "weakness", "call-handling", summary, "", "inspectorate", f"https://example.org/{cycle}")
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows([COLUMNS, row])
-
-
-def nquads(store: Path) -> bytes:
-    with open_store(store) as reader:
-        out = io.BytesIO()
-        export_graph(reader, "nquads", out)
-        return out.getvalue()
 
 
 def test_a_link_goes_with_the_document_that_it_rested_on(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import pytest
 from kgbuild import KnowledgeGraph
 from kgbuild.build import BuildReport, build
 from kgbuild.explain import explain
-from kgbuild.export import export_graph
 from kgbuild.query import run_query, run_sparql
 from kgbuild.review import WORK_COLUMNS, work_list, write_work_list
 from kgbuild.store import StoreReader, open_store
 from kgbuild.validate import validate_store
+from tests.stores import nquads
 
 PAGE = """Cleveland PEEL 2016
 
@@ -210,13 +210,7 @@ def test_a_store_with_reviews_has_the_same_bytes_however_it_came_about(folder: P
     build([folder], store=folder.parent / "kg")
     reviewed(folder, line("reject", "finding", "The force should plan its estate."))
     build([folder], store=tmp_path / "new", jobs=1)
-    bytes_of = []
-    for store in ("kg", "new"):
-        with open_store(tmp_path / store) as reader:
-            out = io.BytesIO()
-            export_graph(reader, "nquads", out)
-            bytes_of.append(out.getvalue())
-    assert bytes_of[0] == bytes_of[1]
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "new")
 
 
 def test_the_work_list_is_a_table_of_reviews_once_it_is_filled_in(folder: Path) -> None:
@@ -398,13 +392,7 @@ def test_decisions_on_links_give_the_same_bytes_however_the_store_came_about(fin
     (row,) = rows(findings, "lineage")
     reviewed(findings, of_link("change", f"link={row['link']}", "type=repeats"))
     build([findings], store=tmp_path / "new", jobs=1)
-    bytes_of = []
-    for store in ("kg", "new"):
-        with open_store(tmp_path / store) as reader:
-            out = io.BytesIO()
-            export_graph(reader, "nquads", out)
-            bytes_of.append(out.getvalue())
-    assert bytes_of[0] == bytes_of[1]
+    assert nquads(tmp_path / "kg") == nquads(tmp_path / "new")
 
 
 DOUBTFUL = (

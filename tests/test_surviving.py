@@ -23,21 +23,14 @@ import pytest
 from kgbuild import inputs
 from kgbuild.build import build
 from kgbuild.errors import InputError
-from kgbuild.export import export_graph
 from kgbuild.store import open_store, writing
 from kgbuild.verify import verify
 from tests.benchmarks import corpus, kill
+from tests.stores import nquads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 PAGE = "Kent Police\n\nPEEL 2017\n\nEffectiveness\nGood\n\nEfficiency\nGood\n"
-
-
-def nquads(store: Path) -> bytes:
-    with open_store(store) as reader:
-        out = io.BytesIO()
-        export_graph(reader, "nquads", out)
-        return out.getvalue()
 
 
 def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
