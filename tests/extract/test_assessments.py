@@ -945,3 +945,26 @@ def test_more_words_of_reports_in_their_places(sentence: str, kinds: list[str]) 
 )
 def test_what_officials_grant_to_inspectors_is_reported(said: str) -> None:
     assert [kind for kind, _ in _read(said, "force-response")] == ["weakness"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("It has made significant efforts to improve in the areas we raised as causes of concern.", ["strength"]),
+        ("The force has worked hard to address the areas for improvement we identified in 2021.", ["strength"]),
+        ("The force has made limited progress in the areas for improvement we set.", ["weakness"]),
+        ("More is required to place the force where it can give a good service.", ["weakness"]),
+        ("There were 242 outstanding records.", ["weakness"]),
+        ("The force refers fewer domestic abuse cases to partners than others.", ["weakness"]),
+        ("The force has reduced its use of legal powers.", ["weakness"]),
+        ("This question has not been inspected or graded in 2015.", []),
+        ("This is a significant improvement from the ‘inadequate’ grading in 2019.", []),
+        ("Our findings show the force has improved since last year, when we judged it to require improvement.", []),
+        ("The highest possible grade is ‘outstanding’ and the lowest is ‘inadequate’.", []),
+        ("The adequate category is added to help us.", []),
+        ("The inspection was broken down to three areas.", []),
+    ],
+)
+def test_progress_on_what_was_raised_and_notes_on_grades(sentence: str, kinds: list[str]) -> None:
+    page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
+    assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
