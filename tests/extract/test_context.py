@@ -1769,3 +1769,11 @@ def test_a_note_on_the_inspectorates_later_name_does_not_date_the_text() -> None
     found = context(text.format("HMIC became HMICFRS in July 2017."))
     assert (found.cycle, found.inspectorate) == ("peel-2016", "HMIC")
     assert context(text.format("HMICFRS will return.")).inspectorate == "HMICFRS"
+
+
+def test_two_pairs_of_forces_graded_are_all_the_documents() -> None:
+    text = (
+        "HMIC said the Dyfed-Powys and north Wales forces “required improvement”.\n\nSouth Wales and Gwent police "
+        "forces were ranked good.\n"
+    )
+    assert set(context(text).forces) == {"dyfed-powys", "north-wales", "south-wales", "gwent"}
