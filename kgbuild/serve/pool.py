@@ -30,6 +30,7 @@ _ENDING: Final = "the server is shutting down"
 # Of its time limit: what a long query would get of a busy machine at its low priority, so that nobody loses who stays
 # below it. One that uses more is not missed when it gets nothing while others run.
 _SHARE: Final = 0.1
+_LOOK: Final = 0.2  # of that share: the shortest time from one look at what it has used to the next
 # Of the patience, in processor time: what a long query has used at least, and what one may use that has no place.
 _BEGUN: Final = 0.2
 _STAY: Final = 10
@@ -207,12 +208,15 @@ class Pool:
 
     async def _becomes_last(self, worker: Worker, share: float, deadline: float) -> None:
         """Wait for a long query's reply; one that has used `share` seconds of the processor goes behind all else."""
-        loop = asyncio.get_running_loop()
-        until = loop.time()
-        while until < deadline and not await worker.answered(until := min(until + share, deadline)):
-            if worker.used >= share:
+        left = share - worker.used
+        while (now := asyncio.get_running_loop().time()) < deadline:
+            if left <= 0:
                 self._nursery.put_last(worker)
                 return
+            # It cannot have used it earlier; on a busy machine it has not by then, and is looked at now and again.
+            if await worker.answered(min(now + max(left, share * _LOOK), deadline)):
+                return
+            left = share - worker.used
 
     def _bring_near(self, worker: Worker) -> None:
         """Have a visitor's query that runs alone run where this process does, and several on all processors.
