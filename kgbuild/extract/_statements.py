@@ -326,10 +326,12 @@ class _Maker:
         found = set()
         words = _unmarked(words)
         for stance, patterns in self.stances.items():
+            if not any(pattern.search(words) for pattern in patterns):
+                continue
             rest = words
             for pattern in self._of_others(stance):
                 rest = pattern.sub(" ", rest)
-            if any(pattern.search(rest) for pattern in patterns):
+            if rest == words or any(pattern.search(rest) for pattern in patterns):
                 found.add(stance)
         # "we do not accept" disputes and does not accept.
         if "disputes" in found and "accepts" in found and _DENIED.search(words):
