@@ -89,12 +89,15 @@ def find_statistics(
     found: list[Statistic] = []
     headlines: list[Statistic] = []
     for block, head, row in _with_heads(document.text, document.blocks):
-        if _has_digit_or_part(document.text, block.start, block.end):
-            told = _of_block(document.text, context, rules, block, head, known)
-            if row or block.kind in _BODY:
-                found += told
-            elif block.kind == "heading":
-                headlines += (one for one in told if one.rule.name in _OF_HEADLINES)
+        headline = not row and block.kind == "heading"
+        hint = _SHARE if headline else None
+        if not (headline or row or block.kind in _BODY) or not _has_figure(document.text, block, hint):
+            continue
+        told = _of_block(document.text, context, rules, block, head, known)
+        if headline:
+            headlines += (one for one in told if one.rule.name in _OF_HEADLINES)
+        else:
+            found += told
     again = {(one.value, one.denominator) for one in found}
     found += (one for one in headlines if (one.value, one.denominator) not in again)
     return tuple(sorted(found, key=_place))
@@ -204,8 +207,18 @@ _HINT = re.compile(
 )
 
 
-def _has_digit_or_part(text: str, start: int, end: int) -> bool:
-    return _DIGIT.search(text, start, end) is not None or _HINT.search(text, start, end) is not None
+# What a headline has that tells a share.
+_SHARE = re.compile(
+    r"%|\b(?:per\s?cent|hal(?:f|ves)|thirds?|quarters?|fifths?|tenths?|times|out\s+of|in\s+(?:every\s+)?(?:\d|two|three|four|five|six|seven|eight|nine|ten)|\d+\s+of)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_figure(text: str, block: Block, hint: re.Pattern[str] | None) -> bool:
+    """Whether a block has what figures are told with; `hint`: what else it must have."""
+    if hint is not None and hint.search(text, block.start, block.end) is None:
+        return False
+    return (_DIGIT.search(text, block.start, block.end) or _HINT.search(text, block.start, block.end)) is not None
 
 
 def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list[_Figure]:

@@ -111,6 +111,10 @@ SHOULD = [f"the force should {words}" for words in ASKED]
         (f"Inspectors identified two areas for improvement, namely that {SHOULD[0]} and that {SHOULD[1]}.", SHOULD[:2]),
         (f"It identifies nine areas for improvement. Among them is that {SHOULD[0]}.", SHOULD[:1]),
         (f"Inspectors named as an area for improvement that {SHOULD[0]}.", SHOULD[:1]),
+        (
+            f"HMICFRS noted nine areas for improvement. The main ones were:\n\n- T{SHOULD[0][1:]}\n- T{SHOULD[1][1:]}",
+            [words[1:] for words in SHOULD[:2]],
+        ),
         ("Inspectors named nine areas for improvement and the force has begun to act.", []),
     ],
 )

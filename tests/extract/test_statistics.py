@@ -498,6 +498,7 @@ def test_shares_of_what_went_before_and_bare_numbers_of_inspections(
         ("There were a hundred domestic abuse incidents.", [(100, None)]),
         ("Inspectors looked at around twelve stop and search records.", [(12, None)]),
         ("Victims waited just over 12 days for an answer.", [(12, None)]),
+        ("Inspectors looked at 146 records and found eight without grounds.", [(146, None), (8, 146)]),
         ("It made 85 arrests for every 100 crimes that it recorded.", [(85, 100)]),
         ("It has doubled its use of such orders to 212.", [(212, None)]),
         ("Of the 23 areas for improvement in its report, nine had been met.", [(9, 23)]),

@@ -41,10 +41,11 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
 _BODY = ("paragraph", "item")
 
 
-def _told(reader: Reader, kinds: tuple[str, ...] = _BODY) -> Iterator[tuple[int, int, Block]]:
-    """Start and end of each sentence of blocks of these kinds, and the block it stands in."""
+def _told(reader: Reader, word: str, kinds: tuple[str, ...] = _BODY) -> Iterator[tuple[int, int, Block]]:
+    """Start and end of each sentence of blocks of these kinds that hold the word, and the block it stands in."""
     for block in reader.blocks:
-        if block.kind in kinds and not reader.answers(block):
+        held = block.kind in kinds and word in reader.text[block.start : block.end].lower()
+        if held and not reader.answers(block):
             for start, end in sentences(reader.text, block.start, block.end):
                 yield start, end, block
 
@@ -66,7 +67,7 @@ def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
 def _tell_concern(reader: Reader, rule: Rule, kinds: tuple[str, ...]) -> list[tuple[int, Finding, frozenset[str]]]:
     """The findings of sentences of blocks of these kinds: how sure each is (0: surest) and the stems of its subject."""
     candidates: list[tuple[int, Finding, frozenset[str]]] = []
-    for start, end, block in _told(reader, kinds):
+    for start, end, block in _told(reader, "concern", kinds):
         if not _raises_concern(reader, rule, start, end, block):
             continue
         words = reader.text[start:end]
@@ -147,7 +148,7 @@ def _named_areas(reader: Reader, rule: Rule, start: int, end: int, block: Block)
 def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
     """Practice that a sentence calls innovative, promising or notable; each piece, where it counts several."""
     text = reader.text
-    for start, end, block in _told(reader):
+    for start, end, block in _told(reader, "practice"):
         named = rule.pattern("named_pattern").search(text, start, end)
         if named is None or rule.pattern("not_pattern").search(text, start, end):
             continue
