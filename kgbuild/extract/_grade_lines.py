@@ -231,6 +231,7 @@ class LineReader(GradeReader):
         rule = self.rules.get("judgement.area-line")
         if rule is None:
             return
+        yield from self._columns(rule)
         columns: list[str] = []  # what the cells of a table's head say, where it has one
         for index, block in enumerate(self.blocks):
             if block.kind not in ("heading", "paragraph", "item") or block.end - block.start > 320:
@@ -340,6 +341,19 @@ class LineReader(GradeReader):
             if question:
                 yield question, grade_of(grade[0]), one[1], other[2], ""
             index += 2
+
+    def _columns(self, rule: Rule) -> Iterator[Read]:
+        """Lines that each begin with a grade and end with its area, of a table whose columns nothing parts."""
+        rows: list[tuple[str, str, Block]] = []
+        for block in self.blocks:
+            match = rule.pattern("columns_pattern").match(self.line(block)) if block.end - block.start < 160 else None
+            cycle = self.context.cycle_at(block.start)
+            if match is not None and (question := self.question_of_area(match["area"], cycle)):
+                rows.append((question, grade_of(match["grade"]), block))
+        for question, grade, block in rows if len(rows) >= rule.number("least_columns") else ():
+            read = self.make(rule, question, grade, block.start, block.end, rank=1)
+            if read is not None:
+                yield read
 
     def _area_lines_of(self, line: str, offset: int) -> list[tuple[str, str]]:
         """The judgements of a line; of each of its sentences, where each holds an area and its grade."""

@@ -625,6 +625,18 @@ def test_several_grades_with_their_areas_on_one_line() -> None:
     assert grades(text) == {"preventing-crime": "good", "managing-offenders": "good", "investigating-crime": "adequate"}
 
 
+def test_a_table_whose_columns_nothing_parts_has_a_grade_before_each_area() -> None:
+    rows = "Good Preventing crime\nAdequate Investigating crime\nRequires improvement Responding to the public\n"
+    head = "PEEL 2021/22: Kent Police\n\nPublished on 5 May 2022\n\nOur judgments\n\n"
+    assert grades(head + rows + "Inadequate Protecting vulnerable people\n") == {
+        "preventing-crime": "good",
+        "investigating-crime": "adequate",
+        "responding-to-the-public": "requires-improvement",
+        "protecting-vulnerable-people": "inadequate",
+    }
+    assert grades(head + "Good Managing offenders\n\nGood Use of resources\n") == {}  # two may be headings
+
+
 def test_two_areas_with_their_grades_on_one_line() -> None:
     text = news("", "2021/22") + "• Preventing crime – adequate. Treatment of the public – good\n"
     assert grades(text) == {"preventing-crime": "adequate", "treatment-of-the-public": "good"}
