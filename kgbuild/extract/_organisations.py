@@ -239,7 +239,7 @@ class _Tellings:
         return bool(self.before)
 
     def nearest(self, name: _Name) -> str:
-        """The relation that the nearest words tell; those behind the name count as twice as far and a phrase farther."""
+        """The relation that the nearest words tell; those behind it count as twice as far, a phrase farther."""
         near = [
             (name.start - last, order, shares)
             for last, order, shares in self.before[
