@@ -516,7 +516,7 @@ def test_select_ask_construct_and_describe(store: StoreReader) -> None:
     assert truth
     described = run_sparql(store, "DESCRIBE <https://w3id.org/kgbuild/id/force/kent>")
     assert isinstance(described, Triples)
-    assert len(described) == 6
+    assert len(described) == 7
     made = run_sparql(store, "CONSTRUCT { ?f a foaf:Agent } WHERE { ?f a insp:Force }")
     assert [str(each.subject) for each in made] == [  # type: ignore[union-attr]
         "<https://w3id.org/kgbuild/id/force/cambridgeshire>",
