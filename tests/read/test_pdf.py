@@ -436,6 +436,15 @@ def test_a_table_of_contents_is_a_notice() -> None:
     assert {kind for kind, _ in blocks(read(draw))} == {"notice"}
 
 
+def test_links_set_in_below_contents_are_notices_too() -> None:
+    def draw(canvas: Any) -> None:
+        heading(canvas, "Contents", 780)
+        lines(canvas, ("Introduction", "Protecting people who are vulnerable", "Responding to the public"), 100, 740)
+        lines(canvas, LEFT, 60, 640)
+
+    assert [kind for kind, _ in blocks(read(draw))] == ["notice"] * 4 + ["paragraph"]
+
+
 # ---------------------------------------------------------------------------------------------- refusals
 
 

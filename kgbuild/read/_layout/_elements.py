@@ -123,12 +123,16 @@ class Writer:
 
     @staticmethod
     def _contents(lines: list[Line]) -> tuple[int, int]:
-        """The lines of a table of contents: from its heading to the last that ends in a page's number."""
+        """The lines of a table of contents: from its heading to the last that ends in a page's number, or is set in."""
         for index, line in enumerate(lines):
             if line.words.casefold().strip(" :") in ("contents", "table of contents", "contents page"):
                 ends = [at for at in range(index + 1, len(lines)) if _PAGE_REFERENCE.search(lines[at].words)]
                 if len(ends) >= 2:
                     return index, ends[-1]
+                last = index
+                while last + 1 < len(lines) and lines[last + 1].left > line.left + line.size:
+                    last += 1
+                return index, last
         return len(lines), len(lines)
 
     def _take(self, line: Line, contents: bool) -> None:
