@@ -207,13 +207,16 @@ def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
 
 def _vote_latest_month(body: Body, ballot: Ballot) -> None:
     rule = body.rule("context.cycle-latest-month")
-    found = latest_month(body)
-    if rule is None or found is None:
+    found, ended = latest_month(body), latest_month(body, periods=True)
+    if rule is None or ended is None:
         return
-    latest, match = found
-    for cycle, (first, last) in ballot.windows.items():
-        if first <= latest <= last:
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+    latest, match = ended if found is None or ended[0] > found[0] else found
+    cycles = [cycle for cycle, (first, last) in ballot.windows.items() if first <= latest <= last]
+    if found is None or latest > found[0]:  # the text was written some months after the year that ended then
+        later = months_on(latest, rule.number("later"))
+        cycles = cycles if cycles == [cycle for cycle, (_, last) in ballot.windows.items() if last >= later][:1] else []
+    for cycle in cycles:
+        ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
 def _vote_weekday(body: Body, published: str, ballot: Ballot) -> None:
