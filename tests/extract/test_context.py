@@ -295,15 +295,13 @@ def test_the_inspectorates_of_others_are_not_this_one(words: str) -> None:
     assert context(f"Kent Police told to improve\n\nA report by {words} names Kent Police.").inspectorate == ""
 
 
-@pytest.mark.parametrize(("ended", "cycle"), [("February 2024", "peel-2023-25"), ("June 2022", "peel-2021-22")])
-def test_a_later_year_of_figures_tells_the_round_rather_than_an_earlier_month(ended: str, cycle: str) -> None:
+def test_a_later_year_of_figures_tells_the_round_rather_than_an_earlier_month() -> None:
     text = (
         "Police told to answer sooner\n\nDevon and Cornwall Police was graded adequate in three areas. His Majesty’s "
         "Inspectorate of Constabulary and Fire & Rescue Services put it under closer watch in October 2022. "
-        f"In the year ending {ended} callers gave up in 48 per cent of cases, the inspectors say.\n"
+        "In the year ending February 2024 callers gave up in 48 per cent of cases, the inspectors say.\n"
     )
-    assert context(text).cycle == cycle
-
+    assert context(text).cycle == "peel-2023-25"
 
 
 def test_the_year_of_the_new_inspection_is_that_of_its_round() -> None:
