@@ -285,3 +285,15 @@ def test_bullets_of_symbol_fonts_begin_items() -> None:
 def test_what_a_line_is_by_its_words_it_is_as_a_heading_of_markdown(words: str, kind: str) -> None:
     found = kinds(f"# Kent PEEL 2017\n\n## Legitimacy\n\n## {words}\n\nThe force treats people well.")
     assert found[2] == (kind, words)
+
+
+def test_words_around_advertisements_are_no_part_of_the_paragraph_behind_them() -> None:
+    words = "The force was rated adequate at three things, and its chief constable has thanked her staff for it."
+    assert kinds(
+        f"Police told to improve\n\nHide Ad{words}\n\nHide AdAdvertisement\n\nHide Ad“We will,” she said."
+    ) == [
+        ("heading", "Police told to improve"),
+        ("paragraph", words),
+        ("notice", "Advertisement"),
+        ("paragraph", "“We will,” she said."),
+    ]
