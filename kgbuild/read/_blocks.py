@@ -41,7 +41,11 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
     menus = _menus(text, lines, rules)
+    lead = seen = 0  # the place of the last block that does not begin in lower case, of those looked at
     for index, line in enumerate(lines):
+        for place in range(seen, len(blocks)):  # each once, so that a long list is read in linear time
+            lead = lead if text[blocks[place].start].islower() else place
+        seen = len(blocks)
         if index in menus:
             blocks.append(Block("notice", line.start, line.end))
             continue
@@ -55,7 +59,7 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
         if line.end - line.start <= 2 and rules.item.fullmatch(text, line.start, line.end):
             pending = True
             continue
-        listed = not folded and _goes_on_list(text, blocks, line)
+        listed = not folded and _goes_on_list(text, blocks, lead, line)
         if before is not None and not line.gap and not listed and _continues(text, before, line, wrapped):
             blocks[-1] = _joined(text, before, line.end, rules)
             # A slogan over several lines looks like a title until it is whole.
@@ -152,7 +156,7 @@ _JOINED = re.compile(rf"\b{_JOINING.pattern}$")
 _LISTED = re.compile(r"(?:[;,]|[;,]\s+(?:and|or))$")
 
 
-def _goes_on_list(text: str, blocks: list[Block], line: _Line) -> bool:
+def _goes_on_list(text: str, blocks: list[Block], lead: int, line: _Line) -> bool:
     """Whether a line in lower case is one more of a list that has lost its marks, under a line that ends in a colon."""
     if len(blocks) < 2 or not text[line.start].islower() or len(text[line.start : line.end].split()) < _FEWEST_WORDS:
         return False
@@ -161,8 +165,7 @@ def _goes_on_list(text: str, blocks: list[Block], line: _Line) -> bool:
     if above.kind != "paragraph" or not words[0].islower() or len(words.split()) < _FEWEST_WORDS or "\n" in words:
         return False
     # The line above is the first of the list, or was told apart from it as this is.
-    lead = next((block for block in reversed(blocks) if not text[block.start].islower()), above)
-    if lead.kind != "paragraph" or text[lead.end - 1] != ":":
+    if blocks[lead].kind != "paragraph" or text[blocks[lead].end - 1] != ":":
         return False
     plain = _JOINING.match(text, line.start, line.end) is None and _JOINED.search(words) is None
     return _LISTED.search(words) is not None or (plain and words[-1].isalnum())

@@ -200,7 +200,8 @@ def test_blocks_are_ordered_apart_and_trimmed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["word ", "(", "[{<", "“", "• ", "a\n", "1. ", "- ", " \t", "?", "good, ", "\n\n", "Good\n"]
+    "unit",
+    ["word ", "(", "[{<", "“", "• ", "a\n", "1. ", "- ", " \t", "?", "good, ", "\n\n", "Good\n", "call us soon;\n"],
 )
 def test_work_grows_with_length_and_no_faster(unit: str) -> None:
     def steps(size: int) -> int:
