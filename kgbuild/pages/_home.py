@@ -136,10 +136,12 @@ def _gravest(rows: Solutions, names: Names) -> dict[str, Any] | None:
     theme = names.get(str(best["theme"])) if best else None
     if best is None or theme is None:
         return None
+    forces, cycles = int(best["forces"]), int(best["cycles"])
     return {
         "what": "The gravest",
-        "head": f"{theme.label}: causes of concern in {best['forces']} forces",
-        "told": f"In {best['cycles']} cycles. No theme stands in causes of concern of more forces.",
+        "head": f"{theme.label}: causes of concern in {forces} {'force' if forces == 1 else 'forces'}",
+        "told": f"In {cycles} {'cycle' if cycles == 1 else 'cycles'}. "
+        "No theme stands in causes of concern of more forces.",
         "path": "/search",
         "parameters": {"theme": theme.slug, "kind": "cause-of-concern"},
         "asked": filled("concern-themes"),
