@@ -10,6 +10,8 @@ from kgbuild.read._flow import table_lines
 from kgbuild.read._layout._pieces import Line, Piece, one_column, rows_of
 from kgbuild.read._line_rules import LineRules, line_rules
 
+_NEXT = 40  # pieces of this line and the next that are looked at for the other half of a grade: no grid is wider
+
 
 def table(pieces: list[Piece], page: int) -> list[Line]:
     """A table as one line a row."""
@@ -43,7 +45,7 @@ def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
     for index, piece in enumerate(ordered):
         if index in taken:
             continue
-        for other in range(index + 1, len(ordered)):
+        for other in range(index + 1, min(index + 1 + _NEXT, len(ordered))):
             below = ordered[other]
             if piece.base - below.base > 1.6 * piece.size:
                 break
