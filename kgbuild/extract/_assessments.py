@@ -11,19 +11,18 @@ from itertools import accumulate
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._mentions import is_strangers
+from kgbuild.extract._polarity import PRAISE, Polarity
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.extract._whose import Whose
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef
-from kgbuild.rules import Rule, guarded, load_rules
+from kgbuild.rules import guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _OWN_WORDS = frozenset({"force-response", "pcc-response"})
 _INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessment-transcript", "press-release"})
 _MARKS = " \t\n“”\"‘’'"
-_PRAISE = "strength"
-_BLAME = "weakness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def find_assessments(
                 reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
             readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered, is_told))
             lead = lists.get(stretch.block_start)
-            if lead is not None and (not readings or lead[0] != _PRAISE) and not covered.fills(start, end):
+            if lead is not None and (not readings or lead[0] != PRAISE) and not covered.fills(start, end):
                 readings = [(start, end, *lead)] if lead[0] else []
             before = readings[-1][2] if readings else before if end - start < 40 else ""
             for first, last, polarity, rule in readings:
@@ -313,139 +312,46 @@ class _Covered:
             yield self.spans[index]
 
 
-class _Reader:
-    """The rules of assessments.toml, each group one expression."""
-
-    def __init__(self, rules: dict[str, Rule]) -> None:
-        self.rules = rules
-        self._joined = {
-            (name, key): _join(rule.all_patterns(key))
-            for name, rule in rules.items()
-            for key in rule.patterns
-            if key not in ("lifted_patterns", "lifted_after_patterns", "neutral_patterns")
-            and not (name == "assessment.merit" and key == "not_patterns")
-        }
-
-    def _search(self, name: str, key: str, words: str) -> re.Match[str] | None:
-        pattern = self._joined.get((name, key))
-        return pattern.search(words.lower()) if pattern is not None else None
+class _Reader(Polarity):
+    """What sentences are and do besides what their clauses say, by the rules of assessments.toml."""
 
     def neutral(self, sentence: str) -> bool:
-        return self._search("assessment.neutral", "patterns", sentence) is not None
+        return self.search("assessment.neutral", "patterns", sentence) is not None
 
     def passing(self, words: str) -> bool:
         """Whether a clause only looks ahead, or back at another inspection."""
-        return self._search("assessment.neutral", "clause_patterns", words) is not None
+        return self.search("assessment.neutral", "clause_patterns", words) is not None
 
     def earlier(self, sentence: str, context: Context, start: int) -> bool:
         """Whether the sentence that starts there tells what an earlier inspection found, and nothing of the present."""
-        told = self._search("assessment.earlier", "pattern", sentence)
+        told = self.search("assessment.earlier", "pattern", sentence)
         if told is None:
             return False
         told_then = (
             self.rules["assessment.earlier"].pattern("asked_pattern").sub("", sentence[told.start("told") :].lower())
         )
-        if self._search("assessment.earlier", "unless_pattern", told_then):
+        if self.search("assessment.earlier", "unless_pattern", told_then):
             return False
         first, _ = known_years(context.reference, context.cycle_at(start))
         return told["year"] is None or int(told["year"]) < first
 
     def reports(self, sentence: str) -> bool:
-        return self._search("assessment.reported", "patterns", sentence) is not None
+        return self.search("assessment.reported", "patterns", sentence) is not None
 
     def leads(self, words: str) -> tuple[str, RuleRef] | None:
         """What words say of all the items below them; an empty polarity where that is nothing."""
-        if self._search("assessment.neutral", "lead_patterns", words):
+        if self.search("assessment.neutral", "lead_patterns", words):
             return "", self.rules["assessment.neutral"].ref
         return self.read(words)
 
     def continues(self, words: str) -> bool:
-        return self._search("assessment.praise-continued", "patterns", words) is not None
+        return self.search("assessment.praise-continued", "patterns", words) is not None
 
     def official(self, sentence: str) -> bool:
         """Whether the writer gives what a chief officer or commissioner said."""
         return _OFFICIAL_SAYS.search(sentence) is not None
 
-    def read(self, words: str) -> tuple[str, RuleRef] | None:
-        """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise."""
-        words = words.lower().translate(_NO_MARKS)
-        compared = self._compared(words)
-        if compared is not None:
-            return compared
-        need, denied, fault, merit = (
-            self.rules.get(f"assessment.{name}") for name in ("need", "negated", "shortcoming", "merit")
-        )
-        if (
-            need is not None
-            and self._search(need.name, "patterns", words)
-            and not self._search(need.name, "not_patterns", words)
-        ):
-            return _BLAME, need.ref
-        lifted = None
-        if fault is not None:
-            for match in self._joined[(fault.name, "patterns")].finditer(words):
-                before = words[max(0, match.start() - 90) : match.start()]
-                after = words[match.end() : match.end() + 90]
-                if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
-                    lifted = fault.ref
-                    continue
-                if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
-                    continue
-                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")):
-                    lifted = fault.ref
-                    continue
-                return _BLAME, fault.ref
-        if lifted is not None:
-            return _PRAISE, lifted
-        # What stands under "if" is not denied of the force.
-        asserted = _UNDER.split(words, maxsplit=1)[0]
-        if denied is not None and self._search(
-            denied.name, "patterns", self._joined[(denied.name, "not_patterns")].sub(" ", asserted)
-        ):
-            return _BLAME, denied.ref
-        if merit is not None and any(self._praises(merit, key, words) for key in ("patterns", "mild_patterns")):
-            return _PRAISE, merit.ref
-        return None
 
-    def plain(self, words: str) -> tuple[str, RuleRef] | None:
-        """A strength where the police are told to do something, with no word that could mean trouble."""
-        rule, words = self.rules.get("assessment.plain"), words.lower().translate(_NO_MARKS)
-        if rule is None or not self._search(rule.name, "patterns", words):
-            return None
-        return None if self._search(rule.name, "not_patterns", words) else (_PRAISE, rule.ref)
-
-    def _praises(self, merit: Rule, key: str, words: str) -> bool:
-        """Whether words of praise stand there that belong to more than a plan, an aim or a condition."""
-        return any(
-            not any(
-                pattern.search(words[max(0, match.start() - 90) : match.start()])
-                for pattern in merit.all_patterns("not_patterns")
-            )
-            for match in self._joined[(merit.name, key)].finditer(words)
-        )
-
-    def _compared(self, words: str) -> tuple[str, RuleRef] | None:
-        rule = self.rules.get("assessment.compared")
-        if rule is None:
-            return None
-        above, below = rule.pattern("above_pattern").search(words), rule.pattern("below_pattern").search(words)
-        if above is None and below is None:
-            return None
-        place = (above or below).start()  # type: ignore[union-attr]  # one of them is found
-        ends = [0, *(edge.end() for edge in _PART_ENDS.finditer(words)), len(words)]
-        folded = words[max(end for end in ends if end <= place) : min(end for end in ends if end > place)].casefold()
-        good = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("good_measures"))
-        bad = any(re.search(rf"\b{re.escape(word)}\b", folded) for word in rule.words("bad_measures"))
-        if good:  # "charges offenders with a crime": what the police do counts before what it is about
-            return (_PRAISE if above else _BLAME), rule.ref
-        if bad:
-            return (_BLAME if above else _PRAISE), rule.ref
-        return None
-
-
-# Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
-_NO_MARKS = str.maketrans("", "", '“”"')
-_PART_ENDS = re.compile(r";|\s[–—-]\s")
 _OFFICIAL_SAYS = guarded(
     re.compile(
         r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
@@ -470,57 +376,8 @@ _OF_IT = re.compile(
 _OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"(?<!\bother\sforce\s)\bwill\b|\bcontinue\s+to\b", re.IGNORECASE)
 _HOW = re.compile(r"how\s", re.IGNORECASE)
-_UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
 def _reader(disabled: frozenset[str]) -> _Reader:
     return _Reader(dict(load_rules("assessments", disabled)))
-
-
-def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    """One expression for several, case kept: text in lower case is searched.
-
-    Alternatives that begin with a word are put together by their first letter, so that a place in the text is tried
-    against few of them; an engine that tries each in turn would need most of the time of an extraction.
-    """
-    by_letter: dict[str, list[str]] = {}
-    others: list[str] = []
-    for pattern in patterns:
-        for form in _expanded(pattern.pattern):
-            if form.startswith("\\b") and form[2:3].isalpha() and form[3:4] not in "?*+{|":
-                by_letter.setdefault(form[2], []).append(form[3:])
-            else:
-                others.append(form)
-    words = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-    return re.compile("|".join(filter(None, [rf"\b(?:{words})" if words else "", *(f"(?:{form})" for form in others)])))
-
-
-def _expanded(form: str) -> list[str]:
-    """The expression, its first group written out: of a word edge and (a|b)c there come two, with ac and with bc."""
-    if not form.startswith("\\b(?:"):
-        return [form]
-    depth, parts, begin = 0, [], 5
-    position = 5
-    while position < len(form):
-        char = form[position]
-        if char == "\\":
-            position += 1
-        elif char == "[":
-            position = form.index("]", position + 2)
-        elif char == "(":
-            depth += 1
-        elif char == "|" and not depth:
-            parts.append(form[begin:position])
-            begin = position + 1
-        elif char == ")":
-            if not depth:
-                break
-            depth -= 1
-        position += 1
-    parts.append(form[begin:position])
-    rest = form[position + 1 :]
-    if rest[:1] in ("?", "*", "+", "{"):
-        return [form]
-    # A rest that has alternatives of its own at the top would be torn apart: it is none, as patterns are one phrase.
-    return [whole for part in parts for whole in _expanded("\\b" + part + rest)]
