@@ -63,13 +63,21 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
 
 
 def _plain(document: Document) -> str:
-    """The text with plain spaces and hyphens, and without the folds of its blocks' lines; offsets stay."""
+    """The text with plain spaces and hyphens, and without the folds of its blocks' lines; offsets stay.
+
+    A word that is no part of the block behind it and ran together with it ("Hide AdChief Constable") ends in a line's end.
+    """
     text = document.text.translate(_PLAIN)
-    parts, at = [], 0
+    parts, at, last = [], 0, 0
     for block in document.blocks:
+        edge = block.start - 1
+        if edge >= last and text[edge].isalnum():
+            parts += [text[at:edge], "\n"]
+            at = block.start
         if "\n" in text[block.start : block.end]:
             parts += [text[at : block.start], _FOLD.sub(" ", text[block.start : block.end])]
             at = block.end
+        last = block.end
     return "".join([*parts, text[at:]])
 
 

@@ -182,6 +182,17 @@ def test_hostile_text_takes_work_in_proportion(unit: str) -> None:
     assert large < 16 * max(small, 2_000)  # eight times the text; quadratic work would be 64 times
 
 
+def test_a_name_that_an_advertisement_ran_together_with_is_read() -> None:
+    text = (
+        "HMICFRS has published its report on Kent Police.\n\nAdvertisement\nHide AdAdvertisement\n"
+        "Hide AdChief Constable of Kent Police, Mark Dorey said: “We welcome the report.”\n"
+    )
+    (said,) = extract_facts(read_document(text.encode(), name="a.txt"), REFERENCE).statements
+    assert (said.speaker, said.role, said.stances) == ("Mark Dorey", "Chief Constable", ("welcomes",))
+    assert isinstance(said.evidence, Passage)
+    assert text[said.evidence.start : said.evidence.end] == said.evidence.quote == "We welcome the report."
+
+
 def test_odd_spaces_and_hyphens_are_plain_to_the_rules_and_stay_in_the_quotes() -> None:
     plain = (
         "Kent Police inspected for PEEL 2021-22\n\nHMICFRS found the force to be good at preventing crime and "
