@@ -1390,3 +1390,34 @@ def test_speech_in_straight_single_marks_runs_on_behind_a_colon() -> None:
 def test_more_words_with_which_findings_are_taken(words: str, stances: tuple[str, ...]) -> None:
     (statement,) = _statements(f"PCC Marc Jones said: “{words}.”")
     assert statement.stances == stances
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("The report raises points to be looked at to ensure the force is serving people well", "response", ()),
+        ("We should look beneath the grade and judge whether progress is being made", "response", ()),
+        ("The report shows the effort the force is putting into training", "response", ()),
+        ("It is usual that points will be identified in such reports", "response", ()),
+        ("I am upset that the force is being placed under special measures", "response", ("disappointed",)),
+        ("We are drawing up plans to ensure the force is serving people well", "commitment", ("commits",)),
+        ("For the new model we are undertaking work on demand", "commitment", ("commits",)),
+        ("I have never accepted the grade they gave", "response", ("disputes",)),
+        ("Our progress has not been fully recognised", "response", ("disputes",)),
+        ("We made more progress than these pages show", "response", ("disputes",)),
+        ("The report fails to take into account how we have grown", "response", ("disputes",)),
+        ("No progress would have been very worrying", "response", ()),
+        ("I am aware that our control room must improve", "response", ("accepts",)),
+        ("I agree with you, it comes first", "response", ()),
+    ],
+)
+def test_what_is_told_of_others_is_no_promise_and_what_is_not_accepted_is_disputed(
+    words: str, kind: str, stances: tuple[str, ...]
+) -> None:
+    (statement,) = _statements(f"PCC Marc Jones said: “{words}.”")
+    assert (statement.kind, statement.stances) == (kind, stances)
+
+
+def test_who_uses_a_report_to_do_better_promises() -> None:
+    said = "PCC Marc Jones said: “We value such reports and are using this report to guide our plans.”"
+    assert [told[0] for told in _told(said)] == ["response", "commitment"]
