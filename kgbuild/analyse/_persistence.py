@@ -398,6 +398,3 @@ def _standing(grid: Grid, findings: NDArray[np.integer]) -> Standing:
     else:
         status = "unknown"
     return Standing(status, names(OPEN), names(RESOLVED), names(0))
-
-
-__all__ = ["Recurrence", "persistence", "recurring", "themes"]

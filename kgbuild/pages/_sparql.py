@@ -26,6 +26,7 @@ from kgbuild.pages._page import Asked, Link, Page, Table, named, table
 from kgbuild.pages._site import Site
 from kgbuild.pages._work import visited
 from kgbuild.query import GROUPS, NamedQuery, Rows, describe_query, list_queries
+from kgbuild.serve.pool import Busy, Gone, LimitStruck, unless_gone
 from kgbuild.vocab import PREFIXES
 
 _SHOWN: Final = 500  # rows on the page; the downloads have all
@@ -175,8 +176,6 @@ async def _visit(site: Site, request: Request, text: str) -> dict[str, Any]:
     if len(text.encode("utf-8", "replace")) > limits.query_kb * 1000:
         title = f"The query is longer than {limits.query_kb:,} kB"
         return {"problem": {"title": title, "detail": "Shorten it.", "status": 413}, "kind": "rows"}
-    from kgbuild.serve.pool import Busy, LimitStruck
-
     work = answers.visitors.run(
         answers.live,
         visited,
@@ -187,38 +186,14 @@ async def _visit(site: Site, request: Request, text: str) -> dict[str, Any]:
         memory=limits.memory_mb * 1_000_000,
     )
     try:
-        found: dict[str, Any] = await _while_waited_for(request, work)
+        found: dict[str, Any] = await unless_gone(request, work)
     except LimitStruck as error:
-        detail = "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT."
-        title = {
-            "time": f"The query was stopped after {error.allowed}",
-            "memory": f"The query was stopped when it took more than {error.allowed} of memory",
-        }.get(error.limit, "The query is nested too deeply")
-        return {"problem": {"title": title, "detail": detail, "status": 422}, "kind": "rows"}
+        return {"problem": {"title": error.title, "detail": error.advice, "status": 422}, "kind": "rows"}
     except Busy as error:
         return {"problem": {"title": "The server is busy", "detail": str(error), "status": 503}, "kind": "rows"}
+    except Gone:
+        return {"problem": {"title": "Cancelled", "detail": "", "status": 499}, "kind": "rows"}
     return found
-
-
-async def _while_waited_for(request: Request, work: Awaitable[Any]) -> Any:
-    """What `work` gives, unless the client goes away first: then it is cancelled."""
-
-    async def gone() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    task, watch = asyncio.ensure_future(work), asyncio.ensure_future(gone())
-    try:
-        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
-            return {"problem": {"title": "Cancelled", "detail": "", "status": 499}, "kind": "rows"}
-        return task.result()
-    finally:
-        watch.cancel()
-        task.cancel()
 
 
 # -- showing

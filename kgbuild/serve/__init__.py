@@ -2,11 +2,11 @@
 
 ::
 
-    request ──> _app.py ──> _sparql.py, _graphs.py, _linked.py, _describe.py     the event loop: never blocks
+    request ──> _app.py ──> _sparql.py, _linked.py     the event loop: never blocks
                                │
                             _answers.py, pool.py, _nursery.py       which worker, for how long, who waits
                                │  a socket each
-                            _worker.py                 processes that read the store and can be killed
+                            _worker.py, evaluate.py, _describe.py   processes that read the store and can be killed
 
 Nothing that a visitor sends is evaluated in the process that speaks HTTP.
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kgbuild.errors import KgbuildError
-from kgbuild.query import Rows, Triples, Truth, run_query, run_sparql
+from kgbuild.query import Rows, run_query, run_sparql
 from kgbuild.serve._nursery import Nursery
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._worker import behind
@@ -68,18 +68,6 @@ class Answers:
         answer = await self.run(run_sparql, sparql)
         assert isinstance(answer, Rows)
         return answer
-
-    async def graph(self, sparql: str) -> Triples:
-        """The triples of a CONSTRUCT or DESCRIBE of our own."""
-        answer = await self.run(run_sparql, sparql)
-        assert isinstance(answer, Triples)
-        return answer
-
-    async def ask(self, sparql: str) -> bool:
-        """The answer to an ASK of our own."""
-        answer = await self.run(run_sparql, sparql)
-        assert isinstance(answer, Truth)
-        return bool(answer)
 
     async def text(self, sha256: str) -> str:
         """The text kept under the SHA-256 of the original bytes; StoreError if none."""

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
 from kgbuild.serve._answers import AHEAD, Answers
-from kgbuild.serve._http import Frame, only, path_of, problem, root, route
+from kgbuild.serve._http import Frame, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
 from kgbuild.serve._negotiate import takes_gzip
 from kgbuild.serve._settings import Settings
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Starlette:
     async def health(request: Request) -> Response:
         state = {"status": "ok", "version": __version__, "generation": answers.generation}
         body = state | {"queries": answers.visitors.load, "pages": answers.pages.load}
-        return only(request, ("GET", "HEAD")) or JSONResponse(body, headers={"cache-control": "no-store"})
+        return JSONResponse(body, headers={"cache-control": "no-store"})
 
     async def home(request: Request) -> Response:
         return RedirectResponse(root(request) + "/catalog", 303)
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
 
     routes: list[BaseRoute] = [
         route("/health", health),
-        route("/sparql", endpoint.sparql),
+        Route("/sparql", endpoint),
         route("/graphs", endpoint.graphs),
         *linked.routes(),
         *page_routes,

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -89,20 +89,8 @@ def refused(refusal: Refusal, **headers: str) -> Response:
 def failure(error: KgbuildError) -> Response:
     """What a client is told when a worker gave no answer."""
     if isinstance(error, LimitStruck):
-        told = {
-            "time": (
-                f"The query was stopped after {error.allowed}",
-                "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT.",
-            ),
-            "memory": (
-                f"The query was stopped when it took more than {error.allowed} of memory",
-                "Narrow it: avoid ORDER BY, DISTINCT and GROUP BY over all the data.",
-            ),
-            "depth": ("The query is nested too deeply", "Write it flatter."),
-        }
-        title, detail = told[error.limit]
         more = {"limit": error.limit} | ({"allowed": error.allowed} if error.allowed else {})
-        return problem(error.status, f"{error.limit}-limit", title, detail, more=more)
+        return problem(error.status, f"{error.limit}-limit", error.title, error.advice, more=more)
     if isinstance(error, Busy):
         headers = {"retry-after": str(error.retry_after)}
         return problem(503, "busy", "The server is busy", error.problem, headers=headers)
@@ -295,9 +283,13 @@ async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
     await response(scope, receive, send)
 
 
-def route(path: str, view: Callable[[Request], Any]) -> Route:
-    """A route for every method: what a view refuses, it refuses with a reason."""
-    found = Route(path, view)
+def route(path: str, view: Callable[[Request], Awaitable[Response]]) -> Route:
+    """A route to what is only read: OPTIONS is answered, every other method refused with a reason."""
+
+    async def reading(request: Request) -> Response:
+        return only(request, ("GET", "HEAD")) or await view(request)
+
+    found = Route(path, reading)
     found.methods = set()
     return found
 

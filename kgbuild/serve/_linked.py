@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute
 from kgbuild.errors import KgbuildError
 from kgbuild.serve import _describe, _html
 from kgbuild.serve._answers import Answers
-from kgbuild.serve._http import etag, failure, matches, only, path_of, problem, root, route, site
+from kgbuild.serve._http import etag, failure, matches, path_of, problem, root, route, site
 from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint
@@ -58,28 +58,20 @@ class LinkedData:
         self._style = _STYLE.read_bytes()
 
     def routes(self) -> list[BaseRoute]:
-        """Every route; each refuses what would change something."""
+        """Every route."""
 
-        def about(subject: str) -> Callable[[Request], object]:
-            async def view(request: Request) -> Response:
-                return await self.description(request, subject)
+        def about(path: str, subject: str) -> BaseRoute:
+            return route(path, lambda request: self.description(request, subject))
 
-            return view
-
-        endings = "|".join(SUFFIXES)
         found: list[BaseRoute] = [
             route("/id/{rest:path}", self.entity),
             route("/page/{rest:path}", self.page),
             route("/assets/serve.css", self.style),
-            route("/.well-known/void", about("void")),
+            about("/.well-known/void", "void"),
         ]
         for subject in ("catalog", "ontology", "shapes", "void"):
-            found.append(route(f"/{subject}", about(subject)))
-            for ending in endings.split("|"):
-                found.append(route(f"/{subject}.{ending}", about(subject)))
-        for subject in ("ontology", "shapes"):
-            found.append(route(f"/{subject}/{{rest:path}}", about(subject)))
-        return found
+            found += [about(f"/{subject}{ending}", subject) for ending in ("", *(f".{each}" for each in SUFFIXES))]
+        return found + [about(f"/{subject}/{{rest:path}}", subject) for subject in ("ontology", "shapes")]
 
     # -- what the server says of itself
 
@@ -93,9 +85,6 @@ class LinkedData:
 
     async def description(self, request: Request, subject: str) -> Response:
         """One of `_describe.SUBJECTS` in the form that the suffix, ?format= or the Accept header asks for."""
-        refusal = only(request, ("GET", "HEAD") if subject != "service" else ("GET", "HEAD", "POST"))
-        if refusal is not None:
-            return refusal
         ending = request.url.path.rpartition("/")[2].rpartition(".")[2]
         form = SUFFIXES.get(ending, "") if request.url.path.endswith(f"/{subject}.{ending}") else ""
         asked = request.query_params.get("format", "")
@@ -118,9 +107,6 @@ class LinkedData:
 
     async def style(self, request: Request) -> Response:
         """The stylesheet of the plain pages."""
-        refusal = only(request, ("GET", "HEAD"))
-        if refusal is not None:
-            return refusal
         headers = {"cache-control": "max-age=3600", "etag": etag(self._style)}
         if matches(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
@@ -130,9 +116,6 @@ class LinkedData:
 
     async def entity(self, request: Request) -> Response:
         """``/id/<rest>``: 303 to a page or to data; with a suffix, the data."""
-        refusal = only(request, ("GET", "HEAD"))
-        if refusal is not None:
-            return refusal
         rest = path_of(request).removeprefix("/id/")
         stem, _, ending = rest.rpartition(".")
         form = SUFFIXES.get(ending, "") if stem else ""
@@ -168,9 +151,6 @@ class LinkedData:
 
     async def page(self, request: Request) -> Response:
         """The general page of an entity."""
-        refusal = only(request, ("GET", "HEAD"))
-        if refusal is not None:
-            return refusal
         tries = _spellings(self._answers.base, path_of(request).removeprefix("/page/"))
         try:
             found: str = await self._answers.run(_describe.known, tries)
@@ -206,7 +186,7 @@ class LinkedData:
         self,
         request: Request,
         form: str,
-        make: Callable[[], object],
+        make: Callable[[], Awaitable[bytes]],
         *identity: object,
         headers: dict[str, str] | None = None,
     ) -> Response:
@@ -217,7 +197,7 @@ class LinkedData:
         if matches(request, tag):
             return Response(status_code=304, headers=told)
         try:
-            body: bytes = await make()  # type: ignore[misc]
+            body = await make()
         except KgbuildError as error:
             return failure(error)
         if zipped and len(body) > SMALL:

@@ -15,7 +15,6 @@ TABLES: Final = (
     ("application/xml", "xml"),
     ("text/xml", "xml"),
 )
-TRUTHS: Final = TABLES
 GRAPHS: Final = (
     ("text/turtle", "turtle"),
     ("application/n-triples", "ntriples"),

@@ -294,6 +294,3 @@ def _processor_s(pid: int) -> float:
         return time.clock_gettime(~pid << 3 | 2)  # clock_getcpuclockid(3), for all threads
     except OSError:
         return 0.0  # it has ended, which its connection tells
-
-
-__all__ = ["PROCESSORS", "Nursery", "Worker", "WorkerFault", "fail", "settle"]

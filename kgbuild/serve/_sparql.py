@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -21,22 +21,18 @@ from kgbuild.serve._http import complete, discard, etag, failure, matches, only,
 from kgbuild.serve._negotiate import takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve.evaluate import Answer, Bounds, Question, Refusal, evaluate, read_graph
+from kgbuild.serve.pool import Gone, unless_gone
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _DIRECT: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _BODY_SECONDS: Final = 30.0
 _PARAMETERS: Final = 1000  # of a request; a data set of many graphs names each
-_WATCHED_SECONDS: Final = 0.05
 _DRAINED: Final = 16_000_000  # bytes of a body that are read before the connection is cut
 # Functions whose value changes from one evaluation to the next: their answers have no ETag and are not kept.
 _VOLATILE: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 _IN_VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")  # to look for these takes a tenth of the time
 _KEPT: Final = 1 << 18  # bytes of the largest answer that is kept
-
-
-class Gone(Exception):
-    """The client has gone away; there is nobody to answer."""
 
 
 class Visitors:
@@ -88,7 +84,7 @@ class Visitors:
             memory=limits.memory_mb * 1_000_000,
         )
         try:
-            found = await _unless_gone(request, work)
+            found = await unless_gone(request, work)
         except BaseException as error:
             discard(spool)
             if isinstance(error, Gone):
@@ -112,37 +108,6 @@ def _is_volatile(text: str) -> bool:
     """Whether a query may give another answer the next time."""
     capitals = text.upper()
     return any(word in capitals for word in _IN_VOLATILE) and _VOLATILE.search(text) is not None
-
-
-async def _unless_gone(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
-    """What `work` gives; it is cancelled, and its worker killed, when the client goes away. Raises Gone then."""
-    loop, mine = asyncio.get_running_loop(), asyncio.current_task()
-    assert mine is not None
-    watch: asyncio.Task[None] | None = None
-
-    def begin() -> None:
-        nonlocal watch
-        watch = loop.create_task(_disconnected(request))
-        watch.add_done_callback(lambda done: None if done.cancelled() else mine.cancel())
-
-    # Most answers are there before it matters whether the client still waits.
-    timer = loop.call_later(_WATCHED_SECONDS, begin)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if watch is None or not watch.done():
-            raise
-        mine.uncancel()
-        raise Gone from None
-    finally:
-        timer.cancel()
-        if watch is not None:
-            watch.cancel()
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def read_body(request: Request, limit: int) -> bytes | Response:
@@ -288,9 +253,6 @@ class Endpoint:
 
     async def graphs(self, request: Request) -> Response:
         """Reading by the Graph Store Protocol: ?graph=IRI, ?default."""
-        refusal = only(request, ("GET", "HEAD"))
-        if refusal is not None:
-            return refusal
         pairs = _pairs(request.scope["query_string"])
         if isinstance(pairs, Response):
             return pairs

@@ -180,6 +180,3 @@ class Spool:
         size = self._file.tell()
         self._file.close()
         return Answer(media_type, size, None, zipped)
-
-
-__all__ = ["SMALL", "Answer", "Bounds", "Refusal", "Rows", "Spool", "TooMuch", "too_many"]

@@ -15,15 +15,18 @@ import asyncio
 import contextlib
 import pickle
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from math import inf
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild import errors
 from kgbuild.errors import KgbuildError
 from kgbuild.serve._nursery import PROCESSORS, Nursery, Worker, WorkerFault, fail
 from kgbuild.serve._sandbox import here
 from kgbuild.serve._worker import ENDED, ENDED_MEMORY, ENDED_STACK, ENDED_TIME, WELL, ready
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 _WAITED: Final = "the time of the query went by in waiting for a worker"
 _ENDING: Final = "the server is shutting down"
@@ -35,15 +38,30 @@ _LOOK: Final = 0.2  # of that share: the shortest time from one look at what it 
 _BEGUN: Final = 0.2
 _STAY: Final = 10
 _ALONE_SECONDS: Final = 0.05  # since two queries ran at once: from then on one that runs is alone
+_WATCHED_SECONDS: Final = 0.05  # until somebody looks whether the client is still there
 _BURIAL_SECONDS: Final = 5.0  # to learn how a worker died
 
 
 class LimitStruck(KgbuildError):
-    """A query was stopped by a limit: time, memory or depth. `status` is that of HTTP."""
+    """A query was stopped by a limit: time, memory or depth; `title` and `advice` are for who asked.
+
+    `status` is that of HTTP.
+    """
 
     def __init__(self, limit: str, allowed: str) -> None:
         self.limit, self.allowed = limit, allowed
         self.status = 504 if limit == "time" else 422
+        self.title, self.advice = {
+            "time": (
+                f"The query was stopped after {allowed}",
+                "Narrow it: name a force or a cycle, avoid patterns that share no variable, add LIMIT.",
+            ),
+            "memory": (
+                f"The query was stopped when it took more than {allowed} of memory",
+                "Narrow it: avoid ORDER BY, DISTINCT and GROUP BY over all the data.",
+            ),
+            "depth": ("The query is nested too deeply", "Write it flatter."),
+        }[limit]
         told = f" ({allowed})" if allowed else ""
         super().__init__(f"stopped by the limit on {limit}{told}", source="the question", fix="ask for less at once")
 
@@ -56,6 +74,10 @@ class Busy(KgbuildError):
     def __init__(self, problem: str, retry_after: int) -> None:
         self.retry_after = retry_after
         super().__init__(problem, source="the server", fix=f"try again in {retry_after} s")
+
+
+class Gone(Exception):
+    """The client has gone away; there is nobody to answer."""
 
 
 class Pool:
@@ -328,6 +350,37 @@ class Pool:
         self._running -= 1
 
 
+async def unless_gone(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
+    """What `work` gives; it is cancelled, and its worker killed, when the client goes away. Raises Gone then."""
+    loop, mine = asyncio.get_running_loop(), asyncio.current_task()
+    assert mine is not None
+    watch: asyncio.Task[None] | None = None
+
+    def begin() -> None:
+        nonlocal watch
+        watch = loop.create_task(_disconnected(request))
+        watch.add_done_callback(lambda done: None if done.cancelled() else mine.cancel())
+
+    # Most answers are there before it matters whether the client still waits.
+    timer = loop.call_later(_WATCHED_SECONDS, begin)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if watch is None or not watch.done():
+            raise
+        mine.uncancel()
+        raise Gone from None
+    finally:
+        timer.cancel()
+        if watch is not None:
+            watch.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _explained(worker: Worker, memory: int | None, seconds: float) -> KgbuildError:
     """Why a worker died in the middle of a request."""
     await asyncio.wait({worker.ended}, timeout=_BURIAL_SECONDS)
@@ -356,6 +409,3 @@ def _value(answer: bytes, memory: int | None) -> bytes:
         KgbuildError.__init__(rebuilt, problem, source=source, line=line, fix=fix)
         raise rebuilt
     raise WorkerFault(f"{name}: {problem}")
-
-
-__all__ = ["Busy", "LimitStruck", "Pool"]
