@@ -968,3 +968,43 @@ def test_what_officials_grant_to_inspectors_is_reported(said: str) -> None:
 def test_progress_on_what_was_raised_and_notes_on_grades(sentence: str, kinds: list[str]) -> None:
     page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
     assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("The force could make further improvements to its desk.", ["weakness"]),
+        ("It could take a more careful approach to its records.", ["weakness"]),
+        ("However, more exercises on ethics and a plan to run them are required.", ["weakness"]),
+        ("Staff have a clear sense of the need to act at once.", ["strength"]),
+        ("Our findings are an improvement on last year’s, in which we judged the force to require improvement.", []),
+        ("This compares favourably with the 2015 report, in which the force was judged to require improvement.", []),
+        ("Since 2015, when the force was judged to require improvement, its desk has become quicker.", ["strength"]),
+        ("The custody inspection found risks in how the force watches detainees.", ["weakness"]),
+        ("Officers stop and search a disproportionately high number of young people.", ["weakness"]),
+        ("It uses maps to tackle problems that are of concern to older people.", ["strength"]),
+        ("This hands over what might help the accused or undermine the case.", []),
+        ("A panel checks that the trust of the public is not undermined.", ["strength"]),
+        ("Closing the gap is not without its difficulties.", ["weakness"]),
+        ("Caseloads are high and empty posts are affecting the response.", ["weakness"]),
+        ("Kent is a varied county with long coasts and many small towns.", []),
+        ("There are pockets of great wealth, and towns among the most deprived in the country.", []),
+        ("The force faces particular challenges because of its ports.", []),
+        ("The force faces particular challenges in its control room.", ["weakness"]),
+        ("The custody inspection found that staff understood the importance of care.", ["strength"]),
+        ("I would like to commend the force for its help to victims.", ["strength"]),
+        ("In the same year the force was able to recruit thirty officers.", ["strength"]),
+        ("Cameras are being used to protect victims.", ["strength"]),
+        ("Its teams used to meet each week.", []),
+        ("The share who agree that it does a good job was less than the average.", ["weakness"]),
+        ("The share of people who agree that it deals with local concerns was more than the average.", ["strength"]),
+    ],
+)
+def test_needs_figures_and_notes_as_pages_of_the_inspectorate_word_them(sentence: str, kinds: list[str]) -> None:
+    page = f"Inspectors have published a report on Kent Police.\n\n{sentence}\n"
+    assert [kind for kind, _ in _read(page, "inspectorate-page")] == kinds
+
+
+def test_what_an_inspection_looked_at_is_no_finding() -> None:
+    page = "This inspection looked at the extent to which:\n\n- forces treat people well;\n- staff feel valued.\n"
+    assert _read(page, "inspectorate-page") == []
