@@ -491,9 +491,24 @@ def test_unknown_names_are_answered_with_the_nearest(store: StoreReader) -> None
     assert len(run_query(store, "statistics", {"force": "kent"})) == 0  # known, and there is nothing
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "hint"),
+    [
+        ("force", "peel-2015", "such as cambridgeshire"),  # of another sort
+        ("cycle", "kent", "such as peel-2015"),
+        ("cycle", "PEEL 2015", "did you mean 'peel-2015'"),  # what people call it
+        ("force", "Kent Police", "did you mean 'kent'"),
+    ],
+)
+def test_a_name_of_something_else_is_no_empty_answer(store: StoreReader, parameter: str, value: str, hint: str) -> None:
+    """A slug of another sort, and a label, stood in the graph: the answer was empty, as if nothing had been read."""
+    with pytest.raises(QueryError, match=f"(?s)no {parameter} in the graph is called '{value}'.*{hint}"):
+        run_query(store, "judgements", {parameter: value})
+
+
 def test_a_value_cannot_change_the_query(store: StoreReader) -> None:
     for value in ('kent" } #', "kent' OR '1'='1", "<https://example.org/>", "?x", "\\", "kent\n"):
-        with pytest.raises(QueryError, match="nothing in the graph"):
+        with pytest.raises(QueryError, match="no force in the graph"):
             run_query(store, "judgements", {"force": value})
 
 

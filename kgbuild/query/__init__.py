@@ -54,8 +54,17 @@ from kgbuild.query._duties import last_day
 from kgbuild.query._steps import Solution
 from kgbuild.query.plans import required
 from kgbuild.sparql import examine
+from kgbuild.vocab import INSP
 
 _VALUE: Final = Variable("value")
+_CLASSES: Final = {  # by the sort of a parameter
+    "area": (INSP.Area,),
+    "cycle": (INSP.Cycle, INSP.InspectionRound),
+    "force": (INSP.Force,),
+    "grade": (INSP.Grade,),
+    "question": (INSP.Question,),
+    "theme": (INSP.Theme,),
+}
 _HELD: Final = 500_000  # quads of a graph of which no answer takes more than 150 MB
 _HOW_TO_ASK: Final = """\
 Each name below is a question: kgbuild query NAME --param KEY=VALUE. Parameters may be left out; each one that is given
@@ -247,12 +256,21 @@ def _auxiliary(
 
 def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, value: str) -> None:
     """Tell a value that the graph does not know from one for which there is nothing."""
-    if value in parameter.choices or _occurs(store, value):
+    if value in parameter.choices or (not parameter.sort and _occurs(store, value)):
         return
-    known = {text_of(each["name"]) for each in _auxiliary(store, "names")}
-    near = nearest(value, known)
+    names = _auxiliary(store, "names")
+    if parameter.sort:
+        classes = _CLASSES[parameter.sort]
+        names = [each for each in names if "class" in each and each["class"] in classes]
+    known = {text_of(each["name"]) for each in names}
+    if parameter.sort and value in known:
+        return
+    labels = sorted((text_of(each["label"]).casefold(), text_of(each["name"])) for each in names if "label" in each)
+    called = dict(labels)
+    near = nearest(called.get(value.casefold(), value), known)
     raise QueryError(
-        f"nothing in the graph is called '{value}' (parameter '{parameter.name}')",
+        f"{f'no {parameter.sort}' if parameter.sort else 'nothing'} in the graph is called '{value}' "
+        f"(parameter '{parameter.name}')",
         source=f"kgbuild query {query.name}",
         fix=near or f"give a {parameter.description}" + (f", such as {parameter.example}" if parameter.example else ""),
     )

@@ -33,6 +33,9 @@ _HEADER: Final = re.compile(
 )
 
 
+_SLUG: Final = re.compile(r"slug of (?:an?|the later|the latest) (area|cycle|force|grade|question|theme)\b(?!,)")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a named query; all are optional. `target` is the column or variable that it is compared with."""
@@ -42,6 +45,12 @@ class Parameter:
     description: str
     example: str
     choices: tuple[str, ...] = ()
+
+    @property
+    def sort(self) -> str:
+        """Of what its value is the slug: area, cycle, force, grade, question or theme; "" where it is of none alone."""
+        slug = _SLUG.match(self.description)
+        return slug[1] if slug else ""
 
 
 @dataclass(frozen=True, slots=True)
