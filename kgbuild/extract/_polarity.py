@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kgbuild.extract._sentences import has_verb
 from kgbuild.model import RuleRef
 from kgbuild.rules import Rule
 
@@ -30,45 +31,60 @@ class Polarity:
         return pattern.search(words.lower()) if pattern is not None else None
 
     def read(self, words: str) -> tuple[str, RuleRef] | None:
-        """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise."""
+        """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise.
+
+        What is said of those whom the clause speaks of ("victims who do not want to ...") is weighed only where the
+        rest says nothing.
+        """
         words = words.lower().translate(_NO_MARKS)
+        if any(word in words for word in _RELATIVES):
+            rest = _HANGING.sub(_unless_subject, words)
+            if rest != words and (reading := self._weigh(rest)) is not None:
+                return reading
+        return self._weigh(words)
+
+    def _weigh(self, words: str) -> tuple[str, RuleRef] | None:
         compared = self._compared(words)
         if compared is not None:
             return compared
-        need, denied, fault, merit = (
-            self.rules.get(f"assessment.{name}") for name in ("need", "negated", "shortcoming", "merit")
-        )
+        need, denied = self.rules.get("assessment.need"), self.rules.get("assessment.negated")
         if (
             need is not None
             and self.search(need.name, "patterns", words)
             and not self.search(need.name, "not_patterns", words)
         ):
             return BLAME, need.ref
-        lifted = None
-        if fault is not None:
-            for match in self._joined[(fault.name, "patterns")].finditer(words):
-                before = words[max(0, match.start() - 90) : match.start()]
-                after = words[match.end() : match.end() + 90]
-                if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
-                    lifted = fault.ref
-                    continue
-                if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
-                    continue
-                if any(pattern.search(before) for pattern in fault.all_patterns("lifted_patterns")):
-                    lifted = fault.ref
-                    continue
-                return BLAME, fault.ref
-        if lifted is not None:
-            return PRAISE, lifted
+        if (fault := self._faults(words)) is not None:
+            return fault
         # What stands under "if" is not denied of the force.
         asserted = _UNDER.split(words, maxsplit=1)[0]
         if denied is not None and self.search(
             denied.name, "patterns", self._joined[(denied.name, "not_patterns")].sub(" ", asserted)
         ):
             return BLAME, denied.ref
-        if merit is not None and any(self._praises(merit, key, words) for key in ("patterns", "mild_patterns")):
-            return PRAISE, merit.ref
-        return None
+        return self._praise(words)
+
+    def _faults(self, words: str) -> tuple[str, RuleRef] | None:
+        """Blame for the first shortcoming that stands, praise where all that matter are denied or put right."""
+        fault = self.rules.get("assessment.shortcoming")
+        if fault is None:
+            return None
+        lifted = None
+        for match in self._joined[(fault.name, "patterns")].finditer(words):
+            before = words[max(0, match.start() - _NEAR) : match.start()]
+            after = words[match.end() : match.end() + _NEAR]
+            if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
+                lifted = PRAISE, fault.ref
+                continue
+            if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
+                continue
+            lifts = (pattern.search(before) for pattern in fault.all_patterns("lifted_patterns"))
+            lift = next((each for each in lifts if each is not None), None)
+            # "has not put right the failings": what lifts is itself denied.
+            if lift is None or _DENIED.search(before, 0, lift.start() + 1):
+                return BLAME, fault.ref
+            lifted = PRAISE, fault.ref
+        return lifted
 
     def plain(self, words: str) -> tuple[str, RuleRef] | None:
         """A strength where the police are told to do something, with no word that could mean trouble."""
@@ -77,15 +93,20 @@ class Polarity:
             return None
         return None if self.search(rule.name, "not_patterns", words) else (PRAISE, rule.ref)
 
-    def _praises(self, merit: Rule, key: str, words: str) -> bool:
-        """Whether words of praise stand there that belong to more than a plan, an aim or a condition."""
-        return any(
-            not any(
-                pattern.search(words[max(0, match.start() - 90) : match.start()])
-                for pattern in merit.all_patterns("not_patterns")
-            )
-            for match in self._joined[(merit.name, key)].finditer(words)
-        )
+    def _praise(self, words: str) -> tuple[str, RuleRef] | None:
+        """Praise where words of praise belong to more than a plan or an aim; blame where they are denied."""
+        merit, denied = self.rules.get("assessment.merit"), self.rules.get("assessment.negated")
+        if merit is None:
+            return None
+        for key in ("patterns", "mild_patterns"):
+            for match in self._joined[(merit.name, key)].finditer(words):
+                before = words[max(0, match.start() - _NEAR) : match.start()]
+                if any(pattern.search(before) for pattern in merit.all_patterns("not_patterns")):
+                    continue
+                if denied is not None and _UNDONE.search(before):
+                    return BLAME, denied.ref
+                return PRAISE, merit.ref
+        return None
 
     def _compared(self, words: str) -> tuple[str, RuleRef] | None:
         rule = self.rules.get("assessment.compared")
@@ -106,9 +127,34 @@ class Polarity:
         return None
 
 
+def _unless_subject(hanging: re.Match[str]) -> str:
+    """Nothing for words that hang on an object; as they are where they hang on a subject, whose verb is behind them."""
+    words, at = hanging.string, hanging.start()
+    begin = max((edge.end() for edge in _EDGES.finditer(words, max(0, at - _NEAR), at)), default=max(0, at - _NEAR))
+    return "" if has_verb(words, begin, at) else hanging[0]
+
+
 # Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
 _NO_MARKS = str.maketrans("", "", '“”"')
 _PART_ENDS = re.compile(r";|\s[–—-]\s")
+_NEAR = 90  # characters beside a word in which what denies it or puts it right is sought
+# "has not", "failed to", "yet to" right before what would put something right.
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|cannot|without|nor)|n[’']t)\s+(?:(?:yet|fully|always|been|be|being|properly)\s+)*\W*\w?$"
+)
+# "far from effective", "less effective", "no longer effective".
+_UNDONE = re.compile(
+    r"\b(?:far\s+from|no\s+longer|anything\s+but|(?<!no\s)less|hardly|barely|not\s+(?:as|so))\s+(?:(?:be|been|being|very|so|as)\s+)?$"
+)
+# What says more of a person or thing named before it, not of how the clause's subject does.
+_RELATIVES = (" who", " that ", " which ", " where ")
+_HANGING = re.compile(
+    r"(?<![,;])\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom"
+    r"|(?:(?<=\bareas)|(?<=\bissues)|(?<=\bcases)|(?<=\bcrimes)|(?<=\boffences)|(?<=\bincidents)|(?<=\bcalls)|(?<=\bskills)"
+    r"|(?<=\bgroups)|(?<=\bcommunities)|(?<=\bpeople)|(?<=\bthose)|(?<=\boffenders)|(?<=\bsuspects)|(?<=\bthreats)|(?<=\bplaces)"
+    r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors))\s(?:that|which|where))\s[^,;:–—()]*"
+)
+_EDGES = re.compile(r"[,;:–—]\s|\s(?:but|and|although|though|while|that)\s")
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 
 

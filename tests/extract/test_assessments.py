@@ -1008,3 +1008,45 @@ def test_needs_figures_and_notes_as_pages_of_the_inspectorate_word_them(sentence
 def test_what_an_inspection_looked_at_is_no_finding() -> None:
     page = "This inspection looked at the extent to which:\n\n- forces treat people well;\n- staff feel valued.\n"
     assert _read(page, "inspectorate-page") == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        # What lifts a shortcoming is itself denied.
+        ("The force has addressed the backlog of visits", "strength"),
+        ("The force has not addressed the backlog of visits", "weakness"),
+        ("The force hasn’t fully resolved the shortage of detectives", "weakness"),
+        # A word that values, denied: the other way round.
+        ("Supervision is far from effective", "weakness"),
+        ("Supervision is no longer effective", "weakness"),
+        ("Supervisors are less proactive than they were", "weakness"),
+        ("The control room is rarely inefficient", "strength"),
+        ("The control room is anything but inefficient", "strength"),
+        ("Checks are never inconsistent", "strength"),
+        ("The force seldom considers a victim’s needs", "weakness"),
+        # Areas for improvement are there, or dealt with.
+        ("There are several areas for improvement", "weakness"),
+        ("The force has made progress on the areas for improvement", "strength"),
+        ("The force has done little about the areas for improvement", "weakness"),
+    ],
+)
+def test_polarity_turns_with_what_stands_before_the_word_that_values(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("Officers give good support to victims who do not want to prosecute", "strength"),
+        ("The force has a strong process for cases in which a suspect needs to be found", "strength"),
+        ("The force does not identify victims who are well known to it", "weakness"),
+        ("It has trained staff whose caseloads were too high", "strength"),
+        # Behind a subject stands the verb that counts.
+        ("But callers who ring well after midnight are not answered", "weakness"),
+        # Behind a comma a further thing is told.
+        ("It has good leaders, who are not visible enough", "weakness"),
+    ],
+)
+def test_what_is_said_of_those_the_clause_speaks_of_does_not_turn_it(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
