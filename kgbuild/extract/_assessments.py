@@ -62,7 +62,8 @@ def find_assessments(
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
             place = whose.of(start, end, stretch.block_start)
-            if place is None or covered.most_of(start, end) or reader.earlier(document.text[start:end], context, start):
+            judged = covered.most_of(start, end) and _uncovered(document.text, (start, end), covered) is None
+            if place is None or judged or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue
             is_told = stretch.block_start in told or (
@@ -209,13 +210,8 @@ def _readings(
     )
     last: tuple[str, RuleRef] | None = None  # of the clause before
     for clause in clauses(text, start, end):
-        span = _trim(text, clause)
-        if (
-            span is None
-            or clause.link in ("lead", "despite", "circumstance")
-            or is_condition(text, clause)
-            or covered.fills(*span)
-        ):
+        span = _uncovered(text, _trim(text, clause), covered)
+        if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
             continue
         words = text[span[0] : span[1]]
         if own:
@@ -244,6 +240,16 @@ def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
     while end > start and text[end - 1] in '“”",;–—- ':
         end -= 1
     return (start, end) if start < end else None
+
+
+def _uncovered(text: str, span: tuple[int, int] | None, covered: _Covered) -> tuple[int, int] | None:
+    """The clause, or what it goes on to say behind a judgement ("is good at it and has trained its staff in ...")."""
+    if span is None or not covered.fills(*span):
+        return span
+    more = _GOES_ON.match(text, covered.until(*span), span[1])
+    if more is None or covered.fills(more.start("more"), span[1]) or not has_verb(text, more.start("more"), span[1]):
+        return None
+    return more.start("more"), span[1]
 
 
 def _lists(document: Document, reader: _Reader) -> dict[int, tuple[str, RuleRef]]:
@@ -300,6 +306,10 @@ class _Covered:
             2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0
             for first, last in self._near(start, end)
         )
+
+    def until(self, start: int, end: int) -> int:
+        """Where the last passage ends that has words of the stretch."""
+        return max(min(last, end) for _, last in self._near(start, end))
 
     def most_of(self, start: int, end: int) -> bool:
         """Whether one passage takes half of the stretch."""
@@ -369,6 +379,9 @@ _CLAIM = re.compile(
     r"|[A-Z][\w&]+(?:\s+[\w&]+){0,4}\s+(?:Police|Constabulary)\s)(?:\S+\s+){2,}[^\s?:]+$"
 )
 _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r",?\s+(?:and|but)\s+(?P<more>(?:also\s+|now\s+)?(?:has|have|is|are|it|they|continues?|needs?|must|uses?|works?)\s+(?:\S+\s+){3,}\S+)"
+)
 _LEADS = re.compile(r":\s*[–—-]?\s*$")  # to items
 _OF_IT = re.compile(
     r"(?:It|Its|The\s+(?:force|constabulary)|Too\s+(?:many|few|much|often)|There\s+(?:is|are|was|were))\b"
