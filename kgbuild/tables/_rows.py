@@ -129,7 +129,7 @@ def _checks(kind: str, names: Names) -> dict[str, Callable[[str], Any]]:
         "table": check.one_of(FACT_TABLES, "table of facts"),
         "subject": check.one_of(tuple(REVIEWED), "subject of a review"),
         "action": check.code("reviewAction" if kind == "reviews" else "correctionAction"),
-        "status": check.code("judgementStatus" if kind == "judgements" else "status"),
+        "status": _judgement_status if kind == "judgements" else check.code("status"),
         "comparison": check.code("comparison"),
         "made_in": names.round,
         "previous_cycle": names.round,
@@ -143,103 +143,37 @@ def _checks(kind: str, names: Names) -> dict[str, Callable[[str], Any]]:
     }
 
 
+def _judgement_status(text: str) -> str:
+    return check.code("judgementStatus")(text) or "stated"
+
+
 def _evidence(cells: Cells) -> Callable[[int, list[str]], Row]:
     url, kind, published = cells.value("source_url"), cells.value("source_kind"), cells.value("published")
     return lambda number, row: Row(number, url(row), kind(row), published(row))
 
 
-def _judgements(cells: Cells) -> Maker:
-    force, cycle, question, grade = map(cells.value, ("force_id", "cycle_id", "question_id", "grade"))
-    status, made_in, comparison = map(cells.value, ("status", "made_in", "comparison"))
-    previous_cycle, previous_grade = map(cells.value, ("previous_cycle", "previous_grade"))
-    evidence = _evidence(cells)
-
-    def make(number: int, _line: int, row: list[str]) -> Judgement:
-        return Judgement(
-            force=force(row),
-            cycle=cycle(row),
-            question=question(row),
-            grade=grade(row),
-            evidence=evidence(number, row),
-            rule=rule_of("judgements"),
-            status=status(row) or "stated",
-            made_in=made_in(row),
-            comparison=comparison(row),
-            previous_cycle=previous_cycle(row),
-            previous_grade=previous_grade(row),
-        )
-
-    return make
+def _values(cells: Cells, columns: str) -> Callable[[list[str]], dict[str, Any]]:
+    """The fields of what a row states: "grade", or "force=force_id" where the column is called otherwise."""
+    named = (each.partition("=") for each in columns.split())
+    values = [(field, cells.value(column or field)) for field, _, column in named]
+    return lambda row: {field: value(row) for field, value in values}
 
 
-def _findings(cells: Cells) -> Maker:
-    force, cycle, question, kind = map(cells.value, ("force_id", "cycle_id", "question_id", "kind"))
-    themes, summary, addresses, due = map(cells.value, ("theme_id", "summary", "addresses", "due"))
-    status, status_date, item_no = map(cells.value, ("status", "status_date", "item_no"))
-    evidence = _evidence(cells)
+def _stated(fact: Callable[..., Fact], columns: str, **always: object) -> Callable[[Cells], Maker]:
+    """A maker of facts of these columns, with the row as their evidence and `always` the same in other fields."""
 
-    def make(number: int, _line: int, row: list[str]) -> Finding:
-        return Finding(
-            kind=kind(row),
-            force=force(row),
-            cycle=cycle(row),
-            question=question(row),
-            evidence=evidence(number, row),
-            rule=rule_of("findings"),
-            themes=themes(row),
-            summary=summary(row),
-            addresses_text=addresses(row),
-            due=due(row),
-            status=status(row),
-            status_date=status_date(row),
-            item_no=item_no(row),
-        )
+    def of(cells: Cells) -> Maker:
+        values, evidence = _values(cells, columns), _evidence(cells)
+        return lambda number, _line, row: fact(evidence=evidence(number, row), **always, **values(row))
 
-    return make
-
-
-def _responses(cells: Cells) -> Maker:
-    force, cycle, person, role = map(cells.value, ("force_id", "cycle_id", "person", "role"))
-    organisation, stance, summary = map(cells.value, ("organisation", "stance", "summary"))
-    evidence = _evidence(cells)
-
-    def make(number: int, _line: int, row: list[str]) -> Statement:
-        return Statement(
-            kind="response",
-            speaker=person(row),
-            role=role(row),
-            organisation=organisation(row),
-            evidence=evidence(number, row),
-            rule=rule_of("responses"),
-            stances=stance(row),
-            reported=True,
-            force=force(row),
-            cycle=cycle(row),
-            summary=summary(row),
-        )
-
-    return make
+    return of
 
 
 def _corrections(cells: Cells) -> Maker:
-    table, force, cycle, question = map(cells.value, ("table", "force_id", "cycle_id", "question_id"))
-    grade, url, action, reason = map(cells.value, ("grade", "source_url", "action", "reason"))
-    issued = cells.value("issued")
-
-    def make(_number: int, _line: int, row: list[str]) -> Correction:
-        return Correction(
-            table=table(row),
-            force=force(row),
-            cycle=cycle(row),
-            question=question(row),
-            grade=grade(row),
-            source_url=url(row),
-            action=action(row),
-            reason=reason(row),
-            issued=issued(row),
-        )
-
-    return make
+    values = _values(
+        cells, "table force=force_id cycle=cycle_id question=question_id grade source_url action reason issued"
+    )
+    return lambda _number, _line, row: Correction(**values(row))
 
 
 def _reviews(cells: Cells) -> Maker:
@@ -281,17 +215,33 @@ def _review_key(review: Review) -> tuple[str, ...]:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "judgements": Kind(
-        _judgements,
+        _stated(
+            Judgement,
+            "force=force_id cycle=cycle_id question=question_id grade status made_in comparison previous_cycle "
+            "previous_grade",
+            rule=rule_of("judgements"),
+        ),
         lambda fact: (fact.force, fact.cycle, fact.question, fact.grade, fact.evidence.source_url),
         "force_id, cycle_id, question_id, grade and source_url",
     ),
     "findings": Kind(
-        _findings,
+        _stated(
+            Finding,
+            "kind force=force_id cycle=cycle_id question=question_id themes=theme_id summary addresses_text=addresses "
+            "due status status_date item_no",
+            rule=rule_of("findings"),
+        ),
         lambda fact: (fact.force, fact.cycle, fact.question, fact.kind, fact.summary, fact.evidence.source_url),
         "force_id, cycle_id, question_id, kind, summary and source_url",
     ),
     "responses": Kind(
-        _responses,
+        _stated(
+            Statement,
+            "speaker=person role organisation stances=stance force=force_id cycle=cycle_id summary",
+            rule=rule_of("responses"),
+            kind="response",
+            reported=True,
+        ),
         lambda fact: (fact.force, fact.cycle, fact.speaker, fact.role, fact.summary, fact.evidence.source_url),
         "force_id, cycle_id, person, role, summary and source_url",
     ),
