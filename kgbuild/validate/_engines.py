@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from pyoxigraph import BlankNode, NamedNode, QuerySolutions, RdfFormat, Store, Variable, parse
 from pyoxigraph import Literal as RdfLiteral
 
-from kgbuild.errors import RuleError
+from kgbuild.errors import InputError, RuleError
 from kgbuild.validate._shapes import SH, Severity, Shapes, SparqlConstraint, Target
 from kgbuild.vocab import RDF, RDFS
 
@@ -221,10 +221,17 @@ def _pyshacl(data: bytes, shapes: Shapes, text: str) -> Iterator[Result]:
 def _run_pyshacl(triples: rdflib.Graph, shapes: Shapes, text: str) -> Iterator[Result]:
     import pyshacl
     import rdflib
+    from pyshacl.errors import ReportableRuntimeError
 
     sh = rdflib.Namespace(SH)
     shacl_graph = rdflib.Graph().parse(data=text, format="nt")
-    _, report, _ = pyshacl.validate(triples, shacl_graph=shacl_graph, inference="none", advanced=False, inplace=True)
+    try:
+        _, report, _ = pyshacl.validate(
+            triples, shacl_graph=shacl_graph, inference="none", advanced=False, inplace=True
+        )
+    except ReportableRuntimeError as error:  # a blank node where two values are compared
+        fix = "validate without --validator pyshacl, which names the value that is in the way"
+        raise InputError(f"pyshacl cannot judge this graph: {error}", source="--validator pyshacl", fix=fix) from error
     if not isinstance(report, rdflib.Graph):
         raise RuleError(f"pyshacl gave up: {report}", source="shapes", fix="check the shapes it names")
 
