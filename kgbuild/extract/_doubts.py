@@ -8,7 +8,9 @@ from functools import cached_property
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import CUT, QUOTES
+from kgbuild.extract._people import is_inspector
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._voices import is_lent, voices
 from kgbuild.model import Document
 from kgbuild.rules import Rule, load_rules
 
@@ -36,7 +38,7 @@ class Doubts:
     """Asked of the grades of a document one after the other: what was said of one goes on to the next."""
 
     def __init__(self, document: Document, context: Context) -> None:
-        self.text, self.context = document.text, context
+        self.document, self.text, self.context = document, document.text, context
         self.rules = load_rules("judgements", context.disabled)
         self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
 
@@ -53,7 +55,9 @@ class Doubts:
             return True
         cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
         before = self.text[cuts[-1] if cuts else start : grade_start]
-        if self._is_plain(rule, before, grade_start, grade_end, end):
+        if self._is_plain(rule, before, grade_start, grade_end, end) or self._is_own_praise(
+            grade_start, grade_end, start, end
+        ):
             return True
         if self._said_of_earlier and rule.pattern("also_pattern").match(self.text, start, end):
             return True
@@ -81,6 +85,27 @@ class Doubts:
             return True
         quoted = grade_start > 0 and self.text[grade_start - 1] in QUOTES
         return not quoted and rule.pattern("noun_pattern").match(self.text, grade_end, end) is not None
+
+    def _is_own_praise(self, grade_start: int, grade_end: int, start: int, end: int) -> bool:
+        """Whether somebody who is no inspector says it of the force, and nothing there tells that it was graded so."""
+        rule = self.rules.get("judgement.own-praise")
+        if rule is None or self.text[grade_start - 1] in QUOTES:
+            return False
+        if not rule.pattern("plain_pattern").fullmatch(self.text, grade_start, grade_end):
+            return False
+        spoken = any(first <= grade_start < last for first, last in self._words_of_others)
+        return spoken and rule.pattern("given_pattern").search(self.text, start, end) is None
+
+    @cached_property
+    def _words_of_others(self) -> list[tuple[int, int]]:
+        """What office holders who are no inspectors are quoted with."""
+        spoken = voices(self.document, self.context, disabled=self.context.disabled)
+        return [
+            piece
+            for voice in spoken
+            if voice.speaker is not None and not is_inspector(voice.speaker) and not is_lent(self.document, voice)
+            for piece in voice.quotation.pieces
+        ]
 
     def _is_count(self, rule: Rule, grade_end: int, end: int) -> bool:
         """Whether behind the grade only a number of areas is told, and not which."""

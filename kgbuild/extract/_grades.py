@@ -28,7 +28,7 @@ GRADED = guarded(
 )  # of all that is read here
 QUOTES = "‘’“”\"'˜"
 CUT = re.compile(
-    r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|,?\s+\band\s+which\b|\.\s)",
+    r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|,?\s+\band\s+which\b|\.\s|:\s+(?=[“\"]))",
     re.IGNORECASE,
 )
 PILLARS = ("effectiveness", "efficiency", "legitimacy")

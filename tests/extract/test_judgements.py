@@ -2271,3 +2271,39 @@ def test_the_grade_before_in_active_and_passive_words_and_behind_when(said: str)
     )
     worse = only(page.format(now="Requires improvement", said=said.format(grade="be good")))
     assert (worse.comparison, worse.previous_cycle, worse.previous_grade) == ("deteriorated", "peel-2016", "good")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("“We are good at responding to the public and I am proud of it.”", {}),
+        ("“We were graded good at responding to the public.”", {"responding-to-the-public": "good"}),
+        ("“We are ‘good’ at responding to the public.”", {"responding-to-the-public": "good"}),
+        ("“The report says that we are good at responding to the public.”", {"responding-to-the-public": "good"}),
+    ],
+)
+def test_what_a_chief_constable_calls_good_is_no_grade_unless_it_was_given(said: str, found: dict[str, str]) -> None:
+    assert grades(news(f"Chief Constable Amanda Pearson said: {said}")) == found
+    assert grades(news(f"Inspector Wendy Williams said: {said}")) == {"responding-to-the-public": "good"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "then", "told"),
+    [
+        ("a grade higher than", "‘inadequate’", ("improved", "peel-2016", "inadequate")),
+        ("one level lower than", "‘good’", ("deteriorated", "peel-2016", "good")),
+    ],
+)
+def test_a_grade_may_be_told_by_how_far_it_is_from_the_one_before(
+    steps: str, then: str, told: tuple[str, str, str]
+) -> None:
+    given = "The report gave the force ‘requires improvement’ for efficiency"
+    judgement = only(news(f"{given}, {steps} last year’s efficiency assessment of {then}.", cycle="2017"))
+    assert (judgement.comparison, judgement.previous_cycle, judgement.previous_grade) == told
+
+
+def test_what_a_quotation_tells_of_earlier_days_is_not_told_of_the_grade_before_it() -> None:
+    text = "The report, which called the response to the public “good”, said: “However, prior to this it was slow.”"
+    assert grades(news(text.replace("called the response", "rated its response"))) == {
+        "responding-to-the-public": "good"
+    }
