@@ -50,6 +50,8 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     if police and joint is None:
         cycle = cycle_of(body, kind, title, forces, inspectors, published, disabled, found, notes)
     inspectorate = _inspectorate(body, cycle, published, found)
+    if not inspectorate and police and kind in ("inspectorate-page", "inspectorate-report"):
+        inspectorate = _inspectorate_then(body, cycle, published, found)
     return Context(
         reference=reference,
         kind=kind,
@@ -256,6 +258,7 @@ def _folded(text: str) -> str:
 
 
 def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) -> str:
+    """The inspectorate by the name that the text gives it; "" where it gives none."""
     rule = body.rule("context.inspectorate")
     if rule is None:
         return ""
@@ -270,11 +273,26 @@ def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) ->
         name = "HMIC"  # the site that shows an old page bears the new name
     elif new is None and rule.pattern("his_pattern").search(body.prose) is not None:
         name = "HMICFRS"
-    elif new is None and len(published) >= 7:
-        name = "HMICFRS" if published >= renamed[: len(published)] else "HMIC"
-    elif new is None and cycle:
-        windows = body.rules.get("context.cycle-published")
-        window = windows.table("cycles").get(cycle) if windows is not None else None
-        name = "HMICFRS" if window is not None and window[0] > renamed[:7] else "HMIC"
+    elif new is None:
+        name = _name_then(body, rule, cycle, published) or name
     found.append(("inspectorate", rule.ref, body.words(match.start(), match.end())))
     return name
+
+
+def _inspectorate_then(body: Body, cycle: str, published: str, found: list[Found]) -> str:
+    """The name that the inspectorate bore when it wrote a page of its own that does not say it; "" if no day tells."""
+    rule, unnamed = body.rule("context.inspectorate"), body.rule("context.inspectorate-unnamed")
+    name = _name_then(body, rule, cycle, published) if rule is not None and unnamed is not None else ""
+    if name and unnamed is not None:
+        found.append(("inspectorate", unnamed.ref, None))
+    return name
+
+
+def _name_then(body: Body, rule: Rule, cycle: str, published: str) -> str:
+    """The name on the day of publication, else in the months of the cycle's reports."""
+    windows = body.rules.get("context.cycle-published")
+    window = windows.table("cycles").get(cycle) if windows is not None else None
+    day = published if len(published) >= 7 else window[0] if window is not None else ""
+    if not day:
+        return "HMIC" if cycle else ""
+    return "HMICFRS" if day >= rule.words("renamed")[0][: len(day)] else "HMIC"

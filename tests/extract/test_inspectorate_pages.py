@@ -16,7 +16,7 @@ Kent PEEL 2016
 
 Effectiveness
 
-How effective is the force at keeping people safe and reducing crime?
+How effective is the force?
 
 Last updated 02/03/2017
 Good
@@ -44,7 +44,7 @@ def _told(sentence: str) -> list[tuple[str, str]]:
         ("It is good at investigating crime and has trained more of its sergeants to review cases.", "strength"),
         ("The force is good at preventing crime, but it needs to check more often what has worked.", "weakness"),
         (
-            "The force is good at investigating crime and protecting vulnerable people, and works well with its schools.",
+            "It is good at investigating crime and protecting vulnerable people, and works with all of its schools.",
             "strength",
         ),
         ("It is good at investigating crime and is good at protecting vulnerable people.", ""),
@@ -52,3 +52,66 @@ def _told(sentence: str) -> list[tuple[str, str]]:
 )
 def test_what_a_sentence_goes_on_to_say_behind_its_judgement_is_read(sentence: str, told: str) -> None:
     assert [kind for kind, _ in _told(sentence)] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Kent PEEL 2016\n\nEfficiency\n\nHow efficient is the force?\n\nLast updated 03/11/2016\nGood\n", "HMIC"),
+        ("Kent PEEL 2017\n\nEfficiency\n\nHow efficient is the force?\n\nLast updated 09/11/2017\nGood\n", "HMICFRS"),
+        ("Kent PEEL 2018\n\nEfficiency\n\nHow efficiently does the force operate?\n\nGood\n", "HMICFRS"),
+    ],
+)
+def test_a_page_of_its_own_is_of_the_inspectorate_as_it_was_called_then(head: str, name: str) -> None:
+    facts = _facts(f"Skip to content\n\n{head}\nKent Police plans well for the years to come.\n")
+    assert (facts.kind, facts.inspectorate) == ("inspectorate-page", name)
+    assert "context.inspectorate-unnamed" in {
+        rule for _, rule, _ in ((k, r.name, p) for k, r, p in facts.context_rules)
+    }
+
+
+def test_a_story_that_names_no_inspectorate_has_none() -> None:
+    facts = _facts("Inspectors praise Kent Police\n\nBy Ann Other\n\nInspectors said Kent Police plans well.\n")
+    assert facts.inspectorate == ""
+
+
+LETTER = """Custody records of Kent Police 2018
+During our 2017 legitimacy inspection HMICFRS read its records.
+In response, we read them again.
+Get the letter
+Read the letter online
+Custody records 2018 (HTML)
+Download the PDF
+"""
+REPORT = """Kent Police: Crime Data Integrity inspection 2018
+
+Published on: 20 March 2018
+
+Kent Police records most crime.
+
+Get the report
+
+Kent Police: Crime Data Integrity inspection 2018 (PDF document)
+
+Get the press release
+"""
+REGISTER = """Core business: an inspection of how police time is used (9999)
+
+By 31 March 2015 the force should give those who take calls a list of questions.
+
+[on]4th September 2014
+
+The status of this recommendation is being reviewed by HMIC.
+"""
+
+
+@pytest.mark.parametrize("page", [LETTER, REPORT])
+def test_a_page_that_leads_to_a_report_is_no_release_and_no_answer(page: str) -> None:
+    facts = _facts(page)
+    assert (facts.kind, facts.inspectorate, facts.statements) == ("inspectorate-report", "HMICFRS", ())
+
+
+def test_an_item_of_the_register_is_of_the_inspectorate() -> None:
+    facts = _facts(REGISTER)
+    assert facts.kind == "inspectorate-page"
+    assert "strength" not in {finding.kind for finding in facts.findings}
