@@ -54,6 +54,7 @@ _TELLING = frozenset(
 _REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
 # In a paragraph that is the writer's again.
 _WRITERS = re.compile(r"\b(?:said|says|added|adds|told|according\s+to)\b", re.IGNORECASE)
+_LEADS = re.compile(rf"\b{SPEECH}\b[^“”\"]{{0,60}}[“\"]", re.IGNORECASE)
 # A name and an office, and nothing else.
 _SIGNED = re.compile(
     r"(?:[A-Z][\w’'.-]*\s+){1,4}[A-Z][\w’'-]+,\s+(?:[A-Z][\w’'-]*\s+){0,4}(?:Constable|Commissioner|Superintendent|Mayor|Officer)"
@@ -306,6 +307,8 @@ def _spoken_run(text: str, blocks: Sequence[Block], index: int, quoted: set[int]
         if following.kind != "paragraph" or ahead in quoted:
             break
         if text[following.start] in "“‘\"'" or text[following.end - 1] in ':”"':
+            break
+        if _LEADS.search(text, following.start, following.end):
             break
         first_person = _FIRST_PERSON.search(text, following.start, following.end) is not None
         if run and not first_person and _WRITERS.search(text, following.start, following.end):

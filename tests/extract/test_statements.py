@@ -1421,3 +1421,15 @@ def test_what_is_told_of_others_is_no_promise_and_what_is_not_accepted_is_disput
 def test_who_uses_a_report_to_do_better_promises() -> None:
     said = "PCC Marc Jones said: “We value such reports and are using this report to guide our plans.”"
     assert [told[0] for told in _told(said)] == ["response", "commitment"]
+
+
+def test_the_name_of_a_newspaper_before_a_picture_announces_nobody_s_words() -> None:
+    text = (
+        "HMICFRS found calls to be slow.\n\n{label}\n\nCalls were slow before.\n\nPCC Marc Jones said: “I am pleased "
+        "with this report.\n\n“It is fair.”\n"
+    )
+    for label in ("The Dorking Echo:", "Reacting, Anna Roe said:"):
+        assert [told[1:3] for told in _told(text.format(label=label))] == [
+            ("Marc Jones", "I am pleased with this report."),
+            ("Marc Jones", "It is fair."),
+        ]

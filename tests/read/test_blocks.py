@@ -97,7 +97,13 @@ def test_caption_given_twice_is_no_heading() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Credit: Press Agency", "- Credit: Press Agency", "Officers on patrol (Image: Kent Police)", "Picture: A. Agency"],
+    [
+        "Credit: Press Agency",
+        "- Credit: Press Agency",
+        "Officers on patrol (Image: Kent Police)",
+        "Picture: A. Agency",
+        "The Dorking Echo:",
+    ],
 )
 def test_credits_are_captions(line: str) -> None:
     assert kinds(f"A headline\n\n{line}\n\nThe story begins here.")[1] == ("caption", line)
