@@ -31,6 +31,7 @@ kent,peel-2018-19,,area-for-improvement,domestic-abuse,Ask victims more often.,,
 2019-05-02,inspectorate,https://example.org/kent
 kent,peel-2018-19,,strength,domestic-abuse,Calls are answered fast.,,,,,,2019-05-02,inspectorate,https://example.org/kent
 essex,peel-2018-19,,recommendation,domestic-abuse,Publish the plan.,,,,,,2019-05-02,inspectorate,https://example.org/essex
+essex,peel-2018-19,,recommendation,domestic-abuse,Tell the panel.,,P6M,,,,2019-05-09,news,https://example.org/paper
 surrey,peel-2014,,recommendation,domestic-abuse,Publish the plan.,,,,,,2014-11-27,inspectorate,https://example.org/surrey
 """
 RESPONSES = """force_id,cycle_id,person,role,organisation,stance,summary,published,source_kind,source_url
@@ -178,3 +179,72 @@ def test_the_command_says_which_day_it_took(kgbuild: Run, store: StoreReader, tm
     assert "today" in done.stderr
     done = kgbuild("query", "duties", "--store", store.path, "--param", "as_of=2019-12-01", cwd=tmp_path)
     assert done.stderr == ""
+
+
+REPORT = """PEEL 2021/22: An inspection of Kent Police
+
+Published on: 28 June 2022
+
+Responding to the public
+
+Kent Police is inadequate at responding to the public.
+
+Cause of concern
+
+Too many calls to the force are given up before they are answered.
+
+Recommendations
+
+Within six months, Kent Police should reduce how many callers give up.
+"""
+ANSWER = """Commissioner's response to the HMICFRS PEEL inspection report
+
+18 August 2022
+
+The Police and Crime Commissioner for Kent has published his response to the PEEL 2021/22 inspection of Kent Police.
+
+Recommendation
+
+Within six months, Kent Police should reduce how many callers give up.
+
+Response
+
+Police and Crime Commissioner Matthew Scott said: "I accept this recommendation."
+"""
+
+
+def _asked(folder: Path, **texts: str) -> dict[str, dict[str, str]]:
+    sources = "path,kind,url\n"
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+        kind = "pcc-response" if name.startswith("answer") else "inspectorate-report"
+        sources += f"{name}.txt,{kind},https://example.org/{name}\n"
+    (folder / "sources.csv").write_text(sources, "utf-8")
+    assert not build([folder], store=folder / "kg", jobs=1).problems
+    with open_store(folder / "kg") as reader:
+        rows = list(csv.DictReader(io.StringIO(run_query(reader, "duties", {"as_of": "2022-09-30"}).to_csv())))
+    assert len({row["text"] for row in rows}) == len(rows)
+    return {row["kind"]: row for row in rows}
+
+
+def test_an_answer_that_prints_what_was_asked_asks_nothing_anew(tmp_path: Path) -> None:
+    """A commissioner's page was taken for a report of its own, with 56 days from its own day, and for their answer."""
+    asked = _asked(tmp_path, report=REPORT, copy=REPORT, answer=ANSWER)["recommendation"]
+    assert asked["document"] == "answer.txt|copy.txt|report.txt"
+    assert (asked["published"], asked["due"], asked["response_due"]) == ("2022-06-28", "2022-12-28", "2022-08-22")
+    assert (asked["response"], asked["response_days"], asked["late"]) == ("https://example.org/answer", "52", "no")
+
+
+def test_an_answer_alone_does_not_tell_when_the_report_was_published(tmp_path: Path) -> None:
+    asked = _asked(tmp_path, answer=ANSWER)["recommendation"]
+    assert (asked["published"], asked["due"], asked["response_due"], asked["late"]) == ("", "", "", "")
+    assert asked["response_basis"].startswith("not known: read only on a page of the force or its commissioner,")
+    assert asked["response"] == "https://example.org/answer"
+
+
+def test_the_day_of_a_newspaper_is_not_that_of_the_report(store: StoreReader) -> None:
+    asked = told(store, "duties", force="essex", as_of="2020-02-01")["Tell the panel."]
+    assert (asked["published"], asked["age_days"]) == ("2019-05-09", "268")
+    assert (asked["due"], asked["overdue"], asked["response_due"]) == ("", "", "")
+    assert asked["due_basis"] == "P6M from publication, of which no date is known"
+    assert asked["response_basis"].startswith("not known: read only on a page of a newspaper,")

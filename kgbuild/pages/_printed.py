@@ -89,7 +89,8 @@ def _prose(text: Any) -> str:
         parts = re.findall(r"(\d+)([YMWD])", match[0])
         return " ".join(f"{number} {_UNITS[unit]}{'' if number == '1' else 's'}" for number, unit in parts)
 
-    told = re.sub(r"\bP(?:\d+[YMWD])+\b", span, str(text or "")).replace("PT0S", "at once")
+    told = re.sub(r" \([a-z-]+\.[a-z-]+\)$", "", str(text or ""))  # the name of a rule
+    told = re.sub(r"\bP(?:\d+[YMWD])+\b", span, told).replace("PT0S", "at once")
     return re.sub(r"\b\d{4}-\d\d(?:-\d\d)?\b", lambda match: _day(match[0]), told)
 
 

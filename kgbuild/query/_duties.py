@@ -23,6 +23,10 @@ RESPONSE_DAYS: Final = 56
 # Royal Assent of the Act that set the limit; a report published earlier is under none.
 RESPONSE_LIMIT_SINCE: Final = date(2017, 1, 31)
 NONE_IN_DATA: Final = "none-in-data"
+# Whoever answers a report prints what it asks again: that is not the day of its publication, nor another demand.
+_ANSWERING: Final = frozenset({"pcc", "force"})
+_LATER: Final = _ANSWERING | {"news"}  # than the report, by days or weeks
+_NO_REPORT: Final = "not known: read only on a page of {}, which may be of a later day than the report"
 _CLOSED: Final = frozenset({"complete", "superseded"})
 _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.ASCII)
 
@@ -163,37 +167,82 @@ def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
         day = last_day(_get(each, "date"))
         if today is None or day is None or day <= today:
             events[_get(each, "finding")].append((_get(each, "date"), _get(each, "status")))
-    by_finding: dict[str, list[Solution]] = defaultdict(list)
-    for each in solutions:
-        by_finding[_get(each, "finding")].append(each)
     rows = []
-    for finding, group in by_finding.items():
-        first = group[0]
-        published = min((_get(each, "published") for each in group if "published" in each), default="")
-        if today is not None and published > today.isoformat()[: len(published)]:
+    for group in _items(solutions):
+        seen = min((_get(each, "published") for each in group if "published" in each), default="")
+        if today is not None and seen > today.isoformat()[: len(seen)]:
             continue
-        due, basis = resolve_due(_get(first, "due"), _get(first, "basis"), published)
-        status_date, status = max(events[finding], default=("", ""))
-        overdue = ""
-        passed = last_day(due)
-        if today is not None and passed is not None:
-            closed = status in _CLOSED
-            overdue = "no" if closed or passed >= today else "yes" if status else "unknown"
-        since = _full(published)
-        row: dict[str, str | int] = {
-            **{name: _get(first, name) for name in ("force", "cycle", "question", "kind", "item", "text")},
-            **{"published": published, "due": due, "due_basis": basis if due or _get(first, "due") else ""},
-            **{"status": status, "status_date": status_date, "overdue": overdue},
-            **{
-                name: "|".join(sorted({_get(each, name) for each in group} - {""}))
-                for name in ("document", "source_url")
-            },
-            **answers.to(_get(first, "force"), _get(first, "cycle"), published),
-        }
-        if today is not None and since is not None and status not in _CLOSED:
-            row["age_days"] = (today - since).days
-        rows.append({**_solution(**row), "fact": first["finding"]})
+        rows.append(
+            _duty(group, answers, sorted({event for each in group for event in events[_get(each, "finding")]}), today)
+        )
     return rows
+
+
+def _items(solutions: Iterable[Solution]) -> list[list[Solution]]:
+    """Attestations by what they ask: what several documents print in the same words is one demand.
+
+    As the inspectorate printed it stands first. The same words on two questions, or under two numbers of the
+    register, are two demands.
+    """
+    alike: dict[tuple[str, ...], list[list[Solution]]] = defaultdict(list)
+    known: dict[str, list[Solution]] = {}
+    for each in sorted(solutions, key=_first_printed):
+        finding, words = _get(each, "finding"), " ".join(_get(each, "text").casefold().split()).rstrip(".")
+        groups = alike[_get(each, "force"), _get(each, "cycle"), _get(each, "kind"), words]
+        group = known.get(finding) or next((group for group in groups if words and _may_be_one(group, each)), None)
+        if group is None:
+            groups.append(group := [])
+        known[finding] = group
+        group.append(each)
+    return [group for groups in alike.values() for group in groups]
+
+
+def _first_printed(each: Solution) -> tuple[bool, bool, str, str, str]:
+    told_by, published = _get(each, "told_by"), _get(each, "published")
+    return (
+        told_by in _ANSWERING,
+        told_by != "inspectorate",
+        published or "9",
+        _get(each, "document"),
+        _get(each, "finding"),
+    )
+
+
+def _may_be_one(group: list[Solution], other: Solution) -> bool:
+    return all(len({_get(each, name) for each in (*group, other)} - {""}) < 2 for name in ("question", "item")) and (
+        _get(other, "told_by") in _ANSWERING
+        or _get(other, "document") not in {_get(each, "document") for each in group}
+    )
+
+
+def _duty(group: list[Solution], answers: _Answers, events: list[tuple[str, str]], today: date | None) -> Solution:
+    first, origins = group[0], {_get(each, "told_by") for each in group}
+    elsewhere = "the force or its commissioner" if origins <= _ANSWERING else "a newspaper" if origins <= _LATER else ""
+    dates = (_get(each, "published") for each in group if _get(each, "told_by") not in _ANSWERING)
+    published = min(filter(None, dates), default="")
+    report = "" if elsewhere else published
+    dated = next((each for each in group if "due" in each), first)
+    due, basis = resolve_due(_get(dated, "due"), _get(dated, "basis"), report)
+    status_date, status = events[-1] if events else ("", "")
+    overdue = ""
+    passed = last_day(due)
+    if today is not None and passed is not None:
+        closed = status in _CLOSED
+        overdue = "no" if closed or passed >= today else "yes" if status else "unknown"
+    since = _full(published)
+    row: dict[str, str | int] = {
+        **{name: _get(first, name) for name in ("force", "cycle", "kind", "text")},
+        **{name: max(_get(each, name) for each in group) for name in ("question", "item")},
+        **{"published": published, "due": due, "due_basis": basis if due or _get(dated, "due") else ""},
+        **{"status": status, "status_date": status_date, "overdue": overdue},
+        **{name: "|".join(sorted({_get(each, name) for each in group} - {""})) for name in ("document", "source_url")},
+        **answers.to(_get(first, "force"), _get(first, "cycle"), report),
+    }
+    if elsewhere:
+        row["response_basis"] = _NO_REPORT.format(elsewhere)
+    if today is not None and since is not None and status not in _CLOSED:
+        row["age_days"] = (today - since).days
+    return {**_solution(**row), "fact": first["finding"]}
 
 
 def responses_due(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:

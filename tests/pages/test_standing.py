@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -100,6 +101,27 @@ def test_duties_are_those_of_the_named_query_in_pages(site: Site, bundled_store:
         shown += html.all("li", class_="finding")
         assert len(html.all("li", class_="finding")) <= 50
     assert len(shown) == len(told)
+
+
+def test_the_same_count_is_told_of_a_force_wherever_it_stands(site: Site, bundled_store: Path) -> None:
+    """Two grades that a page calls not made yet were counted on the start page and in the list of forces alone."""
+    holds = {row["what"]: row["count"] for row in site.get("/?format=json").json()["tables"]["holds"]["rows"]}
+    listed = list(csv.DictReader(io.StringIO(site.get("/forces.csv").text)))
+    with open_store(bundled_store) as store:
+        graded = Counter(str(row["force"]) for row in run_query(store, "trajectories"))
+        found = Counter(str(row["force"]) for row in run_query(store, "findings"))
+    for row in listed:
+        assert (row["force"], int(row["judgements"] or 0)) == (row["force"], graded[row["force"]])
+        assert (row["force"], int(row["findings"] or 0)) == (row["force"], found[row["force"]])
+    assert (holds["judgements"], holds["findings"]) == (graded.total(), found.total())
+    shown = "".join(site.get("/force/leicestershire").html.text.split())
+    assert f"Gradesinthedata{graded['leicestershire']}" in shown
+
+
+def test_letters_and_decisions_on_monitoring_are_no_reports_to_answer(site: Site) -> None:
+    due = list(csv.DictReader(io.StringIO(site.get("/responses.csv").text)))
+    assert len(due) > 600
+    assert not [row["report"] for row in due if "letter" in row["report"] or "monitoring" in row["report"]]
 
 
 def test_a_duty_has_its_date_with_its_basis_its_state_and_its_answer(standing: Site) -> None:
