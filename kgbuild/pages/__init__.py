@@ -34,8 +34,8 @@ def routes(answers: Any, settings: Any) -> tuple[list[Any], Any]:
     otherwise wait for in turn, and it ends when it is cancelled.
 
     Args:
-        answers: what asks the graph: async `rows(name, params)` and `select(sparql)` give `kgbuild.query.Rows`, async
-            `text(sha256)` the text of a document; `manifest`, `base` and `generation` describe the store.
+        answers: what asks the graph: async `run(function, *arguments)` gives ``function(reader, *arguments)``, and
+            `manifest`, `base` and `generation` describe the store.
         settings: of the server; only read where a page must say what is allowed.
     """
     from kgbuild.pages._routes import routes as make

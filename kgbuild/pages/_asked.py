@@ -96,11 +96,11 @@ def mentions(rows: Solutions, names: Names) -> list[dict[str, Any]]:
         sort = str(row["class"]).rsplit("#", 1)[-1]
         of = f" of {row['of']}" if row["of"] is not None else ""
         if sort == "OrganisationLink":
-            body = names.get(str(row["organisation"]))
+            body = names.get(row["organisation"])
             told = f"{str(row['relation'] or 'named').replace('-', ' ')}: {body or row['printed']}"
         elif sort == "GradeCount":
             told = f"{str(row['measure']).replace('-', ' ')} in {row['value']}{of} areas (a count, which names no area)"
         else:
             told = " ".join(str(part) for part in (f"{row['value']}{of}", row["unit"], row["measure"]) if part)
-        result.append({**row, "told": told, "cycle": names.get(str(row["cycle"])), "sort": sort})
+        result.append({**row, "told": told, "cycle": names.get(row["cycle"]), "sort": sort})
     return result

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from typing import Any
 
 from starlette.requests import Request
 
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._findings import by_theme
+from kgbuild.pages._names import Names, Solutions
 from kgbuild.pages._page import Page, Table, check_value, filled, named
 from kgbuild.pages._site import Site
 
@@ -78,16 +78,7 @@ def _pairs(one: Solutions, two: Solutions, names: Names) -> list[dict[str, Any]]
 
 def _shared(one: list[Item], two: list[Item]) -> list[dict[str, Any]]:
     """Themes with negative findings in both, most findings first."""
-
-    def count(found: list[Item]) -> dict[Name, list[Item]]:
-        result: dict[Name, list[Item]] = defaultdict(list)
-        for item in found:
-            if item.polarity == "negative":
-                for theme in item.themes:
-                    result[theme].append(item)
-        return result
-
-    first, second = count(one), count(two)
+    first, second = (dict(by_theme([item for item in found if item.polarity == "negative"])) for found in (one, two))
     rows = [
         {
             "theme": theme.slug,
@@ -98,5 +89,6 @@ def _shared(one: list[Item], two: list[Item]) -> list[dict[str, Any]]:
             "cycles_b": "|".join(sorted({item.cycle.slug for item in second[theme] if item.cycle})),
         }
         for theme in set(first) & set(second)
+        if theme
     ]
     return sorted(rows, key=lambda row: (-row["findings_a"] - row["findings_b"], row["label"]))

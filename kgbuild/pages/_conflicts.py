@@ -73,7 +73,7 @@ def _source_rows(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             "force": each["force"].slug,
             "cycle": each["cycle"].slug,
-            "question": each["question"].slug.rpartition("/")[2],
+            "question": each["question"].last,
             "grade": grade,
             "judgement": told["judgement"],
             "source_kind": source["kind"],
@@ -121,12 +121,12 @@ def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, A
         if of is None or during is None or on is None or (force and of.slug != force) or row["newer"]:
             continue  # what a page said before it was updated is no disagreement
         group = groups.setdefault(key, {"force": of, "cycle": during, "question": on, "grades": {}})
-        grade = names.get(str(row["grade"]))
+        grade = names.get(row["grade"])
         told = group["grades"].setdefault(
-            grade.slug.rpartition("/")[2] if grade else "",
+            grade.last if grade else "",
             {"judgement": str(row["judgement"]), "sources": {}, "notes": {}},
         )
-        sort = names.get(str(row["source_kind"]))
+        sort = names.get(row["source_kind"])
         told["sources"][str(row["attestation"])] = {
             "url": str(row["source_url"] or ""),
             "kind": sort.slug if sort else "",

@@ -6,17 +6,15 @@ import asyncio
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild.errors import KgbuildError
-from kgbuild.pages._names import Solutions
 from kgbuild.pages._site import Site
 from kgbuild.pages._work import standing, viewed
-from kgbuild.query import run_query, run_sparql
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import open_store
 
 if TYPE_CHECKING:
     from kgbuild.store import Manifest
@@ -113,15 +111,3 @@ class _Stood:
 
     async def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
         return await self._answers.run(viewed, str(self.store), function, *arguments, seconds=seconds)
-
-    async def rows(self, name: str, params: Mapping[str, str] | None = None) -> Solutions:
-        found: Solutions = await self.run(run_query, name, dict(sorted((params or {}).items())))
-        return found
-
-    async def select(self, sparql: str) -> Solutions:
-        found: Solutions = await self.run(run_sparql, sparql)
-        return found
-
-    async def text(self, sha256: str) -> str:
-        found: str = await self.run(StoreReader.text, sha256)
-        return found

@@ -51,10 +51,12 @@ _WORDS: Final = {
     "MonitoringPeriod": "Monitoring",
     "OrganisationLink": "Organisation",
     "PersonMention": "Person",
-    "ThemeHit": "Theme",
     "StatusEvent": "Status",
     "Document": "About the document",
 }
+
+
+_MARK_COLUMNS: Final = ("fact", "kind", "label", "polarity", "start", "end", "quote")
 
 
 @dataclass(slots=True)
@@ -73,6 +75,10 @@ class Mark:
     @property
     def ident(self) -> str:
         return f"w{self.start}-{self.end}"
+
+    def to_row(self) -> dict[str, Any]:
+        told = (self.fact, self.sort, self.label, self.polarity or None, self.start, self.end, self.quote)
+        return dict(zip(_MARK_COLUMNS, told, strict=True))
 
 
 @dataclass(slots=True)
@@ -122,7 +128,7 @@ async def documents(site: Site, request: Request) -> Page:
                 "cycle_names": set(),
             },
         )
-        for key, name in (("force_names", names.get(str(row["force"]))), ("cycle_names", names.get(str(row["cycle"])))):
+        for key, name in (("force_names", names.get(row["force"])), ("cycle_names", names.get(row["cycle"]))):
             if name:
                 entry[key].add(name)
     told = []
@@ -160,13 +166,13 @@ async def document(site: Site, request: Request) -> Page:
         raise NotFound(f"no document is called “{name}”", [(each, f"/document/{each}") for each in near[:5]])
     about = {
         **rows[0],
-        "forces": _unique(names.get(str(row["force"])) for row in rows),
-        "cycles": _unique(names.get(str(row["cycle"])) for row in rows),
+        "forces": _unique(names.get(row["force"]) for row in rows),
+        "cycles": _unique(names.get(row["cycle"]) for row in rows),
         "inspectors": sorted(
             {(str(row["inspector"]), str(row["inspector_name"])) for row in rows if row["inspector"]},
             key=lambda pair: pair[1],
         ),
-        "inspectorate": names.get(str(rows[0]["inspectorate"])),
+        "inspectorate": names.get(rows[0]["inspectorate"]),
     }
     page = min((str(row["page"]) for row in rows if row["page"]), default="")
     states = None
@@ -196,35 +202,16 @@ async def _text(site: Site, request: Request, names: Names, about: dict[str, Any
     marks = _marks(facts, names, node.value)
     missing = ""
     try:
-        text = await site.answers.text(str(about["sha256"]))
+        text = await site.text(str(about["sha256"]))
     except StoreError as error:
         text, missing = "", error.problem
     starts = _starts(text)
     start = starts[page_of(_number(request.query_params.get("at", "0"), len(text)), starts)]
     end = _window_end(text, start)
-    # The words of a theme lie within those of its finding, whose label names it: marked too, they would only clutter.
-    marks = [mark for mark in marks if mark.sort != "ThemeHit"]
-    for number, mark in enumerate(marks, 1):
-        mark.number = number
     shown = [mark for mark in marks if mark.start < end and mark.end > start]
-    listing = Table(
-        "facts",
-        "Facts that rest on its words",
-        ("fact", "kind", "label", "polarity", "start", "end", "quote"),
-        [
-            {
-                "fact": mark.fact,
-                "kind": mark.sort,
-                "label": mark.label,
-                "polarity": mark.polarity or None,
-                "start": mark.start,
-                "end": mark.end,
-                "quote": mark.quote,
-            }
-            for mark in marks
-        ],
-        (filled("document-facts", document=node),),
-    )
+    rows = [mark.to_row() for mark in marks]
+    asked = filled("document-facts", document=node)
+    listing = Table("facts", "Facts that rest on its words", _MARK_COLUMNS, rows, (asked,))
     context = {
         "about": about,
         "title": title,
@@ -256,33 +243,9 @@ async def _table(
         rows = await site.ask("table-facts", passage=shown) if shown else NOTHING
     else:
         rows = await site.select(hashed(whole))
-    told = []
-    for row in rows:
-        told.append(
-            {
-                "row": row["number"],
-                "fact": row["fact"],
-                "what": names.get(str(row["kind"])) or names.get(str(row["grade"])),
-                "kind": _slug(names.get(str(row["kind"]))),
-                "grade": _slug(names.get(str(row["grade"]))).rpartition("/")[2] or None,
-                "force_name": names.get(str(row["force"])),
-                "cycle_name": names.get(str(row["cycle"])),
-                "question_name": names.get(str(row["question"])),
-                "force": _slug(names.get(str(row["force"]))) or None,
-                "cycle": _slug(names.get(str(row["cycle"]))) or None,
-                "question": _slug(names.get(str(row["question"]))).rpartition("/")[2] or None,
-                "speaker": row["speaker"],
-                "summary": row["summary"],
-                "source_url": row["source_url"],
-            }
-        )
-    listing = Table(
-        "facts",
-        "Facts, row by row",
-        ("row", "fact", "kind", "grade", "force", "cycle", "question", "speaker", "summary", "source_url"),
-        told,
-        (Asked(whole),),
-    )
+    told = [_row_told(row, names) for row in rows]
+    columns = ("row", "fact", "kind", "grade", "force", "cycle", "question", "speaker", "summary", "source_url")
+    listing = Table("facts", "Facts, row by row", columns, told, (Asked(whole),))
     context = {
         "about": about,
         "title": title,
@@ -293,6 +256,21 @@ async def _table(
         "iri": node.value,
     }
     return Page("table.html", title, (("Documents", "/documents"),), (listing,), context, section="documents")
+
+
+def _row_told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """What a row of a table states: slugs for its columns, names for the page."""
+    kind, grade = names.get(row["kind"]), names.get(row["grade"])
+    about = {key: names.get(row[key]) for key in ("force", "cycle", "question")}
+    return {
+        "row": row["number"],
+        "what": kind or grade,
+        "kind": kind.slug if kind else "",
+        "grade": grade and grade.last,
+        **{f"{key}_name": name for key, name in about.items()},
+        **{key: name and name.last for key, name in about.items()},
+        **{key: row[key] for key in ("fact", "speaker", "summary", "source_url")},
+    }
 
 
 # -- marks
@@ -306,7 +284,7 @@ def _marks(rows: Solutions, names: Names, document: str) -> list[Mark]:
         entry = found.setdefault(key, {**row, "classes": set(), "themes": set(), "resolved": set()})
         if str(row["class"] or "").startswith(PREFIXES["insp"]):
             entry["classes"].add(str(row["class"]).rsplit("#", 1)[-1])
-        theme = names.get(str(row["theme"]))
+        theme = names.get(row["theme"])
         if theme:
             entry["themes"].add(theme.label)
         if row["resolves"]:
@@ -314,10 +292,12 @@ def _marks(rows: Solutions, names: Names, document: str) -> list[Mark]:
     marks = []
     for (fact, start, end), entry in found.items():
         sort = next((name for name in _PRIORITY if name in entry["classes"]), "") or min(entry["classes"], default="")
-        kind = names.get(str(entry["kind"]))
+        kind = names.get(entry["kind"])
         mark = Mark(fact, start, end, sort, quote=str(entry["quote"] or ""), polarity=kind.polarity if kind else "")
         mark.label = _label(mark, entry, kind, names, document)
         marks.append(mark)
+    # The words of a theme lie within those of its finding, whose label names it: marked too, they would only clutter.
+    marks = [mark for mark in marks if mark.sort != "ThemeHit"]
     marks.sort(key=lambda mark: (mark.start, -mark.end, _rank(mark.sort), mark.fact))
     for number, mark in enumerate(marks, 1):
         mark.number = number
@@ -333,8 +313,8 @@ def _label(mark: Mark, entry: dict[str, Any], kind: Name | None, names: Names, d
     words = kind.label if kind else _WORDS.get(mark.sort, mark.sort)
     details: list[str] = []
     if mark.sort == "Judgement":
-        grade = names.get(str(entry["grade"]))
-        question = names.get(str(entry["question"]))
+        grade = names.get(entry["grade"])
+        question = names.get(entry["question"])
         words = f"Grade: {grade.label.lower() if grade else 'not graded'}"
         details = [question.label] if question else []
     elif mark.fact == document:
@@ -394,10 +374,6 @@ def page_of(offset: int, starts: list[int]) -> int:
 
 def _number(text: str, most: int) -> int:
     return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
-def _slug(name: Name | None) -> str:
-    return name.slug if name else ""
 
 
 def _unique(found: Any) -> list[Name]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._kinds import place_of_kind
 from kgbuild.pages._names import Name, Names, Solutions
 
 
@@ -57,43 +57,27 @@ class Item:
         return self.iri.rsplit("/", 1)[-1]
 
     def to_row(self) -> dict[str, Any]:
-        first = self.sources[0] if self.sources else None
+        first = self.sources[0] if self.sources else Source("", "", "")
         return {
             "finding": self.iri,
-            "force": self.force.slug if self.force else None,
-            "cycle": self.cycle.slug if self.cycle else None,
-            "question": self.question.slug.partition("/")[2] if self.question else None,
-            "kind": self.kind.slug if self.kind else None,
+            "force": self.force and self.force.slug,
+            "cycle": self.cycle and self.cycle.slug,
+            "question": self.question and self.question.last,
+            "kind": self.kind and self.kind.slug,
             "polarity": self.polarity or None,
             "themes": "|".join(sorted(theme.slug for theme in self.themes)) or None,
             "words": self.words or None,
             "quoted": self.quoted,
-            "document": first.name if first else None,
-            "start": first.start if first else None,
-            "end": first.end if first else None,
-            "source_url": first.url or None if first else None,
-            "published": first.published or None if first else None,
+            "document": first.name or None,
+            "start": first.start,
+            "end": first.end,
+            "source_url": first.url or None,
+            "published": first.published or None,
             "sources": len(self.sources),
         }
 
 
-COLUMNS = (
-    "finding",
-    "force",
-    "cycle",
-    "question",
-    "kind",
-    "polarity",
-    "themes",
-    "words",
-    "quoted",
-    "document",
-    "start",
-    "end",
-    "source_url",
-    "published",
-    "sources",
-)
+COLUMNS = tuple(Item("").to_row())
 
 
 def document_name(iri: str, base: str) -> str:
@@ -116,20 +100,20 @@ def items(rows: Solutions | Iterable[dict[str, Any]], names: Names, *, what: str
         if item is None:
             item = found[iri] = Item(
                 iri,
-                names.get(str(row.get("force"))),
-                names.get(str(row.get("cycle"))),
-                names.get(str(row.get("question"))),
-                names.get(str(row.get("kind"))),
+                names.get(row.get("force")),
+                names.get(row.get("cycle")),
+                names.get(row.get("question")),
+                names.get(row.get("kind")),
                 summary=str(row.get("summary") or ""),
             )
             seen[iri] = set()
-        theme = names.get(str(row.get("theme")))
+        theme = names.get(row.get("theme"))
         if theme is not None and theme not in item.themes:
             item.themes.append(theme)
         attestation = str(row.get("attestation") or "")
         if attestation and attestation not in seen[iri]:
             seen[iri].add(attestation)
-            sort = names.get(str(row.get("source_kind")))
+            sort = names.get(row.get("source_kind"))
             document = str(row.get("document") or "")
             item.sources.append(
                 Source(
@@ -154,7 +138,7 @@ def _order(item: Item) -> tuple[Any, ...]:
     kind = item.kind.slug if item.kind else ""
     return (
         -(item.cycle.ordinal if item.cycle else 0),
-        KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER),
+        place_of_kind(kind),
         item.force.label if item.force else "",
         item.words.casefold(),
         item.iri,

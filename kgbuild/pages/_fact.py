@@ -6,7 +6,7 @@ Also any other node of the graph, with all that is stated of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from kgbuild.errors import QueryError
 from kgbuild.explain import Explanation
 from kgbuild.pages._evidence import COLUMNS, Item, items
+from kgbuild.pages._findings import findings_table
 from kgbuild.pages._names import Names, Solutions
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, filled, nothing
 from kgbuild.pages._people import statements
@@ -67,19 +68,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
     if parts["force"] and kind != "statement":
         crumbs.append((parts["force"].label, f"/force/{parts['force'].slug}"))
-    tables = [*_told_tables(told)]
-    if history:
-        rows = [item.to_row() for item in history]
-        asked = filled("findings", **alike)
-        tables.append(Table("history", "The same force and theme in other findings", COLUMNS, rows, (asked,)))
-    if lineage:
-        columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
-        asked = filled("lineage", fact=subject)
-        tables.append(Table("lineage", "Earlier and later findings it is linked with", columns, lineage, (asked,)))
-    if ends:
-        rows = [{"end": end, **item.to_row()} for end, item in ends.items()]
-        asked = filled("findings", finding=[NamedNode(item.iri) for item in ends.values()])
-        tables.append(Table("ends", "Both findings", ("end", *COLUMNS), rows, (asked,)))
+    tables = [*_told_tables(told), *_linked_tables(subject, history, alike, lineage, ends)]
     link = Link(site, request, names)
     context: dict[str, Any] = {
         "told": told,
@@ -125,6 +114,26 @@ def _told_tables(told: Explanation) -> Iterator[Table]:
         f"SELECT ?property ?value WHERE {{\n  {NamedNode(told.iri)} ?property ?value\n}}\nORDER BY ?property ?value"
     )
     yield Table("statements", "What the graph states of it", ("property", "value"), stated, (asked,))
+
+
+def _linked_tables(
+    subject: NamedNode,
+    history: Sequence[Item],
+    alike: Mapping[str, Any],
+    lineage: Sequence[Mapping[str, Any]],
+    ends: Mapping[str, Item],
+) -> Iterator[Table]:
+    """The findings that a fact stands in a row with, as far as there are any."""
+    if history:
+        yield findings_table(history, name="history", title="The same force and theme in other findings", **alike)
+    if lineage:
+        columns = ("link", "type", "score", "why", "other", "other_cycle", "words")
+        asked = filled("lineage", fact=subject)
+        yield Table("lineage", "Earlier and later findings it is linked with", columns, lineage, (asked,))
+    if ends:
+        rows = [{"end": end, **item.to_row()} for end, item in ends.items()]
+        asked = filled("findings", finding=[NamedNode(item.iri) for item in ends.values()])
+        yield Table("ends", "Both findings", ("end", *COLUMNS), rows, (asked,))
 
 
 def _alike(finding: Item | None) -> dict[str, Any]:
@@ -188,7 +197,7 @@ def _title(told: Explanation, finding: Item | None) -> str:
     if finding and finding.kind:
         text = f"{finding.kind.label}{f', {finding.force.label}' if finding.force else ''}"
         if finding.cycle:
-            text += f", {finding.cycle.label.partition(' (')[0]}"
+            text += f", {finding.cycle.short}"
     return text if len(text) <= 90 else text[:89].rsplit(" ", 1)[0] + "…"
 
 
@@ -227,7 +236,7 @@ def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str
     groups: dict[str, list[dict[str, Any]]] = {"status": [], "answers": [], "themes": [], "derived": [], "other": []}
     for iri in sorted(found):
         entry = found[iri]
-        entry["theme"] = names.get(str(entry["theme"]))
+        entry["theme"] = names.get(entry["theme"])
         entry["name"] = _name(iri, names)
         entry["quote"] = quotes.get(iri, "")
         entry["words"] = str(entry["summary"] or entry["quote"] or "")

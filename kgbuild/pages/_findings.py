@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kgbuild.pages._evidence import Item
+from kgbuild.pages._evidence import COLUMNS, Item
 from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._page import Table, filled
+
+
+def findings_table(findings: Iterable[Item], *, name: str = "findings", title: str = "Findings", **whose: Any) -> Table:
+    """Findings as a table; `whose` is what the query of that name was asked with."""
+    return Table(name, title, COLUMNS, [item.to_row() for item in findings], (filled("findings", **whose),))
 
 
 def summary(findings: Sequence[Item], graded: Solutions, names: Names) -> dict[str, Any]:
     """Counts for the head of a page, and the cycles of which there is nothing."""
-    kinds: dict[Name, int] = defaultdict(int)
-    for item in findings:
-        if item.kind:
-            kinds[item.kind] += 1
+    kinds = Counter(item.kind for item in findings if item.kind)
     read = {item.cycle.slug for item in findings if item.cycle} | {str(row["cycle"]) for row in graded if row["grade"]}
     return {
         "findings": len(findings),
@@ -34,6 +37,11 @@ def read_by_cycle(inspected: Solutions) -> dict[str, set[str]]:
     for row in inspected:
         read[str(row["cycle"])].add(str(row["force"]))
     return read
+
+
+def themes_of(findings: Iterable[Item], polarity: str = "") -> Counter[Name]:
+    """How many of the findings, or of those of one polarity, are under each theme."""
+    return Counter(theme for item in findings if polarity in ("", item.polarity) for theme in item.themes)
 
 
 def by_theme(findings: Sequence[Item]) -> list[tuple[Name | None, list[Item]]]:

@@ -11,8 +11,8 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages._asked import again, goes_back, mentions, sources, with_concerns
-from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._findings import by_theme, summary, theme_matrix
+from kgbuild.pages._evidence import Item, items
+from kgbuild.pages._findings import by_theme, findings_table, summary, theme_matrix
 from kgbuild.pages._grades import boundaries, drawing, grade_rows, latest
 from kgbuild.pages._names import Name, Names, Solutions, once, run_of
 from kgbuild.pages._orders import late_first, places
@@ -126,7 +126,7 @@ def _tables(told: _Told, name: Name, rests_on: Sequence[Mapping[str, Any]]) -> t
     links = "Each link between an earlier and a later finding"
     return (
         table("grades", "Grades over the cycles", told.graded, named("grades-over-time", force=slug)),
-        Table("findings", "Findings", COLUMNS, [item.to_row() for item in told.findings], (found,)),
+        findings_table(told.findings, force=node),
         table("repeats", "Themes that come back", told.repeated, named("repeats", force=slug, polarity="negative")),
         table("chains", "What the force was told again", told.chained, named("chains", force=slug)),
         table("lineage", links, told.linked, named("lineage", force=slug)),

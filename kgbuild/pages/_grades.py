@@ -19,7 +19,7 @@ def drawing(rows: Solutions, names: Names, link: Link, title: str) -> Any:
     if not any(row["grade"] for row in told):
         return ""
     known = {str(row["cycle"]) for row in told if row["grade"]}
-    cycles = [(cycle.slug, _short_cycle(cycle)) for cycle in names.cycles if cycle.slug in known]
+    cycles = [(cycle.slug, cycle.short) for cycle in names.cycles if cycle.slug in known]
     told = [row for row in told if str(row["cycle"]) in known]
     return _draw.grades(
         told,
@@ -30,11 +30,6 @@ def drawing(rows: Solutions, names: Names, link: Link, title: str) -> Any:
         title=title,
         ungraded=lambda row: names.ungraded(str(row["cycle"]), str(row["question"])),
     )
-
-
-def _short_cycle(cycle: Name) -> str:
-    """A cycle's label without what stands in brackets."""
-    return cycle.label.partition(" (")[0]
 
 
 def judgement_link(link: Link, row: Any) -> str:

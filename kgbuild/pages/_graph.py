@@ -6,15 +6,18 @@ Never more than a few nodes; what is left out is said; the same content stands i
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 
 from kgbuild.pages import _draw
 from kgbuild.pages._draw import Dot, Edge
-from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._names import Name, Names, Solutions
+from kgbuild.pages._evidence import items
+from kgbuild.pages._findings import themes_of
+from kgbuild.pages._names import Names, Solutions
 from kgbuild.pages._page import Link, Page, Table, check_value, filled
 from kgbuild.pages._site import Site
 
@@ -54,12 +57,37 @@ async def graph(site: Site, request: Request) -> Page:
 
 
 async def _commonest(site: Site, names: Names) -> str:
-    counts: dict[str, int] = defaultdict(int)
+    counts: Counter[str] = Counter()
     for row in await site.ask("theme-counts"):
         counts[str(row["theme"])] += int(row["findings"])
     best = min(counts, key=lambda iri: (-counts[iri], iri), default="")
     name = names.get(best)
     return name.slug if name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoke:
+    """What stands around the middle: where it leads, what its line says and how thick that is, by any measure."""
+
+    key: str
+    label: str
+    address: str
+    weight: int
+    told: str
+    sort: str = ""  # of its line, and where there is one, of its dot
+
+
+def _wheel(label: str, address: str, spokes: Sequence[_Spoke], title: str) -> Any:
+    """A drawing with `label` in the middle; "" without anything around it."""
+    if not spokes:
+        return ""
+    most = max(spoke.weight for spoke in spokes)
+    dots, edges = [Dot("", label, 0.5, 0.5, address, "centre")], []
+    for spoke, (x, y, anchor, side) in zip(spokes, _draw.around(len(spokes)), strict=True):
+        sort = spoke.sort or "theme"
+        dots.append(Dot(spoke.key, spoke.label, x, y, spoke.address, sort, spoke.told, anchor, side))
+        edges.append(Edge("", spoke.key, spoke.weight / most, spoke.told, spoke.sort))
+    return _draw.network(dots, edges, title=title)
 
 
 async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, Any]:
@@ -68,31 +96,22 @@ async def _theme(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
     together, beside = await asyncio.gather(site.ask("together", theme=node), site.ask("beside", theme=node))
     rows = [row for row in _neighbours(together, beside, names) if row["theme"] != slug]
     label = names.label("theme", slug)
-    shown = rows[:_MOST]
-    most = max((row["findings"] * 3 + row["forces"] for row in shown), default=1)
-    dots = [Dot("", label, 0.5, 0.5, link(f"/theme/{slug}"), "centre")]
-    edges = []
-    for row, (x, y, anchor, side) in zip(shown, _draw.around(len(shown)), strict=True):
-        told = f"{row['findings']} findings with both, {row['forces']} forces criticised on both in one cycle"
-        dots.append(
-            Dot(
-                row["theme"],
-                row["label"],
-                x,
-                y,
-                link("/graph", show="theme", theme=row["theme"]),
-                told=told,
-                anchor=anchor,
-                side=side,
-            )
+    spokes = [
+        _Spoke(
+            row["theme"],
+            row["label"],
+            link("/graph", show="theme", theme=row["theme"]),
+            row["findings"] * 3 + row["forces"],
+            f"{row['findings']} findings with both, {row['forces']} forces criticised on both in one cycle",
         )
-        edges.append(Edge("", row["theme"], (row["findings"] * 3 + row["forces"]) / most, told))
+        for row in rows[:_MOST]
+    ]
     question = f"What goes with {label.lower()}?"
     asked = (filled("together", theme=node), filled("beside", theme=node))
     return {
         "question": question,
-        "drawing": _draw.network(dots, edges, title=question) if shown else "",
-        "left_out": len(rows) - len(shown),
+        "drawing": _wheel(label, link(f"/theme/{slug}"), spokes, question),
+        "left_out": len(rows) - len(spokes),
         "table": Table("neighbours", question, ("theme", "label", "findings", "forces"), rows, asked),
         "heads": (
             ("label", "Theme"),
@@ -108,7 +127,7 @@ def _neighbours(together: Solutions, beside: Solutions, names: Names) -> list[di
     found: dict[str, dict[str, Any]] = {}
     for rows, key, column in ((together, "findings", "findings"), (beside, "forces", "forces")):
         for row in rows:
-            other = names.get(str(row["other"]))
+            other = names.get(row["other"])
             if other:
                 entry = found.setdefault(
                     other.iri, {"theme": other.slug, "label": other.label, "findings": 0, "forces": 0}
@@ -120,52 +139,32 @@ def _neighbours(together: Solutions, beside: Solutions, names: Names) -> list[di
 async def _two_forces(site: Site, names: Names, link: Link, one: str, two: str) -> dict[str, Any]:
     """Two forces left and right; between them the themes that both were criticised on."""
     nodes = [site.iri("force", slug) for slug in (one, two)]
-    first, second = await asyncio.gather(*(site.ask("findings", force=node) for node in nodes))
-    counts = [_negative(items(rows, names)) for rows in (first, second)]
-    both = sorted(
-        set(counts[0]) & set(counts[1]),
-        key=lambda theme: (-counts[0][theme] - counts[1][theme], theme.label),
-    )
-    labels = [names.label("force", slug) for slug in (one, two)]
+    found = await asyncio.gather(*(site.ask("findings", force=node) for node in nodes))
+    first, second = (themes_of(items(rows, names), "negative") for rows in found)
+    both = sorted(set(first) & set(second), key=lambda theme: (-first[theme] - second[theme], theme.label))
+    a, b = (names.label("force", slug) for slug in (one, two))
+    question = f"Which themes were both {a} and {b} criticised on?"
     shown = both[:_MOST]
-    most = max((max(counts[0][theme], counts[1][theme]) for theme in shown), default=1)
-    height = max(240, 52 * len(shown) + 40)
-    dots = [Dot("a", labels[0], 0.1, 0.5, link(f"/force/{one}"), "centre")]
+    most = max((max(first[theme], second[theme]) for theme in shown), default=1)
+    dots = [Dot("a", a, 0.1, 0.5, link(f"/force/{one}"), "centre")]
     edges = []
     for index, theme in enumerate(shown):
-        dots.append(
-            Dot(
-                theme.slug,
-                theme.label,
-                0.5,
-                (index + 0.5) / len(shown) * 0.94,
-                link(f"/theme/{theme.slug}"),
-                told=f"{labels[0]} {counts[0][theme]}, {labels[1]} {counts[1][theme]}",
-            )
-        )
-        for key, side in (("a", 0), ("b", 1)):
-            count = counts[side][theme]
-            edges.append(
-                Edge(key, theme.slug, count / most, f"{labels[side]}, {theme.label}: {count} findings", "negative")
-            )
-    dots.append(Dot("b", labels[1], 0.9, 0.5, link(f"/force/{two}"), "centre"))
-    question = f"Which themes were both {labels[0]} and {labels[1]} criticised on?"
-    rows = [
-        {"theme": theme.slug, "label": theme.label, "findings_a": counts[0][theme], "findings_b": counts[1][theme]}
-        for theme in both
-    ]
+        told = f"{a} {first[theme]}, {b} {second[theme]}"
+        place = (index + 0.5) / len(shown) * 0.94
+        dots.append(Dot(theme.slug, theme.label, 0.5, place, link(f"/theme/{theme.slug}"), told=told))
+        for key, name, count in (("a", a, first[theme]), ("b", b, second[theme])):
+            told = f"{name}, {theme.label}: {count} findings"
+            edges.append(Edge(key, theme.slug, count / most, told, "negative"))
+    dots.append(Dot("b", b, 0.9, 0.5, link(f"/force/{two}"), "centre"))
+    height = max(240, 52 * len(shown) + 40)
+    columns = ("theme", "label", "findings_a", "findings_b")
+    rows = [dict(zip(columns, (theme.slug, theme.label, first[theme], second[theme]), strict=True)) for theme in both]
     return {
         "question": question,
         "drawing": _draw.network(dots, edges, title=question, height=height) if shown else "",
         "left_out": len(both) - len(shown),
-        "table": Table(
-            "shared",
-            question,
-            ("theme", "label", "findings_a", "findings_b"),
-            rows,
-            tuple(filled("findings", force=node) for node in nodes),
-        ),
-        "heads": (("label", "Theme"), ("findings_a", labels[0]), ("findings_b", labels[1])),
+        "table": Table("shared", question, columns, rows, tuple(filled("findings", force=node) for node in nodes)),
+        "heads": (("label", "Theme"), ("findings_a", a), ("findings_b", b)),
         "explains": "A line is criticism or a demand; the thicker, the more findings, in any cycle. A theme that is "
         "missing here may be missing from what was read.",
     }
@@ -175,60 +174,29 @@ async def _force(site: Site, names: Names, link: Link, slug: str) -> dict[str, A
     """A force in the middle, around it the themes with most findings on it."""
     node = site.iri("force", slug)
     found = items(await site.ask("findings", force=node), names)
-    bad = _negative(found)
-    good: dict[Name, int] = defaultdict(int)
-    for item in found:
-        for theme in item.themes:
-            good[theme] += item.polarity == "positive"
-    every = sorted(good, key=lambda theme: (-bad.get(theme, 0), -good[theme], theme.label))
+    bad, good = (themes_of(found, polarity) for polarity in ("negative", "positive"))
+    every = sorted(themes_of(found), key=lambda theme: (-bad[theme], -good[theme], theme.label))
     label = names.label("force", slug)
-    shown = every[:_MOST]
-    most = max((bad.get(theme, 0) + good[theme] for theme in shown), default=1)
-    dots = [Dot("", label, 0.5, 0.5, link(f"/force/{slug}"), "centre")]
-    edges = []
-    for theme, (x, y, anchor, place) in zip(shown, _draw.around(len(shown)), strict=True):
-        told = f"{bad.get(theme, 0)} negative, {good[theme]} positive findings"
-        side = "negative" if bad.get(theme, 0) >= good[theme] else "positive"
-        dots.append(
-            Dot(
-                theme.slug,
-                f"{theme.label} (−{bad.get(theme, 0)} +{good[theme]})",
-                x,
-                y,
-                link("/search", force=slug, theme=theme.slug),
-                side,
-                told,
-                anchor,
-                place,
-            )
+    spokes = [
+        _Spoke(
+            theme.slug,
+            f"{theme.label} (−{bad[theme]} +{good[theme]})",
+            link("/search", force=slug, theme=theme.slug),
+            bad[theme] + good[theme],
+            f"{bad[theme]} negative, {good[theme]} positive findings",
+            "negative" if bad[theme] >= good[theme] else "positive",
         )
-        edges.append(Edge("", theme.slug, (bad.get(theme, 0) + good[theme]) / most, told, side))
-    question = f"What was found about {label}?"
-    rows = [
-        {"theme": theme.slug, "label": theme.label, "negative": bad.get(theme, 0), "positive": good[theme]}
-        for theme in every
+        for theme in every[:_MOST]
     ]
+    question = f"What was found about {label}?"
+    columns = ("theme", "label", "negative", "positive")
+    rows = [dict(zip(columns, (theme.slug, theme.label, bad[theme], good[theme]), strict=True)) for theme in every]
     return {
         "question": question,
-        "drawing": _draw.network(dots, edges, title=question) if shown else "",
-        "left_out": len(every) - len(shown),
-        "table": Table(
-            "themes",
-            question,
-            ("theme", "label", "negative", "positive"),
-            rows,
-            (filled("findings", force=node),),
-        ),
+        "drawing": _wheel(label, link(f"/force/{slug}"), spokes, question),
+        "left_out": len(every) - len(spokes),
+        "table": Table("themes", question, columns, rows, (filled("findings", force=node),)),
         "heads": (("label", "Theme"), ("negative", "Criticism or demand"), ("positive", "Praise")),
         "explains": "The themes with most criticism first, clockwise from the top; "
         "−: criticism or a demand, +: praise.",
     }
-
-
-def _negative(found: list[Item]) -> dict[Name, int]:
-    counts: dict[Name, int] = defaultdict(int)
-    for item in found:
-        if item.polarity == "negative":
-            for theme in item.themes:
-                counts[theme] += 1
-    return dict(counts)

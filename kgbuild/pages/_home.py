@@ -99,7 +99,7 @@ def _longest(rows: Solutions, names: Names) -> dict[str, Any] | None:
         "what": "The longest run",
         "head": f"{force}: {theme.lower()}, {best['run_length']} cycles running",
         "told": f"{force} was criticised on {theme.lower()}, or asked to act on it, in "
-        f"{', '.join(cycle.label.partition(' (')[0] for cycle in cycles)}. "
+        f"{', '.join(cycle.short for cycle in cycles)}. "
         + (
             "No run in the data is longer."
             if equal == 1
@@ -116,10 +116,10 @@ def _widest(rows: Solutions | None, cycle: Name | None, read: Counter[str], name
         return None
     bad = [row for row in rows if row["polarity"] == "negative"]
     best = max(bad, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
-    theme = names.get(str(best["theme"])) if best else None
+    theme = names.get(best["theme"]) if best else None
     if best is None or theme is None:
         return None
-    label = cycle.label.partition(" (")[0]
+    label = cycle.short
     return {
         "what": "The widest in the latest cycle",
         "head": f"{theme.label}: {best['forces']} of {read[cycle.iri]} forces in {label}",
@@ -133,7 +133,7 @@ def _widest(rows: Solutions | None, cycle: Name | None, read: Counter[str], name
 
 def _gravest(rows: Solutions, names: Names) -> dict[str, Any] | None:
     best = max(rows, key=lambda row: (int(row["forces"]), int(row["findings"]), str(row["theme"])), default=None)
-    theme = names.get(str(best["theme"])) if best else None
+    theme = names.get(best["theme"]) if best else None
     if best is None or theme is None:
         return None
     forces, cycles = int(best["forces"]), int(best["cycles"])

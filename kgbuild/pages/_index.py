@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal
 
-from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._kinds import KIND_ORDER, place_of_kind
 from kgbuild.query import run_sparql
 from kgbuild.query.plans import hashed
 from kgbuild.store import StoreReader
@@ -235,7 +235,7 @@ def _fill_findings(database: sqlite3.Connection, ask: Ask, questions: str) -> No
                 first.kind,
                 len(sources),
                 known.ordinals.get(cycle, 0),
-                KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER),
+                place_of_kind(kind),
             )
         )
         hits += [(number, theme) for theme in themes]

@@ -14,3 +14,8 @@ KIND_ORDER = (
     "innovative-practice",
     "notable-practice",
 )
+
+
+def place_of_kind(slug: str) -> int:
+    """Where a kind stands in that order; at the end where it is not in it."""
+    return KIND_ORDER.index(slug) if slug in KIND_ORDER else len(KIND_ORDER)

@@ -40,6 +40,16 @@ class Name:
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def short(self) -> str:
+        """The label without what stands behind it in brackets: of a cycle, its long form."""
+        return self.label.partition(" (")[0]
+
+    @property
+    def last(self) -> str:
+        """The slug without what it is part of: of a question its cycle, of a grade its scale."""
+        return self.slug.rpartition("/")[2]
+
 
 class Names:
     """The vocabulary of one generation, by IRI and by slug."""
@@ -69,8 +79,8 @@ class Names:
                 row["graded"] if isinstance(row["graded"], bool) else None,
             )
 
-    def get(self, iri: str) -> Name | None:
-        return self._by_iri.get(iri)
+    def get(self, iri: str | None) -> Name | None:
+        return self._by_iri.get(iri or "")
 
     def node(self, kind: str, slug: str) -> Name | None:
         return self._by_iri.get(f"{self.base}{kind}/{slug}")
@@ -79,6 +89,10 @@ class Names:
         """What people call ``kind/slug``; the slug itself where the graph does not name it."""
         found = self.node(kind, slug)
         return found.label if found else slug
+
+    def short(self, kind: str, slug: str) -> str:
+        """The same without what stands behind it in brackets."""
+        return self.label(kind, slug).partition(" (")[0]
 
     def of(self, kind: str) -> list[Name]:
         """All of one kind: cycles in their order, anything else by label."""

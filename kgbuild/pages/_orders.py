@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._kinds import place_of_kind
 
 if TYPE_CHECKING:
     from kgbuild.pages._names import Names
@@ -36,7 +36,7 @@ def late_first(row: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Any, .
         _OVERDUE.index(overdue),
         str(row["due"]) if late else "",
         -known["cycle"].get(str(row["cycle"]), 0),
-        KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER),
+        place_of_kind(kind),
         known["force"].get(force, force),
         str(row["text"] or ""),
         str(row["fact"]),

@@ -9,8 +9,8 @@ from typing import Any
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages._evidence import COLUMNS, items
-from kgbuild.pages._findings import read_by_cycle
+from kgbuild.pages._evidence import items
+from kgbuild.pages._findings import findings_table, read_by_cycle
 from kgbuild.pages._grades import judgement_link
 from kgbuild.pages._names import Name, Names, Solutions
 from kgbuild.pages._page import Link, NotFound, Page, Table, called, check_value, filled, named, part, table
@@ -18,6 +18,7 @@ from kgbuild.pages._site import Site
 
 _GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 _SHOWN = 40
+_THEME_COLUMNS = ("theme", "label", "forces_criticised", "negative", "forces_praised", "positive")
 _QUESTIONS = 120  # rows of the coverage, question by question, on one page
 
 
@@ -49,21 +50,10 @@ async def cycle(site: Site, request: Request) -> Page:
     questions = _distribution(graded, names, name)
     themes = _themes(themed, names)
     read = read_by_cycle(inspected)[name.iri]
+    of_questions = ("question", "label", *(grade.replace("-", "_") for grade in _GRADES), "forces", "missing")
     tables = (
-        Table(
-            "questions",
-            "Questions and grades",
-            ("question", "label", *(grade.replace("-", "_") for grade in _GRADES), "forces", "missing"),
-            questions,
-            (filled("cycle-grades", cycle=node),),
-        ),
-        Table(
-            "themes",
-            "Themes",
-            ("theme", "label", "forces_criticised", "negative", "forces_praised", "positive"),
-            themes,
-            (filled("cycle-themes", cycle=node),),
-        ),
+        Table("questions", "Questions and grades", of_questions, questions, (filled("cycle-grades", cycle=node),)),
+        Table("themes", "Themes", _THEME_COLUMNS, themes, (filled("cycle-themes", cycle=node),)),
     )
     told = {str(row["cycle"]): row for row in every}
     later = next((row for row in every if row["previous_cycle"] == slug), None)
@@ -86,11 +76,9 @@ def _distribution(rows: Solutions, names: Names, cycle: Name) -> list[dict[str, 
         question.iri: defaultdict(set) for question in names.of("question") if question.cycle == cycle.iri
     }
     for row in rows:
-        grade = names.get(str(row["grade"]))
+        grade = names.get(row["grade"])
         if row["force"] and grade:
-            found.setdefault(str(row["question"]), defaultdict(set))[grade.slug.rpartition("/")[2]].add(
-                str(row["force"])
-            )
+            found.setdefault(str(row["question"]), defaultdict(set))[grade.last].add(str(row["force"]))
     every = len(names.of("force"))
     result = []
     for iri, grades in found.items():
@@ -111,20 +99,11 @@ def _distribution(rows: Solutions, names: Names, cycle: Name) -> list[dict[str, 
 def _themes(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        theme = names.get(str(row["theme"]))
+        theme = names.get(row["theme"])
         if theme is None:
             continue
-        entry = found.setdefault(
-            theme.iri,
-            {
-                "theme": theme.slug,
-                "label": theme.label,
-                "forces_criticised": 0,
-                "negative": 0,
-                "forces_praised": 0,
-                "positive": 0,
-            },
-        )
+        entry = found.setdefault(theme.iri, dict.fromkeys(_THEME_COLUMNS, 0))
+        entry |= {"theme": theme.slug, "label": theme.label}
         negative = row["polarity"] == "negative"
         entry["forces_criticised" if negative else "forces_praised"] = int(row["forces"])
         entry["negative" if negative else "positive"] = int(row["findings"])
@@ -135,14 +114,7 @@ async def question(site: Site, request: Request) -> Page:
     """One question of one cycle: the grade of each force, what it continues, and findings under it."""
     slug = f"{request.path_params['cycle']}/{request.path_params['slug']}"
     names = await site.names()
-    name = names.node("question", slug)
-    if name is None:
-        near = [
-            (f"{each.label} ({each.slug.partition('/')[0]})", f"/question/{each.slug}")
-            for each in names.of("question")
-            if each.slug.endswith("/" + slug.rpartition("/")[2])
-        ]
-        raise NotFound(f"no question is called “{slug}”", near[:6])
+    name = _question_called(slug, names)
     node = NamedNode(name.iri)
     described, graded, found = await asyncio.gather(
         site.ask("question", question=node),
@@ -155,27 +127,16 @@ async def question(site: Site, request: Request) -> Page:
     cycle_name = names.get(name.cycle)
     rows = _grades_given(graded, names, name)
     judged = {row["force"] for row in rows}
+    columns = ("force", "label", "cycle", "question", "grade", "disagree")
     tables = (
-        Table(
-            "grades",
-            "Grades of the forces",
-            ("force", "label", "cycle", "question", "grade", "disagree"),
-            rows,
-            (filled("cycle-grades", question=node),),
-        ),
-        Table(
-            "findings",
-            "Findings",
-            COLUMNS,
-            [item.to_row() for item in findings],
-            (filled("findings", question=node),),
-        ),
+        Table("grades", "Grades of the forces", columns, rows, (filled("cycle-grades", question=node),)),
+        findings_table(findings, question=node),
     )
     context = {
         "question": name,
         "cycle": cycle_name,
         "area": names.get(name.area),
-        "pillar": names.get(str(told[0]["pillar"])) if told else None,
+        "pillar": names.get(told[0]["pillar"]) if told else None,
         "graded": told[0]["graded"] if told else None,
         "close": _others(told, "close", names),
         "related": _others(told, "related", names),
@@ -189,16 +150,29 @@ async def question(site: Site, request: Request) -> Page:
     }
     crumbs = [("Cycles", "/cycles")]
     if cycle_name:
-        crumbs.append((cycle_name.label.partition(" (")[0], f"/cycle/{cycle_name.slug}"))
+        crumbs.append((cycle_name.short, f"/cycle/{cycle_name.slug}"))
     return Page("question.html", name.label, tuple(crumbs), tables, context, section="cycles")
+
+
+def _question_called(slug: str, names: Names) -> Name:
+    """The question. Raises NotFound with those of other cycles that are called so."""
+    name = names.node("question", slug)
+    if name is None:
+        near = [
+            (f"{each.label} ({each.slug.partition('/')[0]})", f"/question/{each.slug}")
+            for each in names.of("question")
+            if each.last == slug.rpartition("/")[2]
+        ]
+        raise NotFound(f"no question is called “{slug}”", near[:6])
+    return name
 
 
 def _grades_given(rows: Solutions, names: Names, question: Name) -> list[dict[str, Any]]:
     """A row for each grade that a force was given for the question, by the force's label; no grade: in words."""
     by_force: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        grade = names.get(str(row["grade"]))
-        by_force[str(row["force"])].add(grade.slug.rpartition("/")[2] if grade else "")
+        grade = names.get(row["grade"])
+        by_force[str(row["force"])].add(grade.last if grade else "")
     cycle, _, slug = question.slug.rpartition("/")
     return [
         {
@@ -215,7 +189,7 @@ def _grades_given(rows: Solutions, names: Names, question: Name) -> list[dict[st
 
 
 def _others(rows: list[dict[str, Any]], key: str, names: Names) -> list[tuple[Name, Name | None]]:
-    found = {names.get(str(row[key])) for row in rows if row[key]}
+    found = {names.get(row[key]) for row in rows if row[key]}
     pairs = [(each, names.get(each.cycle)) for each in found if each]
     return sorted(pairs, key=lambda pair: (pair[1].ordinal if pair[1] else 0, pair[0].label))
 

@@ -44,7 +44,7 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
         iri = str(row["statement"])
         if row["stance"]:
             stances[iri].add(str(row["stance"]))
-        body = names.get(str(row["organisation"]))
+        body = names.get(row["organisation"])
         told.setdefault(
             iri,
             {

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, contains, kept_index, words_in
-from kgbuild.pages._kinds import KIND_ORDER
+from kgbuild.pages._kinds import place_of_kind
 from kgbuild.pages._names import Names
 from kgbuild.pages._page import Asked, Link, Page, Table, check_value, named, page_number, wants
 from kgbuild.pages._site import Site
@@ -70,23 +70,9 @@ async def search(site: Site, request: Request) -> Page:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "finding": row["iri"],
-        "force": row["force"] or None,
-        "cycle": row["cycle"] or None,
-        "question": row["question"].rpartition("/")[2] or None,
-        "kind": row["kind"],
-        "polarity": row["polarity"] or None,
-        "themes": row["themes"] or None,
-        "words": row["words"] or None,
-        "quoted": bool(row["quoted"]),
-        "document": row["document"] or None,
-        "start": row["start"],
-        "end": row["end"],
-        "source_url": row["url"] or None,
-        "published": row["published"] or None,
-        "sources": row["sources"],
-    }
+    told = {**row, "finding": row["iri"], "source_url": row["url"], "quoted": bool(row["quoted"])}
+    told["question"] = row["question"].rpartition("/")[2]
+    return {column: None if told[column] == "" else told[column] for column in COLUMNS}
 
 
 def _marked(row: dict[str, Any]) -> Markup:
@@ -113,7 +99,7 @@ def _options(facets: dict[str, dict[str, int]], given: dict[str, str], names: Na
         if key == "cycle":
             options.sort(key=lambda each: (names.node("cycle", each[0]) or names.cycles[0]).ordinal)
         elif key == "kind":
-            options.sort(key=lambda each: KIND_ORDER.index(each[0]) if each[0] in KIND_ORDER else len(KIND_ORDER))
+            options.sort(key=lambda each: place_of_kind(each[0]))
         else:
             options.sort(key=lambda each: each[1].casefold())
         result[key] = options

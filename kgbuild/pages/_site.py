@@ -15,7 +15,8 @@ from kgbuild.pages import _ask
 from kgbuild.pages._lists import Listed, Order, listed
 from kgbuild.pages._names import Names, Solutions
 from kgbuild.pages._printed import read_templates
-from kgbuild.query import Rows
+from kgbuild.query import Rows, run_query, run_sparql
+from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Site:
         """The rows of a named query."""
         given = {key: value for key, value in params.items() if value}
         key = ("named", name, *(f"{each}={given[each]}" for each in sorted(given)))
-        found: Solutions = await self.keep(key, lambda: self.answers.rows(name, given))
+        found: Solutions = await self.keep(key, lambda: self.answers.run(run_query, name, dict(sorted(given.items()))))
         return found
 
     async def listed(
@@ -98,16 +99,22 @@ class Site:
 
     async def select(self, sparql: str) -> Solutions:
         """The rows of a SELECT of ours."""
-        found: Solutions = await self.keep(("select", sparql), lambda: self.answers.select(sparql))
+        found: Solutions = await self.keep(("select", sparql), lambda: self.answers.run(run_sparql, sparql))
         return found
 
     async def ask(self, name: str, **values: Any) -> Solutions:
         """The rows of a page query filled with `values`."""
         return await self.select(_ask.planned(name, _ask.fill(name, **values)))
 
+    async def text(self, sha256: str) -> str:
+        """The text kept under the SHA-256 of the original bytes; StoreError if none."""
+        found: str = await self.answers.run(StoreReader.text, sha256)
+        return found
+
     async def names(self) -> Names:
         async def make() -> Names:
-            return Names(self.base, await self.answers.select(_ask.fill("names", **{"class": list(_CLASSES)})))
+            sparql = _ask.fill("names", **{"class": list(_CLASSES)})
+            return Names(self.base, await self.answers.run(run_sparql, sparql))
 
         found: Names = await self.keep(("names",), make)
         return found

@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from kgbuild.pages import _draw
-from kgbuild.pages._evidence import COLUMNS, Item, items
-from kgbuild.pages._findings import read_by_cycle
+from kgbuild.pages._evidence import Item, items
+from kgbuild.pages._findings import findings_table, read_by_cycle
 from kgbuild.pages._names import Name, Names, Solutions, run_of
 from kgbuild.pages._page import Link, Page, Table, called, filled, named
 from kgbuild.pages._site import Site
@@ -94,33 +94,17 @@ def _tables(
 ) -> tuple[Table, ...]:
     """What the page of a theme tells, as it can be taken away, each with its query."""
     node = NamedNode(name.iri)
-    asked = filled("findings", wanted=node)
+    asked, inspected = named("repeats", theme=name.slug, polarity="negative"), filled("inspected")
+    reached = ("cycle", "forces_criticised", "forces_praised", "forces_in_the_data", "share")
+    beside = ("other", "label", "findings", "forces")
     longest_first = sorted(
         repeated, key=lambda row: (-int(row["run_length"]), -int(row["findings"]), str(row["force"]))
     )
     return (
-        Table("findings", "Findings", COLUMNS, [item.to_row() for item in findings], (asked,)),
-        Table(
-            "reach",
-            "How many forces were told",
-            ("cycle", "forces_criticised", "forces_praised", "forces_in_the_data", "share"),
-            reach,
-            (asked, filled("inspected")),
-        ),
-        Table(
-            "repeats",
-            "Forces told more than once",
-            repeated.columns,
-            longest_first,
-            (named("repeats", theme=name.slug, polarity="negative"),),
-        ),
-        Table(
-            "together",
-            "Themes found with it",
-            ("other", "label", "findings", "forces"),
-            together,
-            (filled("together", theme=node),),
-        ),
+        findings_table(findings, wanted=node),
+        Table("reach", "How many forces were told", reached, reach, (filled("findings", wanted=node), inspected)),
+        Table("repeats", "Forces told more than once", repeated.columns, longest_first, (asked,)),
+        Table("together", "Themes found with it", beside, together, (filled("together", theme=node),)),
     )
 
 
@@ -155,7 +139,7 @@ def _reach(findings: list[Item], inspected: Solutions, names: Names) -> list[dic
         result.append(
             {
                 "cycle": cycle.slug,
-                "label": cycle.label.partition(" (")[0],
+                "label": cycle.short,
                 "forces_criticised": bad,
                 "forces_praised": len(told[cycle.iri, "positive"] & known),
                 "forces_in_the_data": len(known),
@@ -184,7 +168,7 @@ def _matrix(findings: list[Item], names: Names) -> dict[str, Any]:
 def _together(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     result = []
     for row in rows:
-        other = names.get(str(row["other"]))
+        other = names.get(row["other"])
         if other:
             result.append(
                 {

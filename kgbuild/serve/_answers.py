@@ -8,18 +8,17 @@ import hashlib
 import json
 import pickle
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
 from kgbuild.errors import KgbuildError
-from kgbuild.query import Rows, run_query, run_sparql
 from kgbuild.serve._nursery import Nursery
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._worker import behind
 from kgbuild.serve.pool import Pool
-from kgbuild.store import Manifest, StoreReader, open_store
+from kgbuild.store import Manifest, open_store
 from kgbuild.vocab import DEFAULT_BASE
 
 _WATCH_SECONDS: Final = 0.5
@@ -56,23 +55,7 @@ class Answers:
         self._watcher: asyncio.Task[None] | None = None
         self._pending: dict[Any, asyncio.Future[bytes]] = {}
 
-    # -- what pages ask
-
-    async def rows(self, name: str, params: Mapping[str, str] | None = None) -> Rows:
-        """The rows of the named query `name`; QueryError as `kgbuild.query.run_query` raises it."""
-        answer: Rows = await self.run(run_query, name, dict(sorted((params or {}).items())))
-        return answer
-
-    async def select(self, sparql: str) -> Rows:
-        """The rows of a SELECT of our own. Never hand a visitor's text in here: this pool has no memory limit."""
-        answer = await self.run(run_sparql, sparql)
-        assert isinstance(answer, Rows)
-        return answer
-
-    async def text(self, sha256: str) -> str:
-        """The text kept under the SHA-256 of the original bytes; StoreError if none."""
-        answer: str = await self.run(StoreReader.text, sha256)
-        return answer
+    # -- asking
 
     async def run(self, function: Callable[..., Any], *arguments: Any, seconds: float | None = None) -> Any:
         """``function(reader, *arguments)`` in a worker, for example ``run(kgbuild.explain.explain, iri)``.
