@@ -23,10 +23,14 @@ _ASKED = re.compile(
     r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:(?:The|Chief|(?:[A-Z][\w’'-]+\s+)+(?:Police|Constabulary))\b"
     r"|[A-Z][\w’'-]+\b(?!.*[.!?]\s+\S))[^.:;]{0,90}?\bshould\b"
 )
+_NEEDED = re.compile(r"\W*The\s+(?:force|constabulary)\s+(?:should|must|needs?\s+to)\b")
+_TELLS = re.compile(r"(?:The\s+(?:force|constabulary)|It|Officers|[A-Z]\w+\s+(?:Police|Constabulary))\s+[a-z]+\s+\S")
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
+_BEHIND = re.compile(r"(?:concern|improvement|recommendations?)(?:\s+\d{1,2})?\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
 _CONCERN = ("Cause", "CAUSE", "Accelerated cause")
 _SHORT = 70  # characters of a paragraph that may be a heading
+_CELLS, _CELL_WORDS = 5, 6  # lines of a row of a table whose cells stand one under the other; words of such a line
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
@@ -66,6 +70,7 @@ class _Cutter:
         self.open = Section(0, 0)
         self.number_at = -1  # where the number stands that the next heading bears
         self.role_level = 0  # depth of the heading that gives the role, where it is known
+        self.around: tuple[str, str] | None = None  # the question that such a heading names, and the one around it
         self.role_counted = False  # that heading has a number
         self.grouped = False  # the areas for improvement stand under headings of their own, one a question
         self.announced = (
@@ -149,9 +154,20 @@ class _Cutter:
     def _take_role(self, block: Block, start: int, role: Role) -> None:
         if block.kind == "heading" or role or self.open.role:
             question = "" if len(self.listed) >= _LISTED else self.open.question
+            if self.around is not None and question == self.around[0] and role != "recommendations":
+                question, self.around = self.around[1], None
+            if named := self._named_behind(self.body.line(block)):
+                question, self.around = named, (named, question)
             self._begin(start, replace(self.open, role=role, question=question))
             self.announced, self.role_level = bool(role), block.level
             self.role_counted, self.grouped = start < block.start, False
+
+    def _named_behind(self, line: str) -> str:
+        """The question that a heading such as "Cause of concern: investigating crime" names behind its label."""
+        named = _BEHIND.search(line)
+        if named is None or self.questions is None:
+            return ""
+        return question_of_heading(self.body.reference, self.open.cycle or self.cycle, line[named.end() :])
 
     def _take_subject(self, index: int, line: str, start: int, fresh: bool) -> None:
         """Begin what a heading is about: another round, a question, or the end of what has a role."""
@@ -192,13 +208,29 @@ class _Cutter:
         role, level = self.open.role, self.blocks[index].level
         if role in ("", "cause-of-concern") or _ASKS.search(line) or (fresh and _REPORT.search(line) is None):
             return False
-        if role == "innovative-practice" and 0 < self.role_level < level:
+        if role == "innovative-practice" and (0 < self.role_level < level or self._goes_on(index, line)):
             return False  # a further piece of practice in the same box
         asked = {"areas-for-improvement": _ASKED, "recommendations": _ASKED_BY}.get(role)
         if asked is None or 0 < level <= self.role_level or index + 1 == len(self.blocks):
             return True
+        if self._is_cell(index):
+            return False
         below = self.blocks[index + 1]
         return below.kind not in ("paragraph", "item", "heading") or asked.match(self.body.line(below)) is None
+
+    def _goes_on(self, index: int, line: str) -> bool:
+        """Whether a headline that is a sentence stands right below another: both tell what stands above them."""
+        return self.blocks[index - 1].kind == "heading" and _TELLS.match(line) is not None
+
+    def _is_cell(self, index: int) -> bool:
+        """Whether a line is one of a few short ones before what is asked next: a row of a table, a cell a line."""
+        for block in self.blocks[index + 1 : index + 1 + _CELLS]:
+            line = self.body.line(block)
+            if block.kind == "heading" and _NEEDED.match(line):
+                return self.open.role == "areas-for-improvement"
+            if block.kind not in ("heading", "date", "number") or len(line.split()) > _CELL_WORDS:
+                return False
+        return False
 
 
 def _running_heads(body: Body) -> frozenset[str]:

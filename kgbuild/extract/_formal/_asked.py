@@ -78,6 +78,8 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
         below = items_from(blocks, index)
         index += len(below)
         if block.kind == "item" or (below and line.endswith(":") and not reader.spells_out(line)):
+            if answered and asked and block.kind != "item" and rule.pattern("put_pattern").match(line) is None:
+                continue  # the list of one who answers
             listed = asked = True
             if below and (numbered or block.start in reader.numbered) and block.kind != "item":
                 whole = reader.findings(rule, [(block.start, below[-1].end)])

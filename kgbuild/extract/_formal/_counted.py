@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kgbuild.extract._formal._reader import INSPECTORATE, Reader
+from kgbuild.extract._formal._reader import INSPECTORATE, Reader, items_from
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
@@ -17,6 +17,7 @@ _RULES = {
 }
 _HINTS = ("for improvement", "of concern", "recommendations")
 _SHORT = 9  # characters of a piece
+_REACH = 11  # blocks after a count, among them the list of what it counts
 _Span = tuple[int, int]
 
 
@@ -28,7 +29,7 @@ def counted(reader: Reader) -> Iterator[Finding]:
             continue
         words = reader.text[block.start : block.end]
         if rule is not None and any(hint in words for hint in _HINTS) and not reader.answers(block):
-            yield from _of_block(reader, rule, block, reader.blocks[index + 1 : index + 2])
+            yield from _of_block(reader, rule, block, reader.blocks[index + 1 : index + _REACH])
 
 
 def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> Iterator[Finding]:
@@ -40,11 +41,26 @@ def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> I
         kind = reader.rules.get(_RULES[match["kind"][0].lower()])
         number = _number(match["number"], rule)
         after = spans[at + 1 :]
-        if not after and below and below[0].kind == "paragraph":
-            after = sentences(reader.text, below[0].start, below[0].end)
-        parts = _parts(reader, rule, match, end, number, after)
+        if len(after) < 2 and (listed := _listed(reader, rule, block, number, below)):
+            parts = listed
+        else:
+            if not after and below and below[0].kind == "paragraph":
+                after = sentences(reader.text, below[0].start, below[0].end)
+            parts = _parts(reader, rule, match, end, number, after)
         if kind is not None and parts:
             yield from (_with_when(reader, one, block) for one in reader.findings(kind, parts, item=True))
+
+
+def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[Block]) -> list[_Span]:
+    """The items of the list below a count, or below a line that leads to it: exactly so many, and each wanting."""
+    leads = [block, *below[:1]] if below and below[0].kind == "paragraph" else [block]
+    items = items_from(below, len(leads) - 1)
+    short = len(leads) == 1 or len(reader.line(leads[-1]).split()) <= rule.number("lead")
+    if not short or len(items) != number or not reader.line(leads[-1]).endswith(":"):
+        return []
+    wanting = rule.pattern("wanting_pattern")
+    told = all(wanting.search(reader.text, one.start, one.end) for one in items)
+    return [(one.start, one.end) for one in items] if told else []
 
 
 def _with_when(reader: Reader, finding: Finding, lead: Block) -> Finding:
@@ -73,10 +89,11 @@ def _parts(
     text = reader.text
     kind = match["kind"][0].lower()
     if told := rule.pattern("told_pattern").match(text, match.end(), end):
-        if (told["about"] or told["some"]) and kind != "c":
+        if told["about"] and kind != "c":
             return []
         if told["some"]:
-            return _some(text, told.end(), end, rule, number)
+            some = _some(text, told.end(), end, rule, number)
+            return some if kind == "c" or all(rule.pattern("some_pattern").match(text, *one) for one in some) else []
         return _pieces(text, match.start(), told.end(), end, rule, number)
     if rule.pattern("ends_pattern").match(text, match.end(), end) is None:
         return []

@@ -17,11 +17,12 @@ class Deadlines:
         self.rule = load_rules("formal", context.disabled).get("formal.due")
         self.published = self._report_published(self.rule) if self.rule is not None else ""
 
-    def of(self, words: str, *, whole: bool) -> tuple[str, str]:
+    def of(self, words: str, *, whole: bool, earlier: bool = False) -> tuple[str, str]:
         """The deadline in `words` and the words it comes from; ("", "") where there is none.
 
         `whole` tells that the words are the sentence that a list goes on; an item's own "immediately" is often
-        an adverb of what is to be done, and counts only at its beginning or after "should".
+        an adverb of what is to be done, and counts only at its beginning or after "should". What an `earlier` report
+        asked runs from a day that is not known.
         """
         rule = self.rule
         if rule is None:
@@ -34,12 +35,12 @@ class Deadlines:
         if match := rule.pattern("within_pattern").search(words):
             number = self._number(match["number"].lower(), rule)
             if number:
-                return self._from_publication(number, match["unit"][0].upper(), match[0], rule)
+                return self._from_publication(number, match["unit"][0].upper(), match[0], rule, earlier=earlier)
         match = rule.pattern("immediately_pattern").search(words)
         if match is not None and (
             whole or match.start() < rule.number("early") or rule.pattern("at_once_pattern").search(words)
         ):
-            return self._from_publication(0, "D", match[0], rule)
+            return self._from_publication(0, "D", match[0], rule, earlier=earlier)
         return "", ""
 
     @staticmethod
@@ -51,7 +52,9 @@ class Deadlines:
         numbers = rule.words("numbers")
         return numbers.index(word) if word in numbers else 0
 
-    def _from_publication(self, number: int, unit: str, words: str, rule: Rule) -> tuple[str, str]:
+    def _from_publication(self, number: int, unit: str, words: str, rule: Rule, *, earlier: bool) -> tuple[str, str]:
+        if earlier:
+            return "", ""
         if not self.published:
             return f"P{number}{unit}", words
         day = date.fromisoformat(self.published)

@@ -12,6 +12,7 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 
+_HEAD = 6  # words of a line that only leads to what was said
 _LABELLED = (
     "formal.area-for-improvement",
     "formal.cause-of-concern",
@@ -67,7 +68,7 @@ def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
 def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     """Items that carry their label on their line ("AFI 2: ..."); not the headings of what is in `found`."""
     names = {force.name for force in reader.context.reference.forces.values()}
-    for block in reader.blocks:
+    for index, block in enumerate(reader.blocks):
         for name in _LABELLED:
             rule = reader.rules.get(name)
             match = rule and rule.pattern("label_pattern").match(reader.text, block.start, block.end)
@@ -80,8 +81,23 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
             explains = reader.answers(replace(block, start=match.start("text")))
             if not explains and match["text"].strip() not in names:
                 first = sentences(reader.text, match.start("text"), block.end)[:1]
+                first = _told_below(reader, match["text"], reader.blocks[index + 1 : index + 3]) or first
                 yield from reader.findings(rule, first, kind=kind)
             break
+
+
+def _told_below(reader: Reader, label: str, below: list[Block]) -> list[tuple[int, int]]:
+    """What is asked about the topic behind a label: in the line below, or below "What HMICFRS said"; or []."""
+    areas = reader.rules.get("formal.area-for-improvement")
+    if areas is None or label.rstrip()[-1:] in ".!?;" or areas.pattern("modal_pattern").match(label):
+        return []
+    for block in below:
+        words = reader.text[block.start : block.end]
+        if block.kind != "item" and areas.pattern("named_anew_pattern").match(words) and not reader.answers(block):
+            return [reader.first_sentences(block)]
+        if len(words.split()) > _HEAD:
+            return []
+    return []
 
 
 def _heads_section(reader: Reader, block: Block, found: list[Finding]) -> bool:

@@ -72,7 +72,9 @@ def _tell_concern(reader: Reader, rule: Rule, kinds: tuple[str, ...]) -> list[tu
             continue
         words = reader.text[start:end]
         surest = 0 if re.search(r"\bto\s+(?:the\s+)?(?:HMIC|inspectorate)", words) else 1
-        for finding in reader.findings(rule, [_inside_quotes(reader.text, start, end)]):
+        goes_on = rule.pattern("goes_on_pattern").search(reader.text, start, end)
+        told = end if goes_on is None else goes_on.start()
+        for finding in reader.findings(rule, [_inside_quotes(reader.text, start, told)]):
             if not finding.question:
                 finding = replace(finding, question=_question_of(reader, start, end))
             candidates.append((surest, finding, stems(words).difference(rule.words("common"))))
@@ -184,7 +186,9 @@ def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
             lead = replace(block, start=start, end=numbered[0][0]) if numbered else block
             parts = [(item.start, item.end) for item in below] or numbered
             urged = rule.pattern("urged_pattern").search(text, start, end)
-            begin = urged.start("text") if urged is not None else start
+            concern = reader.rules.get("formal.cause-of-concern-in-prose")
+            goes_on = concern and concern.pattern("goes_on_pattern").search(text, start, end)
+            begin = urged.start("text") if urged is not None else goes_on.end() if goes_on else start
             spans = parts or [_inside_quotes(text, begin, end)]
             for one in reader.findings(listing if parts else rule, spans, item=bool(parts)):
                 led = reader.with_lead(one, lead) if parts else one

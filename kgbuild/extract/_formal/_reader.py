@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[
 _MARK = re.compile(r"(?<=\s)\(?(?P<number>[a-h]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s))\s+(?=[A-Za-z“‘])")
 _COUNTED = (tuple(map(str, range(1, 21))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
+_EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
@@ -146,6 +147,14 @@ class Reader:
         earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
         return earlier or bool(years and first and max(years) < first)
 
+    def _quotes_earlier(self, offset: int) -> bool:
+        """Whether the heading above says that what stands below it was asked in an earlier report."""
+        section = self.context.section_at(offset)
+        if section is None or not self.context.published:
+            return False
+        named = _EARLIER.search(self.text[section.start : section.end].lstrip().split("\n", 1)[0])
+        return named is not None and named["year"] < self.context.published[:4]
+
     # -- findings
 
     def findings(
@@ -176,7 +185,8 @@ class Reader:
             return None
         passage = Passage(start, end, self.text[start:end])
         asks = rule.name != "formal.innovative-practice"  # nothing is due of what is praised
-        due, basis = self.deadlines.of(passage.quote, whole=False) if asks else ("", "")
+        earlier = asks and self._quotes_earlier(start)
+        due, basis = self.deadlines.of(passage.quote, whole=False, earlier=earlier) if asks else ("", "")
         finding = Finding(
             kind or _KINDS[rule.name],
             force,
@@ -220,7 +230,8 @@ class Reader:
             if lead is not None:
                 finding = self._addressed(finding, self.line(lead))
             if lead is not None and not finding.due:
-                due, basis = self.deadlines.of(self.line(lead), whole=True)
+                earlier = isinstance(finding.evidence, Passage) and self._quotes_earlier(finding.evidence.start)
+                due, basis = self.deadlines.of(self.line(lead), whole=True, earlier=earlier)
                 finding = replace(finding, due=due, due_basis=basis)
         return finding
 

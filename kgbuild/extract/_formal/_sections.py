@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from kgbuild.extract._context import Section
 from kgbuild.extract._formal._asked import causes, recommendations
@@ -28,6 +29,7 @@ _RULES = {
 def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
     """The items of all sections that have a role; `rows` tells where the rows of tables of items begin."""
     roles = load_rules("context", reader.context.disabled).get("context.section-role")
+    columns = load_rules("context", reader.context.disabled).get("context.section-status")
     for section in _with_answers(reader):
         rule = reader.rules.get(_RULES.get(section.role, ""))
         blocks = _blocks_of(reader, section)
@@ -50,7 +52,10 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         if blocks and reader.says_none(blocks[0]):
             continue
         if section.role == "areas-for-improvement":
-            yield from _areas(reader, rule, heading, blocks)
+            column = (
+                bool(blocks) and columns is not None and columns.pattern().fullmatch(reader.line(blocks[0])) is not None
+            )
+            yield from _areas(reader, rule, "" if column else heading, blocks)
         elif section.role == "recommendations":
             yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, heading, blocks))
         elif section.role == "innovative-practice":
@@ -211,6 +216,8 @@ def _without_count(reader: Reader, rule: Rule, block: Block) -> list[Block]:
 def _practice(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
     """The headings right below, each a piece of practice; else the first sentence."""
     titles = [block for block in blocks if block.kind == "heading"] if blocks and blocks[0].kind == "heading" else []
+    if not titles:  # saved as text, a headline above another is a line without a stop
+        titles = [*takewhile(lambda block: reader.line(block)[-1:] not in ".!?:;", blocks)]
     for block in titles or blocks[:1]:
         spans = sentences(reader.text, block.start, block.end) or [(block.start, block.end)]
         yield from reader.findings(rule, spans[:1], kind=practice_kind(heading))

@@ -1,0 +1,175 @@
+"""Formal items in what forces, commissioners, panels and newspapers write: answered, counted, listed, in tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgbuild.extract import extract_facts
+from kgbuild.model import Finding, Passage, SourceRecord
+from kgbuild.read import read_document
+from kgbuild.reference import load_reference
+
+REFERENCE = load_reference()
+
+
+def formal(text: str, published: str = "") -> list[Finding]:
+    """The findings of `text` but strengths and weaknesses."""
+    document = read_document(text.encode(), name="text.txt", stated=SourceRecord(published=published))
+    found = extract_facts(document, REFERENCE).findings
+    return [finding for finding in found if finding.kind not in ("strength", "weakness")]
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Kind and words of each."""
+    return [(one.kind, one.evidence.quote) for one in formal(text) if isinstance(one.evidence, Passage)]
+
+
+LETTER = (
+    "HMICFRS revisit of Kent Police: cause of concern\n\nI am writing to you in response to the letter of HMICFRS on "
+    "Kent Police.\n\nCause of concern\n\nThe force needs to find its missing files.\n\nRecommendation:\n\nKent Police "
+    "should, within three months:\n\n• look for its files; and\n• count what it finds.\n\n{rest}\n\nYours "
+    "sincerely\n\nJane Doe\nPolice and Crime Commissioner\n"
+)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "I am pleased with it.\n\nThe following parts need more work:\n\n• Shelves were not always used",
+        "In reply, the Chief Constable has told me that the force will:\n\n• buy shelves; and\n• tell me each month.",
+    ],
+)
+def test_a_list_of_one_who_answers_is_no_recommendation(rest: str) -> None:
+    found = formal(LETTER.format(rest=rest))
+    assert [(one.kind, one.due) for one in found] == [
+        ("cause-of-concern", ""),
+        ("recommendation", "P3M"),
+        ("recommendation", "P3M"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("West Mercia specific recommendations:", "recommendation"),
+        ("Kent Police recommendations", "recommendation"),
+        ("Regional AFIs:", "area-for-improvement"),
+        ("Kent Police’s areas for improvement", "area-for-improvement"),
+    ],
+)
+def test_a_heading_may_say_whose_items_they_are(heading: str, kind: str) -> None:
+    text = (
+        "I am writing to you in response to the report of HMICFRS on Kent Police.\n\n"
+        f"{heading}\n\n- Share its maps with its neighbours\n- Train its cartographers\n\nYours sincerely\n"
+    )
+    assert [found for found, _ in told(text)] == [kind, kind]
+
+
+def test_what_is_said_of_an_item_by_its_number_is_no_item() -> None:
+    text = (
+        "Kent Police’s response to the HMICFRS report on vetting\n\nRecommendation 9\nBy 31 October 2023, chief "
+        "constables should vet their vets.\n\nRecommendation 9 – Complete. Date: 12 October 2023.\n\nRecommendation 7 "
+        "– This recommendation is for the College of Policing.\n\nWe accept this recommendation. All vets should have "
+        "been told by May.\n"
+    )
+    assert [one.due for one in formal(text)] == ["2023-10-31"]
+
+
+COUNTED = "HMICFRS published its report on Kent Police.\n\n{told}\n\nThe chief constable said that it would help.\n"
+CONCERNS = "• the force doesn’t answer its letters; and\n• it isn’t kind enough to its horses."
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "HMICFRS issued two causes of concern to the force. Inspectors found that:",
+        "HMICFRS issued two causes of concern.\n\nInspectors found that:",
+        "Inspectors raised two serious causes of concern with the force, which are as follows:",
+    ],
+)
+def test_a_list_of_as_many_as_were_counted_holds_them(lead: str) -> None:
+    assert [kind for kind, _ in told(COUNTED.format(told=f"{lead}\n\n{CONCERNS}"))] == ["cause-of-concern"] * 2
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "HMICFRS issued three causes of concern. Inspectors found that:",
+        "HMICFRS closed two causes of concern. It said:",
+    ],
+)
+def test_a_list_of_more_or_fewer_or_of_what_is_closed_holds_none(lead: str) -> None:
+    assert told(COUNTED.format(told=f"{lead}\n\n{CONCERNS}")) == []
+
+
+def test_a_list_of_praise_below_a_count_holds_none() -> None:
+    lead = "HMICFRS issued two causes of concern. It praised the force for:"
+    praise = "• its work with schools; and\n• its well-fed horses."
+    assert told(COUNTED.format(told=f"{lead}\n\n{praise}")) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        (
+            "HMICFRS set nine areas for improvement, among them that it should feed dogs and that it must walk them.",
+            2,
+        ),
+        ("HMICFRS set nine areas for improvement, among them dogs.", 0),
+        (
+            "HMICFRS listed eight areas for improvement, of which the main one is that the force should feed its dogs.",
+            1,
+        ),
+    ],
+)
+def test_some_of_several_areas_are_told_where_the_words_ask(sentence: str, count: int) -> None:
+    assert len(told(COUNTED.format(told=sentence))) == count
+
+
+def test_a_sentence_may_tell_a_concern_and_what_is_recommended_about_it() -> None:
+    sentence = (
+        "HMICFRS’s report contained one cause of concern, which was that the force loses its keys, and it recommended "
+        "that the force should buy hooks."
+    )
+    found = formal(COUNTED.format(told=sentence))
+    assert [one.kind for one in found] == ["cause-of-concern", "recommendation"]
+    assert found[1].addresses == found[0].evidence
+
+
+def test_a_topic_behind_a_label_is_told_in_the_words_below_it() -> None:
+    text = (
+        "Kent Police\n\nOur HMICFRS plan\n\nAFI 2: Answering calls at night\n\nWhat HMICFRS said\n\nThe force should "
+        "answer its telephones.\n\nWhat we’ve done\n\nWe need to hire people.\n"
+    )
+    assert told(text) == [("area-for-improvement", "The force should answer its telephones.")]
+
+
+def test_rows_of_a_table_that_was_saved_a_cell_a_line() -> None:
+    text = (
+        "Police and Crime Panel\n\nHMICFRS Areas for Improvement – update\n\nTo inform the Panel of progress of Kent "
+        "Police.\n\nAFI\n\nOwner\n\nDue\n\nStatus\n\nThe force needs to answer letters\n\nHead of Post\n\nJune "
+        "2023\n\nAmber\n\nThe force should feed its horses\n\nHead of Stables\n\nMarch 2023\n\nGreen\n\nCommentary\n\n"
+        "All areas are looked at by a board, which officers must attend.\n"
+    )
+    assert [words for _, words in told(text)] == [
+        "The force needs to answer letters",
+        "The force should feed its horses",
+    ]
+
+
+def test_headlines_below_one_another_are_each_a_piece_of_practice() -> None:
+    text = (
+        "PEEL 2023–25\n\nAn inspection of Surrey Police\n\nInvestigating crime\n\nSurrey Police is adequate.\n\n"
+        "Innovative practice\n\nThe force lends bicycles to its detectives\n\nThe force keeps bees on its roofs\n\n"
+        "Main findings\n\nIn this section we set out our findings.\n"
+    )
+    assert [kind for kind, _ in told(text)] == ["innovative-practice"] * 2
+
+
+def test_a_label_may_name_the_question_of_a_concern_and_of_what_is_asked_about_it() -> None:
+    text = (
+        "PEEL 2023–25\n\nAn inspection of Surrey Police\n\nCause of concern: investigating crime\n\nThe force doesn’t "
+        "look for clues.\n\nRecommendations\n\nThe force should:\n\n• look for them; and\n• keep them.\n\nAreas for "
+        "improvement\n\n• The force should sweep its yard.\n"
+    )
+    assert [one.question for one in formal(text)] == ["investigating-crime"] * 3 + [""]
