@@ -13,7 +13,7 @@ from typing import Literal
 from kgbuild.extract._folding import plain, slug
 from kgbuild.extract._names import names_of, without_force
 from kgbuild.extract._once import alternation
-from kgbuild.extract._posts import LED_BY_COMMISSIONERS, body_of, force_names, forces_in
+from kgbuild.extract._posts import LED_BY_COMMISSIONERS, body_of, force_names, forces_in, role_in_full
 from kgbuild.extract._same_people import same_post, short_forms, spelt_alike
 from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
@@ -385,6 +385,7 @@ class _Finder:
         organisation = body_of(self.text, span, role, self.reference, self.only, self.body)
         if person and not organisation:
             organisation = next(post.organisation for post in reversed(self.reference.posts) if post.person == person)
+        role = role_in_full(role, organisation, printed[0])
         mention = PersonMention(name, person or slug(name), role, organisation, _passage(self.text, *span), rule.ref)
         self.repeats[self.text[start:end], printed[0]] = times + 1, mention
         return mention

@@ -50,6 +50,14 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     return force
 
 
+def role_in_full(role: str, organisation: str, printed: str) -> str:
+    """The role, in full for a "police commissioner" as printed who is a police and crime commissioner."""
+    elected = role.endswith("Commissioner") and "Crime" not in role and "pcc" in organisation.casefold()
+    if not elected or _POLICE.search(printed) is None:
+        return role
+    return role.replace("Commissioner", "Police and Crime Commissioner")
+
+
 def _of_complaints(text: str, role: str) -> bool:
     """Whether a commissioner may be one of the body that hears complaints, which has commissioners of its own."""
     return role == "commissioner" and _COMPLAINTS.search(text) is not None and _CRIME.search(text) is None
@@ -57,6 +65,7 @@ def _of_complaints(text: str, role: str) -> bool:
 
 _COMPLAINTS = re.compile(r"\bIPCC\b|\bPolice\s+Complaints\s+Commission\b")
 _CRIME = re.compile(r"\bcrime\s+commissioner|\bPCC\b", re.IGNORECASE)
+_POLICE = re.compile(r"\bpolice\s+commissioner", re.IGNORECASE)
 # Forces whose chief officer is a commissioner.
 LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
 

@@ -548,3 +548,17 @@ def test_who_only_works_for_an_office_or_wants_it_does_not_hold_it(text: str) ->
 def test_a_surname_spelt_with_a_curly_apostrophe_is_not_an_inspector_s() -> None:
     text = "Chief Constable Seán O’Connor came. Mr O’Connor read the HMICFRS report on Kent Police."
     assert {person.name for person in find_people(_document(text), REFERENCE)} == {"Seán O’Connor"}
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Merseyside’s Police Commissioner Ann Roe replied to HMICFRS.", "Police and Crime Commissioner"),
+        ("The acting police commissioner for Kent, Ann Roe, replied.", "Acting Police and Crime Commissioner"),
+        ("Deputy police commissioner Ann Roe of Kent replied.", "Deputy Police and Crime Commissioner"),
+        ("City of London Police Commissioner Ann Roe replied to HMICFRS.", "Commissioner"),
+    ],
+)
+def test_a_police_commissioner_is_one_for_crime_too_but_where_a_force_is_led_by_one(text: str, role: str) -> None:
+    (person,) = find_people(_document(text), REFERENCE)
+    assert person.role == role
