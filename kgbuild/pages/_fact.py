@@ -91,14 +91,16 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
 
 async def _explained(site: Site, path: str, kind: str) -> Explanation:
     """What the graph tells of the node at `path`. Raises NotFound where that is nothing, or of another."""
-    iri = site.base + percent(path, safe="/%:@!$&'()*+,;=~")
-    try:
-        told: Explanation = await site.answers.run(explained, iri)
-    except QueryError as error:
-        raise NotFound(f"the graph says nothing of {path}") from error
-    if told.iri != iri and kind != "node":
-        raise NotFound(f"the graph says nothing of {path}")
-    return told
+    # As the build encodes names first: else the page of "a%20b.txt" would be that of "a b.txt".
+    for safe in ("/", "/%:@!$&'()*+,;=~"):
+        iri = site.base + percent(path, safe=safe)
+        try:
+            told: Explanation = await site.answers.run(explained, iri)
+        except QueryError:
+            continue
+        if told.iri == iri or kind == "node":
+            return told
+    raise NotFound(f"the graph says nothing of {path}")
 
 
 def _told_tables(told: Explanation) -> Iterator[Table]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import anyio
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -281,6 +282,15 @@ async def _preflight(scope: Scope, receive: Receive, send: Send) -> None:
         },
     )
     await response(scope, receive, send)
+
+
+class _AnyPath(PathConvertor):
+    """The rest of a path: Starlette's own ends at a line break, which a document's name may hold."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("path", _AnyPath())
 
 
 def route(path: str, view: Callable[[Request], Awaitable[Response]]) -> Route:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pyoxigraph
 import pytest
 
+from kgbuild.build import build
 from kgbuild.resources import ONTOLOGY
 from kgbuild.store import open_store
 from kgbuild.vocab import DEFAULT_BASE, INSP
@@ -134,6 +135,34 @@ def test_an_iri_that_ends_like_a_suffix_is_itself_first(tmp_path: Path) -> None:
         page = server.get("/page/document/n").body
         assert b"<script" not in page
         assert b"&lt;script&gt;" in page
+
+
+def test_whatever_a_document_is_called_all_that_is_said_of_it_answers(tmp_path: Path) -> None:
+    """A line break ended the path, and pages of passages took "%2B" for "+" and "%2520" for a space."""
+    sources = tmp_path / "in"
+    sources.mkdir()
+    names = ("a b.txt", "a%20b.txt", "+;=,&.txt", "x?y=1#z.txt", "line\nbreak.txt", "%.txt", "\u65e5\u672c.txt")
+    for number, name in enumerate(names):
+        text = f"Kent Police PEEL 2017\n\nCause of concern\n\nThe force leaves crime number {number} unrecorded.\n"
+        (sources / name).write_text(text, encoding="utf-8")
+    build([str(sources)], store=tmp_path / "kg", jobs=1, validator="none")
+    with running(tmp_path / "kg") as server:
+        found = server.query("SELECT DISTINCT ?s { GRAPH ?g { ?s ?p ?o } FILTER CONTAINS(STR(?g), '/document/') }")
+        subjects = [iri.removeprefix(DEFAULT_BASE) for iri in found.values("s")]
+        assert len(subjects) > 10 * len(names)
+        for rest in subjects:
+            data = server.get(f"/id/{rest}", Accept="text/turtle")
+            assert data.status == 303, rest
+            assert server.get(data.headers["location"]).status == 200, rest
+            page = server.get(f"/id/{rest}", Accept=HTML)
+            assert page.status == 303, rest
+            shown = server.get(page.headers["location"], Accept=HTML)
+            assert shown.status == 200, rest
+            if rest.startswith(("extraction/", "passage/")):
+                assert f"{DEFAULT_BASE}{rest}" in unescape(shown.body.decode()), rest
+        for name in names:
+            graph = f"/id/graph/document/{quote(name)}"
+            assert server.get(graph, Accept="text/turtle").status == 200, name
 
 
 def test_what_the_data_does_not_speak_of_is_404(bundled: Server) -> None:
