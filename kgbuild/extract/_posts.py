@@ -40,7 +40,8 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
     if folded.startswith("victims"):
         return ""
     if "mayor" in folded or ("commissioner" in folded and "assistant" not in folded):
-        return "" if _of_complaints(text, folded) else local_body(text[begin:stop], folded, force, reference)
+        other = _of_complaints(text, folded) and not _POLICE.search(text[span[0] : span[1]])
+        return "" if other else local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:
         name = re.search(
             r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",

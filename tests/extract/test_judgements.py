@@ -2307,3 +2307,31 @@ def test_what_a_quotation_tells_of_earlier_days_is_not_told_of_the_grade_before_
     assert grades(news(text.replace("called the response", "rated its response"))) == {
         "responding-to-the-public": "good"
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "grade"),
+    [
+        ("The force requires improvement in three key areas, inspectors have said.", "requires-improvement"),
+        ("The force was rated good across the board.", "good"),
+        ("The force was rated good on all counts.", "good"),
+        ("The force was rated good in the three areas of custody that were visited.", ""),
+        ("The force was rated good in three areas.", ""),
+    ],
+)
+def test_three_key_areas_and_the_board_are_all_pillars(said: str, grade: str) -> None:
+    pillars = ("effectiveness", "efficiency", "legitimacy")
+    assert grades(news(said, cycle="2016")) == (dict.fromkeys(pillars, grade) if grade else {})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "As was the case in our 2016 inspection, the force is judged to be good for legitimacy.",
+        "The force has maintained its overall rating of good for legitimacy.",
+        "The force has retained its ‘good’ rating for legitimacy.",
+    ],
+)
+def test_a_grade_that_was_kept_is_unchanged(said: str) -> None:
+    judgement = only(news(said, cycle="2017"))
+    assert (judgement.question, judgement.grade, judgement.comparison) == ("legitimacy", "good", "unchanged")

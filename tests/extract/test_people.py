@@ -557,6 +557,7 @@ def test_a_surname_spelt_with_a_curly_apostrophe_is_not_an_inspector_s() -> None
         ("The acting police commissioner for Kent, Ann Roe, replied.", "Acting Police and Crime Commissioner"),
         ("Deputy police commissioner Ann Roe of Kent replied.", "Deputy Police and Crime Commissioner"),
         ("City of London Police Commissioner Ann Roe replied to HMICFRS.", "Commissioner"),
+        ("Kent’s Police Commissioner Ann Roe wrote to the IPCC.", "Police and Crime Commissioner"),
     ],
 )
 def test_a_police_commissioner_is_one_for_crime_too_but_where_a_force_is_led_by_one(text: str, role: str) -> None:
