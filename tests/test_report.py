@@ -580,3 +580,11 @@ def test_numbers_and_words_are_for_people() -> None:
     assert in_sentence("ICT and digital technology") == "ICT and digital technology"
     one = write_text("{n|round|rounds}", {"n": Number("n", 1, "1", "", "")})
     assert plain(one) == "1 round"
+
+
+def test_one_theme_is_counted_as_one(data: Data) -> None:
+    """A report began with "one of 1 theme that both were told", and called the same theme the same thing."""
+    both = plain(compose(data, Scope(compare=("cambridgeshire", "suffolk")), None).sentences[0])
+    assert "came back in both forces. In all, 1 theme came back in both Cambridgeshire and Suffolk" in both
+    everywhere = plain(compose(data, Scope(), None).sentences[1])
+    assert re.search(r"In all, \d+ times a theme came back in a force; the longest unbroken series", everywhere)

@@ -28,8 +28,8 @@ async def compare(site: Site, request: Request) -> Page:
         *(site.rows("grades-over-time", force=slug) for slug in chosen),
         *(site.ask("findings", force=node) for node in nodes),
     )
-    pairs = _pairs(one, two, names)
-    shared = _shared(items(first, names), items(second, names))
+    pairs, found = _pairs(one, two, names), (items(first, names), items(second, names))
+    shared = _shared(*found)
     labels = [names.label("force", slug) for slug in chosen]
     grade_table = Table(
         "grades",
@@ -45,7 +45,8 @@ async def compare(site: Site, request: Request) -> Page:
         shared,
         tuple(filled("findings", force=node) for node in nodes),
     )
-    context |= {"labels": labels, "pairs": pairs, "shared": shared, "cycles": names.cycles}
+    read = [(len(each), len({item.cycle.slug for item in each if item.cycle})) for each in found]
+    context |= {"labels": labels, "pairs": pairs, "shared": shared, "cycles": names.cycles, "read": read}
     title = f"{labels[0]} and {labels[1]}"
     return Page("compare.html", title, (("Forces", "/forces"),), (grade_table, theme_table), context, section="forces")
 

@@ -35,7 +35,7 @@ async def home(site: Site, request: Request) -> Page:
         ),
         Table(
             "worth-knowing",
-            "Five findings worth knowing",
+            "Worth knowing",
             ("what", "told"),
             [{"what": each["what"], "told": each["told"]} for each in told["worth"]],
             tuple(each["asked"] for each in told["worth"]),
@@ -63,6 +63,7 @@ async def _facts(site: Site) -> dict[str, Any]:
         site.ask("inspected"),
     )
     read = Counter(str(row["cycle"]) for row in inspected)
+    forces_read = {str(row["force"]) for row in inspected}
     latest = next((cycle for cycle in reversed(names.cycles) if read[cycle.iri] >= _MANY), None)
     recent = await site.ask("cycle-themes", cycle=NamedNode(latest.iri)) if latest else None
     worth = [
@@ -81,6 +82,7 @@ async def _facts(site: Site) -> dict[str, Any]:
         "cycles": [(cycle, read[cycle.iri]) for cycle in names.cycles],
         "documents": len(site.answers.manifest["documents"]),
         "all_forces": len(names.of("force")),
+        "forces_unread": frozenset(each.iri for each in names.of("force") if each.iri not in forces_read),
     }
 
 
@@ -98,7 +100,8 @@ def _longest(rows: Solutions, names: Names) -> dict[str, Any] | None:
     return {
         "what": "The longest run",
         "head": f"{force}: {theme.lower()}, {best['run_length']} cycles running",
-        "told": f"{force} was criticised on {theme.lower()}, or asked to act on it, in "
+        "told": f"{force} was criticised on {theme.lower()}, or asked to act on it, in {len(cycles)} cycles, "
+        f"{'all' if int(best['run_length']) == len(cycles) else best['run_length']} of them one after the other: "
         f"{', '.join(cycle.short for cycle in cycles)}. "
         + (
             "No run in the data is longer."

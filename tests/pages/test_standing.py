@@ -118,6 +118,23 @@ def test_the_same_count_is_told_of_a_force_wherever_it_stands(site: Site, bundle
     assert f"Gradesinthedata{graded['leicestershire']}" in shown
 
 
+def test_forces_of_which_nothing_was_read_are_told_apart(standing: Site, site: Site) -> None:
+    """Who built articles on one force met 43 names, and nothing said which of them led anywhere."""
+    shown = standing.get("/").html.text
+    assert re.search(r"Of \d+ of 43 forces nothing was read", shown)
+    assert "(Wiltshire Police)" in shown
+    assert "(Kent Police)" not in shown
+    assert "nothing was read: they stand" not in site.get("/").html.text
+
+
+def test_two_forces_are_counted_beside_how_much_was_read_of_each(site: Site, bundled_store: Path) -> None:
+    with open_store(bundled_store) as store:
+        read = [len(list(run_query(store, "findings", {"force": force}))) for force in ("cambridgeshire", "suffolk")]
+    shown = " ".join(site.get("/compare?a=cambridgeshire&b=suffolk").html.text.split())
+    assert f"of Cambridgeshire Constabulary {read[0]} findings in " in shown
+    assert f"of Suffolk Constabulary {read[1]} findings in " in shown
+
+
 def test_letters_and_decisions_on_monitoring_are_no_reports_to_answer(site: Site) -> None:
     due = list(csv.DictReader(io.StringIO(site.get("/responses.csv").text)))
     assert len(due) > 600
