@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kgbuild.report._content import Asked, Book, Number, Paragraph, Scope, Span, Text, words, write_text
+from kgbuild.report._content import Asked, Book, Paragraph, Scope, Span, Text, Value, words, write_text
 from kgbuild.report._data import Data, Finding
 from kgbuild.report._wording import host, in_sentence, listed, texts
 
@@ -72,8 +72,12 @@ class Composer:
         }
         self.repeats, self.repeats_asked = self._repeats()
 
-    def say(self, group: str, key: str, **values: Number | Span | Text | str) -> Text:
+    def say(self, group: str, key: str, **values: Value) -> Text:
         return write_text(texts()[group][key], values)
+
+    def sentence(self, key: str, **values: Value) -> Text:
+        """One of those at the top."""
+        return self.say("sentences", key, **values)
 
     def intro(self, key: str) -> Paragraph:
         return Paragraph(self.say("intro", key))

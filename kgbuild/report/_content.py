@@ -42,6 +42,7 @@ class Span:
 
 
 Text = tuple[Span, ...]
+Value = Number | Span | Text | str  # what a name of a template stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ class Book:
         return id
 
 
-def write_text(template: str, values: Mapping[str, Number | Span | Text | str] | None = None) -> Text:
+def write_text(template: str, values: Mapping[str, Value] | None = None) -> Text:
     """Spans from a template.
 
     ``{name}`` is a value, ``{name|round|rounds}`` a number with its noun, ``[words](#place)`` a link, ``*words*``
@@ -269,7 +270,7 @@ def write_text(template: str, values: Mapping[str, Number | Span | Text | str] |
     return tuple(spans)
 
 
-def _spans(template: str, values: Mapping[str, Number | Span | Text | str]) -> list[Span]:
+def _spans(template: str, values: Mapping[str, Value]) -> list[Span]:
     spans: list[Span] = []
     end = 0
     for match in _MARK.finditer(template):

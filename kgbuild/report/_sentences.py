@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kgbuild.report._composer import CLOSED, Composer, Repeat
-from kgbuild.report._content import Number, Span, Text, percent
+from kgbuild.report._content import Text, Value, percent
 from kgbuild.report._wording import in_sentence, listed, texts
 
 if TYPE_CHECKING:
@@ -29,22 +29,21 @@ def opening(composer: Composer, ranked: Sequence[str]) -> list[Text]:
 
 
 def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
-    number, say = composer.book.number, composer.say
+    number, say = composer.book.number, composer.sentence
     back = Counter(each.theme for each in composer.repeats)
     order = sorted(back, key=lambda theme: (-back[theme], ranked.index(theme) if theme in ranked else 999, theme))
     inspections = len([pair for pair in composer.data.read if pair[0] in composer.forces])
     if not order:
         read = number("opening.inspections", inspections, "inspections of which findings were read", "themes")
         return [
-            say("sentences", "what-none" if inspections else "what-unread", inspections=read),
+            say("what-none" if inspections else "what-unread", inspections=read),
             say(
-                "sentences",
                 "force-where-none" if ranked else "force-where-nothing",
                 named=number("opening.named", len(ranked), "themes named as something to put right", "themes"),
             ),
-            say("sentences", "surely-not"),
+            say("surely-not"),
         ]
-    values: dict[str, Number | Span | Text | str] = {
+    values: dict[str, Value] = {
         "theme": composer.theme_span(order[0]),
         "forces": number("opening.forces", back[order[0]], "forces in which the first theme came back", "themes"),
         "read": number(
@@ -61,19 +60,19 @@ def _of_all(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         if composer.scope.cycle:
             key = "what-cycle"
             values["cycle"] = composer.data.label("Cycle", composer.scope.cycle)
-    return [say("sentences", key, **values), _where(composer), _surely(composer, order)]
+    return [say(key, **values), _where(composer), _surely(composer, order)]
 
 
 def _surely(composer: Composer, order: Sequence[str]) -> Text:
     """Whether themes came back more often than coincidence gives; of `order` the first that did are named."""
-    number, say = composer.book.number, composer.say
+    number, say = composer.book.number, composer.sentence
     tests = composer.tests()
     named = [theme for theme in order if theme in tests] or list(tests)
     tested = [theme for theme in tests if tests[theme].verdict != "not-enough-data"]
     more = [theme for theme in named if tests[theme].verdict == "more-than-chance"]
     if not tested:
-        return say("sentences", "surely-not")
-    counted: dict[str, Number | Span | Text | str] = {
+        return say("surely-not")
+    counted: dict[str, Value] = {
         "tested": number("opening.tested", len(tested), "themes with enough data for the test", "themes"),
         "little": number("opening.little", len(tests) - len(tested), "themes with too little for the test", "themes"),
     }
@@ -93,20 +92,19 @@ def _surely(composer: Composer, order: Sequence[str]) -> Text:
         counted["expected"] = number(
             "opening.overall_expected", round(overall.expected), "such returns that coincidence would give", "themes"
         )
-    return say("sentences", key, **counted)
+    return say(key, **counted)
 
 
 def _where(composer: Composer) -> Text:
     """How often a force heard the same again, and the longest unbroken series."""
-    number, say, data = composer.book.number, composer.say, composer.data
+    number, say, data = composer.book.number, composer.sentence, composer.data
     repeats = composer.repeats
     pairs = number("opening.pairs", len(repeats), "themes that came back, counted force by force", "repeats")
     best = min(repeats, key=lambda each: (-each.run, -len(each.cycles), -each.findings, each.force, each.theme))
     if best.run < 2:
-        return say("sentences", "where-short", pairs=pairs)
+        return say("where-short", pairs=pairs)
     series = _series(composer, best)
     return say(
-        "sentences",
         "where-cycle" if composer.scope.cycle else "where",
         cycle=data.label("Cycle", composer.scope.cycle) if composer.scope.cycle else "",
         pairs=pairs,
@@ -131,7 +129,7 @@ def _series(composer: Composer, repeat: Repeat) -> list[str]:
 
 
 def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
-    number, say, data = composer.book.number, composer.say, composer.data
+    number, say, data = composer.book.number, composer.sentence, composer.data
     force = composer.single
     read = number(
         "opening.read", len(composer.cycles_read[force]), "rounds of which findings on the force were read", "repeats"
@@ -140,15 +138,14 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
     if not composer.repeats:
         named = number("opening.named", len(ranked), "themes named as something to put right", "themes")
         return [
-            say("sentences", "force-what-none", force=name, read=read),
-            say("sentences", "force-where-none" if ranked else "force-where-nothing", named=named),
-            say("sentences", "force-surely-none"),
+            say("force-what-none", force=name, read=read),
+            say("force-where-none" if ranked else "force-where-nothing", named=named),
+            say("force-surely-none"),
         ]
     top = composer.repeats[0]
     rounds = number("opening.rounds", len(top.cycles), "rounds that named the theme", "repeats")
     sentences = [
         say(
-            "sentences",
             "force-what",
             theme=composer.theme_span(top.theme),
             force=name,
@@ -160,22 +157,22 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
     if len(composer.repeats) > 1:
         others = [in_sentence(data.theme(each.theme)) for each in composer.repeats[1:4]]
         themes = number("opening.themes", len(composer.repeats), "themes that came back", "repeats")
-        sentences.append(say("sentences", "force-where", themes=themes, others=listed(others)))
+        sentences.append(say("force-where", themes=themes, others=listed(others)))
     else:
-        sentences.append(say("sentences", "force-where-one"))
+        sentences.append(say("force-where-one"))
     rows, asked = data.ask("repeats", theme=top.theme, polarity="negative")
     others_count = len({row["force"] for row in rows} - {force})
     composer.book.source("elsewhere", (asked,), "Other forces in which the same theme came back.", file="")
-    values: dict[str, Number | Span | Text | str] = {
+    values: dict[str, Value] = {
         "theme": composer.theme_span(top.theme),
         "verdict": _verdict(composer.tests().get(top.theme)),
     }
     if others_count:
         values["others"] = number("opening.others", others_count, "other forces with the same repeat", "elsewhere")
         values["others_forces"] = "force was" if others_count == 1 else "forces were"
-        sentences.append(say("sentences", "force-surely", **values))
+        sentences.append(say("force-surely", **values))
     else:
-        sentences.append(say("sentences", "force-surely-only", **values))
+        sentences.append(say("force-surely-only", **values))
     return sentences
 
 
@@ -189,7 +186,7 @@ def _verdict(test: Test | None) -> str:
 
 
 def _of_theme(composer: Composer) -> list[Text]:
-    number, say = composer.book.number, composer.say
+    number, say = composer.book.number, composer.sentence
     theme = composer.scope.theme
     read = number(
         "opening.read",
@@ -203,7 +200,6 @@ def _of_theme(composer: Composer) -> list[Text]:
     label = composer.theme_span(theme)
     if told:
         first = say(
-            "sentences",
             "theme-what",
             theme=label,
             forces=number("opening.forces", len(told), "forces told to put it right", "themes"),
@@ -211,97 +207,88 @@ def _of_theme(composer: Composer) -> list[Text]:
             recurring=number("opening.recurring", len(composer.repeats), "forces in which it came back", "repeats"),
         )
     else:
-        first = say("sentences", "theme-what-none", theme=label, read=read)
+        first = say("theme-what-none", theme=label, read=read)
     praised: dict[str, int] = defaultdict(int)
     for each in composer.findings:
         if each.polarity == "positive":
             praised[each.force] += 1
     test = composer.tests().get(theme)
     if test is None or test.verdict == "not-enough-data":
-        second = say("sentences", "theme-surely-little")
+        second = say("theme-surely-little")
     else:
         more = test.verdict == "more-than-chance"
         second = say(
-            "sentences",
             "theme-surely-more" if more else "theme-surely-not",
             seen=number("opening.seen", test.observed, "repeats: pairs of rounds in one force", "themes"),
             expected=number(
-                "opening.expected", float(f"{test.expected:.6g}"), "repeats expected by coincidence", "themes",
+                "opening.expected",
+                float(f"{test.expected:.6g}"),
+                "repeats expected by coincidence",
+                "themes",
                 text=f"{test.expected:.0f}",
             ),
-        )  # fmt: skip
+        )
     if praised:
         strengths = number("opening.strengths", len(praised), "forces with a strength in the theme", "timeline")
-        third = say(
-            "sentences", "theme-strength", forces=strengths,
-            forces_were="force was" if len(praised) == 1 else "forces were",
-        )  # fmt: skip
+        third = say("theme-strength", forces=strengths, forces_were="force was" if len(praised) == 1 else "forces were")
     else:
-        third = say("sentences", "theme-strength-none")
+        third = say("theme-strength-none")
     return [first, second, third]
 
 
 def _compared(composer: Composer) -> list[Text]:
-    number, say, data = composer.book.number, composer.say, composer.data
+    number, say, data = composer.book.number, composer.sentence, composer.data
     assert composer.scope.compare is not None
     a, b = composer.scope.compare
-    names: dict[str, Number | Span | Text | str] = {"a": data.force(a), "b": data.force(b)}
+    names: dict[str, Value] = {"a": data.force(a), "b": data.force(b)}
     back = {force: [each.theme for each in composer.repeats if each.force == force] for force in (a, b)}
     both = [theme for theme in composer.shared_themes() if theme in back[a] and theme in back[b]]
     shared = composer.shared_themes()
     unread = [data.force(force) for force in (a, b) if not composer.cycles_read[force]]
     if unread:
-        first = say("sentences", "compare-what-unread", names=listed(unread))
+        first = say("compare-what-unread", names=listed(unread))
     elif both:
         count = number("opening.shared", len(both), "themes that came back in both forces", "both")
-        first = say("sentences", "compare-what", theme=composer.theme_span(both[0]), shared=count, **names)
+        first = say("compare-what", theme=composer.theme_span(both[0]), shared=count, **names)
     elif shared:
         count = number("opening.shared", len(shared), "themes that both forces were told to put right", "both")
-        first = say("sentences", "compare-what-named", theme=composer.theme_span(shared[0]), shared=count, **names)
+        first = say("compare-what-named", theme=composer.theme_span(shared[0]), shared=count, **names)
     else:
-        first = say("sentences", "compare-what-none", **names)
+        first = say("compare-what-none", **names)
     only = {}
     for force, other in ((a, b), (b, a)):
         own = [in_sentence(data.theme(theme)) for theme in back[force] if theme not in back[other]]
         rest = f" and {len(own) - 3} more" if len(own) > 3 else ""
         only[force] = (", ".join(own[:3]) + rest if rest else listed(own)) or "nothing else"
     alone = set(back[a]) ^ set(back[b])
-    second = say(
-        "sentences", "compare-where" if alone else "compare-where-none", only_a=only[a], only_b=only[b], **names
-    )
+    second = say("compare-where" if alone else "compare-where-none", only_a=only[a], only_b=only[b], **names)
     key = "compare-surely-little"
     for each in composer.alike:
         if {each.force, each.other} == {a, b} and each.test is not None:
-            key = {
-                "more-than-chance": "compare-surely-more",
-                "not-more-than-chance": "compare-surely-not",
-            }.get(each.test.verdict, key)
-    return [first, second, say("sentences", key)]
+            key = {"more-than-chance": "compare-surely-more", "not-more-than-chance": "compare-surely-not"}.get(
+                each.test.verdict, key
+            )
+    return [first, second, say(key)]
 
 
 def _open(composer: Composer) -> Text:
-    number, say = composer.book.number, composer.say
+    number, say = composer.book.number, composer.sentence
     rows = composer.duties()
     if not rows:
-        return say("sentences", "open-none")
+        return say("open-none")
     if not any(row["status"] for row in rows):
         asked = number("opening.asked_for", len(rows), "things formally asked for", "duties")
-        return say("sentences", "open-silent", all=asked, stand="stands" if len(rows) == 1 else "stand")
+        return say("open-silent", all=asked, stand="stands" if len(rows) == 1 else "stand")
     closed = sum(row["status"] in CLOSED for row in rows)
     silent = sum(not row["status"] for row in rows)
     still = len(rows) - closed - silent
     return say(
-        "sentences",
         "open",
         all=number("opening.asked_for", len(rows), "things formally asked for", "duties"),
         open=number("opening.open", still, "of these said to be open", "duties", text=None if still else "none"),
         open_are="is" if still < 2 else "are",
         closed=number(
-            "opening.closed",
-            closed,
-            "of these said to be closed",
-            "duties",
-            text=None if closed else "none",
+            "opening.closed", closed, "of these said to be closed", "duties", text=None if closed else "none"
         ),
         silent=number("opening.silent", silent, "of these of unknown standing", "duties"),
         silent_they="it stands" if silent == 1 else "they stand",
@@ -309,23 +296,25 @@ def _open(composer: Composer) -> Text:
 
 
 def _missing(composer: Composer) -> Text:
-    number, say = composer.book.number, composer.say
+    number, say = composer.book.number, composer.sentence
     covered = composer.coverage()
     known, graded = sum(each[0] for each in covered.values()), sum(each[1] for each in covered.values())
     unread = sum(each[2] == 0 for each in covered.values())
     if composer.scope.theme and not composer.scope.force:
         return say(
-            "sentences",
             "missing-theme",
             unread=number("opening.unread", unread, "of these without any finding read", "coverage"),
             inspections=number("opening.rounds_of_forces", len(covered), "forces times rounds", "coverage"),
         )
     share = number(
-        "opening.share", float(f"{known / graded:.6g}") if graded else None, "grades read, of the questions graded",
-        "coverage", text=percent(known, graded),
-    )  # fmt: skip
+        "opening.share",
+        float(f"{known / graded:.6g}") if graded else None,
+        "grades read, of the questions graded",
+        "coverage",
+        text=percent(known, graded),
+    )
     inspections = number("opening.rounds_of_forces", len(covered), "forces times rounds", "coverage")
     if not unread:
-        return say("sentences", "missing-complete", share=share, inspections=inspections)
+        return say("missing-complete", share=share, inspections=inspections)
     nothing = number("opening.unread", unread, "of these without any finding read", "coverage")
-    return say("sentences", "missing", share=share, unread=nothing, inspections=inspections)
+    return say("missing", share=share, unread=nothing, inspections=inspections)

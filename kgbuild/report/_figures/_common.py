@@ -13,17 +13,28 @@ LINE: Final = 17.0  # from one line of a legend to the next
 Entry = tuple[Callable[[float, float], None], str]  # what draws a mark at a place, and what it means
 
 
+def widest(named: Iterable[tuple[str, str]]) -> float:
+    """The width of the longest label of those (key, label), in pixels; 0 of none."""
+    return max((text_width(label) for _, label in named), default=0)
+
+
+def column_edges(
+    columns: Sequence[tuple[str, str]], breaks: Sequence[str], left: float, step: float, gap: float
+) -> dict[str, float]:
+    """Where each column begins; a break takes some room."""
+    places: dict[str, float] = {}
+    for key, _ in columns:
+        left += gap if key in breaks else 0
+        places[key] = left
+        left += step
+    return places
+
+
 def column_middles(
     cycles: Sequence[tuple[str, str]], breaks: Sequence[str], left: float, step: float
 ) -> dict[str, float]:
-    """The middle of each round's column; a break takes some room."""
-    places: dict[str, float] = {}
-    x = left
-    for key, _ in cycles:
-        x += 10 if key in breaks else 0
-        places[key] = x + step / 2
-        x += step
-    return places
+    """The middle of each round's column."""
+    return {key: edge + step / 2 for key, edge in column_edges(cycles, breaks, left, step, 10).items()}
 
 
 def double_line(drawing: Drawing, x: float, top: float, bottom: float) -> None:

@@ -8,7 +8,16 @@ from functools import partial
 from typing import Final, Literal
 
 from kgbuild.report._drawing import Drawing, Label, Rect, fit, text_width
-from kgbuild.report._figures._common import LINE, MARGIN, Entry, double_line, double_lines, legend
+from kgbuild.report._figures._common import (
+    LINE,
+    MARGIN,
+    Entry,
+    column_edges,
+    double_line,
+    double_lines,
+    legend,
+    widest,
+)
 
 _HEAT: Final = ("heat1", "heat2", "heat3", "heat4", "heat5")
 
@@ -56,21 +65,14 @@ def heat_map(
         unknown, none: the legend's words for hatched and for empty boxes.
     """
     wide, high = cell
-    label_width = min(max((text_width(label) for _, label in rows), default=0), 240) + 12
+    gap = 8.0
+    label_width = min(widest(rows), 240) + 12
     noted, notes = beside
     note_width = max((text_width(note, 11) for note in [*notes.values(), noted]), default=0)
     left = MARGIN + label_width + (note_width + 10 if notes else 0)
-    gap = 8.0
-    places: dict[str, float] = {}
-    x = left
-    for key, _ in columns:
-        x += gap if key in breaks else 0
-        places[key] = x
-        x += wide
-    right = x
-    longest = max((text_width(label) for _, label in columns), default=0)
-    head = (longest + 8 if turned else 18.0) + (14 if below else 0)
-    top = MARGIN + head
+    places = column_edges(columns, breaks, left, wide, gap)
+    right = max(places.values(), default=left - wide) + wide
+    top = MARGIN + (widest(columns) + 8 if turned else 18) + (14 if below else 0)
     bottom = top + high * len(rows)
     overhang = 12.0
     drawing = Drawing(max(right + overhang, 430), bottom + 22, title, desc)
@@ -109,11 +111,8 @@ def _box(drawing: Drawing, x: float, y: float, wide: float, high: float, cell: C
     look = "none-found" if cell.state == "none" else _HEAT[cell.step]
     drawing.add(Rect(*inner, look, cell.says, 1.5))
     if cell.text:
-        drawing.add(
-            Label(
-                x + wide / 2, y + high / 2 + 4, cell.text, "small" if cell.state == "none" else f"on-{look}", "middle"
-            )
-        )
+        letters = "small" if cell.state == "none" else f"on-{look}"
+        drawing.add(Label(x + wide / 2, y + high / 2 + 4, cell.text, letters, "middle"))
 
 
 def _heat_legend(

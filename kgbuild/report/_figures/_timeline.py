@@ -8,8 +8,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from kgbuild.report._drawing import Circle, Drawing, Label, Rect, Shape, fit, text_width
-from kgbuild.report._figures._common import MARGIN, Entry, column_middles, double_line, double_lines, legend
+from kgbuild.report._drawing import Circle, Drawing, Label, Rect, Shape, fit
+from kgbuild.report._figures._common import MARGIN, Entry, column_middles, double_line, double_lines, legend, widest
 
 _SORTS: Final = {
     "concern": "causes of concern",
@@ -50,7 +50,7 @@ def timeline(
         below: a short note under a round's label.
     """
     step, high = 76.0, 32.0
-    label_width = min(max((text_width(label) for _, label in rows), default=0), 260) + 12
+    label_width = min(widest(rows), 260) + 12
     left = MARGIN + label_width
     places = column_middles(cycles, breaks, left, step)
     right = max(places.values(), default=left) + step / 2
