@@ -424,6 +424,12 @@ def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: 
         ("The Kent Police Federation said that it had concerns about how the force is led.\n\nMatthew Scott, Police "
          "and Crime Commissioner, said: “It is good to see a report that says so much of what our officers do well, "
          "and so little of what is left for them to do. I will work with the Chief Constable.”\n", "news-article"),
+        ("Kent’s Police Commissioner has congratulated the force.\n\nInspector Matt Parr said: “The force is good.”\n"
+         "\nKent’s Police Commissioner Ann Roe said: “I thank all officers.”\n", "pcc-response"),
+        ("Kent Police’s grade welcomed by PCC\n\nInspector Matt Parr said: “It works well.”\n\nCommissioner Ann Roe "
+         "said: “The report makes me proud.”\n", "pcc-response"),
+        ("Kent’s Police Commissioner has congratulated the force.\n\nInspector Matt Parr said: “The force is good.”\n"
+         "\nChief Constable Al Poe said: “We are.”\n", "news-article"),
     ],
 )  # fmt: skip
 def test_kinds_told_apart_by_who_speaks(text: str, kind: str) -> None:
