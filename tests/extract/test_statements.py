@@ -1409,6 +1409,11 @@ def test_more_words_with_which_findings_are_taken(words: str, stances: tuple[str
         ("No progress would have been very worrying", "response", ()),
         ("I am aware that our control room must improve", "response", ("accepts",)),
         ("I agree with you, it comes first", "response", ()),
+        ("It recognises that we work hard", "response", ()),
+        ("The unfair and outdated funding formula stays", "response", ()),
+        ("There is a need for our plans to go further", "response", ()),
+        ("There is more to be done", "response", ("accepts",)),
+        ("We are focusing our efforts on callers", "commitment", ("commits",)),
     ],
 )
 def test_what_is_told_of_others_is_no_promise_and_what_is_not_accepted_is_disputed(
