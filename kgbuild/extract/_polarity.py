@@ -88,7 +88,8 @@ class Polarity:
 
     def plain(self, words: str) -> tuple[str, RuleRef] | None:
         """A strength where the police are told to do something, with no word that could mean trouble."""
-        rule, words = self.rules.get("assessment.plain"), words.lower().translate(_NO_MARKS)
+        rule = self.rules.get("assessment.plain")
+        words = _HANGING.sub(_unless_subject, words.lower().translate(_NO_MARKS))
         if rule is None or not self.search(rule.name, "patterns", words):
             return None
         return None if self.search(rule.name, "not_patterns", words) else (PRAISE, rule.ref)
@@ -149,10 +150,10 @@ _UNDONE = re.compile(
 # What says more of a person or thing named before it, not of how the clause's subject does.
 _RELATIVES = (" who", " that ", " which ", " where ")
 _HANGING = re.compile(
-    r"(?<![,;])\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom"
+    r"(?<![,;])(?:\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom)"
     r"|(?:(?<=\bareas)|(?<=\bissues)|(?<=\bcases)|(?<=\bcrimes)|(?<=\boffences)|(?<=\bincidents)|(?<=\bcalls)|(?<=\bskills)"
     r"|(?<=\bgroups)|(?<=\bcommunities)|(?<=\bpeople)|(?<=\bthose)|(?<=\boffenders)|(?<=\bsuspects)|(?<=\bthreats)|(?<=\bplaces)"
-    r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors))\s(?:that|which|where))\s[^,;:–—()]*"
+    r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors)|(?<=\bdemands))\s(?:that|which|where))\s[^,;:–—()]*"
 )
 _EDGES = re.compile(r"[,;:–—]\s|\s(?:but|and|although|though|while|that)\s")
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)

@@ -115,3 +115,53 @@ def test_an_item_of_the_register_is_of_the_inspectorate() -> None:
     facts = _facts(REGISTER)
     assert facts.kind == "inspectorate-page"
     assert "strength" not in {finding.kind for finding in facts.findings}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        # What is missing, or not put right.
+        ("Kent Police has many cars whose papers are not up to date.", "weakness"),
+        ("There are however limitations in its view of gangs.", "weakness"),
+        ("It isn’t always checking its records, with no meaningful improvement in this area.", "weakness"),
+        ("Given what is at stake, a more joined and careful approach is essential.", "weakness"),
+        # What is done, or put right.
+        ("It has made progress with its desk, addressing most of the areas that required improvement.", "strength"),
+        ("We have been able to close the force’s remaining causes of concern.", "strength"),
+        ("The force is routinely giving callers a name to ask for.", "strength"),
+        ("Great efforts are being made so that recruits are heard.", "strength"),
+        ("The value of this is understood across the whole force.", "strength"),
+        ("Rude behaviour and other unprofessional conduct are challenged and reported.", "strength"),
+        ("Recruits are supported in challenging unprofessional behaviour.", "strength"),
+        ("It has listed the factors that may change its demand.", "strength"),
+        # What a page or a letter says of itself, and of causes of concern.
+        ("The website will be unavailable on Monday while we mend it.", ""),
+        ("Thank you for the clear presentation last week.", ""),
+        ("A cause of concern will always come with recommendations.", ""),
+        ("This is called an accelerated cause of concern.", ""),
+        ("In March 2023, we revisited the force to review its progress against the cause of concern.", ""),
+        ("This will ensure that its plans improve.", ""),
+        ("This is in line with last year’s inspection, where the force was also graded as good.", ""),
+        ("A flood may have had an impact on its ability to show a better performance.", ""),
+    ],
+)
+def test_what_pages_and_letters_say_of_the_force_and_of_themselves(sentence: str, told: str) -> None:
+    assert [kind for kind, _ in _told(sentence)] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theme"),
+    [
+        ("I am satisfied with the overall performance of the Kent Police Service.", "overall-performance"),
+        ("It has a much better understanding of organised crime.", "serious-organised-crime"),
+        ("The co-location of desks with partner bodies works well.", "collaboration"),
+        (
+            "It is good at investigating crime and has improved through closer supervision.",
+            "supervision-of-investigations",
+        ),
+        ("Its evaluation of future demand is extensive.", "future-demand"),
+    ],
+)
+def test_themes_of_what_inspectors_say_on_such_pages(sentence: str, theme: str) -> None:
+    facts = _facts(HEAD + sentence + "\n")
+    assert [hit.theme for finding in facts.findings[-1:] for hit in finding.themes] == [theme]
