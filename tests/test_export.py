@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
+from kgbuild.build import build
 from kgbuild.errors import ExportError
 from kgbuild.export import RDF_FORMATS, REIFIER_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
 from kgbuild.graph_files import write_graphs
 from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.vocab import DEFAULT_BASE, INSP
 from kgbuild.xml_text import is_xml
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -299,6 +301,27 @@ def test_reifiers_say_what_each_attestation_is_evidence_for(store: StoreReader, 
     grades = [each for each in reifications if each.object.predicate.value.endswith("ontology#grade")]  # type: ignore[union-attr]
     judged = {triple.subject for triple in plain if triple.predicate.value.endswith("ontology#grade")}
     assert {each.object.subject for each in grades} >= {body for _, body in bodies if body in judged}  # type: ignore[union-attr]
+
+
+def test_what_words_settle_of_a_document_is_evidence_for_that_statement_alone(tmp_path: Path) -> None:
+    """`insp:resolves` says "cycle peel-2015", and was looked up as if it were "cycle": nothing rested on the words."""
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Kent Police PEEL 2015\n\nThis compares with our PEEL 2014 assessment.\n\nKent Police is good.\n", "utf-8"
+    )
+    build([str(page)], store=tmp_path / "kg", jobs=1, validator="none")
+    with open_store(tmp_path / "kg") as reader:
+        read = [each.triple for each in parse(exported(reader, "nquads", view="reifiers"), format=RdfFormat.N_QUADS)]
+    settled = {each.subject: str(each.object).strip('"') for each in read if each.predicate == INSP.resolves}
+    rests = {
+        (settled[each.subject], each.object.predicate, each.object.object)
+        for each in read
+        if each.predicate.value.endswith("#reifies") and each.subject in settled and isinstance(each.object, Triple)
+    }
+    assert {settled[each] for each in settled} >= {"cycle peel-2015", "force kent"}
+    assert ("cycle peel-2015", INSP.aboutCycle, NamedNode(DEFAULT_BASE + "cycle/peel-2015")) in rests
+    assert ("force kent", INSP.aboutForce, NamedNode(DEFAULT_BASE + "force/kent")) in rests
+    assert {predicate for what, predicate, _ in rests if what.startswith("cycle ")} == {INSP.aboutCycle}
 
 
 def test_reifiers_leave_the_same_words_out(store: StoreReader) -> None:

@@ -36,7 +36,7 @@ from kgbuild.export._rdfxml import write_rdfxml
 from kgbuild.export._terms import Parts
 from kgbuild.export._turtle import write_turtle
 from kgbuild.graph_files import RUN, Line, serialized, sort_lines, with_graph
-from kgbuild.vocab import DEFAULT_BASE, INSP, OA, PREFIXES, RDF
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, OA, PREFIXES, RDF
 
 RDF_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml")
 _DATASETS: Final = frozenset({"nquads", "trig", "jsonld"})
@@ -48,7 +48,14 @@ _BLANK: Final = re.compile(rb"^_:|^\S+ \S+ _:|^\S+ \S+ <<", re.MULTILINE)  # or 
 _WRITTEN: Final = 10_000  # lines at a time
 REIFIER_FORMATS: Final = ("turtle", "ntriples", "nquads", "trig")
 # What an attestation of a document says it resolves -> the statement of the document that rests on it.
-_RESOLVED: Final = {"kind": INSP.documentKind, "force": INSP.aboutForce, "cycle": INSP.aboutCycle}
+_RESOLVED: Final = {
+    "cycle": INSP.aboutCycle,
+    "force": INSP.aboutForce,
+    "inspector": INSP.inspector,
+    "inspectorate": INSP.inspectorate,
+    "kind": INSP.documentKind,
+    "published": DCTERMS.issued,
+}
 
 
 class Exportable(Protocol):
@@ -140,13 +147,22 @@ def _reifiers(graph: Store, where: NamedNode | DefaultGraph, quotes: bool) -> It
             says = graph.quads_for_pattern(quad.subject, INSP.resolves, None, where)
             resolved = [each.object.value for each in says if isinstance(each.object, Literal)]
             for each in graph.quads_for_pattern(quad.object, None, None, where):
-                predicate = each.predicate
-                if resolved and predicate not in {_RESOLVED[what] for what in resolved if what in _RESOLVED}:
-                    continue
-                if predicate.value.startswith(PREFIXES["insp"]) and (quotes or predicate not in WORDS):
+                if resolved:
+                    rests = any(_settles(what, each) for what in resolved)
+                else:
+                    rests = each.predicate.value.startswith(PREFIXES["insp"])
+                if rests and (quotes or each.predicate not in WORDS):
                     yield Triple(quad.subject, RDF.reifies, each.triple)
 
     return serialized(statements())
+
+
+def _settles(resolved: str, statement: Quad) -> bool:
+    """Whether a statement of a document is what an attestation says it resolves: `kind`, or `cycle peel-2015`."""
+    what, _, value = resolved.partition(" ")
+    if statement.predicate != _RESOLVED.get(what):
+        return False
+    return not value or (isinstance(statement.object, NamedNode) and statement.object.value.endswith(f"/{value}"))
 
 
 def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: str = DEFAULT_BASE) -> None:

@@ -49,3 +49,5 @@ INSERT DATA {
 #> Attestation-comparisonAgrees SPARQL
 DELETE WHERE { <attestation/00000000000000a1> insp:comparison ?o } ;
 INSERT DATA { <attestation/00000000000000a1> insp:comparison insp:comparison-improved }
+#> Attestation-resolves Pattern
+INSERT DATA { <attestation/00000000000000a1> insp:resolves "cycle" }

@@ -47,3 +47,5 @@ INSERT DATA {
 #> a-quote-outside-the-basic-plane-counts-code-points
 DELETE WHERE { <passage/pages/force%20page.txt/100-120/quote> oa:exact ?o } ;
 INSERT DATA { <passage/pages/force%20page.txt/100-120/quote> oa:exact "\U0001F46E requires your care" }
+#> what-words-settle-of-a-document
+INSERT DATA { <attestation/00000000000000a1> insp:resolves "cycle peel-2015" , "inspector zoe-billingham" , "kind" }
