@@ -14,8 +14,9 @@ from kgbuild.model import Evidence, Passage, Row, RuleRef
 from kgbuild.reference import Reference
 from kgbuild.vocab import Minter, content_hash
 
-RFC_7111: Final = "<https://www.rfc-editor.org/rfc/rfc7111>"
-RFC_8118: Final = "<https://www.rfc-editor.org/rfc/rfc8118>"
+# As the table of fragment specifications has them (Web Annotation Data Model, section 4.2.1), which programs compare.
+RFC_7111: Final = "<http://tools.ietf.org/rfc/rfc7111>"
+RFC_3778: Final = "<http://tools.ietf.org/rfc/rfc3778>"
 _CONTEXT_CHARS: Final = 32  # of oa:prefix and oa:suffix, enough to find a quote again in a shifted text
 _MOST_KEPT: Final = 10_000  # IRIs and dates that are not made again: those of a row mostly stood in one before
 
@@ -113,7 +114,7 @@ class Graph:
             self.say_text(exact, OA.suffix, self.text[end : end + _CONTEXT_CHARS])
             if self.pages:
                 page = f"page={bisect_right(self.pages, start)}"
-                self._fragment(node, self.fresh("passage", local + "/page"), page, RFC_8118)
+                self._fragment(node, self.fresh("passage", local + "/page"), page, RFC_3778)
         return node
 
     def select(self, node: str, position: str, exact: str, passage: Passage) -> None:

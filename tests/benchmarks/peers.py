@@ -125,7 +125,7 @@ def with_rdflib(table: Path, out: Path) -> None:
         graph.add((passage, oa.hasSelector, fragment))
         graph.add((fragment, RDF.type, oa.FragmentSelector))
         graph.add((fragment, RDF.value, Literal(f"row={row['row']}")))
-        graph.add((fragment, DCTERMS.conformsTo, URIRef("https://www.rfc-editor.org/rfc/rfc7111")))
+        graph.add((fragment, DCTERMS.conformsTo, URIRef("http://tools.ietf.org/rfc/rfc7111")))
     dataset.serialize(str(out), format="nquads", encoding="utf-8")
 
 
@@ -224,7 +224,7 @@ def _maps(sha256: str) -> dict[str, tuple[str, list[tuple[str, str, str, str]]]]
             [
                 (a, "template", f"{OA}FragmentSelector", ""),
                 (f"{RDF}value", "literal", "row={row}", ""),
-                (f"{DCTERMS}conformsTo", "template", "https://www.rfc-editor.org/rfc/rfc7111", ""),
+                (f"{DCTERMS}conformsTo", "template", "http://tools.ietf.org/rfc/rfc7111", ""),
             ],
         ),
     }

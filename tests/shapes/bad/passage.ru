@@ -59,6 +59,9 @@ DELETE WHERE { <passage/judgements.csv/row-17/fragment> rdf:value ?o } ;
 INSERT DATA { <passage/judgements.csv/row-17/fragment> rdf:value "17th row" }
 #> FragmentSelector-conformsTo MinCount
 DELETE WHERE { <passage/judgements.csv/row-17/fragment> dcterms:conformsTo ?o }
+#> FragmentSelector-conformsTo In
+DELETE WHERE { <passage/judgements.csv/row-17/fragment> dcterms:conformsTo ?o } ;
+INSERT DATA { <passage/judgements.csv/row-17/fragment> dcterms:conformsTo <https://www.rfc-editor.org/rfc/rfc7111> }
 #> Row-iriAgrees SPARQL
 DELETE WHERE { <passage/judgements.csv/row-17/fragment> rdf:value ?o } ;
 INSERT DATA { <passage/judgements.csv/row-17/fragment> rdf:value "row=18" }
