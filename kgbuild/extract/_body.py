@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kgbuild.model import Block, Document, Passage, RuleRef
 from kgbuild.reference import Reference
@@ -43,6 +43,29 @@ class Body:
     def shown(self) -> str:
         """The text with the furniture of a web page blanked, and the notices that stand in the page's own text kept."""
         return _blanked(self.document, level=1)
+
+    def other_services(self) -> tuple[tuple[int, int], ...]:
+        """The paragraphs that tell of another service alone ("Kent Fire and Rescue Service was ..."), in order."""
+        rule, police = self.rule("context.other-service"), self.rule("context.police")
+        if rule is None or police is None or rule.pattern().search(self.prose) is None:
+            return ()
+        service, ours, mask = rule.pattern(), rule.pattern("force_pattern"), police.pattern("mask_pattern")
+        found = []
+        for block in self.document.blocks:
+            words = mask.sub(" ", self.prose[block.start : block.end])
+            if service.search(words) is not None and ours.search(words) is None:
+                found.append((block.start, block.end))
+        return tuple(found)
+
+    def without(self, spans: tuple[tuple[int, int], ...]) -> Body:
+        """The same with the spans blanked in its prose."""
+        parts, at = [], 0
+        for start, end in spans:
+            parts += [self.prose[at:start], " " * (end - start)]
+            at = end
+        body = replace(self)
+        object.__setattr__(body, "prose", "".join([*parts, self.prose[at:]]))
+        return body
 
     def opening(self) -> int:
         """Where the opening ends: the first 700 characters of what is no menu."""

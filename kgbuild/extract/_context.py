@@ -45,6 +45,7 @@ class Context:
     notes: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()  # names of rules that are switched off
     subject: re.Pattern[str] | None = None  # what words must name to be told of the force; None: they need not
+    others: tuple[tuple[int, int], ...] = ()  # the paragraphs that tell of another service alone, in text order
 
     def section_at(self, offset: int) -> Section | None:
         """The section that holds `offset`, or None."""
@@ -64,6 +65,9 @@ class Context:
 
     def tells_of_force(self, passage: Passage) -> bool:
         """Whether a passage is told of a force: in a joint inspection of several services, only one that says so."""
+        index = bisect_right(self.others, passage.start, key=lambda span: span[0]) - 1
+        if index >= 0 and passage.start < self.others[index][1]:
+            return False
         return self.subject is None or self.subject.search(passage.quote) is not None
 
     def cycle_at(self, offset: int) -> str:

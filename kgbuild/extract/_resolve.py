@@ -45,6 +45,8 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     kind = kind_of(body, title, found)
     published = _published(body, kind, found)
     forces = forces_of(body, title, found) if police else ()
+    others = body.other_services() if police and joint is None else ()
+    body = body.without(others) if others else body
     inspectors = _inspectors(body, published, found) if police else ()
     cycle = ""
     if police and joint is None:
@@ -67,6 +69,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         notes=tuple(notes),
         disabled=disabled,
         subject=joint.pattern("police_pattern") if joint is not None else None,
+        others=others,
     )
 
 

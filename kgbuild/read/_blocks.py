@@ -373,6 +373,9 @@ def _opens_comments(text: str, block: Block, below: tuple[Block, ...], rules: Li
         and below[0].end - below[0].start <= rule.number("longest_name")
     ):
         return True  # a name and a day, and then what was written
+    ago = rule.pattern("ago_pattern")
+    if bare and any(ago.fullmatch(text, each.start, each.end) for each in below[:2]):
+        return True
     return (
         bare
         and bool(first)

@@ -1797,3 +1797,15 @@ def test_two_pairs_of_forces_graded_are_all_the_documents() -> None:
         "forces were ranked good.\n"
     )
     assert set(context(text).forces) == {"dyfed-powys", "north-wales", "south-wales", "gwent"}
+
+
+def test_another_service_s_story_below_tells_nothing_of_the_force() -> None:
+    text = (
+        "Kent Police told to improve\n\nHMIC published its PEEL 2015 effectiveness report on Kent Police in February "
+        "2016. The force was rated good at preventing crime.\n\nKent Fire and Rescue Service was rated inadequate by "
+        "HMICFRS in December 2018. Inspectors found that it requires improvement at responding to fires.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert (facts.cycle, facts.inspectorate) == ("peel-2015", "HMIC")
+    assert [one.question for one in facts.judgements] == ["e1-preventing-crime"]
+    assert facts.findings == ()

@@ -304,3 +304,11 @@ def test_words_around_advertisements_are_no_part_of_the_paragraph_behind_them() 
         ("notice", "Advertisement"),
         ("paragraph", "“We will,” she said."),
     ]
+
+
+@pytest.mark.parametrize("name", ["reader62\n3 hours ago", "reader62 · 3 hours ago", "reader62\n\na day ago"])
+def test_what_visitors_wrote_hours_ago_is_no_part_of_the_article(name: str) -> None:
+    story = "The force has more officers in its control room than before. " * 16
+    text = f"Force told to improve\n\n{story}\n\nComments\n\n{name}\nThey never answer the phone.\n"
+    assert [kind for kind, _ in kinds(text)][:3] == ["heading", "paragraph", "notice"]
+    assert {kind for kind, _ in kinds(text)[2:]} == {"notice"}
