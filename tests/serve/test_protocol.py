@@ -520,7 +520,8 @@ def test_void_and_dcat_describe_the_data(server: Server, path: str) -> None:
     store.load(reply.body, format=pyoxigraph.RdfFormat.TURTLE)
     void = "PREFIX void: <http://rdfs.org/ns/void#> ASK { ?d a void:Dataset ; void:sparqlEndpoint ?e ; void:triples 4 }"
     dcat = (
-        "PREFIX dcat: <http://www.w3.org/ns/dcat#> ASK { ?c a dcat:Catalog ; dcat:dataset ?d ; dcat:service ?s . "
+        "PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dcterms: <http://purl.org/dc/terms/> "
+        "ASK { ?c a dcat:Catalog ; dcat:dataset ?d ; dcat:service ?s ; dcterms:title ?t ; dcterms:description ?told . "
         "?d a dcat:Dataset ; dcat:distribution/dcat:downloadURL ?u . ?s a dcat:DataService ; dcat:servesDataset ?d }"
     )
     assert bool(store.query(dcat if "catalog" in path else void))

@@ -46,7 +46,7 @@ INSERT { <passage/judgements.csv/rows/17> ?p ?o } WHERE { <passage/judgements.cs
 DELETE WHERE { <passage/judgements.csv/rows/17> oa:hasSelector ?o } ;
 INSERT DATA {
     <passage/judgements.csv/rows/17> oa:hasSelector <passage/judgements.csv/rows/17/fragment> .
-    <passage/judgements.csv/rows/17/fragment> a oa:FragmentSelector ; rdf:value "page=17" ; dcterms:conformsTo <https://example.org/> .
+    <passage/judgements.csv/rows/17/fragment> a oa:FragmentSelector ; rdf:value "page=17" ; dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> .
 }
 #> Row-source MinCount
 DELETE WHERE { <passage/judgements.csv/row-17> oa:hasSource ?o }
