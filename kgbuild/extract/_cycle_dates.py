@@ -16,6 +16,7 @@ from kgbuild.extract._body import Body
 from kgbuild.extract._dates import months_between, months_on, parse_date
 from kgbuild.model import DocumentKind
 
+_LETTER = 1500  # characters behind the opening in which a letter tells what it is on
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -30,6 +31,7 @@ def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], publishe
     _vote_annual_report(body, ballot)
     _vote_new_inspection(body, ballot)
     _vote_visited(body, forces, ballot)
+    _vote_concern(body, ballot)
     _vote_monitoring(body, forces, published, ballot)
 
 
@@ -166,6 +168,19 @@ def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     for cycle, (first, last) in rule.table("fieldwork").items():
         out = [day[:7] for day, of in days.items() if of == cycle]
         if first <= month <= last and not (out and max(out) < month):
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+
+
+def _vote_concern(body: Body, ballot: Ballot) -> None:
+    """For the cycle in whose months of fieldwork the concern was raised that a letter of later years is on."""
+    rule, dates = body.rule("context.cycle-concern-raised"), body.rule("context.published")
+    visited = body.rules.get("context.cycle-visited")
+    match = rule.pattern().search(body.prose, 0, body.opening() + _LETTER) if rule is not None else None
+    if rule is None or dates is None or visited is None or match is None:
+        return
+    month = f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
+    for cycle, (first, last) in visited.table("fieldwork").items():
+        if first <= month <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 

@@ -165,3 +165,35 @@ def test_what_pages_and_letters_say_of_the_force_and_of_themselves(sentence: str
 def test_themes_of_what_inspectors_say_on_such_pages(sentence: str, theme: str) -> None:
     facts = _facts(HEAD + sentence + "\n")
     assert [hit.theme for finding in facts.findings[-1:] for hit in finding.themes] == [theme]
+
+
+REVISIT = """Kent Police: PEEL cause of concern
+
+From
+Michelle Skeer
+His Majesty’s Inspector of Constabulary
+To
+Tim Smith
+Chief Constable
+Sent on
+21 May 2024
+Background
+In January 2022, we conducted an assessment as part of our police efficiency, effectiveness and legitimacy inspection of
+Kent Police. During it we identified a cause of concern, which was that the force:
+- was failing to answer its calls.
+"""
+
+
+def test_a_letter_on_a_concern_is_of_the_round_that_raised_it() -> None:
+    facts = _facts(REVISIT)
+    assert (facts.kind, facts.cycle, facts.published) == ("inspectorate-report", "peel-2021-22", "2024-05-21")
+    assert [finding.kind for finding in facts.findings] == ["cause-of-concern"]
+    later = _facts(REVISIT.replace("January 2022", "October 2023"))
+    assert later.cycle == "peel-2023-25"
+
+
+def test_what_remained_of_an_earlier_inspection_is_an_area_for_improvement_still() -> None:
+    page = (
+        f"{HEAD}One area for improvement remained from that inspection.\n\n  • The force should share what it learns.\n"
+    )
+    assert [finding.kind for finding in _facts(page).findings] == ["area-for-improvement"]
