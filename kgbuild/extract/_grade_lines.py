@@ -22,6 +22,7 @@ _OVERALL_HEADING = re.compile(r"\W*(?:our\s+)?overall\s+(?:judge?ment|grade|grad
 _HEADS = re.compile(rf"[{re.escape(QUOTES)}]?\s*(?:\(\d+\)\s*)?[:–—|-]")  # behind a grade: its areas follow
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
+_GRID = 8  # lines of a broken grid at most, its head among them
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
 _NOW = re.compile(r"\b(?:this|current|latest|now|new|most\s+recent)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:previous(?:ly)?|last|earlier|before|prior|old)\b", re.IGNORECASE)
@@ -180,7 +181,7 @@ class LineReader(GradeReader):
             words
         )
         grade = grade_of(match["grade"]) if match is not None else self._only_grade(block)
-        if not grade:
+        if not grade or self._in_broken_grid(index):
             return []
         found: list[Read] = []
         unknown = 0
@@ -204,6 +205,13 @@ class LineReader(GradeReader):
             if read is not None:
                 found.append(read)
         return found if len(found) > unknown else []
+
+    def _in_broken_grid(self, index: int) -> bool:
+        """Whether a row of grades alone stands close above: the head of a grid, of which the columns are lost here."""
+        return any(
+            len(cells) > 2 and all(GRADE.fullmatch(words) for words, _, _ in cells)
+            for cells in map(self._cells, self.blocks[max(0, index - _GRID) : index])
+        )
 
     def _only_grade(self, block: Block) -> str:
         """The one grade that a line which ends on a colon gives, whatever its words; "" where it names an area too."""

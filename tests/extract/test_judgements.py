@@ -2335,3 +2335,37 @@ def test_three_key_areas_and_the_board_are_all_pillars(said: str, grade: str) ->
 def test_a_grade_that_was_kept_is_unchanged(said: str) -> None:
     judgement = only(news(said, cycle="2017"))
     assert (judgement.question, judgement.grade, judgement.comparison) == ("legitimacy", "good", "unchanged")
+
+
+def test_a_grid_whose_columns_are_lost_gives_no_list_under_a_grade() -> None:
+    """A printed page had its grid broken: what stood in other columns was taken for a list under the last grade."""
+    text = (
+        "PEEL 2021/22: An inspection of Kent Police\n\nOverall summary\n\nWe make graded judgments in these areas:\n\n"
+        "Requires improvement\nOutstanding | Good | Adequate | Inadequate\nTreatment of the: Good\n"
+        "Responding to the: Inadequate\n\nPreventing crime Investigating crime\n\n"
+        "public | Managing offenders | Protecting vulnerable people | public\n\n"
+        "Investigating crime\n\nKent Police requires improvement at investigating crime.\n"
+    )
+    assert grades(text) == {"investigating-crime": "requires-improvement"}
+
+
+@pytest.mark.parametrize(
+    ("below", "comparison"),
+    [
+        ("The force still does not supervise its investigations well enough, as we said in our 2014 inspection.", ""),
+        ("It still requires improvement, as it did in our 2014 inspection.", "unchanged"),
+        ("It is still rated as good at this, as in 2014.", "unchanged"),
+    ],
+)
+def test_what_a_force_still_does_is_no_grade_that_stayed(below: str, comparison: str) -> None:
+    text = f"""Kent PEEL 2015
+
+Effectiveness
+
+How effective is the force at investigating crime and managing offenders?
+
+Requires improvement
+
+{below}
+"""
+    assert only(text).comparison == comparison
