@@ -2360,9 +2360,9 @@ def test_a_grid_whose_columns_are_lost_gives_no_list_under_a_grade() -> None:
 def test_what_a_force_still_does_is_no_grade_that_stayed(below: str, comparison: str) -> None:
     text = f"""Kent PEEL 2015
 
-Effectiveness
+Legitimacy
 
-How effective is the force at investigating crime and managing offenders?
+How legitimate is the force at keeping people safe?
 
 Requires improvement
 
