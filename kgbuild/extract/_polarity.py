@@ -9,6 +9,8 @@ from kgbuild.extract._sentences import has_verb
 from kgbuild.model import RuleRef
 from kgbuild.rules import Rule
 
+_SHARE = re.compile(r"\b(?P<some>\d{1,5})\s+(?:out\s+)?of\s+(?:the\s+|these\s+|those\s+)?(?:(?P<all>\d{1,5})|them)\b")
+_FEW = 9  # of so many or fewer things a count is of areas or forces, and of no sample
 PRAISE = "strength"
 BLAME = "weakness"
 
@@ -97,7 +99,7 @@ class Polarity:
     def _praise(self, words: str) -> tuple[str, RuleRef] | None:
         """Praise where words of praise belong to more than a plan or an aim; blame where they are denied."""
         merit, denied = self.rules.get("assessment.merit"), self.rules.get("assessment.negated")
-        if merit is None:
+        if merit is None or _is_of_some(words):
             return None
         for key in ("patterns", "mild_patterns"):
             for match in self._joined[(merit.name, key)].finditer(words):
@@ -126,6 +128,18 @@ class Polarity:
         if bad:
             return (BLAME if above else PRAISE), rule.ref
         return None
+
+
+def _is_of_some(words: str) -> bool:
+    """Whether a count tells that something was so in fewer than four in five: "effective in 60 of 90 cases".
+
+    What word of praise stands beside it says what was looked for, and not that it was found.
+    """
+    for share in _SHARE.finditer(words):
+        looked_at = share["all"] or max(re.findall(r"\d+", words[: share.start()]), key=int, default="0")
+        if int(looked_at) > _FEW and 5 * int(share["some"]) < 4 * int(looked_at):
+            return True
+    return False
 
 
 def _unless_subject(hanging: re.Match[str]) -> str:

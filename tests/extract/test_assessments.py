@@ -1050,3 +1050,20 @@ def test_polarity_turns_with_what_stands_before_the_word_that_values(clause: str
 )
 def test_what_is_said_of_those_the_clause_speaks_of_does_not_turn_it(clause: str, polarity: str) -> None:
     assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("In our review of case files, there was effective supervision in 60 of 90 investigations", ""),
+        ("We reviewed 90 case files and found effective supervision in 52 of them", ""),
+        ("Supervision was effective in 40 out of the 90 cases that we looked at", ""),
+        ("The investigation plan was good in 88 of 90 cases", "strength"),
+        ("The force is good in 4 of the 6 areas that matter most", "strength"),
+        ("Inspectors have told Kent Police to put right the effective handling of complaints", "weakness"),
+        ("Inspectors told the force to address how it deals with victims", "weakness"),
+    ],
+)
+def test_a_count_of_some_cases_is_no_praise_and_what_is_to_be_put_right_is_a_need(clause: str, polarity: str) -> None:
+    """Two in three investigations well supervised were read as a strength that closed what was asked before."""
+    assert polarity_of(clause) == polarity
