@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from kgbuild import inputs
-from kgbuild.build._changes import changes_of, rules_digest
+from kgbuild.build._changes import Changes, changes_of, rules_digest
 from kgbuild.build._checks import Checks
 from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph
 from kgbuild.build._kept import Conforming, conforming, note, note_violations, nothing_new, unusable, validation_key
@@ -30,7 +30,7 @@ from kgbuild.build._run import Run, batches_of, engine_for, workers
 from kgbuild.build._work import Outcome, Task
 from kgbuild.errors import InputError, StoreError
 from kgbuild.graph_files import GraphFile
-from kgbuild.model import SourceRecord
+from kgbuild.model import Problem, SourceRecord, Violation
 from kgbuild.reference import load_reference
 from kgbuild.store import StoreWriter, open_store, writing
 from kgbuild.validate import Revised, shapes_without_focus
@@ -74,10 +74,9 @@ def build(
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
-    _check_options(sources, jobs=jobs, validator=validator, engine=engine)
-    if base is not None:
-        _check_base(base)
+    _check_options(sources, jobs=jobs, base=base, validator=validator, engine=engine)
     jobs = jobs or os.cpu_count() or 1
+    progress = progress or _silent
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     reference = load_reference()
     with writing(Path(store), beside=jobs > 1) as writer:
@@ -95,29 +94,7 @@ def build(
             problems += read.problems
             if not (read.documents or changes.unchanged or changes.removed):
                 return unusable(writer, problems)
-            if progress:
-                progress(0, 1, "storing")
-            # What was read again may have nothing to say any more: then it has no graph.
-            before = conforming(writer, mint, _names(read))
-            gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
-            writer.replace_graphs(gone, read.graphs)
-            with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
-                for sha256 in read.texts:
-                    writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
-                note(writer, changes, read.documents, problems)
-                derived = derived_graph(folder, writer, mint, problems, pool)
-                # Not before: the index needs both cores until all is derived, and only one of them at its end.
-                key = validation_key(writer.file(mint.reference_graph.value), validator)
-                same = {graph: was for graph, was in before.items() if was.key == key}
-                checks = _begin_checks(writer, mint, read, same, validator, pool)
-                writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
-                writer.settle()
-                unmet = shapes_without_focus(writer.merge()) if read.documents and validator != "none" else ()
-                if progress:
-                    progress(0, 1, "validating")
-                violations = note_violations(
-                    writer, checks.violations(), read.documents if validator != "none" else (), key
-                )
+            violations, unmet = _store(read, changes, problems, writer, folder, jobs, validator, progress)
             writer.commit()
             quads = writer.manifest["quads"]
     return BuildReport(
@@ -133,7 +110,45 @@ def build(
     )
 
 
-def _check_options(sources: object, *, jobs: int | None, validator: str, engine: str) -> None:
+def _silent(done: int, total: int, stage: str) -> None:
+    """Progress that nobody looks at."""
+
+
+def _store(
+    read: Outcome,
+    changes: Changes,
+    problems: list[Problem],
+    writer: StoreWriter,
+    folder: Path,
+    jobs: int,
+    validator: str,
+    progress: Progress,
+) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
+    """Put into the writer what was read and what follows from all of it; violations, and shapes that met no node."""
+    progress(0, 1, "storing")
+    mint = Minter(changes.base)
+    # What was read again may have nothing to say any more: then it has no graph.
+    before = conforming(writer, mint, _names(read))
+    gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
+    writer.replace_graphs(gone, read.graphs)
+    with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
+        for sha256 in read.texts:
+            writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
+        note(writer, changes, read.documents, problems)
+        derived = derived_graph(folder, writer, mint, problems, pool)
+        # Not before: the index needs both cores until all is derived, and only one of them at its end.
+        key = validation_key(writer.file(mint.reference_graph.value), validator)
+        same = {graph: was for graph, was in before.items() if was.key == key}
+        checks = _begin_checks(writer, mint, read, same, validator, pool)
+        writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
+        writer.settle()
+        checked = read.documents if validator != "none" else ()
+        unmet = shapes_without_focus(writer.merge()) if checked else ()
+        progress(0, 1, "validating")
+        return note_violations(writer, checks.violations(), checked, key), unmet
+
+
+def _check_options(sources: object, *, jobs: int | None, base: str | None, validator: str, engine: str) -> None:
     """Raise InputError for what the command line refuses by itself, and a program may give."""
     if isinstance(sources, str | os.PathLike):
         raise InputError(
@@ -147,6 +162,8 @@ def _check_options(sources: object, *, jobs: int | None, validator: str, engine:
     ):
         if value not in known:
             raise InputError(f"there is no {name} '{value}'", source=name, fix=f"use one of: {', '.join(known)}")
+    if base is not None:
+        _check_base(base)
 
 
 def _check_base(base: str) -> None:
@@ -166,7 +183,7 @@ def _read(
     folder: Path,
     base: str,
     run: Run,
-    progress: Progress | None,
+    progress: Progress,
     referred: Callable[[], Iterator[GraphFile]] | None,
 ) -> Outcome:
     """Read the tasks in batches, in worker processes where that pays.
@@ -177,8 +194,7 @@ def _read(
     """
     for name in ("graphs", "texts"):
         (folder / name).mkdir()
-    if progress:
-        progress(0, len(tasks), "reading")
+    progress(0, len(tasks), "reading")
     outcomes = []
     with ThreadPoolExecutor(1) as beside:
         early = beside.submit(lambda: list(referred() if referred else ()))
@@ -186,8 +202,7 @@ def _read(
         for outcome in run(list(batches_of(tasks, folder, base))):
             outcomes.append(outcome)
             done += len(outcome.documents) + len(outcome.problems)
-            if progress:
-                progress(done, len(tasks), "reading")
+            progress(done, len(tasks), "reading")
     whole = Outcome.joined(outcomes)
     documents = sorted(whole.documents, key=lambda report: report.name)
     return replace(whole, graphs=(*whole.graphs, *early.result()), documents=tuple(documents))
