@@ -65,40 +65,27 @@ def check_format(form: str, *, view: str = "full", folder: Path | None = None) -
         ExportError: an unknown format or view, a view that RDF does not have, or several files without a folder.
         MissingExtra: the format needs a package that is not installed.
     """
+    views = (*VIEWS, REIFIERS)
+    use = "use one of: "
     if form not in FORMATS:
-        raise ExportError(
-            f"'{form}' is not among the formats that can be written",
-            source="kgbuild export",
-            fix=f"use one of: {', '.join(FORMATS)}",
-        )
-    if view not in (*VIEWS, REIFIERS):
-        known = ", ".join((*VIEWS, REIFIERS))
-        raise ExportError(f"there is no view '{view}'", source="kgbuild export", fix=f"use one of: {known}")
-    if view == REIFIERS and form not in REIFIER_FORMATS:
-        raise ExportError(
-            f"{form} has no triple terms, which the view '{view}' is made of",
-            source="kgbuild export",
-            fix=f"use one of: {', '.join(REIFIER_FORMATS)}",
-        )
-    if form == "bundle" and view != "full":
-        raise ExportError(
-            "a bundle has every statement and the tables of all findings",
-            source="kgbuild export",
-            fix="leave --view out",
-        )
-    if form in RDF_FORMATS and view not in ("full", REIFIERS):
+        problem, fix = f"'{form}' is not among the formats that can be written", use + ", ".join(FORMATS)
+    elif view not in views:
+        problem, fix = f"there is no view '{view}'", use + ", ".join(views)
+    elif view == REIFIERS and form not in REIFIER_FORMATS:
+        problem = f"{form} has no triple terms, which the view '{view}' is made of"
+        fix = use + ", ".join(REIFIER_FORMATS)
+    elif form == "bundle" and view != "full":
+        problem, fix = "a bundle has every statement and the tables of all findings", "leave --view out"
+    elif form in RDF_FORMATS and view not in ("full", REIFIERS):
         others = ", ".join(each for each in FORMATS if each not in RDF_FORMATS)
-        raise ExportError(
-            f"the view '{view}' cannot be written as {form}",
-            source="kgbuild export",
-            fix=f"leave --view out, or use one of: {others}",
-        )
-    if form in FOLDER_FORMATS and folder is None:
-        raise ExportError(
-            f"{form} is several files and cannot be written to one stream",
-            source="kgbuild export",
-            fix="name a folder that is not there yet with -o",
-        )
+        problem, fix = f"the view '{view}' cannot be written as {form}", f"leave --view out, or {use}{others}"
+    elif form in FOLDER_FORMATS and folder is None:
+        problem = f"{form} is several files and cannot be written to one stream"
+        fix = "name a folder that is not there yet with -o"
+    else:
+        problem = fix = ""
+    if problem:
+        raise ExportError(problem, source="kgbuild export", fix=fix)
     if form == "parquet" and find_spec("pyarrow") is None:
         raise MissingExtra("pyarrow", extra="parquet", purpose="export parquet")
 
