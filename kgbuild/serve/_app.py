@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -49,6 +49,31 @@ def create_app(settings: Settings) -> Starlette:
     async def home(request: Request) -> Response:
         return RedirectResponse(root(request) + "/catalog", 303)
 
+    routes: list[BaseRoute] = [
+        route("/health", health),
+        Route("/sparql", endpoint),
+        route("/graphs", endpoint.graphs),
+        *linked.routes(),
+        *page_routes,
+    ]
+    if not page_routes:
+        routes.append(Route("/", home))
+    missing = _missing(linked, routes)
+    app = _Site(
+        routes=routes,
+        lifespan=lambda _: _living(answers, visitors, ahead),
+        middleware=[Middleware(_Compressed, endpoint=endpoint)],
+        exception_handlers={404: missing, 405: missing, 500: _fault},
+    )
+    app.router.redirect_slashes = False  # `missing` does it
+    app.state.answers = answers
+    app.state.settings = settings
+    return app
+
+
+def _missing(linked: LinkedData, routes: Sequence[BaseRoute]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What answers where no route does, or where one takes another method."""
+
     async def missing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         if status == 404:
@@ -64,38 +89,23 @@ def create_app(settings: Settings) -> Starlette:
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         return problem(status, "method", "This method is not for this address", headers=headers)
 
-    routes: list[BaseRoute] = [
-        route("/health", health),
-        Route("/sparql", endpoint),
-        route("/graphs", endpoint.graphs),
-        *linked.routes(),
-        *page_routes,
-    ]
-    if not page_routes:
-        routes.append(Route("/", home))
+    return missing
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        visitors.start()
-        answers.start()
-        making = asyncio.create_task(_made(answers, ahead))
-        try:
-            yield
-        finally:
-            making.cancel()
-            await answers.stop()
-            visitors.stop()
 
-    app = _Site(
-        routes=routes,
-        lifespan=lifespan,
-        middleware=[Middleware(_Compressed, endpoint=endpoint)],
-        exception_handlers={404: missing, 405: missing, 500: _fault},
-    )
-    app.router.redirect_slashes = False  # `missing` does it
-    app.state.answers = answers
-    app.state.settings = settings
-    return app
+@contextlib.asynccontextmanager
+async def _living(
+    answers: Answers, visitors: Visitors, ahead: Callable[[], Coroutine[Any, Any, None]]
+) -> AsyncIterator[None]:
+    """What runs as long as the application."""
+    visitors.start()
+    answers.start()
+    making = asyncio.create_task(_made(answers, ahead))
+    try:
+        yield
+    finally:
+        making.cancel()
+        await answers.stop()
+        visitors.stop()
 
 
 async def _made(answers: Answers, ahead: Callable[[], Coroutine[Any, Any, None]]) -> None:

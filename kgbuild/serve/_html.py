@@ -6,7 +6,7 @@ No script, no inline style; one stylesheet, `serve.css`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 from typing import Any, Final
 from urllib.parse import quote
@@ -88,48 +88,46 @@ def entity(
     def shown(node: Any) -> str:
         return linked(node, labels, base, link)
 
+    def listed(heading: str, lines: Iterable[str]) -> str:
+        items = "".join(f"<li>{line}</li>" for line in lines)
+        return f"<h2>{heading}</h2>\n<ul>{items}</ul>" if items else ""
+
+    forms = (("ttl", "Turtle"), ("nt", "N-Triples"), ("jsonld", "JSON-LD"))
+    data = ", ".join(
+        f'<a href="{escape(f"{link}/id/{iri[len(base) :]}.{suffix}")}">{name}</a>' for suffix, name in forms
+    )
     rows = [
         f"<tr><th scope=row>{shown(each.predicate)}</th><td>{shown(each.object)}</td></tr>" for each in _sorted(out)
     ]
-    parts = [f"<p><code>{escape(iri)}</code></p>"]
-    if iri.startswith(base):
-        rest = iri[len(base) :]
-        forms = (("ttl", "Turtle"), ("nt", "N-Triples"), ("jsonld", "JSON-LD"))
-        data = ", ".join(f'<a href="{escape(f"{link}/id/{rest}.{suffix}")}">{name}</a>' for suffix, name in forms)
-        parts.append(f"<p>As data: {data}.</p>")
-    if rows:
-        parts.append(f'<h2>Statements</h2>\n<div class="wide"><table>{"".join(rows)}</table></div>')
-    quotes = [each for each in evidence if each.predicate.value == PREFIXES["oa"] + "exact"]
-    if quotes:
-        said = "".join(f"<li><q>{escape(value(each.object))}</q></li>" for each in _sorted(quotes))
-        parts.append(f"<h2>Words behind it</h2>\n<ul>{said}</ul>")
-    attestations = sorted(
-        {
-            each.subject.value
-            for each in evidence
-            if each.predicate.value == PREFIXES["oa"] + "hasBody" and isinstance(each.subject, NamedNode)
-        }
+    quotes = [each.object for each in _sorted(evidence) if each.predicate.value == PREFIXES["oa"] + "exact"]
+    bodies = [each.subject for each in evidence if each.predicate.value == PREFIXES["oa"] + "hasBody"]
+    attestations = sorted({each.value for each in bodies if isinstance(each, NamedNode)})
+    parts = (
+        f"<p><code>{escape(iri)}</code></p>",
+        f"<p>As data: {data}.</p>" if iri.startswith(base) else "",
+        f'<h2>Statements</h2>\n<div class="wide"><table>{"".join(rows)}</table></div>' if rows else "",
+        listed("Words behind it", (f"<q>{escape(value(each))}</q>" for each in quotes)),
+        listed("Attested by", (shown(NamedNode(each)) for each in attestations)),
+        _pointing(iri, into, shown, link, most) if into else "",
+        listed("Stated in", (shown(NamedNode(each)) for each in graphs)),
     )
-    if attestations:
-        listed = "".join(f"<li>{shown(NamedNode(each))}</li>" for each in attestations)
-        parts.append(f"<h2>Attested by</h2>\n<ul>{listed}</ul>")
-    if into:
-        pointing = _sorted(into[:most])
-        lines = "".join(
-            f"<tr><td>{shown(each.subject)}</td><th scope=row>{shown(each.predicate)}</th></tr>" for each in pointing
+    return layout(labels.get(iri, short(iri, base)), "\n".join(filter(None, parts)), link)
+
+
+def _pointing(iri: str, into: list[Triple], shown: Callable[[Any], str], link: str, most: int) -> str:
+    """What points at an entity, and where there is more than `most`, where all of it is to be had."""
+    lines = "".join(
+        f"<tr><td>{shown(each.subject)}</td><th scope=row>{shown(each.predicate)}</th></tr>"
+        for each in _sorted(into[:most])
+    )
+    more = ""
+    if len(into) > most:
+        query = quote(f"SELECT ?s ?p WHERE {{ ?s ?p <{iri}> }}", safe="")
+        more = (
+            f"<p>The first {most} that were met; "
+            f'<a href="{escape(link)}/sparql?query={query}&amp;format=csv">all of them as CSV</a>.</p>'
         )
-        more = ""
-        if len(into) > most:
-            query = quote(f"SELECT ?s ?p WHERE {{ ?s ?p <{iri}> }}", safe="")
-            more = (
-                f"<p>The first {most} that were met; "
-                f'<a href="{escape(link)}/sparql?query={query}&amp;format=csv">all of them as CSV</a>.</p>'
-            )
-        parts.append(f'<h2>Pointing here</h2>\n{more}<div class="wide"><table>{lines}</table></div>')
-    if graphs:
-        listed = "".join(f"<li>{shown(NamedNode(each))}</li>" for each in graphs)
-        parts.append(f"<h2>Stated in</h2>\n<ul>{listed}</ul>")
-    return layout(labels.get(iri, short(iri, base)), "\n".join(parts), link)
+    return f'<h2>Pointing here</h2>\n{more}<div class="wide"><table>{lines}</table></div>'
 
 
 def document(subject: str, triples: list[Triple], site: str, *, base: str, examples: Mapping[str, str]) -> str:

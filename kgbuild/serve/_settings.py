@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -54,61 +54,34 @@ class Settings:
     cache_mb: int = 64  # of answers kept in memory for the same question to the same generation; 0: none
 
 
-def make_settings(
-    *,
-    store: Path,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    public: bool = False,
-    base_path: str = "",
-    public_url: str = "",
-    trust_proxy: bool = False,
-    log_queries: bool = False,
-    access_log: bool = True,
-    cache_mb: int = 64,
-    pages: bool = True,
-    **limits: Any,
-) -> Settings:
-    """Settings from what a user said; `limits` are fields of `Limits`, None for their defaults.
+def make_settings(*, public: bool = False, base_path: str = "", public_url: str = "", **options: Any) -> Settings:
+    """Settings from what a user said; `options` are fields of `Settings`, and of `Limits`, None for their defaults.
 
     Raises:
         InputError: a host that other machines reach without `public`, or a path or address that is none.
     """
-    if not public and not is_loopback(host):
-        raise InputError(
-            "other machines could reach this address", source=f"--host {host}", fix="add --public if that is meant"
-        )
     address = re.fullmatch(r"https?://[^/?#\s<>\"{}|\\^`]+(/[^?#\s]*)?", public_url)
     path = "/" + base_path.strip("/") if base_path.strip("/") else ""
     shown = (address[1] or "").rstrip("/") if address else ""
-    if not is_path(path):
-        raise InputError("this is no path", source=f"--base-path {base_path}", fix="give one such as /kg")
-    if public_url and (address is None or not is_path(shown)):
-        raise InputError(
-            "this is no web address", source=f"--public-url {public_url}", fix="give one such as https://example.org/kg"
-        )
-    if public_url and path and shown != path:
-        raise InputError(
-            f"the path there is not {path}",
-            source=f"--public-url {public_url}",
-            fix="leave out --base-path: the path of --public-url is taken",
-        )
+    limits = {each.name: options.pop(each.name, None) for each in fields(Limits)}
     given = {name: value for name, value in limits.items() if value is not None}
     if "workers" in given:
         given.setdefault("long_queries", 2 * given["workers"])
-    return Settings(
-        store=store,
-        host=host,
-        port=port,
-        base_path=path or shown,
-        public_url=public_url.rstrip("/"),
-        trust_proxy=trust_proxy,
-        limits=Limits(**given),
-        log_queries=log_queries,
-        access_log=access_log,
-        cache_mb=cache_mb,
-        pages=pages,
-    )
+    settings = Settings(base_path=path or shown, public_url=public_url.rstrip("/"), limits=Limits(**given), **options)
+    if not public and not is_loopback(settings.host):
+        problem, source = "other machines could reach this address", f"--host {settings.host}"
+        fix = "add --public if that is meant"
+    elif not is_path(path):
+        problem, source, fix = "this is no path", f"--base-path {base_path}", "give one such as /kg"
+    elif public_url and (address is None or not is_path(shown)):
+        problem, source = "this is no web address", f"--public-url {public_url}"
+        fix = "give one such as https://example.org/kg"
+    elif public_url and path and shown != path:
+        problem, source = f"the path there is not {path}", f"--public-url {public_url}"
+        fix = "leave out --base-path: the path of --public-url is taken"
+    else:
+        return settings
+    raise InputError(problem, source=source, fix=fix)
 
 
 def is_path(text: str) -> bool:
