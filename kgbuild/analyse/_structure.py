@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kgbuild.analyse._grid import Grid, Groups, make_tests, rounded
+from kgbuild.analyse._grid import Grid, Groups, Tests, make_tests, rounded
 from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
 from kgbuild.analyse._pairs import Together
 from kgbuild.analyse._result import ALPHA, Alike, Bridge, Community, Family, Structure
@@ -171,18 +171,7 @@ def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Ali
     if f <= _MOST_TESTED:
         a, b = np.triu_indices(f, 1)
         shared = (found.astype(np.int64) @ found.T.astype(np.int64))[a, b]
-        chance = 1.0 - np.prod(1.0 - grid.chance, axis=0)
-        chances = chance[a] * chance[b]
-        most = np.minimum(sizes[a], sizes[b])
-        tests = make_tests(
-            "forces-alike",
-            shared,
-            chances.sum(1),
-            upper_tail(chances, shared),
-            np.where(most > 0, upper_tail(chances, most), 1.0),
-            statistic="themes found in both forces, in whatever cycles",
-            criterion=f"even if one force had no theme but those of the other, p would be above {ALPHA:g}",
-        )
+        tests = _alike_tests(grid, a, b, shared, np.minimum(sizes[a], sizes[b]))
         candidates = np.flatnonzero(shared >= 2)
     else:
         a, b, shared = _nearest(found, sizes, force)
@@ -199,6 +188,10 @@ def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Ali
     total, order = len(order), order[:_MOST_ALIKE]
     norms = np.sqrt((counts**2).sum(1))
     groups = Groups(np.where(selected, place, -1), columns.theme_finding)
+
+    def stated(force: int, theme: int) -> tuple[str, ...]:
+        return tuple(columns.iris[each] for each in groups.of(force * t + theme).tolist()) if columns.iris else ()
+
     result = []
     for index in order.tolist():
         one, other = int(a[index]), int(b[index])
@@ -213,17 +206,25 @@ def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Ali
                 cosine=rounded(float(counts[one] @ counts[other] / scale)) if scale else 0.0,
                 cycles_both=int((grid.read[:, one] & grid.read[:, other]).sum()),
                 test=tests.row(index) if tests else None,
-                findings=tuple(
-                    (
-                        columns.themes[each],
-                        _iris(grid, groups.of(one * t + each)),
-                        _iris(grid, groups.of(other * t + each)),
-                    )
-                    for each in both
-                ),
+                findings=tuple((columns.themes[each], stated(one, each), stated(other, each)) for each in both),
             )
         )
     return result, total, tests.family if tests else None
+
+
+def _alike_tests(grid: Grid, a: Ints, b: Ints, shared: Ints, most: Ints) -> Tests:
+    """Of each pair of forces: whether they have more themes in common (`shared`, of `most`) than chance gives."""
+    chance = 1.0 - np.prod(1.0 - grid.chance, axis=0)
+    chances = chance[a] * chance[b]
+    return make_tests(
+        "forces-alike",
+        shared,
+        chances.sum(1),
+        upper_tail(chances, shared),
+        np.where(most > 0, upper_tail(chances, most), 1.0),
+        statistic="themes found in both forces, in whatever cycles",
+        criterion=f"even if one force had no theme but those of the other, p would be above {ALPHA:g}",
+    )
 
 
 def _nearest(found: Any, sizes: Ints, force: int | None) -> tuple[Ints, Ints, Ints]:
@@ -253,7 +254,3 @@ def _nearest(found: Any, sizes: Ints, force: int | None) -> tuple[Ints, Ints, In
     a, b = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((b, a, -score))[:_MOST_ALIKE]
     return a[order], b[order], both[order]
-
-
-def _iris(grid: Grid, findings: Any) -> tuple[str, ...]:
-    return tuple(grid.columns.iris[index] for index in findings.tolist()) if grid.columns.iris else ()

@@ -30,16 +30,7 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
         f"{seed}; clusters matched one to one to themes on one half of the findings and compared on the other, both "
         "ways round; Cohen's kappa, with a bootstrap interval"
     )
-    number = np.bincount(columns.theme_finding, minlength=len(columns))
-    single = number[columns.theme_finding] == 1
-    finding, theme = columns.theme_finding[single].astype(np.int64), columns.theme[single].astype(np.int64)
-    if columns.texts and len(finding):
-        written = np.fromiter((bool(columns.texts[each]) for each in finding), dtype=np.bool_, count=len(finding))
-        finding, theme = finding[written], theme[written]
-    key = np.fromiter((_checksum(columns, each) for each in finding.tolist()), dtype=np.int64, count=len(finding))
-    if len(finding) > MOST_FINDINGS:
-        chosen = np.sort(np.lexsort((finding, key))[:MOST_FINDINGS])
-        finding, theme, key = finding[chosen], theme[chosen], key[chosen]
+    finding, theme, key = _of_one_theme(columns)
     counts = np.bincount(theme, minlength=len(columns.themes))
     large = np.flatnonzero(counts >= LEAST_FINDINGS)
     keep = np.isin(theme, large)
@@ -58,22 +49,15 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
     low, high = np.quantile(_kappa(cells, drawn, len(names)), [0.025, 0.975])
     final = _match(cluster, label, len(names))
     heaviest = np.argsort(-centres, axis=1, kind="stable")[:, :6]
-    clusters = sorted(
-        (
-            names[final[each]],
-            tuple(words[at] for at in heaviest[each] if centres[each, at] > 0),
-            int((cluster == each).sum()),
-        )
-        for each in range(len(names))
-    )
-    differ = np.flatnonzero(coded != label)
+    told = [tuple(words[at] for at in heaviest[each] if centres[each, at] > 0) for each in range(len(names))]
+    sizes = np.bincount(cluster, minlength=len(names)).tolist()
     return Codings(
         findings=len(label),
         themes=names,
         agreement=rounded(agreement),
         kappa=rounded(float(kappa)),
         interval=Interval(rounded(float(low)), rounded(float(high)), 0.95, "bootstrap"),
-        clusters=tuple(clusters),
+        clusters=tuple(sorted(zip((names[each] for each in final), told, sizes, strict=True))),
         differences=tuple(
             Difference(
                 columns.iris[finding[at]] if columns.iris else "",
@@ -81,11 +65,24 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
                 names[coded[at]],
                 columns.texts[finding[at]],
             )
-            for at in differ.tolist()
+            for at in np.flatnonzero(coded != label).tolist()
         ),
         method=method,
         note="",
     )
+
+
+def _of_one_theme(columns: Columns) -> tuple[Ints, Ints, Ints]:
+    """Findings with one theme and with words, that theme, and a checksum of each; of too many, those of the lowest."""
+    number = np.bincount(columns.theme_finding, minlength=len(columns))
+    single = number[columns.theme_finding] == 1
+    finding, theme = columns.theme_finding[single].astype(np.int64), columns.theme[single].astype(np.int64)
+    if columns.texts and len(finding):
+        written = np.fromiter((bool(columns.texts[each]) for each in finding), dtype=np.bool_, count=len(finding))
+        finding, theme = finding[written], theme[written]
+    key = np.fromiter((_checksum(columns, each) for each in finding.tolist()), dtype=np.int64, count=len(finding))
+    chosen = np.sort(np.lexsort((finding, key))[:MOST_FINDINGS])
+    return finding[chosen], theme[chosen], key[chosen]
 
 
 def _checksum(columns: Columns, finding: int) -> int:
