@@ -51,7 +51,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     cycle = ""
     if police and joint is None:
         cycle = cycle_of(body, kind, title, forces, inspectors, published, disabled, found, notes)
-    inspectorate = _inspectorate(body, cycle, published, found)
+    inspectorate = _inspectorate(body, kind, cycle, published, found)
     if not inspectorate and police and kind in ("inspectorate-page", "inspectorate-report"):
         inspectorate = _inspectorate_then(body, cycle, published, found)
     return Context(
@@ -145,13 +145,18 @@ def _published(body: Body, kind: DocumentKind, found: list[Found]) -> str:
     told = body.rule("context.published-in-prose")
     if told is not None and all(rank > _DATED["byline"] for rank, *_ in dated):
         for key, end in (("line_patterns", head), ("patterns", len(body.prose))):
-            for pattern in told.all_patterns(key):
-                for match in pattern.finditer(body.prose, begin, end):
-                    day = parse_date(match["date"], rule)
-                    if day:
-                        blank = len(match[0]) - len(match[0].lstrip())
-                        found.append(("published", told.ref, body.words(match.start() + blank, match.end())))
-                        return day
+            days = [
+                (day, match)
+                for pattern in told.all_patterns(key)
+                for match in pattern.finditer(body.prose, begin, end)
+                if (day := parse_date(match["date"], rule))
+            ]
+            if days:
+                # Above a story a site may show the day on which it was read: the story's own is the earlier.
+                day, match = min(days, key=lambda one: one[0]) if key == "line_patterns" else days[0]
+                blank = len(match[0]) - len(match[0].lstrip())
+                found.append(("published", told.ref, body.words(match.start() + blank, match.end())))
+                return day
     if not dated:
         return ""
     _, _, day, block = min(dated, key=lambda item: item[:2])
@@ -260,7 +265,7 @@ def _folded(text: str) -> str:
     return text.translate(_ACCENTS).lower() if len(text.lower()) == len(text) else text.translate(_ACCENTS)
 
 
-def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) -> str:
+def _inspectorate(body: Body, kind: DocumentKind, cycle: str, published: str, found: list[Found]) -> str:
     """The inspectorate by the name that the text gives it; "" where it gives none."""
     rule = body.rule("context.inspectorate")
     if rule is None:
@@ -274,6 +279,8 @@ def _inspectorate(body: Body, cycle: str, published: str, found: list[Found]) ->
     name = "HMICFRS" if new else "HMIC"
     if new is not None and old is not None and len(published) >= 7 and published < renamed[: len(published)]:
         name = "HMIC"  # the site that shows an old page bears the new name
+    elif new is not None and old is not None and not published and kind == "inspectorate-page":
+        name = _name_then(body, rule, cycle, published) or name
     elif new is None and rule.pattern("his_pattern").search(body.prose) is not None:
         name = "HMICFRS"
     elif new is None:

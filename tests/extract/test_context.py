@@ -1809,3 +1809,11 @@ def test_another_service_s_story_below_tells_nothing_of_the_force() -> None:
     assert (facts.cycle, facts.inspectorate) == ("peel-2015", "HMIC")
     assert [one.question for one in facts.judgements] == ["e1-preventing-crime"]
     assert facts.findings == ()
+
+
+def test_the_day_on_which_a_site_was_read_is_not_that_of_the_story_below_it() -> None:
+    text = (
+        "Kent Echo\n9 December, 2025\n\nKent Police told to improve\n\nby Ann Roe\nThursday 13 Apr, 2023 at 12:01AM\n\n"
+        "Kent Police is inadequate at responding to the public, HMICFRS said.\n"
+    )
+    assert context(text).published == "2023-04-13"
