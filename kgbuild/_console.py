@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import IO, Any, Final, Protocol, TypeVar
+from typing import IO, Any, Final, ParamSpec, Protocol, TypeVar
 
 import click
 
@@ -22,7 +22,8 @@ UNUSABLE: Final = 2
 LEFT_OUT: Final = 3
 INTERRUPTED: Final = 130
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def say(message: str) -> None:
@@ -125,11 +126,11 @@ def standing(store: Path, day: str | None, dated_only: bool) -> Iterator[Any]:
             yield view
 
 
-def guarded(function: _F) -> _F:
+def guarded(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Turn what a user can mend into one message and its exit status."""
 
     @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return function(*args, **kwargs)
         except KgbuildError as error:
@@ -155,7 +156,7 @@ def guarded(function: _F) -> _F:
             say("  fix: this is a fault of kgbuild; please report it with what KGBUILD_DEBUG=1 prints")
             sys.exit(UNUSABLE)
 
-    return run  # type: ignore[return-value]
+    return run
 
 
 @contextmanager

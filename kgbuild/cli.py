@@ -84,18 +84,7 @@ def main() -> None:
 @output_option
 @guarded
 def build(
-    sources: tuple[str, ...],
-    bundled: bool,
-    prune: bool,
-    jobs: int | None,
-    base: str | None,
-    engine: str,
-    cluster: str,
-    shards: str,
-    validator: str,
-    store: Path,
-    as_json: bool,
-    output: Path | None,
+    sources: tuple[str, ...], bundled: bool, store: Path, as_json: bool, output: Path | None, **options: Any
 ) -> None:
     """Read documents and tables into the graph.
 
@@ -104,22 +93,10 @@ def build(
     """
     from kgbuild.build import build as build_store
 
-    if (cluster or shards) and engine != "dask":
+    if (options["cluster"] or options["shards"]) and options["engine"] != "dask":
         raise click.UsageError("--cluster and --shards belong to --engine dask")
     with progress_bar() as progress:
-        report = build_store(
-            sources,
-            store=store,
-            bundled=bundled or not sources,
-            prune=prune,
-            jobs=jobs,
-            base=base,
-            validator=validator,
-            engine=engine,
-            cluster=cluster,
-            shards=shards,
-            progress=progress,
-        )
+        report = build_store(sources, store=store, bundled=bundled or not sources, progress=progress, **options)
     for problem in report.problems:
         say(f"left out: {problem}")
     tell(report, as_json, output)
@@ -390,13 +367,20 @@ def export(
 @click.option("--query", default="", metavar="URL", help="Its SPARQL query service, if not found.")
 @click.option("--prune", is_flag=True, help="Remove graphs that were sent before and are gone from the store.")
 @click.option("--dry-run", is_flag=True, help="Print what would be sent; write nothing.")
-@click.option("--prove", is_flag=True, help="Send nothing; prove that the target holds the graph.")
+@click.option("--prove", "prove_only", is_flag=True, help="Send nothing; prove that the target holds the graph.")
 @click.option("--ca", type=click.Path(path_type=Path), help="PEM file of certificate authorities of your own.")
 @click.option("--state", type=click.Path(path_type=Path), help="Record of what was sent.  [default: in the store]")
 @click.option(
     "--request-mb", type=click.FloatRange(0.01, 1000), default=4.0, show_default=True, help="Size of a request, in MB."
 )
-@click.option("--timeout", type=click.FloatRange(1), default=300.0, show_default=True, help="Of an answer, in seconds.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(1),
+    default=300.0,
+    show_default=True,
+    help="Of an answer, in seconds.",
+)
 @click.option("--recipe", metavar="NAME", help='Print how to load in bulk instead; "list" names the recipes.')
 @store_option
 @json_option
@@ -404,20 +388,12 @@ def export(
 @guarded
 def load(
     url: str | None,
-    graph_store: str,
-    update: str,
-    query: str,
-    prune: bool,
-    dry_run: bool,
-    prove: bool,
-    ca: Path | None,
-    state: Path | None,
     request_mb: float,
-    timeout: float,
     recipe: str | None,
     store: Path,
     as_json: bool,
     output: Path | None,
+    **options: Any,
 ) -> None:
     """Put every named graph into the triple store at URL, and prove the counts.
 
@@ -434,22 +410,9 @@ def load(
         raise click.UsageError("give the URL of a triple store, or --recipe NAME")
     try:
         with progress_bar() as progress, open_store(store) as reader:
-            report = room.load(
-                reader,
-                url,
-                graph_store=graph_store,
-                update=update,
-                query=query,
-                prune=prune,
-                dry_run=dry_run,
-                prove_only=prove,
-                ca=ca,
-                state=state,
-                request_bytes=int(request_mb * 1_000_000),
-                timeout_s=timeout,
-                progress=progress,
-                say=say if sys.stderr.isatty() else None,
-            )
+            hint = say if sys.stderr.isatty() else None
+            size = int(request_mb * 1_000_000)
+            report = room.load(reader, url, request_bytes=size, progress=progress, say=hint, **options)
     except KeyboardInterrupt:
         say("kgbuild: interrupted; the same command goes on where this one stopped")
         sys.exit(INTERRUPTED)
@@ -566,18 +529,7 @@ def serve(**options: Any) -> None:
 @store_option
 @json_option
 @guarded
-def report(
-    output: Path | None,
-    force: str | None,
-    theme: str | None,
-    cycle: str | None,
-    compare: tuple[str, str] | None,
-    check: Path | None,
-    day: str | None,
-    dated_only: bool,
-    store: Path,
-    as_json: bool,
-) -> None:
+def report(output: Path | None, check: Path | None, day: str | None, store: Path, as_json: bool, **about: Any) -> None:
     """Write the recurring-themes report: what keeps recurring, where, how surely, in which words.
 
     DIR gets index.html (one self-contained page), report.md, report.json and report.pdf, the tables as CSV and the
@@ -589,7 +541,7 @@ def report(
     if (output is None) == (check is None):
         raise click.UsageError("give either -o DIR, to write a report, or --check DIR, to check one")
     if check is not None:
-        if force or theme or cycle or compare or day:
+        if day or any(about.values()):
             raise click.UsageError("--check takes what the report is about from the report itself")
         found = room.check_report(open_store(store), check)
         tell(found, as_json, None)
@@ -597,18 +549,9 @@ def report(
             sys.exit(CHECK_FAILED)
         return
     assert output is not None
-    if dated_only and day is None:
+    if about["dated_only"] and day is None:
         raise click.UsageError("--dated-only belongs to --as-of")
-    written = room.write_report(
-        open_store(store),
-        output,
-        force=force,
-        theme=theme,
-        cycle=cycle,
-        compare=compare,
-        as_of=day,
-        dated_only=dated_only,
-    )
+    written = room.write_report(open_store(store), output, as_of=day, **about)
     tell(written, as_json, None)
 
 
