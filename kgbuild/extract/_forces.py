@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kgbuild.extract._once import once
+from kgbuild.extract._once import once, sharing
 from kgbuild.reference import Reference, fold
 from kgbuild.rules import Rule, guarded, load_rules
 
@@ -107,7 +107,7 @@ def _pattern(reference: Reference) -> tuple[re.Pattern[str], dict[str, tuple[str
                 names.setdefault(fold(printed_as), (force.id, strong))
             printed |= {name, listed}
     expressions = {_expression(name) for name in printed} | {_expression(name.upper()) for name in printed}
-    joined = "|".join(sorted(expressions, key=lambda expression: (-len(expression), expression)))
+    joined = sharing(sorted(expressions, key=lambda expression: (-len(expression), expression)))
     named = re.compile(rf"(?<![\w-])(?P<name>{joined})(?:\s+(?P<title>{_TITLE}))?(?![\w])(?!\s+Office\b)")
     return guarded(named), names
 

@@ -65,3 +65,19 @@ def _branch(node: dict[str, Any], gap: str) -> str:
     if len(parts) == 1 and "" not in node:
         return parts[0]
     return f"(?:{'|'.join(parts)})" + ("?" if "" in node else "")
+
+
+def sharing(forms: Iterable[str]) -> str:
+    """The expressions as alternatives; letters that several of them begin with are written once.
+
+    Of those that begin with the same letter the first keeps its place before the others.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for form in forms:
+        letter = form[:1] if form[:1].isalpha() and form[1:2] not in "?*+{|" else ""
+        by_letter.setdefault(letter, []).append(form[len(letter) :])
+    plain = by_letter.pop("", [])
+    shared = (
+        letter + (rests[0] if len(rests) == 1 else f"(?:{sharing(rests)})") for letter, rests in by_letter.items()
+    )
+    return "|".join([*shared, *plain])

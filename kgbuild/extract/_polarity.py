@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kgbuild.extract._once import sharing
 from kgbuild.extract._sentences import has_verb
 from kgbuild.model import RuleRef
 from kgbuild.rules import Rule
@@ -176,19 +177,26 @@ _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     """One expression for several, case kept: text in lower case is searched.
 
-    Alternatives that begin with a word are put together by their first letter, so that a place in the text is tried
-    against few of them; an engine that tries each in turn would need most of the time of an extraction.
+    Alternatives that begin with a word share the letters they begin with, and those that begin the text stand in one,
+    so that a place in the text is tried against few of them; an engine that tries each in turn would need most of the
+    time of an extraction.
     """
-    by_letter: dict[str, list[str]] = {}
+    of_words: list[str] = []
+    of_texts: list[str] = []
     others: list[str] = []
     for pattern in patterns:
         for form in _expanded(pattern.pattern):
-            if form.startswith("\\b") and form[2:3].isalpha() and form[3:4] not in "?*+{|":
-                by_letter.setdefault(form[2], []).append(form[3:])
+            if word := _WORD.match(form):
+                of_words.append(word["behind"] + form[word.end() :])
+            elif form.startswith("^"):
+                of_texts.append(form[1:])
             else:
-                others.append(form)
-    words = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-    return re.compile("|".join(filter(None, [rf"\b(?:{words})" if words else "", *(f"(?:{form})" for form in others)])))
+                others.append(f"(?:{form})")
+    words, texts = (f"(?:{sharing(forms)})" if forms else "" for forms in (of_words, of_texts))
+    return re.compile("|".join(filter(None, [words and rf"\b{words}", texts and f"^{texts}", *others])))
+
+
+_WORD = re.compile(r"(?P<behind>(?:\(\?<![^()|]*\))*)\\b")  # where a word begins, behind others than some
 
 
 def _expanded(form: str) -> list[str]:
