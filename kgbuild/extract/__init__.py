@@ -27,6 +27,7 @@ from kgbuild.extract._statements import find_statements
 from kgbuild.extract._statistics import find_statistics
 from kgbuild.extract._themes import attach_themes
 from kgbuild.extract._units import with_units
+from kgbuild.markdown import without_marks
 from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
@@ -63,11 +64,13 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
 
 
 def _plain(document: Document) -> str:
-    """The text with plain spaces and hyphens, and without the folds of its blocks' lines; offsets stay.
+    """The text with plain spaces and hyphens, without marks of Markdown and folds within blocks; offsets stay.
 
-    A word that is no part of the block behind it and ran together with it ("Hide AdChief Constable") ends in a line's end.
+    A word that is no part of the block behind it and ran together with it ("Hide AdChief Constable") ends in a line's
+    end.
     """
-    text = document.text.translate(_PLAIN)
+    marked = document.media_type == "text/plain"
+    text = (without_marks(document.text) if marked else document.text).translate(_PLAIN)
     parts, at, last = [], 0, 0
     for block in document.blocks:
         edge = block.start - 1

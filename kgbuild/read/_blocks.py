@@ -10,11 +10,13 @@ from itertools import pairwise
 from kgbuild.model import Block, BlockKind
 from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain
 
-_EMPHASISED = re.compile(r"(\*{1,3}|_{1,3})(?P<words>[^\s*_](?:[^*_]*[^\s*_])?)\1")
 _CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
-_LONGEST_OF_MENU, _SHORTEST_MENU = 40, 3  # letters of a line of a menu; lines
+_LONGEST_OF_MENU, _MOST_WORDS_OF_MENU, _SHORTEST_MENU = 40, 5, 3  # letters and words of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
 _FEWEST_WORDS = 3  # of an item of a list without marks
+_NEAR = 30  # blocks below "Comments", where the first of them stand
+_FEWEST_PARTS = 3  # breaks within paragraphs that tell of lines written element by element
+_ENDING = ",.;:)”’"  # begins no line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
     printed = len(lines)
-    lines = _unfolded(text, lines, rules)
+    lines = _unfolded(text, _whole_of_parts(text, lines, rules), rules)
     folded = wrapped or len(lines) < printed
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
@@ -83,16 +85,11 @@ def _lines(text: str) -> Iterator[_Line]:
             last -= 1
         if first < last:
             spoken = stamp.end() if (stamp := line_rules().stamp.match(text, first, last)) else first
-            yield _Line(*_within_emphasis(text, spoken, last), gap, first > start + 1)
+            yield _Line(spoken, last, gap, first > start + 1)
             gap = False
         else:
             gap = True
         start = end
-
-
-def _within_emphasis(text: str, start: int, end: int) -> tuple[int, int]:
-    """The line without marks of Markdown around the whole of it ("**Good**"), which are no bullets and no words."""
-    return match.span("words") if (match := _EMPHASISED.fullmatch(text, start, end)) else (start, end)
 
 
 def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
@@ -129,6 +126,30 @@ def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
     return whole
 
 
+def _whole_of_parts(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
+    """The lines, those of one paragraph joined where links and bold words have lines of their own; else as they are.
+
+    Programs that write each element of a page on its own line leave the space beside it at the break.
+    """
+    within = [_leaves_space(text, before, line) for before, line in pairwise(lines) if not line.gap]
+    between = [_leaves_space(text, before, line) for before, line in pairwise(lines) if line.gap]
+    if sum(within) < _FEWEST_PARTS or sum(within) * 10 < len(within) * 8 or sum(between) * 5 > len(between):
+        return lines
+    whole = lines[:1]
+    for line in lines[1:]:
+        begins_item = rules.item.match(text, line.start, min(line.end, line.start + 12)) is not None
+        if not line.gap and not begins_item and _leaves_space(text, whole[-1], line):
+            whole[-1] = replace(whole[-1], end=line.end)
+        else:
+            whole.append(line)
+    return whole
+
+
+def _leaves_space(text: str, before: _Line, line: _Line) -> bool:
+    """Whether a space stands at the break on one side of it, or the line begins with what ends a word."""
+    return text[before.end : line.start].strip("\r\n") in (" ", "\xa0") or text[line.start] in _ENDING
+
+
 def _is_wide_row(text: str, line: _Line) -> bool:
     """Whether a line is wider than folded text is, and a row of a table, which nobody folds."""
     return line.end - line.start > _WIDEST and _CELLS.search(text, line.start, line.end) is not None
@@ -153,6 +174,10 @@ _JOINING = re.compile(
     r"|be|been|not|than|into|about|between|where|when|while|so|if|it|they)\b"
 )
 _JOINED = re.compile(rf"\b{_JOINING.pattern}$")
+# Nor does a heading or a sentence end with these, nor an item but behind a semicolon.
+_OPEN = re.compile(
+    r"\b(?:the|an?|of|(?<![;,] )(?:and|or)|its|their|that|which|is|are|was|were|has|have|had|be|been|than)$"
+)
 _LISTED = re.compile(r"(?:[;,]|[;,]\s+(?:and|or))$")
 
 
@@ -176,7 +201,9 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
     if before.kind not in ("paragraph", "item", "heading"):
         return False
     last, first = text[before.end - 1], text[line.start]
-    if first.islower() and last not in ".!?:;":
+    if first in _ENDING:
+        return True
+    if (first.islower() and last not in ".!?:;") or _OPEN.search(text, max(before.start, before.end - 8), before.end):
         return not line_rules().item.match(text, line.start, min(line.end, line.start + 12))
     if not wrapped or before.kind == "heading" or _is_special(text, line):
         return False
@@ -211,9 +238,8 @@ def _classify(
     if kind := rules.kind(words):
         yield Block(kind, start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
-        first, last = _within_emphasis(text, start + mark.end(), end)
-        kind = rules.special(text[first:last]) or "heading"
-        yield Block(kind, first, last, len(mark[1]) if kind == "heading" else 0)
+        kind = rules.special(words[mark.end() :]) or "heading"
+        yield Block(kind, start + mark.end(), end, len(mark[1]) if kind == "heading" else 0)
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
         counted = mark[0][0].isalnum() and mark[0].strip() != "o" and not _counts_on(text, before, mark[0])
@@ -245,18 +271,32 @@ def _stands_alone(text: str, line: _Line, after: _Line | None, rules: LineRules)
 
 
 def _menus(text: str, lines: list[_Line], rules: LineRules) -> frozenset[int]:
-    """The numbers of lines that stand in menus: under one another, each a name of what sites have."""
+    """The numbers of lines that stand in menus: under one another, each a name of what sites have.
+
+    A list above everything else is a menu whatever it names.
+    """
     found: set[int] = set()
     run: list[int] = []
+    first = True  # nothing but a menu stands above
     for index, line in enumerate([*lines, None]):
         words = text[line.start : line.end] if line is not None and line.end - line.start <= _LONGEST_OF_MENU else ""
-        if words and (plain(words) in rules.menu or rules.is_notice(words)):
+        if mark := rules.item.match(words):
+            words = words[mark.end() :]
+        named = plain(words) in rules.menu or rules.is_notice(words)
+        if words and (named or (first and mark is not None and _is_name(words, rules))):
             run.append(index)
             continue
+        first = False
         if len(run) >= _SHORTEST_MENU:
             found.update(run)
         run = []
     return frozenset(found)
+
+
+def _is_name(words: str, rules: LineRules) -> bool:
+    """Whether a few words tell nothing, as the names of pages in a menu."""
+    few = len(words.split()) <= _MOST_WORDS_OF_MENU
+    return few and words[-1].isalnum() and not any(map(str.isdigit, words)) and rules.special(words) is None
 
 
 def _items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:
@@ -348,9 +388,10 @@ def _without_visitors(text: str, blocks: tuple[Block, ...], rules: LineRules) ->
     """What visitors wrote below an article is no part of it. A bar above the article may count their words as well."""
     rule = rules.visitors
     told = 0  # characters of the article so far
+    rest = sum(block.end - block.start for block in blocks)
     for index, block in enumerate(blocks):
-        if block.kind == "notice" and _opens_comments(text, block, blocks[index + 1 :], rules):
-            rest = sum(each.end - each.start for each in blocks[index + 1 :])
+        rest -= block.end - block.start
+        if block.kind == "notice" and _opens_comments(text, blocks, index, rules):
             if told >= rule.number("least_before") and rest <= told * rule.number("most_after_percent") / 100:
                 return (*blocks[:index], *(Block("notice", each.start, each.end) for each in blocks[index:]))
         elif block.kind in ("paragraph", "item"):
@@ -358,27 +399,23 @@ def _without_visitors(text: str, blocks: tuple[Block, ...], rules: LineRules) ->
     return blocks
 
 
-def _opens_comments(text: str, block: Block, below: tuple[Block, ...], rules: LineRules) -> bool:
+def _opens_comments(text: str, blocks: tuple[Block, ...], index: int, rules: LineRules) -> bool:
     """Whether a notice counts visitors' words or asks for them; or says "Comments", and names and words follow."""
     rule = rules.visitors
-    if rule.pattern().fullmatch(text, block.start, block.end):
+    place = blocks[index].start, blocks[index].end
+    if rule.pattern().fullmatch(text, *place):
         return True
+    if not rule.pattern("bare_pattern").fullmatch(text, *place):
+        return False
+    below = blocks[index + 1 : index + _NEAR]
+    if len(below) > 1 and below[1].kind == "date" and below[0].end - below[0].start <= rule.number("longest_name"):
+        return True  # a name and a day, and then what was written
     written = rule.pattern("written_pattern")
     first = [each for each in below if each.kind in ("paragraph", "item")][:3]
-    bare = rule.pattern("bare_pattern").fullmatch(text, block.start, block.end) is not None
-    if (
-        bare
-        and len(below) > 1
-        and below[1].kind == "date"
-        and below[0].end - below[0].start <= rule.number("longest_name")
-    ):
-        return True  # a name and a day, and then what was written
     ago = rule.pattern("ago_pattern")
-    if bare and any(ago.fullmatch(text, each.start, each.end) for each in below[:2]):
+    if any(ago.fullmatch(text, each.start, each.end) for each in below[:2]):
         return True
-    return (
-        bare
-        and bool(first)
-        and all(written.match(text, each.start, each.end) for each in first)
-        and not any(rules.office.search(text, each.start, each.end) for each in first)
+    return bool(first) and all(
+        written.match(text, each.start, each.end) and not rules.office.search(text, each.start, each.end)
+        for each in first
     )

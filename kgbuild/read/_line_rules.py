@@ -113,7 +113,7 @@ def line_rules() -> LineRules:
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
-        menu=frozenset(notice.words("menu")),
+        menu=frozenset(notice.words("menu")) | frozenset(notice.words("trail_words")),
         visitors=rules["block.visitors"],
         stamp=rules["block.stamp"].pattern(),
         trail_words=frozenset(notice.words("trail_words")),

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from kgbuild.errors import InputError
+from kgbuild.markdown import without_marks
 from kgbuild.model import Block
 from kgbuild.read._blocks import find_blocks
 
@@ -30,7 +31,7 @@ def read_plain(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
         InputError: the bytes are not text, or not in an encoding that can be told.
     """
     text = decode(data, name)
-    return text, find_blocks(text)
+    return text, find_blocks(without_marks(text))
 
 
 def decode(data: bytes, name: str) -> str:

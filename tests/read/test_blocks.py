@@ -59,10 +59,55 @@ def test_emphasis_of_markdown_around_a_line_is_no_part_of_it(mark: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["* train *all* staff in the law;", "**Some** of it is **slow**, inspectors said."])
-def test_emphasis_within_a_line_stays(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("* train *all* staff in the law;", "train *all* staff in the law;"),
+        ("**Some** of it is **slow**, inspectors said.", "Some** of it is **slow**, inspectors said."),
+    ],
+)
+def test_emphasis_within_a_line_stays(line: str, kept: str) -> None:
     ((_, words),) = kinds(f"The force should:\n\n{line}")[1:]
-    assert words == line.removeprefix("* ")
+    assert words == kept
+
+
+@pytest.mark.parametrize("bullet", ["  • ", "* ", "- ", ""])
+def test_names_of_pages_above_the_title_are_a_menu(bullet: str) -> None:
+    names = "".join(f"{bullet}{name}\n" for name in ("News", "About us", "Police forces", "Contact"))
+    assert kinds(f"Home\n{names}\nKent Police – custody\n\nIt is slow.") == [
+        ("notice", "Home"),
+        *(("notice", f"{bullet}{name}".strip()) for name in ("News", "About us", "Police forces", "Contact")),
+        ("heading", "Kent Police – custody"),
+        ("paragraph", "It is slow."),
+    ]
+
+
+def test_a_list_above_everything_is_a_menu_unless_it_tells_something() -> None:
+    menu = "• Our teams\n• Find a form\n• Your street\n\n"
+    page = "Kent Police\n\nThe force should:\n\n• train its staff\n• tell victims\n• keep records\n"
+    assert [kind for kind, _ in kinds(menu + page)] == ["notice"] * 3 + ["heading", "paragraph"] + ["item"] * 3
+    told = "• Effectiveness: good\n• Efficiency: good\n• 3 areas for improvement\n• Good\n\n"
+    assert [kind for kind, _ in kinds(told + "Kent Police was inspected.")][:4] == ["item"] * 4
+
+
+def test_parts_of_a_sentence_on_lines_of_their_own_are_one_paragraph() -> None:
+    # Spaces beside a link stay at the breaks, as where each element of a page is written on a line.
+    text = (
+        "Kent Police\n\nThe force has 40 officers and \n119 Specials\n in its teams.\n\nIts \nchief constable\n, she "
+        "said, knows.\n\nThe \nNational Crime Agency\n agreed."
+    )
+    assert [" ".join(words.split()) for kind, words in kinds(text) if kind == "paragraph"] == [
+        "The force has 40 officers and 119 Specials in its teams.",
+        "Its chief constable , she said, knows.",
+        "The National Crime Agency agreed.",
+    ]
+
+
+def test_a_line_goes_on_behind_a_word_that_ends_none() -> None:
+    assert kinds("Kent Police\n\nThe force works with the\nNational Crime Agency.\nMore is to be done.")[1:] == [
+        ("paragraph", "The force works with the\nNational Crime Agency."),
+        ("paragraph", "More is to be done."),
+    ]
 
 
 def test_bullets_on_one_line() -> None:
