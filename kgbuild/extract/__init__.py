@@ -38,6 +38,7 @@ _PLAIN = str.maketrans(
     "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2010\u2011", " " * 12 + "--"
 )
 
+_BRACKETS = re.compile(r"\[([A-Z]{2,9})\]")  # of an abbreviation: "the Commissioner [PCC]"
 _FOLD = re.compile(r"(?<![;:])(?<!; and)(?<!; or)\n")  # no end of a line in a list that has no other marks
 
 
@@ -64,13 +65,14 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
 
 
 def _plain(document: Document) -> str:
-    """The text with plain spaces and hyphens, without marks of Markdown and folds within blocks; offsets stay.
+    """The text with plain spaces, hyphens and brackets, without marks of Markdown and folds of lines; offsets stay.
 
     A word that is no part of the block behind it and ran together with it ("Hide AdChief Constable") ends in a line's
     end.
     """
     marked = document.media_type == "text/plain"
-    text = (without_marks(document.text) if marked else document.text).translate(_PLAIN)
+    text = without_marks(document.text) if marked else document.text
+    text = _BRACKETS.sub(r"(\1)", text.translate(_PLAIN))
     parts, at, last = [], 0, 0
     for block in document.blocks:
         edge = block.start - 1

@@ -66,6 +66,7 @@ def _of_complaints(text: str, role: str) -> bool:
 
 _COMPLAINTS = re.compile(r"\bIPCC\b|\bPolice\s+Complaints\s+Commission\b")
 _CRIME = re.compile(r"\bcrime\s+commissioner|\bPCC\b", re.IGNORECASE)
+_FIRE = re.compile(r"\bfire\b|\bpfcc\b")
 _POLICE = re.compile(r"\bpolice\s+commissioner", re.IGNORECASE)
 # Forces whose chief officer is a commissioner.
 LED_BY_COMMISSIONERS = frozenset({"metropolitan", "city-of-london"})
@@ -86,8 +87,10 @@ def local_body(near: str, role: str, force: str, reference: Reference) -> str:
     if not force:
         return ""
     identifier = f"pcc-{force}"
-    # The tables of responses write "Essex PCC"; the same person in a text and in a table is then of one body.
-    return identifier if identifier in reference.organisations else f"{reference.forces[force].short_name} PCC"
+    if identifier in reference.organisations:
+        return identifier
+    # As the tables of responses write them, so that the same person in a text and in a table is of one body.
+    return f"{reference.forces[force].short_name} {'PFCC' if _FIRE.search(role) else 'PCC'}"
 
 
 def forces_in(text: str, reference: Reference) -> list[str]:

@@ -186,7 +186,7 @@ class Reporter:
         for subject in subjects:
             if self.text[subject.end : subject.end + 1] in ("’", "'"):
                 continue  # something of theirs
-            if self.text[subject.end : subject.end + 1] == "," and is_told_of(self.text, span[0], subject.start):
+            if _COMMA_BEHIND.match(self.text, subject.end, span[1]) and is_told_of(self.text, span[0], subject.start):
                 continue  # "Ms Poe, who met Mr Roe, said"
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span[1])
@@ -291,6 +291,8 @@ _PRONOUN = re.compile(
     r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:statement|interview|letter|post|tweet|email|response)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
+# Behind an office or a name, with what it is of: "a mayor for the region, ...".
+_COMMA_BEHIND = re.compile(r"(?:\s+(?:of|for|in|at|from)\s+[^,.;:\n]{2,40})?,")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(
     r",?\s+(?:and|but|while|whereas)\s+(?=(?:the\s+)?(?:[\w’'&-]+\s+){0,6}(?:constable|commissioner|inspector|chair\w*|mayor|secretary|minister|superintendent|[A-Z]{3,5})\s+$)",

@@ -193,6 +193,17 @@ def test_a_name_that_an_advertisement_ran_together_with_is_read() -> None:
     assert text[said.evidence.start : said.evidence.end] == said.evidence.quote == "We welcome the report."
 
 
+def test_an_abbreviation_in_square_brackets_is_as_one_in_round_ones() -> None:
+    text = (
+        "HMICFRS reported on Kent Police.\n\nThe Kent Police and Crime Commissioner [PCC] - Ann Roe - said: “We welcome "
+        "the report.”\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="a.txt"), REFERENCE)
+    (person,), (said,) = facts.people, facts.statements
+    assert said.speaker == person.name == "Ann Roe"
+    assert isinstance(person.evidence, Passage) and person.evidence.quote in text
+
+
 def test_odd_spaces_and_hyphens_are_plain_to_the_rules_and_stay_in_the_quotes() -> None:
     plain = (
         "Kent Police inspected for PEEL 2021-22\n\nHMICFRS found the force to be good at preventing crime and "

@@ -563,3 +563,9 @@ def test_a_surname_spelt_with_a_curly_apostrophe_is_not_an_inspector_s() -> None
 def test_a_police_commissioner_is_one_for_crime_too_but_where_a_force_is_led_by_one(text: str, role: str) -> None:
     (person,) = find_people(_document(text), REFERENCE)
     assert person.role == role
+
+
+def test_a_commissioner_for_fire_too_is_of_a_body_that_is_called_so() -> None:
+    text = "Essex Police, Fire and Crime Commissioner Ann Roe and Kent PCC Bob Poe replied to HMICFRS."
+    people = find_people(_document(text), REFERENCE)
+    assert [person.organisation for person in people] == ["Essex PFCC", "Kent PCC"]

@@ -1438,3 +1438,14 @@ def test_the_name_of_a_newspaper_before_a_picture_announces_nobody_s_words() -> 
             ("Marc Jones", "I am pleased with this report."),
             ("Marc Jones", "It is fair."),
         ]
+
+
+@pytest.mark.parametrize("told", ["the election of a mayor for the region", "the arrival of a chief constable"])
+def test_an_office_told_of_in_a_clause_on_the_speaker_does_not_speak(told: str) -> None:
+    text = f"Kent commissioner Ann Roe, whose role ends in May following {told}, said two years of work had helped."
+    assert [said[1:3] for said in _told(text)] == [("Ann Roe", "two years of work had helped.")]
+
+
+def test_work_that_is_ongoing_to_some_end_is_promised() -> None:
+    (said,) = _told("PCC Marc Jones said: “Work is ongoing to answer calls sooner.”")
+    assert said[0] == "commitment"
