@@ -136,7 +136,9 @@ def _box(
             told += f", {change} since the cycle before"
         if len(graded) > 1:
             told += " (sources disagree)"
-        text = _SHORT.get(grade, grade) if len(graded) == 1 else _SHORT.get(grade, grade)[:6].rstrip() + "."
+        text = _SHORT.get(grade, grade)
+        if len(graded) > 1 and len(text) > 6:
+            text = text[:6].rstrip() + "."
         result.append(
             f'<a href="{escape(link(row))}" aria-label="{escape(told)}"><title>{escape(told)}</title>'
             f'<rect class="g-{escape(grade)}" x="{left}" y="{y}" width="{each_width - (2 if len(graded) > 1 else 0)}" '

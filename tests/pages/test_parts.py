@@ -284,6 +284,7 @@ def test_two_sources_that_disagree_share_a_box_and_nothing_crosses_a_break() -> 
     assert drawn.count('class="break"') == 2
     assert drawn.count("sources disagree") == 4  # label and title of both
     assert "not in the data" in drawn
+    assert ">Good<" in drawn and ">Inadeq.<" in drawn  # only what was cut has a full stop
     assert 'class="sign' not in drawn
     assert drawn == _draw.grades(
         list(reversed(rows)),

@@ -135,6 +135,13 @@ def test_two_forces_are_counted_beside_how_much_was_read_of_each(site: Site, bun
     assert f"of Suffolk Constabulary {read[1]} findings in " in shown
 
 
+def test_a_fact_says_how_to_cite_its_words(standing: Site) -> None:
+    """Who wanted to quote a page found the text that is kept, and no address of the page."""
+    shown = standing.get("/judgement/kent/peel-2016/legitimacy/good").html
+    cited = next(each for each in shown.all("p", class_="quiet") if "To cite" in each.text)
+    assert " ".join(cited.text.split()) == ("To cite: “Good”, Kent PEEL 2016, 2 March 2017, https://example.org/kent")
+
+
 def test_letters_and_decisions_on_monitoring_are_no_reports_to_answer(site: Site) -> None:
     due = list(csv.DictReader(io.StringIO(site.get("/responses.csv").text)))
     assert len(due) > 600
