@@ -134,6 +134,13 @@ def test_an_item_of_the_register_is_of_the_inspectorate() -> None:
         ("Rude behaviour and other unprofessional conduct are challenged and reported.", "strength"),
         ("Recruits are supported in challenging unprofessional behaviour.", "strength"),
         ("It has listed the factors that may change its demand.", "strength"),
+        ("It will see to it that the areas for improvement we raised are acted on.", "strength"),
+        ("It cares well for victims who are assessed to be at significant risk.", "strength"),
+        ("This leaves callers at significant risk.", "weakness"),
+        ("Its new desk has taken pressure off the detectives.", "strength"),
+        ("Its number of detectives is sufficient.", "strength"),
+        ("Patrols are focusing on the places that matter most.", "strength"),
+        ("The share of people who think that it does a good job was broadly in line with the figure for England.", ""),
         # What a page or a letter says of itself, and of causes of concern.
         ("The website will be unavailable on Monday while we mend it.", ""),
         ("Thank you for the clear presentation last week.", ""),
@@ -197,3 +204,36 @@ def test_what_remained_of_an_earlier_inspection_is_an_area_for_improvement_still
         f"{HEAD}One area for improvement remained from that inspection.\n\n  • The force should share what it learns.\n"
     )
     assert [finding.kind for finding in _facts(page).findings] == ["area-for-improvement"]
+
+
+NOTICE = """Skip to content
+
+Planned downtime
+
+The HMICFRS website will be unavailable on Thursday.
+
+Kent 2015
+
+Read more about Kent
+
+This is HMIC’s second PEEL assessment of Kent Police, for 2015.
+
+The extent to which Kent Police is effective at reducing crime is good.
+"""
+EARLY = """PEEL: Kent Police cause of concern
+
+Published on: 30 September 2021
+
+We report some concerns early. This is called an accelerated cause of concern.
+
+In our 2017 PEEL inspection of Kent Police, we said that calls were lost. The force is failing to answer them.
+"""
+
+
+def test_a_later_notice_above_an_old_page_does_not_rename_the_inspectorate() -> None:
+    facts = _facts(NOTICE)
+    assert (facts.kind, facts.cycle, facts.inspectorate) == ("inspectorate-page", "peel-2015", "HMIC")
+
+
+def test_an_accelerated_concern_is_of_the_round_of_its_day() -> None:
+    assert _facts(EARLY).cycle == "peel-2021-22"
