@@ -212,6 +212,20 @@ def test_every_finding_kind_has_a_polarity(quads: list[Quad]) -> None:
     assert objects(quads, MINT("finding-kind", "notable-practice"), INSP.polarity) == [INSP["polarity-positive"]]
 
 
+def test_every_concept_is_at_the_top_of_its_scheme_or_below_another_of_it(quads: list[Quad]) -> None:
+    """Programs show a scheme from its top concepts down; themes, questions, areas and grades had none."""
+    concepts = subjects(quads, RDF.type, SKOS.Concept)
+    assert len(concepts) > 200
+    for concept in concepts:
+        assert isinstance(concept, NamedNode)
+        schemes = objects(quads, concept, SKOS.inScheme)
+        above = [*objects(quads, concept, SKOS.broader), *objects(quads, concept, INSP.pillar)]
+        assert objects(quads, concept, SKOS.topConceptOf) == ([] if above else schemes), concept
+        for other in above:
+            assert isinstance(other, NamedNode)
+            assert objects(quads, other, SKOS.inScheme) == schemes, concept
+
+
 def test_whatever_is_referred_to_in_the_reference_graph_is_described_there(quads: list[Quad]) -> None:
     described = {quad.subject for quad in quads}
     elsewhere = {INSP.corrects}  # judgements stand in the graphs of the documents

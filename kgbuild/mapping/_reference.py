@@ -150,6 +150,13 @@ class _Mapper:
         self.words(node, SKOS.prefLabel, _SCHEMES[name])
         return node
 
+    def concept(self, node: NamedNode, kind: NamedNode, scheme: NamedNode, *, below: bool = False) -> None:
+        """A concept of `scheme`, at its top unless it is `below` another: where programs begin to show the scheme."""
+        self.types(node, kind, SKOS.Concept)
+        self.say(node, SKOS.inScheme, scheme)
+        if not below:
+            self.say(node, SKOS.topConceptOf, scheme)
+
     # -- the vocabulary of judging
 
     def scales(self) -> None:
@@ -162,8 +169,7 @@ class _Mapper:
             self.page(node, DCTERMS.source, *scale.sources)
         for _, grade in sorted(self.reference.grades.items()):
             node = self.mint("grade", grade.scale, grade.id)
-            self.types(node, INSP.Grade, SKOS.Concept)
-            self.say(node, SKOS.inScheme, self.mint("scale", grade.scale))
+            self.concept(node, INSP.Grade, self.mint("scale", grade.scale))
             self.plain(node, SKOS.notation, grade.id)
             self.words(node, SKOS.prefLabel, grade.label)
             self.whole(node, INSP.rank, grade.rank)
@@ -174,8 +180,7 @@ class _Mapper:
         scheme = self.scheme("areas")
         for _, area in sorted(self.reference.areas.items()):
             node = self.mint("area", area.id)
-            self.types(node, INSP.Area, SKOS.Concept)
-            self.say(node, SKOS.inScheme, scheme)
+            self.concept(node, INSP.Area, scheme)
             self.plain(node, SKOS.notation, area.id)
             self.words(node, SKOS.prefLabel, area.label)
 
@@ -185,8 +190,7 @@ class _Mapper:
             if kind.kind != "finding":
                 continue
             node = self.mint("finding-kind", kind.id)
-            self.types(node, INSP.FindingKind, SKOS.Concept)
-            self.say(node, SKOS.inScheme, scheme)
+            self.concept(node, INSP.FindingKind, scheme)
             self.plain(node, SKOS.notation, kind.id)
             self.words(node, SKOS.prefLabel, kind.label)
             self.words(node, SKOS.definition, kind.definition)
@@ -199,8 +203,7 @@ class _Mapper:
         scheme = self.scheme("themes")
         for _, theme in sorted(self.reference.themes.items()):
             node = self.mint("theme", theme.id)
-            self.types(node, INSP.Theme, SKOS.Concept)
-            self.say(node, SKOS.inScheme, scheme)
+            self.concept(node, INSP.Theme, scheme, below=bool(theme.broader))
             self.plain(node, SKOS.notation, theme.id)
             self.words(node, SKOS.prefLabel, theme.label)
             # A label is either preferred or alternative (SKOS reference, S13).
@@ -275,15 +278,15 @@ class _Mapper:
         arrivals = Counter((q.cycle, target) for q in reference.questions.values() for target in q.maps_to)
         for key, question in sorted(reference.questions.items()):
             node = self.mint("question", *key)
-            self.types(node, INSP.Question, SKOS.Concept)
-            self.say(node, SKOS.inScheme, self.mint("question-set", question.cycle))
+            # The leadership questions of 2015 and 2016 belong to no pillar that is judged as a whole.
+            pillared = question.pillar != question.id and (question.cycle, question.pillar) in reference.questions
+            self.concept(node, INSP.Question, self.mint("question-set", question.cycle), below=pillared)
             self.say(node, INSP.cycle, self.mint("cycle", question.cycle))
             self.plain(node, SKOS.notation, question.id)
             self.words(node, SKOS.prefLabel, question.label)
             if question.area:
                 self.say(node, INSP.area, self.mint("area", question.area))
-            # The leadership questions of 2015 and 2016 belong to no pillar that is judged as a whole.
-            if question.pillar != question.id and (question.cycle, question.pillar) in reference.questions:
+            if pillared:
                 self.say(node, INSP.pillar, self.mint("question", question.cycle, question.pillar))
             if question.number:
                 self.whole(node, INSP.number, question.number)
