@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
 from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, columns_of
 from kgbuild.query import Queryable
@@ -44,7 +44,9 @@ class _Reading:
     def _pairs(self, predicate: NamedNode) -> Iterator[tuple[str, str]]:
         """Subjects and objects of a predicate, in the store's order."""
         # A query gives two terms of each quad, where a pattern gives all four.
-        for node, value in self._graph.query(f"SELECT ?node ?value WHERE {{ ?node {predicate} ?value }}"):  # type: ignore[union-attr]
+        found = self._graph.query(f"SELECT ?node ?value WHERE {{ ?node {predicate} ?value }}")
+        assert isinstance(found, QuerySolutions)
+        for node, value in found:
             yield node.value, value.value
 
     def _instances(self, of: NamedNode) -> set[str]:

@@ -24,7 +24,7 @@ from typing import Any, Final
 from pyoxigraph import Literal
 
 from kgbuild.pages._kinds import KIND_ORDER, place_of_kind
-from kgbuild.query import run_sparql
+from kgbuild.query import Rows, run_sparql
 from kgbuild.query.plans import hashed
 from kgbuild.store import StoreReader
 
@@ -138,7 +138,8 @@ def build_index(store: StoreReader) -> bytes:
 
     def ask(pattern: str, names: str, plan: Callable[[str], str] = str) -> Any:
         answer = run_sparql(store, plan(f"{_PREFIXES}SELECT {names} WHERE {{ {pattern} }}"))
-        return answer.cells  # type: ignore[union-attr]
+        assert isinstance(answer, Rows)
+        return answer.cells
 
     database = sqlite3.connect(":memory:")
     database.executescript(_SCHEMA)
