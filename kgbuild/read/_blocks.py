@@ -156,7 +156,9 @@ def _is_wide_row(text: str, line: _Line) -> bool:
 
 
 def _begins_item(text: str, before: _Line, line: _Line, rules: LineRules) -> bool:
-    """Whether a line of a folded text is an item; behind words that go on, a dash is only a dash."""
+    """Whether a line of a folded text is an item or has a label; behind words that go on, a dash is only a dash."""
+    if text[before.end - 1] in ".:;”" and rules.label.match(text, line.start, line.end):
+        return True
     if rules.item.match(text, line.start, min(line.end, line.start + 12)) is None:
         return False
     in_list = rules.item.match(text, before.start, min(before.end, before.start + 12)) is not None
@@ -203,7 +205,8 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
     last, first = text[before.end - 1], text[line.start]
     if first in _ENDING:
         return True
-    if (first.islower() and last not in ".!?:;") or _OPEN.search(text, max(before.start, before.end - 8), before.end):
+    goes_on = last not in ".!?:;" or (last == ";" and text[line.start : line.end] in ("and", "or"))
+    if (first.islower() and goes_on) or _OPEN.search(text, max(before.start, before.end - 8), before.end):
         return not line_rules().item.match(text, line.start, min(line.end, line.start + 12))
     if not wrapped or before.kind == "heading" or _is_special(text, line):
         return False
@@ -213,6 +216,8 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
 
 def _is_special(text: str, line: _Line) -> bool:
     rules = line_rules()
+    if rules.label.match(text, line.start, line.end):
+        return True
     if line.end - line.start > LONGEST_SPECIAL:
         return False
     words = text[line.start : line.end]

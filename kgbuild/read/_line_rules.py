@@ -36,6 +36,7 @@ class LineRules:
     grade: re.Pattern[str]
     number: re.Pattern[str]
     item: re.Pattern[str]
+    label: re.Pattern[str]
     office: re.Pattern[str]
     inline_bullets: tuple[str, ...]
     heading: Rule
@@ -124,6 +125,7 @@ def line_rules() -> LineRules:
         grade=rules["block.grade"].pattern(),
         number=rules["block.number"].pattern(),
         item=item.pattern(),
+        label=rules["block.label"].pattern(),
         office=rules["block.signature"].pattern(),
         inline_bullets=item.words("inline_bullets"),
         heading=rules["block.heading"],

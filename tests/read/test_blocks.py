@@ -357,3 +357,21 @@ def test_what_visitors_wrote_hours_ago_is_no_part_of_the_article(name: str) -> N
     text = f"Force told to improve\n\n{story}\n\nComments\n\n{name}\nThey never answer the phone.\n"
     assert [kind for kind, _ in kinds(text)][:3] == ["heading", "paragraph", "notice"]
     assert {kind for kind, _ in kinds(text)[2:]} == {"notice"}
+
+
+def test_a_label_begins_a_paragraph_in_a_folded_text() -> None:
+    lines = [
+        "Inspectors read the files of sixty cases and found that in most of them the",
+        "plan had been written down at the beginning and that someone had looked at",
+        "it. In some files nobody had written a plan, and in others it was too late.",
+        "Recommendation 1: Within three months, the force should write down a plan in",
+        "each case and look at it again before the case is closed.",
+        "Recommendation 2: The force should keep the plans of all of its detectives in",
+        "one place where those who look after them can read them and say what they",
+        "think of them before it is too late for those who are waiting for an answer",
+        "from them, as they often do, and longer than they like.",
+    ]
+    text = "\n".join(lines) + "\n"
+    document = read_document(text.encode(), name="text.txt")
+    begun = [text[block.start : block.end].split(":")[0] for block in document.blocks]
+    assert begun[1:] == ["Recommendation 1", "Recommendation 2"]
