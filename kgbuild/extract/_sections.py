@@ -227,7 +227,7 @@ class _Cutter:
         for block in self.blocks[index + 1 : index + 1 + _CELLS]:
             line = self.body.line(block)
             if block.kind == "heading" and _NEEDED.match(line):
-                return self.open.role == "areas-for-improvement"
+                return self.open.role in ("areas-for-improvement", "recommendations")
             if block.kind not in ("heading", "date", "number") or len(line.split()) > _CELL_WORDS:
                 return False
         return False

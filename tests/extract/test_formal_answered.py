@@ -173,3 +173,95 @@ def test_a_label_may_name_the_question_of_a_concern_and_of_what_is_asked_about_i
         "improvement\n\n• The force should sweep its yard.\n"
     )
     assert [one.question for one in formal(text)] == ["investigating-crime"] * 3 + [""]
+
+
+BOXES = (
+    "PEEL 2023–25\n\nAn inspection of Surrey Police\n\nInvestigating crime\n\nSurrey Police is adequate.\n\n{rest}\n"
+)
+
+
+def test_reasons_below_an_area_ask_nothing_whoever_needs_or_should_what() -> None:
+    rest = (
+        "Areas for improvement\n\nThe force should read its post.\n\nOfficers told us that they should read it.\n\n"
+        "Victims need to know that it is read. This should be said.\n\nWe found that staff know what they must do.\n\n"
+        "The force should write back."
+    )
+    assert [words for _, words in told(BOXES.format(rest=rest))] == [
+        "The force should read its post.",
+        "The force should write back.",
+    ]
+
+
+def test_reasons_below_one_recommendation_ask_nothing() -> None:
+    rest = "Recommendation\n\nThe force should read its post.\n\nThis helps. Officers said that they should read it."
+    assert [words for _, words in told(BOXES.format(rest=rest))] == ["The force should read its post."]
+
+
+def test_a_summary_may_leave_out_whom_it_asks() -> None:
+    rest = (
+        "Area for improvement\n\nThe force should look after the files of its detectives.\n\nSummary of areas for "
+        "improvement\n\n1. Look after the files of its detectives."
+    )
+    assert len(told(BOXES.format(rest=rest))) == 1
+
+
+@pytest.mark.parametrize("mark", ["    • ", "– ", "o ", "i) "])
+def test_points_of_an_item_that_ends_in_by_are_no_items(mark: str) -> None:
+    points = f"{mark}reading them; and\n{mark}writing on them;"
+    rest = (
+        "Recommendations\n\nWithin three months, the force should:\n\n• look after its files by:\n"
+        f"{points}\n• feed its dogs."
+    )
+    assert [one.due for one in formal(BOXES.format(rest=rest))] == ["P3M", "P3M"]
+
+
+def test_concerns_about_two_forces_are_two() -> None:
+    text = (
+        "Inspectors report on two forces\n\nHMICFRS published its reports on Kent Police and Cheshire Constabulary.\n\n"
+        "Inspectors issued Kent Police with a cause of concern over how it manages its keys.\n\n"
+        "Inspectors issued Cheshire Constabulary with a cause of concern over how it manages its doors.\n"
+    )
+    assert [(one.kind, one.force) for one in formal(text)] == [
+        ("cause-of-concern", "kent"),
+        ("cause-of-concern", "cheshire"),
+    ]
+
+
+def test_what_begins_with_another_force_is_of_that_force() -> None:
+    text = (
+        "South Wales Police told to improve\n\nHMICFRS inspected South Wales Police.\n\nIn Gwent, inspectors found one "
+        "area for improvement: the force should count its keys.\n\nSouth Wales Police said that it would help.\n"
+    )
+    assert [(one.force, one.question) for one in formal(text)] == [("gwent", "")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        ("HMICFRS recommended that the force should buy hooks and that it should use them.", 2),
+        ("The report says that by 30 April 2024, chief constables should buy hooks.", 1),
+        ("The report says that hooks should be used.", 0),
+    ],
+)
+def test_what_a_sentence_says_is_recommended(sentence: str, count: int) -> None:
+    assert len(told(COUNTED.format(told=sentence))) == count
+
+
+def test_a_chief_who_speaks_below_a_list_asks_nothing() -> None:
+    text = (
+        "HMICFRS inspected Kent Police.\n\nAreas for improvement\n\nThe force should count its keys.\n\nChief "
+        "Constable Jane Doe said: “We should have counted them, and we need to act.”\n"
+    )
+    assert len(told(text)) == 1
+
+
+def test_practice_may_be_called_so_without_an_article() -> None:
+    text = BOXES.format(rest="The force’s use of bicycles is notable practice. There is notable practice elsewhere.")
+    assert told(text) == [("notable-practice", "The force’s use of bicycles")]
+
+
+def test_an_annex_may_hold_the_areas() -> None:
+    text = BOXES.format(
+        rest="Annex A – areas for improvement\n\n1. The force should count.\n2. The force should sum up."
+    )
+    assert len(told(text)) == 2

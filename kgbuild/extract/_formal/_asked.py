@@ -122,7 +122,8 @@ def _listed(reader: Reader, rule: Rule, items: list[Block], *leads: Block | None
         if spelt_out:
             continue
         only = rule.pattern("lead_only_pattern").search(line) is not None
-        if line.endswith(":") and below is not None and not only and reader.text[item.start].islower():
+        points = reader.text[item.start].islower() or line.endswith(" by:")
+        if line.endswith(":") and below is not None and not only and points:
             mark = reader.mark(item) if reader.mark(below) not in ("", reader.mark(item)) else ""
             spelt_out = bool(mark)
         if not spelt_out and line.endswith(":") and below is not None and (only or reader.text[below.start].islower()):

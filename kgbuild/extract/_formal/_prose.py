@@ -59,7 +59,7 @@ def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
     candidates = _tell_concern(reader, rule, _BODY) or ([] if own else _tell_concern(reader, rule, ("heading",)))
     kept: list[tuple[Finding, frozenset[str]]] = []
     for _, finding, subject in sorted(candidates, key=lambda one: (one[0], start_of(one[1]))):
-        if all(len(subject & other) < 2 for _, other in kept):
+        if all(len(subject & other) < 2 or finding.force != one.force for one, other in kept):
             kept.append((finding, subject))
     return [finding for finding, _ in kept]
 
@@ -189,7 +189,7 @@ def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
             concern = reader.rules.get("formal.cause-of-concern-in-prose")
             goes_on = concern and concern.pattern("goes_on_pattern").search(text, start, end)
             begin = urged.start("text") if urged is not None else goes_on.end() if goes_on else start
-            spans = parts or [_inside_quotes(text, begin, end)]
+            spans = parts or _pieces(text, *_inside_quotes(text, begin, end), rule.pattern("also_pattern"))
             for one in reader.findings(listing if parts else rule, spans, item=bool(parts)):
                 led = reader.with_lead(one, lead) if parts else one
                 # What was asked earlier ran from an earlier day.

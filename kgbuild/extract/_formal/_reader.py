@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._sentences import sentences
@@ -23,6 +24,8 @@ _MARK = re.compile(r"(?<=\s)\(?(?P<number>[a-h]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s
 _COUNTED = (tuple(map(str, range(1, 21))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
+_FIRST = re.compile(r"\s*(?:In|At|For)?\s*(?:the\s+)?")  # before a force with which a sentence begins
+_SET_IN = (" " * 4, "\t")  # before the bullets of a list in a list
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
@@ -68,9 +71,9 @@ class Reader:
         return " ".join(self.text[block.start : block.end].split())
 
     def mark(self, block: Block) -> str:
-        """The bullet or the like before an item, each number as 1."""
-        begin = self.text.rfind("\n", 0, block.start) + 1
-        return re.sub(r"\w+", "1", self.text[begin : block.start]).strip()
+        """The bullet or the like before an item, each number as 1; with a sign where it is set far in."""
+        before = self.text[self.text.rfind("\n", 0, block.start) + 1 : block.start]
+        return re.sub(r"\w+", "1", before).strip() + (">" if before.startswith(_SET_IN) else "")
 
     def without_label(self, rule: Rule, block: Block) -> Block:
         """The block without a label such as "AFI 2:"."""
@@ -173,6 +176,7 @@ class Reader:
         another body, or nothing is left of it.
         """
         force, section = self.context.force_at(start), self.context.section_at(start)
+        other = self._other_force(start, end) if force and rule.name.endswith("-in-prose") else ""
         unit = section.unit or "" if section is not None else ""
         if item:
             start, end = self._item_span(start, end)
@@ -189,9 +193,9 @@ class Reader:
         due, basis = self.deadlines.of(passage.quote, whole=False, earlier=earlier) if asks else ("", "")
         finding = Finding(
             kind or _KINDS[rule.name],
-            force,
-            self.context.cycle_at(start),
-            self.context.question_at(start),
+            other or force,
+            "" if other else self.context.cycle_at(start),
+            "" if other else self.context.question_at(start),
             passage,
             rule.ref,
             due=due,
@@ -199,6 +203,17 @@ class Reader:
             organisation=unit,
         )
         return self._addressed(finding, passage.quote)
+
+    def _other_force(self, start: int, end: int) -> str:
+        """Another force than the document's, where the sentence of the passage begins with it and names no more.
+
+        Of it only the force is known: the round and the question of the place are the document's own.
+        """
+        begin = max(self.text.rfind("\n", 0, start), self.text.rfind(". ", 0, start)) + 1
+        named = force_mentions(self.text, self.context.reference, begin, end)
+        if not named or len({one.force for one in named}) > 1 or named[0].force in self.context.forces:
+            return ""
+        return named[0].force if _FIRST.fullmatch(self.text, begin, named[0].start) else ""
 
     def _addressed(self, finding: Finding, words: str) -> Finding:
         """A recommendation that the words put to all forces or to a national body: of no round and no question.

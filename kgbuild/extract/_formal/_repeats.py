@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from kgbuild.model import Finding, Passage
 
-_SAME, _READ = 8, 40  # words: of two items the same where one breaks off no earlier; no more of one are compared
+_SAME, _READ = 5, 40  # words: of two items the same where one breaks off no earlier; no more of one are compared
 _REFERENCE = re.compile(r"\s*[\[(]\s*(?:paragraphs?|paras?\.?|pages?|see)?\s*[A-Z]{0,2}\d[\d.,; andA-Z]*[\])]\W*$")
 _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
+)
+_LEADING_FORCE = re.compile(
+    r"^\W*(?:[Tt]he (?:force|constabulary)|[Ii]t|[A-Z][\w&’ -]{2,40} (?:Police|Constabulary)) (?:should|must|needs? to) "
 )
 _LEADING_SPEAKER = re.compile(r"^\W*[^.:;]{0,60}?\brecommend(?:s|ed)?\s+(?:that\s+)?", re.IGNORECASE)
 
@@ -66,8 +69,8 @@ def without_repeats(found: list[Finding]) -> list[Finding]:
 
 
 def _asked(quote: str) -> list[str]:
-    """The words of an item without who asks it, its deadline, and the paragraph that it refers to."""
-    asked = _LEADING_DEADLINE.sub("", _LEADING_SPEAKER.sub("", quote))
+    """The words of an item without who asks it, by when, of which force, and the paragraph that it refers to."""
+    asked = _LEADING_FORCE.sub("", _LEADING_DEADLINE.sub("", _LEADING_SPEAKER.sub("", quote)))
     return re.findall(r"\w+", _REFERENCE.sub("", asked).lower())
 
 

@@ -133,6 +133,9 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     said = [block for block in paragraphs if modal.match(reader.line(block))]
     goes_on = rule.pattern("continuing_pattern")
     said = said[:1] + [block for block in said[1:] if not goes_on.match(reader.line(block))]
+    if said and said[0].kind == "paragraph" and anew.match(reader.line(said[0])):
+        asking = rule.pattern("asking_pattern")
+        said = [block for block in said if asking.match(reader.line(block))]  # the others give reasons
     if items and not said:
         return
     if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
@@ -176,8 +179,10 @@ def _lists_and_paragraphs(
             end = block.end
             # An item that has not ended goes on in the items below it, which begin in lower case.
             goes_on = rule.pattern("open_pattern").search(line) is not None
+            mark = reader.mark(block)
+            mark = mark if index < len(blocks) and reader.mark(blocks[index]) != mark else ""
             while goes_on and index < len(blocks) and blocks[index].kind == "item":
-                if not reader.text[blocks[index].start].islower():
+                if not reader.text[blocks[index].start].islower() or (mark and reader.mark(blocks[index]) == mark):
                     break
                 end = blocks[index].end
                 index += 1
