@@ -15,7 +15,8 @@ _LEADING_DEADLINE = re.compile(
     r"^\W*(?:by|within|immediately|with\s+immediate\s+effect)\b[^.:]{0,50}?,\s+", re.IGNORECASE
 )
 _LEADING_FORCE = re.compile(
-    r"^\W*(?:[Tt]he (?:force|constabulary)|[Ii]t|[A-Z][\w&’ -]{2,40} (?:Police|Constabulary)) (?:should|must|needs? to) "
+    r"^\W*(?:[Tt]he (?:force|constabulary)|[Ii]t|[A-Z][\w&’ -]{2,40} (?:Police|Constabulary))"
+    r" (?:should|must|needs? to) "
 )
 _LEADING_SPEAKER = re.compile(r"^\W*[^.:;]{0,60}?\brecommend(?:s|ed)?\s+(?:that\s+)?", re.IGNORECASE)
 
