@@ -195,7 +195,7 @@ def test_a_name_that_an_advertisement_ran_together_with_is_read() -> None:
 
 def test_an_abbreviation_in_square_brackets_is_as_one_in_round_ones() -> None:
     text = (
-        "HMICFRS reported on Kent Police.\n\nThe Kent Police and Crime Commissioner [PCC] - Ann Roe - said: “We welcome "
+        "HMICFRS reported on Kent Police.\n\nThe Kent Police and Crime Commissioner [PCC] - Ann Roe - said: “We like "
         "the report.”\n"
     )
     facts = extract_facts(read_document(text.encode(), name="a.txt"), REFERENCE)

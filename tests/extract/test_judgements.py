@@ -2369,3 +2369,19 @@ Requires improvement
 {below}
 """
     assert only(text).comparison == comparison
+
+
+def test_a_move_from_one_grade_to_another_in_a_report_is_its_pillar_s() -> None:
+    text = "The PCC praised their move from ‘requires improvement’ to ‘good’ in HMIC’s efficiency report."
+    judgement = only(news(text, "2016"))
+    assert (judgement.question, judgement.grade, judgement.comparison) == ("efficiency", "good", "improved")
+
+
+def test_what_is_also_rated_for_a_pillar_makes_no_report_on_that_pillar() -> None:
+    text = "It was rated good at reducing crime and keeping people safe. It was also rated inadequate for its efficiency."
+    assert grades(news(text, "2018/19")) == {"effectiveness": "good", "efficiency": "inadequate"}
+
+
+def test_a_report_on_one_pillar_that_identifies_the_force_grades_it() -> None:
+    text = "The effectiveness report identifies Dorset Police as requiring improvement."
+    assert grades(news(text, "2017")) == {"effectiveness": "requires-improvement"}
