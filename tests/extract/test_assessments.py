@@ -1067,3 +1067,38 @@ def test_what_is_said_of_those_the_clause_speaks_of_does_not_turn_it(clause: str
 def test_a_count_of_some_cases_is_no_praise_and_what_is_to_be_put_right_is_a_need(clause: str, polarity: str) -> None:
     """Two in three investigations well supervised were read as a strength that closed what was asked before."""
     assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("Caseloads in the rape team have fallen", "strength"),
+        ("Caseloads in the rape team have grown", "weakness"),
+        ("Victim satisfaction has risen", "strength"),
+        ("Satisfaction among victims of burglary is falling", "weakness"),
+        ("There has been a drop in confidence", "weakness"),
+        ("There has been a drop in sickness absence", "strength"),
+        # It is the team that does more, not the crime.
+        ("Burglary teams have increased their patrols", "strength"),
+    ],
+)
+def test_a_figure_that_rises_or_falls_tells_by_what_more_of_it_means(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("Call takers are attentive and knowledgeable", "strength"),
+        ("Call takers are not always attentive", "weakness"),
+        ("Its handling of complaints is haphazard", "weakness"),
+        ("Its handling of complaints is seldom haphazard", "strength"),
+        ("Messages to the unit often went unread", "weakness"),
+        ("Clearer guidance on bail would help sergeants", "weakness"),
+        ("Sharing more of what works could save time", "weakness"),
+        ("It seeks opportunities to improve", "strength"),
+        ("Officers gather evidence that used to be overlooked", ""),
+    ],
+)
+def test_words_that_value_whatever_they_are_said_of(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
