@@ -145,6 +145,7 @@ def test_an_item_of_the_register_is_of_the_inspectorate() -> None:
         ("The website will be unavailable on Monday while we mend it.", ""),
         ("Thank you for the clear presentation last week.", ""),
         ("A cause of concern will always come with recommendations.", ""),
+        ("During our inspection, we identified three causes of concern:", ""),
         ("This is called an accelerated cause of concern.", ""),
         ("In March 2023, we revisited the force to review its progress against the cause of concern.", ""),
         ("This will ensure that its plans improve.", ""),
