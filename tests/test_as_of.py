@@ -18,8 +18,8 @@ from kgbuild.diff import diff
 from kgbuild.errors import QueryError
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
-from kgbuild.query import run_query
 from kgbuild.store import StoreReader, open_store
+from tests.stores import rows
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -78,10 +78,6 @@ def then(store: StoreReader) -> Iterator[View]:
             return stack.enter_context(as_of(store, day, dated_only=dated_only))
 
         yield view
-
-
-def rows(store: StoreReader, name: str, **params: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(run_query(store, name, params).to_csv())))
 
 
 def grades(then: View, day: str, dated_only: bool = False) -> set[tuple[str, str, str]]:

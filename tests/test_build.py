@@ -27,30 +27,9 @@ from kgbuild.model import Violation
 from kgbuild.store import open_store
 from kgbuild.validate import Revised, validate_many
 from kgbuild.vocab import Minter
-from tests.stores import nquads
+from tests.stores import PAGE, TABLE, nquads
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-PAGE = """Cleveland PEEL 2016
-
-Efficiency
-
-How efficient is the force at what it does?
-
-Last updated 03/11/2016
-Good
-
-Cleveland Police is good at how it spends its money.
-
-Areas for improvement
-
-• The force should find out what its workforce can do.
-"""
-
-TABLE = """force_id,cycle_id,question_id,grade,published,source_kind,source_url
-cleveland,peel-2016,efficiency,good,2016-11-03,inspectorate,https://example.org/cleveland
-cleveland,peel-2016,legitimacy,good,,news,https://example.org/paper
-"""
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from kgbuild.diff import CHANGES, Change, Difference, diff
 from kgbuild.errors import InputError, QueryError, StoreError
 from kgbuild.export import export_graph
 from kgbuild.store import open_store
+from tests.stores import PAGE
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -30,21 +31,6 @@ kent,peel-2015,e2-investigating,recommendation,supervision-of-investigations,Giv
 2016-06,being-progressed,2016-03-01,4711,2016-02-18,inspectorate,https://example.org/kent
 kent,peel-2015,e2-investigating,weakness,supervision-of-investigations,Sergeants seldom look at open cases.,,,,,,\
 2016-02-18,inspectorate,https://example.org/kent
-"""
-PAGE = """Cleveland PEEL 2016
-
-Efficiency
-
-How efficient is the force at what it does?
-
-Last updated 03/11/2016
-Good
-
-Cleveland Police is good at how it spends its money.
-
-Areas for improvement
-
-• The force should find out what its workforce can do.
 """
 
 

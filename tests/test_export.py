@@ -16,12 +16,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from kgbuild.build import build
 from kgbuild.errors import ExportError
 from kgbuild.export import RDF_FORMATS, REIFIER_FORMATS, canonical_hash, check_format, export_graph, serialize_quads
-from kgbuild.graph_files import write_graphs
-from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE, INSP
 from kgbuild.xml_text import is_xml
+from tests.stores import GRAPHS, small_quads, stored
 
-GRAPHS = Path(__file__).parent / "graphs"
 FORMATS = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -42,27 +41,9 @@ DATASETS = ("nquads", "trig", "jsonld")
 WORDS = ("exact", "prefix", "suffix", "measure", "dueBasis")
 
 
-def quads() -> list[Quad]:
-    """The graph as a store keeps it, numbers by their value: xsd:nonNegativeInteger comes back as xsd:integer."""
-    store = Store()
-    store.load(path=GRAPHS / "small.trig", format=RdfFormat.TRIG)
-    return list(store)
-
-
-def stored(folder: Path, *portions: list[Quad]) -> StoreReader:
-    """A store that was filled in several builds."""
-    so_far: list[Quad] = []
-    for portion in portions:
-        so_far = sorted(so_far + portion, key=lambda quad: str(quad.graph_name))
-        with writing(folder / "kg") as writer:
-            writer.replace_graphs([], write_graphs(so_far, folder))
-            writer.commit()
-    return open_store(folder / "kg")
-
-
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
-    with stored(tmp_path_factory.mktemp("export"), quads()) as reader:
+    with stored(tmp_path_factory.mktemp("export"), small_quads()) as reader:
         yield reader
 
 
@@ -79,7 +60,9 @@ def test_every_format_is_tested() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_pyoxigraph_reads_back_the_same_graph(store: StoreReader, form: str) -> None:
     found = set(parse(exported(store, form), format=FORMATS[form]))
-    expected = set(quads()) if form in DATASETS else {Quad(q.subject, q.predicate, q.object) for q in quads()}
+    expected = (
+        set(small_quads()) if form in DATASETS else {Quad(q.subject, q.predicate, q.object) for q in small_quads()}
+    )
     assert found == expected
 
 
@@ -92,18 +75,18 @@ def test_rdflib_reads_back_the_same_graph(store: StoreReader, form: str) -> None
         dataset.parse(data=exported(store, form), format=RDFLIB[form])
         found = {(s.n3(), p.n3(), o.n3(), str(g)) for s, p, o, g in dataset.quads() if g is not None}
         expected = rdflib.Dataset()
-        expected.parse(data=serialize(quads(), format=RdfFormat.N_QUADS), format="nquads")
+        expected.parse(data=serialize(small_quads(), format=RdfFormat.N_QUADS), format="nquads")
         assert found == {(s.n3(), p.n3(), o.n3(), str(g)) for s, p, o, g in expected.quads()}
         return
     graph = rdflib.Graph().parse(data=exported(store, form), format=RDFLIB[form])
-    triples = [Triple(q.subject, q.predicate, q.object) for q in quads()]
+    triples = [Triple(q.subject, q.predicate, q.object) for q in small_quads()]
     merged = rdflib.Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
     assert set(graph) == set(merged)
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_bytes_do_not_depend_on_how_the_store_was_filled(store: StoreReader, tmp_path: Path, form: str) -> None:
-    shuffled = quads()
+    shuffled = small_quads()
     random.Random(7).shuffle(shuffled)
     parts = [shuffled[start::3] for start in range(3)]
     with stored(tmp_path, *parts) as other:
@@ -251,7 +234,7 @@ def _canonical_term(term: NamedNode | Literal) -> str:
 
 
 def test_the_canonical_hash_is_that_of_the_sorted_canonical_lines(tmp_path: Path) -> None:
-    made = [*quads(), Quad(NamedNode("urn:x:s"), NamedNode("urn:x:p"), Literal(HOSTILE), NamedNode("urn:x:g"))]
+    made = [*small_quads(), Quad(NamedNode("urn:x:s"), NamedNode("urn:x:p"), Literal(HOSTILE), NamedNode("urn:x:g"))]
     lines = sorted(
         " ".join(_canonical_term(term) for term in (q.subject, q.predicate, q.object, q.graph_name)) + " .\n"
         for q in set(made)
@@ -287,7 +270,7 @@ def test_an_empty_graph_is_written_well_formed(form: str) -> None:
 
 @pytest.mark.parametrize("form", REIFIER_FORMATS)
 def test_reifiers_say_what_each_attestation_is_evidence_for(store: StoreReader, form: str) -> None:
-    plain = {quad.triple for quad in quads()}
+    plain = {quad.triple for quad in small_quads()}
     read = [quad.triple for quad in parse(exported(store, form, view="reifiers"), format=FORMATS[form])]
     reifications = [triple for triple in read if triple.predicate.value.endswith("#reifies")]
     assert {triple for triple in read if triple not in set(reifications)} == plain

@@ -23,7 +23,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from kgbuild.errors import ExportError, MissingExtra
 from kgbuild.export import (
@@ -40,11 +40,10 @@ from kgbuild.export import (
 from kgbuild.export._gexf import COLOURS, OTHER
 from kgbuild.export._neo4j import csv_line, cypher_literal, name
 from kgbuild.export._property_graph import Draft, Property, Schema, joined
-from kgbuild.graph_files import write_graphs
-from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import CODE_LISTS, DEFAULT_BASE, INSP, OA, RDF, SKOS
+from tests.stores import GRAPHS, small_quads, stored
 
-GRAPHS = Path(__file__).parent / "graphs"
 FORMS = tuple(form for form in (*FILE_FORMATS, *FOLDER_FORMATS) if form not in (*RDF_FORMATS, "bundle"))
 KEEPING = tuple(form for form in FORMS if form != "dot")  # the formats that keep properties
 
@@ -84,23 +83,6 @@ def hostile_quads() -> list[Quad]:
     made += [Quad(iri("force/kent"), SKOS.note, Literal(text), graph) for text in HOSTILE.values()]
     made.append(Quad(iri("force/kent"), SKOS.altLabel, Literal("Heddlu Caint", language="cy"), graph))
     return made
-
-
-def small_quads() -> list[Quad]:
-    store = Store()
-    store.load(path=GRAPHS / "small.trig", format=RdfFormat.TRIG)
-    return list(store)
-
-
-def stored(folder: Path, *portions: list[Quad]) -> StoreReader:
-    folder.mkdir(exist_ok=True)
-    so_far: list[Quad] = []
-    for portion in portions:
-        so_far = sorted(so_far + portion, key=lambda quad: str(quad.graph_name))
-        with writing(folder / "kg") as writer:
-            writer.replace_graphs([], write_graphs(so_far, folder))
-            writer.commit()
-    return open_store(folder / "kg")
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kgbuild.errors import MissingExtra, QueryError, RuleError
-from kgbuild.graph_files import write_graphs
 from kgbuild.query import (
     TABLE_FORMATS,
     Rows,
@@ -28,10 +27,10 @@ from kgbuild.query import (
 )
 from kgbuild.query._answers import sort_key
 from kgbuild.query._catalogue import _read_query
-from kgbuild.store import StoreReader, open_store, writing
+from kgbuild.store import StoreReader
 from kgbuild.vocab import CODE_LISTS
+from tests.stores import GRAPHS, rows, stored
 
-GRAPHS = Path(__file__).parent / "graphs"
 TEXT = (GRAPHS / "small.txt").read_bytes().decode()
 PAGE = "pages/cambridgeshire 2015.txt"
 
@@ -90,31 +89,21 @@ OTHERS = {
 }
 
 
-def stored(folder: Path, *names: str) -> Path:
-    """A store of graphs made by hand."""
-    quads = [quad for name in names for quad in parse(path=GRAPHS / f"{name}.trig", format=RdfFormat.TRIG)]
-    with writing(folder / "kg") as writer:
-        writer.replace_graphs([], write_graphs(sorted(quads, key=lambda quad: str(quad.graph_name)), folder))
-        writer.commit()
-    return folder / "kg"
+def of(*names: str) -> list[Quad]:
+    return [quad for name in names for quad in parse(path=GRAPHS / f"{name}.trig", format=RdfFormat.TRIG)]
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
-    with open_store(stored(tmp_path_factory.mktemp("query"), "small")) as reader:
+    with stored(tmp_path_factory.mktemp("query"), of("small")) as reader:
         yield reader
 
 
 @pytest.fixture(scope="module")
 def fuller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
     """The small graph and what the rarer questions need."""
-    with open_store(stored(tmp_path_factory.mktemp("fuller"), "small", "questions")) as reader:
+    with stored(tmp_path_factory.mktemp("fuller"), of("small", "questions")) as reader:
         yield reader
-
-
-def rows(store: StoreReader, name: str, **params: str) -> list[dict[str, str]]:
-    """As a reader of the CSV has them."""
-    return list(csv.DictReader(io.StringIO(run_query(store, name, params).to_csv())))
 
 
 def pick(found: list[dict[str, str]], *columns: str) -> list[tuple[str, ...]]:
@@ -623,8 +612,8 @@ def test_csv_and_tsv_say_the_same() -> None:
 
 
 def test_json_is_written_row_by_row_as_if_it_were_whole() -> None:
-    for rows in (special(), Rows(("a",), ()), Rows(("a",), ((None,),))):
-        assert rows.to_json() == json.dumps(json.loads(rows.to_json()), ensure_ascii=False, indent=1) + "\n"
+    for answer in (special(), Rows(("a",), ()), Rows(("a",), ((None,),))):
+        assert answer.to_json() == json.dumps(json.loads(answer.to_json()), ensure_ascii=False, indent=1) + "\n"
 
 
 @pytest.mark.parametrize("form", TABLE_FORMATS)

@@ -17,24 +17,10 @@ from kgbuild.query import run_query, run_sparql
 from kgbuild.review import WORK_COLUMNS, work_list, write_work_list
 from kgbuild.store import StoreReader, open_store
 from kgbuild.validate import validate_store
+from tests import stores
 from tests.stores import nquads
 
-PAGE = """Cleveland PEEL 2016
-
-Efficiency
-
-How efficient is the force at what it does?
-
-Last updated 03/11/2016
-Good
-
-Cleveland Police is good at how it spends its money.
-
-Areas for improvement
-
-• The force should find out what its workforce can do.
-• The force should plan its estate.
-"""
+PAGE = stores.PAGE + "• The force should plan its estate.\n"
 HEADER = "action,document,subject,start,end,quote,was,becomes,reviewer,date,reason\n"
 Review = Callable[..., str]
 

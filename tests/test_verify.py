@@ -12,7 +12,7 @@ import pytest
 from kgbuild.build import build
 from kgbuild.store import open_store
 from kgbuild.verify import verify
-from tests.test_build import PAGE, TABLE
+from tests.stores import PAGE, TABLE
 
 Run = Callable[..., "CompletedProcess[str]"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 import pytest
@@ -11,9 +9,10 @@ import pytest
 from kgbuild.as_of import as_of
 from kgbuild.build import build
 from kgbuild.derive._versions import page_of
-from kgbuild.query import run_query, run_sparql
+from kgbuild.query import run_sparql
 from kgbuild.store import StoreReader, open_store
 from kgbuild.validate import validate_store
+from tests.stores import rows
 
 PAGE = """Kent PEEL 2016
 
@@ -68,10 +67,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
     assert not report.violations
     with open_store(folder / "kg") as reader:
         yield reader
-
-
-def rows(store: StoreReader, name: str, **params: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(run_query(store, name, params).to_csv())))
 
 
 @pytest.mark.parametrize(

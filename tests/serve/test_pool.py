@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -50,21 +51,32 @@ def priority(reader: StoreReader) -> int:
     return os.getpriority(os.PRIO_PROCESS, 0)
 
 
+@asynccontextmanager
+async def opened(store: Path, *, slow: int, patience: float) -> AsyncIterator[tuple[Pool, str, int]]:
+    """A pool whose workers are there, the generation that they read, and the process that forks them."""
+    with open_store(store) as reader:
+        generation = reader.generation
+    before = set(children(os.getpid()))
+    nursery = Nursery(store)
+    pool = Pool(nursery, fast=1, slow=slow, queue=4, patience=patience)
+    try:
+        pool.open(generation)
+        await pool.ready()
+        (forking,) = set(children(os.getpid())) - before
+        yield pool, generation, forking
+    finally:
+        await pool.close()
+        nursery.stop()
+
+
 def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
     bundled_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_SHARE", 0.0)
-    with open_store(bundled_store) as reader:
-        generation = reader.generation
     everywhere = os.sched_getaffinity(0)
 
     async def run() -> None:
-        nursery = Nursery(bundled_store)
-        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.25)
-        try:
-            pool.open(generation)
-            await pool.ready()
-            (forking,) = set(children(os.getpid())) - before
+        async with opened(bundled_store, slow=1, patience=0.25) as (pool, generation, forking):
             workers = children(forking)
             assert all(os.sched_getaffinity(pid) == everywhere for pid in workers)
             await pool.run(generation, run_sparql, "ASK {}", seconds=60)
@@ -82,27 +94,16 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
             long.cancel()
             await until(lambda: last not in children(forking))
             assert pool.load["long"] == 0
-        finally:
-            await pool.close()
-            nursery.stop()
 
-    before = set(children(os.getpid()))
     asyncio.run(run())
 
 
 def test_who_answered_a_long_query_is_as_good_as_new(bundled_store: Path) -> None:
     """Its process stays, and what comes next has the priority that the long query had lost."""
-    with open_store(bundled_store) as reader:
-        generation = reader.generation
     own = os.getpriority(os.PRIO_PROCESS, 0)
 
     async def run() -> None:
-        nursery = Nursery(bundled_store)
-        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.01)
-        try:
-            pool.open(generation)
-            await pool.ready()
-            (forking,) = set(children(os.getpid())) - before
+        async with opened(bundled_store, slow=1, patience=0.01) as (pool, generation, forking):
             workers = set(children(forking))
             running = asyncio.create_task(pool.run(generation, run_sparql, LONG, seconds=60))
             await until(lambda: any(max(priorities(pid), default=own) > own for pid in workers))
@@ -113,36 +114,21 @@ def test_who_answered_a_long_query_is_as_good_as_new(bundled_store: Path) -> Non
             for _ in workers:
                 assert await pool.run(generation, run_sparql, "ASK {}", seconds=60) == Truth(True)
             await until(lambda: all(set(priorities(pid)) == {own} for pid in workers))
-        finally:
-            await pool.close()
-            nursery.stop()
 
-    before = set(children(os.getpid()))
     asyncio.run(run())
 
 
 def test_what_nobody_waits_for_runs_behind_all_else(bundled_store: Path) -> None:
     """And the worker is as good as new for who comes next."""
-    with open_store(bundled_store) as reader:
-        generation = reader.generation
     own = os.getpriority(os.PRIO_PROCESS, 0)
 
     async def run() -> None:
-        nursery = Nursery(bundled_store)
-        pool = Pool(nursery, fast=1, slow=0, queue=4, patience=60)
-        try:
-            pool.open(generation)
-            await pool.ready()
-            (forking,) = set(children(os.getpid())) - before
+        async with opened(bundled_store, slow=0, patience=60) as (pool, generation, forking):
             (worker,) = children(forking)
             assert await pool.run(generation, behind, priority, seconds=60) > own
             assert await pool.run(generation, priority, seconds=60) == own
             assert children(forking) == [worker]
-        finally:
-            await pool.close()
-            nursery.stop()
 
-    before = set(children(os.getpid()))
     asyncio.run(run())
 
 
@@ -151,16 +137,10 @@ def test_a_query_that_has_hardly_run_keeps_its_place(bundled_store: Path, monkey
     used: list[float] = []
     monkeypatch.setattr(Worker, "used", property(lambda worker: used.append(share) or share))
     share = 0.0
-    with open_store(bundled_store) as reader:
-        generation = reader.generation
 
     async def run() -> None:
         nonlocal share
-        nursery = Nursery(bundled_store)
-        pool = Pool(nursery, fast=1, slow=1, queue=4, patience=0.05)
-        try:
-            pool.open(generation)
-            await pool.ready()
+        async with opened(bundled_store, slow=1, patience=0.05) as (pool, generation, _):
             running = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, seconds=60))
             await until(lambda: len(used) > 3)
             assert (pool.load["running"], pool.load["long"]) == (1, 0)
@@ -168,9 +148,6 @@ def test_a_query_that_has_hardly_run_keeps_its_place(bundled_store: Path, monkey
             await until(lambda: pool.load["long"] == 1)
             assert pool.load["running"] == 0
             running.cancel()
-        finally:
-            await pool.close()
-            nursery.stop()
 
     asyncio.run(run())
 
