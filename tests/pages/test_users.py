@@ -247,6 +247,17 @@ def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
     context.close()
 
 
+def test_two_forces_are_both_seen_on_a_phone(browser: Any, site: Site) -> None:
+    """The second force stood beyond the edge of the screen: of a comparison there was one side."""
+    context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("/compare?a=cambridgeshire&b=suffolk")
+    for cell in page.locator("table.pair :is(th, td, .grade)").all():
+        box = cell.bounding_box()
+        assert box is None or box["x"] + box["width"] <= 390, cell.inner_text()
+    context.close()
+
+
 def test_on_a_phone_what_was_found_stands_on_the_first_screen_and_filters_open(browser: Any, site: Site) -> None:
     context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844})
     opened = context.new_page()
