@@ -438,7 +438,8 @@ class SentenceReader(ReferringReader):
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
         hits = area_hits(self.text, begin, following)
         gap = self.text[begin : hits[0].start] if hits else ""
-        aside = list_begins > 0 and rule.pattern("unknown_pattern").fullmatch(gap) is not None
+        at_once = bool(hits) and hits[0].start == list_begins
+        aside = list_begins > 0 and (at_once or rule.pattern("unknown_pattern").fullmatch(gap) is not None)
         if not hits or not (aside or self._linked(rule, token, self._force_as_it(gap), "after")):
             return []
         hits = self._of_this_grade(hits, following, last)

@@ -2378,10 +2378,21 @@ def test_a_move_from_one_grade_to_another_in_a_report_is_its_pillar_s() -> None:
 
 
 def test_what_is_also_rated_for_a_pillar_makes_no_report_on_that_pillar() -> None:
-    text = "It was rated good at reducing crime and keeping people safe. It was also rated inadequate for its efficiency."
+    text = "It was good at reducing crime and keeping people safe. It was also rated inadequate for its efficiency."
     assert grades(news(text, "2018/19")) == {"effectiveness": "good", "efficiency": "inadequate"}
 
 
 def test_a_report_on_one_pillar_that_identifies_the_force_grades_it() -> None:
     text = "The effectiveness report identifies Dorset Police as requiring improvement."
     assert grades(news(text, "2017")) == {"effectiveness": "requires-improvement"}
+
+
+@pytest.mark.parametrize("given", ["drew a ‘good’ score –", "of their work were rated ‘good’ –"])
+def test_areas_that_are_counted_before_a_grade_are_named_behind_it(given: str) -> None:
+    text = f"Two areas {given} managing offenders and investigating crime."
+    assert grades(news(text)) == {"managing-offenders": "good", "investigating-crime": "good"}
+
+
+def test_how_they_do_one_thing_and_how_they_do_another_are_two_areas() -> None:
+    text = "The way officers investigate crime and how they respond to the public were given adequate ratings."
+    assert grades(news(text)) == {"investigating-crime": "adequate", "responding-to-the-public": "adequate"}
