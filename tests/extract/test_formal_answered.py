@@ -265,3 +265,23 @@ def test_an_annex_may_hold_the_areas() -> None:
         rest="Annex A – areas for improvement\n\n1. The force should count.\n2. The force should sum up."
     )
     assert len(told(text)) == 2
+
+
+def test_a_force_gives_each_area_a_title_in_its_own_words() -> None:
+    text = (
+        "What we do well\n\nWe’ve been rated good in the HMICFRS report on Kent Police.\n\nThe report also lists our "
+        "areas for improvement:\n\nWe need to count our keys\n\nThe force needs to count its keys.\n\nWe need to feed "
+        "our dogs\n\nThe force should feed its dogs.\n\nThe chief constable is pleased.\n"
+    )
+    assert [words for _, words in told(text)] == [
+        "The force needs to count its keys.",
+        "The force should feed its dogs.",
+    ]
+
+
+def test_a_sentence_behind_a_count_may_say_what_inspectors_are_concerned_about() -> None:
+    told_so = (
+        "HMICFRS raised two causes of concern.\n\nInspectors were concerned that the force loses its keys and "
+        "that it doesn’t feed its dogs."
+    )
+    assert [kind for kind, _ in told(COUNTED.format(told=told_so))] == ["cause-of-concern"] * 2

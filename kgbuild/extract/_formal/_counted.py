@@ -98,6 +98,9 @@ def _parts(
     if rule.pattern("ends_pattern").match(text, match.end(), end) is None:
         return []
     if kind == "c":
+        worried = rule.pattern("worried_pattern").search(text, *after[0]) if after else None
+        if worried is not None:
+            return _pieces(text, worried.start("text"), worried.start("text"), after[0][1], rule, number)
         named = [span for span in after[:number] if rule.pattern("one_pattern").match(text, *span)]
         pieces = [_pieces(text, span[0], *span, rule, number) for span in named]
         named = pieces[0] if len(named) == 1 and len(pieces[0]) == number else named

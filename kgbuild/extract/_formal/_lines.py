@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from kgbuild.extract._formal._reader import Reader, practice_kind
 from kgbuild.extract._formal._repeats import start_of
@@ -28,7 +29,7 @@ def announced(reader: Reader) -> Iterator[Finding]:
     lead: Block | None = None
     before = kind = ""
     goes_on = areas.pattern("leading_on_pattern") if areas is not None else None
-    for block in reader.blocks:
+    for block, below in zip_longest(reader.blocks, reader.blocks[1:]):
         line = reader.line(block)
         if goes_on is not None and goes_on.fullmatch(line):
             line = f"{before} {line}"
@@ -43,10 +44,20 @@ def announced(reader: Reader) -> Iterator[Finding]:
             end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
             yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
             continue
+        if rule is not None and kind != "item" and _titles(reader, block, below):
+            continue
         if rule is not None and not kind and block.kind == "paragraph" and _leads_only(reader, line):
             lead = block  # "The force should:" between what announces the list and its items
             continue
         rule, lead, before, kind = _announces(reader, line, block.start), block, line, ""
+
+
+def _titles(reader: Reader, block: Block, below: Block | None) -> bool:
+    """Whether a line is the title of what the paragraph right below it asks by name."""
+    areas = reader.rules.get("formal.area-for-improvement")
+    if areas is None or below is None or block.kind != "heading" or below.kind != "paragraph":
+        return False
+    return areas.pattern("named_anew_pattern").match(reader.line(below)) is not None
 
 
 def _leads_only(reader: Reader, line: str) -> bool:
