@@ -14,7 +14,7 @@ from kgbuild.errors import KgbuildError
 
 _REQUIRED: Final = (
     *("rdflib", "pyoxigraph", "pyshacl", "networkx", "numpy", "scipy", "pypdfium2", "reportlab", "jinja2", "starlette"),
-    *("uvicorn", "httpx", "click", "charset-normalizer"),
+    *("uvicorn", "httpx", "click", "charset-normalizer", "anyio", "markupsafe"),
 )
 _OPTIONAL: Final = {  # package -> (extra that brings it, what it is for)
     "shacl-rust": ("", "fast validation"),
