@@ -178,7 +178,7 @@ _JOINING = re.compile(
 _JOINED = re.compile(rf"\b{_JOINING.pattern}$")
 # Nor does a heading or a sentence end with these, nor an item but behind a semicolon.
 _OPEN = re.compile(
-    r"\b(?:the|an?|of|(?<![;,] )(?:and|or)|its|their|that|which|is|are|was|were|has|have|had|be|been|than)$"
+    r"(?<![^\s|(])(?:the|an?|of|(?<![;,] )(?:and|or)|its|their|that|which|is|are|was|were|has|have|had|be|been|than)$"
 )
 _LISTED = re.compile(r"(?:[;,]|[;,]\s+(?:and|or))$")
 

@@ -375,3 +375,9 @@ def test_a_label_begins_a_paragraph_in_a_folded_text() -> None:
     document = read_document(text.encode(), name="text.txt")
     begun = [text[block.start : block.end].split(":")[0] for block in document.blocks]
     assert begun[1:] == ["Recommendation 1", "Recommendation 2"]
+
+
+def test_a_row_that_ends_in_a_slash_and_a_letter_is_no_part_of_the_next() -> None:
+    text = "Detail | Status\nA scheme lends bicycles to detectives. | n/a\nThe force should count them. | Complete\n"
+    document = read_document(text.encode(), name="text.txt")
+    assert len(document.blocks) == 3
