@@ -369,10 +369,10 @@ def without_others(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tu
 
 
 def _without_links(text: str, blocks: tuple[Block, ...], rules: LineRules) -> Iterator[Block]:
-    """Headlines and days right under "Related articles" and the like are links, but for a heading of a paragraph."""
+    """Headlines, days and teasers under "Related articles" and the like are links, but for a heading of a paragraph."""
     linked = False
     for index, block in enumerate(blocks):
-        if linked and block.kind in ("heading", "date") and not _leads(text, blocks, index):
+        if linked and _is_link(text, block, rules) and not _leads(text, blocks, index):
             yield Block("notice", block.start, block.end)
             continue
         if block.kind == "notice":
@@ -380,6 +380,16 @@ def _without_links(text: str, blocks: tuple[Block, ...], rules: LineRules) -> It
         elif block.kind != "caption":
             linked = False
         yield block
+
+
+def _is_link(text: str, block: Block, rules: LineRules) -> bool:
+    """Whether a block among links is a headline, a day, or the beginning of a story that is told elsewhere."""
+    if block.kind in ("heading", "date"):
+        return True
+    words = text[block.start : min(block.end, block.start + LONGEST_SPECIAL + 1)]
+    if block.kind != "paragraph" or len(words) > LONGEST_SPECIAL:
+        return False
+    return rules.teaser.search(words) is not None or rules.is_heading(words, titled=True)
 
 
 def _leads(text: str, blocks: tuple[Block, ...], index: int) -> bool:

@@ -14,13 +14,14 @@ from dataclasses import replace
 from kgbuild.errors import InputError
 from kgbuild.model import Block
 from kgbuild.read import _html_content as content
-from kgbuild.read._blocks import find_blocks
+from kgbuild.read._blocks import find_blocks, without_others
 from kgbuild.read._flow import Reading
 from kgbuild.read._html_encoding import decode_html
 from kgbuild.read._html_lines import Around, Lines
 from kgbuild.read._html_meta import page_hints
 from kgbuild.read._html_tables import Tables, cell_lines, joined
 from kgbuild.read._html_tree import HEADINGS, INLINE, Element, Page, parse
+from kgbuild.read._line_rules import line_rules
 
 _DIGITS = re.compile(r"\d{1,3}")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -66,7 +67,7 @@ def read_page(source: str, name: str) -> Reading:
     text, blocks = "".join(writer.lines.out), tuple(writer.lines.blocks)
     if not writer.marked:
         blocks = tuple(_as_plain(text, blocks)) or blocks
-    return Reading(text, blocks, hints=page_hints(page))
+    return Reading(text, without_others(text, blocks, line_rules()), hints=page_hints(page))
 
 
 def _as_plain(text: str, blocks: tuple[Block, ...]) -> Iterator[Block]:

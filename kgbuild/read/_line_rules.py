@@ -25,6 +25,7 @@ class LineRules:
     notice_begins: tuple[str, ...]
     notice_within: re.Pattern[str]
     link_lists: frozenset[str]
+    teaser: re.Pattern[str]
     menu: frozenset[str]
     visitors: Rule
     stamp: re.Pattern[str]
@@ -114,6 +115,7 @@ def line_rules() -> LineRules:
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
+        teaser=rules["block.link-list"].pattern("teaser_pattern"),
         menu=frozenset(notice.words("menu")) | frozenset(notice.words("trail_words")),
         visitors=rules["block.visitors"],
         stamp=rules["block.stamp"].pattern(),

@@ -381,3 +381,23 @@ def test_a_row_that_ends_in_a_slash_and_a_letter_is_no_part_of_the_next() -> Non
     text = "Detail | Status\nA scheme lends bicycles to detectives. | n/a\nThe force should count them. | Complete\n"
     document = read_document(text.encode(), name="text.txt")
     assert len(document.blocks) == 3
+
+
+def test_first_words_of_other_stories_are_links_too() -> None:
+    others = "Kent Police rated inadequate\n\nInspectors said it must act. Read more\n\nMan held\n\nHe was …\n\n"
+    found = kinds(
+        f"Essex Police is good\n\nIt did well.\n\nYou may also like\n\n{others}The chief said it would go on so."
+    )
+    assert [kind for kind, _ in found] == ["heading", "paragraph", *["notice"] * 5, "paragraph"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kent Police needs to improve (PDF document) (1.2 MB)",
+        "Custody at Kent Police fails – PDF, 840kB",
+        "Report (docx 12 pages)",
+    ],
+)
+def test_a_file_to_fetch_tells_nothing(line: str) -> None:
+    assert kinds(f"Kent Police\n\nIt is slow.\n\n{line}\n\nIt is good.")[2] == ("notice", line)
