@@ -147,7 +147,7 @@ def _unless_subject(hanging: re.Match[str]) -> str:
     """Nothing for words that hang on an object; as they are where they hang on a subject, whose verb is behind them."""
     words, at = hanging.string, hanging.start()
     begin = max((edge.end() for edge in _EDGES.finditer(words, max(0, at - _NEAR), at)), default=max(0, at - _NEAR))
-    return "" if has_verb(words, begin, at) else hanging[0]
+    return "" if has_verb(words, begin, at) or _DOING.search(words, begin, at) else hanging[0]
 
 
 # Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
@@ -171,6 +171,7 @@ _HANGING = re.compile(
     r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors)|(?<=\bdemands))\s(?:that|which|where))\s[^,;:–—()]*"
 )
 _EDGES = re.compile(r"[,;:–—]\s|\s(?:but|and|although|though|while|that)\s")
+_DOING = re.compile(r"\b\w{3,}ing\s")
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 
 

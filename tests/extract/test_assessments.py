@@ -1102,3 +1102,21 @@ def test_a_figure_that_rises_or_falls_tells_by_what_more_of_it_means(clause: str
 )
 def test_words_that_value_whatever_they_are_said_of(clause: str, polarity: str) -> None:
     assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Leaders at every level promote openness.", 1),
+        ("Public meetings inform its choice of patrols.", 1),
+        ("The force continues to recruit detectives.", 1),
+        ("The code is being incorporated into its policies.", 1),
+        # A noun of the same form, and what others do.
+        ("The unit has a drive and a target.", 0),
+        ("The college provides courses for detectives.", 0),
+        ("The force continues to face rising demand.", 0),
+    ],
+)
+def test_what_inspectors_tell_the_police_do_is_for_them(sentence: str, found: int) -> None:
+    text = f"Kent Police inspection\n\n{sentence}\n"
+    assert [kind for kind, _ in _read(text, "inspectorate-page")].count("strength") == found
