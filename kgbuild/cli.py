@@ -271,7 +271,7 @@ def queries(name: str | None, examples: bool, store: Path, as_json: bool, output
         return
     catalogue = room.list_queries()
     if as_json:
-        write(to_json([each.to_json() for each in catalogue]), output)
+        write(to_json({"queries": [each.to_json() for each in catalogue]}), output)
     elif examples:
         from kgbuild.store import open_store
 

@@ -68,11 +68,11 @@ def test_text_of_a_document_that_is_gone_comes_from_the_store(folder: Path, tmp_
         ("explain", "id:judgement/durham/peel-2015/efficiency/outstanding"),
     ],
 )
-def test_json_is_one_value_on_standard_output(folder: Path, kgbuild: Run, command: tuple[str, ...]) -> None:
+def test_json_is_one_object_on_standard_output(folder: Path, kgbuild: Run, command: tuple[str, ...]) -> None:
     store = () if command[0] == "queries" else ("--store", "kg")
     done = kgbuild(*command, *store, "--json", cwd=folder)
     assert done.returncode == 0, done.stderr
-    json.loads(done.stdout)
+    assert isinstance(json.loads(done.stdout), dict)
     assert done.stderr == ""
 
 
