@@ -131,7 +131,7 @@ def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
                 yield ": ".join([cells[0], *(head[index] for index in marked)])
             else:
                 yield from (f"{cells[index]}: {head[index]}" for index in marked)
-        elif len(filled) == 2 and graded[cells.index(filled[1], cells.index(filled[0]) + 1)] and not graded[0]:
+        elif len(filled) == 2 and [grade for cell, grade in zip(cells, graded, strict=True) if cell] == [False, True]:
             yield f"{filled[0].rstrip(' :')}: {filled[1]}"
         else:
             yield " | ".join(filled)

@@ -17,11 +17,12 @@ from typing import Any
 
 from kgbuild.errors import InputError
 from kgbuild.read._flow import PLAIN, Reading, assemble
-from kgbuild.read._layout import Page, Piece, lay_out
+from kgbuild.read._layout import THICKEST, Page, Piece, lay_out, upright
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
 _MOST_ON_PAGE = 300_000
+_MOST_OBJECTS = 20_000  # that a page draws; among more no lines are looked for
 _MOST_UNPACKED = 128_000_000  # bytes that one stream of text may unpack to
 _WIDE_GAP = 0.85  # in heights of the letters: a wider gap parts two cells or columns, a narrower one two words
 _ONE_PIECE = 1.4  # the same, where both sides are of one instruction: justified lines have wide spaces too
@@ -249,9 +250,11 @@ class _Page:
                 return Page(self.number, width, height, [])
             words = self._words(count)
             self.wide = self._wide_gaps()
+            rules = self._rules() if self.wide else []
+            self.upright = upright(rules)
             pieces = [piece for start, end in _line_spans(words) for piece in self._pieces(words, start, end)]
             unknown = len(_UNKNOWN.findall(words))
-            return _upright(Page(self.number, width, height, pieces, unknown))
+            return _upright(Page(self.number, width, height, pieces, unknown, rules))
         finally:
             if text:
                 raw.FPDFText_ClosePage(text)
@@ -283,6 +286,35 @@ class _Page:
                 gaps.append((before[2], one[0], min(before[3], one[3]), max(before[1], one[1])))
             before = one
         return gaps
+
+    def _rules(self) -> list[tuple[float, float, float, float]]:
+        """Lines (left, bottom, right, top) that the page draws, thin boxes in their place, and the sides of boxes."""
+        raw = self.raw
+        count = raw.FPDFPage_CountObjects(self.page)
+        if count > _MOST_OBJECTS:
+            return []
+        places = [ctypes.c_float() for _ in range(4)]
+        at = [ctypes.byref(value) for value in places]
+        found: list[tuple[float, float, float, float]] = []
+        for index in range(count):
+            drawn = raw.FPDFPage_GetObject(self.page, index)
+            if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(drawn, *at):
+                continue
+            left, bottom, right, top = (value.value for value in places)
+            wide, high = right - left, top - bottom
+            if min(wide, high) <= THICKEST < max(wide, high):
+                found.append((left, bottom, right, top))
+            elif max(wide, high) > THICKEST and self._is_framed(drawn):
+                found += ((left, bottom, left, top), (right, bottom, right, top))
+                found += ((left, bottom, right, bottom), (left, top, right, top))
+        return found
+
+    def _is_framed(self, drawn: Any) -> bool:
+        """Whether a path is a box of which the sides are drawn."""
+        raw = self.raw
+        fill, sides = ctypes.c_int(), ctypes.c_int()
+        known = raw.FPDFPath_GetDrawMode(drawn, ctypes.byref(fill), ctypes.byref(sides))
+        return bool(known and sides.value) and raw.FPDFPath_CountSegments(drawn) in (4, 5)
 
     def _place(self, index: int) -> tuple[float, float, float, float]:
         place = self.places.get(index)
@@ -317,11 +349,18 @@ class _Page:
                 for gap in self.wide
             )
         )
-        if (roomy or gapped or self.turn) and " " in line:
+        middle = (first[1] + first[3]) / 2
+        lines = (
+            []
+            if self.turn
+            else [box[0] for box in self.upright if first[0] < box[0] < last[2] and box[1] < middle < box[3]]
+        )
+        if (roomy or gapped or lines or self.turn) and " " in line:
             least = _WIDE_GAP if gapped or self.turn else _ONE_PIECE
             for space in _SPACE.finditer(words, start, end):
                 one, other = self._place(space.start() - 1), self._place(space.end())
-                if other[0] - one[2] > least * min(size, max(1.0, one[3] - one[1])):
+                ruled = any(one[2] - 1 <= at <= other[0] + 1 for at in lines)
+                if ruled or other[0] - one[2] > least * min(size, max(1.0, one[3] - one[1])):
                     cuts.append(space.end())
         cuts.append(end)
         for begin, stop in pairwise(cuts):

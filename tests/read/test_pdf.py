@@ -623,3 +623,88 @@ def test_words_come_back_in_order(rows: list[list[str]]) -> None:
     assert bare(document.text) == bare("".join(printed))
     ends = [block.end for block in document.blocks]
     assert all(one <= block.start for one, block in zip(ends, document.blocks[1:], strict=False))
+
+
+ROWS = (
+    (("Ref",), ("Recommendation",), ("Status",)),
+    (("R1",), ("Kent Police should make sure", "that it answers calls sooner."), ("In progress",)),
+    (("R2",), ("Kent Police should train staff.",), ("Complete",)),
+)
+
+
+def ruled(canvas: Any, rows: Any, edges: tuple[float, ...], top: float, boxes: bool = False) -> None:
+    """A table as Word and browsers print it: cells so close that only the lines between them part them."""
+    for row in rows:
+        bottom = top - 13 * max(map(len, row)) - 4
+        for cell, left, right in zip(row, edges[:-1], edges[1:], strict=True):
+            lines(canvas, cell, left + 2, top - 11)
+            if boxes:
+                canvas.rect(left, bottom, right - left, top - bottom)
+            else:
+                canvas.line(left, top, right, top)
+                canvas.line(left, bottom, right, bottom)
+                canvas.line(left, top, left, bottom)
+                canvas.line(right, top, right, bottom)
+        top = bottom
+
+
+@pytest.mark.parametrize("boxes", [False, True])
+def test_cells_that_only_lines_part_are_a_table(boxes: bool) -> None:
+    def draw(canvas: Any) -> None:
+        heading(canvas, "Kent Police: progress", 780)
+        lines(canvas, ("This paper shows what was asked of the force in its last inspection.",), 60, 750)
+        ruled(canvas, ROWS, (60, 78, 212, 280), 730, boxes)
+        lines(canvas, ("The panel meets again in June, and will be told of what was done.",), 60, 630)
+
+    assert [words for _, words in blocks(read(draw))][1:] == [
+        "This paper shows what was asked of the force in its last inspection.",
+        "Ref | Recommendation | Status",
+        "R1 | Kent Police should make sure that it answers calls sooner. | In progress",
+        "R2 | Kent Police should train staff. | Complete",
+        "The panel meets again in June, and will be told of what was done.",
+    ]
+
+
+def test_a_grid_of_judgements_between_lines_gives_each_area_its_grade() -> None:
+    grades = (("Good",), ("Adequate",), ("Requires", "improvement"))
+    areas = (("Preventing", "crime"), ("Managing", "offenders"), ("Investigating", "crime"))
+    more = (("Recording data", "about crime"), ("",), ("Responding to", "the public"))
+
+    def draw(canvas: Any) -> None:
+        heading(canvas, "Kent Police: our judgments", 780)
+        ruled(canvas, (grades, areas, more), (60, 140, 210, 290), 740)
+
+    assert [words for _, words in blocks(read(draw))][2:] == [
+        "Preventing crime: Good",
+        "Managing offenders: Adequate",
+        "Investigating crime: Requires improvement",
+        "Recording data about crime: Good",
+        "Responding to the public: Requires improvement",
+    ]
+
+
+def test_a_cell_that_goes_over_rows_is_told_once() -> None:
+    def draw(canvas: Any) -> None:
+        heading(canvas, "Kent Police: two rounds", 780)
+        ruled(canvas, ((("Area",), ("2018/19",), ("2021/22",)),), (60, 160, 240, 320), 740)
+        ruled(canvas, ((("Good",), ("Adequate",)), (("Good",), ("Good",))), (160, 240, 320), 723)
+        for x, y, to_x, to_y in ((60, 723, 60, 689), (60, 689, 160, 689), (160, 723, 160, 689)):
+            canvas.line(x, y, to_x, to_y)
+        lines(canvas, ("Custody",), 62, 703)
+
+    assert [words for _, words in blocks(read(draw))][1:] == [
+        "Area | 2018/19 | 2021/22",
+        "Custody | Good | Adequate",
+        "Good | Good",
+    ]
+
+
+def test_a_table_in_a_column_of_the_page_keeps_its_place_there() -> None:
+    def draw(canvas: Any) -> None:
+        words = ("Some words of a column that goes", "on for a while and is read whole", "before the other one begins.")
+        lines(canvas, words * 8, 60, 780)
+        ruled(canvas, ((("Measure",), ("Kent",)), (("Calls",), ("158",))), (60, 120, 200), 440)
+        lines(canvas, tuple(line.replace("column", "second") for line in words * 8), 320, 780)
+
+    text = read(draw).text
+    assert text.index("Measure") < text.index("second")

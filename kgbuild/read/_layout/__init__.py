@@ -11,9 +11,10 @@ from kgbuild.read._flow import Element
 from kgbuild.read._layout._elements import Writer, body_size, mark_footnotes, vocabulary
 from kgbuild.read._layout._pieces import Line, Page, Piece
 from kgbuild.read._layout._regions import regions
+from kgbuild.read._layout._ruled import THICKEST, upright
 from kgbuild.read._layout._running import take_running_lines
 
-__all__ = ["Page", "Piece", "lay_out"]
+__all__ = ["THICKEST", "Page", "Piece", "lay_out", "upright"]
 
 
 def lay_out(pages: list[Page], *, title: str = "") -> list[Element]:

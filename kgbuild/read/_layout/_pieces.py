@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Page:
     height: float
     pieces: list[Piece]
     unknown: int = 0  # characters without Unicode
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)  # lines: left, bottom, right, top
 
 
 @dataclass(slots=True)
@@ -97,3 +98,13 @@ def line_of(row: list[Piece], page: int, edges: tuple[float, float]) -> Line:
         row[-1].soft,
         edges=edges,
     )
+
+
+def closed_up(lines: list[str]) -> str:
+    """The lines of a cell as one, a word that the end of a line broke made whole."""
+    words = ""
+    for line in lines:
+        words = (
+            words[:-1] + line if words.endswith("-") and line[:1].islower() else f"{words} {line}" if words else line
+        )
+    return words

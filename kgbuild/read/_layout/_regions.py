@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kgbuild.read._layout._pieces import Line, Page, Piece, line_of, middle, one_column, usual_size
+from kgbuild.read._layout._ruled import ruled_tables
 from kgbuild.read._layout._tables import table
 from kgbuild.read._line_rules import line_rules
 
@@ -16,16 +17,28 @@ _ONLY_BULLET = re.compile(r"[•‣◦▪▫●○∙■□➢►▶✓✔⁃·*
 
 def regions(page: Page) -> Iterator[list[Line]]:
     """The page's columns and tables in reading order, each as lines."""
-    pieces = _joined([piece for piece in page.pieces if not piece.aside and piece.words])
-    if len(pieces) > _MOST_PIECES:
-        yield [line_of([piece], page.number, (piece.left, piece.right)) for piece in pieces]
-    elif pieces:
-        yield from _split(pieces, page.number)
+    pieces = [piece for piece in page.pieces if not piece.aside and piece.words]
+    for ruled in ruled_tables(page.rules, pieces):
+        above = [piece for piece in pieces if piece.base >= ruled.rows[0] - 1]
+        yield from _unruled(above, page.number)
+        yield ruled.lines(page.number)
+        done = {id(piece) for piece in (*above, *ruled.pieces)}
+        pieces = [piece for piece in pieces if id(piece) not in done]
+    yield from _unruled(pieces, page.number)
     aside = [piece for piece in page.pieces if piece.aside and piece.words]
     for piece in aside:
         line = line_of([piece], page.number, (piece.left, piece.right))
         line.aside = True
         yield [line]
+
+
+def _unruled(found: list[Piece], page: int) -> Iterator[list[Line]]:
+    """The columns and tables of pieces between which no lines stand."""
+    pieces = _joined(found)
+    if len(pieces) > _MOST_PIECES:
+        yield [line_of([piece], page, (piece.left, piece.right)) for piece in pieces]
+    elif pieces:
+        yield from _split(pieces, page)
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kgbuild.read._flow import table_lines
-from kgbuild.read._layout._pieces import Line, Piece, one_column, rows_of
+from kgbuild.read._layout._pieces import Line, Piece, closed_up, one_column, rows_of
 from kgbuild.read._line_rules import LineRules, line_rules
 
 _NEXT = 40  # pieces of this line and the next that are looked at for the other half of a grade: no grid is wider
@@ -88,16 +88,7 @@ def _cells(pieces: list[Piece], columns: list[tuple[float, float]], rules: LineR
                 middle = (piece.top + piece.base) / 2
                 at = min(range(len(marks)), key=lambda row: abs(sum(marks[row]) / 2 - middle))
             rows[at][index].append(piece.words)
-    return [[_closed_up(cell) for cell in row] for row in rows]
-
-
-def _closed_up(lines: list[str]) -> str:
-    words = ""
-    for line in lines:
-        words = (
-            words[:-1] + line if words.endswith("-") and line[:1].islower() else f"{words} {line}" if words else line
-        )
-    return words
+    return [[closed_up(cell) for cell in row] for row in rows]
 
 
 def _anchors(of_column: list[list[Piece]], rules: LineRules) -> list[tuple[float, float]]:
@@ -161,8 +152,8 @@ def _grid(rows: list[list[Piece]], at: int, rules: LineRules) -> Iterator[str]:
         cell: list[Piece] = []
         for piece in pieces:
             if cell and cell[-1].base - piece.base > 1.55 * piece.size:
-                yield f"{_closed_up([one.words for one in cell])}: {head[column].words}"
+                yield f"{closed_up([one.words for one in cell])}: {head[column].words}"
                 cell = []
             cell.append(piece)
         if cell:
-            yield f"{_closed_up([one.words for one in cell])}: {head[column].words}"
+            yield f"{closed_up([one.words for one in cell])}: {head[column].words}"
