@@ -708,3 +708,37 @@ def test_a_table_in_a_column_of_the_page_keeps_its_place_there() -> None:
 
     text = read(draw).text
     assert text.index("Measure") < text.index("second")
+
+
+@pytest.mark.parametrize("high", [0, 6])
+def test_a_grid_without_lines_ends_where_a_sentence_stands_below_it(high: int) -> None:
+    """A grade over two lines in the head stands beside the others, or above and below their line."""
+
+    def draw(canvas: Any) -> None:
+        heading(canvas, "Kent Police: our judgments", 780)
+        for x, grade, areas in (
+            (60, "Good", ("Preventing crime", "Custody")),
+            (180, "Adequate", ("Managing offenders",)),
+            (420, "Inadequate", ("Protecting children",)),
+        ):
+            lines(canvas, (grade,), x, 740)
+            lines(canvas, areas, x, 710, 20 / 2)
+        lines(canvas, ("Requires", "improvement"), 300, 740 + high)
+        lines(canvas, ("Investigating crime",), 300, 710)
+        lines(canvas, ("We also looked at how well the force uses what it has, and give no grade for this.",), 60, 670)
+        for y, area, grade in ((640, "Crime data", "Good"), (620, "Good use of resources", "Requires improvement")):
+            lines(canvas, (area,), 60, y)
+            lines(canvas, (grade,), 200, y)
+
+    words = [words for _, words in blocks(read(draw))]
+    assert set(words[2:6]) == {
+        "Preventing crime Custody: Good",
+        "Managing offenders: Adequate",
+        "Investigating crime: Requires improvement",
+        "Protecting children: Inadequate",
+    }
+    assert words[6:] == [
+        "We also looked at how well the force uses what it has, and give no grade for this.",
+        "Crime data: Good",
+        "Good use of resources: Requires improvement",
+    ]

@@ -103,7 +103,9 @@ def _split(pieces: list[Piece], page: int, depth: int = 0) -> Iterator[list[Line
                     line.signed = line.signed or signed
                 yield region
         else:
-            yield table(left + right, page)
+            lines, beneath = table(left + right, page)
+            yield lines
+            below = beneath + below
         flow = below
     if flow:
         yield from _split(flow, page, depth + 1)

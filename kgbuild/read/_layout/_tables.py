@@ -13,32 +13,50 @@ from kgbuild.read._line_rules import LineRules, line_rules
 _NEXT = 40  # pieces of this line and the next that are looked at for the other half of a grade: no grid is wider
 
 
-def table(pieces: list[Piece], page: int) -> list[Line]:
-    """A table as one line a row."""
+def table(pieces: list[Piece], page: int) -> tuple[list[Line], list[Piece]]:
+    """A table as one line a row, and the pieces below it that are none of it."""
     rules = line_rules()
     rows = list(rows_of(_with_whole_grades(pieces, rules)))
-    heads = [
-        index
-        for index, row in enumerate(rows)
-        if len(row) >= 3 and all(rules.grade.fullmatch(piece.words) for piece in row[-3:])
-    ]
-    if heads:
-        words = list(_grid(rows, heads[0], rules))
+    at = next((index for index, row in enumerate(rows) if _is_head(row, rules)), None)
+    below: list[Piece] = []
+    if at is not None:
+        head = [piece for piece in rows[at] if rules.grade.fullmatch(piece.words)]
+        end = next((index for index in range(at + 1, len(rows)) if not _in_grid(rows[index], head)), len(rows))
+        below = [piece for row in rows[end:] for piece in row]
+        pieces = [piece for row in rows[:end] for piece in row]
+        words = [" | ".join(piece.words for piece in row) for row in rows[: at + 1]]
+        words += _grid(rows[at + 1 : end], head)
     else:
         columns = _columns(pieces)
         if len(columns) < 2:
-            return one_column(pieces, page)
+            return one_column(pieces, page), []
         words = list(table_lines(_cells(pieces, columns, rules)))
     edges = (min(piece.left for piece in pieces), max(piece.right for piece in pieces))
     first = max(pieces, key=lambda piece: piece.top)
-    return [
+    lines = [
         Line(line, page, edges[0], edges[1], first.base - index, first.size, False, row=True, edges=edges)
         for index, line in enumerate(words)
     ]
+    return lines, below
+
+
+def _is_head(row: list[Piece], rules: LineRules) -> bool:
+    """Whether grades stand side by side, above the areas that have them."""
+    return len(row) >= 3 and all(rules.grade.fullmatch(piece.words) for piece in row[-3:])
+
+
+def _in_grid(row: list[Piece], head: list[Piece]) -> bool:
+    """Whether a row is of the grid: its pieces stand below one grade each, and are no sentence and no heading."""
+    return not any(
+        piece.words.endswith(".")
+        or piece.size > 1.2 * head[0].size
+        or any(piece.left < one.right and piece.right > other.left + 1 for one, other in pairwise(head))
+        for piece in row
+    )
 
 
 def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
-    """The pieces; a grade that its column breaks ("Requires" above "improvement") is one, on its first line."""
+    """The pieces; a grade that its column breaks ("Requires" above "improvement") is one, beside the other grades."""
     ordered = sorted(pieces, key=lambda piece: -piece.base)
     whole: list[Piece] = []
     taken: set[int] = set()
@@ -54,7 +72,10 @@ def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
             if not beside and rules.grade.fullmatch(words) and not rules.grade.fullmatch(piece.words):
                 taken.add(other)
                 left, right = min(piece.left, below.left), max(piece.right, below.right)
-                piece = replace(piece, words=words, left=left, right=right)
+                between = (one.base for one in ordered[index + 1 : other] if rules.grade.fullmatch(one.words))
+                base = next(between, piece.base)  # grades of one line stand at the middle of one of two lines
+                top = piece.top - piece.base + base
+                piece = replace(piece, words=words, left=left, right=right, base=base, top=top)
                 break
         whole.append(piece)
     return whole
@@ -129,31 +150,34 @@ def _anchors(of_column: list[list[Piece]], rules: LineRules) -> list[tuple[float
     return marks or [(piece.top, piece.base) for piece in of_column[1]]
 
 
-def _grid(rows: list[list[Piece]], at: int, rules: LineRules) -> Iterator[str]:
+def _grid(rows: list[list[Piece]], head: list[Piece]) -> Iterator[str]:
     """A grid of judgements: grades side by side, and below each the areas that have it, or marks beside areas."""
-    for row in rows[:at]:
-        yield " | ".join(piece.words for piece in row)
-    head = [piece for piece in rows[at] if rules.grade.fullmatch(piece.words)]
-    yield " | ".join(piece.words for piece in rows[at])
     middles = [(piece.left + piece.right) / 2 for piece in head]
     under: list[list[Piece]] = [[] for _ in head]
     reach = min((other - one for one, other in pairwise(middles)), default=100.0)
-    for row in rows[at + 1 :]:
+    for row in rows:
         beside = [piece for piece in row if (piece.left + piece.right) / 2 < middles[0] - 0.6 * reach]
         marks = [piece for piece in row if piece not in beside]
         if beside and len(marks) == 1 and len(marks[0].words) <= 3:
-            column = min(range(len(head)), key=lambda index: abs(middles[index] - (marks[0].left + marks[0].right) / 2))
-            yield f"{' '.join(piece.words for piece in beside)}: {head[column].words}"
+            yield f"{' '.join(piece.words for piece in beside)}: {head[_column(marks[0], head)].words}"
             continue
         for piece in row:
-            column = min(range(len(head)), key=lambda index: abs(middles[index] - (piece.left + piece.right) / 2))
-            under[column].append(piece)
-    for column, pieces in enumerate(under):
+            under[_column(piece, head)].append(piece)
+    for grade, pieces in zip(head, under, strict=True):
         cell: list[Piece] = []
         for piece in pieces:
             if cell and cell[-1].base - piece.base > 1.55 * piece.size:
-                yield f"{closed_up([one.words for one in cell])}: {head[column].words}"
+                yield f"{closed_up([one.words for one in cell])}: {grade.words}"
                 cell = []
             cell.append(piece)
         if cell:
-            yield f"{closed_up([one.words for one in cell])}: {head[column].words}"
+            yield f"{closed_up([one.words for one in cell])}: {grade.words}"
+
+
+def _column(piece: Piece, head: list[Piece]) -> int:
+    """The grade below which a piece stands: that with which it begins, else the one whose middle is nearest."""
+    begun = [index for index, grade in enumerate(head) if abs(grade.left - piece.left) < 2]
+    if len(begun) == 1:
+        return begun[0]
+    middle = (piece.left + piece.right) / 2
+    return min(range(len(head)), key=lambda index: abs((head[index].left + head[index].right) / 2 - middle))
