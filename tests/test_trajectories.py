@@ -11,7 +11,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from starlette.applications import Starlette
 from kgbuild import validate
 from kgbuild.export import FILE_FORMATS, FOLDER_FORMATS, RDF_FORMATS, VIEWS, export_folder, export_graph
 from kgbuild.pages import _routes
-from kgbuild.query import Rows, run_query, run_sparql
+from kgbuild.query import run_query
 from kgbuild.report import Scope
 from kgbuild.report._compose import compose
 from kgbuild.report._data import Data
@@ -322,13 +322,8 @@ class Answers:
         self.store, self.base, self.generation = store, MINT.base, "one"
         self.manifest: dict[str, Any] = {"documents": {}, "rules": "", "reference": "", "quads": 0, "base": MINT.base}
 
-    async def rows(self, name: str, given: Mapping[str, str]) -> Rows:
-        return run_query(self.store, name, dict(given))
-
-    async def select(self, sparql: str) -> Rows:
-        answer = run_sparql(self.store, sparql)
-        assert isinstance(answer, Rows)
-        return answer
+    async def run(self, work: Callable[..., Any], *arguments: Any, seconds: float = 0.0) -> Any:
+        return work(self.store, *arguments)
 
 
 def pages(world: World, *paths: str) -> list[str]:
