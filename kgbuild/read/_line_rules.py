@@ -12,6 +12,7 @@ from kgbuild.rules import Rule, load_rules
 
 LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
 _COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
+_FEWEST_NAMES = 3  # of pages one behind another that are a menu and no words of a sentence
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
 _CLOSERS = "”’\"')»"
@@ -27,6 +28,7 @@ class LineRules:
     link_lists: frozenset[str]
     teaser: re.Pattern[str]
     menu: frozenset[str]
+    menu_line: re.Pattern[str]
     visitors: Rule
     stamp: re.Pattern[str]
     trail_words: frozenset[str]
@@ -69,6 +71,8 @@ class LineRules:
             return True
         if len(line) < 160 and (self.notice_within.search(line) or self.visitors.pattern().fullmatch(line)):
             return True
+        if self.menu_line.fullmatch(line):
+            return True
         parts = [part.strip().lower().replace("’", "'") for part in self.trail_gap.split(words) if part.strip()]
         return len(parts) >= 2 and all(part in self.trail_words for part in parts)
 
@@ -110,13 +114,16 @@ def line_rules() -> LineRules:
     """
     rules = load_rules("blocks")
     notice, caption, item = rules["block.notice"], rules["block.caption"], rules["block.item"]
+    menu = frozenset(notice.words("menu")) | frozenset(notice.words("trail_words"))
+    names = "|".join(re.escape(name) for name in sorted(menu, key=lambda name: (-len(name), name)))
     return LineRules(
         notice_lines=frozenset(notice.words("lines")),
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
         teaser=rules["block.link-list"].pattern("teaser_pattern"),
-        menu=frozenset(notice.words("menu")) | frozenset(notice.words("trail_words")),
+        menu=menu,
+        menu_line=re.compile(rf"(?:(?:{names})(?: |$)){{{_FEWEST_NAMES},}}"),
         visitors=rules["block.visitors"],
         stamp=rules["block.stamp"].pattern(),
         trail_words=frozenset(notice.words("trail_words")),

@@ -401,3 +401,19 @@ def test_first_words_of_other_stories_are_links_too() -> None:
 )
 def test_a_file_to_fetch_tells_nothing(line: str) -> None:
     assert kinds(f"Kent Police\n\nIt is slow.\n\n{line}\n\nIt is good.")[2] == ("notice", line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Home Your PCC Publications Contact us",
+        "Home News Sport What's on Jobs",
+        "This publication is licensed under the terms of a licence for all.",
+    ],
+)
+def test_names_of_pages_on_one_line_and_licences_are_notices(line: str) -> None:
+    assert kinds(f"{line}\n\nKent Police was inspected\n\nIt is slow.")[0] == ("notice", line)
+
+
+def test_two_names_of_pages_may_be_a_heading() -> None:
+    assert kinds("Police and crime\n\nIt is slow.\n\nCrime news\n\nIt is good.")[2][0] == "heading"
