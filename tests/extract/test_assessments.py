@@ -384,7 +384,7 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
         ("It has a detailed knowledge of the calls it gets", "strength"),
         ("It has now made enough progress to address these concerns", "strength"),
         ("The force is at an early stage in developing its understanding", "weakness"),
-        ("The police also work well with schools to find children who may be led into crime, at an early stage", "strength"),
+        ("The police work well with schools to find those who may be led into crime, at an early stage", "strength"),
         ("The service that it gives has gone down since then", "weakness"),
         ("The service provided was sometimes sub-standard", "weakness"),
         ("Kent Police has the lowest arrest rate of all forces", "weakness"),
