@@ -21,7 +21,6 @@ What may be compared (cycles, scales, questions) is reference data and is the sa
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,13 +121,11 @@ def as_of(reader: StoreReader, day: str, *, dated_only: bool = False) -> Iterato
     Raises:
         QueryError: `day` is none.
     """
-    folder = Path(tempfile.mkdtemp(prefix="kgbuild-as-of-"))
-    try:
-        store, standing = write_as_of(reader, day, folder, dated_only=dated_only)
+    # It goes when the interpreter ends, too: who leaves the block open leaves nothing behind.
+    with tempfile.TemporaryDirectory(prefix="kgbuild-as-of-", ignore_cleanup_errors=True) as folder:
+        store, standing = write_as_of(reader, day, Path(folder), dated_only=dated_only)
         with open_store(store) as view:
             yield view, standing
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_as_of(reader: StoreReader, day: str, folder: Path, *, dated_only: bool = False) -> tuple[Path, Standing]:

@@ -44,7 +44,7 @@ class Days:
         self._present = present
         self._made: OrderedDict[tuple[str, str], asyncio.Task[Site]] = OrderedDict()
         self._one = asyncio.Lock()
-        self._folder = ""
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._numbers = count()
 
     async def site(self, day: str) -> Site:
@@ -75,8 +75,9 @@ class Days:
     async def _make(self, day: str) -> Site:
         answers, settings = self._present.answers, self._present.settings
         async with self._one:
-            self._folder = self._folder or tempfile.mkdtemp(prefix="kgbuild-as-of-")
-            folder = Path(self._folder) / str(next(self._numbers))
+            if self._folder is None:  # removed when the interpreter ends, if nobody has closed this by then
+                self._folder = tempfile.TemporaryDirectory(prefix="kgbuild-as-of-", ignore_cleanup_errors=True)
+            folder = Path(self._folder.name) / str(next(self._numbers))
             store, told = await answers.run(standing, day, str(folder), seconds=_PATIENCE)
             manifest = await asyncio.to_thread(_manifest_of, store)
             return Site(_Stood(answers, store, manifest), settings, standing=told, templates=self._present.templates)
@@ -90,11 +91,11 @@ class Days:
                 await asyncio.to_thread(shutil.rmtree, task.result().answers.store.parent, True)
 
     def close(self) -> None:
-        """Remove what is left on the disk."""
+        """Remove what is left on the disk; no worker may be writing there any more."""
         for task in self._made.values():
             task.cancel()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def _manifest_of(store: Path) -> Manifest:

@@ -37,10 +37,10 @@ def explained(store: StoreReader, iri: str) -> Explanation:
 
 
 def standing(store: StoreReader, day: str, folder: str) -> tuple[Path, Standing]:
-    """`kgbuild.as_of.write_as_of` into a folder that it makes."""
+    """`kgbuild.as_of.write_as_of` into a folder that it makes, below one that is there as long as the server."""
     from kgbuild.as_of import write_as_of  # derives, which other pages never do
 
-    Path(folder).mkdir(parents=True)
+    Path(folder).mkdir()
     return write_as_of(store, day, Path(folder))
 
 

@@ -103,8 +103,9 @@ async def _living(
     try:
         yield
     finally:
+        await answers.stop()  # first, so that no worker writes any more where the others remove
         making.cancel()
-        await answers.stop()
+        await asyncio.gather(making, return_exceptions=True)
         visitors.stop()
 
 

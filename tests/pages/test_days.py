@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,3 +94,33 @@ def test_a_day_leaves_nothing_behind(
         assert own.get("/?as_of=2016").status == 200
         assert list(tmp_path.glob("kgbuild-as-of-*"))
     assert not list(tmp_path.glob("kgbuild-*"))
+
+
+_UNCLOSED = """
+import asyncio, sys, tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from kgbuild.pages._days import Days
+from kgbuild.store import open_store
+
+async def main():
+    with open_store(Path(sys.argv[1])) as reader:
+        async def run(function, *arguments, seconds):
+            return function(reader, *arguments)
+        answers = SimpleNamespace(run=run, base=reader.manifest["base"], generation="one")
+        present = SimpleNamespace(answers=answers, settings=None, generation="one", templates=object())
+        days = Days(present)
+        await days.site("2016")
+        print(len(list(Path(tempfile.gettempdir()).glob("kgbuild-as-of-*/*/kg"))))
+
+asyncio.run(main())
+"""
+
+
+def test_days_that_nobody_closes_go_when_the_process_ends(bundled_store: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _UNCLOSED, str(bundled_store)]
+    ended = subprocess.run(
+        command, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == "1"
+    assert not list(tmp_path.iterdir())
