@@ -14,6 +14,7 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.rules import Rule
 
 _PAIR = re.compile(r"\s+(?:and|&)\s+")
+_COUNTED = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)
 
 
@@ -34,6 +35,7 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
     together = together or _forces_of_country(body, rule, first) or _forces_of_list(body) or _forces_in_turn(body, rule)
+    together = together or _forces_counted(body, rule)
     for force in together:
         scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
@@ -173,6 +175,15 @@ def _forces_in_turn(body: Body, rule: Rule) -> tuple[str, ...]:
         if first is not None and begins and first.strong and graded.match(body.prose, first.end, block.end):
             found[first.force] = None
     return tuple(found) if len(found) >= rule.number("in_turn") else ()
+
+
+def _forces_counted(body: Body, rule: Rule) -> tuple[str, ...]:
+    """All forces that the text names, where they are as many as its opening says that were inspected."""
+    said = rule.pattern("counted_pattern").search(body.prose, 0, body.opening())
+    if said is None:
+        return ()
+    named = dict.fromkeys(one.force for one in force_mentions(body.prose, body.reference) if one.strong)
+    return tuple(named) if len(named) == _COUNTED.index(said["count"].lower()) else ()
 
 
 def _share_scores(body: Body, scores: Counter[str]) -> dict[str, str]:
