@@ -1822,8 +1822,8 @@ def test_the_day_on_which_a_site_was_read_is_not_that_of_the_story_below_it() ->
 @pytest.mark.parametrize(("count", "found"), [("Three", 3), ("Four", 1), ("Two neighbouring", 1)])
 def test_forces_that_a_story_counts_and_names_are_all_its_forces(count: str, found: int) -> None:
     text = (
-        f"{count} police forces miss thousands of crimes\n\nInspectors found that Thames Valley Police and North Yorkshire "
-        "Police did not record one crime in five.\n\nDurham Constabulary was praised for its call handlers. Thames Valley "
-        "Police said that it had begun to train its staff, and Thames Valley Police will be visited again."
+        f"{count} police forces miss thousands of crimes\n\nInspectors found that Thames Valley Police and North "
+        "Yorkshire Police did not record one crime in five.\n\nDurham Constabulary was praised for its call handlers. "
+        "Thames Valley Police said that it had begun to train its staff, and Thames Valley Police will be visited again."
     )
     assert len(context(text).forces) == found
