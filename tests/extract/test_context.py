@@ -1824,6 +1824,6 @@ def test_forces_that_a_story_counts_and_names_are_all_its_forces(count: str, fou
     text = (
         f"{count} police forces miss thousands of crimes\n\nInspectors found that Thames Valley Police and North "
         "Yorkshire Police did not record one crime in five.\n\nDurham Constabulary was praised for its call handlers. "
-        "Thames Valley Police said that it had begun to train its staff, and Thames Valley Police will be visited again."
+        "Thames Valley Police said that it had begun to train its staff. Thames Valley Police will be visited again."
     )
     assert len(context(text).forces) == found
