@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from kgbuild.pages import _draw
 from kgbuild.pages._names import Name, Names, Solutions
 from kgbuild.pages._page import Link
 
+GRADES: Final = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")  # of any scale
 _PILLARS: Final = ("effectiveness", "efficiency", "legitimacy", "leadership")
 
 
@@ -74,7 +75,11 @@ def boundaries(rows: Solutions, names: Names) -> list[dict[str, str]]:
     """For each two cycles next to each other that the rows reach: may they be compared, and who says so."""
     told = list(rows)
     reached = {str(row["cycle"]) for row in told if row["grade"]}
-    said = {str(row["cycle"]): row for row in told}
+    return between(reached, {str(row["cycle"]): row for row in told}, names)
+
+
+def between(reached: Collection[str], said: Mapping[str, Mapping[str, Any]], names: Names) -> list[dict[str, str]]:
+    """The same for the cycles reached, from what is `said` of each (previous_cycle, comparable, reason)."""
     cycles = [cycle for cycle in names.cycles if cycle.slug in reached]
     result = []
     for before, after in pairwise(cycles):

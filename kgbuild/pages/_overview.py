@@ -11,12 +11,11 @@ from starlette.requests import Request
 
 from kgbuild.pages._evidence import items
 from kgbuild.pages._findings import findings_table, read_by_cycle
-from kgbuild.pages._grades import judgement_link
+from kgbuild.pages._grades import GRADES, judgement_link
 from kgbuild.pages._names import Name, Names, Solutions
 from kgbuild.pages._page import Link, NotFound, Page, Table, called, check_value, filled, named, part, table
 from kgbuild.pages._site import Site
 
-_GRADES = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 _SHOWN = 40
 _THEME_COLUMNS = ("theme", "label", "forces_criticised", "negative", "forces_praised", "positive")
 _QUESTIONS = 120  # rows of the coverage, question by question, on one page
@@ -50,7 +49,7 @@ async def cycle(site: Site, request: Request) -> Page:
     questions = _distribution(graded, names, name)
     themes = _themes(themed, names)
     read = read_by_cycle(inspected)[name.iri]
-    of_questions = ("question", "label", *(grade.replace("-", "_") for grade in _GRADES), "forces", "missing")
+    of_questions = ("question", "label", *(grade.replace("-", "_") for grade in GRADES), "forces", "missing")
     tables = (
         Table("questions", "Questions and grades", of_questions, questions, (filled("cycle-grades", cycle=node),)),
         Table("themes", "Themes", _THEME_COLUMNS, themes, (filled("cycle-themes", cycle=node),)),
@@ -61,7 +60,7 @@ async def cycle(site: Site, request: Request) -> Page:
         "cycle": name,
         "about": told.get(slug, {}),
         "later": later,
-        "grades": [grade for grade in _GRADES if any(row[grade.replace("-", "_")] for row in questions)],
+        "grades": [grade for grade in GRADES if any(row[grade.replace("-", "_")] for row in questions)],
         "themes": themes[:_SHOWN],
         "missing": [force for force in names.of("force") if force.iri not in read],
         "read": [force for force in names.of("force") if force.iri in read],
@@ -88,7 +87,7 @@ def _distribution(rows: Solutions, names: Names, cycle: Name) -> list[dict[str, 
             {
                 "question": (question.slug if question else iri).rpartition("/")[2],
                 "label": question.label if question else iri,
-                **{grade.replace("-", "_"): len(grades.get(grade, ())) for grade in _GRADES},
+                **{grade.replace("-", "_"): len(grades.get(grade, ())) for grade in GRADES},
                 "forces": len(known),
                 "missing": every - len(known),
             }
@@ -140,7 +139,7 @@ async def question(site: Site, request: Request) -> Page:
         "graded": told[0]["graded"] if told else None,
         "close": _others(told, "close", names),
         "related": _others(told, "related", names),
-        "grades": [(grade, given) for grade in _GRADES if (given := [row for row in rows if row["grade"] == grade])],
+        "grades": [(grade, given) for grade in GRADES if (given := [row for row in rows if row["grade"] == grade])],
         "ungraded": [row for row in rows if row["grade"] is None],
         "missing": [force for force in names.of("force") if force.slug not in judged],
         "judgement": lambda row: judgement_link(link, row),

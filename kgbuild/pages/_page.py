@@ -163,13 +163,14 @@ class Link:
         self.day = day if last_day(day) else ""
 
     def __call__(self, path: str, **parameters: Any) -> str:
-        """`path` (percent-encoded where needed) with the parameters that have a value.
+        """`path` (percent-encoded where needed) with the parameters that have a value; of a list, each of its values.
 
         The day of the address stays, unless another is given or the path stands for the present only.
         """
         if self.day and path.startswith("/") and not path.startswith(_PRESENT):
             parameters = {"as_of": self.day, **parameters}
-        given = [(key, str(value)) for key, value in parameters.items() if value not in (None, "")]
+        several = {key: value if isinstance(value, list) else [value] for key, value in parameters.items()}
+        given = [(key, str(each)) for key, values in several.items() for each in values if each not in (None, "")]
         return self._root + path + (("&" if "?" in path else "?") + urlencode(given) if given else "")
 
     def to(self, iri: Any) -> str:
@@ -277,8 +278,9 @@ def _today(request: Request) -> str:
 
 def _address(site: Site, request: Request, **parameters: str) -> str:
     """This page's address with some parameters set, and those that are "" taken out."""
-    given = {key: value for key, value in request.query_params.multi_items() if key not in {"format", "table"}}
-    given = {key: value for key, value in {**given, **parameters}.items() if value}
+    dropped = {"format", "table", *parameters}
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in dropped]
+    given = [(key, value) for key, value in (*kept, *parameters.items()) if value]
     root = site.root(request)
     path = str(request.scope.get("kgbuild.path", ""))
     return root + quote(path, safe="/%:@!$&'()*+,;=~") + (f"?{urlencode(given)}" if given else "")

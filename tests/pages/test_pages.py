@@ -26,6 +26,8 @@ PATHS = {
     "forces": "/forces",
     "force": "/force/cambridgeshire",
     "compare": "/compare?a=cleveland&b=cumbria",
+    "compare-several": "/compare?force=kent&force=essex&force=surrey",
+    "compare-area": "/compare?area=investigating-crime",
     "themes": "/themes",
     "theme": "/theme/call-handling",
     "cycles": "/cycles",
@@ -209,7 +211,9 @@ def test_grades_are_drawn_with_their_breaks_and_stand_in_a_table(store: StoreRea
     "path",
     [
         "/force/cambridgeshire",
-        "/compare?a=cleveland&b=cumbria",
+        PATHS["compare"],
+        PATHS["compare-several"],
+        PATHS["compare-area"],
         "/cycle/peel-2018-19",
         "/question/peel-2017/e2-investigating",
         "/judgement/cheshire/peel-2014/e1-reducing-crime/good",
@@ -217,6 +221,54 @@ def test_grades_are_drawn_with_their_breaks_and_stand_in_a_table(store: StoreRea
 )
 def test_where_grades_are_there_is_a_caveat(path: str, read: Read) -> None:
     assert [each for each in read(path).all("div", class_="caveat") if each.get("role") == "note"]
+
+
+def test_several_forces_stand_side_by_side_in_the_order_chosen(store: StoreReader, site: Site, read: Read) -> None:
+    slugs = ["surrey", "kent", "essex"]
+    path = "/compare?" + "&".join(f"force={each}" for each in slugs)
+    labels = {str(row["force"]): row["name"] for row in run_query(store, "forces")}
+    for table in read(path).all("table"):
+        assert [each.text for each in table.all("th", scope="col")][1:] == [labels[each] for each in slugs]
+    shown = site.get(f"{path}&format=json").json()["tables"]["grades"]["rows"]
+    told = [row for each in slugs for row in run_query(store, "grades-over-time", {"force": each}) if row["grade"]]
+    keys = ("force", "cycle", "question", "grade")
+    assert sorted(tuple(row[key] for key in keys) for row in shown) == sorted(
+        tuple(str(row[key]) for key in keys) for row in told
+    )
+    family = next(each for each in read("/compare").all("a") if each.text == "East of England").get("href")
+    region = [row for row in run_query(store, "forces") if row["region"] == "East of England"]
+    assert sorted(parse_qs(urlsplit(family).query)["force"]) == sorted(str(row["force"]) for row in region)
+
+
+def test_all_forces_on_one_area_stand_by_name_and_nothing_crosses_a_break(store: StoreReader, read: Read) -> None:
+    html = read(PATHS["compare-area"])
+    head, *rows, counted = html.all("table")[0].all("tr")
+    assert [row.all("th")[0].text for row in rows] == sorted(
+        (str(row["name"]) for row in run_query(store, "forces")), key=str.casefold
+    )
+    columns = [each.text for each in head.all("th")][1:]
+    said = {str(row["label"]).partition(" (")[0]: row for row in run_query(store, "cycles")}
+    before = ""
+    for at, column in enumerate(columns):
+        if column != "break":
+            crossed = at > 0 and columns[at - 1] == "break"
+            row = said[column]
+            free = not before or (row["comparable"] == "true" and said[before]["cycle"] == row["previous_cycle"])
+            assert crossed is not free, column
+            before = column
+    signs = ("improved since", "deteriorated since", "unchanged since")
+    for row in rows:
+        cells = row.all("td")
+        assert len(cells) == len(columns)
+        for at, cell in enumerate(cells):
+            if at > 0 and columns[at - 1] == "break":
+                assert not any(sign in cell.text for sign in signs)
+    assert any(sign in row.text for row in rows for sign in signs)
+    for at, cell in enumerate(counted.all("td")):
+        if columns[at] != "break":
+            grades = [len(row.all("td")[at].all("span", class_="grade")) for row in rows]
+            counts = [int(each.text.split()[0]) for each in cell.all("li") if "not in the data" not in each.text]
+            assert sum(counts) == sum(grades), columns[at]
 
 
 def test_what_is_missing_is_called_a_gap(site: Site, read: Read) -> None:
