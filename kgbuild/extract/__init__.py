@@ -124,13 +124,14 @@ def _facts_of(document: Document, reference: Reference, disabled: frozenset[str]
         evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
         taken = [passage for passage in evidence if isinstance(passage, Passage)]
         inspected = bool(taken or context.cycle) or tells_of_inspection(document.text, disabled=disabled)
-        assessed = find_assessments(document, context, taken, disabled=disabled) if inspected else ()
+        statements = find_statements(document, context, disabled=disabled) if inspected else ()
+        assessed = find_assessments(document, context, taken, statements, disabled=disabled) if inspected else ()
         told = [finding for finding in (*formal, *_apart(assessed, formal)) if _told(finding, context)]
         facts = replace(
             facts,
             judgements=judgements,
             findings=attach_themes(sorted(told, key=_place), document, context, disabled=disabled),
-            statements=find_statements(document, context, disabled=disabled) if inspected else (),
+            statements=statements,
             statistics=find_statistics(document, context, disabled=disabled),
             organisations=find_organisations(document, context, disabled=disabled),
             people=context.people,

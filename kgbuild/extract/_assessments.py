@@ -16,7 +16,7 @@ from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, 
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.extract._whose import Whose
-from kgbuild.model import Block, Document, Finding, Passage, RuleRef
+from kgbuild.model import Block, Document, Finding, Passage, RuleRef, Statement
 from kgbuild.rules import guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
@@ -36,7 +36,12 @@ class _Stretch:
 
 
 def find_assessments(
-    document: Document, context: Context, taken: Iterable[Passage] = (), *, disabled: frozenset[str] = frozenset()
+    document: Document,
+    context: Context,
+    taken: Iterable[Passage] = (),
+    statements: Iterable[Statement] = (),
+    *,
+    disabled: frozenset[str] = frozenset(),
 ) -> tuple[Finding, ...]:
     """The strengths and weaknesses of the prose, in text order.
 
@@ -44,6 +49,7 @@ def find_assessments(
         document: of any kind; a force's own words about itself are read only where they report the inspectorate's.
         context: gives force, cycle and question of each place.
         taken: passages of formal findings and of judgements; what lies in them is left out.
+        statements: those of the document; what is told of somebody who is no inspector is in that one's words.
         disabled: names of rules that are switched off.
 
     Returns:
@@ -55,6 +61,7 @@ def find_assessments(
         return ()
     reader = _reader(disabled)
     lists, told = _lists(document, reader), _told_items(document, reader)
+    answers = _Covered(_answers(statements))
     covered, whose = _Covered(taken), Whose(document, context, reader.rules.get("assessment.whose"))
     found: list[Finding] = []
     before: str = ""
@@ -71,7 +78,10 @@ def find_assessments(
             )
             if stretch.voice is None:
                 reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
-            readings = list(_readings(document.text, start, end, stretch, context, reader, before, covered, is_told))
+            answered = stretch.voice is None and answers.holds(start, end)
+            readings = list(
+                _readings(document.text, start, end, stretch, context, reader, before, covered, is_told, answered)
+            )
             lead = lists.get(stretch.block_start)
             if lead is not None and (not readings or lead[0] != PRAISE) and not covered.fills(start, end):
                 readings = [(start, end, *lead)] if lead[0] else []
@@ -79,6 +89,13 @@ def find_assessments(
             for first, last, polarity, rule in readings:
                 found.append(_finding(document.text, first, last, polarity, rule, context, place))
     return tuple(found)
+
+
+def _answers(statements: Iterable[Statement]) -> Iterator[Passage]:
+    """Passages in which a writer tells what somebody said who is no inspector."""
+    for statement in statements:
+        if statement.reported and statement.kind != "assessment" and isinstance(statement.evidence, Passage):
+            yield statement.evidence
 
 
 def _goes_on(sentence: str) -> bool:
@@ -188,6 +205,7 @@ def _readings(
     before: str,
     covered: _Covered,
     told: bool,
+    answered: bool,
 ) -> Iterator[tuple[int, int, str, RuleRef]]:
     sentence = text[start:end]
     if reader.neutral(sentence.strip(_MARKS)):
@@ -200,6 +218,7 @@ def _readings(
         if stretch.voice is None
         else stretch.voice.source == "person" and not stretch.voice.inspector
     )
+    own = own or answered
     if stretch.voice is None and not own:
         # The sentence may be cut by a quotation: who says it stands before the cut.
         own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
@@ -306,6 +325,10 @@ class _Covered:
             2 * (min(end, last) - max(start, first)) >= min(end - start, last - first) > 0
             for first, last in self._near(start, end)
         )
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a passage has words of the stretch."""
+        return next(self._near(start, end), None) is not None
 
     def until(self, start: int, end: int) -> int:
         """Where the last passage ends that has words of the stretch."""

@@ -32,7 +32,7 @@ _REPEATS = 12  # times that a name is read beside the same office
 _REACH = 160  # characters between an office and the name that holds it, at most
 _OPENING = 600  # characters of a page that tell whose answer it is
 # Before an office to which something is sent.
-_WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message)\s+to\s+[^.,;:“”\n]*\Z")
+_WRITTEN_TO = re.compile(r"\b(?:letter|email|statement|reply|message|writ(?:es?|ing|ten)|wrote)\s+to\s+[^.,;:“”\n]*\Z")
 # Before somebody who is answered, and whose name no office follows ("In reply to Ms Roe, the chief constable said").
 _ANSWERED = re.compile(
     r"\b(?:reply|replying|response|responding|answer|answering)\s+to\s+(?:an?\s+\w+\s+(?:from|by)\s+)?\Z", re.IGNORECASE
@@ -295,7 +295,10 @@ class _Finder:
 
     def _of_the_page(self, holders: list[PersonMention]) -> Iterator[PersonMention]:
         rule = self.rules.get("person.of-the-page")
-        printed = rule.pattern("heading_pattern").search(self.text, 0, _OPENING) if rule is not None else None
+        opening = _OPENING
+        for start, end in self.skipped:
+            opening += (end - start) * (start < opening)  # a banner about cookies is none of the page's words
+        printed = rule.pattern("heading_pattern").search(self.text, 0, opening) if rule is not None else None
         if rule is None or printed is None:
             return
         chief = "chief" in printed["office"].casefold()

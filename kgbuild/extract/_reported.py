@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgbuild.extract._mentions import Mention, mentions
-from kgbuild.extract._people import is_of_others, is_written_to
+from kgbuild.extract._people import is_inspector, is_of_others, is_written_to
 from kgbuild.extract._sentences import has_verb, split, strip_span
 from kgbuild.extract._voices import RECENT, SPOKE, Resolver, is_told_of, unnamed
 from kgbuild.model import Block, Document, PersonMention
@@ -17,6 +17,7 @@ from kgbuild.rules import Rule
 _Span = tuple[int, int]
 _SUBJECTS = 24  # persons and offices of one sentence that are looked at
 _LEAD = 170  # characters between a speaker and the verb of saying, with the verb
+_OFFICE = 80  # characters from "welcomed by" to who did it, with an office between
 _JOINT = 200  # characters from the joint of two clauses to the name in the second
 
 
@@ -126,6 +127,7 @@ class Reporter:
             or self._around_the_speaker(span, subjects, recent)
             or self._before_the_speaker(span, subjects)
             or self._at_the_end(span, subjects)
+            or self._by_whom(span, subjects)
             or self._by_the_force(span)
         )
 
@@ -223,10 +225,10 @@ class Reporter:
         acts = verb in self.acting
         begin = start if acts else after
         heard = False  # the words begin right behind whoever hears them
-        if hearer := (_HEARER if verb in self.heard else _WHERE).match(self.text, begin, end):
-            begin = hearer.end()
-        elif verb in self.heard and (listener := _LISTENER.match(self.text, begin, end)):
+        if verb in self.heard and (listener := _LISTENER.match(self.text, begin, end)):
             begin, heard = listener.end(), True
+        elif hearer := (_HEARER if verb in self.heard else _WHERE).match(self.text, begin, end):
+            begin = hearer.end()
         lead = _THAT.match(self.text, begin, end)
         if lead is not None:
             begin = lead.end()
@@ -270,6 +272,16 @@ class Reporter:
                 return Told(span[0], lead, subject.person)
         return None
 
+    def _by_whom(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """How the inspection was taken, with who took it so behind ("The report was welcomed by Mr Roe.")."""
+        taken = self.rule.pattern("passive_pattern").search(self.text, *span)
+        for subject in subjects if taken is not None else ():
+            if taken is None or not 0 <= subject.start - taken.end() < _OFFICE:
+                continue
+            if not is_inspector(subject.person) and _CUT.search(self.text, taken.end(), subject.start) is None:
+                return Told(span[0], subject.end, subject.person, taken["verb"].casefold())
+        return None
+
     def _by_the_force(self, span: _Span) -> Told | None:
         """Words of the force ("The force said that ...")."""
         spoke = self.rule.pattern("force_pattern").match(self.text[span[0] : min(span[1], span[0] + 3 * _LEAD)])
@@ -292,6 +304,7 @@ _PRONOUN = re.compile(
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Behind an office or a name, with what it is of: "a mayor for the region, ...".
+_CUT = re.compile(r"[.;:]|\b(?:who|which|and|but|after|while|as)\b")
 _COMMA_BEHIND = re.compile(r"(?:\s+(?:of|for|in|at|from)\s+[^,.;:\n]{2,40})?,")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(

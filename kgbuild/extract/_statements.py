@@ -323,20 +323,22 @@ class _Maker:
 
     def _stances(self, words: str) -> tuple[str, ...]:
         """The stances that the words take, each without what is another's ("inspectors acknowledged our efforts")."""
-        found = set()
         words = _unmarked(words)
-        for stance, patterns in self.stances.items():
-            if not any(pattern.search(words) for pattern in patterns):
-                continue
-            rest = words
-            for pattern in self._of_others(stance):
-                rest = pattern.sub(" ", rest)
-            if rest == words or any(pattern.search(rest) for pattern in patterns):
-                found.add(stance)
-        # "we do not accept" disputes and does not accept.
-        if "disputes" in found and "accepts" in found and _DENIED.search(words):
+        found = {stance for stance in self.stances if self._takes(stance, words)}
+        # "we do not accept" disputes and accepts nothing; "I accept the need but I do not accept the grade" does both.
+        if found >= {"disputes", "accepts"} and not self._takes("accepts", _DENIED.sub(" ", words)):
             found.discard("accepts")
         return tuple(sorted(found))
+
+    def _takes(self, stance: str, words: str) -> bool:
+        """Whether words without quotation marks take a stance, apart from what is another's or none."""
+        patterns = self.stances[stance]
+        if not any(pattern.search(words) for pattern in patterns):
+            return False
+        rest = words
+        for pattern in self._of_others(stance):
+            rest = pattern.sub(" ", rest)
+        return rest == words or any(pattern.search(rest) for pattern in patterns)
 
     def _of_others(self, stance: str) -> tuple[re.Pattern[str], ...]:
         """Words that look like a stance and are none, or somebody else's."""
@@ -357,6 +359,8 @@ class _Maker:
         organisation = speaker.organisation
         if not organisation and ("constable" in speaker.role.casefold() or not (speaker.name or speaker.role)):
             organisation = self.context.force_at(passage.start)
+        elif not organisation and is_inspector(speaker):
+            organisation = self.context.inspectorate.casefold()
         elif not organisation and _LOCAL.match(speaker.role):
             force = self.context.force_at(passage.start)
             organisation = local_body("", speaker.role.casefold(), force, self.context.reference)
@@ -409,8 +413,10 @@ _SHARED = re.compile(
     r"(?<=\S),?\s+and\s+that\s+(?!(?:is|was|has|will|would|means|can|should)\b)|(?<=\S),\s+and\s+(?=as\s+[^,.;]{2,40},\s+(?:we|I)(?:[’']ll|\s+will)\b)|(?<=\S)(?<!\bmust)(?<!\bcan)(?<!\bshould),?\s+and\s+(?=(?:will|would|promis\w+|pledg\w+|vow\w+|are\s+(?:now\s+|already\s+)?\w+ing|intend|plan|have\s+(?:already\s+)?(?:started|begun))\b)",
     re.IGNORECASE,
 )
+# What is not accepted, up to the end of its clause.
 _DENIED = re.compile(
-    r"\b(?:not|cannot|n[’']t|never)\s+(?:be\s+)?(?:fully\s+)?(?:accept|agree)|n[’']t\s+(?:accept|agree)|disagree",
+    r"(?:\b(?:not|cannot|never)|n[’']t)\s+(?:be\s+)?(?:\w+ly\s+)?(?:accept|agree)(?:(?!,?\s(?:but|although|though|while|whilst|however)\b)[^,.;])*"
+    r"|\bdisagree(?:(?!,?\s(?:but|although|though|while|whilst|however)\b)[^,.;])*",
     re.IGNORECASE,
 )
 

@@ -1121,3 +1121,16 @@ def test_words_that_value_whatever_they_are_said_of(clause: str, polarity: str) 
 def test_what_inspectors_tell_the_police_do_is_for_them(sentence: str, found: int) -> None:
     text = f"Kent Police inspection\n\n{sentence}\n"
     assert [kind for kind, _ in _read(text, "inspectorate-page")].count("strength") == found
+
+
+def test_what_an_answer_tells_is_no_finding() -> None:
+    told = (
+        "HMICFRS has inspected Kent Police.\n\nCommissioner Ann Roe met the inspectors. "
+        "She said response times had improved. She shared her frustration that the service had been poor.\n\n"
+        "Inspectors found that supervision was poor."
+    )
+    document = read_document(told.encode(), name="page.txt")
+    found = extract_facts(document, load_reference()).findings
+    assert [finding.evidence.quote for finding in found if isinstance(finding.evidence, Passage)] == [
+        "Inspectors found that supervision was poor."
+    ]

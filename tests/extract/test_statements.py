@@ -1449,3 +1449,38 @@ def test_an_office_told_of_in_a_clause_on_the_speaker_does_not_speak(told: str) 
 def test_work_that_is_ongoing_to_some_end_is_promised() -> None:
     (said,) = _told("PCC Marc Jones said: “Work is ongoing to answer calls sooner.”")
     assert said[0] == "commitment"
+
+
+@pytest.mark.parametrize(
+    ("words", "stances"),
+    [
+        ("While I accept there is more to do, I do not accept the grade.", ("accepts", "disputes")),
+        ("We do not accept that we need to improve.", ("disputes",)),
+        ("This report is neither unfair nor inaccurate.", ()),
+        ("It does not go far enough to recognise our remarkable progress.", ("disputes",)),
+        ("I am not disappointed by it; I am encouraged by it.", ("welcomes",)),
+        ("I am not only disappointed but angry.", ("disappointed",)),
+        ("There is nothing to welcome in this report.", ()),
+        ("I will not dispute a single finding.", ()),
+        ("I could not be more pleased.", ("welcomes",)),
+        ("I refuse to accept that our officers are failing.", ("disputes",)),
+        ("We are far from happy with the grade.", ("disappointed",)),
+        ("Had we been asked we would have welcomed it.", ()),
+        ("I do not think the report is fair.", ("disputes",)),
+        ("We deserve a more rounded assessment.", ("disputes",)),
+    ],
+)
+def test_a_stance_is_turned_round_by_what_denies_it(words: str, stances: tuple[str, ...]) -> None:
+    (statement,) = _statements(f"Chief Constable Ann Roe said: “{words}”")
+    assert (statement.kind, statement.stances) == ("response", stances)
+
+
+def test_who_took_it_so_may_stand_behind_it_and_a_letter_tells() -> None:
+    assert _told("The decision to inspect again was welcomed by Ann Roe, PCC for Cambridgeshire.") == [
+        ("response", "Ann Roe", "The decision to inspect again was welcomed by Ann Roe", ("welcomes",))
+    ]
+    assert _told("New recruits were welcomed by Chief Constable Ann Roe.") == []
+    text = "Chief Constable Bob Poe has written to HM Inspector Roy Wilsher explaining why he disagrees with the grade."
+    assert _told(text) == [("response", "Bob Poe", "disagrees with the grade.", ("disputes",))]
+    text = "Commissioner Ann Roe told the BBC it was unfair that the visit was part of a plan that nobody saw."
+    assert [quote[:14] for _, _, quote, _ in _told(text)] == ["it was unfair "]
