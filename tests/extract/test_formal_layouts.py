@@ -183,3 +183,109 @@ def test_what_a_commissioner_answers_asks_nothing(answer: str, label: str) -> No
     assert [one.rstrip(".") for one in items(text, "recommendation")] == [
         f"The force should {one}" for one in ASKED[:2]
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ('Two "accelerated causes of concern" were issued. The first was about custody, the second about vetting.', 2),
+        ('Surrey Police was given two "causes of concern" in May 2024.\nThe first was about custody.\n'
+         "Inspectors issued the second because of its vetting.", 2),
+        ('Surrey Police was given two "causes of concern" in May 2024.\nThe first was about custody.\n'
+         "Inspectors issued the second because of its vetting.\n"
+         'An additional third "cause of concern", over stolen bicycles, was later raised in July.', 3),
+        ("HMICFRS issued an ‘accelerated cause of concern‘ in May over its detainees and another on vetting.", 2),
+        ("An additional cause for concern, on the theft of bicycles, was issued by inspectors in July.", 1),
+        ("The theft of bicycles is a cause for concern, residents told the council in July.", 0),
+    ],
+)  # fmt: skip
+def test_concerns_that_the_press_counts_and_adds_to(told: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told.replace("\n", "\n\n")), "cause-of-concern")) == count
+
+
+LETTER = """Surrey Police: {title}
+
+Published on: 4 April 2025
+
+Letter information
+
+From: Roy Wilsher, His Majesty’s Inspector of Constabulary
+
+To: Chief Constable, Surrey Police
+
+In our PEEL 2023–25 inspection report we identified a cause of concern:
+
+• The force needs to look after its detainees.
+
+{lead}
+
+• {0};
+• {1}; and
+• {2}.
+
+Yours sincerely
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "due"),
+    [
+        ("cause of concern revisit letter", "We recommended that within six months the force should:", ""),
+        ("accelerated cause of concern", "We recommended that within six months the force should:", ""),
+        ("return to default phase of monitoring", "Within six months, the force should:", "P6M"),
+        ("accelerated cause of concern", "Within six months, the force should:", "2025-10-04"),
+    ],
+)
+def test_what_a_letter_tells_again_is_due_from_no_day_of_its_own(title: str, lead: str, due: str) -> None:
+    text = LETTER.format(
+        *ASKED, title=title, lead=f"Cause of concern\n\nDetainees are not safe in its cells.\n\n{lead}"
+    )
+    document = read_document(text.encode(), name="text.txt", stated=SourceRecord())
+    found = extract_facts(document, REFERENCE).findings
+    assert [one.due for one in found if one.kind == "recommendation"] == [due] * 3
+
+
+def test_a_list_of_one_in_a_report_of_two_years_is_of_this_round() -> None:
+    text = LETTER.format(*ASKED, title="causes of concern", lead="The force has begun to:")
+    assert items(text, "cause-of-concern") == ["The force needs to look after its detainees."]
+
+
+def test_what_explains_a_kind_and_leads_to_its_report_is_none() -> None:
+    text = (
+        "Surrey Police\n\nWe have issued an accelerated cause of concern to Surrey Police:\n\n"
+        "• it doesn’t look after its detainees.\n\nAccelerated causes of concern\n\n"
+        "Sometimes, when the public may be at risk, we publish what we found and our recommendations earlier.\n\n"
+        "Get the press release\n\nSurrey Police: cause of concern (HTML)\n\nGet the report\n"
+    )
+    assert len(items(text, "cause-of-concern") + items(text, "accelerated-cause-of-concern")) == 1
+
+
+def test_lists_for_several_bodies_and_orders_that_say_by_when() -> None:
+    told = f"There were two recommendations for police forces:\n\n• All forces should {ASKED[0]}\n"
+    told += f"• Chief constables should {ASKED[1]}\n\nand one for the Home Office:\n\n• The Home Office should pay.\n"
+    assert len(items("Surrey PCC: response to HMICFRS\n\n" + told, "national-recommendation")) == 3
+    told = "The inspectorate said that Surrey Police must, with immediate effect:\n\n" + listed(
+        "bullet", ("", ""), "\n"
+    )
+    assert items(NEWS.format(rest=told), "recommendation") == list(ASKED)
+
+
+def test_areas_put_to_all_forces_and_told_beside_others() -> None:
+    text = "National inspection of custody\n\nHMICFRS\n\nPublished on: 4 April 2025\n\n"
+    text += f"We inspected eight police forces.\n\nAreas for improvement\n\nForces should {ASKED[0]}.\n\n"
+    text += f"Recommendation\n\nAll forces should {ASKED[1]}.\n"
+    assert items(text, "area-for-improvement") == [f"Forces should {ASKED[0]}."]
+    told = f"A third area for improvement, on detainees, stays open: the force should {ASKED[0]}."
+    assert items(NEWS.format(rest=f"Inspectors closed two areas for improvement. {told}"), "area-for-improvement")
+    told = "HMICFRS found this.\n\nArea for improvement 1: none for Surrey."
+    assert items(NEWS.format(rest=told), "area-for-improvement") == []
+
+
+def test_a_summary_that_names_the_area_before_each_item_says_it_again() -> None:
+    asked = [f"The force should {words}" for words in ASKED[:2]]
+    summary = f"Summary of areas for improvement\n\nInvestigating crime: {asked[0]}\nManaging offenders: {asked[1]}\n\n"
+    sections = "".join(
+        f"{area}\n\nGood\n\nArea for improvement\n\n{words}\n\nIt is not always done.\n\n"
+        for area, words in zip(("Investigating crime", "Managing offenders"), asked, strict=True)
+    )
+    assert len(items(REPORT + summary + sections, "area-for-improvement")) == 2

@@ -13,7 +13,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._formal._counted import counted
 from kgbuild.extract._formal._lines import announced, labelled
 from kgbuild.extract._formal._prose import in_prose
-from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader
+from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, Reader
 from kgbuild.extract._formal._register import find_registered
 from kgbuild.extract._formal._repeats import beside, end_of, start_of, without_repeats
 from kgbuild.extract._formal._sections import under_headings
@@ -42,7 +42,7 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = beside(found, labelled(reader, found))
     found = beside(found, counted(reader))
     found = beside(found, in_prose(reader, found))
-    known = (one for one in found if not forceless or one.force or one.organisation or one.kind == NATIONAL)
+    known = (one for one in found if not forceless or one.force or one.organisation or reader.asks_all(one))
     return tuple(_with_addresses(known))
 
 

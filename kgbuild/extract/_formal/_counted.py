@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from kgbuild.extract._formal._reader import INSPECTORATE, Reader, items_from
 from kgbuild.extract._sentences import sentences
@@ -45,7 +46,8 @@ def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> I
             parts = listed
         else:
             if not after and below and below[0].kind == "paragraph":
-                after = sentences(reader.text, below[0].start, below[0].end)
+                told = takewhile(lambda one: one.kind == "paragraph", below)
+                after = [span for one in told for span in sentences(reader.text, one.start, one.end)]
             parts = _parts(reader, rule, match, end, number, after)
         if kind is not None and parts:
             yield from (_with_when(reader, one, block) for one in reader.findings(kind, parts, item=True))

@@ -12,8 +12,8 @@ from kgbuild.rules import Rule, load_rules
 class Deadlines:
     """The rule ``formal.due``, applied to the words of one document."""
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, title: str = "") -> None:
+        self.context, self.title = context, title
         self.rule = load_rules("formal", context.disabled).get("formal.due")
         self.published = self._report_published(self.rule) if self.rule is not None else ""
 
@@ -67,13 +67,14 @@ class Deadlines:
     def _report_published(self, rule: Rule) -> str:
         """The day on which the report came out, from which its deadlines run; "" where it is not known.
 
-        "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article or
-        a response, which may follow by weeks.
+        "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article, of
+        a response or of a letter on a later visit, by its title.
         """
         published, context = self.context.published, self.context
         shown = next((passage.quote for what, _, passage in context.rules if what == "published" and passage), "")
         report = context.kind in rule.words("kinds") or rule.pattern("report_pattern").search(shown)
-        if len(published) != 10 or not report or rule.pattern("updated_pattern").search(shown):
+        again = rule.pattern("following_pattern").search(self.title) or rule.pattern("updated_pattern").search(shown)
+        if len(published) != 10 or not report or again:
             return ""
         windows = load_rules("context", context.disabled).get("context.cycle-published")
         window = windows.table("cycles").get(context.cycle) if windows is not None else None

@@ -32,7 +32,7 @@ def announced(reader: Reader) -> Iterator[Finding]:
     for block, below in zip_longest(reader.blocks, reader.blocks[1:]):
         line = reader.line(block)
         if goes_on is not None and goes_on.fullmatch(line):
-            line = f"{before} {line}"
+            line = f"{before.rstrip(':')} {line}"
         # Of a list with the line that announces it in it only what asks something belongs to that line.
         asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
         anew = areas is not None and areas.pattern("named_anew_pattern").match(line) is not None
@@ -89,7 +89,8 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
             kind = practice_kind(label) if name == "formal.innovative-practice" else ""
             if name == "formal.cause-of-concern" and "accelerated" in label.lower():
                 kind = "accelerated-cause-of-concern"
-            explains = reader.answers(replace(block, start=match.start("text")))
+            told = replace(block, start=match.start("text"))
+            explains = reader.answers(told) or reader.says_none(told)
             if not explains and match["text"].strip() not in names:
                 first = sentences(reader.text, match.start("text"), block.end)[:1]
                 first = _told_below(reader, match["text"], reader.blocks[index + 1 : index + 3]) or first

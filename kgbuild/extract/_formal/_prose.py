@@ -11,7 +11,7 @@ from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Re
 from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._questions import area_hits, question_for, stems
 from kgbuild.extract._sentences import sentences
-from kgbuild.model import Block, Finding
+from kgbuild.model import Block, Finding, Passage
 from kgbuild.rules import Rule
 
 _QUOTED = re.compile(r"[^“\"]{0,60}(?::|\bthat|,)\s*[“\"]")
@@ -25,8 +25,10 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     """
     rules, kinds = reader.rules, {finding.kind for finding in found}
     concern = rules.get("formal.cause-of-concern-in-prose")
-    if concern is not None and kinds.isdisjoint(CONCERNS):
-        yield from _concerns(reader, concern)
+    if concern is not None:
+        told = [finding for finding in found if finding.kind in CONCERNS]
+        if all(finding.rule.name == concern.name for finding in told):  # under headings all are told
+            yield from _concerns(reader, concern, told)
     recommend = rules.get("formal.recommendation-in-prose")
     if recommend is not None and kinds.isdisjoint(("recommendation", NATIONAL)):
         yield from _recommendations(reader, recommend)
@@ -50,34 +52,47 @@ def _told(reader: Reader, word: str, kinds: tuple[str, ...] = _BODY) -> Iterator
                 yield start, end, block
 
 
-def _concerns(reader: Reader, rule: Rule) -> list[Finding]:
+def _concerns(reader: Reader, rule: Rule, told: list[Finding]) -> list[Finding]:
     """The causes of concern that sentences tell, or headlines alone, once for one subject.
 
-    The one that names the inspectorate comes first.
+    The one that names the inspectorate comes first. Beside those `told` by a sentence that counts them, only what is
+    called another one.
     """
     own = reader.context.kind in INSPECTORATE  # its headings are no headlines
-    candidates = _tell_concern(reader, rule, _BODY) or ([] if own else _tell_concern(reader, rule, ("heading",)))
-    kept: list[tuple[Finding, frozenset[str]]] = []
+    candidates = _tell_concern(reader, rule, _BODY, more=bool(told)) or (
+        [] if own or told else _tell_concern(reader, rule, ("heading",))
+    )
+    common = rule.words("common")
+    kept = [(one, stems(one.evidence.quote).difference(common)) for one in told if isinstance(one.evidence, Passage)]
     for _, finding, subject in sorted(candidates, key=lambda one: (one[0], start_of(one[1]))):
         if all(len(subject & other) < 2 or finding.force != one.force for one, other in kept):
             kept.append((finding, subject))
-    return [finding for finding, _ in kept]
+    return [finding for finding, _ in kept[len(told) :]]
 
 
-def _tell_concern(reader: Reader, rule: Rule, kinds: tuple[str, ...]) -> list[tuple[int, Finding, frozenset[str]]]:
-    """The findings of sentences of blocks of these kinds: how sure each is (0: surest) and the stems of its subject."""
+def _tell_concern(
+    reader: Reader, rule: Rule, kinds: tuple[str, ...], *, more: bool = False
+) -> list[tuple[int, Finding, frozenset[str]]]:
+    """The findings of sentences of blocks of these kinds: how sure each is (0: surest) and the stems of its subject.
+
+    `more`: only of sentences that tell another one than those known.
+    """
     candidates: list[tuple[int, Finding, frozenset[str]]] = []
     for start, end, block in _told(reader, "concern", kinds):
         if not _raises_concern(reader, rule, start, end, block):
             continue
         words = reader.text[start:end]
+        if more and rule.pattern("more_pattern").search(words) is None:
+            continue
         surest = 0 if re.search(r"\bto\s+(?:the\s+)?(?:HMIC|inspectorate)", words) else 1
         goes_on = rule.pattern("goes_on_pattern").search(reader.text, start, end)
         told = end if goes_on is None else goes_on.start()
-        for finding in reader.findings(rule, [_inside_quotes(reader.text, start, told)]):
+        spans = _pieces(reader.text, *_inside_quotes(reader.text, start, told), rule.pattern("another_pattern"))
+        for finding, (first, last) in ((one, span) for span in spans for one in reader.findings(rule, [span])):
             if not finding.question:
-                finding = replace(finding, question=_question_of(reader, start, end))
-            candidates.append((surest, finding, stems(words).difference(rule.words("common"))))
+                finding = replace(finding, question=_question_of(reader, first, last))
+            subject = stems(reader.text[first:last]) if spans[1:] else stems(words)
+            candidates.append((surest, finding, subject.difference(rule.words("common"))))
     return candidates
 
 

@@ -24,6 +24,7 @@ _MARK = re.compile(r"(?<=\s)\(?(?P<number>[a-h]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s
 _COUNTED = (tuple(map(str, range(1, 21))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
+_YEARS = re.compile(r"\b(?P<year>20\d\d)(?:\s?[-–/]\s?(?:20)?(?P<to>\d\d))?\b")  # "2023–25" is of its last year
 _FIRST = re.compile(r"\s*(?:In|At|For)?\s*(?:the\s+)?")  # before a force with which a sentence begins
 _SET_IN = (" " * 4, "\t")  # before the bullets of a list in a list
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
@@ -47,7 +48,8 @@ class Reader:
     def __init__(self, document: Document, context: Context) -> None:
         self.document, self.context, self.text = document, context, document.text
         self.rules = load_rules("formal", context.disabled)
-        self.deadlines = Deadlines(context)
+        title = next((block for block in document.blocks if block.kind == "heading"), None)
+        self.deadlines = Deadlines(context, document.text[title.start : title.end] if title is not None else "")
         self.others = OtherBodies(document, self.rules.get("formal.other-body"))
         self.blocks = [
             self._without_number(block)
@@ -146,7 +148,7 @@ class Reader:
         last = re.split(r"(?<=[.!?])\s+", line)[-1]
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
         first = max(first, int(self.context.published[:4] or 0) - 1)  # what is published is of that year or the last
-        years = [int(year) for year in re.findall(r"\b20\d\d\b", last)]
+        years = [int(f"20{match['to']}" if match["to"] else match["year"]) for match in _YEARS.finditer(last)]
         earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
         return earlier or bool(years and first and max(years) < first)
 
@@ -157,6 +159,11 @@ class Reader:
             return False
         named = _EARLIER.search(self.text[section.start : section.end].lstrip().split("\n", 1)[0])
         return named is not None and named["year"] < self.context.published[:4]
+
+    def _was_asked(self, line: str) -> bool:
+        """Whether the inspectorate's own document says that what follows was recommended earlier."""
+        rule = self.deadlines.rule if self.context.kind in INSPECTORATE else None
+        return rule is not None and rule.pattern("asked_pattern").search(line) is not None
 
     # -- findings
 
@@ -230,6 +237,14 @@ class Reader:
         force = finding.force if answered else ""
         return replace(finding, kind=NATIONAL, force=force, organisation="", cycle="", question="")
 
+    def asks_all(self, finding: Finding) -> bool:
+        """Whether a finding is put to all forces or to a national body."""
+        rule = self.rules.get("formal.national-recommendation")
+        quote = finding.evidence.quote if isinstance(finding.evidence, Passage) else ""
+        if finding.kind != "area-for-improvement" or rule is None:
+            return finding.kind == NATIONAL
+        return any(pattern.match(quote) for pattern in rule.all_patterns())
+
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
         """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""
         sentence = self.text[start].isupper()
@@ -246,7 +261,8 @@ class Reader:
                 finding = self._addressed(finding, self.line(lead))
             if lead is not None and not finding.due:
                 earlier = isinstance(finding.evidence, Passage) and self._quotes_earlier(finding.evidence.start)
-                due, basis = self.deadlines.of(self.line(lead), whole=True, earlier=earlier)
+                line = self.line(lead)
+                due, basis = self.deadlines.of(line, whole=True, earlier=earlier or self._was_asked(line))
                 finding = replace(finding, due=due, due_basis=basis)
         return finding
 

@@ -18,6 +18,7 @@ _LEADING_FORCE = re.compile(
     r"^\W*(?:[Tt]he (?:force|constabulary)|[Ii]t|[A-Z][\w&’ -]{2,40} (?:Police|Constabulary))"
     r" (?:should|must|needs? to) "
 )
+_LEADING_LABEL = re.compile(r"^\W*[A-Z][^.:;]{2,60}:\s+(?=[A-Z])")  # the area that a list names before each item
 _LEADING_SPEAKER = re.compile(r"^\W*[^.:;]{0,60}?\brecommend(?:s|ed)?\s+(?:that\s+)?", re.IGNORECASE)
 
 
@@ -71,7 +72,7 @@ def without_repeats(found: list[Finding]) -> list[Finding]:
 
 def _asked(quote: str) -> list[str]:
     """The words of an item without who asks it, by when, of which force, and the paragraph that it refers to."""
-    asked = _LEADING_FORCE.sub("", _LEADING_DEADLINE.sub("", _LEADING_SPEAKER.sub("", quote)))
+    asked = _LEADING_FORCE.sub("", _LEADING_DEADLINE.sub("", _LEADING_SPEAKER.sub("", _LEADING_LABEL.sub("", quote))))
     return re.findall(r"\w+", _REFERENCE.sub("", asked).lower())
 
 
