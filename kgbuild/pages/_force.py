@@ -23,7 +23,8 @@ from kgbuild.vocab import INSP
 
 _MENTIONED: Final = [INSP.OrganisationLink, INSP.Statistic, INSP.GradeCount]
 # A page that shows everything is read by nobody: of each list the beginning, and where all of it stands.
-_THEMES, _OF_THEME = 12, 3
+_FIRST, _ROWS = 3, 8  # of a list and of a table, open to the eye; the rest of what is on the page unfolds
+_THEMES, _OF_THEME = 12, 5
 _CHAINS, _EARLIER = 6, 4
 _DUTIES, _SPOKEN, _MENTIONS, _SOURCES = 8, 12, 30, 60
 
@@ -85,6 +86,8 @@ async def force(site: Site, request: Request) -> Page:
         **_graded(told, name, names, Link(site, request, names)),
         **_found(told, names),
         **_answered(told, names),
+        "first": _FIRST,
+        "of_first": _ROWS,
         "sources": rests_on[:_SOURCES],
         "source_count": len(rests_on),
     }

@@ -16,7 +16,7 @@ from kgbuild.pages._names import Name, Names, Solutions, run_of
 from kgbuild.pages._page import Link, Page, Table, called, filled, named
 from kgbuild.pages._site import Site
 
-_SHOWN = 60  # findings on a theme's page before it leads to the search
+_SHOWN, _FIRST = 60, 10  # findings on a theme's page before it leads to the search, and of them open to the eye
 
 
 async def themes(site: Site, request: Request) -> Page:
@@ -79,6 +79,7 @@ async def theme(site: Site, request: Request) -> Page:
         "matrix": _matrix(findings, names),
         "findings": findings,
         "shown": _SHOWN,
+        "first": _FIRST,
         "run": lambda row: run_of(str(row["cycles"]), names),
         "iri": name.iri,
     }

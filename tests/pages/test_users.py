@@ -284,6 +284,20 @@ def test_where_there_is_room_the_filters_need_no_opening(page: Any) -> None:
         expect(page.get_by_label("Force", exact=True)).to_be_visible()
 
 
+def test_what_is_folded_opens_for_its_address_and_on_paper(page: Any) -> None:
+    """A page of thirty screens is read by nobody; nor is one that keeps back what somebody looks for."""
+    page.goto("/force/cambridgeshire")
+    folded = page.locator("details.theme:not([open])").last
+    within = folded.locator("div[id^=theme-]").get_attribute("id")
+    assert not folded.locator(".finding").first.is_visible()
+    page.goto(f"/force/cambridgeshire#{within}")
+    expect(page.locator(f"#{within} .finding").first).to_be_visible()
+    page.goto("/force/cambridgeshire")
+    page.emulate_media(media="print")
+    expect(page.locator("details.rest .finding").first).to_be_visible()
+    expect(page.locator("details.theme .finding").last).to_be_visible()
+
+
 def test_on_paper_the_words_of_a_finding_are_no_smaller_than_what_stands_around_them(page: Any) -> None:
     page.emulate_media(media="print")
     page.goto("/search?q=calls")
