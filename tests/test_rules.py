@@ -36,6 +36,20 @@ def test_a_rule_and_its_data(tmp_path: Path) -> None:
         rule.words("list")
 
 
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("[A-Z]\\w+ POLICE", ["Kent Police"]),
+        ("(?<![A-Z’])olice", ["olice"]),
+        ("[A-Za-z]+ police", ["Kent Police", "the police"]),
+        (r"\[A-Z\w+", []),
+    ],
+)
+def test_a_set_of_capitals_holds_no_small_letters(tmp_path: Path, expression: str, found: list[str]) -> None:
+    (tmp_path / "t.toml").write_text(GOOD.replace("is {{GRADE}}$", expression))
+    assert load_rules("t", folder=tmp_path)["test.one"].pattern().findall("Kent Police, the police") == found
+
+
 def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
     (tmp_path / "t.toml").write_text(GOOD)
     assert "test.one" not in load_rules("t", frozenset({"test.one"}), folder=tmp_path)

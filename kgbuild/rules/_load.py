@@ -4,7 +4,8 @@ A rule file holds ``[[rule]]`` tables, each with ``name`` (``judgement.grade-lin
 ``definition`` (one sentence a clerk can check), and beside these whatever the code that uses the rule asks for:
 
 - ``pattern``, ``patterns`` and keys that end in ``_pattern`` or ``_patterns`` are regular expressions, compiled
-  without regard to case; where such a key holds a table, each entry of it is one or several expressions;
+  without regard to case, but for a set of capitals, such as ``[A-Z]``, which holds no small letters; where such a key
+  holds a table, each entry of it is one or several expressions;
 - lists of strings are word lists, strings and integers are settings, and tables of strings or lists are look-ups.
 
 A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used (macros in later macros too).
@@ -27,6 +28,7 @@ from kgbuild.rules._guards import guarded
 
 _EXPRESSIONS = re.compile(r"(?:.*_)?patterns?")  # keys
 _MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
+_SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a set of characters; what is escaped opens none
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +286,16 @@ def _freeze(value: object) -> object | None:
 
 def _compile(expression: str, name: str, macros: Mapping[str, str], path: Path, line: int | None) -> re.Pattern[str]:
     try:
-        return guarded(re.compile(_expand(expression, macros, path), re.IGNORECASE))
+        return guarded(re.compile(_SET.sub(_capitals, _expand(expression, macros, path)), re.IGNORECASE))
     except re.error as error:
         raise RuleError(
             f"rule '{name}': {expression!r} is no regular expression: {error}", source=path, line=line, fix="mend it"
         ) from error
+
+
+def _capitals(found: re.Match[str]) -> str:
+    """A set of characters with "A-Z" and without "a-z" as capitals alone, whatever the case of what is around it."""
+    return f"(?-i:{found[0]})" if "A-Z" in found[0] and "a-z" not in found[0] else found[0]
 
 
 def _line_of(text: str, name: str) -> int | None:
