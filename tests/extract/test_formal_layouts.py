@@ -289,3 +289,36 @@ def test_a_summary_that_names_the_area_before_each_item_says_it_again() -> None:
         for area, words in zip(("Investigating crime", "Managing offenders"), asked, strict=True)
     )
     assert len(items(REPORT + summary + sections, "area-for-improvement")) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "count"),
+    [
+        (f"HMICFRS listed three areas for improvement. They include how it {ASKED[0]}, {ASKED[1]} and how it talks to "
+         "victims.", "area-for-improvement", 3),
+        (f"HMICFRS listed four areas for improvement. They include how it {ASKED[0]} and {ASKED[1]}.",
+         "area-for-improvement", 0),
+        (f"The report names AFIs. The AFIs are as follows:\n\n1. It should {ASKED[0]}.\n2. It should {ASKED[1]}.",
+         "area-for-improvement", 2),
+        (f"One area for improvement was given to the constabulary: it should {ASKED[0]}.", "area-for-improvement", 1),
+        (f"Inspectors said the force should immediately {ASKED[0]}, and within three months {ASKED[1]}.",
+         "recommendation", 2),
+        ("HMICFRS said the rest of the recommendations are to be met within six months.", "recommendation", 0),
+    ],
+)  # fmt: skip
+def test_items_of_sentences_that_count_or_say_by_when(told: str, kind: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told), kind)) == count
+
+
+def test_a_list_of_concerns_under_their_heading_and_behind_what_leads_to_it() -> None:
+    lead = "Causes of concern\n\nIn our last inspection we identified these causes of concern:\n\n"
+    asked = ("The force does not keep a list of its wanted people", "Its searches are not checked")
+    head, _, _ = LETTER.format(*ASKED, title="revisit letter", lead="").partition("In our PEEL")
+    text = head + lead + listed("1.", (";", "."), "\n", asked) + "Progress\n\nSurrey Police checks its searches.\n"
+    assert [one.rstrip(".") for one in items(text, "cause-of-concern")] == list(asked)
+
+
+def test_what_a_commissioner_tells_of_an_earlier_year_is_not_asked() -> None:
+    told = f"PEEL 2021/22\n\nOther recommendations\n\nIn 2018, HMICFRS recommended that all forces should {ASKED[0]}.\n"
+    text = "Surrey Police and Crime Commissioner: response to HMICFRS\n\n" + told
+    assert items(text, "recommendation") + items(text, "national-recommendation") == []

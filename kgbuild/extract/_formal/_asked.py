@@ -35,6 +35,12 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
             answered = True
             yield from recommendations(reader, recommendation, "", [block, *below])
             continue
+        listed = items_from(blocks, index) if rule.pattern("announcing_pattern").search(line) else []
+        if listed and not told:
+            index += len(listed)
+            told = True
+            yield from reader.findings(rule, [(item.start, item.end) for item in listed], item=True, kind=kind)
+            continue
         headline = (block.kind != "item" and line[-1:] not in ".!?:;") or (answered and reader.mark(block)[:1] == "1")
         prose = index < len(blocks) and blocks[index].kind == "paragraph" and reader.line(blocks[index])[-1:] in ".:"
         if not told and headline and prose and not rule.pattern("telling_pattern").search(line):
@@ -98,6 +104,8 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
             if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
                 continue  # "This review should ..." goes on with what was asked
             words = reader.text[slice(*span)]
+            if answered and reader.was_recommended(words, span[0]):
+                continue
             if asks.search(words) and (not answered or rule.pattern("put_pattern").match(words)):
                 for finding in reader.findings(rule, [span]):
                     asked = True

@@ -108,6 +108,8 @@ def _parts(
         named = pieces[0] if len(named) == 1 and len(pieces[0]) == number else named
         return named if len(named) == number else []
     asking = rule.pattern("asks_pattern")
+    if kind == "a" and after and (these := rule.pattern("these_pattern").match(text, *after[0])):
+        return _pieces(text, these.end(), these.end(), after[0][1], rule, number)
     asked = after[:number]
     return [*asked] if len(asked) == number and all(asking.match(text, *span) for span in asked) else []
 

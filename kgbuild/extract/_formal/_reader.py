@@ -152,6 +152,12 @@ class Reader:
         earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
         return earlier or bool(years and first and max(years) < first)
 
+    def was_recommended(self, words: str, offset: int) -> bool:
+        """Whether the words say what was recommended in an earlier round."""
+        rule = self.rules.get("formal.recommendation")
+        told = rule is not None and rule.pattern("recommended_pattern").search(words) is not None
+        return told and self.of_earlier_round(words, offset)
+
     def _quotes_earlier(self, offset: int) -> bool:
         """Whether the heading above says that what stands below it was asked in an earlier report."""
         section = self.context.section_at(offset)
