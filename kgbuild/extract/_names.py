@@ -174,4 +174,5 @@ def without_force(name: str, reference: Reference) -> str:
 
 @lru_cache(maxsize=4)
 def _short_names(reference: Reference) -> tuple[str, ...]:
-    return tuple(sorted({force.short_name for force in reference.forces.values() if " " not in force.short_name}))
+    short = {force.short_name for force in reference.forces.values() if " " not in force.short_name}
+    return tuple(sorted({*short, *load_rules("people")["person.names"].words("short_places")}))

@@ -300,7 +300,7 @@ _AND = re.compile(r"\band\s*$")
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from|before)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(
-    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:statement|interview|letter|post|tweet|email|response)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
+    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:the|its|an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:report|assessment|statement|interview|letter|post|tweet|email|response|foreword|column|blog|speech)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Behind an office or a name, with what it is of: "a mayor for the region, ...".

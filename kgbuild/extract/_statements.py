@@ -357,7 +357,8 @@ class _Maker:
         reported: bool,
     ) -> Statement:
         organisation = speaker.organisation
-        if not organisation and ("constable" in speaker.role.casefold() or not (speaker.name or speaker.role)):
+        police = "constable" in speaker.role.casefold() or _OF_THE_MET.match(speaker.role) is not None
+        if not organisation and (police or not (speaker.name or speaker.role)):
             organisation = self.context.force_at(passage.start)
         elif not organisation and is_inspector(speaker):
             organisation = self.context.inspectorate.casefold()
@@ -402,6 +403,8 @@ _LOCAL = re.compile(
     r"(?:(?:deputy|acting|interim)\s+)?(?:mayor\b|(?:police\b.{0,12}\bcrime\s+)?commissioner$|P?FCC$|PCC$)",
     re.IGNORECASE,
 )
+# Ranks of the forces in London, whose chief officers are commissioners.
+_OF_THE_MET = re.compile(r"(?:deputy\s+)?assistant\s+commissioner$", re.IGNORECASE)
 # A name on a line of its own below a closing, and no office in the line below.
 _SIGNATURE = re.compile(
     r"\W*(?:[A-Z][\w’'.-]*[^\S\n]+){1,3}[A-Z][\w’'-]+[^\S\n]*(?:\n(?![^\n]*(?i:commissioner|constable|officer|inspector|mayor|superintendent))|\Z)"

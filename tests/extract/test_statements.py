@@ -1484,3 +1484,29 @@ def test_who_took_it_so_may_stand_behind_it_and_a_letter_tells() -> None:
     assert _told(text) == [("response", "Bob Poe", "disagrees with the grade.", ("disputes",))]
     text = "Commissioner Ann Roe told the BBC it was unfair that the visit was part of a plan that nobody saw."
     assert [quote[:14] for _, _, quote, _ in _told(text)] == ["it was unfair "]
+
+
+def test_ranks_of_london_speak_for_their_force_and_a_report_may_hold_what_he_said() -> None:
+    document = "HMIC inspected City of London Police.\n\nThe Assistant Commissioner advised that one size did not fit all."
+    (statement,) = extract_facts(read_document(document.encode(), name="page.txt"), REFERENCE).statements
+    assert (statement.role, statement.organisation) == ("Assistant Commissioner", "city-of-london")
+    text = "HM Inspector Roy Wilsher was pleased with call handling. In the PEEL report he said there had been gains."
+    assert [quote for _, _, quote, _ in _told(text)][-1] == "there had been gains."
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "stances"),
+    [
+        ("There are areas of improvement, some of which we are already taking steps to progress.", "commitment", 2),
+        ("We welcome it, for it shows a force which strives to carry out good work.", "response", 1),
+        ("There is no room for complacency, so that work will continue.", "commitment", 1),
+        ("I know that it is a result of hard work.", "response", 0),
+        ("We are getting it right in our neighbourhoods.", "response", 0),
+        ("This inspection has overlooked the gains of two years.", "response", 1),
+    ],
+)
+def test_what_is_under_way_is_promised_and_what_a_result_is_due_to_is_not_accepted(
+    words: str, kind: str, stances: int
+) -> None:
+    statement = _statements(f"Chief Constable Ann Roe said: “{words}”")[-1]
+    assert (statement.kind, len(statement.stances)) == (kind, stances)
