@@ -3,10 +3,10 @@
 Two lanes keep one visitor from taking the server from the others. A query begins in the fast lane, which has
 `Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at a
 low priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped when it has
-used ten times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants.
-So every place of the fast lane is free again within a second of work, whatever visitors ask, and a machine that is busy
-with other things stops nobody. Who waits is served in turn by client address, so that a client with a hundred requests
-waits behind its own.
+used ten times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants;
+that of a client whose last one came to nothing, when it has used as much as the patience. So every place of the fast
+lane is free again within a second of work, whatever visitors ask, and a machine that is busy with other things stops
+nobody. Who waits is served in turn by client address, so that a client with a hundred requests waits behind its own.
 """
 
 from __future__ import annotations
@@ -95,6 +95,9 @@ class Pool:
         self._long = 0
         self._together: float = -inf  # when two queries last ran at once, in the event loop's time
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+        self._vain: dict[
+            str, float
+        ] = {}  # clients whose long query came to nothing, and until when that is held of them
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
         self._asked: set[Worker] = set()
@@ -172,7 +175,7 @@ class Pool:
             worker = self._take() or await self._born(deadline)
             worker.generation = generation
             self._asked.add(worker)
-            answer = await self._answer(worker, request, seconds, deadline)
+            answer = await self._answer(worker, request, client, seconds, deadline)
         except EOFError:
             assert worker is not None
             raise Busy(_ENDING, 5) if self._closed else await _explained(worker, memory, seconds) from None
@@ -180,7 +183,7 @@ class Pool:
             self._part(worker)
         return _value(answer, memory)
 
-    async def _answer(self, worker: Worker, request: bytes, seconds: float, deadline: float) -> bytes:
+    async def _answer(self, worker: Worker, request: bytes, client: str, seconds: float, deadline: float) -> bytes:
         """The reply of a worker, which is idle again."""
         self._bring_near(worker)
         worker.ask(request)
@@ -191,7 +194,7 @@ class Pool:
             worker.run_on(PROCESSORS)
             self._nursery.renice(worker)
             self._replenish()
-            await self._becomes_last(worker, seconds * _SHARE, deadline)
+            await self._run_long(worker, client, seconds, deadline)
         if not await worker.answered(deadline):
             raise LimitStruck("time", f"{seconds:g} seconds")
         reply = worker.reply()
@@ -227,6 +230,25 @@ class Pool:
                 raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
             until = min(until + self._patience, deadline)  # a place may come free
         return False
+
+    async def _run_long(self, worker: Worker, client: str, seconds: float, deadline: float) -> None:
+        """Wait for a long query's reply, and remember of its client for as long as it may take if none comes.
+
+        What is asked again and again and never answered, or not waited for, would else have its share each time. What
+        is short on an idle machine has it still: others may have the same address.
+        """
+        now = asyncio.get_running_loop().time
+        in_vain = self._vain.get(client, -inf) > now()
+        try:
+            await self._becomes_last(worker, self._patience if in_vain else seconds * _SHARE, deadline)
+            answered = await worker.answered(deadline)
+        except BaseException:
+            answered = False
+            raise
+        finally:
+            if not answered:
+                self._vain = {each: until for each, until in self._vain.items() if until > now()}
+                self._vain[client] = now() + seconds
 
     async def _becomes_last(self, worker: Worker, share: float, deadline: float) -> None:
         """Wait for a long query's reply; one that has used `share` seconds of the processor goes behind all else."""

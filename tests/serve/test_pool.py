@@ -98,6 +98,37 @@ def test_a_query_runs_near_the_server_until_it_is_long_and_then_behind_all_else(
     asyncio.run(run())
 
 
+def test_a_client_whose_long_query_came_to_nothing_has_no_share_the_next_time(bundled_store: Path) -> None:
+    """Who gives up and asks again had a tenth of the time limit each time; others keep theirs."""
+
+    async def run() -> None:
+        async with opened(bundled_store, slow=1, patience=0.02) as (pool, generation, forking):
+
+            def scheduled() -> set[int]:
+                found = set()
+                for each in [each for pid in children(forking) for each in threads(pid)]:
+                    with contextlib.suppress(ProcessLookupError):
+                        found.add(os.sched_getscheduler(each))
+                return found
+
+            async def leave(client: str, *, last: bool) -> None:
+                asked = asyncio.create_task(pool.run(generation, run_sparql, HOPELESS, client=client, seconds=600))
+                await until(lambda: pool.load["long"] == 1)
+                if last:
+                    await until(lambda: os.SCHED_IDLE in scheduled())
+                else:
+                    await asyncio.sleep(0.2)  # its share are sixty seconds
+                    assert os.SCHED_IDLE not in scheduled()
+                asked.cancel()
+                await until(lambda: pool.load["long"] == 0 and os.SCHED_IDLE not in scheduled())
+
+            await leave("one", last=False)
+            await leave("one", last=True)
+            await leave("other", last=False)
+
+    asyncio.run(run())
+
+
 def test_who_answered_a_long_query_is_as_good_as_new(bundled_store: Path) -> None:
     """Its process stays, and what comes next has the priority that the long query had lost."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
