@@ -255,12 +255,19 @@ _OF_THEM = re.compile(r"\s+of\s+(?:them\b|(?:these|those)\b(?!\s+\w+s\b))", re.I
 _OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them),?\s+(?:(?:only|just|some|about)\s+)*$", re.IGNORECASE)
 
 
+# "In 52 there was no plan", "Only 61 had one": of what the sentence before counted.
+_OF_COUNTED = re.compile(
+    r"(?:but\s+)?(?:in\s+(?:(?:only|just|about|over|more\s+than)\s+)?|only\s+|just\s+)$", re.IGNORECASE
+)
+
+
 def _shares(text: str, start: int, end: int, figures: list[_Figure], before: list[_Figure]) -> list[_Figure]:
     """The figures of a sentence, those "of them" out of the last count before them, in it or in the sentence before."""
     counts = [one.value for one in before if _counts(one)]
-    shares = []
+    shares: list[_Figure] = []
     for one in figures:
         named = _OF_THEM.match(text, one.end, end) or _OF_THESE.fullmatch(text, start, one.start)
+        named = named or (_OF_COUNTED.fullmatch(text, start, one.start) if before else None)
         plain = one.of is None and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
         shares.append(replace(one, of=counts[-1]) if named and plain and counts and one.value <= counts[-1] else one)
         counts += [one.value] if _counts(one) else []
@@ -273,20 +280,27 @@ def _counts(figure: _Figure) -> bool:
 
 
 def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule | None) -> list[_Figure]:
-    """The figures of a sentence, with the further parts of the whole that "of the 28 cases, 11 ..." names."""
-    first = next((one for one in found if one.of is not None and _OF_THE.match(text, one.start, one.end)), None)
+    """The figures of a sentence, with the further parts of the whole that "of the 28 cases, 11 ..." names.
+
+    Behind "in 11 of 28 cases" only those told as "and in 4" are parts of it.
+    """
+    of_the = next((one for one in found if one.of is not None and _OF_THE.match(text, one.start, one.end)), None)
+    first = of_the or next(
+        (one for one in found if one.of is not None and _IN.search(text, max(0, one.start - 4), one.start)), None
+    )
     if first is None or rule is None:
         return found
     more = {
         match.start("value"): _Figure(*match.span("value"), value, first.of, first.unit, rule.ref)
         for match in rule.pattern().finditer(text, first.end, end)
-        if first.of is not None and (value := _number(match["value"])) <= first.of
+        if first.of is not None and (of_the or match["within"]) and (value := _number(match["value"])) <= first.of
     }
     apart = [one for one in found if one.start not in more or one.of is not None]
     taken = {one.start for one in apart}
     return sorted([*apart, *(one for at, one in more.items() if at not in taken)], key=lambda one: one.start)
 
 
+_IN = re.compile(r"\bin\s\Z", re.IGNORECASE)
 _OF_THE = re.compile(r"(?:out\s+)?of\b", re.IGNORECASE)
 
 

@@ -521,3 +521,26 @@ def test_a_headline_tells_a_share_that_the_text_does_not_tell_again() -> None:
     ]
     assert len(_figures(headline + "They said that a third of burglaries were never solved.")) == 1
     assert _figures("5 things that inspectors want of Kent Police\n\nThe force should improve.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Inspectors read 140 files. In 61 there was no review.", [(140, None), (61, 140)]),
+        ("Inspectors read 140 files. Only 61 had been reviewed.", [(140, None), (61, 140)]),
+        ("In 2019 there was no review.", []),
+        ("In 12 of 30 files nobody had written a plan, and in 5 there was no name.", [(12, 30), (5, 30)]),
+        ("There was no plan in 46 cases out of 112.", [(46, 112)]),
+        ("It took 27.4 calls per 1,000 people, compared with 31.2 nationally.", [(27.4, None), (31.2, None)]),
+        ("It made 2.1 arrests per 1,000 people; the national rate is 3.6.", [(2.1, None), (3.6, None)]),
+        ("The queue has gone down from 340 cases to 85.", [(340, None), (85, None)]),
+        ("Its backlog of devices stood at 1,240 in May.", [(1240, None)]),
+        ("It has 900 officers, 700 staff and 105 PCSOs.", [(900, None), (700, None), (105, None)]),
+        ("Please send all non-urgent reports to 101.", []),
+        ("Compared with 2019 it is better.", []),
+    ],
+)
+def test_numbers_that_the_sentence_before_or_a_comparison_names(
+    text: str, expected: list[tuple[float, int | None]]
+) -> None:
+    assert [(float(value), of) for value, of, _ in _figures(text)] == expected
