@@ -31,9 +31,9 @@ _THEN = re.compile(r"\b(?:previous(?:ly)?|last|earlier|before|prior|old)\b", re.
 class LineReader(GradeReader):
     """Reads the grades of lines."""
 
-    def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
+    def __init__(self, document: Document, context: Context, comparer: Comparer, grids: frozenset[int]) -> None:
         super().__init__(document, context)
-        self.comparer = comparer
+        self.comparer, self.grids = comparer, grids  # the blocks that grids are read from
         self.doubts = Doubts(document, context)
 
     def grade_lines(self) -> Iterator[Read]:
@@ -43,6 +43,9 @@ class LineReader(GradeReader):
         index = 0
         while index < len(self.blocks):
             block = self.blocks[index]
+            if index in self.grids:
+                index += 1
+                continue
             if block.kind != "grade":
                 labelled = self._labelled(index)
                 if labelled is not None:
@@ -77,14 +80,28 @@ class LineReader(GradeReader):
             index += 1
 
     def _labelled(self, index: int) -> Read | None:
-        """The grade of a line that calls it one ("Our judgement: good"), under a line that is its area alone."""
-        rule, block = self.rules.get("judgement.labelled-line"), self.blocks[index]
-        match = rule.pattern().fullmatch(self.line(block)) if rule is not None and index else None
-        if rule is None or match is None:
+        """The grade of a line that calls it one ("Our judgement: good"), under a line that is its area alone.
+
+        So, too, of one with an earlier grade behind it in brackets. The label of an earlier grade may stand between.
+        """
+        rule, line = self.rules.get("judgement.labelled-line"), self.line(self.blocks[index])
+        if rule is None or not index or not GRADE.search(line):
             return None
-        question = self.question_of_area(self.line(self.blocks[index - 1]), self.context.cycle_at(block.start))
-        start, end = trimmed(self.text, block.start, block.end)
-        return self.make(rule, question, grade_of(match["grade"]), start, end, rank=0) if question else None
+        match = rule.pattern().fullmatch(line) or rule.pattern("bare_pattern").fullmatch(
+            self.comparer.without_rounds(line)
+        )
+        above = index - 1
+        before = rule.pattern("earlier_pattern").fullmatch(self.line(self.blocks[above]))
+        if match is None or (before and not above):
+            return None
+        question = self.question_of_area(self.line(self.blocks[above - bool(before)]), self.cycle_of(index))
+        start, end = trimmed(self.text, self.blocks[index].start, self.blocks[index].end)
+        read = self.make(rule, question, grade_of(match["grade"]), start, end, rank=0) if question else None
+        return self.comparer.with_rounds(read, line) if read is not None else None
+
+    def cycle_of(self, index: int) -> str:
+        """The cycle that the block is about."""
+        return self.context.cycle_at(self.blocks[index].start)
 
     def _of_pillar(self, index: int) -> Read | None:
         """The grade under "Overall judgment", where no section gives a question and the document is of one pillar."""
@@ -242,7 +259,11 @@ class LineReader(GradeReader):
         yield from self._columns(rule)
         columns: list[str] = []  # what the cells of a table's head say, where it has one
         for index, block in enumerate(self.blocks):
-            if block.kind not in ("heading", "paragraph", "item") or block.end - block.start > 320:
+            if (
+                index in self.grids
+                or block.kind not in ("heading", "paragraph", "item")
+                or block.end - block.start > 320
+            ):
                 columns = []
                 continue
             cells = self._cells(block)

@@ -21,10 +21,10 @@ from kgbuild.rules import Rule
 class ReferringReader(GradeReader):
     """Reads grades that refer to what is named elsewhere; and knows whose a grade is, and whether it surely is one."""
 
-    def __init__(self, document: Document, context: Context, comparer: Comparer) -> None:
+    def __init__(self, document: Document, context: Context, comparer: Comparer, grids: frozenset[int]) -> None:
         super().__init__(document, context)
         self.text = self._without_asides(document.text)
-        self.comparer = comparer
+        self.comparer, self.grids = comparer, grids
         self.doubts = Doubts(document, context)
 
     def _without_asides(self, text: str) -> str:

@@ -48,6 +48,8 @@ class SentenceReader(ReferringReader):
         for index, block in enumerate(self.blocks):
             if block.kind not in ("paragraph", "item", "heading") or (structured and block.kind == "heading"):
                 continue
+            if index in self.grids:
+                continue
             if not GRADED.search(self.text, block.start, block.end):
                 continue
             section = self.context.section_at(block.start)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
 from kgbuild.extract._force_rows import ForceRowReader
+from kgbuild.extract._grade_grids import GridReader
 from kgbuild.extract._grade_lines import LineReader
 from kgbuild.extract._grade_sentences import SentenceReader
 from kgbuild.extract._grades import PILLARS, Read, start_of
@@ -26,11 +27,14 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
     if not context.police or not (context.cycle or any(section.cycle for section in context.sections)):
         return ()
     comparer = Comparer(document, context)
-    lines = LineReader(document, context, comparer)
+    grids = list(GridReader(document, context, comparer).grids())
+    read_already = frozenset(index for grid in grids for index in range(grid.first, grid.last + 1))
+    lines = LineReader(document, context, comparer, read_already)
     by_force = ForceRowReader(document, context)
-    reads = [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows()]
+    reads = [read for grid in grids for read in grid.reads]
+    reads += [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows()]
     lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
-    reads += SentenceReader(document, context, comparer).prose(lined)
+    reads += SentenceReader(document, context, comparer, read_already).prose(lined)
     return _merged(_without_loose_headings(reads))
 
 

@@ -240,7 +240,10 @@ def _classify(
         yield from _paragraph_or_items(text, start, end, rules)
         return
     words = text[start:end]
-    if kind := rules.kind(words):
+    if glued := rules.glued_grade.search(words):
+        yield from _classify(text, replace(line, end=start + glued.start()), before, after, rules, titled)
+        yield Block("grade", start + glued.start(), end)
+    elif kind := rules.kind(words):
         yield Block(kind, start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
         kind = rules.special(words[mark.end() :]) or "heading"

@@ -37,6 +37,7 @@ class LineRules:
     caption_ends: re.Pattern[str]
     dates: tuple[re.Pattern[str], ...]
     grade: re.Pattern[str]
+    glued_grade: re.Pattern[str]
     number: re.Pattern[str]
     item: re.Pattern[str]
     label: re.Pattern[str]
@@ -132,6 +133,7 @@ def line_rules() -> LineRules:
         caption_ends=caption.pattern("ends_pattern"),
         dates=rules["block.date"].all_patterns(),
         grade=rules["block.grade"].pattern(),
+        glued_grade=rules["block.grade"].pattern("glued_pattern"),
         number=rules["block.number"].pattern(),
         item=item.pattern(),
         label=rules["block.label"].pattern(),
