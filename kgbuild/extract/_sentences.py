@@ -77,6 +77,18 @@ _ADDITION = re.compile(
     rf"(?<=\S),?\s+and\s+(?!(?<=officers\sand\s)staff\b)(?=(?:(?:sometimes|often|usually|frequently|too\s+often)\s+)?{_DETERMINED}|workloads\b|how\s+{_DETERMINED})"
     rf"|(?<=\S),?\s+and\s+(?:also\s+)?(?:states?|said|says?|found|finds?|adds?|added|noted?s?)\s+that\s+(?={_SUBJECT})|,\s+and\s+(?={_BARE}|{_PLAIN_SUBJECT})"
 )
+# Two sentences that only a comma parts ("it is quick, it does not ..."), the first with no clause that leads up to it.
+_SPLICE = re.compile(
+    r",\s+(?!it\s+(?:has|was|is|can)\s+(?:now\s+)?(?:be(?:en)?\s+)?(?:revealed|claimed|announced|reported|said|understood|confirmed)\b)"
+    r"(?=(?:it|they|this)\s+(?:also|still|however|now|is|are|was|were|has|have|had|does|do|did|needs?|must|should|could|can"
+    r"|cannot|(?:is|are|was|were|does|do|did)n[’']t)\b)"
+)
+_SPLICED = (", it ", ", they ", ", this ")
+_LEADS_UP = re.compile(
+    r"\b(?:when|where|if|once|as|since|because|unless|until|although|though|while|whilst|before|after|whether|despite)\b"
+    r"|^[“‘\"']?(?:(?:but|and|however,)\s+)?(?:by|in|at|on|with|for|to|from|during|following|given|having|overall|under|over|through|without|so)\b",
+    re.IGNORECASE,
+)
 _CONCESSION = guarded(
     re.compile(
         r"(?:^|(?<=[,;:]\s)|(?<=\bthat\s)|(?<=\bsaid\s)|(?<=\bsays\s)|(?<=\bfound\s)|(?<=\badded\s)|(?<=\bBut\s)|(?<=\bbut\s)|(?<=\bHowever,\s))"
@@ -176,6 +188,8 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
         parts = [piece for part in parts for piece in _cut(text, part, _AFTERTHOUGHT, "concession")]
     if "and" in sentence:
         parts = [piece for part in parts for piece in _cut(text, part, _ADDITION, "addition")]
+    if any(word in sentence for word in _SPLICED):
+        parts = [piece for part in parts for piece in _cut(text, part, _SPLICE, "addition")]
     found = []
     for part in parts:
         if span := strip_span(text, part.start, part.end):
@@ -253,6 +267,12 @@ def _concession(text: str, start: int, end: int) -> list[Clause]:
     return [*parts, Clause(begin, start + main.start(), link), Clause(start + main.end(), end)]
 
 
+def _is_whole(words: str) -> bool:
+    """Whether words before a comma are a sentence: not "where risks are known", nor "...; in particular"."""
+    begin = max(words.rfind(mark) for mark in ",;:") + 1
+    return _LEADS_UP.search(words) is None and has_verb(words, begin, len(words))
+
+
 def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Clause]:
     if part.link in ("lead", "despite", "circumstance"):
         return [part]
@@ -270,6 +290,8 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
             continue  # "and the threats they face": a noun with its clause
         if link == "addition" and _BOTH.search(text, begin, match.start()):
             continue  # "both the public and its staff"
+        if joint is _SPLICE and not _is_whole(text[begin : match.start()]):
+            continue
         if verb is None:
             continue
         if not stopped and looked < begin:

@@ -54,6 +54,12 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
             [("", "Checks are thorough"), ("contrast", "the records are poor.")],
         ),
         (
+            "The force is quick to answer, it does not keep good records.",
+            [("", "The force is quick to answer"), ("addition", "it does not keep good records.")],
+        ),
+        ("To be quick, it needs more cars.", [("", "To be quick, it needs more cars.")]),
+        ("Calls are missed, it has been revealed.", [("", "Calls are missed, it has been revealed.")]),
+        (
             "The force is quick but needs to improve its records.",
             [("", "The force is quick but needs to improve its records.")],
         ),
