@@ -17,10 +17,12 @@ from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.extract._whose import Whose
 from kgbuild.model import Block, Document, Finding, Passage, RuleRef, Statement
+from kgbuild.reference import Reference
 from kgbuild.rules import guarded, load_rules
 
 _BODY = frozenset({"paragraph", "item"})
 _OWN_WORDS = frozenset({"force-response", "pcc-response"})
+_MINUTES = "kind.minutes"  # what a panel heard and said is no finding, but where it reports one
 _INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessment-transcript", "press-release"})
 _MARKS = " \t\n“”\"‘’'"
 
@@ -70,7 +72,8 @@ def find_assessments(
         for start, end in split(document.text, stretch.start, stretch.end):
             place = whose.of(start, end, stretch.block_start)
             judged = covered.most_of(start, end) and _uncovered(document.text, (start, end), covered) is None
-            if place is None or judged or reader.earlier(document.text[start:end], context, start):
+            named = document.text[start:end].strip(_MARKS + ",;:.").lower() in _area_names(context.reference)
+            if place is None or judged or named or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue
             is_told = stretch.block_start in told or (
@@ -101,6 +104,13 @@ def _answers(statements: Iterable[Statement]) -> Iterator[Passage]:
 def _goes_on(sentence: str) -> bool:
     """Whether a sentence behind one that reports the findings reports them too: of the force, in nobody's own words."""
     return _OF_IT.match(sentence) is not None and _OURS.search(sentence) is None
+
+
+@lru_cache(maxsize=4)
+def _area_names(reference: Reference) -> frozenset[str]:
+    """What questions and areas are called, in lower case: "good use of resources" alone praises nobody."""
+    questions, areas = reference.questions.values(), reference.areas.values()
+    return frozenset([one.label.lower() for one in questions] + [one.label.lower() for one in areas])
 
 
 def tells_of_inspection(text: str, *, disabled: frozenset[str] = frozenset()) -> bool:
@@ -214,7 +224,7 @@ def _readings(
     if strange and is_strangers(text, start, end, context.people, context.reference):
         return
     own = (
-        context.kind in _OWN_WORDS
+        context.kind in _OWN_WORDS or context.kind_rule == _MINUTES
         if stretch.voice is None
         else stretch.voice.source == "person" and not stretch.voice.inspector
     )

@@ -47,6 +47,11 @@ class Context:
     subject: re.Pattern[str] | None = None  # what words must name to be told of the force; None: they need not
     others: tuple[tuple[int, int], ...] = ()  # the paragraphs that tell of another service alone, in text order
 
+    @property
+    def kind_rule(self) -> str:
+        """The name of the rule that told the kind of the document, or ""."""
+        return next((rule.name for what, rule, _ in self.rules if what == "kind"), "")
+
     def section_at(self, offset: int) -> Section | None:
         """The section that holds `offset`, or None."""
         index = bisect_right(self.sections, offset, key=lambda section: section.start) - 1

@@ -165,7 +165,9 @@ _UNDONE = re.compile(
 # What says more of a person or thing named before it, not of how the clause's subject does.
 _RELATIVES = (" who", " that ", " which ", " where ")
 _HANGING = re.compile(
-    r"(?<![,;])(?:\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom)"
+    r"(?<![,;])(?!(?<=\bareas)\s(?:(?:in|for|on)\s)?(?:that|which|where)\s(?:the\s)?(?:force|constabulary|police|service|it|they"
+    r"|improvements?|further|more|needs?|must|could|should|requires?)\b)"  # areas of its work, and what is said of them
+    r"(?:\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom)"
     r"|(?:(?<=\bareas)|(?<=\bissues)|(?<=\bcases)|(?<=\bcrimes)|(?<=\boffences)|(?<=\bincidents)|(?<=\bcalls)|(?<=\bskills)"
     r"|(?<=\bgroups)|(?<=\bcommunities)|(?<=\bpeople)|(?<=\bthose)|(?<=\boffenders)|(?<=\bsuspects)|(?<=\bthreats)|(?<=\bplaces)"
     r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors)|(?<=\bdemands))\s(?:that|which|where))\s[^,;:–—()]*"

@@ -1134,3 +1134,34 @@ def test_what_an_answer_tells_is_no_finding() -> None:
     assert [finding.evidence.quote for finding in found if isinstance(finding.evidence, Passage)] == [
         "Inspectors found that supervision was poor."
     ]
+
+
+def test_in_minutes_only_what_is_reported_of_the_inspection_is_a_finding() -> None:
+    text = (
+        "Agenda item\n\nInspection of Kent Police\n\nThe Panel considered a report on the HMICFRS inspection of Kent "
+        "Police.\n\nThe following points were noted.\n\nA good plan had been put in place, and a Member asked whether "
+        "more officers should be hired.\n\nInspectors had found that calls were not answered quickly enough.\n"
+    )
+    document = read_document(text.encode(), name="minutes.txt")
+    found = extract_facts(document, load_reference()).findings
+    assert [_quote(one) for one in found] == ["Inspectors had found that calls were not answered quickly enough."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity"),
+    [
+        ("There are areas where the force could do better, such as giving good support to victims.", "weakness"),
+        ("There are areas in which it needs to improve, such as supervising cases well.", "weakness"),
+        ("There are areas where the force is doing well.", "strength"),
+        ("It works well in areas that need the most help.", "strength"),
+        ("This report considers the extent to which the force makes good use of its officers.", ""),
+        ("HMIC has inspected how well forces look after victims.", ""),
+    ],
+)
+def test_areas_to_improve_tell_and_what_was_looked_at_does_not(sentence: str, polarity: str) -> None:
+    assert [said for said, _ in _read(sentence)] == ([polarity] if polarity else [])
+
+
+def test_the_name_of_an_area_praises_nobody() -> None:
+    lines = "HMICFRS graded Kent Police in these areas:\n\nDeveloping a positive workplace;\n\nGood use of resources;\n"
+    assert _read(lines) == []
