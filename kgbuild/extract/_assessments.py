@@ -12,6 +12,7 @@ from itertools import accumulate
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._polarity import PRAISE, Polarity
+from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
@@ -147,7 +148,8 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
     for voice in voices(document, context, disabled=disabled):
         for piece, (start, end) in enumerate(voice.quotation.pieces):
             at = _block_at(document, start, voice.quotation.block + piece)
-            if len(document.text[start:end].split()) >= 6 and not _lent(document, voice):
+            spoken_by = voice.source == "person" and not is_inline(document.text, voice.quotation)
+            if (spoken_by or len(document.text[start:end].split()) >= 6) and not _lent(document, voice):
                 spoken.setdefault(at, []).append((start, end, voice))
     for index, block in enumerate(document.blocks):
         if block.kind not in _BODY and not (block.kind == "heading" and _claims(document, context, block)):

@@ -80,6 +80,13 @@ class Names:
         yield from self.office.finditer(text, begin, min(stop, len(text)))
 
 
+# The party in brackets behind a politician's name.
+_PARTY = (
+    r"(?:[^\S\n]\((?:Con(?:servative)?|Lab(?:our)?(?:[/ ](?:and[ ])?Co-?op(?:erative)?)?|Lib(?:eral)?\.?[ ]?Dem(?:ocrat)?s?|LD|Ind(?:ependent)?"
+    r"|Plaid(?:[ ]Cymru)?|Green|Reform(?:[ ]UK)?|UKIP|[CLI])\))?"
+)
+
+
 @lru_cache(maxsize=8)
 def names_of(force_names: tuple[str, ...]) -> Names:
     """The expressions of the rules, in which areas of offices may be the forces named."""
@@ -124,7 +131,7 @@ def names_of(force_names: tuple[str, ...]) -> Names:
         rf"|(?:[A-Z][\w&-]+{_GAP}(?:and{_GAP})?){{0,4}}[A-Z][\w&-]+){_GAP}"
     )
     name_before = re.compile(
-        rf"(?<![\w’'-]){name}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
+        rf"(?<![\w’'-]){name}{_PARTY}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
         rf"|who\s+(?:became|is\s+now)\s+|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|(?:was|has\s+been)\s+(?:re-?)?(?:elected|appointed|named|confirmed|sworn\s+in)\s+(?:as\s+)?|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
         rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )

@@ -268,6 +268,9 @@ class Reporter:
             if _SAID_LAST.match(self.text, subject.end, span[1]) is None:
                 continue
             lead = self.text.rfind(",", max(span[0], subject.start - _LEAD), subject.start)
+            before = self.text.rfind(",", max(span[0], subject.start - _LEAD), max(lead, 0))
+            if before > 0 and _AN_OFFICE.fullmatch(self.text, before + 1, lead):
+                lead = before
             if lead > span[0] and has_verb(self.text, span[0], lead):
                 return Told(span[0], lead, subject.person)
         return None
@@ -324,9 +327,13 @@ _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insi
 # Behind somebody of whom a sentence goes on to tell ("..., said the commissioner had failed").
 _ACTS_NEXT = re.compile(r"\s+(?:had|has|was|is|would|did|were|will|should|could|must|and\s+the)\b")
 _ACCORDING = re.compile(r"According\s+to\s+(?=[A-Z]|the\b|its\b)")
+# An office that stands before the name of its holder, between commas.
+_AN_OFFICE = re.compile(
+    r"\s+[^,.;:“”\"]{0,60}\b(?:constable|commissioner|inspector|PF?CC|mayor|constabulary|chief)", re.IGNORECASE
+)
 # "The grade is unfair, Mr Roe has said."
 _SAID_LAST = re.compile(
-    r"\s+(?:has\s+|have\s+)?(?:said|says|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
+    r"(?:,(?:\s+[^,.;:“”\"]{3,80},)?)?\s+(?:has\s+|have\s+)?(?:said|says|stated|states|concluded|concludes|noted|argued|argues|stressed|told\s+(?:the\s+)?[\w’'-]+|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
     r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)

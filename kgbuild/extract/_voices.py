@@ -50,6 +50,7 @@ def _voices(document: Document, context: Context, rule: Rule) -> tuple[Voice, ..
     found: list[Voice] = []
     for quotation in find_quotations(document):
         found.append(resolver.resolve(quotation, found))
+    found = resolver.told_next(found)
     if (respondent := resolver.sole_respondent()) is not None:
         found = [
             Voice(voice.quotation, "person", respondent)
@@ -128,6 +129,50 @@ class Resolver:
             return self._after_report(quotation, earlier)
         return Voice(quotation, "unknown")
 
+    def told_next(self, found: list[Voice]) -> list[Voice]:
+        """The voices; a paragraph of nobody's that only quotes is spoken by the one who "added" in the next one.
+
+        So, too, where the next paragraph begins by telling whose words those were.
+        """
+        made: list[Voice] = []
+        for number, voice in enumerate(found):
+            block = self.blocks[voice.quotation.block]
+            begins = begins_block(self.text, block, voice.quotation.start)
+            if voice.source == "unknown" and begins and self._fills(voice.quotation):
+                speaker = self._whose_words(voice.quotation)
+                behind = found[number + 1] if number + 1 < len(found) else None
+                if speaker is None and behind is not None and self._adds(behind, voice.quotation.last_block):
+                    speaker = behind.speaker
+                voice = Voice(voice.quotation, "person", speaker) if speaker is not None else voice
+            made.append(voice)
+        return made
+
+    def _fills(self, quotation: Quotation) -> bool:
+        """Whether nothing of the writer's stands behind a quotation in its paragraph."""
+        return not self.text[quotation.end : self.blocks[quotation.last_block].end].strip(" .,”\"’'")
+
+    def _adds(self, voice: Voice, above: int) -> bool:
+        """Whether a quotation in the paragraph below the one `above` is of a person who "added" or "went on" with it."""
+        said = voice.quotation.attribution
+        if said is None or voice.speaker is None or not said.start <= voice.quotation.start:
+            return False
+        between = self.blocks[above + 1 : voice.quotation.block]
+        return (
+            voice.quotation.block > above and not any(block.kind in _BODY for block in between) and said.verb in _MORE
+        )
+
+    def _whose_words(self, quotation: Quotation) -> PersonMention | None:
+        """Whom the next paragraph begins to name as the one whose words those were ("Those were the words of ...")."""
+        after = quotation.last_block + 1
+        if after >= len(self.blocks):
+            return None
+        block = self.blocks[after]
+        lead = _THOSE_WORDS.match(self.text, block.start, block.end)
+        if lead is None:
+            return None
+        near = self._mentions(lead.end(), lead.end() + _NEAR)
+        return near[0].person if near and "." not in self.text[lead.end() : near[0].start] else None
+
     def sole_respondent(self) -> PersonMention | None:
         """The only commissioner or chief officer that a page of response names, who speaks all that it quotes."""
         named = [person for person in self.people if person.rule.name == "person.statement-of"]
@@ -181,6 +226,8 @@ class Resolver:
             # Before a colon nothing need be a subject: "Mr Roe gives his response to the report:".
             subject = before and said.verb != ":" and not text[match.end() : said.end].strip()
             if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
+                continue
+            if candidates and _is_taken_up(text, min(candidates)[0], match.span(), said):
                 continue
             candidates.append((match.start(), "inspectorate", None))
         if not candidates and self._force_speaks(said):
@@ -366,12 +413,35 @@ class Resolver:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
 
 
+def _is_taken_up(text: str, person: int, report: tuple[int, int], said: Attribution) -> bool:
+    """Whether somebody does something to the report and then says more ("Mr Roe welcomed the report and added:")."""
+    verb = text.find(said.verb, report[1], said.end)  # behind a speaker alone it stands where that ends
+    verb = said.end if verb < 0 else verb
+    return (
+        person < report[0] < verb
+        and _DOES_TO.search(text, person, report[0]) is not None
+        and _AND_THEN.fullmatch(text, report[1], verb) is not None
+    )
+
+
+_DOES_TO = re.compile(
+    r"\b[a-z]+(?:ed|s|ing)\s+(?:the|this|that|its|an?|their|both|all|today[’']s)\s+(?:[\w’'-]+\s+){0,4}$"
+)
+_AND_THEN = re.compile(r"[^.;:“”\"]{0,120}?(?:\band|,)\s+(?:(?:he|she|also|then|later|has|have|went|on|to)\s+){0,4}")
+
+
 def is_told_of(text: str, start: int, named: int) -> bool:
     """Whether somebody named at `named` stands in a relative clause that has begun since `start` and is not over."""
     return _RELATIVE.search(text[start:named]) is not None
 
 
 _RELATIVE = re.compile(r"\S,?\s(?:who|whose|whom|which|where)\b[^,;:–—]*$")
+_MORE = frozenset({"added", "adds", "continued", "continues", "concluded", "concludes"})
+# How a paragraph begins that tells whose words stand above it.
+_THOSE_WORDS = re.compile(
+    r"(?:Those|These|That|Such)\s+(?:is|was|are|were)\s+the\s+(?:[\w-]+\s+){0,2}?(?:words?|views?|verdict|message|reaction|response|warning"
+    r"|promise|pledge|admission|assessment|opinion)\s+(?:of|from)\s+"
+)
 _FULL_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z]\b")
 
 

@@ -1165,3 +1165,8 @@ def test_areas_to_improve_tell_and_what_was_looked_at_does_not(sentence: str, po
 def test_the_name_of_an_area_praises_nobody() -> None:
     lines = "HMICFRS graded Kent Police in these areas:\n\nDeveloping a positive workplace;\n\nGood use of resources;\n"
     assert _read(lines) == []
+
+
+def test_few_words_that_somebody_is_quoted_with_are_that_one_s() -> None:
+    text = "HMICFRS has inspected Kent Police.\n\n“It is not good enough,” Chief Constable Ann Roe said. “We will do better.”"
+    assert extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).findings == ()

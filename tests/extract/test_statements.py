@@ -1487,7 +1487,9 @@ def test_who_took_it_so_may_stand_behind_it_and_a_letter_tells() -> None:
 
 
 def test_ranks_of_london_speak_for_their_force_and_a_report_may_hold_what_he_said() -> None:
-    document = "HMIC inspected City of London Police.\n\nThe Assistant Commissioner advised that one size did not fit all."
+    document = (
+        "HMIC inspected City of London Police.\n\nThe Assistant Commissioner advised that one size did not fit all."
+    )
     (statement,) = extract_facts(read_document(document.encode(), name="page.txt"), REFERENCE).statements
     assert (statement.role, statement.organisation) == ("Assistant Commissioner", "city-of-london")
     text = "HM Inspector Roy Wilsher was pleased with call handling. In the PEEL report he said there had been gains."
@@ -1510,3 +1512,31 @@ def test_what_is_under_way_is_promised_and_what_a_result_is_due_to_is_not_accept
 ) -> None:
     statement = _statements(f"Chief Constable Ann Roe said: “{words}”")[-1]
     assert (statement.kind, len(statement.stances)) == (kind, stances)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chief Constable Ann Roe welcomed the report and said: “It covers a year of work.”",
+        "Chief Constable Ann Roe, welcoming the report, said: “It covers a year of work.”",
+        "Chief Constable Ann Roe has disputed the judgement, and she said: “It covers a year of work.”",
+        "It covers a year of work, Ann Roe, Chief Constable of Cambridgeshire, added.",
+        "It covers a year of work, the force’s chief constable, Ann Roe, concluded.",
+        "“It covers a year of work.”\n\nChief Constable Ann Roe added: “There is more.”",
+        "“It covers a year of work.”\n\nThose were the words of Chief Constable Ann Roe as she read it.",
+    ],
+)
+def test_who_takes_the_report_up_speaks_and_so_does_who_is_named_behind(text: str) -> None:
+    found = [
+        s for s in _statements(text) if isinstance(s.evidence, Passage) and s.evidence.quote.startswith("It covers")
+    ]
+    assert [(statement.speaker, statement.role) for statement in found] == [("Ann Roe", "Chief Constable")]
+
+
+def test_the_report_that_is_joined_with_somebody_speaks_itself() -> None:
+    assert _told("Chief Constable Ann Roe and the report said: “It covers a year of work.”") == []
+
+
+def test_a_party_stands_between_a_name_and_the_office() -> None:
+    (statement,) = _statements("Ann Roe (Con), the police and crime commissioner, said: “I welcome this report.”")
+    assert (statement.speaker, statement.role) == ("Ann Roe", "Police and Crime Commissioner")
