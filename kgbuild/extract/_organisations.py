@@ -32,7 +32,7 @@ _RELATION_OF = {
 # What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
 _TELLING = {
     "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together", "single", "common"),
-    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "partnership", "agreement"),
+    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "constabular", "partnership", "agreement"),
     "regional_patterns": ("",),
     "partner_patterns": ("",),
 }
@@ -206,11 +206,16 @@ def _gaps(names: list[_Name], start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _part_of_name(text: str, match: re.Match[str], end: int) -> bool:
-    """Whether a force's name only begins another name ("Kent County Council", "Essex PCC", "Durham Castle")."""
+    """Whether a force's name is only part of another ("Kent County Council", "Essex PCC", "University of Kent")."""
+    if _NAME_BEGINS.search(text, max(0, match.start() - 30), match.start()):
+        return True
     goes_on = _POLICE_GOES_ON if match[0].endswith(("Police", "Constabulary", "Service")) else _NAME_GOES_ON
     return goes_on.match(text, match.end(), min(end, match.end() + 60)) is not None
 
 
+_NAME_BEGINS = re.compile(
+    r"\b(?:University|College|Bishop|Archdeacon|Diocese|Lord[\s-]Lieutenant|High\s+Sheriff|Duke|Duchess|Borough)\s+of\s+(?:the\s+)?\Z"
+)
 _NAME_GOES_ON = re.compile(
     r"[’']s?\s|\s+(?:(?:and|&)\s+[A-Z][\w-]+\s+)?(?:East|West|County|City|Borough|District|Council|Combined|Fire|PCC|Regional|ROCU|Special|Serious|Counter"
     r"|Police\s+and\s+Crime|Police\s+Federation|University|Ambulance|Criminal|Safeguarding|Partnership|NHS|Healthcare|Mental\s+Health|Community|Integrated|Hospitals?|Violence|Domestic|Women[’']s|Children[’']s|Youth|Victim|Victims[’']|Resilience|Probation|Rape|Health|Housing|Trading|Local\s+Criminal)\b"

@@ -339,3 +339,27 @@ def test_a_relation_is_one_that_the_kind_may_have(text: str, organisation: str, 
 def test_a_short_form_in_brackets_is_the_same_organisation() -> None:
     text = "It works with the East Midlands Special Operations Unit (EMSOU). It is supported by EMSOU."
     assert [link.organisation for link in _links(text)] == ["East Midlands Special Operations Unit"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It no longer works with Essex Police.", []),
+        ("The force should start to work with Victim Support.", []),
+        ("The force should improve how it works with Victim Support.", [("Victim Support", "partner")]),
+        ("It meets Essex County Council each month.", [("Essex County Council", "partner")]),
+        ("It has an information sharing agreement with Victim Support.", [("Victim Support", "partner")]),
+        ("Together with Kent Police it runs a shared stable.", [("kent", "shared-function")]),
+        ("The force and Kent Police share a chief information officer.", [("kent", "shared-function")]),
+        ("The joint Cambridgeshire and Kent dog unit is small.", [("kent", "shared-function")]),
+        ("It contributes £1.2m to ERSOU.", [("ersou", "regional-unit")]),
+        ("It works with the NHS on school visits.", [("NHS", "partner")]),
+        ("It works with the University of Essex on hate crime.", [("University of Essex", "partner")]),
+        ("Essex County Council pays for six PCSOs.", [("Essex County Council", "partner")]),
+        ("Victim Support runs a helpline on behalf of the force.", [("Victim Support", "partner")]),
+        ("Kent Police leads on drones for both constabularies.", [("kent", "collaboration")]),
+        ("Essex County Council pays for its roads.", []),
+    ],
+)
+def test_ways_to_say_that_bodies_work_together_or_do_not(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(link.organisation, link.relation) for link in _links(text)] == expected
