@@ -152,7 +152,7 @@ class Resolver:
         return not self.text[quotation.end : self.blocks[quotation.last_block].end].strip(" .,”\"’'")
 
     def _adds(self, voice: Voice, above: int) -> bool:
-        """Whether a quotation in the paragraph below the one `above` is of a person who "added" or "went on" with it."""
+        """Whether a quotation below the paragraph `above` is of a person who "added" it or "continued" with it."""
         said = voice.quotation.attribution
         if said is None or voice.speaker is None or not said.start <= voice.quotation.start:
             return False

@@ -1168,5 +1168,7 @@ def test_the_name_of_an_area_praises_nobody() -> None:
 
 
 def test_few_words_that_somebody_is_quoted_with_are_that_one_s() -> None:
-    text = "HMICFRS has inspected Kent Police.\n\n“It is not good enough,” Chief Constable Ann Roe said. “We will do better.”"
+    text = (
+        "HMICFRS has inspected Kent Police.\n\n“It is not good enough,” Chief Constable Ann Roe said. “We will do it.”"
+    )
     assert extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).findings == ()
