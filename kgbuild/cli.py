@@ -482,6 +482,7 @@ def diff(a: Path, b: Path, form: str, as_json: bool, output: Path | None) -> Non
 @click.option("--public", is_flag=True, help="Allow a --host that other machines can reach.")
 @click.option("--base-path", default="", metavar="PATH", help="The path at which a reverse proxy shows the server.")
 @click.option("--public-url", default="", metavar="URL", help="Address for absolute links, where a proxy hides it.")
+@click.option("--publisher", default="", metavar="NAME", help="Who publishes this data, for catalogue and citation.")
 @click.option("--trust-proxy", is_flag=True, help="Believe X-Forwarded-Proto, -Host, -Prefix and -For.")
 @click.option(
     "--timeout", "seconds", type=click.FloatRange(0.1), default=20.0, show_default=True, help="Of a query, in seconds."

@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
+from kgbuild.citation import cite
 from kgbuild.pages._evidence import items
 from kgbuild.pages._findings import findings_table, read_by_cycle
 from kgbuild.pages._grades import GRADES, judgement_link
@@ -240,14 +241,22 @@ _NOTHING = Name("", "", "", "")
 
 async def about(site: Site, request: Request) -> Page:
     """What the data is, what it is not, and how to read the pages."""
-    rows = await site.ask("dataset")
+    address = site.settings.public_url or str(request.base_url).rstrip("/")
+    rows, cited = await asyncio.gather(
+        site.ask("dataset"), site.answers.run(cite, f"{address}/", site.settings.publisher)
+    )
     documents = site.answers.manifest["documents"]
-    listing = table("dataset", "The dataset", rows, filled("dataset"))
+    tables = (
+        table("dataset", "The dataset", rows, filled("dataset")),
+        Table("citation", "How to cite", ("citation",), [{"citation": cited}]),
+    )
     context = {
+        "cited": cited,
+        "publisher": site.settings.publisher,
         "told": [row for row in rows if not str(row["property"]).endswith(("#subset", "#type"))],
         "graphs": sum(str(row["property"]).endswith("#subset") for row in rows),
         "quads": int(site.answers.manifest["quads"]),
         "documents": len(documents),
         "built_with": str(site.answers.manifest["kgbuild"]),
     }
-    return Page("about.html", "About the data", tables=(listing,), context=context)
+    return Page("about.html", "About the data", tables=tables, context=context)

@@ -171,7 +171,9 @@ class Link:
             parameters = {"as_of": self.day, **parameters}
         several = {key: value if isinstance(value, list) else [value] for key, value in parameters.items()}
         given = [(key, str(each)) for key, values in several.items() for each in values if each not in (None, "")]
-        return self._root + path + (("&" if "?" in path else "?") + urlencode(given) if given else "")
+        place, mark, fragment = path.partition("#")
+        asked = ("&" if "?" in place else "?") + urlencode(given) if given else ""
+        return f"{self._root}{place}{asked}{mark}{fragment}"
 
     def to(self, iri: Any) -> str:
         """The page of a node, or the IRI itself where it is none of ours but a web address; else ""."""

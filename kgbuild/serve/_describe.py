@@ -17,7 +17,8 @@ from typing import Any, Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse
 
 from kgbuild import resources
-from kgbuild.serve._settings import Limits
+from kgbuild.citation import cite
+from kgbuild.serve._settings import Settings
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, OA, ONTOLOGY_IRI, PREFIXES, RDF, RDFS, VOID, XSD
 
@@ -25,6 +26,8 @@ SHAPES_IRI: Final = "https://w3id.org/kgbuild/shapes"
 PART: Final = "/part/"  # in the IRI of what has no name of its own in the ontology or the shapes
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _DCAT: Final = PREFIXES["dcat"]
+_DCTERMS: Final = PREFIXES["dcterms"]
+_FOAF: Final = PREFIXES["foaf"]
 _VOID: Final = PREFIXES["void"]
 _FORMATS_IRI: Final = "http://www.w3.org/ns/formats/"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
@@ -61,9 +64,9 @@ def _number(value: int) -> Literal:
     return Literal(str(value), datatype=XSD.integer)
 
 
-def service(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def service(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """The service description of the endpoint; `site` is this site's address without a slash at its end."""
-    endpoint = NamedNode(site + "/sparql")
+    limits, endpoint = settings.limits, NamedNode(site + "/sparql")
     dataset, default = NamedNode(site + "/sparql#dataset"), NamedNode(site + "/sparql#default-graph")
     told = (
         f"A query is stopped after {limits.seconds:g} seconds, at {limits.memory_mb:,} MB of memory, at "
@@ -99,7 +102,7 @@ def service(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
     return triples
 
 
-def void(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def void(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """The data set in VoID: what the build says of it, where it is served, and how much it holds of what."""
     base = reader.manifest["base"] or DEFAULT_BASE
     dataset, document = NamedNode(base + "dataset"), NamedNode(site + "/.well-known/void")
@@ -107,13 +110,14 @@ def void(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
     triples = [quad.triple for quad in reader.graph.quads_for_pattern(None, None, None, named)]
     triples += [
         Triple(document, RDF.type, NamedNode(_VOID + "DatasetDescription")),
-        Triple(document, NamedNode(PREFIXES["foaf"] + "primaryTopic"), dataset),
+        Triple(document, NamedNode(_FOAF + "primaryTopic"), dataset),
         Triple(document, DCTERMS.title, Literal("Description of the data set", language="en")),
         Triple(dataset, RDF.type, VOID.Dataset),
         Triple(dataset, NamedNode(_VOID + "sparqlEndpoint"), NamedNode(site + "/sparql")),
         Triple(dataset, VOID.triples, _number(_count_default(reader))),
         Triple(dataset, VOID.uriSpace, Literal(base)),
         Triple(dataset, NamedNode(_VOID + "rootResource"), NamedNode(site + "/catalog")),
+        *_credited(reader, site, settings, dataset),
     ]
     for form, _, _ in _DUMPS:
         triples.append(Triple(dataset, NamedNode(_VOID + "dataDump"), _dump(site, form)))
@@ -141,7 +145,7 @@ def void(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
     return triples
 
 
-def catalog(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def catalog(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """A DCAT 3 catalogue of one data set, its endpoint as a data service, and its downloads."""
     base = reader.manifest["base"] or DEFAULT_BASE
     home, dataset = NamedNode(site + "/catalog"), NamedNode(base + "dataset")
@@ -164,6 +168,7 @@ def catalog(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
         Triple(home, _dcat("service"), endpoint),
         Triple(dataset, RDF.type, _dcat("Dataset")),
         Triple(dataset, _dcat("landingPage"), NamedNode(site + "/")),
+        *_credited(reader, site, settings, dataset, home),
         Triple(endpoint, RDF.type, _dcat("DataService")),
         Triple(endpoint, DCTERMS.title, Literal("SPARQL endpoint", language="en")),
         Triple(
@@ -191,7 +196,23 @@ def catalog(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
     return triples
 
 
-def graphs(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def _credited(
+    reader: StoreReader, site: str, settings: Settings, dataset: NamedNode, *others: NamedNode
+) -> list[Triple]:
+    """How to cite the data set, and who publishes it and `others`: nobody, where the server was not told."""
+    cited = cite(reader, site + "/", settings.publisher)
+    triples = [Triple(dataset, NamedNode(_DCTERMS + "bibliographicCitation"), Literal(cited, language="en"))]
+    if settings.publisher:
+        agent = NamedNode(site + "/catalog#publisher")
+        triples += [Triple(each, NamedNode(_DCTERMS + "publisher"), agent) for each in (dataset, *others)]
+        triples += [
+            Triple(agent, RDF.type, NamedNode(_FOAF + "Agent")),
+            Triple(agent, NamedNode(_FOAF + "name"), Literal(settings.publisher)),
+        ]
+    return triples
+
+
+def graphs(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """Which named graphs there are, each with the address at which the Graph Store Protocol reads it."""
     from urllib.parse import quote
 
@@ -212,17 +233,17 @@ def graphs(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
     return triples
 
 
-def ontology(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def ontology(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """The ontology with its code lists and the structure of its cube."""
     return _files(sorted(resources.ONTOLOGY.glob("*.ttl")))
 
 
-def shapes(reader: StoreReader, site: str, limits: Limits) -> list[Triple]:
+def shapes(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """All shapes; blank nodes (lists, paths) are named after their file."""
     return _files(sorted(resources.SHAPES.glob("*.shapes.ttl")))
 
 
-SUBJECTS: Final[dict[str, Callable[[StoreReader, str, Limits], list[Triple]]]] = {
+SUBJECTS: Final[dict[str, Callable[[StoreReader, str, Settings], list[Triple]]]] = {
     "catalog": catalog,
     "graphs": graphs,
     "ontology": ontology,
@@ -232,9 +253,9 @@ SUBJECTS: Final[dict[str, Callable[[StoreReader, str, Limits], list[Triple]]]] =
 }
 
 
-def describe(reader: StoreReader, subject: str, form: str, site: str, limits: Limits) -> bytes:
+def describe(reader: StoreReader, subject: str, form: str, site: str, settings: Settings) -> bytes:
     """One of `SUBJECTS` in `form`: an RDF format, or html."""
-    triples = SUBJECTS[subject](reader, site, limits)
+    triples = SUBJECTS[subject](reader, site, settings)
     if form == "html":
         from kgbuild.serve import _html
 
@@ -334,7 +355,7 @@ def _labels(reader: StoreReader, triples: Iterable[Triple]) -> dict[str, str]:
     predicates = [
         NamedNode(PREFIXES["skos"] + "prefLabel"),
         RDFS.label,
-        NamedNode(PREFIXES["foaf"] + "name"),
+        NamedNode(_FOAF + "name"),
         DCTERMS.title,
     ]
     nodes = {term for each in triples for term in (each.subject, each.predicate, each.object)}

@@ -100,7 +100,7 @@ class LinkedData:
         return await self._send(
             request,
             form,
-            lambda: self._answers.run(_describe.describe, subject, form, home, self._settings.limits),
+            lambda: self._answers.run(_describe.describe, subject, form, home, self._settings),
             subject,
             home,
         )

@@ -45,6 +45,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     base_path: str = ""
+    publisher: str = ""  # who publishes what is served, as the catalogue says it; "": nobody is named
     public_url: str = ""  # scheme, host and base path for absolute links; "": taken from each request
     limits: Limits = field(default_factory=Limits)
     trust_proxy: bool = False  # believe X-Forwarded-Proto, -Host, -Prefix and -For

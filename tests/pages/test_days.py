@@ -67,6 +67,14 @@ def test_the_search_of_a_day_finds_nothing_that_came_later(site: Site) -> None:
     assert len(found) < len(site.get("/search.json?q=victims").json()["tables"]["findings"]["rows"])
 
 
+def test_the_day_of_a_link_stands_before_its_fragment(read: Read) -> None:
+    """Behind the sign it is no part of what is asked, and the page was that of the present."""
+    links = [each.get("href") for each in read(f"/force/kent?as_of={DAY}").all("a") if "#" in each.get("href")[1:]]
+    ours = [link for link in links if link.startswith("/")]
+    assert ours
+    assert all(parse_qs(urlsplit(link).query)["as_of"] == [DAY] for link in ours)
+
+
 @pytest.mark.parametrize("path", ["/search?q=victims&force=kent", "/conflicts?force=kent", "/compare?a=kent&b=surrey"])
 def test_a_form_keeps_the_day(path: str, read: Read) -> None:
     html = read(f"{path}&as_of={DAY}")

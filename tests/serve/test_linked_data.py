@@ -12,6 +12,7 @@ import pyoxigraph
 import pytest
 
 from kgbuild.build import build
+from kgbuild.citation import cite
 from kgbuild.resources import ONTOLOGY
 from kgbuild.store import open_store
 from kgbuild.vocab import DEFAULT_BASE, INSP
@@ -310,3 +311,25 @@ def test_another_base_is_served_as_its_own(tmp_path: Path) -> None:
     with running(store, "--no-pages", "--base-path", "/kg") as server:
         assert base.encode() in server.get("/kg/id/force/x.nt").body
         assert server.query("SELECT ?t WHERE { id:force\\/x dcterms:title ?t }").values("t") == ["X"]
+
+
+def test_the_catalogue_says_how_to_cite_and_names_a_publisher_only_where_it_is_told_one(
+    bundled: Server, bundled_store: Path
+) -> None:
+    dcterms, foaf = "http://purl.org/dc/terms/", "http://xmlns.com/foaf/0.1/"
+
+    def said(server: Server, path: str, term: str) -> set[str]:
+        found = {each for each in triples(server.get(path)) if each.predicate.value == term}
+        return {str(each.object.value) for each in found if isinstance(each.object, pyoxigraph.Literal)}
+
+    with open_store(bundled_store) as reader:
+        told = cite(reader, f"{bundled.address}/")
+    for path in ("/catalog.nt", "/void.nt"):
+        assert said(bundled, path, f"{dcterms}bibliographicCitation") == {told}
+        assert not [each for each in triples(bundled.get(path)) if each.predicate.value == f"{dcterms}publisher"]
+    with running(bundled_store, "--no-pages", "--publisher", "An example library") as server:
+        (cited,) = said(server, "/catalog.nt", f"{dcterms}bibliographicCitation")
+        assert cited.startswith("An example library: ")
+        assert said(server, "/catalog.nt", f"{foaf}name") == {"An example library"}
+        named = [each for each in triples(server.get("/catalog.nt")) if each.predicate.value == f"{dcterms}publisher"]
+        assert len(named) == 2  # of the catalogue and of the data set
