@@ -96,7 +96,7 @@ _PROPERTIES = """
     gssCode honorific inspector inspectorate judgementStatus laterCycle laterFinding lineage lineageReason madeIn
     measure nameOf number ofFinding ordinal organisation organisationAsPrinted organisationKind phase pillar
     polarity previousCycle previousGrade question rank recommendationsNotPrinted region regionalUnit registerNumber
-    relation remit reported resolves respondsTo reviewAction reviewedClass reviewer readingBecomes readingWas
+    relation remit reported resolves respondsTo restates reviewAction reviewedClass reviewer readingBecomes readingWas
     roleAsPrinted round rule score sha256 sourceKind speaker stance starts statementKind status statusOf summary
     text theme unexplainedGrades unit unknownHeadings unmatchedPassages value
 """

@@ -30,14 +30,19 @@ def read_columns(kg: Queryable) -> Columns:
 
 
 class _Reading:
-    """What is read of one graph. `at` is the place of each finding in the columns, in the order of IRIs."""
+    """What is read of one graph. `at` is the place of each finding in the columns, in the order of IRIs.
+
+    A finding that restates another has the place of that one.
+    """
 
     def __init__(self, graph: Store) -> None:
         self._graph = graph
         self._slug = dict(self._pairs(DCTERMS.identifier))
         self._notation = dict(self._pairs(SKOS.notation))
-        self._findings = sorted(self._instances(INSP.Finding))
+        first = dict(self._pairs(INSP.restates))
+        self._findings = sorted(self._instances(INSP.Finding) - first.keys())
         self._at = {iri: index for index, iri in enumerate(self._findings)}
+        self._at |= {again: self._at[iri] for again, iri in first.items()}
         self._judged = {iri: index for index, iri in enumerate(sorted(self._instances(INSP.Judgement)))}
         self._body = {node: self._at[value] for node, value in self._pairs(OA.hasBody) if value in self._at}
 
@@ -92,7 +97,7 @@ class _Reading:
 
     def _column(self, predicate: NamedNode, names: dict[str, str]) -> tuple[list[str], list[str]]:
         """What findings and judgements have under the predicate, by name, "" for nothing; of several the last."""
-        ours, theirs = [""] * len(self._at), [""] * len(self._judged)
+        ours, theirs = [""] * len(self._findings), [""] * len(self._judged)
         for node, value in self._pairs(predicate):
             if (index := self._at.get(node)) is not None:
                 ours[index] = max(ours[index], names.get(value, ""))
@@ -124,7 +129,7 @@ class _Reading:
 
     def _texts(self) -> list[str]:
         """The summary of each finding, or else the quote of its first attestation that has one."""
-        texts = [""] * len(self._at)
+        texts = [""] * len(self._findings)
         target = {node: value for node, value in self._pairs(OA.hasTarget) if node in self._body}
         passages = set(target.values())
         selectors: dict[str, list[str]] = defaultdict(list)
@@ -143,7 +148,7 @@ class _Reading:
 
     def _standing(self) -> NDArray[np.int8]:
         """Of each finding UNKNOWN, OPEN or RESOLVED."""
-        result = np.zeros(len(self._at), dtype=np.int8)
+        result = np.zeros(len(self._findings), dtype=np.int8)
         event = {node: value for node, value in self._pairs(INSP.statusOf) if value in self._at}
         date = {node: value for node, value in self._pairs(DCTERMS.date) if node in event}
         latest: dict[int, tuple[str, bool]] = {}

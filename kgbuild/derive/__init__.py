@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kgbuild.derive import _disagreements, _lineage, _responses, _versions
+from kgbuild.derive import _disagreements, _lineage, _responses, _restatements, _versions
 from kgbuild.derive._findings import key_of, read_findings
 from kgbuild.derive._likeness import read_frame
 from kgbuild.derive._lineage import kept_lines
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "derivation_rules", "derive_lines", "kept_lines", "parts"]
 
-_KINDS = (_disagreements, _lineage, _responses, _versions)  # each has RULES: name, version, definition
+_KINDS = (_disagreements, _lineage, _responses, _restatements, _versions)  # each has RULES: name, version, definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
     yield _made(_responses.derive(graph, mint))
     overrulings = read_overrulings(graph)
     frame, findings = read_frame(graph), read_findings(graph)
+    yield _made(_restatements.derive(graph, findings, mint))
     if any(overrulings.of("lineage")):
         lines = tuple(_lineage.reviewed_lines(findings, frame, mint, overrulings))
         yield Part("", len(findings), partial(iter, lines))

@@ -42,6 +42,11 @@ class Found:
     superseded: bool = False
     pages: frozenset[str] = frozenset()  # where it was published, as far as known
 
+    @property
+    def cycle(self) -> str:
+        """Of which cycle or other round it is; "" where only the days are known on which it was published."""
+        return "" if self.round == self.starts else self.round
+
 
 _ALL_OF: Final = attrgetter(*(field.name for field in fields(Found)))
 

@@ -225,6 +225,7 @@ _FACTS: Final = (
             ("FOUND_IN", INSP.cycle, "Cycle"),
             ("HAS_THEME", INSP.theme, "Theme"),
             ("ADDRESSES", INSP.addresses, "Finding"),
+            ("RESTATES", INSP.restates, "Finding"),
         ),
         lambda graph, known: graph.named(known, INSP.findingKind) or "Finding",
     ),

@@ -25,7 +25,8 @@ _EDGE_PROPERTIES: Final = (
 def draft_themes(store: Exportable, folder: Path, *, run: int) -> Draft:
     """Draw up the view.
 
-    A finding without force or theme counts nowhere; one without a cycle has none in its edge.
+    A finding without force or theme counts nowhere, nor does one that restates another; one without a cycle has none in
+    its edge.
     """
     graph = Subjects(store, quotes=False)
     draft = Draft(folder, run=run, node_schema=Schema(_NODE_PROPERTIES), edge_schema=Schema(_EDGE_PROPERTIES))
@@ -41,6 +42,8 @@ def draft_themes(store: Exportable, folder: Path, *, run: int) -> Draft:
             draft.node(node.value, (label,), graph.name(node), properties)
     counts = Counter[tuple[NamedNode, NamedNode, str, str, str]]()
     for known in map(graph.about, graph.instances(INSP.Finding)):
+        if known.nodes(INSP.restates):
+            continue
         kinds = known.nodes(INSP.findingKind)[:1]
         kind = "".join(map(graph.slug, kinds))
         polarity = "".join(first(graph.slugs(graph.known(each), INSP.polarity)) for each in kinds)

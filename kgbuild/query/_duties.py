@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from kgbuild.query._steps import Ask, Solution, _get, _solution
+from kgbuild.query._steps import Ask, Solution, Term, _get, _solution, restated
 
 RESPONSE_DAYS: Final = 56
 # Royal Assent of the Act that set the limit; a report published earlier is under none.
@@ -168,7 +168,7 @@ def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
         if today is None or day is None or day <= today:
             events[_get(each, "finding")].append((_get(each, "date"), _get(each, "status")))
     rows = []
-    for group in _items(solutions):
+    for group in _items(solutions, ask):
         seen = min((_get(each, "published") for each in group if "published" in each), default="")
         if today is not None and seen > today.isoformat()[: len(seen)]:
             continue
@@ -178,23 +178,13 @@ def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     return rows
 
 
-def _items(solutions: Iterable[Solution]) -> list[list[Solution]]:
-    """Attestations by what they ask: what several documents print in the same words is one demand.
-
-    As the inspectorate printed it stands first. The same words on two questions, or under two numbers of the
-    register, are two demands.
-    """
-    alike: dict[tuple[str, ...], list[list[Solution]]] = defaultdict(list)
-    known: dict[str, list[Solution]] = {}
+def _items(solutions: Iterable[Solution], ask: Ask) -> list[list[Solution]]:
+    """Attestations by what they ask, in a fixed order: as the inspectorate printed it stands first."""
+    first = restated(ask)
+    items: dict[Term, list[Solution]] = defaultdict(list)
     for each in sorted(solutions, key=_first_printed):
-        finding, words = _get(each, "finding"), " ".join(_get(each, "text").casefold().split()).rstrip(".")
-        groups = alike[_get(each, "force"), _get(each, "cycle"), _get(each, "kind"), words]
-        group = known.get(finding) or next((group for group in groups if words and _may_be_one(group, each)), None)
-        if group is None:
-            groups.append(group := [])
-        known[finding] = group
-        group.append(each)
-    return [group for groups in alike.values() for group in groups]
+        items[first.get(each["finding"], each["finding"])].append(each)
+    return list(items.values())
 
 
 def _first_printed(each: Solution) -> tuple[bool, bool, str, str, str]:
@@ -205,13 +195,6 @@ def _first_printed(each: Solution) -> tuple[bool, bool, str, str, str]:
         published or "9",
         _get(each, "document"),
         _get(each, "finding"),
-    )
-
-
-def _may_be_one(group: list[Solution], other: Solution) -> bool:
-    return all(len({_get(each, name) for each in (*group, other)} - {""}) < 2 for name in ("question", "item")) and (
-        _get(other, "told_by") in _ANSWERING
-        or _get(other, "document") not in {_get(each, "document") for each in group}
     )
 
 

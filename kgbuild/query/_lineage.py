@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Final
 
-from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, _text, joined
+from kgbuild.query._steps import Ask, Solution, Term, _get, _ordinals, _solution, _text, joined, restated
 
 _OF_AN_END: Final = ("cycle", "kind", "quote", "source")
 
@@ -69,9 +69,11 @@ def chains(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """Each finding that goes back to earlier ones and that no later one goes back to, with the cycles it goes back to.
 
     Only findings that it is linked with count, not those that these are linked with in turn: what is alike may drift
-    over several steps until the last asks for something else than the first.
+    over several steps until the last asks for something else than the first. A finding that restates another counts as
+    that one.
     """
-    place, ends, all_links = _ordinals(ask), _ends(ask), list(solutions)
+    place, ends, first = _ordinals(ask), _ends(ask), restated(ask)
+    all_links = [each | {name: first.get(each[name], each[name]) for name in ("before", "after")} for each in solutions]
     earlier = {each["before"] for each in all_links}
     found: dict[Term, list[Solution]] = defaultdict(list)
     for each in all_links:

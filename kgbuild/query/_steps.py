@@ -68,6 +68,11 @@ def _ordinals(ask: Ask) -> dict[str, int]:
     return {_get(each, "cycle"): int(_get(each, "ordinal")) for each in ask("cycles")}
 
 
+def restated(ask: Ask) -> dict[Term, Term]:
+    """Of each finding that restates another, that one."""
+    return {each["finding"]: each["first"] for each in ask("restated")}
+
+
 def _longest_run(ordinals: Iterable[int]) -> int:
     longest, run, before = 0, 0, None
     for ordinal in sorted(set(ordinals)):

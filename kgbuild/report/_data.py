@@ -164,6 +164,7 @@ class Data:
 
     @cached_property
     def findings(self) -> list[Finding]:
+        """Each once: what restates another is left out."""
         rows, _ = self.ask("evidence")
         return [
             Finding(
@@ -180,6 +181,7 @@ class Data:
                 tuple(each for each in row["source_urls"].split("|") if each),
             )
             for row in rows
+            if not row["restates"]
         ]
 
     @cached_property

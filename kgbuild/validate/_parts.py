@@ -21,7 +21,7 @@ _LINKS: Final[tuple[NamedNode, ...]] = (
     OA.hasSelector,
     OA.hasTarget,
     PROV.wasDerivedFrom,
-    *(INSP[term] for term in ("addresses", "disagreeingJudgement", "ofFinding", "respondsTo", "statusOf")),
+    *(INSP[term] for term in ("addresses", "disagreeingJudgement", "ofFinding", "respondsTo", "restates", "statusOf")),
 )
 # What any fact may refer to: few, whatever the number of facts.
 _SHARED: Final[tuple[NamedNode, ...]] = (FOAF.Person, INSP.Document, INSP.Extraction, INSP.Inspection, INSP.Text)

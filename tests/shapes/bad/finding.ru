@@ -20,6 +20,8 @@ INSERT DATA { <finding/00000000000000f4> insp:theme <theme/unknown> }
 INSERT DATA { <finding/00000000000000f2> insp:summary "Train all officers."@en }
 #> Finding-registerNumber Datatype
 INSERT DATA { <finding/00000000000000f4> insp:registerNumber 8788 }
+#> Finding-restates Class
+INSERT DATA { <finding/00000000000000f4> insp:restates <area/investigating-crime> }
 #> Finding-attested MinCount
 DELETE WHERE { ?attestation oa:hasBody <finding/00000000000000f4> }
 #> Finding-forceKnown SPARQL

@@ -1,0 +1,81 @@
+"""What several documents print in the same words is one finding, and counts as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kgbuild.analyse._reading import read_columns
+from kgbuild.build import build
+from kgbuild.query import run_query, run_sparql
+from kgbuild.store import StoreReader, open_store
+
+HEAD = "force_id,cycle_id,question_id,kind,theme_id,summary,item_no,published,source_kind,source_url\n"
+ASKED = "kent,peel-2018-19,{},area-for-improvement,domestic-abuse,{},{},{},{},https://example.org/{}\n"
+EARLIER = "kent,peel-2017,,area-for-improvement,domestic-abuse,Visit victims at home.,,2018-03-22,inspectorate,https://example.org/old\n"
+RISK, VISITS, ORDERS = "Look at risk each week.", "See victims at home.", "Use orders to protect victims."
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
+    folder = tmp_path_factory.mktemp("restated")
+    report = [
+        ASKED.format("", RISK, "", "2019-05-02", "inspectorate", "kent"),
+        ASKED.format("e3-vulnerable-people", VISITS, "", "2019-05-02", "inspectorate", "kent"),
+        ASKED.format("", ORDERS, "101", "2019-05-02", "inspectorate", "kent"),
+        EARLIER,
+    ]
+    answer = [
+        ASKED.format("", " look at  risk each week", "", "2019-06-20", "pcc", "answer"),
+        ASKED.format("e2-investigating", VISITS, "", "2019-06-20", "pcc", "answer"),
+        ASKED.format("", ORDERS.upper(), "102", "2019-06-20", "pcc", "answer"),
+        # Twice on the page, with and without the question: it answers what is asked once.
+        ASKED.format("e3-vulnerable-people", RISK, "", "2019-06-20", "pcc", "answer"),
+        ASKED.format("", RISK, "", "2019-06-20", "pcc", "answer").replace("kent", "essex", 1),
+    ]
+    news = [ASKED.format("", RISK + ".", "", "2019-05-03", "news", "paper").replace("risk", "risks")]
+    for name, rows in (("report", report), ("answer", answer), ("news", news)):
+        (folder / name).mkdir()
+        (folder / name / f"{name}.csv").write_text(HEAD + "".join(rows), "utf-8")
+    sources = sorted(folder.glob("*/*.csv"))
+    done = build(sources, store=folder / "kg", jobs=1)
+    assert not done.problems and not done.violations
+    with open_store(folder / "kg") as reader:
+        yield reader
+
+
+def _restating(store: StoreReader) -> dict[str, str]:
+    rows: Any = run_sparql(store, "SELECT ?one ?other WHERE { ?one insp:restates ?other }")
+    return {row["one"]: row["other"] for row in rows}
+
+
+def test_an_answer_restates_what_the_report_asks(store: StoreReader) -> None:
+    """Not on another question, under another number, of another force, or in other words."""
+    words = {row["fact"]: row["words"] for row in run_query(store, "evidence")}
+    again = sorted((words[one], words[other]) for one, other in _restating(store).items())
+    assert again == [(RISK, RISK), ("look at  risk each week", RISK)]
+
+
+def test_each_restated_finding_is_derived_with_all_that_print_it(store: StoreReader) -> None:
+    rows = run_query(store, "derived", {"rule": "derive.restatement@1"})
+    assert [(row["force"], row["cycle"], row["premises"]) for row in rows] == [("kent", "peel-2018-19", 3)]
+
+
+def test_counts_are_of_findings_and_not_of_their_prints(store: StoreReader) -> None:
+    assert len(run_query(store, "findings", {"force": "kent"})) == 9  # each print is a row
+    (repeat,) = run_query(store, "repeats", {"force": "kent"})
+    assert (repeat["cycles"], repeat["findings"]) == ("peel-2017|peel-2018-19", 7)
+    (theme,) = run_query(store, "recurring-themes", {"theme": "domestic-abuse"})
+    assert (theme["forces"], theme["findings"]) == (2, 8)
+    assert len(read_columns(store)) == 8
+    duties = run_query(store, "duties", {"force": "kent", "cycle": "peel-2018-19"})
+    assert [row["document"] for row in duties if row["text"] == RISK] == ["answer.csv|report.csv"]
+    assert len(duties) == 6
+
+
+def test_a_line_that_several_documents_print_is_one(store: StoreReader) -> None:
+    chains = run_query(store, "chains", {"force": "kent"})
+    assert len({row["finding"] for row in chains}) == len(chains)
+    assert chains and not _restating(store).keys() & {row["finding"] for row in chains}
