@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
@@ -20,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree
 
+import csvw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ from kgbuild.export import (
 )
 from kgbuild.export._gexf import COLOURS, OTHER
 from kgbuild.export._neo4j import csv_line, cypher_literal, name
-from kgbuild.export._property_graph import Draft, Property, Schema, joined
+from kgbuild.export._property_graph import Draft, Property, Schema, joined, property_graph
 from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import CODE_LISTS, DEFAULT_BASE, INSP, OA, RDF, SKOS
 from tests.stores import GRAPHS, small_quads, stored
@@ -597,7 +599,9 @@ def test_without_quotes_no_words_of_documents_are_left(
         path = exported(store, form, tmp_path / "out", view=view, quotes=False)
         data = repr(read_parquet(path)).encode()
     else:
-        data = b"".join(contents(exported(store, form, tmp_path / "out", view=view, quotes=False)).values())
+        files = contents(exported(store, form, tmp_path / "out", view=view, quotes=False))
+        files.pop("csv-metadata.json", None)  # titles of queries, such as Recommendations
+        data = b"".join(files.values())
     words = (GRAPHS / "small.txt").read_text(encoding="utf-8").splitlines()[2:]
     assert len([line for line in words if line]) > 4
     for line in filter(None, words):
@@ -627,8 +631,33 @@ def test_every_named_query_is_a_table(store: StoreReader, tmp_path: Path) -> Non
 
     folder = exported(store, "csv", tmp_path / "out")
     names = {query.name for query in list_queries()}
-    assert {file.stem for file in folder.iterdir()} == names | {"nodes", "edges"}
+    assert {file.stem for file in folder.glob("*.csv")} == names | {"nodes", "edges"}
     assert (folder / "judgements.csv").read_text(encoding="utf-8") == run_query(store, "judgements", {}).to_csv()
+
+
+@pytest.mark.parametrize("view", ["full", "findings"])
+def test_the_metadata_say_what_the_tables_hold(store: StoreReader, view: str, tmp_path: Path) -> None:
+    """Read by the standard's own reader: every table, every column, and several values where a cell has them."""
+    folder = exported(store, "csv", tmp_path / "out", view=view)
+    csv.field_size_limit(sys.maxsize)
+    group = csvw.CSVW(str(folder / "csv-metadata.json"))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert group.is_valid
+    assert [str(warning.message) for warning in caught] == []
+    tables = {table.local_name: list(table.iterdicts(strict=True)) for table in group.tables}
+    assert tables.keys() == {file.name for file in folder.glob("*.csv")}
+    nodes = {row["id"]: row for row in tables["nodes.csv"]}
+    with property_graph(store, view=view) as graph:
+        for node in graph.nodes():
+            told = nodes.pop(node.id)
+            assert told["labels"] == list(node.labels)
+            for name, value in node.properties.items():
+                if "\\" not in joined(value):  # which the standard has no way to tell of
+                    assert (told[name] or "") == (list(value) if isinstance(value, tuple) else value), (node.id, name)
+    assert not nodes
+    themes = {theme for row in tables["findings.csv"] for theme in row["themes"]}
+    assert themes and not any("|" in theme for theme in themes)
 
 
 @pytest.mark.parametrize("form", [form for form in FOLDER_FORMATS if form != "bundle"])

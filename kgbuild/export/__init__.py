@@ -138,13 +138,13 @@ def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "fu
                 from kgbuild.export._bundle import write_bundle
 
                 write_bundle(store, made, quotes=quotes)
+            elif form == "csv":
+                from kgbuild.export._csv import write_csv
+
+                write_csv(store, made, view=view, quotes=quotes)
             else:
                 with property_graph(store, view=view, quotes=quotes) as graph:
                     _folder_writer(form)(graph, made)
-            if form == "csv":
-                from kgbuild.export._csv import write_tables
-
-                write_tables(store, made, quotes=quotes)
     except OSError as error:
         raise ExportError(
             f"cannot be written ({error.strerror or error})", source=folder, fix="check its permissions and free space"
@@ -181,11 +181,11 @@ def _stream_writer(form: str) -> Callable[[PropertyGraph, IO[bytes]], None]:
     return write
 
 
-def _folder_writer(form: str) -> Callable[[PropertyGraph, Path], None]:
+def _folder_writer(form: str) -> Callable[[PropertyGraph, Path], object]:
     if form == "neo4j-csv":
         from kgbuild.export._neo4j import write_neo4j_csv as write
     elif form == "parquet":
         from kgbuild.export._parquet import write_parquet as write
     else:
-        from kgbuild.export._csv import write_csv as write
+        from kgbuild.export._csv import write_graph as write
     return write

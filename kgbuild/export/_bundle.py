@@ -2,7 +2,7 @@
 
     graph.nq                 every statement, in canonical N-Quads order
     graph.trig               the same for people
-    tables/                  nodes, edges and the answer of each named query, as CSV
+    tables/                  nodes, edges and the answer of each named query, as CSV, with metadata of CSV on the Web
     ontology/, shapes/       what the graph is written in, and what it was checked against
     dataset.ttl              DCAT 3 and VoID: what this is, its parts with size and checksum, at addresses relative to
                              its own, so that it is right wherever the folder is put
@@ -27,8 +27,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, se
 
 from kgbuild import __version__, resources
 from kgbuild.errors import ExportError
-from kgbuild.export._csv import write_csv, write_tables
-from kgbuild.export._property_graph import property_graph
+from kgbuild.export._csv import METADATA, write_csv
 from kgbuild.export._rdf import Exportable, write_rdf
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
 
@@ -41,7 +40,7 @@ _MEDIA_TYPES: Final = {
     ".trig": ("application/trig", "The same graph, grouped for reading (TriG)"),
     ".csv": ("text/csv", "A table"),
     ".ttl": ("text/turtle", "Turtle"),
-    ".json": ("application/json", "JSON"),
+    METADATA: ("application/csvm+json", "The metadata of the tables (CSV on the Web)"),
 }
 _TITLE: Final = "Police inspection findings in England and Wales, as a knowledge graph"
 _ABOUT: Final = (
@@ -64,9 +63,7 @@ def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True) -> Non
         with (folder / name).open("wb") as out:
             write_rdf(store, form, out, quotes=quotes)
     (folder / "tables").mkdir()
-    with property_graph(store, view="findings", quotes=quotes) as graph:
-        write_csv(graph, folder / "tables")
-    write_tables(store, folder / "tables", quotes=quotes)
+    write_csv(store, folder / "tables", view="findings", quotes=quotes)
     for name, source in (("ontology", resources.ONTOLOGY), ("shapes", resources.SHAPES)):
         (folder / name).mkdir()
         for path in sorted(source.glob("*.ttl")):
@@ -97,9 +94,9 @@ def _sha256(path: Path) -> str:
 
 
 def _part(folder: Path, path: Path) -> dict[str, Any]:
-    media_type, title = _MEDIA_TYPES[path.suffix]
+    media_type, title = _MEDIA_TYPES[path.name if path.name in _MEDIA_TYPES else path.suffix]
     name = path.relative_to(folder).as_posix()
-    if name.startswith(("tables/", "ontology/", "shapes/")):
+    if name.startswith(("tables/", "ontology/", "shapes/")) and path.name != METADATA:
         title = f"{name.split('/')[0].removesuffix('s').capitalize()}: {path.stem}"
     return {
         "name": name,
