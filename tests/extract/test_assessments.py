@@ -1156,6 +1156,10 @@ def test_in_minutes_only_what_is_reported_of_the_inspection_is_a_finding() -> No
         ("It works well in areas that need the most help.", "strength"),
         ("This report considers the extent to which the force makes good use of its officers.", ""),
         ("HMIC has inspected how well forces look after victims.", ""),
+        ("All forces were visited to see if they treat people fairly.", ""),
+        ("The Engage process provides more support and better advice.", ""),
+        ("The inspectorate has made 11 recommendations, three of which must be met at once.", ""),
+        ("We move forces into this phase where they fail to put things right.", ""),
     ],
 )
 def test_areas_to_improve_tell_and_what_was_looked_at_does_not(sentence: str, polarity: str) -> None:
