@@ -322,3 +322,40 @@ def test_what_a_commissioner_tells_of_an_earlier_year_is_not_asked() -> None:
     told = f"PEEL 2021/22\n\nOther recommendations\n\nIn 2018, HMICFRS recommended that all forces should {ASKED[0]}.\n"
     text = "Surrey Police and Crime Commissioner: response to HMICFRS\n\n" + told
     assert items(text, "recommendation") + items(text, "national-recommendation") == []
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize(
+    ("lead", "counted", "count"),
+    [
+        ("It was moved into Engage because the force:", "three", 3),
+        ("Inspectors put it under enhanced monitoring because the force needs to:", "three", 3),
+        ("It was moved into Engage because the force:", "four", 0),
+        ("Inspectors visited because the force:", "three", 0),
+    ],
+)
+def test_reasons_for_closer_monitoring_are_the_concerns_that_are_counted(
+    mark: str, lead: str, counted: str, count: int
+) -> None:
+    reasons = ("does not find its wanted people", "cannot check its searches", "keeps no list of victims")
+    told = f"{lead}\n\n{listed(mark, (';', '.'), chr(10), reasons)}"
+    told += f"“We have issued the force with {counted} causes of concern,” the inspector said."
+    assert len(items(NEWS.format(rest=told), "cause-of-concern")) == count
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("The way Surrey Police responds to the public is a cause for concern for the inspectorate.", 1),
+        ("How Surrey Police responds to callers is a cause of concern, HMICFRS said.", 1),
+        ("HMICFRS said that Surrey Police is responding well to the causes of concern.", 0),
+        ("The way it deals with thefts is a cause for concern for shopkeepers.", 0),
+    ],
+)
+def test_what_is_a_cause_for_concern_to_the_inspectorate(told: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told), "cause-of-concern")) == count
+
+
+def test_a_line_that_says_by_when_they_should_leads_to_recommendations() -> None:
+    told = "Inspectors found it slow.\n\nSo within three months, they should:\n\n"
+    assert items(NEWS.format(rest=told + listed("bullet", (";", "."), "\n")), "recommendation") == list(ASKED)

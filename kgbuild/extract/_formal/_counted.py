@@ -29,8 +29,18 @@ def counted(reader: Reader) -> Iterator[Finding]:
         if block.kind not in ("paragraph", "item"):
             continue
         words = reader.text[block.start : block.end]
+        if rule is not None and words.endswith(":") and rule.pattern("monitored_pattern").search(words):
+            yield from _reasons(reader, rule, reader.blocks[index + 1 : index + _REACH])
         if rule is not None and any(hint in words for hint in _HINTS) and not reader.answers(block):
             yield from _of_block(reader, rule, block, reader.blocks[index + 1 : index + _REACH])
+
+
+def _reasons(reader: Reader, rule: Rule, below: list[Block]) -> Iterator[Finding]:
+    """The items of the list below, each a concern, where the document counts as many causes of concern."""
+    items, concern = items_from(below, 0), reader.rules.get(_RULES["c"])
+    counts = (match for match in rule.pattern().finditer(reader.text) if match["kind"][0].lower() == "c")
+    if concern is not None and any(_number(match["number"], rule) == len(items) for match in counts):
+        yield from reader.findings(concern, [(item.start, item.end) for item in items], item=True)
 
 
 def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> Iterator[Finding]:
