@@ -222,8 +222,11 @@ def _readings(
     sentence = text[start:end]
     if reader.neutral(sentence.strip(_MARKS)):
         return
-    strange = stretch.voice is None and not reader.reports(sentence)
-    if strange and is_strangers(text, start, end, context.people, context.reference):
+    nobodys = stretch.voice is None or stretch.voice.source == "unknown"
+    strange = nobodys and not reader.reports(sentence)
+    # Who says quoted words may stand behind them.
+    until = end if stretch.voice is None else min(end + _SAID_BEHIND, len(text))
+    if strange and is_strangers(text, start, until, context.people, context.reference):
         return
     own = (
         context.kind in _OWN_WORDS or context.kind_rule == _MINUTES
@@ -409,6 +412,7 @@ _OFFICIAL_SAYS = guarded(
 )
 
 
+_SAID_BEHIND = 80  # characters behind quoted words in which it stands who says them
 _CLAIM = re.compile(
     r"(?:(?:The|Its)\s+(?:force|constabulary)\s|It\s|(?:Leaders|Officers|Staff|Supervisors|Investigations|Victims)\s"
     r"|[A-Z][\w&]+(?:\s+[\w&]+){0,4}\s+(?:Police|Constabulary)\s)(?:\S+\s+){2,}[^\s?:]+$"

@@ -39,7 +39,7 @@ class Polarity:
         What is said of those whom the clause speaks of ("victims who do not want to ...") is weighed only where the
         rest says nothing.
         """
-        words = words.lower().translate(_NO_MARKS)
+        words = _as_now(words.lower().translate(_NO_MARKS))
         if any(word in words for word in _RELATIVES):
             rest = _HANGING.sub(_unless_subject, words)
             if rest != words and (reading := self._weigh(rest)) is not None:
@@ -150,6 +150,22 @@ def _unless_subject(hanging: re.Match[str]) -> str:
     return "" if has_verb(words, begin, at) or _DOING.search(words, begin, at) else hanging[0]
 
 
+def _as_now(words: str) -> str:
+    """What a clause says of the present where it sets that against the past: "had been poor but is now good"."""
+    if "now" in words:
+        words = _THEN.sub(" ", words, count=1)
+    return _GONE_FROM.sub(r"\g<gone>to ", words)
+
+
+_THEN = re.compile(
+    r"(?:,\s+which)?\s(?:had\s+(?:not\s+)?been|did\s+not|was\s+(?:once|previously|formerly)|were\s+(?:once|previously|formerly)|used\s+to\s+be"
+    r"|(?<=which\s)was)\s[^.;]{2,80}?(?:\s(?:but|and|yet)(?:\s+(?:it|they))?|,)(?=\s+(?:(?:is|are|has|have|does|do)\s+)?now\s)"
+)
+_GRADED = r"(?:poor|bad|weak|good|strong|outstanding|adequate|inadequate|requires\s+improvement)"
+_GONE_FROM = re.compile(
+    r"\b(?P<gone>(?:gone|going|went|moved|risen|rose|fallen|fell|dropped|slipped|improved|turned)\s+(?:up\s+|down\s+)?)"
+    rf"from\s+[‘']?{_GRADED}[’']?\s+to\s+(?=(?:an?\s+)?[‘']?{_GRADED}\b)"
+)
 # Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
 _NO_MARKS = str.maketrans("", "", '“”"')
 _PART_ENDS = re.compile(r";|\s[–—-]\s")

@@ -116,6 +116,15 @@ _LONGEST_CONCESSION = 800  # characters; what is granted is told in fewer
 _RELATIVE = re.compile(r"\S\s+(?:they|it|we|he|she|you|that|which|who)\s+$", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\s(?:(?!\sand\s|[;:]).){1,80}$", re.IGNORECASE)
 _CONDITION = re.compile(r"[“‘\"']?(?:if|unless)\b", re.IGNORECASE)
+_PRAISED = r"(?:praised|commended|applauded|congratulated|credited|hailed|lauded)"
+_BLAMED = r"(?:criticised|rebuked|condemned|slammed|told|urged|warned|ordered|marked\s+down|pulled\s+up)"
+_AND_WAS = r"(?:(?:was|were|is|has\s+been|have\s+been|being)\s+)?(?:also\s+)?"
+# "was praised for ... but criticised for ...".
+_OPPOSED = re.compile(
+    rf"\b{_PRAISED}\b[^.;]{{3,200}}?(?P<blamed>,?\s+(?:but|and|yet|although|though)\s+)(?={_AND_WAS}{_BLAMED}\b)"
+    rf"|\b{_BLAMED}\b[^.;]{{3,200}}?(?P<praised>,?\s+(?:but|and|yet|although|though)\s+)(?={_AND_WAS}{_PRAISED}\b)",
+    re.IGNORECASE,
+)
 # What the expressions above begin with or hold, in lower case.
 _GRANTING = ("though", "albeit", "while", "whilst", "despite", "spite", "face", "notwithstanding")
 _OPPOSING = ("but", "yet", "whereas", "however", "nevertheless", "nonetheless", ";")
@@ -184,6 +193,8 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
     parts = _concession(text, start, end) if granted or sentence.startswith(_OPENING) else [Clause(start, end)]
     if any(word in sentence for word in _OPPOSING):
         parts = [piece for part in parts for piece in _cut(text, part, _CONTRAST, "contrast")]
+    if _OPPOSED.search(sentence) is not None:
+        parts = [piece for part in parts for piece in _opposed(text, part)]
     if granted:
         parts = [piece for part in parts for piece in _cut(text, part, _AFTERTHOUGHT, "concession")]
     if "and" in sentence:
@@ -271,6 +282,15 @@ def _is_whole(words: str) -> bool:
     """Whether words before a comma are a sentence: not "where risks are known", nor "...; in particular"."""
     begin = max(words.rfind(mark) for mark in ",;:") + 1
     return _LEADS_UP.search(words) is None and has_verb(words, begin, len(words))
+
+
+def _opposed(text: str, part: Clause) -> list[Clause]:
+    """A clause that praises for one thing and blames for another, cut between the two, whose subject is one."""
+    joint = _OPPOSED.search(text, part.start, part.end)
+    if joint is None or part.link in ("lead", "despite", "circumstance"):
+        return [part]
+    group = "blamed" if joint["blamed"] is not None else "praised"
+    return [Clause(part.start, joint.start(group), part.link), Clause(joint.end(group), part.end, "contrast")]
 
 
 def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Clause]:

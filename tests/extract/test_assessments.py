@@ -1176,3 +1176,59 @@ def test_few_words_that_somebody_is_quoted_with_are_that_one_s() -> None:
         "HMICFRS has inspected Kent Police.\n\n“It is not good enough,” Chief Constable Ann Roe said. “We will do it.”"
     )
     assert extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        # What was so is set against what is so.
+        ("Call handling had been poor but is now good", "strength"),
+        ("Call handling, which was good in 2015, is now poor", "weakness"),
+        ("Call handling has gone from poor to good", "strength"),
+        ("Call handling has gone from good to poor", "weakness"),
+        ("The force no longer answers calls well", "weakness"),
+        # Praise and blame that a denial turns round.
+        ("Call handling could hardly be better", "strength"),
+        ("Call handling could be better", "weakness"),
+        ("Call handling is no better than it was last year", "weakness"),
+        ("Call handling needs no improvement", "strength"),
+        ("Its staff are never late", "strength"),
+        ("There is nothing wrong with call handling", "strength"),
+        ("There is much wrong with call handling", "weakness"),
+        ("The force is making no progress in call handling", "weakness"),
+        ("The force should take pride in call handling", "strength"),
+        ("The force has little to be proud of", "weakness"),
+        # Doubts and hopes, and a need that the force knows.
+        ("We doubt that call handling is effective", "weakness"),
+        ("We expected the force to be better at this", "weakness"),
+        ("Call handling could do with closer oversight", "weakness"),
+        ("The force knows it needs to be more consistent", "weakness"),
+        ("The force is aware of the needs of victims", "strength"),
+        ("The force is partly prepared for what is to come", "weakness"),
+        ("It has high levels of vacancies", "weakness"),
+    ],
+)
+def test_times_doubts_and_denials_turn_what_is_said(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+def test_praise_for_one_thing_and_blame_for_another_are_two_findings() -> None:
+    text = "Kent Police inspection\n\nThe force was praised for its vetting but criticised for its call handling.\n"
+    assert _read(text, "inspectorate-page") == [
+        ("strength", "The force was praised for its vetting"),
+        ("weakness", "criticised for its call handling."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“The force is bad at answering calls from the public,” said councillor Wilma Stokes.",
+        "According to the charity, the force is bad at answering calls.",
+        "Residents say the force is bad at answering calls.",
+        "Wilma Stokes wrote that the force was bad at answering calls.",
+    ],
+)
+def test_what_residents_charities_and_strangers_blame_is_no_finding(said: str) -> None:
+    text = f"Kent Police inspected by HMICFRS\n\n{said}\n\nInspectors found that the force is good at vetting.\n"
+    assert [kind for kind, _ in _read(text, "news-article")] == ["strength"]
