@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from kgbuild.errors import QueryError
+from kgbuild.one_line import one_line
 from kgbuild.reference import Reference, load_reference
 
 FORMATS: Final = ("table", "markdown", "json")
@@ -138,11 +139,11 @@ def _told(change: Change, labels: _Labels) -> str:
     """One change as one line: where, what, from what to what, by which source."""
     place = labels.place(change)
     graded = change.change in {"grade-corrected", "judgement-added", "judgement-withdrawn"}
-    before, after = (_line(_unhyphened(text) if graded else text) for text in (change.before, change.after))
+    before, after = (one_line(_unhyphened(text) if graded else text) for text in (change.before, change.after))
     arrow = f"{before} -> {after}" if before and after else before or after
     if bool(before) != bool(after) and change.change.endswith("-changed") and change.what != "ontology":
         arrow = f"{before or 'nothing'} -> {after or 'nothing'}"
-    what = "" if graded or change.what in {"document", "version"} else _line(change.what)
+    what = "" if graded or change.what in {"document", "version"} else one_line(change.what)
     head = ": ".join(part for part in (place, what, arrow) if part)
     source = change.source_url or ("" if change.document and change.document in head else change.document)
     return f"{head} (source {source})" if source and change.change != "document-changed" else head
@@ -150,11 +151,6 @@ def _told(change: Change, labels: _Labels) -> str:
 
 def _unhyphened(text: str) -> str:
     return text.replace("-", " ").replace("|", " and ")
-
-
-def _line(text: str, width: int = 160) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _summary(difference: Difference) -> str:

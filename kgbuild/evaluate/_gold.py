@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from kgbuild.errors import InputError, KgbuildError
-from kgbuild.evaluate._result import short
 from kgbuild.model import Document, Passage, Problem, SourceRecord
+from kgbuild.one_line import one_line
 
 _REQUIRED: Final = {
     "judgement": ("force", "cycle", "question"),
@@ -120,7 +120,7 @@ def _check_quotes(mark: Annotation, document: Document, file: Path) -> None:
         if words != passage.quote:
             raise InputError(
                 f"the quote does not stand at {passage.start}-{passage.end} of {document.name}: "
-                f"annotated {short(passage.quote)!r}, there {short(words)!r}",
+                f"annotated {one_line(passage.quote)!r}, there {one_line(words)!r}",
                 source=file,
                 line=mark.line,
                 fix="count code points, 0-based and end exclusive, in the text that `kgbuild text` prints",

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kgbuild.model import Problem
+from kgbuild.one_line import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def render_table(evaluation: Evaluation) -> str:
         by = f" by {difference.rule}" if difference.rule else ""
         lines.append(f"{where}: {difference.score}: {difference.wrong}{by}: {difference.what}")
         if difference.quote:
-            lines.append(f"    “{short(difference.quote)}”")
+            lines.append(f"    “{one_line(difference.quote)}”")
     return "\n".join(lines) + "\n"
 
 
@@ -120,7 +121,7 @@ def render_ablation(ablations: Iterable[Ablation]) -> str:
             f"{ablation.rule}: {len(ablation.lost)} lost, {ablation.gained} gained, "
             f"{ablation.false_less} false alarms less"
         )
-        lines += [f"    {name}:{line}: {score}: “{short(quote)}”" for score, name, line, quote in ablation.lost]
+        lines += [f"    {name}:{line}: {score}: “{one_line(quote)}”" for score, name, line, quote in ablation.lost]
     return "\n".join(lines) + "\n"
 
 
@@ -170,11 +171,6 @@ def ablation_to_json(ablations: Iterable[Ablation]) -> list[dict[str, Any]]:
         }
         for ablation in ablations
     ]
-
-
-def short(text: str, length: int = 160) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
 def _ratio(value: float | None) -> str:

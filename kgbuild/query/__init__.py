@@ -38,7 +38,8 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Variabl
 from kgbuild import resources
 from kgbuild._collector import collector_paused
 from kgbuild.errors import QueryError
-from kgbuild.query._answers import TABLE_FORMATS, Row, Rows, Triples, Truth, short, text_of
+from kgbuild.one_line import one_line
+from kgbuild.query._answers import CELL_WIDTH, TABLE_FORMATS, Row, Rows, Triples, Truth, text_of
 from kgbuild.query._ask import Queryable, answered, ask, broken, known_prefixes, looked_up, solve
 from kgbuild.query._assembly import PORTION, Cell, assemble, assembled, cell_of, in_order, merged, text_in
 from kgbuild.query._catalogue import (
@@ -377,7 +378,11 @@ def _example(store: Queryable, query: NamedQuery, rows: int = 2) -> Iterator[str
     params = "".join(f" --param {key}={_quoted(value)}" for key, value in given.items())
     yield f"    $ kgbuild query {query.name}{params}"
     for row in answer.cells[:rows]:
-        told = (f"{column}={short(text_of(cell))}" for column, cell in zip(query.columns, row, strict=True) if cell)
+        told = (
+            f"{column}={one_line(text_of(cell), CELL_WIDTH)}"
+            for column, cell in zip(query.columns, row, strict=True)
+            if cell
+        )
         yield "      " + "  ".join(told)
     yield f"      ({len(answer):,} row{'' if len(answer) == 1 else 's'})"
 

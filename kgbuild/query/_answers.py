@@ -14,12 +14,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kgbuild.csv_text import csv_lines
 from kgbuild.errors import MissingExtra, QueryError
+from kgbuild.one_line import one_line
 from kgbuild.query._steps import Term
 from kgbuild.vocab import PREFIXES, XSD
 from kgbuild.xml_text import xml_content
 
 TABLE_FORMATS: Final = ("table", "csv", "tsv", "json", "xml")
-_CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
+CELL_WIDTH: Final = 48  # characters of a cell that a printed table shows
 _ZERO: Final = Decimal(0)
 _WHOLE_NUMBERS: Final = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _FLOATS: Final = frozenset(NamedNode(PREFIXES["xsd"] + name) for name in ("double", "float"))
@@ -119,7 +120,7 @@ class Rows:
         yield "</results>\n</sparql>\n"
 
     def _table(self) -> Iterator[str]:
-        lines = [list(self.columns)] + [[short(text_of(cell)) for cell in row] for row in self.cells]
+        lines = [list(self.columns)] + [[one_line(text_of(cell), CELL_WIDTH) for cell in row] for row in self.cells]
         widths = [max(len(line[index]) for line in lines) for index in range(len(self.columns))]
         lines.insert(1, ["-" * width for width in widths])
         for line in lines:
@@ -271,11 +272,6 @@ def sort_key(term: Term | None) -> tuple[int, Decimal, str]:
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return 1, Decimal(value), ""
     return 2, _ZERO, text_of(term)
-
-
-def short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _CELL_WIDTH else line[: _CELL_WIDTH - 1] + "…"
 
 
 def _json_term(term: Term) -> dict[str, Any]:

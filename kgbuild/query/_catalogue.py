@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +31,7 @@ GROUPS: Final = (
 _HEADER: Final = re.compile(
     r"#\s*(title|question|group|columns|bind|set|then|plan|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
-
-
+_CALLED: Final = {"group": "group", "then": "step"}
 _SLUG: Final = re.compile(r"slug of (?:an?|the later|the latest) (area|cycle|force|grade|question|theme)\b(?!,)")
 
 
@@ -109,73 +108,73 @@ def _catalogue() -> dict[str, NamedQuery]:
     return {file.stem: _read_query(file) for file in files if not file.stem.startswith("_")}
 
 
+@dataclass(slots=True)
+class _Header:
+    """The comments that a query's file begins with."""
+
+    file: Path
+    parts: dict[str, str] = field(default_factory=dict)
+    parameters: list[Parameter] = field(default_factory=list)
+
+    def fault(self, problem: str, fix: str, line: int = 1) -> RuleError:
+        return RuleError(problem, source=self.file, line=line, fix=fix)
+
+    def read(self, text: str) -> None:
+        choices: dict[str, tuple[str, ...]] = {}
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.startswith("#"):
+                break
+            header = _HEADER.match(line)
+            if header is None:
+                continue
+            content = line[header.end() :].strip()
+            if header["choices"]:
+                choices[header["choices"]] = tuple(each.strip() for each in content.split(","))
+            elif header["name"]:
+                told, _, example = content.partition(", example ")
+                self.parameters.append(Parameter(header["name"], header["target"] or header["name"], told, example))
+            elif header[1] in self.parts:
+                raise self.fault(f"'{header[1]}' is there twice", "keep one", number)
+            else:
+                self.parts[header[1]] = content
+        self.parameters = [replace(each, choices=choices.get(each.name, ())) for each in self.parameters]
+        for part in ("title", "question", "columns"):
+            if not self.parts.get(part):
+                raise self.fault(f"the header lacks '{part}'", f"add a line '# {part}: ...'")
+
+    def names(self, part: str, known: Collection[str]) -> frozenset[str]:
+        """The parameters that a part names, which must be among the known; one of an IRI keeps its angle brackets."""
+        listed = frozenset(name.strip() for name in self.parts.get(part, "").split(",") if name.strip())
+        for name in sorted({each.strip("<>") for each in listed}.difference(known)):
+            raise self.fault(f"'{part}' names '{name}', which is no parameter", "declare it, or drop it")
+        return listed
+
+    def one_of(self, part: str, known: Collection[str], otherwise: str) -> str:
+        told = self.parts.get(part, otherwise)
+        if told != otherwise and told not in known:
+            raise self.fault(f"there is no {_CALLED[part]} '{told}'", f"the {_CALLED[part]}s are: {', '.join(known)}")
+        return told
+
+
 def _read_query(file: Path) -> NamedQuery:
     """A query file with its header."""
-    text = file.read_text("utf-8")
-    parts: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    multiple: set[str] = set()
-    choices: dict[str, tuple[str, ...]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith("#"):
-            break
-        header = _HEADER.match(line)
-        if header is None:
-            continue
-        content = line[header.end() :].strip()
-        if header["choices"]:
-            choices[header["choices"]] = tuple(each.strip() for each in content.split(","))
-            continue
-        if header["name"]:
-            description, _, example = content.partition(", example ")
-            parameters.append(Parameter(header["name"], header["target"] or header["name"], description, example))
-        elif header[1] in parts:
-            raise RuleError(f"'{header[1]}' is there twice", source=file, line=number, fix="keep one")
-        else:
-            parts[header[1]] = content
-    for part in ("title", "question", "columns"):
-        if not parts.get(part):
-            raise RuleError(f"the header lacks '{part}'", source=file, line=1, fix=f"add a line '# {part}: ...'")
-    parameters = [replace(each, choices=choices.get(each.name, ())) for each in parameters]
-    columns = []
-    for column in parts["columns"].split(","):
-        columns.append(column.strip().removesuffix("|"))
-        if column.strip().endswith("|"):
-            multiple.add(columns[-1])
-    bindings = {name.strip() for name in parts.get("bind", "").split(",") if name.strip()}
-    iris = frozenset(name.strip("<>") for name in bindings if name.startswith("<"))
-    bound = iris | {name for name in bindings if not name.startswith("<")}
-    for name in sorted(bound - {each.name for each in parameters if each.target == each.name}):
-        raise RuleError(
-            f"'bind' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
-        )
-    settings = frozenset(name.strip() for name in parts.get("set", "").split(",") if name.strip())
-    for name in sorted(settings - {each.name for each in parameters}):
-        raise RuleError(
-            f"'set' names '{name}', which is no parameter", source=file, line=1, fix="declare it, or drop it"
-        )
-    if parts.get("group", GROUPS[0]) not in GROUPS:
-        raise RuleError(
-            f"there is no group '{parts['group']}'", source=file, line=1, fix=f"the groups are: {', '.join(GROUPS)}"
-        )
-    then = parts.get("then", "")
-    if then and then not in STEPS:
-        raise RuleError(
-            f"there is no step '{then}'", source=file, line=1, fix=f"the steps are: {', '.join(sorted(STEPS))}"
-        )
+    text, header = file.read_text("utf-8"), _Header(file)
+    header.read(text)
+    bound = header.names("bind", {each.name for each in header.parameters if each.target == each.name})
+    columns = [column.strip() for column in header.parts["columns"].split(",")]
     return NamedQuery(
-        file.stem,
-        parts["title"],
-        parts["question"],
-        tuple(columns),
-        frozenset(multiple),
-        tuple(parameters),
-        bound,
-        iris,
-        settings,
-        then,
-        text,
-        parts.get("group", ""),
+        name=file.stem,
+        title=header.parts["title"],
+        question=header.parts["question"],
+        columns=tuple(column.removesuffix("|") for column in columns),
+        multiple=frozenset(column.removesuffix("|") for column in columns if column.endswith("|")),
+        parameters=tuple(header.parameters),
+        bound=frozenset(name.strip("<>") for name in bound),
+        iris=frozenset(name.strip("<>") for name in bound if name.startswith("<")),
+        settings=header.names("set", {each.name for each in header.parameters}),
+        then=header.one_of("then", sorted(STEPS), ""),
+        sparql=text,
+        group=header.one_of("group", GROUPS, ""),
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote as percent_encode
 
 from kgbuild import resources
 from kgbuild.model import Violation
+from kgbuild.one_line import one_line
 from kgbuild.validate._shapes import load_shapes
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES, content_hash
 
@@ -103,8 +104,7 @@ def where(violation: Violation) -> str:
     if violation.start is not None and violation.end is not None:
         parts.append(f"characters {violation.start} to {violation.end}")
     if violation.quote:
-        words = " ".join(violation.quote.split())
-        parts.append(f"\u201c{words if len(words) <= 100 else words[:99] + '…'}\u201d")
+        parts.append(f"\u201c{one_line(violation.quote, 100)}\u201d")
     return ", ".join(parts)
 
 
