@@ -32,6 +32,9 @@ _TITLES: Final = {
 _SENTENCES: Final = (_RDFS + "comment", _SKOS + "definition")
 _SAID: Final = {*_SENTENCES, _RDF + "type", _RDFS + "isDefinedBy", _RDFS + "label", _SKOS + "inScheme"}
 _PATHS: Final = {"void": "/.well-known/void", "service": "/sparql"}
+_ALIKE: Final = 4  # things of which the same is said, and more, stand in one table
+# Of a description of the server, and in nothing that queries may use without declaring it.
+_SPACES: Final = {**PREFIXES, "sd": "http://www.w3.org/ns/sparql-service-description#"}
 Index = Mapping[str, Mapping[str, list[Any]]]
 
 
@@ -64,7 +67,7 @@ def error(title: str, detail: str, root: str) -> str:
 
 def short(iri: str, base: str = "") -> str:
     """An IRI with a prefix where one fits, `base` being that of id:."""
-    spaces = {**PREFIXES, **({"id": base} if base else {})}
+    spaces = {**_SPACES, **({"id": base} if base else {})}
     best = max(
         (each for each in spaces.items() if iri.startswith(each[1])), key=lambda each: len(each[1]), default=None
     )
@@ -146,10 +149,62 @@ def document(subject: str, triples: list[Triple], site: str, *, base: str, examp
 
         body = shapes(index, root, base, examples)
     else:
-        body = "".join(_section(index, iri, root, level=2) for iri in sorted(index))
+        body = _description(index, root, site + path)
     forms = (("turtle", "Turtle"), ("ntriples", "N-Triples"), ("jsonld", "JSON-LD"), ("rdfxml", "RDF/XML"))
     data = ", ".join(f'<a href="{escape(root + path)}?format={form}">{name}</a>' for form, name in forms)
     return layout(title, f"<p>As data: {data}.</p>\n{body}", root)
+
+
+def _description(index: Index, root: str, home: str) -> str:
+    """What a description says of each thing, of what it is about (`home`) first; of many alike in a table."""
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for iri, said in index.items():
+        alike[tuple(sorted(said))].append(iri)
+    tables = {key: found for key, found in alike.items() if len(found) > _ALIKE}
+    # Where something leads to all that is in a table, the table is named in its place.
+    places = {iri: number for number, found in enumerate(tables.values(), 1) for iri in found}
+
+    def values(found: list[Any]) -> str:
+        within = {places.get(value(each)) for each in found}
+        if len(found) > _ALIKE and len(within) == 1 and None not in within:
+            return f'<li><a href="#table-{within.pop()}">{len(found)}, in a table</a></li>'
+        return "".join(f"<li>{_shown(index, each, root)}</li>" for each in sorted(found, key=str))
+
+    near = {value(each) for found in index.get(home, {}).values() for each in found}
+    parts = []
+    for iri in sorted(index.keys() - places.keys(), key=lambda each: (each != home, each not in near, each)):
+        names = [*index[iri].get(PREFIXES["dcterms"] + "title", []), *index[iri].get(_RDFS + "label", [])]
+        heading = escape(value(names[0])) if names else escape(local(iri))
+        rows = "".join(
+            f"<tr><th scope=row>{linked(NamedNode(each), {}, '', root)}</th><td><ul>{values(found)}</ul></td></tr>"
+            for each, found in sorted(index[iri].items())
+        )
+        parts.append(
+            f'<section id="{escape(local(iri))}"><h2>{heading}</h2><p><code>{escape(iri)}</code></p>'
+            f'<div class="wide"><table>{rows}</table></div></section>'
+        )
+    for number, (predicates, found) in enumerate(tables.items(), 1):
+        parts.append(_alike(index, root, number, [each for each in predicates if each != _RDF + "type"], found))
+    return "".join(parts)
+
+
+def _alike(index: Index, root: str, number: int, predicates: list[str], subjects: list[str]) -> str:
+    """A table of things of which the same is said, a column for each predicate; what is counted stands last."""
+    predicates = sorted(predicates, key=lambda each: isinstance(index[subjects[0]][each][0], Literal))
+    kinds = sorted({short(value(each)) for iri in subjects for each in index[iri].get(_RDF + "type", [])})
+    heads = "".join(f"<th scope=col>{linked(NamedNode(each), {}, '', root)}</th>" for each in predicates)
+    rows = []
+    for iri in subjects:
+        cells = [", ".join(_shown(index, each, root) for each in index[iri][predicate]) for predicate in predicates]
+        rows.append(
+            (cells, f'<tr id="{escape(local(iri))}">' + "".join(f"<td>{each}</td>" for each in cells) + "</tr>")
+        )
+    body = "".join(row for _, row in sorted(rows))
+    title = f"{len(subjects)} {', '.join(kinds)}: {', '.join(map(short, predicates))}"
+    return (
+        f'<section id="table-{number}"><h2>{escape(title)}</h2><div class="wide"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div></section>"
+    )
 
 
 def _ontology(index: Index, root: str) -> str:

@@ -275,6 +275,22 @@ def test_headings_of_a_page_skip_no_level(bundled: Server, path: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.parametrize("path", ["/catalog", "/sparql", "/graphs", "/.well-known/void"])
+def test_a_description_tells_everything_and_of_many_alike_in_a_table(bundled: Server, path: str) -> None:
+    """The page of the data set was a hundred screens of parts, a class or a property each."""
+    page = unescape(bundled.get(path, Accept=HTML).body.decode())
+    said = pyoxigraph.Store()
+    said.load(bundled.get(path, Accept="text/turtle").body, format=pyoxigraph.RdfFormat.TURTLE)
+    for term in {quad.object.value for quad in said if isinstance(quad.object, pyoxigraph.Literal)}:
+        assert term in page
+    for place in re.findall(r'href="#(table-\d+)"', page):
+        assert f'id="{place}"' in page
+    assert page.count("<h2") < 30
+    rows = len(re.findall(r"<tr id=", page))
+    partitions = [quad for quad in said if quad.predicate.value.endswith(("#classPartition", "#propertyPartition"))]
+    assert rows >= len(partitions)
+
+
 # -- behind a proxy
 
 
