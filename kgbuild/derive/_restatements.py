@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +54,7 @@ class _Printed:
         self.items |= other.items
 
 
-def derive(graph: Store, findings: Iterable[Found], mint: Minter) -> Iterator[Quad]:
+def derive(graph: Store, findings: Sequence[Found], mint: Minter) -> Iterator[Quad]:
     """Yield which findings restate another, and a node for each that is restated, with the rule and all of them."""
     from pyoxigraph import NamedNode, Quad
 
@@ -73,14 +73,22 @@ def derive(graph: Store, findings: Iterable[Found], mint: Minter) -> Iterator[Qu
             yield from (Quad(each, INSP.restates, first, where) for each in others)
 
 
-def _alike(findings: Iterable[Found]) -> Iterator[list[Found]]:
+def _alike(findings: Sequence[Found]) -> Iterator[list[Found]]:
     """Those of one force, cycle and kind in the same words, two or more, in a fixed order."""
+    seen, again = set[int](), set[int]()  # hashes: of words that stand once nothing is kept
+    for each in findings:
+        key = hash(_key(each))
+        (again if key in seen else seen).add(key)
     found: dict[tuple[str, str, str, str], list[Found]] = defaultdict(list)
     for each in findings:
-        words = " ".join(each.text.casefold().split()).rstrip(".")
-        if each.force and words:
-            found[each.force, each.cycle, each.kind, words].append(each)
-    return (found[key] for key in sorted(found) if len(found[key]) > 1)
+        said = _key(each)
+        if hash(said) in again and each.force and said[-1]:
+            found[said].append(each)
+    return (found[said] for said in sorted(found) if len(found[said]) > 1)
+
+
+def _key(each: Found) -> tuple[str, str, str, str]:
+    return each.force, each.cycle, each.kind, " ".join(each.text.casefold().split()).rstrip(".")
 
 
 def _groups(view: Merged, alike: list[Found]) -> list[_Printed]:
