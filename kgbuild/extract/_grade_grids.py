@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kgbuild.extract._comparisons import Comparer
-from kgbuild.extract._context import Context
+from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._doubts import Doubts
-from kgbuild.extract._grades import PILLARS, GradeReader, Read, grade_of, trimmed
+from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits
+from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
@@ -30,7 +31,7 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The judgements of a run of blocks, which nobody else need read."""
+    """The judgements of a run of blocks, or none; nobody else need read it."""
 
     first: int
     last: int
@@ -46,7 +47,10 @@ class GridReader(GradeReader):
         self._known: dict[int, list[_Cell] | None] = {}
 
     def grids(self) -> Iterator[Grid]:
-        """The grids of the document whose order is sure, in text order: each as `Grid`, its blocks counted from 0."""
+        """The grids of the document whose order is sure, in text order: each as `Grid`, its blocks counted from 0.
+
+        A grid that says nothing of the force now, or whose columns do not come out even, has no judgements.
+        """
         rule = self.rules.get("judgement.grade-grid")
         index = 0
         while rule is not None and index < len(self.blocks):
@@ -64,9 +68,25 @@ class GridReader(GradeReader):
                 last += 1
             cells = [cell for at in range(first, last + 1) for cell in self._cells_of(at, rule) or ()]
             reads = self._reads(_paired(self._without_legend(cells)), rule)
-            if reads:
-                yield Grid(first, last, tuple(reads))
+            elsewhere = bool(reads) and self._is_of_others(first, rule)
+            if reads or elsewhere or re.search(r"Q{3}G{2}", "".join(cell.kind for cell in cells)):
+                yield Grid(first, last, () if elsewhere else tuple(reads))
             index = last + 1
+
+    def _is_of_others(self, first: int, rule: Rule) -> bool:
+        """Whether the line above the grid says that it is of an earlier inspection, of all forces, or what is hoped."""
+        above = self.blocks[first - 1] if first else None
+        if above is None or not (above.kind == "heading" or self.text[above.end - 1] == ":"):
+            return False
+        start, end = sentences(self.text, above.start, above.end)[-1]
+        words = self.text[start:end]
+        if end - start > _LONGEST_CELL or GRADE.search(words):
+            return False  # it gives a grade of its own, and announces none
+        if any(rule.pattern(key).search(words) for key in ("earlier_pattern", "others_pattern")):
+            return True
+        begun, _ = known_years(self.context.reference, self.context.cycle_at(self.blocks[first].start))
+        years = [int(year) for year in re.findall(r"\b20\d\d\b", words)]
+        return bool(years) and max(years) < begun and rule.pattern("dated_pattern").search(words) is not None
 
     def _cells_of(self, index: int, rule: Rule) -> list[_Cell] | None:
         """The cells of a block, none of a mere column's name; None where the block says anything else."""

@@ -34,6 +34,12 @@ _GIVEN_BEFORE = re.compile(
     r"\b(?:is|are|was|were)\s+(?:judged|assessed|graded|rated|found|considered)(?:\s+(?:to\s+be|as|to))?\W{0,3}$",
     re.IGNORECASE,
 )
+_TOLD_OF = re.compile(r"\s+(?:is|are|was|were|has|have|needs?)\b")  # behind an area: it begins a clause of its own
+# Before an area: the words of a second subject, which takes the next grade.
+_OF_ITS_OWN = re.compile(
+    r"\W*\b(?:and|with)\s+(?:that|those|its|their|the)\s+(?:(?!way\b)\w+\s+){0,3}?(?:in|at|for|on|to)\s+(?:\w+\s+){0,4}",
+    re.IGNORECASE,
+)
 _FORCES_JOINED = re.compile(r"\s*(?:,|and|&|,\s*and)\s*(?:the\s+)?")
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 
@@ -452,6 +458,8 @@ class SentenceReader(ReferringReader):
         too = areas is not None and areas.pattern("too_pattern").match(self.text, token.end(), end)
         if areas is not None and too and self._areas_right_before(areas, token, start):
             return []  # "A was rated good, a verdict also given to B"
+        if following < last and _OF_ITS_OWN.fullmatch(gap):
+            return []  # "its work on A was rated good and that on B adequate"
         if gap.strip(QUOTES + " ").startswith((",", "and ")):
             if self._area_right_before(token, start):
                 return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
@@ -533,8 +541,9 @@ class SentenceReader(ReferringReader):
 
     def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:
         """The areas before a semicolon, where the next grade is given to those after it: "good at A; its B is ..."."""
-        semicolon = self.text.rfind(";", hits[0].end, following)
-        if following >= last or semicolon < 0 or not _GIVEN_BEFORE.search(self.text, semicolon, following):
+        semicolon = self.text.rfind(";", hits[0].end, hits[-1].start)
+        given = following < last and _GIVEN_BEFORE.search(self.text, semicolon, following)
+        if semicolon < 0 or not (given or _TOLD_OF.match(self.text, hits[-1].end, last)):
             return hits
         return [hit for hit in hits if hit.end <= semicolon]
 

@@ -106,3 +106,40 @@ def test_elements_of_another_grade_are_not_the_grade(aside: str) -> None:
 def test_an_area_is_known_by_other_words(words: str, question: str) -> None:
     text = f"Kent 2017\n\nThis is the PEEL assessment 2017 of Kent Police.\n\nThe force is outstanding in {words}.\n"
     assert _grades(text) == {question: "outstanding"}
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Previous inspection (2018/19)",
+        "Grades in 2018/19",
+        "What we found in our last inspection",
+        "At our last inspection the force was graded as follows:",
+        "In 2019 the grades were:",
+        "Across the 43 forces the grades were:",
+        "England and Wales average",
+        "The force wants to achieve these grades:",
+    ],
+)
+@pytest.mark.parametrize("row", ["{q}\n{g}", "{q}: {g}", "• {q}: {g}"])
+def test_a_grid_of_another_inspection_or_of_all_forces_is_not_the_force_s(lead: str, row: str) -> None:
+    grid = "\n".join(row.format(q=question, g=grade) for question, grade in AREAS.values())
+    assert _grades(AREA_PAGE.format(f"{lead}\n\n{grid}")) == {}
+
+
+def test_a_sentence_of_an_earlier_inspection_announces_no_grid() -> None:
+    text = AREA_PAGE.format("Preventing crime\nGood\n\nIn 2018 we judged this elsewhere.\n\nManaging offenders\nGood")
+    assert _grades(text) == {"preventing-crime": "good", "managing-offenders": "good"}
+
+
+def test_an_area_behind_a_semicolon_with_a_verb_of_its_own_has_another_grade() -> None:
+    words = "The force is judged to be good at how it uses its resources; and its planning for the future is {}."
+    text = f"Kent PEEL 2017\n\n{words}\n"
+    assert _grades(text.format("not finished")) == {"ef2-using-resources": "good"}
+    assert _grades(text.format("judged inadequate"))["ef3-planning"] == "inadequate"
+
+
+@pytest.mark.parametrize("hope", ["wants to be outstanding", "needs to be good"])
+def test_what_is_hoped_of_one_area_is_hoped_of_the_next(hope: str) -> None:
+    words = f"It {hope} at preventing crime and good at investigating crime."
+    assert _grades(f"Kent 2017\n\nThe PEEL 2017 page of Kent Police.\n\n{words}\n") == {}
