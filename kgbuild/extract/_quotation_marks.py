@@ -43,9 +43,11 @@ def pieces_of(text: str, block: Block, index: int) -> list[Piece]:
         position, char = mark.start(), mark[0]
         if within is None:
             within = _opening(text, position, block, closers)
-            if within is None and not found and char in '”"' and _closes(text, position, block):
-                # The opening mark was lost: the quotation began with its paragraph.
-                found.append(Piece(block.start, position, index, False, True))
+            held_away = all(text[piece.start - 1] in "‘'" for piece in found)
+            last = not found or _WORD.search(text, position, block.end) is None
+            if within is None and held_away and last and char in '”"' and _closes(text, position, block):
+                # The opening mark was lost: the quotation began with its paragraph, whatever words it holds away.
+                found = [Piece(block.start, position, index, False, True)]
         elif within.single:
             if char == "‘" and _may_open(text, position, block) and not _ELISION.match(text, position):
                 within.depth += 1

@@ -307,7 +307,7 @@ _PRONOUN = re.compile(
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Behind an office or a name, with what it is of: "a mayor for the region, ...".
-_CUT = re.compile(r"[.;:]|\b(?:who|which|and|but|after|while|as)\b")
+_CUT = re.compile(r"[.;:]|\b(?:who|which|and\s+\w+ed|but|after|while|as)\b")
 _COMMA_BEHIND = re.compile(r"(?:\s+(?:of|for|in|at|from)\s+[^,.;:\n]{2,40})?,")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(

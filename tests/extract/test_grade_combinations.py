@@ -250,3 +250,23 @@ def test_an_area_and_its_grade_before(sentence: str, before: str) -> None:
     found = extract_facts(read_document(text.encode(), name="text.txt"), REFERENCE)
     (one,) = found.judgements
     assert (one.question, one.grade, one.previous_grade) == ("investigating-crime", "good", before)
+
+
+@pytest.mark.parametrize(
+    ("words", "grades"),
+    [
+        (
+            "The outstanding areas were preventing crime, with protecting vulnerable people ‘good’.",
+            {"outstanding", "good"},
+        ),
+        (
+            "Its work in its zigs was classed as good and that in protecting vulnerable people as ‘adequate’.",
+            {"adequate"},
+        ),
+        ("HMICFRS rated its work in its zigs as ‘good’ and its work in leadership as ‘adequate’.", {"adequate"}),
+    ],
+)
+def test_a_second_subject_takes_the_next_grade(words: str, grades: set[str]) -> None:
+    text = f"Kent Police was inspected for HMICFRS PEEL 2023-25. {words}"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert {judgement.grade for judgement in facts.judgements} == grades

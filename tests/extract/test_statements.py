@@ -1540,3 +1540,20 @@ def test_the_report_that_is_joined_with_somebody_speaks_itself() -> None:
 def test_a_party_stands_between_a_name_and_the_office() -> None:
     (statement,) = _statements("Ann Roe (Con), the police and crime commissioner, said: “I welcome this report.”")
     assert (statement.speaker, statement.role) == ("Ann Roe", "Police and Crime Commissioner")
+
+
+def test_a_lost_mark_opens_a_paragraph_that_holds_words_away() -> None:
+    spoken = "“It is ‘poor’ at this.\n\nIt was ‘good’ in 2015. It has slipped.”"
+    text = f"HM Inspector Roy Wilsher said:\n\n{spoken}\n\nThe visit was long."
+    told = ["It is ‘poor’ at this.", "It was ‘good’ in 2015.", "It has slipped."]
+    assert [quote for _, _, quote, _ in _told(text)] == told
+
+
+def test_the_inspectorate_s_aims_are_disputed_and_flagged_concerns_are_told() -> None:
+    text = "PCC Ann Roe said HMIC was “trying to justify” its existence. She flagged concerns about its method."
+    assert [(quote[:8], stances) for _, _, quote, stances in _told(text)] == [
+        ("HMIC was", ("disputes",)),
+        ("flagged ", ()),
+    ]
+    text = "The reports have been welcomed by the force and the Acting Police and Crime Commissioner."
+    assert [stances for *_, stances in _told(text)] == [("welcomes",)]
