@@ -359,3 +359,44 @@ def test_what_is_a_cause_for_concern_to_the_inspectorate(told: str, count: int) 
 def test_a_line_that_says_by_when_they_should_leads_to_recommendations() -> None:
     told = "Inspectors found it slow.\n\nSo within three months, they should:\n\n"
     assert items(NEWS.format(rest=told + listed("bullet", (";", "."), "\n")), "recommendation") == list(ASKED)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "count"),
+    [
+        ("It said that searches must be checked, which it called a cause of concern.", "cause-of-concern", 1),
+        ("HMICFRS praised four pieces of innovative practice: drones for searches, a line for farmers, vans for shops and a works choir.",
+         "innovative-practice", 4),
+        ("HMICFRS praised four pieces of innovative practice: drones for searches and vans for shops.", "innovative-practice", 1),
+    ],
+)  # fmt: skip
+def test_what_is_called_a_concern_and_practice_that_is_counted(told: str, kind: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=f"It inspected Surrey Police.\n\n{told}"), kind)) == count
+
+
+def test_each_part_that_a_sentence_counts_has_the_deadline_told_before_all_or_its_own() -> None:
+    for told, dues in (
+        (f"that by 31 December 2024 it should {ASKED[0]}, and that it should {ASKED[1]}.", ["2024-12-31", ""]),
+        (f"that it should {ASKED[0]}, and that it should {ASKED[1]}.", ["", ""]),
+    ):
+        document = read_document(
+            NEWS.format(rest=f"HMICFRS made two recommendations to the force: {told}").encode(),
+            name="text.txt",
+            stated=SourceRecord(),
+        )
+        found = extract_facts(document, REFERENCE).findings
+        assert [one.due for one in found if one.kind == "recommendation"] == dues
+
+
+def test_what_was_found_in_an_earlier_year_below_a_list_is_asked_no_more() -> None:
+    text = "Surrey 2016\n\nRead more about Surrey\n\nSurrey Police is good.\n\n"
+    text += f"Areas for improvement\n\nThe force should {ASKED[0]}.\n\n"
+    text += f"What HMIC found last year\n\nIn 2014 HMIC found that the force should {ASKED[1]}.\n"
+    assert items(text, "area-for-improvement") == [f"The force should {ASKED[0]}."]
+
+
+def test_a_recommendation_to_an_office_of_a_national_body_is_put_to_that_body() -> None:
+    text = "Surrey PCC response to HMICFRS inspection\n\nSurrey Police\n\nRecommendation 2\n\n"
+    text += f"By 30 September 2019, the National Police Chiefs’ Council Coordinator for Stables should {ASKED[0]}.\n\n"
+    text += "PCC comment: not for Surrey.\n"
+    assert len(items(text, "national-recommendation")) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from kgbuild.extract._formal._reader import INSPECTORATE, Reader, items_from
@@ -60,7 +61,9 @@ def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> I
                 after = [span for one in told for span in sentences(reader.text, one.start, one.end)]
             parts = _parts(reader, rule, match, end, number, after)
         if kind is not None and parts:
-            yield from (_with_when(reader, one, block) for one in reader.findings(kind, parts, item=True))
+            within = block.start < parts[0][0] < block.end
+            lead = replace(block, end=parts[0][0]) if within else block  # what a part says of when is its own
+            yield from (_with_when(reader, one, lead) for one in reader.findings(kind, parts, item=True))
 
 
 def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[Block]) -> list[_Span]:
@@ -122,6 +125,11 @@ def _parts(
         return _pieces(text, these.end(), these.end(), after[0][1], rule, number)
     asked = after[:number]
     return [*asked] if len(asked) == number and all(asking.match(text, *span) for span in asked) else []
+
+
+def pieces_counted(text: str, start: int, end: int, rule: Rule, word: str) -> list[_Span]:
+    """A stretch cut into as many pieces as the word says, by the ways of ``formal.counted``; [] where none does."""
+    return _pieces(text, start, start, end, rule, _number(word, rule))
 
 
 def _some(text: str, start: int, end: int, rule: Rule, number: int) -> list[_Span]:

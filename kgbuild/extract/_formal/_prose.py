@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import known_years
+from kgbuild.extract._formal._counted import pieces_counted
 from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader, items_from, practice_kind
 from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._questions import area_hits, question_for, stems
@@ -14,6 +15,7 @@ from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Finding, Passage
 from kgbuild.rules import Rule
 
+_NUMBERS = ("two", "three", "four", "five", "six")
 _QUOTED = re.compile(r"[^“\"]{0,60}(?::|\bthat|,)\s*[“\"]")
 _SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
 
@@ -175,8 +177,10 @@ def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
         if match is None or reader.answers(replace(block, start=match.start("text"))):
             continue
         pieces = [match.span("text")]
-        if rule.pattern("several_pattern").search(text, start, match.start("text")):
-            pieces = _pieces(text, *match.span("text"), _SPLIT)
+        if several := rule.pattern("several_pattern").search(text, start, match.start("text")):
+            counted = reader.rules.get("formal.counted") if several[0] in _NUMBERS else None
+            pieces = pieces_counted(text, *match.span("text"), counted, several[0]) if counted is not None else []
+            pieces = pieces or _pieces(text, *match.span("text"), _SPLIT)
         yield from reader.findings(rule, pieces, item=True, kind=practice_kind(named[0]))
 
 

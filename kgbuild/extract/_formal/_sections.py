@@ -17,6 +17,7 @@ from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule, load_rules
 
 _FEWEST = 5  # words of an item that asks nothing: fewer are a line of a list of contents
+_YEAR = re.compile(r"\W*In\s+20\d\d\b")
 _LISTS = ("areas-for-improvement", "recommendations")
 _RULES = {
     "areas-for-improvement": "formal.area-for-improvement",
@@ -130,7 +131,7 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     items, paragraphs = _lists_and_paragraphs(reader, rule, blocks, singular=singular)
     for span, lead in items:
         yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
-    said = [block for block in paragraphs if modal.match(reader.line(block))]
+    said = [block for block in paragraphs if modal.match(reader.line(block)) and not _told_of_before(reader, block)]
     goes_on = rule.pattern("continuing_pattern")
     said = said[:1] + [block for block in said[1:] if not goes_on.match(reader.line(block))]
     if said and said[0].kind == "paragraph" and anew.match(reader.line(said[0])):
@@ -150,6 +151,12 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         if not singular and all(rule.pattern("named_anew_pattern").match(reader.text[slice(*span)]) for span in each):
             spans = [*each]  # items of a list that was saved or printed without its marks
         yield from reader.findings(rule, spans)
+
+
+def _told_of_before(reader: Reader, block: Block) -> bool:
+    """Whether a paragraph begins with a year before this round: what was found then is asked no more."""
+    line = reader.line(block)
+    return _YEAR.match(line) is not None and reader.of_earlier_round(line, block.start)
 
 
 def _titled(anew: re.Pattern[str], line: str) -> bool:
