@@ -365,9 +365,11 @@ def test_a_line_that_says_by_when_they_should_leads_to_recommendations() -> None
     ("told", "kind", "count"),
     [
         ("It said that searches must be checked, which it called a cause of concern.", "cause-of-concern", 1),
-        ("HMICFRS praised four pieces of innovative practice: drones for searches, a line for farmers, vans for shops and a works choir.",
+        ("HMICFRS praised four pieces of innovative practice: drones for searches, a line for farmers, vans for shops "
+         "and a works choir.",
          "innovative-practice", 4),
-        ("HMICFRS praised four pieces of innovative practice: drones for searches and vans for shops.", "innovative-practice", 1),
+        ("HMICFRS praised four pieces of innovative practice: drones for searches and vans for shops.",
+         "innovative-practice", 1),
     ],
 )  # fmt: skip
 def test_what_is_called_a_concern_and_practice_that_is_counted(told: str, kind: str, count: int) -> None:
