@@ -140,7 +140,7 @@ def _write(view: _View, folder: Path) -> Path:
         manifest = view.reader.manifest
         for name in ("kgbuild", "base", "reference", "rules", "texts"):
             writer.manifest[name] = manifest[name]
-        writer.manifest["documents"] = {name: dict(manifest["documents"][name]) for name in view.documents}
+        writer.manifest["documents"] = {name: manifest["documents"][name].copy() for name in view.documents}
         derived = view.mint.derived_graph.value
         pieces = without_graph(derive_lines(writer.graph, view.mint), derived)
         writer.replace_graphs([], [write_graph(derived, pieces, folder)])

@@ -16,7 +16,7 @@ from kgbuild import inputs
 from kgbuild.errors import InputError, KgbuildError, StoreError
 from kgbuild.model import SourceRecord
 from kgbuild.reference import load_reference
-from kgbuild.store import StoreReader
+from kgbuild.store import KeptDocument, StoreReader
 from kgbuild.vocab import Minter
 
 _QUOTES: Final = """
@@ -129,7 +129,7 @@ def verify(store: StoreReader) -> Verification:
 def _check_quotes(
     store: StoreReader,
     name: str,
-    entry: dict[str, Any],
+    entry: KeptDocument,
     quotes: list[tuple[str, int, int, str, str]],
     data: bytes | None,
 ) -> list[Failure]:
@@ -160,7 +160,7 @@ def _check_quotes(
     return failures
 
 
-def _check_rows(store: StoreReader, name: str, entry: dict[str, Any], data: bytes) -> tuple[int, list[Failure]]:
+def _check_rows(store: StoreReader, name: str, entry: KeptDocument, data: bytes) -> tuple[int, list[Failure]]:
     """How many facts of a table were made again, and those of the store that its rows no longer give."""
     from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 

@@ -15,7 +15,7 @@ from kgbuild.inputs import Input
 from kgbuild.model import OF_DERIVED, Passage, Problem, Review, Row, RuleRef
 from kgbuild.read import MOST_BYTES, too_large
 from kgbuild.reference import Reference
-from kgbuild.store import StoreWriter
+from kgbuild.store import KeptDocument, StoreWriter
 from kgbuild.vocab import DEFAULT_BASE, content_hash
 
 
@@ -37,7 +37,7 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.tasks or self.removed or self.refers_anew)
 
-    def stale(self, known: dict[str, dict[str, Any]]) -> Iterator[Problem]:
+    def stale(self, known: dict[str, KeptDocument]) -> Iterator[Problem]:
         """Documents of the store that were read with other rules, reference data or base, and are not given."""
         left = {item.name for item in self.items}.union(self.removed)
         for name in sorted(known):
@@ -68,7 +68,7 @@ def changes_of(
     return Changes(items, base, tasks, unchanged, removed, keys, reviews, fixed, refers_anew, problems)
 
 
-def _kept_apart(items: list[Input], known: dict[str, dict[str, Any]]) -> list[Input]:
+def _kept_apart(items: list[Input], known: dict[str, KeptDocument]) -> list[Input]:
     """The inputs, renamed where the name belongs to another document of the store that is there still and not given."""
     given = {item.location for item in items}
     kept = []
@@ -108,7 +108,7 @@ def rules_digest() -> str:
 
 
 def _reviews_of(
-    items: list[Input], known: dict[str, dict[str, Any]], removed: list[str], reference: Reference
+    items: list[Input], known: dict[str, KeptDocument], removed: list[str], reference: Reference
 ) -> dict[str, list[Review]]:
     """The rows of every table of reviews, by the table's name: of those given, and of those that the store knows.
 
@@ -178,7 +178,7 @@ def reviews_key(reviews: Sequence[Review]) -> str:
 
 
 def _unmet_reviews(
-    by_document: dict[str, tuple[Review, ...]], known: dict[str, dict[str, Any]], names: set[str], removed: list[str]
+    by_document: dict[str, tuple[Review, ...]], known: dict[str, KeptDocument], names: set[str], removed: list[str]
 ) -> Iterator[Problem]:
     """Reviews that nothing can be done with now: of documents that are not there, or not given this time."""
     for name, rows in by_document.items():
@@ -205,7 +205,7 @@ def _unmet_reviews(
 
 def _changed(
     items: list[Input],
-    known: dict[str, dict[str, Any]],
+    known: dict[str, KeptDocument],
     reference: Reference,
     base: str,
     reviews: dict[str, tuple[Review, ...]],

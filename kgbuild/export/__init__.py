@@ -183,9 +183,13 @@ def _stream_writer(form: str) -> Callable[[PropertyGraph, IO[bytes]], None]:
 
 def _folder_writer(form: str) -> Callable[[PropertyGraph, Path], object]:
     if form == "neo4j-csv":
-        from kgbuild.export._neo4j import write_neo4j_csv as write
-    elif form == "parquet":
-        from kgbuild.export._parquet import write_parquet as write
-    else:
-        from kgbuild.export._csv import write_graph as write
-    return write
+        from kgbuild.export._neo4j import write_neo4j_csv
+
+        return write_neo4j_csv
+    if form == "parquet":
+        from kgbuild.export._parquet import write_parquet
+
+        return write_parquet
+    from kgbuild.export._csv import write_graph
+
+    return write_graph

@@ -20,15 +20,44 @@ class KeptGraph(TypedDict):
     bytes: int
 
 
+_Made = TypedDict("_Made", {"with": str}, total=False)  # a hash of what reads all documents
+
+
+class KeptDocument(_Made, total=False):
+    """What is known of a document since it was read; of a store of an earlier version, some of it may be missing.
+
+    `sha256` (of its bytes, under which its text is kept), `key` (of everything its graph depends on), `metadata`
+    (where that of a table lies, or ""), `stated` (what sources.csv says), `size` in bytes, `facts` by kind, `reviewed`
+    (a hash of its reviews, or "") and `open` (kind, start and end of passages that no rule explained). Where they
+    apply: `reviews` of a table of them, with those `unmet`, `violations`, and of a table that broke no shape
+    `validated` (a hash of what it was held against).
+    """
+
+    sha256: str
+    key: str
+    location: str
+    metadata: str
+    stated: dict[str, Any]
+    size: int
+    mtime_ns: int
+    kind: str
+    facts: dict[str, int]
+    problems: list[dict[str, Any]]
+    reviewed: str
+    open: list[tuple[str, int, int]]
+    reviews: list[dict[str, Any]]
+    unmet: list[dict[str, Any]]
+    violations: list[dict[str, Any]]
+    validated: str
+
+
 class Manifest(TypedDict):
     """What a generation was made of. Nothing of it enters the graph or an export.
 
-    `documents` maps a document's name to its entry: `sha256` (which keeps its text from being removed), `key` (of
-    everything its graph depends on), `location`, `size` in bytes, `mtime_ns`, `kind`, counts and, of a table that broke
-    no shape, `validated` (a hash of what it was held against). `graphs` has the named graphs by their IRIs, and `quads`
-    counts those of all. `texts` names the file in `texts/` of a document whose text differs from an older reading of
-    the same bytes; all others lie under their hash. `links` has the hash of what the links of a force were drawn from,
-    by its IRI, where they stand in the derived graph as they were drawn.
+    `documents` are by name, `graphs` by IRI, and `quads` counts those of all. `texts` names the file in `texts/` of a
+    document whose text differs from an older reading of the same bytes; all others lie under their hash. `links` has
+    the hash of what the links of a force were drawn from, by its IRI, where they stand in the derived graph as they
+    were drawn.
     """
 
     kgbuild: str
@@ -37,7 +66,7 @@ class Manifest(TypedDict):
     reference: str
     rules: str
     quads: int
-    documents: dict[str, dict[str, Any]]
+    documents: dict[str, KeptDocument]
     graphs: dict[str, KeptGraph]
     texts: dict[str, str]
     links: dict[str, str]
