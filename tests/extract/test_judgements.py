@@ -2396,3 +2396,14 @@ def test_areas_that_are_counted_before_a_grade_are_named_behind_it(given: str) -
 def test_how_they_do_one_thing_and_how_they_do_another_are_two_areas() -> None:
     text = "The way officers investigate crime and how they respond to the public were given adequate ratings."
     assert grades(news(text)) == {"investigating-crime": "adequate", "responding-to-the-public": "adequate"}
+
+
+def test_questions_asked_in_quotation_marks_share_a_grade_and_a_paper_looks_back_on_its_own_report() -> None:
+    text = (
+        "It was graded as requires improvement for “How effective is the force at preventing crime and anti-social "
+        "behaviour?” and “How effective is the force at tackling serious and organised crime?”"
+    )
+    grade = "requires-improvement"
+    assert grades(news(text, "2015")) == {"e1-preventing-crime": grade, "e4-serious-organised-crime": grade}
+    text = "They rated the force ‘inadequate’ at keeping the public safe and reducing crime, as reported previously."
+    assert grades(news(text, "2016")) == {"effectiveness": "inadequate"}
