@@ -173,6 +173,7 @@ class Worker(asyncio.Protocol):
         self.home, self.pid, self.ended = home, pid, ended
         self.thread = pid  # that answers; it tells its number before it takes a request
         self.generation = ""
+        self.client = ""  # whose request it has
         self.gone = False
         self.long = False
         self._processors = PROCESSORS

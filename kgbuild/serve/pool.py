@@ -3,10 +3,11 @@
 Two lanes keep one visitor from taking the server from the others. A query begins in the fast lane, which has
 `Limits.workers` places. One that is still running after `Limits.patience` seconds is a long query: it goes on at a
 low priority and frees its place, if one of the `Limits.long_queries` places is free; else it is stopped when it has
-used ten times that of the processor. A long query that has used a tenth of its time limit gets what nobody else wants;
-that of a client whose last one came to nothing, when it has used as much as the patience. So every place of the fast
-lane is free again within a second of work, whatever visitors ask, and a machine that is busy with other things stops
-nobody. Who waits is served in turn by client address, so that a client with a hundred requests waits behind its own.
+used ten times that of the processor, or once that where others wait and its client has a long one running. A long query
+that has used a tenth of its time limit gets what nobody else wants; that of a client whose last one came to nothing,
+when it has used as much as the patience. So every place of the fast lane is free again within a second of work,
+whatever visitors ask, and a machine that is busy with other things stops nobody. Who waits is served in turn by client
+address, so that a client with a hundred requests waits behind its own.
 """
 
 from __future__ import annotations
@@ -173,9 +174,9 @@ class Pool:
         worker: Worker | None = None
         try:
             worker = self._take() or await self._born(deadline)
-            worker.generation = generation
+            worker.generation, worker.client = generation, client
             self._asked.add(worker)
-            answer = await self._answer(worker, request, client, seconds, deadline)
+            answer = await self._answer(worker, request, seconds, deadline)
         except EOFError:
             assert worker is not None
             raise Busy(_ENDING, 5) if self._closed else await _explained(worker, memory, seconds) from None
@@ -183,7 +184,7 @@ class Pool:
             self._part(worker)
         return _value(answer, memory)
 
-    async def _answer(self, worker: Worker, request: bytes, client: str, seconds: float, deadline: float) -> bytes:
+    async def _answer(self, worker: Worker, request: bytes, seconds: float, deadline: float) -> bytes:
         """The reply of a worker, which is idle again."""
         self._bring_near(worker)
         worker.ask(request)
@@ -194,7 +195,7 @@ class Pool:
             worker.run_on(PROCESSORS)
             self._nursery.renice(worker)
             self._replenish()
-            await self._run_long(worker, client, seconds, deadline)
+            await self._run_long(worker, seconds, deadline)
         if not await worker.answered(deadline):
             raise LimitStruck("time", f"{seconds:g} seconds")
         reply = worker.reply()
@@ -226,19 +227,28 @@ class Pool:
             used = worker.used
             if self._long < self._slow and used >= _BEGUN * self._patience:
                 return True
-            if used >= _STAY * self._patience:
+            if used >= self._stay(worker.client):
                 raise Busy("the server runs as many long queries as it can", max(1, round(deadline - until)))
             until = min(until + self._patience, deadline)  # a place may come free
         return False
 
-    async def _run_long(self, worker: Worker, client: str, seconds: float, deadline: float) -> None:
+    def _stay(self, client: str) -> float:
+        """Seconds of the processor that a query may use without a long one's place.
+
+        Little, where others wait and its client has a long query running already: a second of work takes many on a
+        busy machine, and who sends several hopeless ones would hold all places for that time.
+        """
+        greedy = self._waiting and any(each.long and each.client == client for each in self._asked)
+        return self._patience * (1 if greedy else _STAY)
+
+    async def _run_long(self, worker: Worker, seconds: float, deadline: float) -> None:
         """Wait for a long query's reply, and remember of its client for as long as it may take if none comes.
 
         What is asked again and again and never answered, or not waited for, would else have its share each time. What
         is short on an idle machine has it still: others may have the same address.
         """
         now = asyncio.get_running_loop().time
-        in_vain = self._vain.get(client, -inf) > now()
+        in_vain = self._vain.get(worker.client, -inf) > now()
         try:
             await self._becomes_last(worker, self._patience if in_vain else seconds * _SHARE, deadline)
             answered = await worker.answered(deadline)
@@ -248,7 +258,7 @@ class Pool:
         finally:
             if not answered:
                 self._vain = {each: until for each, until in self._vain.items() if until > now()}
-                self._vain[client] = now() + seconds
+                self._vain[worker.client] = now() + seconds
 
     async def _becomes_last(self, worker: Worker, share: float, deadline: float) -> None:
         """Wait for a long query's reply; one that has used `share` seconds of the processor goes behind all else."""

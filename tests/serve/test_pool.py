@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -179,6 +180,28 @@ def test_a_query_that_has_hardly_run_keeps_its_place(bundled_store: Path, monkey
             await until(lambda: pool.load["long"] == 1)
             assert pool.load["running"] == 0
             running.cancel()
+
+    asyncio.run(run())
+
+
+def test_who_has_a_long_query_makes_room_with_the_next_when_others_wait(
+    bundled_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six hopeless queries of one visitor held all places for twelve seconds of a busy machine."""
+    monkeypatch.setattr(pool, "_STAY", float("inf"))
+
+    async def run() -> None:
+        async with opened(bundled_store, slow=1, patience=0.05) as (pool, generation, _):
+            ask = functools.partial(pool.run, generation, run_sparql, seconds=600)
+            first = asyncio.create_task(ask(HOPELESS, client="one"))
+            await until(lambda: pool.load["long"] == 1)
+            second = asyncio.create_task(ask(HOPELESS, client="one"))
+            await asyncio.sleep(0.3)
+            assert pool.load["running"] == 1, "it may stay as long as nobody waits"
+            assert await ask("ASK {}", client="two") == Truth(True)
+            with pytest.raises(Busy):
+                await second
+            first.cancel()
 
     asyncio.run(run())
 
