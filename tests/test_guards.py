@@ -50,6 +50,7 @@ def prepared(expression: str) -> re.Pattern[str]:
         (r"(?:rated|graded)\s+x", ("rated", "graded")),
         (r"colou?r\s+(?:tables){2,}", ("tables",)),
         (r"(?:abcdef)?gh", ("gh",)),
+        (r"\beach\s+force\b|\bfor\s+each\b", ("each",)),
     ],
 )
 def test_the_most_telling_strings_come_first(expression: str, first: tuple[str, ...]) -> None:

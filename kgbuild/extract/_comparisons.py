@@ -58,6 +58,8 @@ class Comparer(GradeReader):
 
     def without_rounds(self, line: str) -> str:
         """A line without what it says behind its grade of the round that this is from, or of the grade before."""
+        if not GRADE.search(line):
+            return line
         for name in ("judgement.grade-before", "judgement.last-inspected"):
             rest = rule.pattern().sub("", line) if (rule := self.rules.get(name)) is not None else line
             line = rest if GRADE.search(rest) else line  # "Managing offenders (good)": the grade of now

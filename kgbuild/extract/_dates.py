@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from kgbuild.rules import Rule
 
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_DIGITS = re.compile(r"\d\d")  # of the year of any date
 
 
 def parse_date(words: str, rule: Rule) -> str:
     """The first date in `words` as ISO 8601, days before months as in the United Kingdom; "" where there is none."""
-    choices = []
+    choices: list[tuple[int, str]] = []
+    if not _DIGITS.search(words):
+        return ""
     for key in ("numeric_pattern", "iso_pattern", "words_pattern", "american_pattern"):
         for match in rule.pattern(key).finditer(words):
             parts = match.groupdict()

@@ -403,7 +403,7 @@ class LineReader(GradeReader):
         if rule is None or len(line) > 320:
             return []
         if not GRADE.search(line):
-            none = rule.pattern("not_graded_pattern").match(line)
+            none = rule.pattern("not_graded_pattern").search(line)
             question = self.question_of_area(none["area"], cycle) if none is not None else ""
             return [(question, "")] if question else []
         for pattern in rule.all_patterns():

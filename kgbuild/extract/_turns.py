@@ -100,7 +100,7 @@ class _Labels:
 
     def at(self, start: int, end: int) -> _Label | None:
         """The label with which a paragraph begins; None where it has none, or where quotation marks follow."""
-        match = self.label.match(self.text, start, end)
+        match = self.label.match(self.text, start, end) if ":" in self.text[start:end] else None
         if match is None or self.text[match.end()] in "“‘\"'":
             return None
         words = match["label"].strip()

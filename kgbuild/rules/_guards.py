@@ -350,9 +350,11 @@ def _choices(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:
             yield ("".join(run),)
             run = []
         if operation is codes.BRANCH:
-            branches = [max(_choices(branch), key=_worth, default=()) for branch in argument[1]]
-            if all(branches):
-                yield tuple(dict.fromkeys(literal for branch in branches for literal in branch))
+            branches = [list(_choices(branch)) for branch in argument[1]]
+            yield from (choice for choice in branches[0] if all(choice in others for others in branches[1:]))
+            best = [max(choices, key=_worth, default=()) for choices in branches]
+            if all(best):
+                yield tuple(dict.fromkeys(literal for choice in best for literal in choice))
         elif operation in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT) and argument[0] > 0:
             yield from _choices(argument[2])
     if run:
