@@ -169,7 +169,10 @@ class Comparer(GradeReader):
             if isinstance(own, Passage) and own.start <= at < own.end and not before:
                 continue
             narrower = rule.pattern("narrower_pattern").match(words, match.end("grade"))
-            if narrower and self.about_another(read, start + narrower.start(), start + narrower.end()):
+            if narrower and (
+                narrower[0].endswith(":")  # of what the list below names
+                or self.about_another(read, start + narrower.start(), start + narrower.end())
+            ):
                 continue
             reference = self.context.reference
             cycle = self.previous_cycle(match[0], judgement.cycle, compare)

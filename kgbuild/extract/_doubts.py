@@ -69,6 +69,13 @@ class Doubts:
         self._said_of_earlier = self._is_of_earlier(rule, before, grade_start, grade_end, end)
         return self._said_of_earlier or self._is_of_others(rule, before, grade_start, grade_end, start)
 
+    def of_earlier(self, grade_start: int, grade_end: int, start: int) -> bool:
+        """Whether the words between `start` and the grade give it to an earlier round."""
+        rule = self.rules.get("judgement.not-now")
+        cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
+        before = self.text[cuts[-1] if cuts else start : grade_start]
+        return rule is not None and self._is_of_earlier(rule, before, grade_start, grade_end, grade_end)
+
     def dated_earlier(self, start: int) -> bool:
         """Whether a line begins with a year before the round: "2015 Efficiency – Good" below later grades."""
         year = _DATED.match(self.text, start)

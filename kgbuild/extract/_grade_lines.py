@@ -198,6 +198,8 @@ class LineReader(GradeReader):
             words
         )
         grade = grade_of(match["grade"]) if match is not None else self._only_grade(block)
+        if block.kind != "grade" and self._tells_of_before(block):
+            return []
         if not grade or self._in_broken_grid(index):
             return []
         found: list[Read] = []
@@ -205,6 +207,8 @@ class LineReader(GradeReader):
         for below in self.blocks[index + 1 : index + 14]:
             if below.kind not in ("heading", "item", "paragraph") or below.end - below.start > 130:
                 break
+            if found and below.kind == "heading" and self.blocks[index + 1].kind == "item":
+                break  # behind a list with marks, something new
             line = self.line(below).strip(" .;,")
             if GRADE.search(line):
                 if self._area_line(line, below.start):
@@ -229,6 +233,12 @@ class LineReader(GradeReader):
             len(cells) > 2 and all(GRADE.fullmatch(words) for words, _, _ in cells)
             for cells in map(self._cells, self.blocks[max(0, index - _GRID) : index])
         )
+
+    def _tells_of_before(self, block: Block) -> bool:
+        """Whether the last grade of an announcing line is one of an earlier round."""
+        tokens = [*GRADE.finditer(self.text, block.start, block.end)]
+        begin = sentences(self.text, block.start, block.end)[-1][0]
+        return bool(tokens) and tokens[-1].start() >= begin and self.doubts.of_earlier(*tokens[-1].span(), begin)
 
     def _only_grade(self, block: Block) -> str:
         """The one grade that a line which ends on a colon gives, whatever its words; "" where it names an area too."""

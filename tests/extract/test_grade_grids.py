@@ -143,3 +143,29 @@ def test_an_area_behind_a_semicolon_with_a_verb_of_its_own_has_another_grade() -
 def test_what_is_hoped_of_one_area_is_hoped_of_the_next(hope: str) -> None:
     words = f"It {hope} at preventing crime and good at investigating crime."
     assert _grades(f"Kent 2017\n\nThe PEEL 2017 page of Kent Police.\n\n{words}\n") == {}
+
+
+def test_a_list_of_an_earlier_inspection_is_none_of_this_one() -> None:
+    listed = "In 2017, we assessed the force as good at:\n\n• investigating crime; and\n• tackling organised crime.\n\n"
+    text = f"Kent PEEL 2018\n\nEffectiveness\n\nGood\n\n{PLANS}\n\n{listed}Questions for Effectiveness\n\n{PLANS}\n"
+    found = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).judgements
+    assert [(one.question, one.grade, one.comparison) for one in found] == [("effectiveness", "good", "")]
+
+
+def test_a_heading_behind_a_list_is_not_of_it() -> None:
+    listed = "We graded the force good at:\n\n• investigating crime; and\n• preventing crime.\n\n"
+    text = f"Kent PEEL 2018\n\n{listed}Tackling serious and organised crime\n\n{PLANS}\n"
+    assert _grades(text) == {"e2-investigating": "good", "e1-preventing-crime": "good"}
+
+
+def test_a_question_carried_over_has_the_grade_that_was_found_again() -> None:
+    carried = "We did not inspect this question, and our judgment from the 2017 inspection has been carried over."
+    found = "We found the force continues to be good and did not require further inspection."
+    text = f"Kent PEEL 2018\n\nHow effective is the force at investigating crime?\n\n{carried} {found}\n"
+    (one,) = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).judgements
+    assert (one.question, one.grade, one.status, one.made_in) == (
+        "e2-investigating",
+        "good",
+        "carried-over",
+        "peel-2017",
+    )
