@@ -94,6 +94,7 @@ class Resolver:
         self.pronoun = rule.pattern("pronoun_pattern")
         self.office = rule.pattern("office_pattern")
         self.force = rule.pattern("force_pattern")
+        self.headline = rule.pattern("headline_pattern")
         self.context = context
         inside = [
             piece for quotation in quotations if not is_inline(self.text, quotation) for piece in quotation.pieces
@@ -232,6 +233,8 @@ class Resolver:
             candidates.append((match.start(), "inspectorate", None))
         if not candidates and self._force_speaks(said):
             candidates.append((said.start, "person", unnamed("")))
+        if not candidates and (answering := self._answering(said)) is not None:
+            candidates.append((said.start, "person", answering))
         if not candidates:
             if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
                 return (
@@ -254,6 +257,20 @@ class Resolver:
             if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
                 chosen = nearest
         return Voice(quotation, chosen[1], chosen[2])
+
+    def _answering(self, said: Attribution) -> PersonMention | None:
+        """The office of which the headline says that it answers, where a title and surname alone tell who speaks.
+
+        None where the document names an office holder, or a second surname stands behind a title.
+        """
+        head = self.headline.match(self.text) if not self.people else None
+        if head is None or len(self.pronouns) != 1:
+            return None
+        titled = _TITLED.fullmatch(self.text[said.start : said.end].strip(" ,.:;“”\"‘’'\n"))
+        pronoun = self.text[said.start : said.end].strip(" ,.:;\n").casefold()
+        if (titled is None or titled["surname"] not in self.pronouns) and pronoun not in self.pronouns.values():
+            return None
+        return unnamed("Chief Constable" if "chief" in head["office"].casefold() else "Police and Crime Commissioner")
 
     def _force_speaks(self, said: Attribution) -> bool:
         """Whether the force is the subject of the words at a verb of saying, or has somebody speak for it.

@@ -1557,3 +1557,17 @@ def test_the_inspectorate_s_aims_are_disputed_and_flagged_concerns_are_told() ->
     ]
     text = "The reports have been welcomed by the force and the Acting Police and Crime Commissioner."
     assert [stances for *_, stances in _told(text)] == [("welcomes",)]
+
+
+def test_the_office_that_a_headline_has_answer_speaks_where_only_a_surname_is_told() -> None:
+    story = (
+        "Kent crime commissioner responds to police inspection report\n\nHMICFRS has inspected Kent Police.\n\n"
+        "Mr Poe said: “I am disappointed by it.\n\n“It is fair.”"
+    )
+    found = extract_facts(read_document(story.encode(), name="page.txt"), REFERENCE).statements
+    assert {(s.speaker, s.role, s.organisation) for s in found} == {("", "Police and Crime Commissioner", "Kent PCC")}
+    assert len(found) == 2
+    for other in ("Ms Loe of the union also read it.", "Chief Constable Ann Roe has read it."):
+        told = story.replace("Mr Poe said", f"{other}\n\nMr Poe said")
+        statements = extract_facts(read_document(told.encode(), name="page.txt"), REFERENCE).statements
+        assert not [s for s in statements if "Commissioner" in s.role]
