@@ -402,3 +402,34 @@ def test_a_recommendation_to_an_office_of_a_national_body_is_put_to_that_body() 
     text += f"By 30 September 2019, the National Police Chiefs’ Council Coordinator for Stables should {ASKED[0]}.\n\n"
     text += "PCC comment: not for Surrey.\n"
     assert len(items(text, "national-recommendation")) == 1
+
+
+def test_a_lead_at_the_end_of_a_paragraph_under_a_concern_leads_to_recommendations() -> None:
+    told = "Cause of concern\n\nSurrey Police does not look after detainees. In 12 cells there was no light. Within "
+    text = REPORT + told + "three months, Surrey Police should:\n\n" + listed("bullet", (";", "."), "\n")
+    assert len(items(text, "cause-of-concern")) == 1
+    assert items(text, "recommendation") == list(ASKED)
+
+
+def test_answers_to_recommendations_with_short_labels() -> None:
+    told = "HMICFRS said: the force does not check its searches.\n\n" + "".join(
+        f"R{number} – the force should {words}\nWe have begun. We must go on.\n\n"
+        for number, words in enumerate(ASKED[:2], 1)
+    )
+    text = f"Surrey Police’s response to HMICFRS\n\nSurrey Police accepts this.\n\nCause of concern: searches\n\n{told}"
+    assert items(text, "recommendation") == [f"the force should {words}" for words in ASKED[:2]]
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "count"),
+    [
+        ("The force received two causes of concern and 14 areas for improvement. The first cause of concern is that it "
+         "fails detainees. The second is that its searches are not checked.", "cause-of-concern", 2),
+        (f"It has areas for improvement. It should:\n\n- {ASKED[0]}\n- {ASKED[1]}", "area-for-improvement", 2),
+        ("Among the areas for improvement are the time it takes to answer and the training of its riders.",
+         "area-for-improvement", 2),
+        ("Among the areas for improvement is how it answers and talks to callers.", "area-for-improvement", 1),
+    ],
+)  # fmt: skip
+def test_items_named_behind_their_number_or_among_others(told: str, kind: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told), kind)) == count

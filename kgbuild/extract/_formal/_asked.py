@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 
 from kgbuild.extract._formal._reader import Reader, items_from
@@ -22,6 +23,7 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     plural = rule.pattern("plural_pattern").match(heading) is not None
     short = all(block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks)
     told = answered = False
+    blocks = [part for block in blocks for part in _with_lead_apart(reader, recommendation, block)]
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -50,6 +52,15 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
             for finding in reader.findings(rule, _naming(reader, rule, block), kind=kind):
                 told, answered = True, False
                 yield finding
+
+
+def _with_lead_apart(reader: Reader, rule: Rule | None, block: Block) -> list[Block]:
+    """A paragraph, and as a block of its own the sentence at its end that leads to what is recommended."""
+    text, ends = reader.text, reader.text[block.end - 1] == ":"
+    spans = sentences(text, block.start, block.end) if ends and block.kind == "paragraph" else []
+    if rule is None or not spans[1:] or rule.pattern("dated_pattern").search(text[slice(*spans[-1])]) is None:
+        return [block]
+    return [replace(block, end=spans[-2][1]), replace(block, start=spans[-1][0])]
 
 
 def _naming(reader: Reader, rule: Rule, block: Block) -> list[tuple[int, int]]:

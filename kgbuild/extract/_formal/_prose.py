@@ -152,7 +152,8 @@ def _areas(reader: Reader, rule: Rule) -> Iterator[Finding]:
 def _named_areas(reader: Reader, rule: Rule, start: int, end: int, block: Block) -> list[tuple[int, int]]:
     """The spans of what a sentence itself calls areas for improvement; not of an earlier round, unless they remain."""
     text = reader.text
-    listed = rule.pattern("listed_pattern").search(text, start, end)
+    among = rule.pattern("among_pattern").search(text, start, end)
+    listed = among or rule.pattern("listed_pattern").search(text, start, end)
     match = listed or rule.pattern().search(text, start, end)
     if match is None:
         return []
@@ -160,7 +161,8 @@ def _named_areas(reader: Reader, rule: Rule, start: int, end: int, block: Block)
     if not remains and reader.of_earlier_round(text[start:end], start):
         return []
     if listed is not None:
-        return _pieces(text, listed.start("text"), end, rule.pattern("cut_pattern"))
+        cut = rule.pattern("cut_pattern" if among is None else "among_cut_pattern")
+        return _pieces(text, listed.start("text"), end, cut)
     return [_inside_quotes(text, max(match.start("text"), match.start("said")), end)]
 
 
