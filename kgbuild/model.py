@@ -67,6 +67,7 @@ class Document:
     stated: SourceRecord = SourceRecord()
     pages: tuple[int, ...] = ()  # the offset at which each page starts, where the format has pages
     notes: tuple[str, ...] = ()  # what the reader could not read of it
+    breaks: tuple[int, ...] = ()  # where lines began in a text that was saved without its line ends
     hints: tuple[tuple[str, str], ...] = ()  # the file's own properties (title, created), which nobody vouches for
 
     @property

@@ -27,6 +27,7 @@ from kgbuild.extract._statements import find_statements
 from kgbuild.extract._statistics import find_statistics
 from kgbuild.extract._themes import attach_themes
 from kgbuild.extract._units import with_units
+from kgbuild.line_breaks import with_breaks, with_offset, without_offset
 from kgbuild.markdown import without_marks
 from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
@@ -57,11 +58,26 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
     Raises:
         RuleError: a rule file is malformed.
     """
-    plain = _plain(document)
-    if plain == document.text:
+    plain, breaks = _plain(document), document.breaks
+    if plain == document.text and not breaks:
         return _facts_of(document, reference, disabled)
-    facts: DocumentFacts = _requoted(_facts_of(replace(document, text=plain), reference, disabled), document.text)
+    told = _facts_of(_with_lines(replace(document, text=plain)), reference, disabled)
+    facts: DocumentFacts = _requoted(told, document.text, breaks)
+    if breaks:
+        facts = replace(facts, ledger=replace(recount(facts), characters=len(document.text)))
     return facts
+
+
+def _with_lines(document: Document) -> Document:
+    """The document with the line breaks that its text has lost."""
+    breaks = document.breaks
+    if not breaks:
+        return document
+    blocks = (
+        replace(each, start=with_offset(each.start, breaks), end=with_offset(each.end, breaks, end=True))
+        for each in document.blocks
+    )
+    return replace(document, text=with_breaks(document.text, breaks), blocks=tuple(blocks), breaks=())
 
 
 def _plain(document: Document) -> str:
@@ -86,14 +102,15 @@ def _plain(document: Document) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _requoted(of: Any, text: str) -> Any:
-    """Facts, or a part of them, with the quotes as `text` has them."""
+def _requoted(of: Any, text: str, breaks: tuple[int, ...]) -> Any:
+    """Facts, or a part of them, with places and quotes as `text` has them, without the breaks that were put in."""
     if isinstance(of, Passage):
-        return replace(of, quote=text[of.start : of.end])
+        start, end = (without_offset(place, breaks) if breaks else place for place in (of.start, of.end))
+        return Passage(start, end, text[start:end])
     if isinstance(of, tuple):
-        return tuple(_requoted(each, text) for each in of)
+        return tuple(_requoted(each, text, breaks) for each in of)
     if is_dataclass(of) and not isinstance(of, type):
-        return replace(of, **{field.name: _requoted(getattr(of, field.name), text) for field in fields(of)})
+        return replace(of, **{field.name: _requoted(getattr(of, field.name), text, breaks) for field in fields(of)})
     return of
 
 

@@ -94,6 +94,7 @@ def read_document(data: bytes, *, name: str, stated: SourceRecord | None = None)
         pages=reading.pages,
         notes=reading.notes,
         hints=reading.hints,
+        breaks=reading.breaks,
     )
 
 

@@ -35,7 +35,7 @@ class Reading(NamedTuple):
     """What a reader makes of a file's bytes.
 
     `pages` has the offset at which each page starts; `notes` say what was not read, `hints` what the file's own
-    properties state (title, created), which nobody vouches for.
+    properties state (title, created), which nobody vouches for. `breaks` are the offsets of breaks that a text lost.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Reading(NamedTuple):
     pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     hints: tuple[tuple[str, str], ...] = ()
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

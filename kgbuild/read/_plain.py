@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from kgbuild.errors import InputError
+from kgbuild.line_breaks import with_breaks, without_offset
 from kgbuild.markdown import without_marks
-from kgbuild.model import Block
 from kgbuild.read._blocks import find_blocks
+from kgbuild.read._flow import Reading
+from kgbuild.read._lost_breaks import find_breaks
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
@@ -24,14 +27,22 @@ _LIKELY = {
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def read_plain(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """The text of `data` and its blocks. A UTF-8 byte order mark stays as U+FEFF, so that offsets are the file's own.
+def read_plain(data: bytes, name: str) -> Reading:
+    """The text of `data`, its blocks, and where lines began whose breaks are lost.
+
+    A UTF-8 byte order mark stays as U+FEFF, so that offsets are the file's own.
 
     Raises:
         InputError: the bytes are not text, or not in an encoding that can be told.
     """
     text = decode(data, name)
-    return text, find_blocks(without_marks(text))
+    plain = without_marks(text)
+    breaks = find_breaks(plain)
+    blocks = find_blocks(with_breaks(plain, breaks))
+    if breaks:
+        spans = ((without_offset(each.start, breaks), without_offset(each.end, breaks)) for each in blocks)
+        blocks = tuple(replace(each, start=start, end=end) for each, (start, end) in zip(blocks, spans, strict=True))
+    return Reading(text, blocks, breaks=breaks)
 
 
 def decode(data: bytes, name: str) -> str:
