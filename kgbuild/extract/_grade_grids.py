@@ -16,6 +16,7 @@ from kgbuild.model import Document
 from kgbuild.rules import Rule
 
 _LONGEST_LINE, _LONGEST_CELL = 1600, 260
+_SEVERAL = re.compile(r"^[^?]*(?:[,;/&]|\band\b)[^?]*$")  # may be a list of areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,13 @@ class GridReader(GradeReader):
         if len(plain) > _LONGEST_CELL or rule.pattern("no_cell_pattern").match(plain):
             return None
         question = self.question_of_area(plain, cycle)
-        named = {self.question(hit, cycle) for hit in area_hits(self.text, first, last)} - {""}
-        if len(named) > 1 and "?" not in plain:
-            return None  # several areas of one grade
-        return [_Cell("Q", question, first, last, index)] if question else None
+        if not question or (_SEVERAL.search(plain) and self._is_list(first, last, cycle)):
+            return None
+        return [_Cell("Q", question, first, last, index)]
+
+    def _is_list(self, start: int, end: int, cycle: str) -> bool:
+        """Whether the words name several areas, of one grade, and are no question."""
+        return len({self.question(hit, cycle) for hit in area_hits(self.text, start, end)} - {""}) > 1
 
     def _without_legend(self, cells: list[_Cell]) -> list[_Cell]:
         """The cells without the key to the grades, which names each of the scale in the order of its rank."""
