@@ -287,13 +287,16 @@ def test_a_remark_without_words_of_its_own_has_the_theme_it_goes_on_about(
         ("Its staff look for hidden harm.", {"vulnerability"}),
         ("It knows what really matters to its communities.", {"community-priorities"}),
         ("It is fair to those who bring complaints and allege misconduct.", {"complaints", "misconduct"}),
-        # Aids and partners that a sentence names beside what it is about, and what it stresses within it, are no themes.
+        # Aids and partners named beside what a sentence is about, and what it stresses within it, are no themes.
         ("Working with two police forces, its alliance has cut costs.", {"collaboration"}),
         ("The quality of its call handling varies, particularly for domestic abuse.", {"call-handling"}),
         ("It uses its resources well to meet demand.", {"resources", "understanding-demand"}),
         ("It treats the public and its workforce with respect.", {"legitimacy", "workforce-fairness"}),
         ("Its street triage has been evaluated.", {"mental-health"}),
         ("I am pleased with how things stand this year.", {"overall-performance"}),
+        ("The constabulary has improved.", {"overall-performance"}),
+        ("Some of its investigations are not satisfactory.", {"investigation-quality"}),
+        ("Its resources are used well, and it collaborates with another force.", {"collaboration", "resources"}),
         ("Staff understand the importance of protecting the vulnerable.", {"vulnerability"}),
         ("It records crimes of slavery and rape better than before.", {"crime-recording", "recording-sexual-offences"}),
         ("The health of its response officers is a worry.", {"wellbeing"}),
