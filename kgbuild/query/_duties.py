@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from kgbuild.query._steps import Ask, Solution, Term, _get, _solution, restated
@@ -45,6 +46,7 @@ def last_day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # many were published on one day
 def response_due(published: str) -> str:
     """The last of the 56 days that begin with the day `published`; "" where that is no full date.
 
@@ -55,6 +57,7 @@ def response_due(published: str) -> str:
     return (day + timedelta(days=RESPONSE_DAYS - 1)).isoformat() if day else ""
 
 
+@lru_cache(maxsize=4096)
 def response_basis(published: str) -> str:
     """On what `response_due` rests, and whether the law set a limit on that day."""
     day = _full(published)
@@ -127,7 +130,9 @@ class _Answers:
         """
         due = response_due(published)
         told: dict[str, str | int] = {"response_due": due, "response_basis": response_basis(published)}
-        found = self._found.get((force, cycle), []) if force and cycle else []
+        found = self._found.get((force, cycle)) if force and cycle else None
+        if not found:
+            return told | {"response": NONE_IN_DATA}
         dated = sorted(
             (each for each in found if _get(each, "published") >= (published or "0") and _get(each, "published")),
             key=lambda each: (_get(each, "published"), "by" not in each, _get(each, "place"), _get(each, "by")),
@@ -137,7 +142,7 @@ class _Answers:
             key=lambda each: ("by" not in each, _get(each, "place"), _get(each, "by")),
         )
         if not dated and not undated:
-            return told | {"response": NONE_IN_DATA}
+            return told | {"response": NONE_IN_DATA}  # all are older than what was published
         first = (dated or undated)[0]
         told |= {"response": _get(first, "place"), "response_by": _get(first, "by")}
         answered, day = _full(_get(first, "published")), _full(published)
@@ -236,16 +241,17 @@ def responses_due(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """
     today = _today(ask)
     answers = _Answers(ask, today)
-    reports: dict[tuple[str, str, str], list[Solution]] = defaultdict(list)
+    reports: dict[tuple[str, str, str], str] = {}  # to the earliest date
     for each in solutions:
-        reports[_get(each, "force"), _get(each, "cycle"), _get(each, "report")].append(each)
+        report = _get(each, "force"), _get(each, "cycle"), _get(each, "report")
+        days = reports.get(report, ""), _get(each, "published")
+        reports[report] = min(days) or max(days)
     rows = []
-    for (force, cycle, report), group in reports.items():
-        published = min((_get(each, "published") for each in group if "published" in each), default="")
+    for (force, cycle, page), published in reports.items():
         if today is not None and published > today.isoformat()[: len(published)]:
             continue
         answer = answers.to(force, cycle, published)
-        rows.append(_solution(force=force, cycle=cycle, report=report, published=published, **answer))
+        rows.append(_solution(force=force, cycle=cycle, report=page, published=published, **answer))
     return rows
 
 

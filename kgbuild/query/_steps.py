@@ -54,12 +54,13 @@ def _solution(**values: str | int | Decimal) -> Solution:
     """Columns from Python values; empty text is not stated."""
     result: Solution = {}
     for name, value in values.items():
-        if isinstance(value, int):
+        if isinstance(value, str):  # most are
+            if value:
+                result[name] = Literal(value)
+        elif isinstance(value, int):
             result[name] = Literal(str(value), datatype=XSD.integer)
-        elif isinstance(value, Decimal):
+        else:
             result[name] = Literal(f"{value:f}", datatype=XSD.decimal)
-        elif value:
-            result[name] = Literal(value)
     return result
 
 
