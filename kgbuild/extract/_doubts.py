@@ -8,6 +8,7 @@ from functools import cached_property
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import CUT, QUOTES
+from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._voices import is_lent, voices
@@ -98,6 +99,8 @@ class Doubts:
         rule = self.rules.get("judgement.own-praise")
         if rule is None or self.text[grade_start - 1] in QUOTES:
             return False
+        if is_strangers(self.text, start, end, self.context.people, self.context.reference):
+            return rule.pattern("told_pattern").search(self.text, start, end) is None
         if not rule.pattern("plain_pattern").fullmatch(self.text, grade_start, grade_end):
             return False
         spoken = any(first <= grade_start < last for first, last in self._words_of_others)

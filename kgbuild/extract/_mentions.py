@@ -91,17 +91,21 @@ def is_strangers(text: str, start: int, end: int, people: Iterable[PersonMention
     A victim, a campaigner, a charity: what they say of a force is no finding of those who inspect it.
     """
     said = _STRANGER.match(text, start, min(end, start + _LEAD)) or _STRANGER_AFTER.search(text, start, end)
-    if said is None or not no_first_names().isdisjoint((said["first"], said["last"])):
+    if said is None:
+        return False
+    names = (said["last"],) if said["first"] in _OF_COUNCILS else (said["first"], said["last"])
+    if not no_first_names().isdisjoint(names):
         return False
     surnames = {plain(person.name.split()[-1]) for person in people if person.name}
     name = f"{said['first']} {said['last']}"
     return plain(said["last"]) not in surnames and not reference.force_named(name) and not reference.person_named(name)
 
 
+_OF_COUNCILS = frozenset({"Cllr", "Coun", "Councillor"})
 _LEAD = 260  # characters from the beginning of a sentence to the verb of saying of a stranger
 _STRANGER = re.compile(
     r"(?:[^.:;“”\"\n]{0,80}?\s)??(?P<first>[A-Z][a-zà-ÿ’'-]+)[^\S\n](?P<last>[A-Z][\w’'-]*[a-z])"
-    r"(?:,[^\n“”\"]{1,120}?,|\s\([^()\n]{1,40}\))?\s+(?:also\s+|later\s+|has\s+|then\s+)?"
+    r"(?:,[^\n“”\"]{1,120}?,|\s\([^()\n]{1,40}\)|,)?\s+(?:also\s+|later\s+|has\s+|then\s+)?"
     r"(?:said|says|told|tells|added|claimed|claims|believes|felt|complained|recalled|insisted|wrote|writes|argued|argues)\b(?!\s+by\b)"
 )
 # "... calls,” said councillor First Last."

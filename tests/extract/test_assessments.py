@@ -1209,6 +1209,11 @@ def test_few_words_that_somebody_is_quoted_with_are_that_one_s() -> None:
         ("The force is aware of the needs of victims", "strength"),
         ("The force is partly prepared for what is to come", "weakness"),
         ("It has high levels of vacancies", "weakness"),
+        # What is understood is no fault of those who understand it.
+        ("It has a good understanding of less obvious demand along with the backlogs that it leads to", "strength"),
+        ("Far fewer officers are dedicated to neighbourhoods", "weakness"),
+        ("Its work with young people is of particular note", "strength"),
+        ("Most of the staff who said they felt ignored have left", "weakness"),
     ],
 )
 def test_times_doubts_and_denials_turn_what_is_said(clause: str, polarity: str) -> None:
@@ -1235,3 +1240,29 @@ def test_praise_for_one_thing_and_blame_for_another_are_two_findings() -> None:
 def test_what_residents_charities_and_strangers_blame_is_no_finding(said: str) -> None:
     text = f"Kent Police inspected by HMICFRS\n\n{said}\n\nInspectors found that the force is good at vetting.\n"
     assert [kind for kind, _ in _read(text, "news-article")] == ["strength"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Cllr Noe claimed that officers were stretched and that crimes were poorly investigated.",
+        "The group leader, Cllr Bob Noe, said the force was inadequate at investigating crime.",
+        "The union Unison said staff shortages had left call handlers overworked.",
+        "Her Conservative opponent said the force had failed victims.",
+        "One resident, who did not want to be named, said the police were poor.",
+        "Councillor Bob Noe, chair of the police and crime panel, asked why response times had got worse.",
+    ],
+)
+def test_what_others_say_of_a_force_is_neither_finding_nor_grade(sentence: str) -> None:
+    text = f"HMICFRS has published its 2023-25 PEEL report on Kent Police.\n\n{sentence}"
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert (facts.findings, facts.judgements) == ((), ())
+
+
+def test_a_councillor_may_tell_what_was_graded() -> None:
+    text = (
+        "HMICFRS has published its 2023-25 PEEL report on Kent Police.\n\n"
+        "Cllr Bob Noe said the force was rated inadequate at investigating crime."
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [judgement.question for judgement in facts.judgements] == ["investigating-crime"]
