@@ -433,3 +433,23 @@ def test_answers_to_recommendations_with_short_labels() -> None:
 )  # fmt: skip
 def test_items_named_behind_their_number_or_among_others(told: str, kind: str, count: int) -> None:
     assert len(items(NEWS.format(rest=told), kind)) == count
+
+
+@pytest.mark.parametrize("number", ["two", "three", "four"])
+def test_concerns_in_lines_of_their_own_behind_a_line_that_counts_them(number: str) -> None:
+    told = f"Its inspectors have identified {number} causes of concern:\n\n"
+    told += "How it looks after people in its cells by day and by night: it fails to see to them\n\n"
+    told += (
+        "How it responds: it is too slow\n\nHow it rides: it lacks horses\n\n“We are sorry,” the chief constable said."
+    )
+    assert len(items(NEWS.format(rest=told), "cause-of-concern")) == (3 if number == "three" else 0)
+
+
+@pytest.mark.parametrize("status", ["", " (open)", " (closed)"])
+def test_labels_that_tell_what_became_of_an_item(status: str) -> None:
+    told = "".join(
+        f"AFI {number}{status} – Surrey Police should {words}\n\nWe have done so.\n\n"
+        for number, words in enumerate(ASKED, 1)
+    )
+    text = f"Progress on our areas for improvement\n\nSurrey Police was inspected by HMICFRS in 2023.\n\n{told}"
+    assert len(items(text, "area-for-improvement")) == 3

@@ -70,12 +70,26 @@ def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[B
     """The items of the list below a count, or below a line that leads to it: exactly so many, and each wanting."""
     leads = [block, *below[:1]] if below and below[0].kind == "paragraph" else [block]
     items = items_from(below, len(leads) - 1)
+    if reader.line(block).endswith(":") and not items and _are_lines(reader, rule, below, number):
+        items, leads = below[:number], [block]
     short = len(leads) == 1 or len(reader.line(leads[-1]).split()) <= rule.number("lead")
     if not short or len(items) != number or not reader.line(leads[-1]).endswith(":"):
         return []
     wanting = rule.pattern("wanting_pattern")
     told = all(wanting.search(reader.text, one.start, one.end) for one in items)
     return [(one.start, one.end) for one in items] if told else []
+
+
+def _are_lines(reader: Reader, rule: Rule, below: list[Block], number: int) -> bool:
+    """Whether as many lines follow as are counted, of a sentence each; short ones may look like headings."""
+
+    def single(block: Block) -> bool:
+        line = block.kind == "paragraph" or (block.kind == "heading" and block.level == 0)
+        return line and len(sentences(reader.text, block.start, block.end)) == 1
+
+    wanting = rule.pattern("wanting_pattern")
+    more = any(single(one) and wanting.search(reader.text, one.start, one.end) for one in below[number : number + 1])
+    return len(below) >= number and all(map(single, below[:number])) and not more
 
 
 def _with_when(reader: Reader, finding: Finding, lead: Block) -> Finding:
