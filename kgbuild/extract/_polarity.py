@@ -183,7 +183,7 @@ _RELATIVES = (" who", " that ", " which ", " where ")
 _HANGING = re.compile(
     r"(?<![,;])(?!(?<=\bareas)\s(?:(?:in|for|on)\s)?(?:that|which|where)\s(?:the\s)?(?:force|constabulary|police|service|it|they"
     r"|improvements?|further|more|needs?|must|could|should|requires?)\b)"  # areas of its work, and what is said of them
-    r"(?:\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who|whose|whom)"
+    r"(?:\s(?:(?:in|for|to|of|by|with|on|from|at)\s+(?:which|whom)|who(?!\s+(?:said|say|felt|feel|told\s+us)\b)|whose|whom)"
     r"|(?:(?<=\bareas)|(?<=\bissues)|(?<=\bcases)|(?<=\bcrimes)|(?<=\boffences)|(?<=\bincidents)|(?<=\bcalls)|(?<=\bskills)"
     r"|(?<=\bgroups)|(?<=\bcommunities)|(?<=\bpeople)|(?<=\bthose)|(?<=\boffenders)|(?<=\bsuspects)|(?<=\bthreats)|(?<=\bplaces)"
     r"|(?<=\bcomplaints)|(?<=\brecommendations)|(?<=\bmatters)|(?<=\bfactors)|(?<=\bdemands))\s(?:that|which|where))\s[^,;:–—()]*"
