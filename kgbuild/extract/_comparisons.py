@@ -175,7 +175,8 @@ class Comparer(GradeReader):
             ):
                 continue
             reference = self.context.reference
-            cycle = self.previous_cycle(match[0], judgement.cycle, compare)
+            told = words[words.rfind(" ", 0, max(0, match.start() - 1)) + 1 : match.end()]  # "from 2016, when it was"
+            cycle = self.previous_cycle(told, judgement.cycle, compare)
             scale, grade = reference.scale_of(judgement.cycle), grade_of(match["grade"])
             now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
             if not cycle or reference.scale_of(cycle) != scale or now is None or then is None:

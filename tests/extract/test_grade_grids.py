@@ -169,3 +169,19 @@ def test_a_question_carried_over_has_the_grade_that_was_found_again() -> None:
         "carried-over",
         "peel-2017",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "comparison"),
+    [
+        ("In 2016 this area was graded as good.", "unchanged"),
+        ("We judged investigating crime to be inadequate in 2016.", "improved"),
+        ("The force, which was graded outstanding in 2016, is now good.", "deteriorated"),
+        ("This is no change from 2016, when the force was graded good.", "unchanged"),
+        ("The grade has changed from inadequate in 2016.", "improved"),
+    ],
+)
+def test_the_earlier_grade_may_be_told_in_any_order(words: str, comparison: str) -> None:
+    text = f"Kent PEEL 2017\n\nHow effective is the force at investigating crime?\n\nGood\n\n{words}\n\n{PLANS}\n"
+    (one,) = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).judgements
+    assert (one.grade, one.comparison, one.previous_cycle) == ("good", comparison, "peel-2016")
