@@ -29,6 +29,7 @@ _GAP = re.compile(r"(?<=\S)(?:[^\S\n]{2,}|\t)(?=\S)")
 _LEADER = re.compile(r"(?<!\.)\.{5,}\s*\d{1,3}\s+(?=[A-Z])")  # of a list of contents
 _LISTED = re.compile(r"(?<=[a-z]):\s+(?=[a-z])")  # what leads to a list of parts of its sentence
 _PART = re.compile(r"(?:;\s+(?:and\s+|or\s+)?|(?<=[a-z]{3})(?<!\betc)(?<!approx)\.\s+)(?=[a-z]{2})")
+_GRADE = re.compile(r"(?:Outstanding|Good|Adequate|Requires [Ii]mprovement|Inadequate)(?=\s+[A-Z]|\s*$)")
 _GRADED_CELL = re.compile(r"\S (?:Outstanding|Good|Adequate|Requires [Ii]mprovement|Inadequate)$")
 _NAME = re.compile(r"[A-Z][\w’-]+ [A-Z][\w’-]+ ")
 _SAID = re.compile(r"[^.!?“”\"]*:\s+[“\"]")  # words that lead to what is said
@@ -48,6 +49,7 @@ _LETTERS = re.compile(r"[A-Za-z][a-z]")
 _HEAD = re.compile(r"(?:[\w’'&-]+,?\s+){1,14}?[a-z][\w’'-]*(?=\s*[A-Z“])")  # words up to a capital behind a small one
 _NAMES = re.compile(r"(?:[\w’'&-]+\s*){1,4}")
 _WORD = re.compile(r"[^\s(“‘\"]+$")
+_FEWEST_GRADES = 2  # of a table
 _FEW_LINES = 3  # of a text that may be one line with a title
 _FEWEST_GLUED, _FEWEST_GAPS, _MANY_GLUED = 3, 5, 5
 _LONGEST_DATE, _LONGEST_MENU, _FEWEST_NAMES = 90, 40, 3
@@ -194,6 +196,13 @@ class _Cutter:
         place, begun, fresh = start, start, True  # `begun` is where the paragraph began, `fresh` that it does here
         self._last_stop, self._headed, self._under = -1, False, False
         while place < end:
+            if fresh and not (self._under or self._strict) and (table := self._table(place, end)):
+                *rows, place = table
+                yield from rows
+                begun = place
+                if place < end:
+                    yield place
+                continue
             if stands := self._stands_alone(place, end, fresh):
                 if not fresh:
                     yield place
@@ -243,12 +252,16 @@ class _Cutter:
     def _parts(self, begun: int, place: int, stop: int, end: int) -> bool:
         """Whether a paragraph ends with the sentence from `place` to `stop`."""
         text = self._text
-        if self._lines.label.match(text, stop, end) or self._match("paragraph_pattern", stop, end):
+        if self._lines.label.match(text, stop, end) or self._match_any(
+            ("paragraph_pattern", "answer_pattern"), stop, end
+        ):
             return True
         said, told = text[place:stop].rstrip(), text[begun:stop]
         if text[stop] in '“"' or _SAID.match(text, stop, min(end, stop + _LONGEST_HEADING)):
             return True  # each paragraph of what is quoted opens the quotation anew
         if told.count("“") > told.count("”") or told.count('"') % 2 == 1:
+            return False
+        if self._match("answer_pattern", begun, stop) or said.count("|") > 1:
             return False
         if self._asks.match(text, place, stop) or self._asks.match(text, stop, end) or text.startswith(said, stop):
             return True  # a sentence that is said twice is a caption
@@ -272,6 +285,30 @@ class _Cutter:
         if after == end:
             return stands
         return stands if _CELLS.match(text, stands, after + 1) is None and self._leads_on(after, end) else 0
+
+    def _table(self, place: int, end: int) -> list[int]:
+        """Where the rows of a table begin whose grades stand before their areas, and where it ends; else nothing.
+
+        Areas that share a grade, and grades without an area, have lines of their own, as grids have them. A table of
+        which words are not known is no row at all: it ends where its sentence does.
+        """
+        kinds, at = "", place
+        starts: list[int] = []
+        while at < end and (starts or _GRADE.match(self._text, place, end)):
+            grade = _GRADE.match(self._text, at, end)
+            stop = grade.end() if grade else self._match("heading_pattern", at, end) or self._area(at, end)
+            if not stop:
+                break
+            kinds += "G" if grade else "A"
+            starts.append(at)
+            at = self._visible(stop, end)
+        if kinds.count("G") < _FEWEST_GRADES or "A" not in kinds:
+            return []
+        stop = self._stop(at, end) if at < end else end
+        if any(_GRADE.finditer(self._text, at, min(stop, at + _FURTHEST))):
+            return [stop]
+        grid = "GG" in kinds or "AA" in kinds
+        return [*(start for kind, start in zip(kinds, starts, strict=True) if grid or kind == "G"), at]
 
     def _grade(self, place: int, end: int) -> int:
         """Where a grade ends, or the area behind it, where nothing above tells which area is graded."""
@@ -363,7 +400,7 @@ class _Cutter:
         text, rule = self._text, self._rule
         found = _WORD.search(text, max(line, before - 30), before)
         word = found[0] if found is not None else ""
-        if word.endswith(":") and not self._strict and self._match("grade_pattern", place, end):
+        if word.endswith(":") and not self._strict and _GRADE.match(text, place, end):
             return True
         if not self._strict and _begins_alike(text, line, place) and self._is_short(line, before):
             return True
@@ -382,7 +419,10 @@ class _Cutter:
             return not _in_name(text, place, rule.words("joined_names"))
         begins = self._begins.match(text, place, end) is not None
         titled = self._is_title(line, before)
-        if titled and not self._strict and self._is_teller(place, end, word):
+        if not self._strict and self._lines.label.match(text, place, end):
+            return True
+        verdict = rule.pattern("verdict_pattern").fullmatch(word) is not None
+        if (titled or verdict) and not self._strict and self._is_teller(place, end, word):
             return True
         if word[0].isupper():
             if not self._strict and self._match_any(("question_pattern", "round_pattern"), place, end):

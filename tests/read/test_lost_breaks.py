@@ -26,7 +26,7 @@ PAGE = [
     "Contact",
     "Kent PEEL 2017",
     "Effectiveness",
-    "How effective is the force at keeping people safe and reducing crime?",
+    "How effective is the force at reducing crime and keeping people safe?",
     "Last updated 22/03/2018",
     "Requires improvement",
     "Kent Police requires improvement in some of its work to keep people safe. It has 140 vacancies for detectives.",
@@ -145,6 +145,18 @@ def test_grades_that_stand_before_their_areas_are_not_turned_round() -> None:
     judged = {judgement.question: judgement.grade for judgement in extract_facts(read(text), REFERENCE).judgements}
     expected = {"recording-crime": "outstanding", "investigating-crime": "good", "supporting-victims": "inadequate"}
     assert judged.items() <= expected.items()
+
+
+def test_areas_under_a_grade_that_they_share_stand_below_it() -> None:
+    grid = "Outstanding | Good | Investigating crime | Supporting victims | Inadequate | Vetting"
+    found = pieces(f"{FILLER}We graded it as follows: {grid.replace(' | ', ' ')} We say more below. {FILLER}")
+    at = found.index("Outstanding")
+    assert found[at : at + 6] == grid.split(" | ")
+
+
+def test_a_table_of_grades_with_words_that_are_not_known_is_left_as_it_is() -> None:
+    grid = "Good Investigating crime Adequate Odd things Good Supporting victims We say more."
+    assert grid in pieces(f"{FILLER}We graded it as follows: {grid} {FILLER}")
 
 
 def test_a_table_of_two_rounds_without_its_cells_is_left_unread() -> None:
