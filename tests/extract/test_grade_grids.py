@@ -179,6 +179,7 @@ def test_a_question_carried_over_has_the_grade_that_was_found_again() -> None:
         ("The force, which was graded outstanding in 2016, is now good.", "deteriorated"),
         ("This is no change from 2016, when the force was graded good.", "unchanged"),
         ("The grade has changed from inadequate in 2016.", "improved"),
+        ("What we found this year is consistent with those from 2016.", "unchanged"),
     ],
 )
 def test_the_earlier_grade_may_be_told_in_any_order(words: str, comparison: str) -> None:
