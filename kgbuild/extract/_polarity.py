@@ -79,7 +79,10 @@ class Polarity:
             if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
                 lifted = PRAISE, fault.ref
                 continue
-            if any(pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")):
+            # What is said of a subject is none of what its own words are about ("tackling crime is a problem").
+            if not _PREDICATE.match(words, match.start()) and any(
+                pattern.search(before) for pattern in fault.all_patterns("neutral_patterns")
+            ):
                 continue
             lifts = (pattern.search(before) for pattern in fault.all_patterns("lifted_patterns"))
             lift = next((each for each in lifts if each is not None), None)
@@ -168,6 +171,10 @@ _GONE_FROM = re.compile(
 )
 # Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
 _NO_MARKS = str.maketrans("", "", '“”"')
+_PREDICATE = re.compile(
+    "".join(rf"(?<!\b{word}\s)" for word in ("that", "which", "who", "say", "think", "feel"))
+    + r"(?:is|are|was|were|remains?|remained)\s"
+)
 _PART_ENDS = re.compile(r";|\s[–—-]\s")
 _NEAR = 90  # characters beside a word in which what denies it or puts it right is sought
 # "has not", "failed to", "yet to" right before what would put something right.

@@ -1211,6 +1211,8 @@ def test_few_words_that_somebody_is_quoted_with_are_that_one_s() -> None:
         ("It has high levels of vacancies", "weakness"),
         # What is understood is no fault of those who understand it.
         ("It has a good understanding of less obvious demand along with the backlogs that it leads to", "strength"),
+        ("Its understanding of newer communities is at an early stage", "weakness"),
+        ("Tackling crime in the towns is a problem", "weakness"),
         ("Far fewer officers are dedicated to neighbourhoods", "weakness"),
         ("Its work with young people is of particular note", "strength"),
         ("Most of the staff who said they felt ignored have left", "weakness"),
