@@ -26,10 +26,11 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, serialize
 
 from kgbuild import __version__, resources
+from kgbuild.citation import cite, latest_day
 from kgbuild.errors import ExportError
 from kgbuild.export._csv import METADATA, write_csv
 from kgbuild.export._rdf import Exportable, write_rdf
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
 
 _DCAT: Final = PREFIXES["dcat"]
 _SPDX: Final = "http://spdx.org/rdf/terms#"
@@ -118,13 +119,7 @@ def _day(store: Exportable) -> str:
                 source="SOURCE_DATE_EPOCH",
                 fix="unset it, or set it to what `date +%s` prints",
             ) from error
-    rows = store.graph.query(
-        f"SELECT (MAX(STR(?day)) AS ?latest) {{ VALUES ?kind {{ {INSP.Document} {INSP.Attestation} }} "
-        f"?source a ?kind ; {DCTERMS.issued} ?day FILTER(DATATYPE(?day) = {XSD.date}) }}"
-    )
-    assert isinstance(rows, QuerySolutions)
-    latest = next(iter(rows))["latest"]
-    return latest.value if isinstance(latest, Literal) else "1970-01-01"
+    return latest_day(store) or "1970-01-01"
 
 
 def _prefixes(base: str) -> dict[str, str]:
@@ -147,6 +142,7 @@ def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any
     yield say(dataset, DCTERMS.description, Literal(_ABOUT, language="en"))
     yield say(dataset, DCTERMS.issued, Literal(day, datatype=XSD.date))
     yield say(dataset, DCTERMS.license, NamedNode(_OGL))
+    yield say(dataset, PREFIXES["dcterms"] + "bibliographicCitation", Literal(cite(store), language="en"))
     yield say(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI))
     yield say(dataset, _DCAT + "version", Literal(__version__))
     yield say(dataset, VOID.uriSpace, Literal(base))
