@@ -246,10 +246,7 @@ async def about(site: Site, request: Request) -> Page:
         site.ask("dataset"), site.answers.run(cite, f"{address}/", site.settings.publisher)
     )
     documents = site.answers.manifest["documents"]
-    tables = (
-        table("dataset", "The dataset", rows, filled("dataset")),
-        Table("citation", "How to cite", ("citation",), [{"citation": cited}]),
-    )
+    listing = table("dataset", "The dataset", rows, filled("dataset"))
     context = {
         "cited": cited,
         "publisher": site.settings.publisher,
@@ -259,4 +256,4 @@ async def about(site: Site, request: Request) -> Page:
         "documents": len(documents),
         "built_with": str(site.answers.manifest["kgbuild"]),
     }
-    return Page("about.html", "About the data", tables=tables, context=context)
+    return Page("about.html", "About the data", tables=(listing,), context=context)
