@@ -38,6 +38,7 @@ _BULLET = re.compile(
 )
 _COUNTED = re.compile(r"(?<=\s)\(?(\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+(?=[A-Za-z“‘])")
 _PARAGRAPHS = re.compile(r"(?<=\s)\d{1,2}\.\d{1,2}\s+(?=[A-Z][a-z])")  # numbers of a report's paragraphs
+_MARKED = re.compile(r"(?:[a-h]|[ivx]{1,4})\)")  # an item counted up within a paragraph
 _NAMING = re.compile(r"\b(?:section|figure|table|question|step|annex|page|paragraph|chapter|part|no|number)\W*$", re.I)
 _CLAN = re.compile(r"\b(?:Mac|Fitz|De|Van|Le|La)$")  # goes on with the capital of a name
 _COUNTING = re.compile(r"\b(?:to|and|of|by|at|in|than|from|was|is|with)\W*$", re.I)
@@ -413,7 +414,7 @@ class _Cutter:
             return True
         if self._is_labelled_date(place, end) or self._match("titled_pattern", place, end):
             return True
-        if word[0].isdigit() and word[-1] == ")":
+        if (word[0].isdigit() and word[-1] == ")") or _MARKED.fullmatch(word):
             return False
         if before == place and self._strict and self._glued:
             return not _in_name(text, place, rule.words("joined_names"))
