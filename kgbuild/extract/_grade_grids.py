@@ -17,6 +17,8 @@ from kgbuild.rules import Rule
 
 _LONGEST_LINE, _LONGEST_CELL = 1600, 260
 _SEVERAL = re.compile(r"^[^?]*(?:[,;/&]|\band\b)[^?]*$")  # may be a list of areas
+# Columns of which one is longer, or under a pillar as many grades as questions behind them: either may be the pillar's.
+_UNEVEN = re.compile(r"Q{3}G{2}|^Q+(?:GQ){3,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class GridReader(GradeReader):
             cells = [cell for at in range(first, last + 1) for cell in self._cells_of(at, rule) or ()]
             reads = self._reads(_paired(self._without_legend(cells)), rule)
             elsewhere = bool(reads) and self._is_of_others(first, rule)
-            if reads or elsewhere or re.search(r"Q{3}G{2}", "".join(cell.kind for cell in cells)):
+            if reads or elsewhere or _UNEVEN.search("".join(cell.kind for cell in cells)):
                 yield Grid(first, last, () if elsewhere else tuple(reads))
             index = last + 1
 
@@ -173,7 +175,8 @@ def _paired(cells: list[_Cell]) -> list[tuple[_Cell, _Cell]]:
         kinds = "".join(cell.kind for cell in rest)
         if re.fullmatch(r"(?:QG){2,}", kinds):
             return list(zip(rest[::2], rest[1::2], strict=True))
-        if not drop and re.fullmatch(r"(?:GQ){3,}", kinds):
+        within = all(one.block == other.block for one, other in zip(rest[::2], rest[1::2], strict=False))
+        if re.fullmatch(r"(?:GQ){3,}", kinds) and (within or not drop):
             return list(zip(rest[1::2], rest[::2], strict=True))
         half = len(rest) // 2
         if half >= 3 and kinds == "Q" * half + "G" * half and len({cell.value for cell in rest[:half]}) == half:

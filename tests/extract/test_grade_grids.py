@@ -186,3 +186,9 @@ def test_the_earlier_grade_may_be_told_in_any_order(words: str, comparison: str)
     text = f"Kent PEEL 2017\n\nHow effective is the force at investigating crime?\n\nGood\n\n{words}\n\n{PLANS}\n"
     (one,) = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).judgements
     assert (one.grade, one.comparison, one.previous_cycle) == ("good", comparison, "peel-2016")
+
+
+def test_grades_before_questions_under_a_pillar_may_be_the_pillar_s_and_are_read_by_no_order() -> None:
+    grid = "\n".join(f"{grade}\n{question}" for question, grade in QUESTIONS.values())
+    head = "Kent PEEL 2017\n\nLegitimacy\n\nHow legitimate is the force at keeping people safe and reducing crime?\n\n"
+    assert _grades(f"{head}{grid}\n\n{PLANS}\n") == {}
