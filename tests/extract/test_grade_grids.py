@@ -190,5 +190,5 @@ def test_the_earlier_grade_may_be_told_in_any_order(words: str, comparison: str)
 
 def test_grades_before_questions_under_a_pillar_may_be_the_pillar_s_and_are_read_by_no_order() -> None:
     grid = "\n".join(f"{grade}\n{question}" for question, grade in QUESTIONS.values())
-    head = "Kent PEEL 2017\n\nLegitimacy\n\nHow legitimate is the force at keeping people safe and reducing crime?\n\n"
+    head = "Kent PEEL 2017\n\nLegitimacy\n\nHow legitimate is the force in what it does?\n\n"
     assert _grades(f"{head}{grid}\n\n{PLANS}\n") == {}
