@@ -210,13 +210,18 @@ def _fill_findings(database: sqlite3.Connection, ask: Ask, questions: str) -> No
     for finding, theme in ask(_THEMES, "?finding ?theme", hashed):
         themes_of[finding.value].add(known.slugs.get(theme.value, ""))
     evidence = _read_evidence(ask, known.slugs)
+    for again, first in ask("?again insp:restates ?first", "?again ?first"):
+        # What another document printed in the same words is no finding more, but a source and perhaps a theme.
+        facts.pop(again.value, None)
+        themes_of[first.value] |= themes_of[again.value]
+        evidence.sources[first.value] |= evidence.sources[again.value]
     rows, texts, hits = [], [], []
     for number, iri in enumerate(sorted(facts), 1):
         fact, themes = facts[iri], sorted(themes_of[iri])
         kind, force, cycle, summary = fact["kind"], fact["force"], fact["cycle"], fact["summary"]
         sources = sorted(evidence.sources[iri])
         own = [quote for source in sources for quote in sorted(evidence.quotes.get(source.attestation, ()))]
-        first = sources[0] if sources else _Source("", "", "", "", "")
+        source = sources[0] if sources else _Source("", "", "", "", "")
         rows.append(
             (
                 number,
@@ -229,11 +234,11 @@ def _fill_findings(database: sqlite3.Connection, ask: Ask, questions: str) -> No
                 "|".join(themes),
                 summary or (own[0] if own else ""),
                 int(not summary and bool(own)),
-                first.document,
-                *evidence.places.get(first.attestation, (None, None)),
-                first.url,
-                first.published,
-                first.kind,
+                source.document,
+                *evidence.places.get(source.attestation, (None, None)),
+                source.url,
+                source.published,
+                source.kind,
                 len(sources),
                 known.ordinals.get(cycle, 0),
                 place_of_kind(kind),
