@@ -251,7 +251,7 @@ class PersonMention:
     rule: RuleRef
 
 
-OF_DERIVED: Final = frozenset({"lineage", "version"})  # subjects of reviews that are derived, not read
+OF_DERIVED: Final = frozenset({"lineage", "restatement", "version"})  # subjects of reviews that are derived, not read
 
 
 @dataclass(frozen=True, slots=True)

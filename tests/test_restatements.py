@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +80,30 @@ def test_a_line_that_several_documents_print_is_one(store: StoreReader) -> None:
     chains = run_query(store, "chains", {"force": "kent"})
     assert len({row["finding"] for row in chains}) == len(chains)
     assert chains and not _restating(store).keys() & {row["finding"] for row in chains}
+
+
+def test_the_same_words_under_two_numbers_of_the_register_are_two_findings(tmp_path: Path) -> None:
+    """They had one IRI, which then had two numbers. What has one number, or none, keeps the IRI of its words."""
+    rows = [ASKED.format("", ORDERS, number, "2019-05-02", "inspectorate", "kent") for number in ("101", "102", "")]
+    names = []
+    for number, lines in enumerate((rows[:2], rows[1:2], rows[2:])):
+        (tmp_path / "own.csv").write_text(HEAD + "".join(lines), "utf-8")
+        done = build([tmp_path / "own.csv"], store=tmp_path / str(number), jobs=1)
+        assert not done.problems and not done.violations
+        with open_store(tmp_path / str(number)) as reader:
+            asked = "SELECT ?one ?number WHERE { ?one a insp:Finding OPTIONAL { ?one insp:registerNumber ?number } }"
+            names.append({row["number"]: row["one"] for row in run_sparql(reader, asked)})
+    both, numbered, plain = names
+    assert both.keys() == {"101", "102"} and both["101"] != both["102"]
+    assert both["101"] == numbered["102"] == next(iter(plain.values()))
+
+
+@pytest.mark.parametrize("numbers", [("101", "101"), ("101", ""), ("", "101")])
+def test_a_row_that_repeats_another_and_has_no_other_number_is_left_out(
+    tmp_path: Path, numbers: tuple[str, ...]
+) -> None:
+    rows = [ASKED.format("", ORDERS, number, "2019-05-02", "inspectorate", "kent") for number in numbers]
+    (tmp_path / "own.csv").write_text(HEAD + "".join(rows), "utf-8")
+    done = build([tmp_path / "own.csv"], store=tmp_path / "kg", jobs=1)
+    assert [problem.problem.partition(" (")[0] for problem in done.problems] == ["repeats the row of line 2"]
+    assert not done.violations

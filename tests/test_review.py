@@ -367,6 +367,12 @@ def test_a_link_that_cannot_hold_is_not_added(
         (of_link("change", "link=lineage/0123456789abcdef", "type=mends"), "mends"),
         (of_link("change", "link=lineage/0123456789abcdef", "link=lineage/fedcba9876543210"), "only the type"),
         (of_link("reject", on="version"), "lacks of"),
+        (of_link("reject", on="restatement"), "lacks finding"),
+        (of_link("reject", "finding=somewhere", on="restatement"), "is no finding"),
+        (
+            of_link("change", "finding=finding/0123456789abcdef", "of=finding/fedcba9876543210", on="restatement"),
+            "cannot",
+        ),
         (of_link("change", "of=a.txt", "of=b.txt", on="version"), "cannot be changed"),
     ],
 )
@@ -454,6 +460,105 @@ def test_two_documents_of_different_addresses_are_versions_where_a_reviewer_says
         )
         assert breaches(reader) == []
     assert page["page"]
+
+
+PRINTED = "force_id,cycle_id,kind,theme_id,summary,published,source_kind,source_url\n"
+ITEM = "kent,{},wellbeing,{},2016-12-03,{},https://example.org/a\n"
+ASKED, ANSWERED, TOLD, EARLIER = (
+    "Ask officers how they are.",
+    "Ask officers how they are",
+    "Ask them.",
+    "Ask all of them.",
+)
+
+
+@pytest.fixture
+def prints(tmp_path: Path) -> Path:
+    """A table whose first words another prints again, and a third in other words, also of another cycle."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    report = ITEM.format("peel-2016,area-for-improvement", ASKED, "inspectorate")
+    answer = ITEM.format("peel-2016,area-for-improvement", ANSWERED, "pcc")
+    paper = ITEM.format("peel-2016,area-for-improvement", TOLD, "news")
+    paper += ITEM.format("peel-2015,area-for-improvement", EARLIER, "news")
+    for name, lines in (("report", report), ("answer", answer), ("paper", paper)):
+        (folder / f"{name}.csv").write_text(PRINTED + lines, encoding="utf-8")
+    build([folder], store=tmp_path / "kg", jobs=1, validator="none")
+    return folder
+
+
+def restating(folder: Path) -> dict[str, str]:
+    """The words of each finding that restates another, with the words of that one."""
+    found = rows(folder, "evidence")
+    words = {row["fact"]: row["words"] for row in found}
+    return {row["words"]: words[row["restates"]] for row in found if row["restates"]}
+
+
+def premises(folder: Path) -> list[tuple[Any, Any]]:
+    derived = [row for row in rows(folder, "derived") if row["rule"] in ("derive.restatement@1", "review.add@1")]
+    return [(row["rule"], row["premises"]) for row in derived]
+
+
+def name_of(folder: Path, words: str) -> str:
+    (found,) = [row["fact"] for row in rows(folder, "evidence") if row["words"] == words]
+    return str(found)
+
+
+def of_print(folder: Path, action: str, *ends: str) -> str:
+    said = "|".join(f"{name}={name_of(folder, words)}" for name, words in zip(("finding", "of"), ends, strict=False))
+    return of_link(action, *(("", said) if action == "add" else (said,)), document="answer.csv", on="restatement")
+
+
+def test_a_finding_that_a_reviewer_tells_apart_restates_none(prints: Path) -> None:
+    assert restating(prints) == {ANSWERED: ASKED}
+    reject = of_print(prints, "reject", ANSWERED)
+    report = reviewed(prints, reject)
+    assert (report.problems, report.violations) == ((), ())
+    assert (restating(prints), premises(prints)) == ({}, [])
+    assert [(row["action"], row["subject"]) for row in rows(prints, "reviews")] == [("reject", "Finding")]
+    assert reviewed(prints).problems == ()
+    assert restating(prints) == {ANSWERED: ASKED}
+
+
+def test_a_finding_in_other_words_restates_what_a_reviewer_says(prints: Path) -> None:
+    report = reviewed(prints, of_print(prints, "add", TOLD, ANSWERED), of_print(prints, "accept", ANSWERED, ASKED))
+    assert (report.problems, report.violations) == ((), ())
+    assert restating(prints) == {ANSWERED: ASKED, TOLD: ASKED}
+    assert premises(prints) == [("derive.restatement@1", 5)]  # three findings and two reviews
+
+
+def test_what_only_a_reviewer_joins_carries_the_rule_of_reviews(prints: Path) -> None:
+    apart, joined = of_print(prints, "reject", ANSWERED), of_print(prints, "add", TOLD, ANSWERED)
+    assert reviewed(prints, apart, joined.replace("2026-03-31", "2026-04-01")).problems == ()
+    assert restating(prints) == {TOLD: ANSWERED}
+    assert premises(prints) == [("review.add@1", 3)]
+    with open_store(prints.parent / "kg") as reader:
+        assert breaches(reader) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "ends", "said"),
+    [
+        ("reject", (ASKED,), "restates no other"),
+        ("accept", (TOLD, ASKED), "restates no other"),
+        ("reject", (ANSWERED, TOLD), "is now taken for"),
+        ("add", (ANSWERED, ASKED), "one finding already"),
+        ("add", (TOLD, EARLIER), "one force, cycle and kind"),
+    ],
+)
+def test_a_review_of_a_restatement_that_does_not_hold_is_told(
+    prints: Path, action: str, ends: tuple[str, ...], said: str
+) -> None:
+    (problem,) = reviewed(prints, of_print(prints, action, *ends)).problems
+    assert said in problem.problem
+    assert restating(prints) == {ANSWERED: ASKED}
+
+
+def test_a_review_of_a_restatement_whose_words_have_changed_is_told(prints: Path) -> None:
+    add = of_print(prints, "add", TOLD, ASKED)
+    (prints / "paper.csv").write_text(PRINTED + ITEM.format("peel-2016,weakness", "Anew.", "news"), encoding="utf-8")
+    (problem,) = reviewed(prints, add).problems
+    assert "is no finding of the graph" in problem.problem
 
 
 # -- who and what a name was taken for

@@ -66,7 +66,7 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
     yield _made(_responses.derive(graph, mint))
     overrulings = read_overrulings(graph)
     frame, findings = read_frame(graph), read_findings(graph)
-    yield _made(_restatements.derive(graph, findings, mint))
+    yield _made(_restatements.derive(graph, findings, mint, overrulings))
     if any(overrulings.of("lineage")):
         lines = tuple(_lineage.reviewed_lines(findings, frame, mint, overrulings))
         yield Part("", len(findings), partial(iter, lines))

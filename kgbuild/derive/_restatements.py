@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kgbuild.derive._findings import Found, Merged
+from kgbuild.review import ADDED
 from kgbuild.vocab import DCTERMS, INSP, OA, PROV, RDF, code, content_hash
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Store
 
+    from kgbuild.derive._reviews import Overruling, Overrulings
     from kgbuild.vocab import Minter
 
 RULES: Final = (
@@ -27,18 +29,22 @@ RULES: Final = (
 
 _ANSWERING: Final = frozenset(code("sourceKind", name).value for name in ("pcc", "force"))
 _INSPECTORATE: Final = code("sourceKind", "inspectorate").value
+_NOWHERE: Final = (False, True, "9", "")  # the place of what no source is known of
 
 
 @dataclass(slots=True)
 class _Printed:
     """One finding, or several that are one, with what tells it from others in the same words; the first leads."""
 
+    found: Found
     iris: list[str]
     place: tuple[bool, bool, str, str]  # before others: no answer to it, the inspectorate's, the earliest, by document
     answering: bool
     documents: set[str] = field(default_factory=set)
     questions: set[str] = field(default_factory=set)
     items: set[str] = field(default_factory=set)
+    by_rule: bool = False  # of several, whether the rule joined any
+    reviews: list[NamedNode] = field(default_factory=list)
 
     def is_one_with(self, other: _Printed) -> bool:
         return (
@@ -54,23 +60,75 @@ class _Printed:
         self.items |= other.items
 
 
-def derive(graph: Store, findings: Sequence[Found], mint: Minter) -> Iterator[Quad]:
-    """Yield which findings restate another, and a node for each that is restated, with the rule and all of them."""
+def derive(graph: Store, findings: Sequence[Found], mint: Minter, overrulings: Overrulings) -> Iterator[Quad]:
+    """Yield which findings restate another, and a node for each that is restated, with the rule and all of them.
+
+    A review takes a finding out of those that restate another, or puts it there; then it is among the premises.
+    """
     from pyoxigraph import NamedNode, Quad
 
-    where, rule = mint.derived_graph, mint("rule", *(str(part) for part in RULES[0][:2]))
-    for alike in _alike(findings):
-        for group in _groups(Merged(graph), alike):
-            first, *others = (NamedNode(iri) for iri in group.iris)
-            if not others:
-                continue
-            node = mint("restatement", content_hash(first.value.removeprefix(mint.base)))
-            said: list[tuple[NamedNode, str]] = [(INSP.force, alike[0].force), (INSP.cycle, alike[0].cycle)]
-            yield Quad(node, RDF.type, INSP.Derived, where)
-            yield Quad(node, INSP.rule, rule, where)
-            yield from (Quad(node, term, NamedNode(value), where) for term, value in said if value)
-            yield from (Quad(node, PROV.wasDerivedFrom, each, where) for each in (first, *others))
-            yield from (Quad(each, INSP.restates, first, where) for each in others)
+    where = mint.derived_graph
+    drawn, added = (mint("rule", *(str(part) for part in rule)) for rule in (RULES[0][:2], (ADDED.name, ADDED.version)))
+    groups = [group for alike in _alike(findings) for group in _groups(Merged(graph), alike) if group.by_rule]
+    for group in _overruled(groups, findings, mint, overrulings):
+        first, *others = (NamedNode(iri) for iri in group.iris)
+        node = mint("restatement", content_hash(first.value.removeprefix(mint.base)))
+        said: list[tuple[NamedNode, str]] = [(INSP.force, group.found.force), (INSP.cycle, group.found.cycle)]
+        yield Quad(node, RDF.type, INSP.Derived, where)
+        yield Quad(node, INSP.rule, drawn if group.by_rule else added, where)
+        yield from (Quad(node, term, NamedNode(value), where) for term, value in said if value)
+        yield from (Quad(node, PROV.wasDerivedFrom, each, where) for each in (first, *others, *group.reviews))
+        yield from (Quad(each, INSP.restates, first, where) for each in others)
+
+
+def _overruled(
+    groups: list[_Printed], findings: Sequence[Found], mint: Minter, overrulings: Overrulings
+) -> list[_Printed]:
+    """The groups of two or more as reviewers left them; those that they made come last, in the order of decisions."""
+    decisions = list(overrulings.of("restatement"))
+    known = {each.iri: each for each in findings} if decisions else {}
+    homes = {iri: group for group in groups for iri in group.iris} if decisions else {}
+    for each in decisions:
+        said = each.becomes if each.action == "add" else each.was
+        one, other = (mint.base + said[name] if name in said else "" for name in ("finding", "of"))
+        if fault := _add(one, other, known, homes, each) if each.action == "add" else _keep(one, other, homes, each):
+            overrulings.unmet(each, fault)
+    if decisions:
+        groups = list({id(group): group for group in (*groups, *homes.values())}.values())
+    return [group for group in groups if len(group.iris) > 1]
+
+
+def _keep(one: str, other: str, homes: dict[str, _Printed], review: Overruling) -> str:
+    """Accept that a finding restates another, or reject it; why that cannot be, or ""."""
+    home = homes.get(one)
+    if home is None or one == home.iris[0]:
+        return "that finding restates no other: the rule sees none, or the words of one of the two have changed"
+    if other not in ("", home.iris[0]):
+        return f"it is now taken for {home.iris[0]}"
+    if review.action == "reject":
+        home.iris.remove(one)
+        del homes[one]
+    home.reviews.append(review.review)
+    return ""
+
+
+def _add(one: str, other: str, known: Mapping[str, Found], homes: dict[str, _Printed], review: Overruling) -> str:
+    """Say that a finding, with all that restates it, is another; why that cannot be, or ""."""
+    missing = [end for end in (one, other) if end not in known]
+    if missing:
+        return f"{missing[0]} is no finding of the graph: its words, kind or place have changed"
+    late, early = known[one], known[other]
+    if one == other or (one in homes and homes[one] is homes.get(other)):
+        return "the two are taken for one finding already"
+    if not late.force or (late.force, late.cycle, late.kind) != (early.force, early.cycle, early.kind):
+        return "the two findings are not of one force, cycle and kind"
+    home = homes.setdefault(other, _Printed(early, [other], _NOWHERE, False))
+    moved = homes.get(one, _Printed(late, [one], _NOWHERE, False))
+    home.iris += moved.iris
+    home.reviews += [*moved.reviews, review.review]
+    homes.update(dict.fromkeys(moved.iris, home))
+    moved.iris = []
+    return ""
 
 
 def _alike(findings: Sequence[Found]) -> Iterator[list[Found]]:
@@ -99,6 +157,7 @@ def _groups(view: Merged, alike: list[Found]) -> list[_Printed]:
             groups.append(each)
         else:
             home.take(each)
+            home.by_rule = True
     return groups
 
 
@@ -110,6 +169,8 @@ def _printed(view: Merged, found: Found) -> _Printed:
         for document in view.values(attestation, INSP.document):
             documents.add(document)
             places.append((bool(told_by & _ANSWERING), _INSPECTORATE not in told_by, issued, document))
-    place = min(places, default=(False, True, "9", ""))
+    place = min(places, default=_NOWHERE)
     questions = {found.question} - {""}
-    return _Printed([found.iri], place, place[0], documents, questions, {*view.values(found.iri, INSP.registerNumber)})
+    return _Printed(
+        found, [found.iri], place, place[0], documents, questions, {*view.values(found.iri, INSP.registerNumber)}
+    )

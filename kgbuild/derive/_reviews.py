@@ -32,6 +32,12 @@ _QUERY: Final = """
                    oa:hasTarget/oa:hasSelector/rdf:value ?row .
     } ORDER BY ?date ?review ?table ?row
 """
+# What such a review is about by its class, and a name that its `was` or `becomes` has and no review of a reading.
+_SUBJECTS: Final = {
+    INSP.LineageLink: ("lineage", ""),
+    INSP.Finding: ("restatement", "finding"),
+    INSP.Document: ("version", "of"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Overruling:
     """One decision on something derived; `was` and `becomes` by the names of a table of reviews."""
 
     review: NamedNode
-    subject: str  # lineage | version
+    subject: str  # lineage | restatement | version
     action: str
     document: NamedNode
     was: Mapping[str, str]
@@ -69,28 +75,27 @@ class Overrulings:
             Problem(
                 each.table,
                 f"the review in {each.row.replace('=', ' ')} no longer holds: {fault}",
-                "look again ('kgbuild query lineage', 'kgbuild query versions') and mend or drop that row",
+                "look again ('kgbuild query lineage', 'evidence' or 'versions') and mend or drop that row",
             )
         )
 
 
 def read_overrulings(graph: Store) -> Overrulings:
-    """The decisions of every table of reviews on links of lineage and on versions."""
+    """The decisions of every table of reviews on links of lineage, restatements and versions."""
     from pyoxigraph import DefaultGraph
 
     found = []
     of_class = [
         quad.subject
-        for about in (INSP.LineageLink, INSP.Document)
+        for about in _SUBJECTS
         for quad in graph.quads_for_pattern(None, INSP.reviewedClass, about, DefaultGraph())
     ]
     # Asked for the reviews by name: left to itself the plan goes through every attestation.
     rows: Any = graph.query(_QUERY % " ".join(map(str, of_class))) if of_class else ()
     for row in rows:
         was, becomes = (_pairs(row[name].value if row[name] is not None else "") for name in ("was", "becomes"))
-        lineage = row["class"] == INSP.LineageLink
-        if lineage or "of" in was or "of" in becomes:
-            subject = "lineage" if lineage else "version"
+        subject, name = _SUBJECTS[row["class"]]
+        if not name or name in was or name in becomes:  # else it is a reading of that class
             place = (row["table"].value, row["row"].value)
             found.append(Overruling(row["review"], subject, row["action"].value, row["document"], was, becomes, *place))
     return Overrulings(tuple(found))

@@ -24,7 +24,7 @@ from kgbuild.tables._file import TableFile
 from kgbuild.tables._keys import KeyIndex
 from kgbuild.tables._names import Names
 from kgbuild.tables._reviews import REVIEWED
-from kgbuild.tables._rows import KINDS, Cells, Fact
+from kgbuild.tables._rows import KINDS, Cells, Fact, Kind
 from kgbuild.tables._rules import table_rules
 
 __all__ = ["FACT_TABLES", "REVIEWED", "Fact", "TableReader", "read_table", "table_rules"]
@@ -150,7 +150,7 @@ class TableReader:
                 except BadCellError as bad:
                     self._explain(line, cells, row, bad)
                     continue
-                if stated is not None and (first := keys.add("\x1f".join(kind.key(stated)), line)):
+                if stated is not None and (first := _repeated(keys, kind, stated, line)):
                     self._leave(
                         line, f"repeats the row of line {first} ({kind.told} are the same)", "drop one of the two"
                     )
@@ -186,3 +186,10 @@ class TableReader:
             self.problems.append(problem)
         else:
             self._unnamed += 1
+
+
+def _repeated(keys: KeyIndex, kind: Kind, stated: Fact, line: int) -> int:
+    """The line of the row that this one repeats, or 0: the same key, and one number where both have one."""
+    key, number = "\x1f".join(kind.key(stated)), kind.number(stated)
+    earlier = keys.add(key, -line if number else line)  # below zero: of a row with a number
+    return abs(keys.add(f"{key}\x1f{number}", -line) if number and earlier <= 0 else earlier)

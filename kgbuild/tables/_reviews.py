@@ -22,6 +22,7 @@ REVIEWED: Final = {
     "monitoring": "force phase starts ends",
     "document": "kind force cycle",
     "lineage": "link earlier later type",
+    "restatement": "finding of",
     "version": "of",
 }
 _NEEDED_TO_ADD: Final = {
@@ -34,7 +35,20 @@ _NEEDED_TO_ADD: Final = {
     "grade-count": "cycle grade count",
     "monitoring": "force phase",
     "lineage": "earlier later type",
+    "restatement": "finding of",
     "version": "of",
+}
+# What 'was' has to give for it to be known which derived statement is meant, and how to mend it where it does not.
+_NEEDED_TO_MEAN: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "lineage": (
+        ("earlier", "later"),
+        "give in 'was' link=, as 'kgbuild query lineage' prints it, or earlier= and later=",
+    ),
+    "restatement": (
+        ("finding",),
+        "give in 'was' finding=, which restates another, as 'kgbuild query evidence' prints it",
+    ),
+    "version": (("of",), "give in 'was' of=, the name of the other document"),
 }
 _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "comparison": check.code("comparison"),
@@ -53,6 +67,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
     "link": check.node("lineage"),
     "earlier": check.node("finding"),
     "later": check.node("finding"),
+    "finding": check.node("finding"),
 }
 _KIND_LISTS: Final = {"statement": "statementKind", "organisation": "organisationKind", "document": "documentKind"}
 
@@ -91,6 +106,8 @@ def _checks(subject: str, names: Names) -> dict[str, Callable[[str], str]]:
     }
     if subject == "finding":
         of_subject["kind"] = names.finding_kind
+    elif subject == "restatement":
+        of_subject["of"] = check.node("finding")
     elif subject in _KIND_LISTS:
         of_subject["kind"] = check.code(_KIND_LISTS[subject])
     return {
@@ -135,14 +152,13 @@ def _faults(review: Review) -> Iterator[check.BadCellError]:
 
 def _faults_of_derived(review: Review, becomes: Mapping[str, str]) -> Iterator[check.BadCellError]:
     was: Mapping[str, Any] = dict(review.was)
-    if review.subject == "version":
-        needs: tuple[str, ...] = ("of",)
-        fix = "give in 'was' of=, the name of the other document"
+    needs, fix = _NEEDED_TO_MEAN[review.subject]
+    if review.subject != "lineage":
         if review.action == "change":
-            yield check.BadCellError("a version cannot be changed", "reject it, or add the right one", review.action)
+            problem = f"a {review.subject} cannot be changed"
+            yield check.BadCellError(problem, "reject it, or add the right one", review.action)
     else:
-        needs = () if was.get("link") else ("earlier", "later")
-        fix = "give in 'was' link=, as 'kgbuild query lineage' prints it, or earlier= and later="
+        needs = () if was.get("link") else needs
         if review.action == "change" and set(becomes) != {"type"}:
             problem = "of a link only the type can be changed"
             yield check.BadCellError(problem, "give type= in 'becomes', alone", review.action)

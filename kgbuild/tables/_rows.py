@@ -106,11 +106,16 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What the rows of a kind of table state. Rows with the same `key` repeat one another; `told` names its columns."""
+    """What the rows of a kind of table state.
+
+    Rows with the same `key`, whose columns are `told`, repeat one another, but for two that each have a `number` of
+    their own.
+    """
 
     maker: Callable[[Cells], Maker]
     key: Callable[[Any], tuple[str, ...]]
     told: str
+    number: Callable[[Any], str] = lambda _: ""
 
 
 def _then(clean: Callable[[str], str], resolve: Callable[[str], Any], raw: str) -> Any:
@@ -233,6 +238,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
         lambda fact: (fact.force, fact.cycle, fact.question, fact.kind, fact.summary, fact.evidence.source_url),
         "force_id, cycle_id, question_id, kind, summary and source_url",
+        lambda fact: str(fact.item_no),
     ),
     "responses": Kind(
         _stated(
