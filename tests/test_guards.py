@@ -133,6 +133,8 @@ def test_possible_names_every_expression_that_matches(parts: list[str], start: i
     for text in ("".join(parts), "".join(parts) * 40):  # a long text is looked through once
         matching = {index for index, pattern in enumerate(patterns) if pattern.search(text, start, end)}
         assert matching <= set(possible.of(text, start, end)) <= set(range(len(patterns)))
+        anywhere = {index for index, pattern in enumerate(patterns) if pattern.search(text)}
+        assert anywhere <= set(possible.of(text)) <= set(range(len(patterns)))
 
 
 def test_possible_leaves_out_what_cannot_match() -> None:

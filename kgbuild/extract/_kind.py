@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from collections.abc import Iterator
 from typing import cast, get_args
 
 from kgbuild.extract._body import Body, Found
+from kgbuild.extract._once import once
 from kgbuild.model import DocumentKind, Passage
-from kgbuild.rules import Rule
+from kgbuild.rules import Possible, Rule
 
 _SENTENCE_END = re.compile(r"[.!;,]['’”\")]*$")
 _QUOTED = re.compile(r"[“\"][^“”\"]{40,}[”\"]?")
@@ -38,13 +39,28 @@ def title_of(body: Body) -> str:
 class _Looked:
     """What rules on kinds look at: the title with the first lines, the text, and what of it nobody is quoted with."""
 
-    def __init__(self, body: Body, title: str) -> None:
+    def __init__(self, body: Body, title: str, rules: tuple[Rule, ...]) -> None:
         self.body = body
         self.text = body.shown()[:_READ]  # notices too: "Get the report" tells of a press release
         self.told = _SPOKEN.sub(lambda match: " " * len(match[0]), self.text)
         lines = (title, *_top_lines(body))
         headings = tuple(line for line in lines if not _SENTENCE_END.search(line))
         self._lines, self._headings = (*lines, " ".join(lines)), (*headings, " ".join(headings))
+        in_titles, in_text = _expressions(*rules)
+        # The expressions whose letters are there; the last line holds all others.
+        self._fitting = {*_fitting(*in_titles, self._lines[-1]), *_fitting(*in_text, self.text)}
+
+    def fitting(self, rule: Rule, key: str) -> list[re.Pattern[str]]:
+        """Those of a rule's expressions that may match; few of all rules' do."""
+        return [pattern for pattern in rule.patterns.get(key, ()) if pattern in self._fitting]
+
+    def may_count(self, rule: Rule) -> bool:
+        """Whether enough of the rule's expressions may match."""
+        if "needs_pattern" in rule.patterns and not self.fitting(rule, "needs_pattern"):
+            return False
+        told = len(rule.patterns.get("told_patterns", ()))
+        enough = told + len(self.fitting(rule, "patterns")) >= rule.number("needed")
+        return enough or bool(self.fitting(rule, "title_patterns"))
 
     def titled(self, rule: Rule) -> bool:
         """Whether the title or the first lines have one of the rule's titles.
@@ -52,7 +68,63 @@ class _Looked:
         A sentence that names PEEL makes no page of the inspectorate; one that says "our report" tells who speaks.
         """
         lines = self._headings if rule.words("kind")[0].startswith("inspectorate") else self._lines
-        return any(pattern.search(line) for pattern in rule.all_patterns("title_patterns") for line in lines)
+        return any(pattern.search(line) for pattern in self.fitting(rule, "title_patterns") for line in lines)
+
+
+_Expressions = tuple[tuple[re.Pattern[str], ...], Possible]
+
+
+@once
+def _expressions(*rules: Rule) -> tuple[_Expressions, _Expressions]:
+    """The rules' expressions for titles, and those for the text; what nobody is quoted with is looked at by few."""
+
+    def of(*keys: str) -> _Expressions:
+        patterns = tuple(pattern for rule in rules for key in keys for pattern in rule.patterns.get(key, ()))
+        return patterns, Possible(patterns)
+
+    return of("title_patterns"), of("patterns", "needs_pattern")
+
+
+def _fitting(patterns: tuple[re.Pattern[str], ...], possible: Possible, text: str) -> Iterator[re.Pattern[str]]:
+    return (patterns[index] for index in possible.of(text))
+
+
+class _Race:
+    """What each kind has at least and can have at most while some rules have not been asked."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._least: Counter[str] = Counter()
+        self.most: Counter[str] = Counter()
+        for rule in rules:
+            kind, against = _kinds(rule)
+            self.most[kind] += _limit(rule)
+            self._least.subtract(dict.fromkeys(against, _limit(rule)))
+
+    def count(self, rule: Rule, points: int) -> None:
+        kind, against = _kinds(rule)
+        self._least[kind] += points
+        self.most[kind] -= _limit(rule) - points
+        self._least.update(dict.fromkeys(against, _limit(rule) - points))
+        self.most.subtract(dict.fromkeys(against, points))
+
+    def open_to(self, rule: Rule) -> bool:
+        """Whether what the rule counts for, or against, can still win or come level."""
+        lead = max(1, *self._least.values())  # a kind wins with points alone
+        kind, against = _kinds(rule)
+        return any(self.most[each] >= lead for each in (kind, *against))
+
+
+def _kinds(rule: Rule) -> tuple[str, tuple[str, ...]]:
+    (kind,) = rule.words("kind")
+    return kind, rule.words("against") if "against" in rule.data else ()
+
+
+def _most(rule: Rule) -> int:
+    return rule.number("most") if "most" in rule.data else 1
+
+
+def _limit(rule: Rule) -> int:
+    return rule.number("weight") * _most(rule)
 
 
 def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
@@ -78,23 +150,23 @@ def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
 
 
 def _kind_by_words(body: Body, title: str, found: list[Found]) -> DocumentKind:
-    """The kind that the words speak for most, "other" where they speak for none; the weightiest rules are kept."""
-    looked = _Looked(body, title)
-    scores: Counter[str] = Counter()
-    pieces: list[tuple[int, Rule, Passage | None]] = []
-    for rule in body.rules.values():
-        if not rule.name.startswith("kind."):
-            continue
-        points, words = _points(looked, rule)
-        if not points:
-            continue
-        (kind,) = rule.words("kind")
-        scores[kind] += points
-        scores.subtract(dict.fromkeys(rule.words("against") if "against" in rule.data else (), points))
-        pieces.append((points, rule, words))
-    best = max(_KINDS, key=lambda kind: scores[kind])
-    kind = best if scores[best] > 0 else "other"
-    for _, rule, words in sorted(pieces, key=lambda piece: -piece[0]):
+    """The kind that the words speak for most, "other" where they speak for none; the weightiest rules are kept.
+
+    Rules that speak only for or against kinds that cannot win any more are not asked.
+    """
+    rules = tuple(rule for rule in body.rules.values() if rule.name.startswith("kind."))
+    looked = _Looked(body, title, rules)
+    asked = [(number, rule) for number, rule in enumerate(rules) if looked.may_count(rule)]
+    race = _Race([rule for _, rule in asked])
+    pieces: list[tuple[int, int, Rule, Passage | None]] = []
+    for number, rule in sorted(asked, key=lambda each: -_limit(each[1])):
+        if race.open_to(rule):
+            points, words = _points(looked, rule)
+            race.count(rule, points)
+            pieces += [(-points, number, rule, words)] if points else []
+    best = max(_KINDS, key=lambda kind: race.most[kind])
+    kind = best if race.most[best] > 0 else "other"
+    for _, _, rule, words in sorted(pieces, key=lambda piece: piece[:2]):
         if rule.words("kind") == (kind,):
             found.append(("kind", rule.ref, words))
     return cast(DocumentKind, kind)
@@ -115,21 +187,29 @@ def _top_lines(body: Body) -> list[str]:
 
 def _points(looked: _Looked, rule: Rule) -> tuple[int, Passage | None]:
     """What the rule's words that are found count for its kind, and the first of them; 0 where it is ruled out."""
-    needed, most = rule.number("needed"), rule.number("most") if "most" in rule.data else 1
-    matches = (
-        match
-        for key, text in (("patterns", looked.text), ("told_patterns", looked.told))
-        for pattern in (rule.all_patterns(key) if key in rule.patterns else ())
-        if (match := pattern.search(text)) is not None
-    )
-    hits = list(islice(matches, needed + most - 1))
-    titled = "title_patterns" in rule.patterns and looked.titled(rule)
+    needed, most = rule.number("needed"), _most(rule)
+    titled = looked.titled(rule)
+    hits = _hits(looked, rule, 0 if titled else needed, needed + most - 1)
     times = most if titled else max(0, len(hits) - needed + 1)
     if not times or _ruled_out(rule, looked.text):
         return 0, None
     # What is not said has no words to point at.
     words = next((_words_of(hit) for hit in hits if hit[0].strip()), None)
     return rule.number("weight") * times, looked.body.words(*words) if words is not None else None
+
+
+def _hits(looked: _Looked, rule: Rule, needed: int, most: int) -> list[re.Match[str]]:
+    """The first matches of the rule's expressions, at most so many; fewer where too few are left for what is needed."""
+    asked = [(pattern, looked.text) for pattern in looked.fitting(rule, "patterns")]
+    asked += [(pattern, looked.told) for pattern in rule.patterns.get("told_patterns", ())]
+    hits: list[re.Match[str]] = []
+    for number, (pattern, text) in enumerate(asked):
+        if len(hits) == most or len(hits) + len(asked) - number < needed:
+            break
+        match = pattern.search(text)
+        if match is not None:
+            hits.append(match)
+    return hits
 
 
 def _words_of(hit: re.Match[str]) -> tuple[int, int]:

@@ -191,7 +191,7 @@ class Possible:
         if lower is None:
             return range(self._count)
         found = set(self._always)
-        if len(text) < _LONG:
+        if len(text) < _LONG or end - start >= len(text):
             for literal, indexes in self._guards.items():
                 if lower.find(literal, start, end) >= 0:
                     found.update(indexes)
