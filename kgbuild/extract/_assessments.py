@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._mentions import is_strangers
+from kgbuild.extract._people import is_inspector
 from kgbuild.extract._polarity import PRAISE, Polarity
 from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
@@ -68,6 +69,7 @@ def find_assessments(
     covered, whose = _Covered(taken), Whose(document, context, reader.rules.get("assessment.whose"))
     found: list[Finding] = []
     before: str = ""
+    others = _Others(document, context, reader)
     reporting = -1  # where the paragraph begins whose last sentence reported the findings
     for stretch in _stretches(document, context, disabled):
         for start, end in split(document.text, stretch.start, stretch.end):
@@ -83,11 +85,13 @@ def find_assessments(
             )
             if stretch.voice is None:
                 reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
-            answered = stretch.voice is None and answers.holds(start, end)
+            theirs = others.tell(stretch, start, end)
+            answered = theirs or (stretch.voice is None and answers.holds(start, end))
             readings = list(
                 _readings(document.text, start, end, stretch, context, reader, before, covered, is_told, answered)
             )
-            lead = lists.get(stretch.block_start)
+            item = _ITEM.fullmatch(document.text, start, end) is not None
+            lead = lists.get(stretch.block_start) if item else None
             if lead is not None and (not readings or lead[0] != PRAISE) and not covered.fills(start, end):
                 readings = [(start, end, *lead)] if lead[0] else []
             before = readings[-1][2] if readings else before if end - start < 40 else ""
@@ -249,6 +253,10 @@ def _readings(
         if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
             continue
         words = text[span[0] : span[1]]
+        others = context.kind not in _INSPECTORATE and stretch.voice is None and reader.theirs(_lead(words))
+        if others and not reader.reports(words):
+            last = None
+            continue
         if own:
             # What goes on in a sentence that reports the findings is reported too.
             reported = reported or reader.reports(words)
@@ -385,7 +393,9 @@ class _Reader(Polarity):
         return told["year"] is None or int(told["year"]) < first
 
     def reports(self, sentence: str) -> bool:
-        return self.search("assessment.reported", "patterns", sentence) is not None
+        """Whether words tell what the inspectorate found; that something was "since the inspection" tells nothing."""
+        told = _AT_THE_TIME.sub(" ", sentence)
+        return self.search("assessment.reported", "patterns", told) is not None
 
     def leads(self, words: str) -> tuple[str, RuleRef] | None:
         """What words say of all the items below them; an empty polarity where that is nothing."""
@@ -396,6 +406,15 @@ class _Reader(Polarity):
     def continues(self, words: str) -> bool:
         return self.search("assessment.praise-continued", "patterns", words) is not None
 
+    def inspecting(self, lead: str) -> re.Match[str] | None:
+        """Where the words a sentence begins with name the inspectorate or what it writes."""
+        return self.search("assessment.others", "inspecting_patterns", lead)
+
+    def theirs(self, lead: str) -> bool:
+        """Whether the words a sentence begins with name somebody else who does or says something, and first."""
+        told, inspecting = self.search("assessment.others", "patterns", lead), self.inspecting(lead)
+        return told is not None and (inspecting is None or told.end() <= inspecting.start())
+
     def official(self, sentence: str) -> bool:
         """Whether the writer gives what a chief officer or commissioner said."""
         return _OFFICIAL_SAYS.search(sentence) is not None
@@ -405,7 +424,7 @@ _OFFICIAL_SAYS = guarded(
     re.compile(
         r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
         r"|chief\s+officer)\b"
-        r"(?:(?!\bI\b)[^.;:]){0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
+        r"(?:(?!\bI\b|\bthe\s+(?:report|inspectorate|watchdog)\s+(?:also\s+)?\w+\s)[^.;:]){0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
         r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
         r"|reiterate[sd]?)\b",
         re.IGNORECASE,
@@ -413,6 +432,73 @@ _OFFICIAL_SAYS = guarded(
 )
 
 
+class _Others:
+    """Asked of the sentences of a document one after the other: whether others than the inspectorate tell them.
+
+    A paper tells what commissioners, councillors and residents do and say; "he" goes on with the one before.
+    """
+
+    def __init__(self, document: Document, context: Context, reader: _Reader) -> None:
+        self.text, self.context, self.reader = document.text, context, reader
+        self.apart = context.kind in _INSPECTORATE
+        self._names = {True: _surnames(context, inspectors=True), False: _surnames(context, inspectors=False)}
+        self._theirs = False  # whether the last sentence of the writer's told of one of them
+        self._strange = False  # whether the last long quotation was of a stranger
+
+    def tell(self, stretch: _Stretch, start: int, end: int) -> bool:
+        """Whether the sentence at ``text[start:end]`` is told of, or by, somebody who does not inspect."""
+        if self.apart:
+            return False
+        if stretch.voice is not None:
+            return self._speak(stretch.voice)
+        lead = _lead(self.text[start:end])
+        if any(name in lead for name in self._names[True]):
+            self._theirs = False
+        elif self.reader.theirs(lead) or self._begins_with_one(lead):
+            self._theirs = True
+        elif self.reader.inspecting(lead) is not None or _HE.match(lead) is None:
+            self._theirs = False
+        return self._theirs
+
+    def _begins_with_one(self, lead: str) -> bool:
+        """Whether somebody known who does not inspect is named before the inspectorate is."""
+        inspecting = self.reader.inspecting(lead)
+        before = lead[: inspecting.start()] if inspecting is not None else lead
+        named = (re.search(rf"\b{re.escape(name)}\b(?![’'])", before) for name in self._names[False])
+        return any(found is not None and _OBJECT.search(before, 0, found.start()) is None for found in named)
+
+    def _speak(self, voice: Voice) -> bool:
+        """Whether quoted words are a stranger's: those who said them are told in words for others, or said the last."""
+        if voice.source != "unknown":
+            self._strange = False
+        elif (said := voice.quotation.attribution) is not None:
+            words = self.text[said.start : said.end]
+            strangers = is_strangers(self.text, said.start, said.end, self.context.people, self.context.reference)
+            goes_on = self._theirs and _HE.match(words) is not None
+            theirs = goes_on or strangers or self.reader.theirs(words)
+            self._strange = theirs and self.reader.inspecting(words) is None
+        return self._strange
+
+
+def _lead(sentence: str) -> str:
+    return " ".join(sentence.strip(_MARKS).split()[:_SUBJECT_WORDS])
+
+
+def _surnames(context: Context, *, inspectors: bool) -> frozenset[str]:
+    people = (person for person in context.people if is_inspector(person) == inspectors)
+    return frozenset(person.name.split()[-1] for person in people if person.name)
+
+
+_SUBJECT_WORDS = 8  # of a sentence, among which its subject stands
+_HE = re.compile(r"\W*(?:\w+\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
+# Before a name that is not what the sentence is about.
+_OBJECT = re.compile(r"\b(?:with|to|for|by|under|from|led|is|are|was|were|been|has|have|had|that)\s", re.IGNORECASE)
+_AT_THE_TIME = re.compile(
+    r"\b(?:since|after|before|until)\s+(?:the\s+|our\s+|its\s+|their\s+)?(?:inspectors?|inspection|visit|fieldwork|HMIC\w*)\s+"
+    r"(?:concluded|ended|finished|was|were|visited|inspected|left|began)\b",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"(?s).*[^\W\d_]{3}.*[^?\s]\s*")  # more than a mark or a letter that stands alone, and no question
 _SAID_BEHIND = 80  # characters behind quoted words in which it stands who says them
 _CLAIM = re.compile(
     r"(?:(?:The|Its)\s+(?:force|constabulary)\s|It\s|(?:Leaders|Officers|Staff|Supervisors|Investigations|Victims)\s"

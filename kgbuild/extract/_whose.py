@@ -7,6 +7,8 @@ from kgbuild.extract._forces import force_mentions
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
+_INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessment-transcript", "press-release"})
+
 
 class Whose:
     """Asked of the sentences of a document one after the other: "it" goes on with the force of the one before.
@@ -44,7 +46,18 @@ class Whose:
         elif self.rule.pattern("some_pattern").match(self.text, start, end):
             self._last = (-1, "")
             return "", own[1], own[2]
+        elif own[0] and not named and self._national(start, end):
+            self._last = (-1, "")
+            return None
         elif self._last[0] != paragraph or not self.rule.pattern("pronoun_pattern").match(self.text, start, end):
             self._last = (-1, "")
             return own
         return self._last[1], "", ""
+
+    def _national(self, start: int, end: int) -> bool:
+        """Whether a sentence that names no force counts forces, or tells of them all, and of "the force" nothing."""
+        if self.rule is None or self.context.kind in _INSPECTORATE:
+            return False
+        words = self.text[start:end].strip()
+        tells = self.rule.pattern("nation_pattern").search(words) is not None
+        return tells and self.rule.pattern("ours_pattern").search(words) is None

@@ -1271,3 +1271,64 @@ def test_a_councillor_may_tell_what_was_graded() -> None:
     )
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert [judgement.question for judgement in facts.judgements] == ["investigating-crime"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leading county councillors have asked why the force has failed so many residents.",
+        "The review panel said it was poor that the problems were not spotted sooner.",
+        "Kent Police stressed that there was no sign of failing standards.",
+        "Although Kent Police stressed there was no suggestion it had failed to answer calls, the panel wants more.",
+        "Residents have complained of the poor response they get.",
+        "The commissioner has ignored the poor performance of the call centre.",
+        "The committee agreed that the matter needed its own meeting.",
+        "Worrying practices were seen in some police forces.",
+        "One in four forces are now rated as failing.",
+        "The force was inspected following a period of exceptional demand, which has improved.",
+        "The purpose of the inspection is to support effective policing.",
+        "We believe quality journalism should be available to everyone.",
+        "Forces are rated outstanding, good, adequate, requires improvement or inadequate.",
+    ],
+)
+def test_what_others_say_and_what_is_said_of_no_force_is_no_finding(text: str) -> None:
+    assert _read("Inspectors visited in May.\n\n" + text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Councillors heard that inspectors had found the force failing to answer calls.",
+        "The panel was told the report found that call handling was poor.",
+        "The force with most complaints in the country is failing its victims, councillors were told.",
+        "Police bosses were told they need to improve their records.",
+    ],
+)
+def test_what_others_tell_of_the_findings_is_a_finding(text: str) -> None:
+    assert [kind for kind, _ in _read(text)] == ["weakness"]
+
+
+def test_quoted_words_of_a_stranger_are_no_finding_nor_is_what_goes_on_with_them() -> None:
+    text = (
+        "Cllr Ann Roe, who sits on the panel, said: “This is a worrying account of a failing force.\n\n"
+        "“The force lacks leadership and its service is poor.”\n\n"
+        "An inspector from the watchdog said: “The force has a backlog of calls.”"
+    )
+    assert _read(text) == [("weakness", "The force has a backlog of calls.")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        ("The inspectorate put the force under ‘enhanced monitoring’", "weakness"),
+        ("The force will be subject to an enhanced level of monitoring", "weakness"),
+        ("Kent Police has been taken out of special measures", ""),
+        ("It judged that no areas of its work are currently inadequate", "strength"),
+        ("The force has lost two ‘good’ grades", "weakness"),
+        ("Areas needing improvement were clearly identified", "weakness"),
+        ("Improve how it allocates investigations", "weakness"),
+        ("It was not all bad news", "strength"),
+    ],
+)
+def test_monitoring_and_grades_that_are_lost_or_not_given(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity

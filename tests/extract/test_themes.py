@@ -457,3 +457,8 @@ def test_words_of_the_genre_show_their_theme(text: str, themes: list[str]) -> No
 )
 def test_the_short_names_of_the_trade_show_their_themes(words: str, theme: str) -> None:
     assert theme in _themes(f"{words} could be better.")
+
+
+def test_what_somebody_stressed_is_no_stress_of_the_workforce() -> None:
+    assert "wellbeing" not in _themes("The chief stressed that the force records crime well.")
+    assert "wellbeing" in _themes("Many officers feel stressed.")
