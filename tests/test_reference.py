@@ -42,6 +42,17 @@ def test_the_regime_has_its_known_size(reference: Reference) -> None:
     assert len(reference.questions) == 105
     assert len(reference.posts) == 17
     assert len(reference.people) == 16  # Andy Cooke holds two posts
+    assert [len(reference.officers_of(office)) for office in ("inspector", "commissioner", "chief-officer")] == [
+        6,
+        100,
+        154,
+    ]
+    assert [officer.name for officer in reference.officers_of("chief-officer", "sussex")] == ["Giles York", "Jo Shiner"]
+    assert (reference.pronouns["Jane"], reference.pronouns["John"], "Robin" in reference.pronouns) == (
+        "she",
+        "he",
+        False,
+    )
     assert {kind.id for kind in reference.finding_types.values() if kind.kind == "finding"} >= {
         "cause-of-concern",
         "area-for-improvement",
@@ -187,6 +198,14 @@ def test_the_answer_is_kept_until_a_table_changes(folder: Path) -> None:
         ("grades", "Outstanding,4", "Outstanding,four", "rank 'four' is not a whole number"),
         ("cycles", '"First, transitional', '"First" transitional', "is not CSV"),
         ("areas", "area_id,label", '"area_id"x,label', "is not CSV"),
+        ("officers", "chief-officer,Nick Gargan", "chief,Nick Gargan", "office 'chief' cannot be read"),
+        ("officers", "Nick Gargan,avon-and-somerset", "Nick Gargan,avon", "force_id 'avon' is not in forces.csv"),
+        ("officers", "Nick Gargan,avon-and-somerset", "Nick Gargan,", "Nick Gargan is a chief-officer of no force"),
+        ("officers", "Gargan,avon-and-somerset,2013-03", "Gargan,avon-and-somerset,2013", "from '2013' cannot be read"),
+        ("officers", "2013-03,2015-10", "2013-03,2012-10", "to '2012-10' is before from '2013-03'"),
+        ("officers", "inspector,Dru Sharpling", "inspector,Jane Roe", "Jane Roe is an inspector and not in people.csv"),
+        ("first_names", "Adam,he", "Adam,they", "pronoun 'they' cannot be read"),
+        ("first_names", "Adrian,he", "Adam,she", "repeats the key Adam"),
     ],
 )
 def test_a_broken_table_is_named_with_its_line(folder: Path, name: str, old: str, new: str, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from kgbuild.extract._body import Body
 from kgbuild.extract._cycle_dates import known_days, latest_month
 from kgbuild.extract._dates import months_between, months_on
 from kgbuild.model import DocumentKind, Passage
+from kgbuild.reference import Officer
 from kgbuild.rules import Rule
 
 _EVER = ("2000-01", "2099-12")  # where the tables leave a post open
@@ -146,14 +147,15 @@ def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
 
 
 def _inspectors(body: Body, inspectors: tuple[str, ...]) -> Iterator[_Term]:
-    """Terms of inspectors, from the first of their posts to the last; the rule knows more of some than the tables."""
+    """Terms of inspectors, as the table of officers has them, or from the first of their posts to the last."""
     rule = body.rule("context.cycle-inspector")
     if rule is None:
         return
+    termed = _served(body.reference.officers_of("inspector"))
     for name in inspectors:
         posts = [post for post in body.reference.posts if post.name == name]
-        if (term := rule.table("terms").get(name)) is not None:
-            yield _Term(term[0], term[1], rule)
+        if name in termed:
+            yield _Term(*termed[name], rule)
         elif posts:
             starts, ends = [post.starts for post in posts], [post.ends for post in posts]
             first = min(starts) if all(starts) else _EVER[0]
@@ -163,28 +165,36 @@ def _inspectors(body: Body, inspectors: tuple[str, ...]) -> Iterator[_Term]:
             )
 
 
+def _served(officers: Iterable[Officer]) -> dict[str, tuple[str, str]]:
+    """The first and last month in office by name, of several terms from the first to the last."""
+    served: dict[str, tuple[str, str]] = {}
+    for each in officers:
+        first, last = served.get(each.name, (each.starts, ""))
+        served[each.name] = min(first, each.starts), max(last, each.ends or _EVER[1])
+    return served
+
+
 def _commissioners(body: Body) -> Iterator[_Term]:
     """Terms of the commissioners who are named near a word of their office."""
     rule = body.rule("context.cycle-commissioner")
     if rule is None:
         return
     text, reach = body.prose, rule.number("reach")
-    names = [name for name in rule.table("terms") if name in text]
+    named = _served(each for each in body.reference.officers_of("commissioner") if each.name in text)
     seen: dict[str, int] = {}
-    for word in rule.words("office_words") if names else ():
+    for word in rule.words("office_words") if named else ():
         at = text.find(word)
         while at >= 0:
             begin = max(0, at - reach)
             near = text[begin : at + len(word) + reach]
-            for name in names:
+            for name in named:
                 if name not in seen and (place := near.find(name)) >= 0:
                     seen[name] = begin + place
             at = text.find(word, at + len(word))
     for name, at in seen.items():
         around = text[max(0, at - 2 * reach) : at + len(name) + reach]  # "deputy" stands before the office
         if not rule.pattern("former_pattern").search(around):
-            first, last = rule.table("terms")[name]
-            yield _Term(first, last, rule, body.words(at, at + len(name)))
+            yield _Term(*named[name], rule, body.words(at, at + len(name)))
 
 
 def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
@@ -194,8 +204,8 @@ def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
         return
     for force in forces:
         named: list[_Term] = []
-        for entry in rule.table("terms").get(force, ()):
-            name, _, months = entry.rpartition(" ")
+        for held in body.reference.officers_of("chief-officer", force):
+            name = held.name
             at = body.prose.find(name)
             if at < 0:
                 continue
@@ -203,24 +213,23 @@ def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
             if rule.pattern("title_pattern").search(before) or rule.pattern("behind_pattern").match(
                 body.prose, at + len(name)
             ):
-                first, _, last = months.partition("/")
-                named.append(_Term(first, last, rule, body.words(at, at + len(name))))
+                named.append(_Term(held.starts, held.ends or _EVER[1], rule, body.words(at, at + len(name))))
         yield from sorted(named, key=lambda term: term.last)[-1:]
 
 
 def _is_termed(body: Body, force: str, name: str) -> bool:
-    """Whether the rules know when somebody was in office: better than when he or she happened to speak."""
-    commissioners, officers = body.rule("context.cycle-commissioner"), body.rule("context.cycle-chief-officer")
-    heads = officers.table("terms").get(force, ()) if officers is not None else ()
-    return (commissioners is not None and name in commissioners.table("terms")) or any(
-        entry.rpartition(" ")[0] == name for entry in heads
+    """Whether rules go by when somebody was in office: better than when he or she happened to speak."""
+    return any(
+        each.name == name and body.rule(f"context.cycle-{office}") is not None
+        for office, of in (("commissioner", ""), ("chief-officer", force))
+        for each in body.reference.officers_of(office, of)
     )
 
 
 def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     """For the cycles in which the tables know a person of the text in the same office, against those far from them.
 
-    Of whom the rules know the months in office they weigh less, and together as one: such a person spoke in others too.
+    Those whose months in office they know weigh less, and together as one: such a person spoke in others too.
     """
     rule = body.rule("context.cycle-known-speaker")
     if rule is None:

@@ -246,9 +246,8 @@ class _Finder:
 
     def _is_anothers(self, holder: PersonMention, printed: re.Match[str]) -> bool:
         """Whether "his" is not the holder's, or may be somebody's who is named in between."""
-        words = load_rules("statements")["voice.resolution"]
         theirs = {"his": "she", "her": "he"}.get(printed[0].split()[0].casefold(), "")
-        if theirs and holder.name.split()[0] in words.words(theirs):
+        if theirs and self.reference.pronouns.get(holder.name.split()[0]) == theirs:
             return True
         between = holder.evidence.end, printed.start()
         titled = {match["surname"] for match in _TITLED.finditer(self.text, *between)}

@@ -113,7 +113,7 @@ class Resolver:
         self.view = rule.pattern("view_pattern")
         self.declares = rule.all_patterns("declared_patterns")
         self.pronouns = _pronouns(self.text)
-        self.his, self.hers = frozenset(rule.words("he")), frozenset(rule.words("she"))
+        self.first_names = context.reference.pronouns
 
     def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         said = quotation.attribution
@@ -385,7 +385,7 @@ class Resolver:
         names = person.name.split() or [""]
         if names[-1] in self.pronouns:
             return self.pronouns[names[-1]] == pronoun
-        return names[0] not in (self.hers if pronoun == "he" else self.his)
+        return self.first_names.get(names[0], pronoun) == pronoun
 
     def _mentions(self, start: int, end: int) -> list[Mention]:
         return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

@@ -1,8 +1,9 @@
 """The reference tables of `data/`: what the regime is made of, before any document is read.
 
-Forces, cycles, questions, grades, themes, offices and their holders; how they are called; and which cycles may be
-compared. `load_reference` is the front door. Everything is a frozen dataclass of strings: dates keep the precision of
-their table (``2014``, ``2014-11``, ``2014-11-27``), and the empty string means that the table does not say.
+Forces, cycles, questions, grades, themes, offices and their holders; how they are called, and what pronoun a first
+name goes with; and which cycles may be compared. `load_reference` is the front door. Everything is a frozen dataclass
+of strings: dates keep the precision of their table (``2014``, ``2014-11``, ``2014-11-27``), and the empty string means
+that the table does not say.
 
 A name is only ever matched exactly (after folding case, white space, "&" and, of people, accents): the methods
 `..._named` answer "" for what they do not know and for what the tables use for two things ("the inspectorate").
@@ -33,13 +34,14 @@ from kgbuild.reference._records import (
     GradeScale,
     InspectionRound,
     MonitoringPeriod,
+    Officer,
     Organisation,
     Person,
     Post,
     Question,
     Theme,
 )
-from kgbuild.reference._tables import COLUMNS, check_references, read_rows, records
+from kgbuild.reference._tables import COLUMNS, check_cells, check_references, read_rows, records
 
 __all__ = [
     "COLUMNS",
@@ -53,6 +55,7 @@ __all__ = [
     "GradeScale",
     "InspectionRound",
     "MonitoringPeriod",
+    "Officer",
     "Organisation",
     "Person",
     "Post",
@@ -97,14 +100,21 @@ class Reference:
     posts: tuple[Post, ...]
     monitoring: tuple[MonitoringPeriod, ...]
     corrections: tuple[Correction, ...]
+    officers: tuple[Officer, ...]
+    pronouns: Mapping[str, str]  # first name -> he | she
     digest: str
     tables: Mapping[str, str]  # name of each table -> SHA-256 (hex) of its bytes
     _names: Mapping[str, Mapping[str, str]] = field(repr=False)
     _questions_of: Mapping[str, tuple[Question, ...]] = field(repr=False)
+    _officers_of: Mapping[tuple[str, str], tuple[Officer, ...]] = field(repr=False)
 
     def questions_of(self, cycle: str) -> tuple[Question, ...]:
         """The questions of a cycle in table order; () for a cycle that is not known."""
         return self._questions_of.get(cycle, ())
+
+    def officers_of(self, office: str, force: str = "") -> tuple[Officer, ...]:
+        """Who held an office, of any force or of the one given, in table order."""
+        return self._officers_of.get((office, force), ())
 
     def scale_of(self, cycle: str) -> str:
         """The grade scale of a cycle or of a round outside PEEL, or "" where it is not known."""
@@ -175,7 +185,8 @@ def load_reference(folder: Path = resources.DATA) -> Reference:
     """Read the reference tables of `folder`. The result is kept for the next call, until a table changes on disk.
 
     Raises:
-        TableError: a table is missing, not UTF-8, lacks a column, repeats a key, or names what no table has.
+        TableError: a table is missing, not UTF-8, lacks a column, repeats a key, names what no table has, or holds a
+            cell that cannot be reckoned with.
     """
     folder = folder.resolve()
     signature = []
@@ -206,6 +217,7 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
         digests[name] = hashlib.sha256(data).hexdigest()
         tables[name] = read_rows(name, path, data)
     check_references(folder, tables)
+    check_cells(folder, tables)
     return _indexed(folder, tables, whole.hexdigest(), digests)
 
 
@@ -230,6 +242,7 @@ def _indexed(
     }
     posts = of(Post, "people")
     people = _people(posts, tables["person_names"])
+    officers = of(Officer, "officers")
     questions_of: dict[str, tuple[Question, ...]] = {}
     for question in questions.values():
         questions_of[question.cycle] = (*questions_of.get(question.cycle, ()), question)
@@ -249,6 +262,8 @@ def _indexed(
         posts=tuple(posts),
         monitoring=tuple(of(MonitoringPeriod, "monitoring")),
         corrections=tuple(of(Correction, "corrections")),
+        officers=tuple(officers),
+        pronouns={row["first_name"]: row["pronoun"] for row in tables["first_names"]},
         digest=digest,
         tables=digests,
         _names={
@@ -263,6 +278,7 @@ def _indexed(
             "person": _names(people, lambda each: (each.id, each.name, *each.alt_names), fold_person),
         },
         _questions_of=questions_of,
+        _officers_of=_by_office(officers),
     )
 
 
@@ -271,6 +287,15 @@ def _names(
 ) -> dict[str, str]:
     """The id of each record by the names it is called."""
     return index_names((folded(name), each.id) for each in records.values() for name in called(each))
+
+
+def _by_office(officers: list[Officer]) -> dict[tuple[str, str], tuple[Officer, ...]]:
+    """Those of each office, of all forces under (office, "") and of one under (office, force)."""
+    found: dict[tuple[str, str], list[Officer]] = {}
+    for each in officers:
+        for force in {"", each.force}:
+            found.setdefault((each.office, force), []).append(each)
+    return {key: tuple(those) for key, those in found.items()}
 
 
 def _people(posts: list[Post], names: list[dict[str, str]]) -> dict[str, Person]:

@@ -1,6 +1,6 @@
 """What the tables hold, a class for a row; a field is the column of its name, or the one that its annotation names."""
 
-from __future__ import annotations
+# Annotations are read when tables are: without `from __future__ import annotations` they need not be parsed for that.
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -152,6 +152,23 @@ class Post:
     ends: Annotated[str, Column("to")]
     note: str
     sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """The months (``2016-05``) in which somebody was in an office: inspector | commissioner | chief-officer.
+
+    Texts are dated by it; no person of the graph is made of it. An empty `ends` is "not known to have ended". Of a
+    commissioner `force` may be empty, of an inspector it is.
+    """
+
+    office: str
+    name: str
+    force: Annotated[str, Column("force_id")]
+    starts: Annotated[str, Column("from")]
+    ends: Annotated[str, Column("to")]
+    note: str = ""
+    sources: Sources = ()
 
 
 @dataclass(frozen=True, slots=True)

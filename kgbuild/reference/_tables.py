@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
 
 from kgbuild.errors import TableError
 from kgbuild.reference._records import Column
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 _Record = TypeVar("_Record")
+_Reader: TypeAlias = Callable[[dict[str, str], str, Path], Any]
 
 # Table -> its columns, all of them required in the header, in any order.
 COLUMNS: Final[dict[str, str]] = {
@@ -24,12 +26,14 @@ COLUMNS: Final[dict[str, str]] = {
     "cycles": "cycle_id label ordinal starts ends first_published grade_scale_id comparable_with_previous note"
     " source_url",
     "finding_types": "type_id label definition obligation source_url kind",
+    "first_names": "first_name pronoun",
     "forces": "force_id name short_name alt_names region country gss_code wikidata_id homepage source_url rocu_id note",
     "frameworks": "framework_id cycle_id label issued revision_of note source_url",
     "grade_scales": "grade_scale_id label version note source_url",
     "grades": "grade_scale_id grade_id label rank definition source_url",
     "inspection_rounds": "round_id label grade_scale_id starts ends aliases note source_url",
     "monitoring": "force_id phase starts ends note source_url",
+    "officers": "office name force_id from to note source_url",
     "organisations": "org_id name alt_names kind parent from to note source_url",
     "people": "person_id name honorific role organisation region_or_remit from to source_url post_id note",
     "person_names": "person_id name note source_url",
@@ -42,12 +46,14 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "corrections": ("table", "force_id", "cycle_id", "question_id", "grade", "source_url"),
     "cycles": ("cycle_id",),
     "finding_types": ("type_id",),
+    "first_names": ("first_name",),
     "forces": ("force_id",),
     "frameworks": ("framework_id",),
     "grade_scales": ("grade_scale_id",),
     "grades": ("grade_scale_id", "grade_id"),
     "inspection_rounds": ("round_id",),
     "monitoring": ("force_id", "phase", "starts"),
+    "officers": ("office", "name", "force_id", "from"),
     "organisations": ("org_id",),
     "people": ("post_id",),
     "person_names": ("person_id", "name"),
@@ -65,6 +71,7 @@ REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("grades", "grade_scale_id", "grade_scales", "grade_scale_id"),
     ("inspection_rounds", "grade_scale_id", "grade_scales", "grade_scale_id"),
     ("monitoring", "force_id", "forces", "force_id"),
+    ("officers", "force_id", "forces", "force_id"),
     ("organisations", "parent", "organisations", "org_id"),
     ("people", "organisation", "organisations", "org_id"),
     ("person_names", "person_id", "people", "person_id"),
@@ -72,6 +79,16 @@ REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("questions", "area_id", "areas", "area_id"),
     ("questions", "cycle_id", "cycles", "cycle_id"),
     ("themes", "broader", "themes", "theme_id"),
+)
+_MONTH: Final = r"[0-9]{4}-(0[1-9]|1[0-2])"
+# Of cells that are reckoned with: table, column, what the cell is to be, and how that is said.
+FORMATS: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("first_names", "first_name", r"\S+", "write one name without white space"),
+    ("first_names", "pronoun", "he|she", "write he or she"),
+    ("officers", "office", "inspector|commissioner|chief-officer", "write inspector, commissioner or chief-officer"),
+    ("officers", "name", r"\S+( \S+)+", "write first name and surname, with one space between"),
+    ("officers", "from", _MONTH, "write year and month, such as 2016-05"),
+    ("officers", "to", f"({_MONTH})?", "write year and month, such as 2016-05, or nothing where it is not known"),
 )
 
 
@@ -126,7 +143,8 @@ def _rows(name: str, path: Path, reader: Reader) -> Iterator[dict[str, str]]:
                 line=line,
                 fix="drop one of the two",
             )
-        yield row | {"#line": str(line)}
+        row["#line"] = str(line)
+        yield row
 
 
 def check_references(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> None:
@@ -135,12 +153,32 @@ def check_references(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -
         known = {row[key] for row in tables[target]}
         for row in tables[name]:
             if row[column] and row[column] not in known:
-                raise TableError(
-                    f"{column} '{row[column]}' is not in {target}.csv",
-                    source=folder / f"{name}.csv",
-                    line=int(row["#line"]),
-                    fix=f"use a {key} of {target}.csv, or add the row there",
-                )
+                problem = f"{column} '{row[column]}' is not in {target}.csv"
+                raise _wrong(folder, name, row, problem, f"use a {key} of {target}.csv, or add the row there")
+
+
+def check_cells(folder: Path, tables: Mapping[str, list[dict[str, str]]]) -> None:
+    """Raise TableError where a cell is not what is reckoned with, or the cells of an officer do not go together."""
+    for name, column, format_, fix in FORMATS:
+        fits = re.compile(format_).fullmatch
+        for row in tables[name]:
+            if not fits(row[column]):
+                raise _wrong(folder, name, row, f"{column} '{row[column]}' cannot be read", fix)
+    posted = {row["name"] for row in tables["people"]}
+    for row in tables["officers"]:
+        problem = ""
+        if row["to"] and row["to"] < row["from"]:
+            problem, fix = f"to '{row['to']}' is before from '{row['from']}'", "mend one of the two"
+        elif row["office"] == "chief-officer" and not row["force_id"]:
+            problem, fix = f"{row['name']} is a chief-officer of no force", "fill force_id"
+        elif row["office"] == "inspector" and row["name"] not in posted:
+            problem, fix = f"{row['name']} is an inspector and not in people.csv", "add the post to people.csv"
+        if problem:
+            raise _wrong(folder, "officers", row, problem, fix)
+
+
+def _wrong(folder: Path, name: str, row: Mapping[str, str], problem: str, fix: str) -> TableError:
+    return TableError(problem, source=folder / f"{name}.csv", line=int(row["#line"]), fix=fix)
 
 
 def records(of: type[_Record], rows: list[dict[str, str]], path: Path) -> list[_Record]:
@@ -149,38 +187,42 @@ def records(of: type[_Record], rows: list[dict[str, str]], path: Path) -> list[_
     Raises:
         TableError: a cell that is no whole number where one belongs.
     """
-    columns = _columns(of)
+    columns = [each for each in _columns(of) if rows and each[1] in rows[0]]
     return [
-        of(**{name: _value(row, column, kind, path) for name, column, kind in columns if column in row}) for row in rows
+        of(**{name: read(row, column, path) if read else row[column] for name, column, read in columns}) for row in rows
     ]
 
 
-def _columns(of: type[Any]) -> tuple[tuple[str, str, Any], ...]:
-    """The name, column and type of each field of a record."""
-    found = []
-    hints = get_type_hints(of, include_extras=True)
-    for each in fields(of):
-        hint = hints[each.name]
-        marks = [mark for mark in get_args(hint) if isinstance(mark, Column)]
-        found.append((each.name, marks[0].name if marks else each.name, get_args(hint)[0] if marks else hint))
-    return tuple(found)
-
-
-def _value(row: dict[str, str], column: str, kind: Any, path: Path) -> Any:
+def _split(row: dict[str, str], column: str, _path: Path) -> tuple[str, ...]:
     cell = row[column]
-    if kind is str:
-        return cell
-    if kind == bool | None:
-        return {"true": True, "false": False}.get(cell)
-    if kind is int:
-        try:
-            return int(cell)
-        except ValueError:
-            raise TableError(
-                f"{column} '{cell}' is not a whole number",
-                source=path,
-                line=int(row["#line"]),
-                fix="write it in digits",
-            ) from None
-    assert kind == tuple[str, ...]
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
+    return tuple(part.strip() for part in cell.split("|") if part.strip()) if cell else ()
+
+
+def _flag(row: dict[str, str], column: str, _path: Path) -> bool | None:
+    return {"true": True, "false": False}.get(row[column])
+
+
+def _whole(row: dict[str, str], column: str, path: Path) -> int:
+    try:
+        return int(row[column])
+    except ValueError:
+        raise TableError(
+            f"{column} '{row[column]}' is not a whole number",
+            source=path,
+            line=int(row["#line"]),
+            fix="write it in digits",
+        ) from None
+
+
+# How a cell is read by the type of its field; None for a cell as it stands.
+_READERS: Final[dict[Any, _Reader | None]] = {str: None, tuple[str, ...]: _split, bool | None: _flag, int: _whole}
+
+
+def _columns(of: type[Any]) -> list[tuple[str, str, _Reader | None]]:
+    """The name and column of each field of a record, and how its cells are read."""
+    found = []
+    for each in fields(of):
+        marks = [mark for mark in get_args(each.type) if isinstance(mark, Column)]
+        kind = get_args(each.type)[0] if marks else each.type
+        found.append((each.name, marks[0].name if marks else each.name, _READERS[kind]))
+    return found
