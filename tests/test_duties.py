@@ -137,6 +137,29 @@ def test_what_is_asked_and_nothing_else_is_a_duty(store: StoreReader) -> None:
     assert set(told(store, "duties", overdue="unknown", as_of="2020-02-01")) == {"Record each refusal."}
 
 
+def test_what_is_open_as_far_as_is_known_can_be_asked_for(store: StoreReader) -> None:
+    """An item without a status is open for all that anybody knows, and is listed with those that are said to be."""
+    everything, still, closed = (
+        told(store, "duties", force="kent", as_of="2020-02-01", **given)
+        for given in ({}, {"known_closed": "no"}, {"known_closed": "yes"})
+    )
+    assert set(closed) == {text for text, row in everything.items() if row["status"] in ("complete", "superseded")}
+    assert "Look at risk each week." in closed and "Ask victims more often." in still
+    assert set(still) == set(everything) - set(closed)
+    assert "Look at risk each week." in told(store, "duties", force="kent", as_of="2019-12-01", known_closed="no")
+
+
+def test_what_an_inspection_asks_that_has_not_begun_is_owed_on_no_day_before(tmp_path: Path) -> None:
+    """A row without a date of publication was listed on every day."""
+    head = "force_id,cycle_id,kind,summary,source_kind,source_url\n"
+    row = "kent,peel-2023-25,area-for-improvement,Plan each inquiry.,news,https://example.org/a\n"
+    (tmp_path / "own.csv").write_text(head + row, "utf-8")
+    build([tmp_path / "own.csv"], store=tmp_path / "kg", jobs=1)
+    with open_store(tmp_path / "kg") as reader:
+        rows = {day: run_query(reader, "duties", {"as_of": day}) for day in ("2022-12-31", "2024-01-01")}
+    assert [len(found) for found in rows.values()] == [0, 1]
+
+
 def test_what_was_published_after_the_day_was_not_owed_on_it(store: StoreReader) -> None:
     assert set(told(store, "duties", as_of="2019-05-01")) == {"Train new officers.", "Publish the plan."}
     assert "Look at risk each week." in told(store, "duties", as_of="2019-05-02")

@@ -10,6 +10,7 @@ import pytest
 
 from kgbuild.analyse._reading import read_columns
 from kgbuild.build import build
+from kgbuild.explain import explain
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader, open_store
 
@@ -62,6 +63,22 @@ def test_an_answer_restates_what_the_report_asks(store: StoreReader) -> None:
 def test_each_restated_finding_is_derived_with_all_that_print_it(store: StoreReader) -> None:
     rows = run_query(store, "derived", {"rule": "derive.restatement@1"})
     assert [(row["force"], row["cycle"], row["premises"]) for row in rows] == [("kent", "peel-2018-19", 3)]
+
+
+def test_a_reader_of_either_learns_that_it_is_printed_elsewhere_too(store: StoreReader) -> None:
+    rows = {row["fact"]: row for row in run_query(store, "evidence")}
+    again = _restating(store)
+    (first,) = set(again.values())
+    assert rows[first]["restated_by"] == "|".join(sorted(again)) and not rows[first]["restates"]
+    told = explain(store, first)
+    assert (told.restates, {each.iri for each in told.restated}) == ((), set(again))
+    assert "Printed elsewhere too" in told.to_text() and "answer.csv, row " in told.to_text()
+    for one, other in sorted(again.items()):
+        assert (rows[one]["restates"], rows[one]["restated_by"]) == (other, None)
+        told = explain(store, one)
+        assert [each.iri for each in told.restates] == [first]
+        assert {each.iri for each in told.restated} == set(again) - {one}
+        assert "report.csv, row 2" in told.to_text()
 
 
 def test_counts_are_of_findings_and_not_of_their_prints(store: StoreReader) -> None:

@@ -53,7 +53,10 @@ def explain(store: StoreReader, iri: str, *, context_words: int = 12) -> Explana
         tuple(sorted(view.curie(each) for each in view.all(fact, PROV.wasDerivedFrom))),
         tuple(view.reviews(evidence)),
         tuple(sorted({name for kind in view.all(fact, RDF.type) for name in _shapes().get(kind.value, ())})),
-        tuple(view.premises(fact, context_words)),
+        *(
+            tuple(view.told_of(others, context_words))
+            for others in (view.premises(fact), view.all(fact, INSP.restates), view.prints(fact))
+        ),
     )
 
 
@@ -68,12 +71,20 @@ class _View(Words):
             key=lambda each: (each.document, each.start or 0, each.row, each.attestation),
         )
 
-    def premises(self, fact: NamedNode, context_words: int) -> Iterator[Premise]:
-        """The two findings of a link in their surroundings, the earlier first; nothing for any other fact."""
-        for term in (INSP.earlierFinding, INSP.laterFinding):
-            for finding in self.all(fact, term):
-                found = self.evidence_of(finding, context_words)
-                yield Premise(finding.value, self.words(finding, found), tuple(found))
+    def premises(self, fact: NamedNode) -> list[NamedNode]:
+        """The two findings of a link, the earlier first; nothing for any other fact."""
+        return [each for term in (INSP.earlierFinding, INSP.laterFinding) for each in self.all(fact, term)]
+
+    def prints(self, fact: NamedNode) -> list[NamedNode]:
+        """What restates a finding, or restates the same as it does."""
+        first = self.one(fact, INSP.restates) or fact
+        return sorted(self.subjects(INSP.restates, first) - {fact}, key=lambda each: each.value)
+
+    def told_of(self, facts: Iterable[NamedNode], context_words: int) -> Iterator[Premise]:
+        """Other facts in their surroundings."""
+        for each in facts:
+            found = self.evidence_of(each, context_words)
+            yield Premise(each.value, self.words(each, found), tuple(found))
 
     def evidence(self, attestation: NamedNode, context_words: int) -> Evidence:
         document, target = self.one(attestation, INSP.document), self.one(attestation, OA.hasTarget)

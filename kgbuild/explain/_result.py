@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 
@@ -58,7 +59,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """What a derived statement rests on: a fact in words, with its evidence."""
+    """Another fact in words, with its evidence: a premise, or the same finding in print again."""
 
     iri: str
     words: str
@@ -81,6 +82,8 @@ class Explanation:
     reviews: tuple[Reviewed, ...] = ()
     shapes: tuple[str, ...] = ()  # that `kgbuild validate` checks such a node against
     premises: tuple[Premise, ...] = ()  # of a link between findings, the earlier first
+    restates: tuple[Premise, ...] = ()  # the finding that this one restates, one at most
+    restated: tuple[Premise, ...] = ()  # other findings that are this one, printed again
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for `json.dumps`."""
@@ -101,8 +104,11 @@ class Explanation:
             told = f"Not stated by any source: derived by {self.derived_by or 'an unnamed rule'} from"
             yield [told, *(f"   {premise}" for premise in self.derived_from)]
         for premise in self.premises:
-            evidence = (f"   {line}" for lines in _numbered(premise.evidence) for line in lines)
-            yield [premise.words, f"<{premise.iri}>", *evidence]
+            yield _told_of(premise)
+        if self.restates:
+            yield ["Counts as one with the finding that it restates:", *_told_of(self.restates[0])]
+        if self.restated:
+            yield ["Printed elsewhere too, as one finding with this:", *chain(*map(_told_of, self.restated))]
         if self.others:
             yield ["Other sources give another grade:", *(f"   {words}\n   <{iri}>" for iri, words in self.others)]
         for correction in self.corrections:
@@ -118,6 +124,11 @@ class Explanation:
 def _numbered(evidence: Iterable[Evidence]) -> Iterator[list[str]]:
     for number, each in enumerate(evidence, 1):
         yield [f"{number}. {_place(each)}", *(f"   {line}" for line in _told(each))]
+
+
+def _told_of(premise: Premise) -> list[str]:
+    evidence = (f"   {line}" for lines in _numbered(premise.evidence) for line in lines)
+    return [premise.words, f"<{premise.iri}>", *evidence]
 
 
 def _place(each: Evidence) -> str:

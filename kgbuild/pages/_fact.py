@@ -6,7 +6,7 @@ Also any other node of the graph, with all that is stated of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote as percent
 
@@ -55,8 +55,10 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     )
     finding = next(iter(items(found, names)), None)
     alike = _alike(finding)
-    history, quotes, lineage, ends = await asyncio.gather(
-        _history(site, alike, told.iri, names),
+    again = [each.iri for each in (*told.restates, *told.restated)]
+    history, prints, quotes, lineage, ends = await asyncio.gather(
+        _history(site, alike, {told.iri, *again}, names),
+        _of(site, again, names),
         _quotes(site, pointing),
         _lineage(site, linked, told.iri, names),
         _ends(site, told, names),
@@ -68,7 +70,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
     if parts["force"] and kind != "statement":
         crumbs.append((parts["force"].label, f"/force/{parts['force'].slug}"))
-    tables = [*_told_tables(told), *_linked_tables(subject, history, alike, lineage, ends)]
+    tables = [*_told_tables(told), *_linked_tables(subject, prints, history, alike, lineage, ends)]
     link = Link(site, request, names)
     context: dict[str, Any] = {
         "told": told,
@@ -77,6 +79,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "spoken": next(iter(statements(said, names)), None),
         **parts,
         "grade": _part(told, "insp:grade", names),
+        "prints": prints,
         "history": history[:_HISTORY],
         "more_history": max(0, len(history) - _HISTORY),
         "groups": _pointing(pointing, names, quotes),
@@ -120,12 +123,16 @@ def _told_tables(told: Explanation) -> Iterator[Table]:
 
 def _linked_tables(
     subject: NamedNode,
+    prints: Sequence[Item],
     history: Sequence[Item],
     alike: Mapping[str, Any],
     lineage: Sequence[Mapping[str, Any]],
     ends: Mapping[str, Item],
 ) -> Iterator[Table]:
     """The findings that a fact stands in a row with, as far as there are any."""
+    if prints:
+        nodes = [NamedNode(item.iri) for item in prints]
+        yield findings_table(prints, name="prints", title="Printed elsewhere too", finding=nodes)
     if history:
         yield findings_table(history, name="history", title="The same force and theme in other findings", **alike)
     if lineage:
@@ -145,10 +152,16 @@ def _alike(finding: Item | None) -> dict[str, Any]:
     return {"force": NamedNode(finding.force.iri), "wanted": [NamedNode(theme.iri) for theme in finding.themes]}
 
 
-async def _history(site: Site, alike: Mapping[str, Any], iri: str, names: Names) -> list[Item]:
-    """The findings of `_alike` but for the one of the page; oldest cycle first."""
+async def _history(site: Site, alike: Mapping[str, Any], own: Collection[str], names: Names) -> list[Item]:
+    """The findings of `_alike` but for the one of the page, however often it is printed; oldest cycle first."""
     rows = await (site.ask("findings", **alike) if alike else nothing())
-    return [item for item in reversed(items(rows, names)) if item.iri != iri]
+    return [item for item in reversed(items(rows, names)) if item.iri not in own]
+
+
+async def _of(site: Site, iris: Sequence[str], names: Names) -> list[Item]:
+    """The findings with these IRIs, in their order."""
+    found = items(await site.ask("findings", finding=[NamedNode(iri) for iri in iris]), names) if iris else []
+    return sorted(found, key=lambda item: iris.index(item.iri))
 
 
 async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[dict[str, Any]]:
@@ -248,7 +261,7 @@ def _pointing(rows: Solutions, names: Names, quotes: dict[str, str]) -> dict[str
             groups["themes"].append(entry)
         elif "addresses" in entry["properties"]:
             groups["answers"].append(entry)
-        elif "LineageLink" in entry["classes"]:
+        elif "LineageLink" in entry["classes"] or "restates" in entry["properties"]:
             continue  # shown with the words of both findings
         elif "Derived" in entry["classes"]:
             groups["derived"].append(entry)

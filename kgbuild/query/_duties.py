@@ -162,8 +162,9 @@ def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     """What is asked of forces: due date, latest status, whether overdue on the day `as_of`, and the answer to it.
 
     `overdue` is "yes" where the due date has passed and the last known status is open, "no" where it has not passed or
-    the item was closed, "unknown" where it has passed and no status is known. Without `as_of` it is empty. What was
-    published after that day is left out.
+    the item was closed, "unknown" where it has passed and no status is known. Without `as_of` it is empty.
+    `known_closed` is "no" of an item without a status, too. What was published after that day is left out, and what of
+    an inspection that had not begun.
     """
     today = _today(ask)
     answers = _Answers(ask, today)
@@ -172,9 +173,11 @@ def duties(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
         day = last_day(_get(each, "date"))
         if today is None or day is None or day <= today:
             events[_get(each, "finding")].append((_get(each, "date"), _get(each, "status")))
+    began = {_get(each, "cycle"): _get(each, "starts") for each in ask("cycles")}
     rows = []
     for group in _items(solutions, ask):
-        seen = min((_get(each, "published") for each in group if "published" in each), default="")
+        published = (_get(each, "published") for each in group if "published" in each)
+        seen = min(published, default=began.get(_get(group[0], "cycle"), ""))
         if today is not None and seen > today.isoformat()[: len(seen)]:
             continue
         rows.append(
@@ -212,23 +215,22 @@ def _duty(group: list[Solution], answers: _Answers, events: list[tuple[str, str]
     dated = next((each for each in group if "due" in each), first)
     due, basis = resolve_due(_get(dated, "due"), _get(dated, "basis"), report)
     status_date, status = events[-1] if events else ("", "")
-    overdue = ""
+    overdue, closed = "", status in _CLOSED
     passed = last_day(due)
     if today is not None and passed is not None:
-        closed = status in _CLOSED
         overdue = "no" if closed or passed >= today else "yes" if status else "unknown"
     since = _full(published)
     row: dict[str, str | int] = {
         **{name: _get(first, name) for name in ("force", "cycle", "kind", "text")},
         **{name: max(_get(each, name) for each in group) for name in ("question", "item")},
         **{"published": published, "due": due, "due_basis": basis if due or _get(dated, "due") else ""},
-        **{"status": status, "status_date": status_date, "overdue": overdue},
+        **{"status": status, "status_date": status_date, "overdue": overdue, "known_closed": "yes" if closed else "no"},
         **{name: "|".join(sorted({_get(each, name) for each in group} - {""})) for name in ("document", "source_url")},
         **answers.to(_get(first, "force"), _get(first, "cycle"), report),
     }
     if elsewhere:
         row["response_basis"] = _NO_REPORT.format(elsewhere)
-    if today is not None and since is not None and status not in _CLOSED:
+    if today is not None and since is not None and not closed:
         row["age_days"] = (today - since).days
     return {**_solution(**row), "fact": first["finding"]}
 
