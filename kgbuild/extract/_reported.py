@@ -203,7 +203,9 @@ class Reporter:
         begin, stop = subject.end, min(end, subject.end + _LEAD)
         while found := pattern.match(self.text[begin:stop]):
             verb = begin + found.start("verb"), begin + found.end("verb")
-            if _NO_SUBJECT.search(self.text, subject.end, verb[0]):
+            if _NO_SUBJECT.search(self.text, subject.end, verb[0]) or _REPORTS.fullmatch(
+                self.text, subject.end, verb[0]
+            ):
                 break
             # "was called before a board and questioned about ...": the second verb is suffered as the first.
             joined = begin > subject.end and _AND.search(self.text, begin, verb[0]) is not None
@@ -300,6 +302,11 @@ _NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with|about|their|his|her|its)\
 # Around a verb that tells what was done to somebody.
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
 _AND = re.compile(r"\band\s*$")
+# "In a blow for Ms Poe the report added": the report is the one that speaks.
+_REPORTS = re.compile(
+    r",?\s+(?:the|its|this)\s+(?:[\w’'-]+\s+)?(?:report|inspectorate|watchdog|inspectors|inspection)\s+(?:also\s+|has\s+|have\s+|then\s+)*",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from|before)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(

@@ -1571,3 +1571,20 @@ def test_the_office_that_a_headline_has_answer_speaks_where_only_a_surname_is_to
         told = story.replace("Mr Poe said", f"{other}\n\nMr Poe said")
         statements = extract_facts(read_document(told.encode(), name="page.txt"), REFERENCE).statements
         assert not [s for s in statements if "Commissioner" in s.role]
+
+
+def test_what_the_report_adds_is_not_said_by_the_one_whom_it_hits() -> None:
+    text = "PCC Ann Roe has read it. In a blow for the commissioner Ann Roe the report added that the force is slow."
+    assert not [quote for _, speaker, quote, _ in _told(text) if "slow" in quote and speaker]
+    text = "Responding to the report, PCC Ann Roe said that the force is slow."
+    assert [speaker for _, speaker, quote, _ in _told(text) if "slow" in quote] == ["Ann Roe"]
+
+
+def test_how_a_letter_begins_is_no_commitment() -> None:
+    for words, kind in (
+        ("I am writing to you in response to the report.", "response"),
+        ("I am writing in accordance with the law.", "response"),
+        ("I am writing to you in response and will publish a plan in May.", "commitment"),
+    ):
+        assert kind in {kind for kind, *_ in _told(f"PCC Ann Roe said: “{words}”")}
+        assert (kind == "commitment") == ("commitment" in {kind for kind, *_ in _told(f"PCC Ann Roe said: “{words}”")})
