@@ -104,6 +104,7 @@ def test_most_rules_are_guarded() -> None:
     patterns = [
         pattern
         for path in RULES.glob("*.toml")
+        if path.stem != "common"
         for rule in load_rules(path.stem).values()
         for group in (rule.patterns, *rule.pattern_tables.values())
         for each in group.values()

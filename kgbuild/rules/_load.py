@@ -9,6 +9,7 @@ A rule file holds ``[[rule]]`` tables, each with ``name`` (``judgement.grade-lin
 - lists of strings are word lists, strings and integers are settings, and tables of strings or lists are look-ups.
 
 A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used (macros in later macros too).
+Those of ``common.toml``, which holds no rule, are known in every file beside it; one of the file's own goes before.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kgbuild.rules._guards import guarded
 
 _EXPRESSIONS = re.compile(r"(?:.*_)?patterns?")  # keys
 _MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
+_COMMON = "common.toml"
 _SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a set of characters; what is escaped opens none
 
 
@@ -142,7 +144,7 @@ def definitions(folder: Path = RULES) -> tuple[tuple[str, int, str], ...]:
     """
     found: dict[str, tuple[str, int, str]] = {}
     homes: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(set(folder.glob("*.toml")) - {folder / _COMMON}):
         text, document = _parsed(path)
         for table in _tables(document, path):
             rule = name, _, _ = _head(table, path, text)
@@ -160,7 +162,7 @@ def definitions(folder: Path = RULES) -> tuple[tuple[str, int, str], ...]:
 @lru_cache(maxsize=64)
 def _read(path: Path) -> tuple[Rule, ...]:
     text, document = _parsed(path)
-    macros = _macros(document.get("macros", {}), path)
+    macros = _macros(document.get("macros", {}), path, _common(path.parent / _COMMON))
     rules: list[Rule] = []
     for table in _tables(document, path):
         rule = _rule(table, macros, path, text)
@@ -193,12 +195,18 @@ def _tables(document: Mapping[str, object], path: Path) -> list[object]:
     return tables
 
 
-def _macros(table: object, path: Path) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _common(path: Path) -> Mapping[str, str]:
+    """The macros of every file of a folder; none where the folder has no such file."""
+    return _macros(_parsed(path)[1].get("macros", {}), path, {}) if path.exists() else {}
+
+
+def _macros(table: object, path: Path, common: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
         raise RuleError(
             "[macros] is not a table of strings", source=path, fix="write each macro as NAME = 'expression'"
         )
-    macros: dict[str, str] = {}
+    macros = dict(common)
     for name, value in table.items():
         macros[name] = _expand(value, macros, path)
     return macros
