@@ -90,23 +90,20 @@ def document_name(iri: str, base: str) -> str:
 def items(rows: Solutions | Iterable[dict[str, Any]], names: Names, *, what: str = "finding") -> list[Item]:
     """The findings of the solutions, in the order: newest cycle first, then kind, then words.
 
-    `what` is the variable that holds the IRI.
+    `what` is the variable that holds the IRI. What restates `first` is a source of that finding, and none of its own.
     """
     found: dict[str, Item] = {}
     seen: dict[str, set[str]] = {}
     for row in rows:
-        iri = str(row[what])
+        first = row.get("first")
+        iri = str(first or row[what])
         item = found.get(iri)
         if item is None:
-            item = found[iri] = Item(
-                iri,
-                names.get(row.get("force")),
-                names.get(row.get("cycle")),
-                names.get(row.get("question")),
-                names.get(row.get("kind")),
-                summary=str(row.get("summary") or ""),
-            )
+            force, cycle, kind = (names.get(row.get(part)) for part in ("force", "cycle", "kind"))
+            item = found[iri] = Item(iri, force, cycle, kind=kind)
             seen[iri] = set()
+        if not first or not item.sources:
+            item.question, item.summary = names.get(row.get("question")), str(row.get("summary") or "")
         theme = names.get(row.get("theme"))
         if theme is not None and theme not in item.themes:
             item.themes.append(theme)
