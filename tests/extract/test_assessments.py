@@ -1328,6 +1328,8 @@ def test_quoted_words_of_a_stranger_are_no_finding_nor_is_what_goes_on_with_them
         ("Areas needing improvement were clearly identified", "weakness"),
         ("Improve how it allocates investigations", "weakness"),
         ("It was not all bad news", "strength"),
+        ("He spoke after the force was effectively placed in special measures", "weakness"),
+        ("It made no recommendations on changes that should be made", ""),
     ],
 )
 def test_monitoring_and_grades_that_are_lost_or_not_given(clause: str, polarity: str) -> None:
