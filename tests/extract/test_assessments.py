@@ -376,7 +376,7 @@ def test_items_do_not_take_the_judgement_of_a_sentence_before_their_lead() -> No
     [
         ("It is simply not right that these concerns have not been addressed", "weakness"),
         ("These concerns have since been addressed", "strength"),
-        ("There are a few areas for improvement, including better use of its data", "weakness"),
+        ("A few weaknesses remain", "weakness"),
         ("There were few failings", "strength"),
         ("Not only does this mean the force cannot fully understand demand", "weakness"),
         ("It has stepped up its checks of cases", "strength"),
