@@ -75,8 +75,8 @@ def find_assessments(
         for start, end in split(document.text, stretch.start, stretch.end):
             place = whose.of(start, end, stretch.block_start)
             judged = covered.most_of(start, end) and _uncovered(document.text, (start, end), covered) is None
-            alone = stretch.block_start not in lists and document.text[start:end].strip(_MARKS + ",;:.").lower()
-            named = alone in _area_names(context.reference)
+            alone = document.text[start:end].strip(_MARKS + ",;:.").lower()
+            named = stretch.block_start not in lists and alone in _area_names(context.reference)
             if place is None or judged or named or reader.earlier(document.text[start:end], context, start):
                 before = ""
                 continue

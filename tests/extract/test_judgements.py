@@ -2400,8 +2400,8 @@ def test_how_they_do_one_thing_and_how_they_do_another_are_two_areas() -> None:
 
 def test_questions_asked_in_quotation_marks_share_a_grade_and_a_paper_looks_back_on_its_own_report() -> None:
     text = (
-        "It was graded as requires improvement for “How well does the force prevent crime?” and “How well does the force "
-        "tackle serious and organised crime?”"
+        "It was graded as requires improvement for “How well does the force prevent crime?” and “How well does "
+        "the force tackle serious and organised crime?”"
     )
     grade = "requires-improvement"
     assert grades(news(text, "2015")) == {"e1-preventing-crime": grade, "e4-serious-organised-crime": grade}

@@ -287,7 +287,7 @@ def test_a_remark_without_words_of_its_own_has_the_theme_it_goes_on_about(
         ("Its staff look for hidden harm.", {"vulnerability"}),
         ("It knows what really matters to its communities.", {"community-priorities"}),
         ("The quality of supervision is not good enough.", {"supervision-of-investigations"}),
-        ("It asks suspects to attend police stations of their own will in cases of domestic abuse.", {"domestic-abuse"}),
+        ("It asks suspects to attend police stations freely in cases of domestic abuse.", {"domestic-abuse"}),
         ("It is fair to those who bring complaints and allege misconduct.", {"complaints", "misconduct"}),
         # Aids and partners named beside what a sentence is about, and what it stresses within it, are no themes.
         ("Working with two police forces, its alliance has cut costs.", {"collaboration"}),
