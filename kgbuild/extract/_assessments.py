@@ -90,8 +90,7 @@ def find_assessments(
             readings = list(
                 _readings(document.text, start, end, stretch, context, reader, before, covered, is_told, answered)
             )
-            item = _ITEM.fullmatch(document.text, start, end) is not None
-            lead = lists.get(stretch.block_start) if item else None
+            lead = lists.get(stretch.block_start) if _may_be_item(document.text[start:end]) else None
             if lead is not None and (not readings or lead[0] != PRAISE) and not covered.fills(start, end):
                 readings = [(start, end, *lead)] if lead[0] else []
             before = readings[-1][2] if readings else before if end - start < 40 else ""
@@ -105,6 +104,11 @@ def _answers(statements: Iterable[Statement]) -> Iterator[Passage]:
     for statement in statements:
         if statement.reported and statement.kind != "assessment" and isinstance(statement.evidence, Passage):
             yield statement.evidence
+
+
+def _may_be_item(words: str) -> bool:
+    """Whether words are more than a mark or a letter that stands alone, and no question."""
+    return _LETTERS.search(words) is not None and not words.rstrip().endswith("?")
 
 
 def _goes_on(sentence: str) -> bool:
@@ -498,7 +502,7 @@ _AT_THE_TIME = re.compile(
     r"(?:concluded|ended|finished|was|were|visited|inspected|left|began)\b",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?s).*[^\W\d_]{3}.*[^?\s]\s*")  # more than a mark or a letter that stands alone, and no question
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _SAID_BEHIND = 80  # characters behind quoted words in which it stands who says them
 _CLAIM = re.compile(
     r"(?:(?:The|Its)\s+(?:force|constabulary)\s|It\s|(?:Leaders|Officers|Staff|Supervisors|Investigations|Victims)\s"
