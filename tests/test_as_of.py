@@ -19,7 +19,7 @@ from kgbuild.errors import QueryError
 from kgbuild.explain import explain
 from kgbuild.export import export_graph
 from kgbuild.store import StoreReader, open_store
-from tests.stores import rows
+from tests.stores import PAGE, rows
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -37,17 +37,6 @@ kent,peel-2015,,recommendation,domestic-abuse,Look at risk each week.,,2016-06,b
 2016-02-11,inspectorate,https://example.org/kent
 kent,peel-2015,,recommendation,domestic-abuse,Look at risk each week.,,2016-06,complete,2017-01-15,101,\
 2016-02-11,inspectorate,https://example.org/register
-"""
-PAGE = """Cleveland PEEL 2016
-
-Efficiency
-
-How efficient is the force at what it does?
-
-Last updated 03/11/2016
-Good
-
-Cleveland Police is good at how it spends its money.
 """
 
 
