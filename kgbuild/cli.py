@@ -410,9 +410,10 @@ def load(
         raise click.UsageError("give the URL of a triple store, or --recipe NAME")
     try:
         with progress_bar() as progress, open_store(store) as reader:
-            hint = say if sys.stderr.isatty() else None
-            size = int(request_mb * 1_000_000)
-            report = room.load(reader, url, request_bytes=size, progress=progress, say=hint, **options)
+            if sys.stderr.isatty():
+                options["say"] = say
+            settings = room.Settings(request_bytes=int(request_mb * 1_000_000), **options)
+            report = room.load(reader, url, settings, progress=progress)
     except KeyboardInterrupt:
         say("kgbuild: interrupted; the same command goes on where this one stopped")
         sys.exit(INTERRUPTED)

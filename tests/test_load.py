@@ -44,7 +44,7 @@ from pyoxigraph import (
 )
 
 from kgbuild.errors import LoadError
-from kgbuild.load import LoadReport, Patience, load, recipe_names, render_recipe
+from kgbuild.load import LoadReport, Patience, Settings, load, recipe_names, render_recipe
 from kgbuild.load._state import journal, journal_path, read_journal
 from kgbuild.store import KeptGraph, Manifest, new_manifest, open_store
 
@@ -126,8 +126,9 @@ class Sleeps(list[float]):
         self._then(len(self))
 
 
-def put(local: Local, url: str, **options: Any) -> LoadReport:
-    return load(local, url, **{"environ": NOBODY, "sleep": Sleeps(), "request_bytes": 20_000, **options})
+def put(local: Local, url: str, progress: Any = None, **options: Any) -> LoadReport:
+    settings = Settings(**{"environ": NOBODY, "sleep": Sleeps(), "request_bytes": 20_000, **options})
+    return load(local, url, settings, progress=progress)
 
 
 # -- real stores

@@ -13,25 +13,24 @@ from __future__ import annotations
 import math
 import os
 import random
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from kgbuild.errors import LoadError
-from kgbuild.load._http import Client, Patience, checked_url, shown
+from kgbuild.load._http import Client, checked_url, shown
 from kgbuild.load._recipes import recipe_names, render_recipe
+from kgbuild.load._settings import Patience, Settings
 from kgbuild.load._state import Journal, Sent, journal, journal_path, read_journal
 from kgbuild.load._target import Target, TooLarge, discover
 from kgbuild.store import KeptGraph, Manifest
 
-__all__ = ["LoadReport", "Mismatch", "Patience", "PlannedGraph", "load", "recipe_names", "render_recipe"]
+__all__ = ["LoadReport", "Mismatch", "Patience", "PlannedGraph", "Settings", "load", "recipe_names", "render_recipe"]
 
-REQUEST_BYTES: Final = 4_000_000
 _UPDATE_BYTES: Final = 256_000  # an update is parsed as a whole, and some stores compile it
 _LEAST_BYTES: Final = 2_000
 _ROUNDS: Final = 3  # a target that forgets (kept in memory and restarted in the middle) is sent what is missing again
@@ -157,44 +156,13 @@ class LoadReport:
 
 
 def load(
-    store: Loadable,
-    url: str,
-    *,
-    graph_store: str = "",
-    update: str = "",
-    query: str = "",
-    prune: bool = False,
-    dry_run: bool = False,
-    prove_only: bool = False,
-    state: Path | None = None,
-    ca: Path | None = None,
-    request_bytes: int = REQUEST_BYTES,
-    sample: int = 100,
-    timeout_s: float = 300.0,
-    patience: Patience | None = None,
-    environ: Mapping[str, str] | None = None,
-    seed: int = 0,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.time,
-    progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    store: Loadable, url: str, settings: Settings | None = None, *, progress: Progress | None = None
 ) -> LoadReport:
     """Put every named graph of `store` into the triple store at `url`, and prove that they are there.
 
     Args:
         store: what `open_store` gives.
         url: of the store, its data set or one of its services; http or https, without credentials.
-        graph_store: the address of its Graph Store Protocol, where it cannot be found; so `update` and `query`.
-        prune: remove graphs from the target that were sent from here before and are no longer in the store.
-        dry_run: ask, and tell what would be sent; write nothing, here or there.
-        prove_only: send nothing, only prove; for what was loaded in bulk.
-        state: the record of what was sent; None = a file in the store's folder.
-        ca: a PEM file of certificate authorities to trust beside the system's.
-        request_bytes: how large the body of a request may be; halved when the server says that it is too large.
-        sample: how many quads, chosen by `seed`, are looked for at the end.
-        timeout_s: of one wait for the network, in seconds.
-        environ: where credentials are looked for; None = the process's environment.
-        say: told each time something is tried again.
 
     Returns:
         What was done; `proved` is False where counts or the sample do not agree.
@@ -203,30 +171,15 @@ def load(
         LoadError: the target cannot be reached or trusted, or refuses, or goes on failing. What was sent until then is
             recorded; the same call goes on from there.
     """
-    addresses = {"graph_store": graph_store, "update": update, "query": query}
-    for address in (url, *filter(None, addresses.values())):
-        checked_url(address)
-    client = Client(
-        environ=os.environ if environ is None else environ,
-        sleep=sleep,
-        clock=clock,
-        seed=seed,
-        patience=patience or Patience(),
-        timeout_s=timeout_s,
-        ca=ca,
-        say=say,
-    )
-    try:
-        target = discover(client, url, **addresses, read_only=dry_run or prove_only)
-        contents = dict(sorted(store.manifest["graphs"].items()))
-        path, name = state or journal_path(store.path, target.identity), shown(target.identity)
-        with _read_only(path, name) if dry_run or prove_only else journal(path, name) as record:
-            loading = _Loading(store, target, contents, record, request_bytes, progress)
-            sampled = [] if dry_run else sorted(_sample(store, sample, seed))
-            report = loading.run(client, prune=prune, dry_run=dry_run, prove_only=prove_only, sampled=sampled)
-        return report
-    finally:
-        client.close()
+    settings = settings or Settings()
+    for address in (url, settings.graph_store, settings.update, settings.query):
+        if address:
+            checked_url(address)
+    with closing(Client(settings)) as client:
+        target = discover(client, url)
+        path, name = settings.state or journal_path(store.path, target.identity), shown(target.identity)
+        with (_read_only if settings.read_only else journal)(path, name) as record:
+            return _Loading(store, target, record, settings, progress or (lambda *_: None)).run(client)
 
 
 @contextmanager
@@ -240,53 +193,49 @@ class _Loading:
     """One load: the plan, its execution, the proof."""
 
     def __init__(
-        self,
-        store: Loadable,
-        target: Target,
-        contents: dict[str, KeptGraph],
-        record: Journal,
-        request_bytes: int,
-        progress: Progress | None,
+        self, store: Loadable, target: Target, record: Journal, settings: Settings, progress: Progress
     ) -> None:
-        self._store, self._target, self._contents, self._record = store, target, contents, record
-        self._bytes, self._progress = request_bytes, progress
+        self._store, self._target, self._record, self._settings = store, target, record, settings
+        self._contents = dict(sorted(store.manifest["graphs"].items()))
+        self._bytes, self._progress = settings.request_bytes, progress
 
-    def run(
-        self, client: Client, *, prune: bool, dry_run: bool, prove_only: bool, sampled: list[tuple[str, str]]
-    ) -> LoadReport:
+    def run(self, client: Client) -> LoadReport:
+        settings, target = self._settings, self._target
         gone = tuple(sorted(set(self._record.graphs) - set(self._contents)))
-        prune = prune and not prove_only
-        planned = () if prove_only else self._plan()
-        missing: tuple[tuple[str, str], ...] = ()
-        mismatches: tuple[Mismatch, ...] = ()
-        if not dry_run:
-            pending = [each.graph for each in planned]
-            for _ in range(_ROUNDS):
-                self._send(pending)
-                mismatches = self._compare()
-                if not mismatches or prove_only:
-                    break
-                pending = [each.graph for each in mismatches]
-            if prune:
-                mismatches += self._prune(gone)
-            missing = tuple(each for each in sampled if self._target.holds(*each) is False)
+        prune = settings.prune and not settings.prove_only
+        planned = () if settings.prove_only else self._plan()
+        sampled = [] if settings.dry_run else sorted(_sample(self._store, settings.sample, settings.seed))
+        mismatches = () if settings.dry_run else self._send_and_compare(planned)
+        if prune and not settings.dry_run:
+            mismatches += self._prune(gone)
         return LoadReport(
-            target=shown(self._target.address),
-            kind=self._target.services.name,
-            protocol=self._target.protocol,
-            dry_run=dry_run,
+            target=shown(target.address),
+            kind=target.services.name,
+            protocol=target.protocol,
+            dry_run=settings.dry_run,
             planned=planned,
             graphs=len(self._contents),
             quads=sum(each["quads"] for each in self._contents.values()),
             removed=gone if prune else (),
             gone=() if prune else gone,
             mismatches=mismatches,
-            sampled=len(sampled) if self._target.services.query else 0,
-            missing=missing,
+            sampled=len(sampled) if target.services.query else 0,
+            missing=tuple(each for each in sampled if target.holds(*each) is False),
             requests=client.requests,
             retries=client.retries,
-            prove_only=prove_only,
+            prove_only=settings.prove_only,
         )
+
+    def _send_and_compare(self, planned: Iterable[PlannedGraph]) -> tuple[Mismatch, ...]:
+        """Send the graphs, and again what does not agree; what still does not."""
+        pending = [each.graph for each in planned]
+        for _ in range(_ROUNDS):
+            self._send(pending)
+            mismatches = self._compare()
+            if not mismatches or self._settings.prove_only:
+                break
+            pending = [each.graph for each in mismatches]
+        return mismatches
 
     def _plan(self) -> tuple[PlannedGraph, ...]:
         """The graphs to send, each with the reason."""
@@ -307,8 +256,7 @@ class _Loading:
             self._send_graph(graph)
             self._record.sent(graph, content["sha256"], content["quads"])
             done += content["quads"]
-            if self._progress is not None:
-                self._progress(done, total, "sending")
+            self._progress(done, total, "sending")
 
     def _send_graph(self, graph: str) -> None:
         """Send the graph in pieces; a piece that is too large for the server is cut in smaller ones."""
@@ -345,8 +293,7 @@ class _Loading:
             expected = self._contents[graph]["quads"]
             if found != expected:
                 wrong.append(Mismatch(graph, expected, found))
-            if self._progress is not None:
-                self._progress(number, len(self._contents), "counting")
+            self._progress(number, len(self._contents), "counting")
         return tuple(wrong)
 
     def _prune(self, gone: tuple[str, ...]) -> tuple[Mismatch, ...]:

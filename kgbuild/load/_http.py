@@ -14,7 +14,7 @@ import random
 import re
 import ssl
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -23,6 +23,7 @@ import httpx
 
 from kgbuild import __version__
 from kgbuild.errors import LoadError
+from kgbuild.load._settings import Settings
 
 USER, PASSWORD, TOKEN = "KGBUILD_LOAD_USER", "KGBUILD_LOAD_PASSWORD", "KGBUILD_LOAD_TOKEN"
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -67,16 +68,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How often and how long to try again: exponential backoff with jitter (half to all of each step), in seconds.
+class Request:
+    """What is asked of a server, and may be asked again without harm.
 
-    `longest_wait_s` bounds what a server may ask for with Retry-After (RFC 9110, section 10.2.3).
+    `consume` reads the body of a 2xx answer, anew when the connection drops under it. `tries`: how often at most, None
+    as the patience says. `give_back`: an answer such as 503 that is still the same at the last try is an answer.
     """
 
-    tries: int = 7
-    first_s: float = 0.5
-    most_s: float = 60.0
-    longest_wait_s: float = 600.0
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    consume: Callable[[httpx.Response], Any] | None = None
+    tries: int | None = None
+    give_back: bool = False
 
 
 def checked_url(url: str) -> str:
@@ -142,30 +147,18 @@ def find_credentials(url: str, environ: Mapping[str, str]) -> Credentials:
 
 
 class Client:
-    """Speaks to one store. The clock, the sleep and the seed of the jitter are arguments."""
+    """Speaks to one store."""
 
-    def __init__(
-        self,
-        *,
-        environ: Mapping[str, str],
-        sleep: Callable[[float], None],
-        clock: Callable[[], float],
-        seed: int,
-        patience: Patience,
-        timeout_s: float,
-        ca: Path | None = None,
-        say: Callable[[str], None] | None = None,
-    ) -> None:
-        self._environ, self._sleep, self._clock = environ, sleep, clock
-        self._random = random.Random(seed)
-        self._patience, self._say = patience, say
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._random = random.Random(settings.seed)
         self._credentials: dict[str, Credentials] = {}
         self._auth: dict[str, _Auth] = {}
         self.requests = 0
         self.retries = 0
         self._http = httpx.Client(
-            verify=_tls(ca),
-            timeout=timeout_s,
+            verify=_tls(settings.ca),
+            timeout=settings.timeout_s,
             headers={"User-Agent": f"kgbuild/{__version__}", "Accept-Encoding": "identity"},
             mounts=dict.fromkeys(_NOT_BY_PROXY),
             event_hooks={"request": [self._count]},
@@ -178,67 +171,42 @@ class Client:
         """The credentials that go to the host of `url`; false where there are none."""
         host = urlsplit(url).netloc
         if host not in self._credentials:
-            self._credentials[host] = find_credentials(url, self._environ)
+            self._credentials[host] = find_credentials(url, self.settings.environ)
         return self._credentials[host]
 
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        consume: Callable[[httpx.Response], Any] | None = None,
-        tries: int | None = None,
-        give_back: bool = False,
-    ) -> Answer:
-        """The answer to a request that may be repeated without harm, sent again while it fails in a passing way.
-
-        Args:
-            consume: reads the body of a 2xx answer; run anew when the connection drops under it.
-            tries: how often at most; None = as the patience says.
-            give_back: return an answer such as 503 that is still the same at the last try, as any other answer.
+    def request(self, request: Request) -> Answer:
+        """The answer to `request`, which is sent again while it fails in a passing way.
 
         Raises:
             LoadError: the server cannot be reached or trusted, went on failing, or sends us elsewhere.
         """
-        tries = tries or self._patience.tries
+        url, tries = request.url, request.tries or self.settings.patience.tries
         for attempt in range(1, tries + 1):
-            asked = 0.0
+            asked, cause = 0.0, None
             try:
-                answer = self._follow(method, url, body, dict(headers or {}), consume)
-                if answer.status not in _AGAIN or (give_back and attempt == tries):
+                answer = self._follow(request)
+                if answer.status not in _AGAIN or (request.give_back and attempt == tries):
                     return answer
                 asked = self._asked_to_wait(answer, url)
                 why = f"it answered {answer.status}{self.excerpt(answer)}"
-                cause: Exception | None = None
             except httpx.TransportError as error:
-                untrusted = next(
-                    (each for each in _origins(error) if isinstance(each, ssl.SSLCertVerificationError)), None
-                )
-                if untrusted is not None:
-                    raise LoadError(
-                        f"its certificate is not trusted ({untrusted.verify_message})",
-                        source=shown(url),
-                        fix="use the name that the certificate is for; for an authority of your own give --ca FILE",
-                    ) from error
+                _raise_untrusted(error, url)
                 why, cause = f"the connection failed ({_reason(error)})", error
             if attempt == tries:
                 raise LoadError(
-                    f"{method}: {why}, {tries} times" if tries > 1 else f"{method}: {why}",
+                    f"{request.method}: {why}, {tries} times" if tries > 1 else f"{request.method}: {why}",
                     source=shown(url),
                     fix="see that the store runs and that the address is right; what was sent counts, so run it again",
                 ) from cause
             self.retries += 1
-            step = min(self._patience.most_s, self._patience.first_s * 2 ** (attempt - 1))
+            step = min(self.settings.patience.most_s, self.settings.patience.first_s * 2 ** (attempt - 1))
             wait = max(asked, step * self._random.uniform(0.5, 1.0))
-            if self._say is not None:
-                self._say(f"{shown(url)}: {why}; trying again in {wait:.1f} s ({attempt} of {tries - 1})")
-            self._sleep(wait)
+            self.settings.say(f"{shown(url)}: {why}; trying again in {wait:.1f} s ({attempt} of {tries - 1})")
+            self.settings.sleep(wait)
         raise AssertionError("unreachable")
 
     def excerpt(self, answer: Answer) -> str:
@@ -261,10 +229,10 @@ class Client:
             seconds = float(text)
         else:
             try:
-                seconds = email.utils.parsedate_to_datetime(text).timestamp() - self._clock()
+                seconds = email.utils.parsedate_to_datetime(text).timestamp() - self.settings.clock()
             except (ValueError, TypeError, OverflowError):
                 return 0.0
-        if seconds > self._patience.longest_wait_s:
+        if seconds > self.settings.patience.longest_wait_s:
             raise LoadError(
                 f"it answered {answer.status} and asks to wait {seconds:.0f} s",
                 source=shown(url),
@@ -272,52 +240,40 @@ class Client:
             )
         return max(0.0, seconds)
 
-    def _follow(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: dict[str, str],
-        consume: Callable[[httpx.Response], Any] | None,
-    ) -> Answer:
+    def _follow(self, request: Request) -> Answer:
         """The answer, after redirects on the same host."""
         for _ in range(5):
-            answer = self._exchange(method, url, body, headers, consume)
+            answer, url = self._exchange(request), request.url
             location = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not location:
                 return answer
             goes_to = urljoin(url, location)
             old, new = urlsplit(url), urlsplit(goes_to)
-            same = (old.scheme, old.netloc.lower()) == (new.scheme, new.netloc.lower())
-            if not same:
+            if (old.scheme, old.netloc.lower()) != (new.scheme, new.netloc.lower()):
                 raise LoadError(
                     f"it redirects to another server, {shown(goes_to)}, which is not followed",
                     source=shown(url),
                     fix="if you trust that server, give its address",
                 )
-            if method not in {"GET", "HEAD"} and answer.status not in {307, 308}:
+            if request.method not in {"GET", "HEAD"} and answer.status not in {307, 308}:
                 raise LoadError(
-                    f"it redirects {method} to {shown(goes_to)} with {answer.status}, which would lose what is sent",
+                    f"it redirects {request.method} to {shown(goes_to)} with {answer.status}, "
+                    "which would lose what is sent",
                     source=shown(url),
                     fix="give that address",
                 )
-            url = goes_to
-        raise LoadError("it redirects in circles", source=shown(url), fix="check the address")
+            request = replace(request, url=goes_to)
+        raise LoadError("it redirects in circles", source=shown(request.url), fix="check the address")
 
-    def _exchange(
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: dict[str, str],
-        consume: Callable[[httpx.Response], Any] | None,
-    ) -> Answer:
+    def _exchange(self, request: Request) -> Answer:
         """One request and its answer, with what the server asks of whoever sends it."""
-        host = urlsplit(url).netloc
-        auth = self._auth.setdefault(host, _Auth(self.credentials(url)))
-        with self._http.stream(method, url, content=body, headers=headers, auth=auth) as response:
-            if consume is not None and response.is_success:
-                return Answer(response.status_code, response.headers, value=consume(response))
+        host = urlsplit(request.url).netloc
+        auth = self._auth.setdefault(host, _Auth(self.credentials(request.url)))
+        with self._http.stream(
+            request.method, request.url, content=request.body, headers=request.headers, auth=auth
+        ) as response:
+            if request.consume is not None and response.is_success:
+                return Answer(response.status_code, response.headers, value=request.consume(response))
             return Answer(response.status_code, response.headers, _first_bytes(response.iter_bytes()))
 
 
@@ -375,6 +331,17 @@ def _tls(ca: Path | None) -> ssl.SSLContext:
             why = error.strerror if isinstance(error, OSError) and error.strerror else "it holds no certificate"
             raise LoadError(f"cannot be used ({why})", source=ca, fix="give a PEM file with --ca") from error
     return context
+
+
+def _raise_untrusted(error: httpx.TransportError, url: str) -> None:
+    """Raise LoadError where the server's certificate is at fault, which trying again does not mend."""
+    untrusted = next((each for each in _origins(error) if isinstance(each, ssl.SSLCertVerificationError)), None)
+    if untrusted is not None:
+        raise LoadError(
+            f"its certificate is not trusted ({untrusted.verify_message})",
+            source=shown(url),
+            fix="use the name that the certificate is for; for an authority of your own give --ca FILE",
+        ) from error
 
 
 def _origins(error: BaseException) -> Iterator[BaseException]:

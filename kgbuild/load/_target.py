@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 import httpx
 
 from kgbuild.errors import LoadError
-from kgbuild.load._http import PASSWORD, TOKEN, USER, Answer, Client, lines, shown
+from kgbuild.load._http import PASSWORD, TOKEN, USER, Answer, Client, Request, lines, shown
 
 Way = Literal["graph-store", "update"]
 _RDF: Final = frozenset({"application/n-triples", "text/turtle", "text/plain", "application/rdf+xml", "text/n3"})
@@ -75,9 +75,8 @@ class Target:
         if self.way == "graph-store":
             method = "PUT" if first else "POST"
             url = _with(self.services.graph_store, graph=graph)
-            answer = self._client.request(
-                method, url, body=triples, headers={"Content-Type": "application/n-triples", "Accept": "*/*"}
-            )
+            headers = {"Content-Type": "application/n-triples", "Accept": "*/*"}
+            answer = self._client.request(Request(method, url, headers, triples))
             if not first or answer.ok or answer.status not in _NO_SERVICE or not self.services.update:
                 self._check(answer, method, self.services.graph_store)
                 return
@@ -91,7 +90,7 @@ class Target:
     def remove(self, graph: str) -> None:
         """Delete the graph; no error if there is none."""
         if self.way == "graph-store":
-            answer = self._client.request("DELETE", _with(self.services.graph_store, graph=graph))
+            answer = self._client.request(Request("DELETE", _with(self.services.graph_store, graph=graph)))
             if answer.status != 404:
                 self._check(answer, "DELETE", self.services.graph_store)
             return
@@ -137,7 +136,7 @@ class Target:
             return sum(1 for line in lines(response) if line.strip() and not line.lstrip().startswith(b"#"))
 
         url = _with(self.services.graph_store, graph=graph)
-        answer = self._client.request("GET", url, headers={"Accept": "application/n-triples"}, consume=count)
+        answer = self._client.request(Request("GET", url, {"Accept": "application/n-triples"}, consume=count))
         if answer.status == 404:
             return 0
         self._check(answer, "GET", self.services.graph_store)
@@ -181,33 +180,27 @@ def refusal(client: Client, answer: Answer, what: str, url: str) -> LoadError:
     )
 
 
-def discover(
-    client: Client, url: str, *, graph_store: str = "", update: str = "", query: str = "", read_only: bool = False
-) -> Target:
+def discover(client: Client, url: str) -> Target:
     """The store at `url`, with the way to write to it: the Graph Store Protocol where it offers that, else Update.
 
-    Args:
-        graph_store: the address of that service, where it is known; so `update` and `query`.
-        read_only: ask nothing but questions; whether updates are taken is then assumed.
+    Of the settings of `client`, addresses that are known are taken, and with `read_only` nothing is asked but
+    questions: whether updates are taken is then assumed.
 
     Raises:
         LoadError: nothing there speaks SPARQL, or it can be read but not written.
     """
-    services, graph = _find(client, url, query)
-    services = replace(
-        services,
-        query=query or services.query,
-        update=update or services.update,
-        graph_store=graph_store or services.graph_store,
-    )
-    if services.name == "unknown" and not (graph_store or update):
+    known = client.settings
+    services, graph = _find(client, url, known.query)
+    given = {name: getattr(known, name) for name in ("query", "update", "graph_store") if getattr(known, name)}
+    services = replace(services, **given)
+    if services.name == "unknown" and not (known.graph_store or known.update):
         raise LoadError(
             "no SPARQL service was found here",
             source=shown(url),
             fix="give the address of its query service as URL, or name each service: --graph-store, --update, --query",
         )
-    wants_update = bool(update) and not graph_store
-    if services.graph_store and not wants_update and (graph_store or _offers_graph_store(client, services, graph)):
+    offered = services.graph_store and not known.update and _offers_graph_store(client, services, graph)
+    if known.graph_store or offered:
         return Target(client, services, "graph-store")
     if not services.update:
         raise LoadError(
@@ -221,7 +214,7 @@ def discover(
             source=shown(services.update),
             fix="give the address of its query service with --query",
         )
-    return Target(client, services, "update", form=not read_only and _offers_update(client, services.update))
+    return Target(client, services, "update", form=not known.read_only and _offers_update(client, services.update))
 
 
 def _find(client: Client, url: str, query: str) -> tuple[Services, str]:
@@ -273,14 +266,9 @@ def _filled(layout: dict[str, str], url: str) -> Services | None:
 def _offers_graph_store(client: Client, services: Services, graph: str) -> bool:
     """Whether the Graph Store Protocol is spoken there, by reading a graph: one that is there, if any is."""
     url = _with(services.graph_store, graph=graph or _PROBE)
-    answer = client.request(
-        "GET",
-        url,
-        headers={"Accept": "application/n-triples, text/turtle;q=0.5"},
-        consume=lambda response: None,
-        tries=_FIRST_TRIES,
-        give_back=True,
-    )
+    headers = {"Accept": "application/n-triples, text/turtle;q=0.5"}
+    asked = Request("GET", url, headers, consume=lambda response: None, tries=_FIRST_TRIES, give_back=True)
+    answer = client.request(asked)
     if answer.status in {401, 403}:
         raise refusal(client, answer, "a graph", services.graph_store)
     if answer.ok:
@@ -306,19 +294,14 @@ def _offers_update(client: Client, url: str) -> bool:
 def _post_update(client: Client, url: str, update: bytes, *, form: bool, tries: int | None = None) -> Answer:
     body = urlencode({"update": update}).encode("ascii") if form else update
     kind = "application/x-www-form-urlencoded" if form else "application/sparql-update; charset=utf-8"
-    return client.request("POST", url, body=body, headers={"Content-Type": kind, "Accept": "*/*"}, tries=tries)
+    return client.request(Request("POST", url, {"Content-Type": kind, "Accept": "*/*"}, body, tries=tries))
 
 
 def _ask(client: Client, url: str, query: str, *, tries: int | None = None, give_back: bool = False) -> Answer:
-    return client.request(
-        "POST",
-        url,
-        body=urlencode({"query": query}).encode("ascii"),
-        headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": _RESULTS},
-        consume=httpx.Response.read,
-        tries=tries,
-        give_back=give_back,
-    )
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": _RESULTS}
+    body = urlencode({"query": query}).encode("ascii")
+    read = httpx.Response.read
+    return client.request(Request("POST", url, headers, body, consume=read, tries=tries, give_back=give_back))
 
 
 def _rows(body: object) -> list[dict[str, str]] | None:
