@@ -499,7 +499,8 @@ _HE = re.compile(r"\W*(?:\w+\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:with|to|for|by|under|from|led|is|are|was|were|been|has|have|had|that)\s", re.IGNORECASE)
 _AT_THE_TIME = re.compile(
     r"\b(?:since|after|before|until)\s+(?:the\s+|our\s+|its\s+|their\s+)?(?:inspectors?|inspection|visit|fieldwork|HMIC\w*)\s+"
-    r"(?:concluded|ended|finished|was|were|visited|inspected|left|began)\b",
+    r"(?:concluded|ended|finished|was|were|visited|inspected|left|began)\b"
+    r"|\b(?:since|after|following)\s+(?:the\s+|its\s+)?(?:release|publication|publishing)\s+of\s+(?:the|this|their|its|that)\s+(?:\w+\s+)?(?:report|inspection|findings)\b(?!\s+(?:which|that))",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{3}")

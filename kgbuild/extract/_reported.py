@@ -251,6 +251,8 @@ class Reporter:
         said = _MID.search(self.text, *span) if _MID_VERB.search(self.text, *span) else None
         if said is None:
             return None
+        if not (has_verb(self.text, span[0], said.start()) or has_verb(self.text, said.end(), span[1])):
+            return None  # "Police, Crime and Victims' Commissioner Ann Roe said, ..." only leads up to her words
         who = next((s.person for s in subjects if said.start() <= s.start < said.end()), None)
         if who is None and said["who"].casefold() in ("he", "she"):
             who = subjects[0].person if subjects else self._meant(said["who"], recent)

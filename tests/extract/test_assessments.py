@@ -188,6 +188,8 @@ def test_a_force_is_not_believed_about_itself_but_when_it_reports_the_inspectora
         ("weakness", "it highlights poor record keeping."),
     ]
     assert _read("We are very good at everything.\n\nWe will be even better next year.", "force-response") == []
+    since = "Since the release of the report in May the force has put in place a team that improves its service."
+    assert _read(since, "force-response") == []
 
 
 def test_an_inspector_s_quotation_is_read_and_a_formal_item_is_left_out() -> None:
@@ -801,6 +803,8 @@ def test_what_is_wanted_or_rare_or_only_noted(clause: str, polarity: str) -> Non
         "This is an improvement on last year’s assessment, when we judged the force to require improvement.",
         "Good leadership is vital to the effectiveness of any team.",
         "The minister could then step in to solve the problem.",
+        "In May it was moved into our Engage phase, which gives support to help forces improve.",
+        "Given all this, we are now monitoring Kent Police through a process that helps forces to improve.",
     ],
 )
 def test_what_a_page_says_of_itself_or_of_all_is_no_finding(sentence: str) -> None:

@@ -1588,3 +1588,13 @@ def test_how_a_letter_begins_is_no_commitment() -> None:
     ):
         assert kind in {kind for kind, *_ in _told(f"PCC Ann Roe said: “{words}”")}
         assert (kind == "commitment") == ("commitment" in {kind for kind, *_ in _told(f"PCC Ann Roe said: “{words}”")})
+
+
+def test_an_office_with_a_comma_only_leads_up_to_what_is_quoted() -> None:
+    text = "Police, Crime and Victims’ Commissioner Ron Hogg said, “I am delighted that it keeps its grade.”"
+    assert [words for _, _, words, _ in _told(text)] == ["I am delighted that it keeps its grade."]
+
+
+def test_a_chief_executive_is_no_chief_of_police() -> None:
+    text = "The Chief Executive explained that this would depend on performance and that nobody would be content yet."
+    assert _told(text, "other") == []
