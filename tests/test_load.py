@@ -13,6 +13,7 @@ import http.server
 import io
 import json
 import random
+import re
 import shutil
 import socket
 import ssl
@@ -778,6 +779,46 @@ def test_secrets_reach_the_server_and_no_message(local: Local, faulty: Faulty) -
     for text in [str(caught.value), *told, *(each.read_text() for each in local.path.rglob("*") if each.is_file())]:
         assert secret not in text and basic not in text
     assert "no: Basic *** ***" in str(caught.value)
+
+
+JO = {**NOBODY, "KGBUILD_LOAD_USER": "jo", "KGBUILD_LOAD_PASSWORD": "pw"}
+
+
+@pytest.mark.parametrize(
+    ("challenge", "answer"),
+    [
+        ("Negotiate, Basic realm=x", "Basic "),
+        ("Digest realm=x, nonce=abc, algorithm=SHA-256", "Digest "),
+        ("Digest realm=x, nonce=abc, qop=auth, Basic realm=x", "Digest "),
+    ],
+)
+def test_the_best_challenge_is_answered(local: Local, faulty: Faulty, challenge: str, answer: str) -> None:
+    faulty.fault = lambda handler, number: (
+        not handler.headers.get("Authorization", "").startswith(answer)
+        and (reply(handler, 401, WWW_Authenticate=challenge), True)[1]
+    )
+    assert put(local, faulty.url, environ=JO).proved
+
+
+@pytest.mark.parametrize("kind", ["algorithm=SHA-512-256", 'qop="auth-int"'])
+def test_a_digest_that_is_not_known_is_named(local: Local, faulty: Faulty, kind: str) -> None:
+    challenge = f"Digest realm=x, nonce=abc, {kind}"
+    faulty.fault = lambda handler, number: (reply(handler, 401, WWW_Authenticate=challenge), True)[1]
+    with pytest.raises(LoadError, match="a kind of Digest that is not known here"):
+        put(local, faulty.url, environ=JO)
+
+
+def test_a_store_may_count_in_decimals(local: Local, faulty: Faulty) -> None:
+    def in_decimals(handler: Any, number: int) -> bool:
+        if not handler.path.endswith("/query"):
+            return False
+        result = faulty.store.query(dict(urllib.parse.parse_qsl(handler.body.decode()))["query"])
+        data = result.serialize(format=QueryResultsFormat.JSON) or b""
+        reply(handler, 200, re.sub(rb'"value":"(\d+)"', rb'"value":"\1.0"', data), "application/sparql-results+json")
+        return True
+
+    faulty.fault = in_decimals
+    assert put(local, faulty.url).proved
 
 
 def test_a_token_goes_as_bearer_and_netrc_is_read(local: Local, faulty: Faulty, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ USER, PASSWORD, TOKEN = "KGBUILD_LOAD_USER", "KGBUILD_LOAD_PASSWORD", "KGBUILD_L
 _AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_BY_PROXY: Final = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+_BASIC: Final = re.compile(r"(?:^|,)\s*basic\b", re.IGNORECASE)
 _EXCERPT: Final = 65_536  # bytes of an answer that are kept where nobody reads it as a stream
 
 
@@ -291,15 +292,22 @@ class _Auth(httpx.Auth):
             response = yield request
             self._way = self._answering(response) if self._credentials.user and response.status_code == 401 else None
         if self._way is not None:
-            yield from self._way.auth_flow(request)
+            try:
+                yield from self._way.auth_flow(request)
+            except (KeyError, NotImplementedError, httpx.ProtocolError) as error:
+                raise LoadError(
+                    "it asks for a kind of Digest that is not known here",
+                    source=shown(str(request.url)),
+                    fix=f"let it take Basic, a Digest of SHA-256 or MD5 with qop auth, or a token ({TOKEN})",
+                ) from error
 
     def _answering(self, response: httpx.Response) -> httpx.Auth | None:
-        asked = {each.split(" ")[0].lower() for each in response.headers.get_list("www-authenticate")}
-        ways = {"digest": httpx.DigestAuth, "basic": httpx.BasicAuth}
-        return next(
-            (way(self._credentials.user, self._credentials.password) for name, way in ways.items() if name in asked),
-            None,
-        )
+        user, challenges = self._credentials, response.headers.get_list("www-authenticate")
+        if any(each.lower().startswith("digest ") for each in challenges):
+            return httpx.DigestAuth(user.user, user.password)
+        # One header may hold several challenges.
+        basic = any(_BASIC.search(each) for each in challenges)
+        return httpx.BasicAuth(user.user, user.password) if basic else None
 
 
 def lines(response: httpx.Response) -> Iterator[bytes]:

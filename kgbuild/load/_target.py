@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
@@ -108,7 +109,7 @@ class Target:
             rows = self._select(
                 f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {names} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
             )
-            found = {row["g"]: int(row["n"]) for row in rows if "g" in row}
+            found = {row["g"]: _whole(row["n"]) for row in rows if "g" in row}
             for graph in some:
                 yield graph, found.get(graph, 0)
 
@@ -117,7 +118,7 @@ class Target:
         if not self.services.query:
             return None
         rows = self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {_iri(graph)} {{ {triple} }} }}")
-        return bool(rows) and int(rows[0]["n"]) > 0
+        return bool(rows) and _whole(rows[0]["n"]) > 0
 
     def _select(self, query: str) -> list[dict[str, str]]:
         answer = _ask(self._client, self.services.query, query)
@@ -311,6 +312,10 @@ def _rows(body: object) -> list[dict[str, str]] | None:
         return [{name: str(term["value"]) for name, term in row.items()} for row in found["results"]["bindings"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _whole(number: str) -> int:
+    return int(Decimal(number))  # some stores count in decimals
 
 
 def _with(url: str, **fields: str) -> str:
