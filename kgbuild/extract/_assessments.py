@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from kgbuild.extract._body import without_addresses
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._people import is_inspector
@@ -157,7 +158,7 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
     for voice in voices(document, context, disabled=disabled):
         for piece, (start, end) in enumerate(voice.quotation.pieces):
             at = _block_at(document, start, voice.quotation.block + piece)
-            spoken_by = voice.source == "person" and not is_inline(document.text, voice.quotation)
+            spoken_by = voice.source in ("person", "other") and not is_inline(document.text, voice.quotation)
             if (spoken_by or len(document.text[start:end].split()) >= 6) and not _lent(document, voice):
                 spoken.setdefault(at, []).append((start, end, voice))
     for index, block in enumerate(document.blocks):
@@ -187,7 +188,7 @@ def _claims(document: Document, context: Context, block: Block) -> bool:
 def _lent(document: Document, voice: Voice) -> bool:
     """Whether the quoted words go on with the writer's sentence, so that the two are read as one."""
     reads_on = _reads_on(document.text, voice.quotation.pieces)
-    if voice.source == "person" and not voice.inspector:
+    if voice.source in ("person", "other") and not voice.inspector:
         # "... was described as "a strength"": by nobody who is named there.
         start = voice.quotation.pieces[0][0]
         return reads_on and _CALLED.search(document.text, max(0, start - 30), start - 1) is not None
@@ -240,7 +241,7 @@ def _readings(
     own = (
         context.kind in _OWN_WORDS or context.kind_rule == _MINUTES
         if stretch.voice is None
-        else stretch.voice.source == "person" and not stretch.voice.inspector
+        else stretch.voice.source in ("person", "other") and not stretch.voice.inspector
     )
     own = own or answered
     if stretch.voice is None and not own:
@@ -256,7 +257,7 @@ def _readings(
         span = _uncovered(text, _trim(text, clause), covered)
         if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
             continue
-        words = text[span[0] : span[1]]
+        words = without_addresses(text[span[0] : span[1]])
         others = context.kind not in _INSPECTORATE and stretch.voice is None and reader.theirs(_lead(words))
         if others and not reader.reports(words):
             last = None
@@ -447,14 +448,13 @@ class _Others:
         self.apart = context.kind in _INSPECTORATE
         self._names = {True: _surnames(context, inspectors=True), False: _surnames(context, inspectors=False)}
         self._theirs = False  # whether the last sentence of the writer's told of one of them
-        self._strange = False  # whether the last long quotation was of a stranger
 
     def tell(self, stretch: _Stretch, start: int, end: int) -> bool:
         """Whether the sentence at ``text[start:end]`` is told of, or by, somebody who does not inspect."""
         if self.apart:
             return False
         if stretch.voice is not None:
-            return self._speak(stretch.voice)
+            return stretch.voice.source == "other"
         lead = _lead(self.text[start:end])
         if any(name in lead for name in self._names[True]):
             self._theirs = False
@@ -470,18 +470,6 @@ class _Others:
         before = lead[: inspecting.start()] if inspecting is not None else lead
         named = (re.search(rf"\b{re.escape(name)}\b(?![’'])", before) for name in self._names[False])
         return any(found is not None and _OBJECT.search(before, 0, found.start()) is None for found in named)
-
-    def _speak(self, voice: Voice) -> bool:
-        """Whether quoted words are a stranger's: those who said them are told in words for others, or said the last."""
-        if voice.source != "unknown":
-            self._strange = False
-        elif (said := voice.quotation.attribution) is not None:
-            words = self.text[said.start : said.end]
-            strangers = is_strangers(self.text, said.start, said.end, self.context.people, self.context.reference)
-            goes_on = self._theirs and _HE.match(words) is not None
-            theirs = goes_on or strangers or self.reader.theirs(words)
-            self._strange = theirs and self.reader.inspecting(words) is None
-        return self._strange
 
 
 def _lead(sentence: str) -> str:

@@ -15,6 +15,13 @@ _BLANK_LINES = re.compile(r"\n\s+\n")  # rules that begin at a line would else b
 Found = tuple[str, RuleRef, Passage | None]  # what was resolved, by which rule, from which words
 
 
+def without_addresses(text: str) -> str:
+    """The text with addresses blanked: an address names a site, and its words are none of the text's."""
+    if "://" not in text and "www." not in text:
+        return text
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A document with what several rules look at."""
@@ -25,10 +32,7 @@ class Body:
     prose: str = field(init=False)  # the text with menus, notices and addresses blanked, so that offsets stay
 
     def __post_init__(self) -> None:
-        prose = _blanked(self.document)
-        if "://" in prose or "www." in prose:  # an address names a site, not what the text is about
-            prose = _ADDRESS.sub(lambda match: " " * len(match[0]), prose)
-        object.__setattr__(self, "prose", prose)
+        object.__setattr__(self, "prose", without_addresses(_blanked(self.document)))
 
     def rule(self, name: str) -> Rule | None:
         """The rule, or None where it is switched off."""

@@ -1293,6 +1293,7 @@ def test_a_councillor_may_tell_what_was_graded() -> None:
         "The purpose of the inspection is to support effective policing.",
         "We believe quality journalism should be available to everyone.",
         "Forces are rated outstanding, good, adequate, requires improvement or inadequate.",
+        "Source: https://example.org/kent-police-answers-calls-quickly-and-supports-victims-well",
     ],
 )
 def test_what_others_say_and_what_is_said_of_no_force_is_no_finding(text: str) -> None:
