@@ -409,11 +409,13 @@ def test_answers_to_a_recommendation_say_how_they_are_known_to_be_such(fuller: S
     ]
 
 
-def test_a_concern_is_before_engage_only_where_every_day_of_its_date_is(fuller: StoreReader) -> None:
+def test_a_concern_is_before_or_after_engage_only_where_that_is_sure(fuller: StoreReader) -> None:
     found = rows(fuller, "before-engage", force="kent")
     assert pick(found, "entered", "published", "concern", "timing") == [
+        ("2018", "", "Plans are late.", "after"),
         ("2018", "2017-11-30", "I am worried that risk is missed at home", "before"),
         ("2018", "2018-03", "Calls wait.", "not-known"),
+        ("2018", "2020-05-01", "Records are lost.", "not-known"),  # an old one, told anew
     ]
 
 
@@ -425,16 +427,39 @@ def test_the_inspectors_words_are_on_the_themes_of_their_passage(fuller: StoreRe
 
 
 def test_a_finding_cites_where_its_words_speak_of_an_earlier_recommendation(fuller: StoreReader) -> None:
-    assert pick(rows(fuller, "citations"), "force", "words") == [
-        ("kent", "An earlier recommendation was not followed."),
+    assert pick(rows(fuller, "citations"), "force", "cites", "words") == [
+        ("kent", "earlier", "An earlier recommendation was not followed."),
+        ("kent", "earlier", "In its 2014 report the inspectorate recommended better plans."),
+        ("kent", "national", "National: check each plan. Not met."),
     ]
 
 
 def test_closed_items_say_how_that_is_known(fuller: StoreReader) -> None:
-    assert pick(rows(fuller, "closed-items"), "theme", "force", "basis", "closed") == [
+    found = rows(fuller, "closed-items")
+    assert pick(found, "theme", "force", "basis", "closed") == [
         ("domestic-abuse", "kent", "register", "2018-06-30"),
         ("supervision", "cambridgeshire", "later-inspection", "peel-2017"),
     ]
+    assert pick(found, "closing_words", "asked_again") == [
+        ("", ""),  # a table gives the status
+        ("Supervision has become thorough.", "peel-2015"),
+    ]
+
+
+def test_news_is_held_against_what_was_read_of_the_inspectorate(fuller: StoreReader) -> None:
+    assert pick(rows(fuller, "news-check"), "force", "cycle", "question", "grade", "support") == [
+        ("cambridgeshire", "peel-2015", "e2-investigating", "requires-improvement", "supported"),
+        ("cambridgeshire", "peel-2016", "e1-preventing", "good", "not-found"),
+        ("kent", "peel-2014", "e2-investigating", "good", "no-source"),
+        ("kent", "peel-2016", "e1-preventing", "outstanding", "contradicted"),
+    ]
+
+
+def test_a_regional_units_forces_have_their_sources(fuller: StoreReader) -> None:
+    row = rows(fuller, "regional-units", area="investigating-crime")[1]
+    assert (row["body"], row["cycle"], row["published"]) == ("cambridgeshire", "peel-2015", "2016-02-18")
+    assert row["document"] == f"judgements.csv|{PAGE}"
+    assert row["source_url"] == "https://example.org/cambridgeshire/2015|https://example.org/news/1"
 
 
 def test_joint_functions_name_the_partner(store: StoreReader) -> None:
