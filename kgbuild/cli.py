@@ -326,6 +326,7 @@ def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
 @click.option(
     "--hash", "with_hash", is_flag=True, help="Print the canonical hash (RDFC-1.0) of the graph to standard error."
 )
+@click.option("--publisher", default="", metavar="NAME", help="Who publishes the bundle, for catalogue and citation.")
 @as_of_option
 @dated_option
 @store_option
@@ -336,6 +337,7 @@ def export(
     view: str,
     no_quotes: bool,
     with_hash: bool,
+    publisher: str,
     day: str | None,
     dated_only: bool,
     store: Path,
@@ -349,10 +351,12 @@ def export(
     """
     from kgbuild import export as room
 
+    if publisher and form != "bundle":
+        raise click.UsageError(f"--publisher is for a bundle; {form} names nobody")
     room.check_format(form, view=view, folder=output)
     with standing(store, day, dated_only) as reader:
         if output is not None and form in room.FOLDER_FORMATS:
-            room.export_folder(reader, form, output, view=view, quotes=not no_quotes)
+            room.export_folder(reader, form, output, view=view, quotes=not no_quotes, publisher=publisher)
         else:
             with opened(output) as stream:
                 room.export_graph(reader, form, stream, view=view, quotes=not no_quotes)

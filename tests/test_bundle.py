@@ -125,3 +125,23 @@ def test_the_checksums_are_in_the_form_of_the_usual_tool(bundle: Path) -> None:
         except FileNotFoundError:
             continue
     pytest.skip("neither sha256sum nor shasum is installed")
+
+
+def test_who_publishes_it_stands_in_catalogue_citation_and_crate(built: Path, tmp_path: Path) -> None:
+    name = 'Improvement team "North" <Ltd>'
+    with open_store(built) as reader:
+        export_folder(reader, "bundle", tmp_path / "release", publisher=name)
+    there = files(tmp_path / "release")
+
+    described = Store()
+    described.load(there["dataset.ttl"], format=RdfFormat.TURTLE, base_iri="https://example.org/release/dataset.ttl")
+    rows = described.query(
+        f"SELECT ?kind ?name ?citation {{ ?dataset <{PREFIXES['dcterms']}publisher> ?agent ; "
+        f"<{PREFIXES['dcterms']}bibliographicCitation> ?citation . "
+        f"?agent a ?kind ; <{PREFIXES['foaf']}name> ?name }}"
+    )
+    ((kind, named, citation),) = ((row["kind"].value, row["name"].value, row["citation"].value) for row in rows)
+    assert (kind, named) == (PREFIXES["foaf"] + "Agent", name) and name in citation
+
+    crate = {each["@id"]: each for each in json.loads(there["ro-crate-metadata.json"])["@graph"]}
+    assert crate[crate["./"]["publisher"]["@id"]]["name"] == name

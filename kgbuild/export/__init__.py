@@ -116,11 +116,13 @@ def export_graph(
         _stream_writer(form)(graph, out)
 
 
-def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "full", quotes: bool = True) -> None:
+def export_folder(
+    store: Exportable, form: str, folder: Path, *, view: str = "full", quotes: bool = True, publisher: str = ""
+) -> None:
     """Write the graph into `folder`, which must be absent or empty, in `form`, one of `FOLDER_FORMATS`.
 
     The files are made beside the folder and take its name when all are complete; where something goes wrong, nothing
-    is left. `view` and `quotes` are those of `export_graph`.
+    is left. `view` and `quotes` are those of `export_graph`; `publisher` publishes a bundle, "": nobody is named.
 
     Raises:
         ExportError: an unknown format or view, a format that is one file, or a folder that cannot be written.
@@ -137,7 +139,7 @@ def export_folder(store: Exportable, form: str, folder: Path, *, view: str = "fu
             if form == "bundle":
                 from kgbuild.export._bundle import write_bundle
 
-                write_bundle(store, made, quotes=quotes)
+                write_bundle(store, made, quotes=quotes, publisher=publisher)
             elif form == "csv":
                 from kgbuild.export._csv import write_csv
 

@@ -23,18 +23,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, Triple, serialize
 
 from kgbuild import __version__, resources
 from kgbuild.citation import cite, latest_day
 from kgbuild.errors import ExportError
 from kgbuild.export._csv import METADATA, write_csv
 from kgbuild.export._rdf import Exportable, write_rdf
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, RDF, VOID, XSD
+from kgbuild.vocab import DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, VOID, XSD
 
-_DCAT: Final = PREFIXES["dcat"]
 _SPDX: Final = "http://spdx.org/rdf/terms#"
 _HERE: Final = "urn:kgbuild:here:"  # stands for a reference relative to the file, which the serializer does not write
+_PUBLISHER: Final = "#publisher"
 _OGL: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 _MEDIA_TYPES: Final = {
     ".nq": ("application/n-quads", "The graph: every statement, each document's in a graph of its own (N-Quads)"),
@@ -51,8 +51,8 @@ _ABOUT: Final = (
 )
 
 
-def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True) -> None:
-    """Write the bundle into `folder`, an empty folder.
+def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True, publisher: str = "") -> None:
+    """Write the bundle into `folder`, an empty folder; `publisher` is who publishes it, "" where nobody is named.
 
     The day of the release is that of SOURCE_DATE_EPOCH where the environment has it (the convention of reproducible
     builds), else the latest day on which a source of the graph was published, so that equal graphs give equal bytes.
@@ -73,11 +73,12 @@ def write_bundle(store: Exportable, folder: Path, *, quotes: bool = True) -> Non
     base = store.manifest["base"] or DEFAULT_BASE
     day = _day(store)
     parts = [_part(folder, path) for path in _files(folder)]
-    described = serialize(_described(store, base, day, parts), format=RdfFormat.TURTLE, prefixes=_prefixes(base))
+    triples = _described(store, base, day, publisher, parts)
+    described = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes(base))
     assert described is not None
     (folder / "dataset.ttl").write_bytes(described.replace(f"<{_HERE}".encode(), b"<"))
     parts.append(_part(folder, folder / "dataset.ttl"))
-    crate = json.dumps(_crate(day, parts), ensure_ascii=False, indent=2) + "\n"
+    crate = json.dumps(_crate(day, publisher, parts), ensure_ascii=False, indent=2) + "\n"
     (folder / "ro-crate-metadata.json").write_text(crate, encoding="utf-8", newline="")
     with (folder / "checksums.sha256").open("w", encoding="utf-8", newline="") as stream:
         for path in _files(folder):
@@ -127,57 +128,76 @@ def _prefixes(base: str) -> dict[str, str]:
     return {"spdx": _SPDX, "id": base, **{name: PREFIXES[name] for name in names}}
 
 
-def _described(store: Exportable, base: str, day: str, parts: list[dict[str, Any]]) -> Iterator[Triple]:
-    dataset = NamedNode(base + "dataset")
-
-    def say(subject: NamedNode, predicate: NamedNode | str, value: NamedNode | Literal) -> Triple:
-        return Triple(subject, predicate if isinstance(predicate, NamedNode) else NamedNode(predicate), value)
-
-    def whole(number: int) -> Literal:
-        return Literal(str(number), datatype=XSD.nonNegativeInteger)
-
-    yield say(dataset, RDF.type, NamedNode(_DCAT + "Dataset"))
-    yield say(dataset, RDF.type, VOID.Dataset)
-    yield say(dataset, DCTERMS.title, Literal(_TITLE, language="en"))
-    yield say(dataset, DCTERMS.description, Literal(_ABOUT, language="en"))
-    yield say(dataset, DCTERMS.issued, Literal(day, datatype=XSD.date))
-    yield say(dataset, DCTERMS.license, NamedNode(_OGL))
-    yield say(dataset, PREFIXES["dcterms"] + "bibliographicCitation", Literal(cite(store), language="en"))
-    yield say(dataset, DCTERMS.conformsTo, NamedNode(ONTOLOGY_IRI))
-    yield say(dataset, _DCAT + "version", Literal(__version__))
-    yield say(dataset, VOID.uriSpace, Literal(base))
-    yield say(dataset, PREFIXES["void"] + "vocabulary", NamedNode(PREFIXES["insp"]))
-    rows = store.graph.query("SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) { ?s ?p ?o }")
-    assert isinstance(rows, QuerySolutions)
-    counted = next(iter(rows))
-    for name, term in (("triples", "triples"), ("subjects", "distinctSubjects")):
-        value = counted[name]
-        assert isinstance(value, Literal)
-        yield say(dataset, PREFIXES["void"] + term, whole(int(value.value)))
+def _described(store: Exportable, base: str, day: str, publisher: str, parts: list[dict[str, Any]]) -> Iterator[Triple]:
+    dataset, licence = NamedNode(base + "dataset"), NamedNode(_OGL)
+    counted = _counted(store.graph)
+    yield from _say(
+        dataset,
+        ("rdf:type", NamedNode(PREFIXES["dcat"] + "Dataset")),
+        ("rdf:type", VOID.Dataset),
+        ("dcterms:title", Literal(_TITLE, language="en")),
+        ("dcterms:description", Literal(_ABOUT, language="en")),
+        ("dcterms:issued", Literal(day, datatype=XSD.date)),
+        ("dcterms:license", licence),
+        ("dcterms:bibliographicCitation", Literal(cite(store, publisher=publisher), language="en")),
+        ("dcterms:conformsTo", NamedNode(ONTOLOGY_IRI)),
+        ("dcat:version", Literal(__version__)),
+        ("void:uriSpace", Literal(base)),
+        ("void:vocabulary", NamedNode(PREFIXES["insp"])),
+        ("void:triples", _whole(counted["triples"])),
+        ("void:distinctSubjects", _whole(counted["subjects"])),
+    )
+    if publisher:
+        agent = NamedNode(_HERE + _PUBLISHER)
+        yield from _say(dataset, ("dcterms:publisher", agent))
+        yield from _say(agent, ("rdf:type", NamedNode(PREFIXES["foaf"] + "Agent")), ("foaf:name", Literal(publisher)))
     for part in parts:
         node = NamedNode(f"{base}dataset/{part['name']}")
         checksum = NamedNode(f"{base}dataset/{part['name']}/checksum")
         file = NamedNode(_HERE + part["name"])
-        yield say(dataset, _DCAT + "distribution", node)
+        yield from _say(dataset, ("dcat:distribution", node))
         if part["name"].startswith("graph."):
-            yield say(dataset, PREFIXES["void"] + "dataDump", file)
-        yield say(node, RDF.type, NamedNode(_DCAT + "Distribution"))
-        yield say(node, _DCAT + "accessURL", file)
-        yield say(node, _DCAT + "downloadURL", file)
-        yield say(node, DCTERMS.license, NamedNode(_OGL))
-        yield say(node, DCTERMS.title, Literal(part["title"], language="en"))
-        yield say(node, DCTERMS.identifier, Literal(part["name"]))
-        yield say(
-            node, _DCAT + "mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{part['media_type']}")
+            yield from _say(dataset, ("void:dataDump", file))
+        yield from _say(
+            node,
+            ("rdf:type", NamedNode(PREFIXES["dcat"] + "Distribution")),
+            ("dcat:accessURL", file),
+            ("dcat:downloadURL", file),
+            ("dcterms:license", licence),
+            ("dcterms:title", Literal(part["title"], language="en")),
+            ("dcterms:identifier", Literal(part["name"])),
+            ("dcat:mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{part['media_type']}")),
+            ("dcat:byteSize", _whole(part["size"])),
+            ("spdx:checksum", checksum),
         )
-        yield say(node, _DCAT + "byteSize", whole(part["size"]))
-        yield say(node, _SPDX + "checksum", checksum)
-        yield say(checksum, RDF.type, NamedNode(_SPDX + "Checksum"))
-        yield say(checksum, _SPDX + "algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256"))
-        yield say(checksum, _SPDX + "checksumValue", Literal(part["sha256"], datatype=XSD.hexBinary))
+        yield from _say(
+            checksum,
+            ("rdf:type", NamedNode(_SPDX + "Checksum")),
+            ("spdx:algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256")),
+            ("spdx:checksumValue", Literal(part["sha256"], datatype=XSD.hexBinary)),
+        )
 
 
-def _crate(day: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _say(subject: NamedNode, *stated: tuple[str, NamedNode | Literal]) -> Iterator[Triple]:
+    for name, value in stated:
+        prefix, _, term = name.partition(":")
+        yield Triple(subject, NamedNode({**PREFIXES, "spdx": _SPDX}[prefix] + term), value)
+
+
+def _whole(number: int | str) -> Literal:
+    return Literal(str(number), datatype=XSD.nonNegativeInteger)
+
+
+def _counted(graph: Store) -> dict[str, str]:
+    rows = graph.query("SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) { ?s ?p ?o }")
+    assert isinstance(rows, QuerySolutions)
+    (row,) = rows
+    return {name: row[name].value for name in ("triples", "subjects")}
+
+
+def _crate(day: str, publisher: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    by = {"publisher": {"@id": _PUBLISHER}} if publisher else {}
+    publishers = [{"@id": _PUBLISHER, "@type": "Organization", "name": publisher}] if publisher else []
     files = [
         {
             "@id": part["name"],
@@ -209,9 +229,11 @@ def _crate(day: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
                 "datePublished": day,
                 "license": {"@id": _OGL},
                 "version": __version__,
+                **by,
                 "hasPart": [{"@id": part["name"]} for part in parts],
             },
             {"@id": _OGL, "@type": "CreativeWork", "name": "Open Government Licence v3.0"},
+            *publishers,
             *files,
         ],
     }
