@@ -18,6 +18,7 @@ A *problem* is not an exception: a row or a document that is left out while the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -71,3 +72,24 @@ class MissingExtra(KgbuildError):
             source="kgbuild",
             fix=f"pip install 'kgbuild[{extra}]'",
         )
+
+
+def nearest(word: str, names: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
+    """A fix with the name spelt most like `word` or, failing that, with those that hold it; "" if there are none.
+
+    Args:
+        word: what was given.
+        names: what may be meant.
+        labels: what people call some of them; a label counts as a spelling of its name.
+    """
+    from difflib import get_close_matches
+
+    spelt = {label.casefold(): name for name, label in sorted((labels or {}).items())}
+    spelt |= {name.casefold(): name for name in sorted(names)}
+    wanted, spellings = word.casefold(), sorted(spelt)
+    near = get_close_matches(wanted, spellings, n=1, cutoff=0.75)
+    if not near:
+        hold = [each for each in spellings if wanted in each]
+        near = hold[:3] + get_close_matches(wanted, [each for each in spellings if each not in hold], n=1)
+    meant = dict.fromkeys(spelt[each] for each in near)
+    return f"did you mean {' or '.join(map(repr, meant))}?" if meant else ""

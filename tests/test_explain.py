@@ -152,6 +152,11 @@ def test_an_unknown_node_is_answered_with_the_nearest_fact(store: StoreReader) -
         QueryError, match=r"did you mean <https://w3id.org/kgbuild/id/judgement/cambridgeshire/peel-2015"
     ):
         explain(store, GRADE.replace("improvement", "improvment"))
+    question, _, _ = GRADE.rpartition("/")
+    with pytest.raises(
+        QueryError, match=r"did you mean <\S+/cambridgeshire/peel-2015/e2-investigating/requires-improvement>"
+    ):
+        explain(store, f"{question}/good")
     for wrong in ("xyzzy", "<not an iri>", "", "id:"):
         with pytest.raises(QueryError, match="says nothing of") as caught:
             explain(store, wrong)

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -171,10 +172,27 @@ def test_a_round_of_which_nothing_was_read_gets_no_clean_bill(data: Data) -> Non
     assert ("cambridgeshire", "peel-2025-27") not in data.read
     report = compose(data, Scope(force="cambridgeshire", cycle="peel-2025-27"), None)
     text = " ".join(plain(sentence) for sentence in report.sentences)
-    assert "for 1 of 1 inspections no finding was read at all" in text
+    assert "for 1 of 1 possible inspections (a force in a round) no finding was read at all" in text
     assert "does not mean that none was made" in text
     assert "Nothing was read about this" in plain(report.basis)
     assert len(file_bytes(report)["index.html"]) > 10_000
+
+
+def test_what_belongs_to_no_round_is_counted_and_said_and_not_drawn(data: Data) -> None:
+    """A theme of a report outside the rounds had a row of boxes that said it was not named in what was read."""
+    own = Data(data.store)
+    asks = (each for each in data.findings if each.force == "kent" and each.polarity == "negative")
+    theme = next(each.themes[0] for each in asks if each.themes)
+    own.findings = [
+        replace(each, cycle="") if theme in each.themes else each for each in data.findings if each.force == "kent"
+    ]
+    report = compose(own, Scope(force="kent"), None)
+    asked = [each for each in own.findings if each.polarity == "negative" and each.themes]
+    assert number(report, "themes.outside") == sum(not each.cycle for each in asked) > 0
+    assert theme in {row["theme"] for row in table(report, "tables/themes.csv")}
+    for drawn in ("theme-cycle", "timeline"):
+        shown = {row["theme"] for row in table(report, f"tables/{drawn}.csv")}
+        assert shown and theme not in shown
 
 
 def test_two_forces_of_which_one_was_not_read_are_not_called_unlike(tmp_path: Path, repository: Path) -> None:
@@ -191,7 +209,7 @@ def test_two_forces_of_which_one_was_not_read_are_not_called_unlike(tmp_path: Pa
     both = compose(data, Scope(compare=pair), None)
     assert "no finding was read, so it cannot be said what both were told" in plain(both.sentences[0])
     everywhere = compose(data, Scope(), None)
-    assert "No finding of any inspection was read" in plain(everywhere.sentences[0])
+    assert "No finding of any round of inspections was read" in plain(everywhere.sentences[0])
 
 
 def test_a_finding_without_a_force_is_no_hindrance(tmp_path: Path, repository: Path) -> None:
@@ -538,6 +556,7 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest(store: StoreReade
         (Scope(force="cambridgshire"), "did you mean 'cambridgeshire'"),
         (Scope(theme="domestic-abus"), "did you mean 'domestic-abuse'"),
         (Scope(cycle="2017"), "did you mean 'peel-2017'"),
+        (Scope(theme="domestic violence"), "'domestic-abuse'"),
         (Scope(compare=("kent", "bedforshire")), "did you mean 'bedfordshire'"),
         (Scope(compare=("kent", "kent")), "name two different forces"),
         (Scope(force="kent", compare=("kent", "essex")), "leave out --force"),
@@ -578,6 +597,8 @@ def test_numbers_and_words_are_for_people() -> None:
     assert due("") == "not stated"
     assert in_sentence("Domestic abuse") == "domestic abuse"
     assert in_sentence("ICT and digital technology") == "ICT and digital technology"
+    assert in_sentence("Code of Ethics and ethical culture") == "Code of Ethics and ethical culture"
+    assert in_sentence("") == ""
     one = write_text("{n|round|rounds}", {"n": Number("n", 1, "1", "", "")})
     assert plain(one) == "1 round"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import get_args
 
 import numpy as np
@@ -16,7 +15,7 @@ from kgbuild.analyse._prevalence import areas, coverage, prevalence
 from kgbuild.analyse._result import ALPHA, Analysis, Counts, Polarity, Scope
 from kgbuild.analyse._structure import alike, structure
 from kgbuild.analyse._wording import codings
-from kgbuild.errors import QueryError
+from kgbuild.errors import QueryError, nearest
 
 NULL = (
     "in each cycle the most random table of forces by themes that keeps, on average, how many themes each force has "
@@ -140,11 +139,7 @@ def _place(what: str, name: str | None, names: tuple[str, ...]) -> int | None:
         return None
     if name in names:
         return names.index(name)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    some = f"one of: {', '.join(names[:8])}{' ...' if len(names) > 8 else ''}"
     raise QueryError(
-        f"the graph has no {what} '{name}' with findings",
-        source="kgbuild report",
-        fix=f"did you mean '{near[0]}'?"
-        if near
-        else f"one of: {', '.join(names[:8])}{' ...' if len(names) > 8 else ''}",
+        f"the graph has no {what} '{name}' with findings", source="analyse", fix=nearest(name, names) or some
     )

@@ -15,6 +15,7 @@ from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, INSP, OA, PREFIXES, RDF, 
 
 _HOW_TO_FIND: Final = "'kgbuild query provenance' lists the facts with their IRIs"
 _MANY: Final = 20_000  # facts among which a near spelling is looked for
+_FEW: Final = 3  # facts of one place that may all be named
 # The most telling class first: a cause of concern is a finding too.
 _KINDS: Final = (
     INSP.Judgement,
@@ -77,9 +78,12 @@ class Graph:
             if len(facts) > _MANY:
                 return ""
         for candidate in candidates:
-            near = get_close_matches(candidate, sorted(facts), n=1, cutoff=0.9)
+            beside = sorted(each for each in facts if each.rpartition("/")[0] == candidate.rpartition("/")[0])
+            # What differs in its last part alone, such as another grade on the same question, is meant before others.
+            near = get_close_matches(candidate, beside, n=1, cutoff=0.9) or (beside if len(beside) <= _FEW else [])
+            near = near or get_close_matches(candidate, sorted(facts), n=1, cutoff=0.9)
             if near:
-                return f"did you mean <{near[0]}>?"
+                return f"did you mean {' or '.join(f'<{each}>' for each in near)}?"
         return ""
 
     def all(self, node: NamedNode, predicate: NamedNode) -> list[Any]:

@@ -37,7 +37,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Variabl
 
 from kgbuild import resources
 from kgbuild._collector import collector_paused
-from kgbuild.errors import QueryError
+from kgbuild.errors import QueryError, nearest
 from kgbuild.one_line import one_line
 from kgbuild.query._answers import CELL_WIDTH, TABLE_FORMATS, Row, Rows, Triples, Truth, text_of
 from kgbuild.query._ask import Queryable, answered, ask, broken, known_prefixes, looked_up, solve
@@ -49,7 +49,6 @@ from kgbuild.query._catalogue import (
     Parameter,
     describe_query,
     list_queries,
-    nearest,
 )
 from kgbuild.query._duties import last_day
 from kgbuild.query._steps import Solution
@@ -266,14 +265,13 @@ def _check_value(store: Queryable, query: NamedQuery, parameter: Parameter, valu
     known = {text_of(each["name"]) for each in names}
     if parameter.sort and value in known:
         return
-    labels = sorted((text_of(each["label"]).casefold(), text_of(each["name"])) for each in names if "label" in each)
-    called = dict(labels)
-    near = nearest(called.get(value.casefold(), value), known)
+    labels = {text_of(each["name"]): text_of(each["label"]) for each in names if "label" in each}
     raise QueryError(
         f"{f'no {parameter.sort}' if parameter.sort else 'nothing'} in the graph is called '{value}' "
         f"(parameter '{parameter.name}')",
         source=f"kgbuild query {query.name}",
-        fix=near or f"give a {parameter.description}" + (f", such as {parameter.example}" if parameter.example else ""),
+        fix=nearest(value, known, labels)
+        or f"give a {parameter.description}" + (f", such as {parameter.example}" if parameter.example else ""),
     )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from kgbuild import resources
-from kgbuild.errors import QueryError, RuleError
+from kgbuild.errors import QueryError, RuleError, nearest
 from kgbuild.query._differences import DIFFERENCE_STEPS
 from kgbuild.query._duties import DUTY_STEPS
 from kgbuild.query._lineage import LINEAGE_STEPS
@@ -176,15 +175,3 @@ def _read_query(file: Path) -> NamedQuery:
         sparql=text,
         group=header.one_of("group", GROUPS, ""),
     )
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint with the nearest spelling or, failing that, with names that hold the word; "" if there are none."""
-    names = sorted(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.75)
-    near = (
-        near
-        or [name for name in names if word.casefold() in name.casefold()][:4]
-        or get_close_matches(word, names, n=1)
-    )
-    return f"did you mean {' or '.join(repr(name) for name in near)}?" if near else ""

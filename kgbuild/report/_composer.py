@@ -158,6 +158,11 @@ class Composer:
             ),
         )
 
+    def in_rounds(self, themes: Iterable[str]) -> list[str]:
+        """Those that a finding of some round names: what figures by round can show."""
+        shown = {theme for _, theme, _ in self.history}
+        return [theme for theme in themes if theme in shown]
+
     def testable(self) -> int:
         """Forces of which findings were read in two rounds or more."""
         return sum(len(self.cycles_read[force]) >= 2 for force in self.forces)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from kgbuild import resources
-from kgbuild.errors import QueryError
+from kgbuild.errors import QueryError, nearest
 from kgbuild.report._content import Asked, Scope
 
 if TYPE_CHECKING:
@@ -291,14 +290,7 @@ def _unknown(option: str, value: str, known: Mapping[str, str]) -> QueryError:
     kind, listed = {"--theme": ("theme", "recurring-themes"), "--cycle": ("cycle", "cycles")}.get(
         option, ("force", "forces")
     )
-    names = {**{label.casefold(): slug for slug, label in known.items()}, **{slug: slug for slug in known}}
-    wanted = value.casefold()
-    near = get_close_matches(wanted, sorted(names), n=1, cutoff=0.6) or sorted(
-        name for name in names if wanted in name or name in wanted
-    )
-    fix = f"give the slug of a {kind}, as 'kgbuild query {listed}' prints it"
-    if near:
-        fix = f"did you mean '{names[near[0]]}'?"
-    elif not known:
+    fix = nearest(value, known, known) or f"give the slug of a {kind}, as 'kgbuild query {listed}' prints it"
+    if not known:
         fix = "this graph holds none; build it with its reference data"
     return QueryError(f"there is no {kind} '{value}' in this graph", source=f"kgbuild report {option}", fix=fix)

@@ -26,10 +26,10 @@ def texts() -> dict[str, Any]:
 
 
 def in_sentence(label: str) -> str:
-    """A label inside a sentence: small first letter, unless it begins with an abbreviation."""
-    if len(label) > 1 and label[0].isupper() and not label[1].isupper():
-        return label[0].lower() + label[1:]
-    return label
+    """A label inside a sentence: small first letter, unless it begins with an abbreviation or holds a name."""
+    first, *rest = label.split() or [""]
+    name = first[:2].isupper() or any(each[0].isupper() and each[1:].islower() for each in rest)
+    return label if name else label[:1].lower() + label[1:]
 
 
 def listed(names: Sequence[str]) -> str:
@@ -65,12 +65,11 @@ def verdict(test: Test | None, *, plain: bool) -> str:
     """What a test says, with its figures."""
     if test is None:
         return "not tested" if plain else "not computed"
-    expected = f"{test.observed} seen, about {_expected(test.expected)} expected"
-    if test.verdict == "more-than-chance":
-        return f"yes: {expected}, adjusted p-value {small(test.q_value)}"
     if test.verdict == "not-enough-data":
         return "too little to tell"
-    return f"not shown: {expected}"
+    said = "yes" if test.verdict == "more-than-chance" else "not shown"
+    seen = f"{test.observed} seen, about {_expected(test.expected)} expected"
+    return f"{said}: {seen} (adjusted p-value {small(test.q_value)})"
 
 
 def _expected(value: float) -> str:

@@ -48,7 +48,7 @@ def heat_map(
     turned: bool = False,
     cell: tuple[float, float] = (24, 18),
     unknown: str = "unknown: nothing was read",
-    none: str = "not named in what was read",
+    none: str = "not named in the rounds read",
 ) -> Drawing:
     """Boxes in rows and columns.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kgbuild.report._composer import Composer, Repeat, facts_of
-from kgbuild.report._content import Column, Scalar, Section, Table, Text, words
+from kgbuild.report._content import Block, Column, Paragraph, Scalar, Section, Table, Text, words
 from kgbuild.report._data import CONCERNS, Finding
 from kgbuild.report._wording import counted, extent, rounded, texts, verdict
 
@@ -71,7 +71,11 @@ def themes(composer: Composer, ranked: Sequence[str]) -> Section:
         "No theme was named as something to put right in what was read.",
         shown=15,
     )
-    return Section("themes", texts()["sections"]["themes"], (composer.intro("themes"), table))
+    blocks: list[Block] = [composer.intro("themes"), table]
+    if outside := sum(not each.cycle and bool(each.themes) for each in composer.asks):
+        count = composer.book.number("themes.outside", outside, "findings to put right of no round", "facts")
+        blocks.append(Paragraph(composer.say("intro", "outside", outside=count), note=True))
+    return Section("themes", texts()["sections"]["themes"], tuple(blocks))
 
 
 def _named(composer: Composer, theme: str, test: Test | None) -> _Named:

@@ -163,7 +163,7 @@ def _pairs(composer: Composer, pairs: Sequence[CoOccurrence], source: str) -> Ta
         ),
         rows,
         source,
-        "No pair passed the test.",
+        "No pair of themes passed the test.",
         shown=10,
     )
 

@@ -25,7 +25,7 @@ Labelled = Sequence[tuple[str, str]]  # slug and label of each row or column
 def where(composer: Composer, ranked: Sequence[str]) -> Section:
     """Heat maps: themes by force, by round, or forces by round."""
     scope, many = composer.scope, len(composer.forces) > 2
-    themes = ranked[:_THEMES_DRAWN]
+    themes = composer.in_rounds(ranked)[:_THEMES_DRAWN]
     one_theme = bool(scope.theme) and not composer.single
     blocks: list[Block] = []
     if one_theme:
@@ -40,7 +40,7 @@ def where(composer: Composer, ranked: Sequence[str]) -> Section:
 
 def when(composer: Composer, ranked: Sequence[str]) -> Section:
     """The timeline: when each theme was named."""
-    themes = ranked[:_THEMES_IN_TIME]
+    themes = composer.in_rounds(ranked)[:_THEMES_IN_TIME]
     figures = [_timeline(composer, themes, only) for only in composer.scope.compare or ("",)]
     return Section("when", texts()["sections"]["when"], (composer.intro("when"), *figures))
 
