@@ -144,10 +144,18 @@ class _Mapper:
                 except ValueError:
                     self.say(subject, predicate, Literal(address))
 
+    def told(self, node: NamedNode, label: str, *other_names: str, note: str = "", sources: Iterable[str] = ()) -> None:
+        """What most things have: a name, other names, a note, and the pages that say so."""
+        self.words(node, SKOS.prefLabel, label)
+        # A label is either preferred or alternative (SKOS reference, S13), whatever its case.
+        self.words(node, SKOS.altLabel, *(name for name in other_names if name.casefold() != label.casefold()))
+        self.words(node, SKOS.note, note)
+        self.page(node, DCTERMS.source, *sources)
+
     def scheme(self, name: str) -> NamedNode:
         node = self.mint("scheme", name)
         self.types(node, SKOS.ConceptScheme)
-        self.words(node, SKOS.prefLabel, _SCHEMES[name])
+        self.told(node, _SCHEMES[name])
         return node
 
     def concept(self, node: NamedNode, kind: NamedNode, scheme: NamedNode, *, below: bool = False) -> None:
@@ -163,18 +171,15 @@ class _Mapper:
         for _, scale in sorted(self.reference.scales.items()):
             node = self.mint("scale", scale.id)
             self.types(node, INSP.GradeScale, SKOS.ConceptScheme)
-            self.words(node, SKOS.prefLabel, scale.label)
+            self.told(node, scale.label, note=scale.note, sources=scale.sources)
             self.plain(node, OWL.versionInfo, scale.version)
-            self.words(node, SKOS.note, scale.note)
-            self.page(node, DCTERMS.source, *scale.sources)
         for _, grade in sorted(self.reference.grades.items()):
             node = self.mint("grade", grade.scale, grade.id)
             self.concept(node, INSP.Grade, self.mint("scale", grade.scale))
             self.plain(node, SKOS.notation, grade.id)
-            self.words(node, SKOS.prefLabel, grade.label)
+            self.told(node, grade.label, sources=grade.sources)
             self.whole(node, INSP.rank, grade.rank)
             self.words(node, SKOS.definition, grade.definition)
-            self.page(node, DCTERMS.source, *grade.sources)
 
     def areas(self) -> None:
         scheme = self.scheme("areas")
@@ -182,7 +187,7 @@ class _Mapper:
             node = self.mint("area", area.id)
             self.concept(node, INSP.Area, scheme)
             self.plain(node, SKOS.notation, area.id)
-            self.words(node, SKOS.prefLabel, area.label)
+            self.told(node, area.label)
 
     def finding_kinds(self) -> None:
         scheme = self.scheme("finding-kinds")
@@ -192,12 +197,11 @@ class _Mapper:
             node = self.mint("finding-kind", kind.id)
             self.concept(node, INSP.FindingKind, scheme)
             self.plain(node, SKOS.notation, kind.id)
-            self.words(node, SKOS.prefLabel, kind.label)
+            self.told(node, kind.label, sources=kind.sources)
             self.words(node, SKOS.definition, kind.definition)
             self.words(node, SKOS.scopeNote, kind.obligation)
             if kind.polarity:
                 self.say(node, INSP.polarity, code("polarity", kind.polarity))
-            self.page(node, DCTERMS.source, *kind.sources)
 
     def themes(self) -> None:
         scheme = self.scheme("themes")
@@ -205,13 +209,10 @@ class _Mapper:
             node = self.mint("theme", theme.id)
             self.concept(node, INSP.Theme, scheme, below=bool(theme.broader))
             self.plain(node, SKOS.notation, theme.id)
-            self.words(node, SKOS.prefLabel, theme.label)
-            # A label is either preferred or alternative (SKOS reference, S13).
-            self.words(node, SKOS.altLabel, *(label for label in theme.alt_labels if label != theme.label))
+            self.told(node, theme.label, *theme.alt_labels, sources=theme.sources)
             if theme.broader:
                 self.say(node, SKOS.broader, self.mint("theme", theme.broader))
             self.words(node, SKOS.scopeNote, theme.scope_note)
-            self.page(node, DCTERMS.source, *theme.sources)
 
     # -- rounds and what they ask
 
@@ -220,14 +221,12 @@ class _Mapper:
             node = self.mint("cycle", cycle.id)
             self.types(node, INSP.Cycle, INSP.InspectionRound)
             self.plain(node, DCTERMS.identifier, cycle.id)
-            self.words(node, SKOS.prefLabel, cycle.label)
+            self.told(node, cycle.label, note=cycle.note, sources=cycle.sources)
             self.whole(node, INSP.ordinal, cycle.ordinal)
             self.span(node, cycle.starts, cycle.ends)
             self.when(node, DCTERMS.issued, cycle.first_published)
             if cycle.grade_scale:
                 self.say(node, INSP.gradeScale, self.mint("scale", cycle.grade_scale))
-            self.words(node, SKOS.note, cycle.note)
-            self.page(node, DCTERMS.source, *cycle.sources)
             questions = self.mint("question-set", cycle.id)
             self.types(questions, SKOS.ConceptScheme)
             self.words(questions, SKOS.prefLabel, f"Questions of {cycle.label}")
@@ -237,12 +236,10 @@ class _Mapper:
             node = self.mint("framework", framework.id)
             self.types(node, INSP.Framework)
             self.plain(node, DCTERMS.identifier, framework.id)
-            self.words(node, SKOS.prefLabel, framework.label)
+            self.told(node, framework.label, note=framework.note, sources=framework.sources)
             self.when(node, DCTERMS.issued, framework.issued)
             if framework.revision_of:
                 self.say(node, PROV.wasRevisionOf, self.mint("framework", framework.revision_of))
-            self.words(node, SKOS.note, framework.note)
-            self.page(node, DCTERMS.source, *framework.sources)
             self.say(self.mint("cycle", framework.cycle), INSP.framework, node)
 
     def rounds(self) -> None:
@@ -250,13 +247,10 @@ class _Mapper:
             node = self.mint("inspection", round_.id)
             self.types(node, INSP.InspectionRound)
             self.plain(node, DCTERMS.identifier, round_.id)
-            self.words(node, SKOS.prefLabel, round_.label)
-            self.words(node, SKOS.altLabel, *(alias for alias in round_.aliases if alias != round_.label))
+            self.told(node, round_.label, *round_.aliases, note=round_.note, sources=round_.sources)
             self.span(node, round_.starts, round_.ends)
             if round_.scale:
                 self.say(node, INSP.gradeScale, self.mint("scale", round_.scale))
-            self.words(node, SKOS.note, round_.note)
-            self.page(node, DCTERMS.source, *round_.sources)
 
     def comparability(self) -> None:
         """One node for each pair of adjacent cycles of which a source says something; of the other pairs nothing."""
@@ -283,7 +277,7 @@ class _Mapper:
             self.concept(node, INSP.Question, self.mint("question-set", question.cycle), below=pillared)
             self.say(node, INSP.cycle, self.mint("cycle", question.cycle))
             self.plain(node, SKOS.notation, question.id)
-            self.words(node, SKOS.prefLabel, question.label)
+            self.told(node, question.label, sources=question.sources)
             if question.area:
                 self.say(node, INSP.area, self.mint("area", question.area))
             if pillared:
@@ -292,7 +286,6 @@ class _Mapper:
                 self.whole(node, INSP.number, question.number)
             if question.graded is not None:
                 self.say(node, INSP.graded, Literal("true" if question.graded else "false", datatype=XSD.boolean))
-            self.page(node, DCTERMS.source, *question.sources)
             later = following.get(question.cycle, "")
             one_to_one = len(question.maps_to) == 1 and arrivals[question.cycle, question.maps_to[0]] == 1
             close = one_to_one and reference.comparable(question.cycle, later) == "true"
@@ -310,15 +303,13 @@ class _Mapper:
             if organisation.kind in _ORGANISATION_CLASS:
                 self.types(node, _ORGANISATION_CLASS[organisation.kind])
             self.plain(node, DCTERMS.identifier, organisation.id)
-            self.words(node, SKOS.prefLabel, organisation.name)
-            self.words(node, SKOS.altLabel, *(name for name in organisation.alt_names if name != organisation.name))
+            names = organisation.name, *organisation.alt_names
+            self.told(node, *names, note=organisation.note, sources=organisation.sources)
             if organisation.kind:
                 self.say(node, INSP.organisationKind, code("organisationKind", organisation.kind))
             if organisation.parent:
                 self.say(node, ORG.subOrganizationOf, self.mint("organisation", organisation.parent))
             self.span(node, organisation.starts, organisation.ends)
-            self.words(node, SKOS.note, organisation.note)
-            self.page(node, DCTERMS.source, *organisation.sources)
 
     def renamings(self) -> None:
         """One lasting inspectorate behind its names: where one name ends in the month in which the next one begins."""
@@ -347,7 +338,7 @@ class _Mapper:
             node = self.mint("force", force.id)
             self.types(node, INSP.Force, ORG.FormalOrganization)
             self.plain(node, DCTERMS.identifier, force.id)
-            self.words(node, SKOS.prefLabel, force.name)
+            self.told(node, force.name, note=force.note, sources=force.sources)
             for name in dict.fromkeys((force.short_name, *force.alt_names)):
                 if name and name != force.name:
                     # The four Welsh forces give their names in both languages; "Heddlu" is "police".
@@ -361,8 +352,6 @@ class _Mapper:
             self.page(node, FOAF.homepage, force.homepage)
             if force.wikidata_id:
                 self.page(node, OWL.sameAs, _WIKIDATA + force.wikidata_id)
-            self.words(node, SKOS.note, force.note)
-            self.page(node, DCTERMS.source, *force.sources)
 
     def people(self) -> None:
         for _, person in sorted(self.reference.people.items()):
