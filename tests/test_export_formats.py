@@ -846,7 +846,7 @@ def test_odd_texts_come_back_or_lose_what_the_docs_say(form: str, texts: list[st
         draft = Draft(path, run=1_000, node_schema=Schema(_ODD_SCHEMA), edge_schema=Schema(_ODD_SCHEMA))
         for number, text in enumerate(texts):
             draft.node(f"urn:x:{number}", ("Finding",), "caption", {"one": [text], "all": list(texts)})
-            draft.edge(f"urn:x:{number}", "IS", "urn:x:0", caption="caption", properties={"one": [text]})
+            draft.edge(f"urn:x:{number}", "IS", "urn:x:0", properties={"one": [text]})
         graph = PropertyGraph("full", DEFAULT_BASE, draft)
         if form in FOLDER_FORMATS:
             _folder_writer(form)(graph, path)

@@ -326,9 +326,9 @@ class _View:
         spell: Spell = ("", ""),
     ) -> None:
         """Add an edge; `other` tells it from another of the same ends and name."""
-        key, caption = other.value if other else "", self.graph.name(target)
-        ends = source.value, name, target.value
-        self.draft.edge(*ends, caption=caption, labels=(label,), other=key, properties=properties, spell=spell)
+        key = other.value if other else ""
+        self.draft.edge(source.value, name, target.value, other=key, properties=properties, spell=spell)
+        self.draft.end(target.value, self.graph.name(target), (label,))
 
     def fact(self, kind: _Kind, node: NamedNode, known: Statements) -> None:
         """Add a fact with its sources; the words and their place stand on the node where it has one passage only."""

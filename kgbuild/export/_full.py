@@ -6,16 +6,14 @@ language has the language in its name (``skos:prefLabel@en``), so that none is m
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from kgbuild.export._property_graph import Draft, Scalar, Schema, scalar
 from kgbuild.export._rdf import Exportable, merged
-from kgbuild.export._terms import TYPE, literal, no_triple_term, plain_iri, subjects
+from kgbuild.export._terms import TYPE, literal, no_triple_term, plain_iri, shortener, subjects
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _XSD: Final = PREFIXES["xsd"]
@@ -30,7 +28,7 @@ def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Dr
         ExportError: a statement about a statement (RDF 1.2), which is neither a node nor a literal.
     """
     draft = Draft(folder, run=run, node_schema=Schema(), edge_schema=Schema())
-    short = shortener(store.manifest["base"] or DEFAULT_BASE)
+    short = shortener({**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE})
     with ExitStack() as stack:
         for subject, statements in subjects(merged(store, stack, quotes=quotes, run=run)):
             iri = _iri(subject)
@@ -46,7 +44,8 @@ def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Dr
                         properties.setdefault(key, []).append(scalar(text, kind))
                         continue
                     target = _iri(term)
-                    draft.edge(iri, name, target, caption=short(target))
+                    draft.edge(iri, name, target)
+                    draft.end(target, short(target))
                     if predicate == TYPE:
                         labels.add(short(target))
             caption = next((str(properties[key][0]) for key in _CAPTIONS if key in properties), short(iri))
@@ -54,20 +53,6 @@ def draft_full(store: Exportable, folder: Path, *, quotes: bool, run: int) -> Dr
             end = str(properties["insp:ends"][0]) if "insp:ends" in properties else ""
             draft.node(iri, tuple(sorted(labels)), caption, properties, (start, end))
     return draft
-
-
-def shortener(base: str) -> Callable[[str], str]:
-    """A function that gives the prefixed name of an IRI, or the IRI itself where there is no prefix for it."""
-    prefixes = {iri: prefix for prefix, iri in {**PREFIXES, "id": base}.items()}
-
-    @lru_cache(maxsize=50_000)
-    def short(iri: str) -> str:
-        if iri.startswith(base):
-            return f"id:{iri[len(base) :]}"
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        return f"{prefixes[iri[:cut]]}:{iri[cut:]}" if iri[:cut] in prefixes and iri[cut:] else iri
-
-    return short
 
 
 def _iri(term: str) -> str:

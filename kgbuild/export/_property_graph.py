@@ -142,23 +142,19 @@ class Draft:
         kind: str,
         target: str,
         *,
-        caption: str,
-        labels: tuple[str, ...] = (),
         other: str = "",
         properties: Mapping[str, list[Scalar]] | None = None,
         spell: Spell = ("", ""),
     ) -> None:
-        """Add an edge, whose source is a node.
-
-        Args:
-            caption: of the target, and `labels` its kinds, for where no node of its own is added.
-            other: what tells this edge from another of the same ends and type.
-        """
+        """Add an edge between what is a node or an `end`; `other` tells it from another of the same ends and type."""
         known = {name: values for name, values in sorted((properties or {}).items()) if values}
         self.edge_schema.meet(known)
         rest = _dumped([known, spell]) if known or spell != ("", "") else ""
         self.edges.add(f"{source}\t{kind}\t{target}\t{other}\t{rest}".encode())
-        self.nodes.add(_end(target, labels, caption))
+
+    def end(self, iri: str, caption: str, labels: tuple[str, ...] = ()) -> None:
+        """Add a node for the end of an edge, for where no node of its own is added."""
+        self.nodes.add(_end(iri, caption, labels))
 
 
 @dataclass
@@ -263,9 +259,9 @@ _dumped: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 @lru_cache(maxsize=50_000)
-def _end(target: str, labels: tuple[str, ...], caption: str) -> bytes:
+def _end(iri: str, caption: str, labels: tuple[str, ...]) -> bytes:
     """The line of a node that is known only as the end of an edge."""
-    return f"{target}\t~{_dumped([labels, caption, {}, ('', '')])}".encode()
+    return f"{iri}\t~{_dumped([labels, caption, {}, ('', '')])}".encode()
 
 
 def _type_of(value: Scalar) -> Type:

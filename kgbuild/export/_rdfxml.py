@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
@@ -16,54 +16,50 @@ _NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def write_rdfxml(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    by_iri = {iri: prefix for prefix, iri in prefixes.items()}
-
-    @lru_cache(maxsize=1_000)
-    def element(predicate: str) -> tuple[str, str]:
-        """The element's name and, for a namespace without prefix, its declaration."""
-        iri = plain_iri(predicate)
-        for known in by_iri:
-            if iri.startswith(known) and _NCNAME.fullmatch(iri, len(known)):
-                return f"{by_iri[known]}:{iri[len(known) :]}", ""
-        cut = next((index for index in range(1, len(iri)) if _NCNAME.fullmatch(iri, index)), 0)
-        if not cut:
-            raise ExportError(
-                f"RDF/XML cannot name the property <{iri}>",
-                source="kgbuild export",
-                fix="use another format, such as turtle",
-            )
-        return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
-
-    def text(words: str, subject: str) -> str:
-        if not is_xml(words):
-            raise ExportError(
-                f"XML cannot hold a control character that a text of {subject} has",
-                source="kgbuild export",
-                fix="use another format, such as turtle, or leave the words out (--no-quotes)",
-            )
-        return xml_content(words)
-
-    @lru_cache(maxsize=50_000)
-    def reference(term: str, attribute: str) -> str:
-        if term.startswith("_:"):
-            return f"rdf:nodeID={quoteattr(term[2:])}"
-        return f"{attribute}={quoteattr(plain_iri(term))}"
-
+    element = lru_cache(maxsize=1_000)(partial(_element, {iri: prefix for prefix, iri in prefixes.items()}))
     names = "".join(f"\n    xmlns:{prefix}={quoteattr(iri)}" for prefix, iri in sorted(prefixes.items()))
     out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode())
     for _name, pieces in parts:
         for subject, statements in subjects(pieces):
-            block = [f"<rdf:Description {reference(no_triple_term(subject, 'rdfxml'), 'rdf:about')}>\n"]
-            for predicate, term in statements:
-                name, declared = element(predicate)
-                if term[0] != '"':
-                    target = reference(no_triple_term(term, "rdfxml"), "rdf:resource")
-                    block.append(f"  <{name}{declared} {target}/>\n")
-                    continue
-                words, language, datatype = literal(term)
-                how = f" xml:lang={quoteattr(no_direction(language, 'rdfxml'))}" if language else ""
-                how += f" rdf:datatype={quoteattr(datatype)}" if datatype else ""
-                block.append(f"  <{name}{declared}{how}>{text(words, subject)}</{name}>\n")
-            block.append("</rdf:Description>\n")
-            out.write("".join(block).encode("utf-8"))
+            block = "".join(_statement(subject, *element(predicate), term) for predicate, term in statements)
+            about = _reference(subject, "rdf:about")
+            out.write(f"<rdf:Description {about}>\n{block}</rdf:Description>\n".encode())
     out.write(b"</rdf:RDF>\n")
+
+
+def _element(prefixes: Mapping[str, str], predicate: str) -> tuple[str, str]:
+    """The name of a property's element and, for a namespace without prefix, its declaration."""
+    iri = plain_iri(predicate)
+    for known, prefix in prefixes.items():
+        if iri.startswith(known) and _NCNAME.fullmatch(iri, len(known)):
+            return f"{prefix}:{iri[len(known) :]}", ""
+    cut = next((index for index in range(1, len(iri)) if _NCNAME.fullmatch(iri, index)), 0)
+    if not cut:
+        raise ExportError(
+            f"RDF/XML cannot name the property <{iri}>",
+            source="kgbuild export",
+            fix="use another format, such as turtle",
+        )
+    return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
+
+
+def _statement(subject: str, name: str, declared: str, term: str) -> str:
+    if term[0] != '"':
+        return f"  <{name}{declared} {_reference(term, 'rdf:resource')}/>\n"
+    words, language, datatype = literal(term)
+    if not is_xml(words):
+        raise ExportError(
+            f"XML cannot hold a control character that a text of {subject} has",
+            source="kgbuild export",
+            fix="use another format, such as turtle, or leave the words out (--no-quotes)",
+        )
+    how = f" xml:lang={quoteattr(no_direction(language, 'rdfxml'))}" if language else ""
+    how += f" rdf:datatype={quoteattr(datatype)}" if datatype else ""
+    return f"  <{name}{declared}{how}>{xml_content(words)}</{name}>\n"
+
+
+@lru_cache(maxsize=50_000)
+def _reference(term: str, attribute: str) -> str:
+    if term.startswith("_:"):
+        return f"rdf:nodeID={quoteattr(term[2:])}"
+    return f"{attribute}={quoteattr(plain_iri(no_triple_term(term, 'rdfxml')))}"

@@ -9,9 +9,9 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from kgbuild.export._full import shortener
 from kgbuild.export._property_graph import Scalar, Spell, scalar
 from kgbuild.export._rdf import WORDS, Exportable
+from kgbuild.export._terms import shortener
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, INSP, PREFIXES, RDF, SKOS
 
 _XSD: Final = PREFIXES["xsd"]
@@ -53,7 +53,7 @@ class Subjects:
         """Without `quotes`, the words of documents are as if not stated."""
         self._graph = store.graph
         self._left_out = frozenset() if quotes else frozenset(word.value for word in WORDS)
-        self.short = shortener(store.manifest["base"] or DEFAULT_BASE)
+        self.short = shortener({**PREFIXES, "id": store.manifest["base"] or DEFAULT_BASE})
         self.known = lru_cache(maxsize=20_000)(self.about)  # of what many facts share
 
     def about(self, subject: NamedNode) -> Statements:

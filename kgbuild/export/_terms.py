@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -48,6 +49,24 @@ def literal(term: str) -> tuple[str, str, str]:
 
 def plain_iri(term: str) -> str:
     return _unescaped(term[1:-1]) if term[0] == "<" else term
+
+
+def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that gives the prefixed name of an IRI, or the IRI itself where there is no prefix for it.
+
+    Only a name of the base, whose prefix is `id`, may hold slashes; it must not begin with two (JSON-LD 1.1, section
+    4.1.5).
+    """
+    by_iri, base = {iri: prefix for prefix, iri in prefixes.items()}, prefixes["id"]
+
+    @lru_cache(maxsize=50_000)
+    def short(iri: str) -> str:
+        if iri.startswith(base):
+            return iri if iri.startswith("//", len(base)) else f"id:{iri[len(base) :]}"
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        return f"{by_iri[iri[:cut]]}:{iri[cut:]}" if iri[:cut] in by_iri and iri[cut:] else iri
+
+    return short
 
 
 def no_triple_term(term: str, form: str) -> str:

@@ -56,9 +56,8 @@ def draft_themes(store: Exportable, folder: Path, *, run: int) -> Draft:
             force.value,
             "FINDINGS",
             theme.value,
-            caption=graph.name(theme),
-            labels=("Theme",),
             other=f"{cycle}/{kind}",
             properties={name: [value] for name, value in told.items() if value},
         )
+        draft.end(theme.value, graph.name(theme), ("Theme",))
     return draft
