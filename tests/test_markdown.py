@@ -22,6 +22,10 @@ from kgbuild.reference import load_reference
         ("Title {#title .wide}\n=====\n\n::: box\nwords\n:::", "Title words"),
         ("1\\. The force\n2\\) should", "1. The force 2) should"),
         ("*Folded\nover two lines* here", "Folded over two lines here"),
+        ("> It is good\n> at this.\n> > So it said.", "It is good at this. So it said."),
+        ("== Overview ==\n## Findings ##", "== Overview ## Findings"),
+        ("<table id=\"t\">\n<td>Crime</td><td class='g'>Good</td>\n</table><br/><!-- no - more -->", "Crime Good"),
+        ("| a | b |\n|:---|---:|\n| c | d |\n+----+====+\n---- ----", "| a | b | | c | d |"),
     ],
 )
 def test_marks_are_blanked(marked: str, plain: str) -> None:
@@ -38,13 +42,15 @@ def test_marks_are_blanked(marked: str, plain: str) -> None:
         "*one\n\ntwo*",
         "# Heading\n- item\n1. item",
         "C:\\temp\\x and a | b",
+        "a < b and c > d, <a@example.org>, <the force is good>, PC #4",
+        "| - | not stated |",
     ],
 )
 def test_what_is_no_mark_stays(text: str) -> None:
     assert without_marks(text) == text
 
 
-@given(st.text(alphabet='*_[](){}#\\1. \nab!:="-', max_size=200))
+@given(st.text(alphabet='*_[](){}<>/#\\1. \nab!:="-', max_size=200))
 def test_each_character_keeps_its_place(text: str) -> None:
     plain = without_marks(text)
     assert len(plain) == len(text)

@@ -78,8 +78,8 @@ def _lines(text: str) -> Iterator[_Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         first = start
-        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e>"):
-            first += 1  # ">" marks what Markdown and letters quote
+        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e"):
+            first += 1
         last = end
         while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
             last -= 1
@@ -208,7 +208,8 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
     goes_on = last not in ".!?:;" or (last == ";" and text[line.start : line.end] in ("and", "or"))
     if (first.islower() and goes_on) or _OPEN.search(text, max(before.start, before.end - 8), before.end):
         return not line_rules().item.match(text, line.start, min(line.end, line.start + 12))
-    if not wrapped or before.kind == "heading" or _is_special(text, line):
+    last_line = text.rfind("\n", before.start, before.end) + 1 or before.start
+    if not wrapped or before.kind == "heading" or _is_special(text, line) or _CELLS.search(text, last_line, line.end):
         return False
     # A sentence may end where the line does; only a short last line tells that the paragraph ended with it.
     return text.rfind("\n", before.start, before.end) < before.end - 55 and before.end - before.start >= 55
@@ -246,7 +247,8 @@ def _classify(
     elif kind := rules.kind(words):
         yield Block(kind, start, end)
     elif mark := rules.heading.pattern("markdown_pattern").match(words):
-        kind = rules.special(words[mark.end() :]) or "heading"
+        headed = words[mark.end() :]
+        kind = "notice" if plain(headed) in rules.link_lists else rules.special(headed) or "heading"
         yield Block(kind, start + mark.end(), end, len(mark[1]) if kind == "heading" else 0)
     elif (mark := rules.item.match(words)) and mark.end() < len(words):
         inner = words[mark.end() :]
@@ -390,7 +392,7 @@ def _is_link(text: str, block: Block, rules: LineRules) -> bool:
     if block.kind in ("heading", "date"):
         return True
     words = text[block.start : min(block.end, block.start + LONGEST_SPECIAL + 1)]
-    if block.kind != "paragraph" or len(words) > LONGEST_SPECIAL:
+    if block.kind not in ("paragraph", "item") or len(words) > LONGEST_SPECIAL:
         return False
     return rules.teaser.search(words) is not None or rules.is_heading(words, titled=True)
 

@@ -10,14 +10,14 @@ import ctypes
 import re
 import threading
 import zlib
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from math import hypot
-from typing import Any
+from typing import Any, NamedTuple
 
 from kgbuild.errors import InputError
 from kgbuild.read._flow import PLAIN, Reading, assemble
 from kgbuild.read._layout import THICKEST, Page, Piece, lay_out, upright
+from kgbuild.read._line_rules import line_rules
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -25,8 +25,11 @@ _MOST_ON_PAGE = 300_000
 _MOST_OBJECTS = 20_000  # that a page draws; among more no lines are looked for
 _MOST_UNPACKED = 128_000_000  # bytes that one stream of text may unpack to
 _WIDE_GAP = 0.85  # in heights of the letters: a wider gap parts two cells or columns, a narrower one two words
+_AT_EDGE = 0.4  # the same, where cells of rows near by begin
 _ONE_PIECE = 1.4  # the same, where both sides are of one instruction: justified lines have wide spaces too
+_ROWS = 3  # heights of letters, above and below a gap, within which the rows of its table stand
 _LOCK = threading.Lock()
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 _LINE_END = re.compile(r"\r\n|\r|\n|(?<=[\x02\ufffe])")
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
 _RAISED = re.compile(r"(?<=[\w.,;:!?’”)'\"])\d{1,3}(?=[\s.,;:)’”]|$)")
@@ -215,6 +218,31 @@ def _unopened(error: Exception, name: str, raw: Any) -> InputError:
     return InputError("is damaged: it is no complete PDF", source=name, fix=_DAMAGED)
 
 
+class _Line(NamedTuple):
+    """A line of PDFium: where it stands in the page's words, and where its first and last letters stand on the page."""
+
+    words: str  # of the page
+    start: int
+    end: int
+    turn: int  # quarter turns with the clock
+    first: Box
+    last: Box
+    size: float
+
+    def is_roomy(self) -> bool:
+        """Whether the line is wider than its letters and their spaces are."""
+        return self.last[2] - self.first[0] > 0.56 * self.size * (self.end - self.start)
+
+    def spans(self, gap: Box) -> bool:
+        """Whether the line stands on both sides of a gap."""
+        first = self.first
+        return first[0] - 1 < gap[0] and gap[2] < self.last[2] + 1 and gap[1] < first[3] and gap[3] > first[1]
+
+    def crosses(self, box: Box) -> bool:
+        """Whether the line crosses an upright one."""
+        return self.first[0] < box[0] < self.last[2] and box[1] < (self.first[1] + self.first[3]) / 2 < box[3]
+
+
 class _Page:
     """One page of PDFium. Calls into it cost more than anything done here: they are made per line, not per letter."""
 
@@ -228,8 +256,7 @@ class _Page:
         self.matrix_at = ctypes.byref(self.matrix)
         self.fonts = ctypes.create_string_buffer(128)
         self.flags = ctypes.c_int()
-        self.turn = 0  # quarter turns with the clock of the line that is being read
-        self.places: dict[int, tuple[float, float, float, float]] = {}  # of letters, each asked for once
+        self.places: dict[int, Box] = {}  # of letters, each asked for once
 
     def read(self, name: str) -> Page:
         raw = self.raw
@@ -249,10 +276,11 @@ class _Page:
             if count <= 0:
                 return Page(self.number, width, height, [])
             words = self._words(count)
-            self.wide = self._wide_gaps()
-            rules = self._rules() if self.wide else []
-            self.upright = upright(rules)
-            pieces = [piece for start, end in _line_spans(words) for piece in self._pieces(words, start, end)]
+            lines = [self._line(words, start, end) for start, end in _line_spans(words)]
+            wide = self._wide_gaps(lines)
+            rules = self._rules() if wide else []
+            columns = upright(rules)
+            pieces = [piece for line in lines for piece in self._pieces(line, wide, columns)]
             unknown = len(_UNKNOWN.findall(words))
             return _upright(Page(self.number, width, height, pieces, unknown, rules))
         finally:
@@ -271,23 +299,30 @@ class _Page:
             words = "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else " " for code in codes)
         return words
 
-    def _wide_gaps(self) -> list[tuple[float, float, float, float]]:
-        """Gaps (left, right, bottom, top) between neighbouring runs of letters, as wide as between cells."""
+    def _wide_gaps(self, lines: list[_Line]) -> list[Box]:
+        """Gaps as wide as between cells, each as high as the rows of a table around it.
+
+        They stand between neighbouring runs of letters, and within lines of one run that are wider than their letters.
+        """
         raw = self.raw
         count = raw.FPDFText_CountRects(self.text, 0, -1)
         left, top, right, bottom = (ctypes.c_double() for _ in range(4))
         places = [ctypes.byref(value) for value in (left, top, right, bottom)]
-        gaps: list[tuple[float, float, float, float]] = []
-        before: tuple[float, float, float, float] | None = None
+        gaps: list[Box] = []
+        before: Box | None = None
         for index in range(min(count, 20_000)):
             raw.FPDFText_GetRect(self.text, index, *places)
-            one = (left.value, top.value, right.value, bottom.value)
-            if before is not None and one[0] - before[2] > 6 and one[3] < before[1] and before[3] < one[1]:
-                gaps.append((before[2], one[0], min(before[3], one[3]), max(before[1], one[1])))
+            one = (left.value, bottom.value, right.value, top.value)
+            if before is not None and one[0] - before[2] > 6 and one[1] < before[3] and before[1] < one[3]:
+                gaps.append(_around(before, one))
             before = one
+        for line in lines:
+            if not line.turn and line.is_roomy():
+                for last, first in self._gaps(line, _ONE_PIECE):
+                    gaps.append(_around(self._place(last - 1, 0), self._place(first, 0)))
         return gaps
 
-    def _rules(self) -> list[tuple[float, float, float, float]]:
+    def _rules(self) -> list[Box]:
         """Lines (left, bottom, right, top) that the page draws, thin boxes in their place, and the sides of boxes."""
         raw = self.raw
         count = raw.FPDFPage_CountObjects(self.page)
@@ -295,7 +330,7 @@ class _Page:
             return []
         places = [ctypes.c_float() for _ in range(4)]
         at = [ctypes.byref(value) for value in places]
-        found: list[tuple[float, float, float, float]] = []
+        found: list[Box] = []
         for index in range(count):
             drawn = raw.FPDFPage_GetObject(self.page, index)
             if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(drawn, *at):
@@ -316,12 +351,12 @@ class _Page:
         known = raw.FPDFPath_GetDrawMode(drawn, ctypes.byref(fill), ctypes.byref(sides))
         return bool(known and sides.value) and raw.FPDFPath_CountSegments(drawn) in (4, 5)
 
-    def _place(self, index: int) -> tuple[float, float, float, float]:
+    def _place(self, index: int, turn: int) -> Box:
         place = self.places.get(index)
         if place is None:
             self.raw.FPDFText_GetLooseCharBox(self.text, index, self.box_at)
             box = self.box
-            place = self.places[index] = _turned((box.left, box.bottom, box.right, box.top), self.turn)
+            place = self.places[index] = _turned((box.left, box.bottom, box.right, box.top), turn)
         return place
 
     def _bold(self, index: int) -> bool:
@@ -331,59 +366,55 @@ class _Page:
         length = raw.FPDFText_GetFontInfo(self.text, index, self.fonts, 128, ctypes.byref(self.flags))
         return bool(_BOLD.search(self.fonts.raw[: min(length, 128)]))
 
-    def _pieces(self, words: str, start: int, end: int) -> Iterator[Piece]:
-        """The line, parted where a gap is as wide as one between columns or cells."""
-        raw = self.raw
-        angle = raw.FPDFText_GetCharAngle(self.text, start)
-        self.turn = round(angle / 1.5707963) % 4 if angle >= 0 else 0
-        cuts = [start]
-        first, last = self._place(start), self._place(end - 1)
-        size = max(1.0, min(first[3] - first[1], 40.0))
-        line = words[start:end]
-        roomy = last[2] - first[0] > 0.56 * size * len(line)  # wider than letters and their spaces are
-        gapped = (
-            bool(self.wide)
-            and self.turn == 0
-            and any(
-                gap[0] > first[0] - 1 and gap[1] < last[2] + 1 and gap[2] < first[3] and gap[3] > first[1]
-                for gap in self.wide
-            )
-        )
-        middle = (first[1] + first[3]) / 2
-        lines = (
-            []
-            if self.turn
-            else [box[0] for box in self.upright if first[0] < box[0] < last[2] and box[1] < middle < box[3]]
-        )
-        if (roomy or gapped or lines or self.turn) and " " in line:
-            least = _WIDE_GAP if gapped or self.turn else _ONE_PIECE
-            for space in _SPACE.finditer(words, start, end):
-                one, other = self._place(space.start() - 1), self._place(space.end())
-                ruled = any(one[2] - 1 <= at <= other[0] + 1 for at in lines)
-                if ruled or other[0] - one[2] > least * min(size, max(1.0, one[3] - one[1])):
-                    cuts.append(space.end())
-        cuts.append(end)
-        for begin, stop in pairwise(cuts):
-            while stop > begin and words[stop - 1] == " ":
-                stop -= 1
-            if stop > begin:
-                yield self._piece(words, begin, stop)
+    def _line(self, words: str, start: int, end: int) -> _Line:
+        angle = self.raw.FPDFText_GetCharAngle(self.text, start)
+        turn = round(angle / 1.5707963) % 4 if angle >= 0 else 0
+        return _Line(words, start, end, turn, self._place(start, turn), self._place(end - 1, turn), self._size(start))
 
-    def _piece(self, words: str, start: int, end: int) -> Piece:
-        first, last = self._place(start), self._place(end - 1)
-        size = self._size(start)
+    def _gaps(
+        self, line: _Line, least: float, columns: Sequence[Box] = (), edges: Sequence[float] = ()
+    ) -> Iterator[tuple[int, int]]:
+        """The spaces of a line that are wider than `least` times its height, or at a column: its line or left edge."""
+        most = max(1.0, min(line.first[3] - line.first[1], 40.0))
+        for space in _SPACE.finditer(line.words, line.start, line.end):
+            one, other = (self._place(index, line.turn) for index in (space.start() - 1, space.end()))
+            height = min(most, max(1.0, one[3] - one[1]))
+            parted = any(one[2] - 1 <= box[0] <= other[0] + 1 for box in columns)
+            at_edge = any(abs(edge - other[0]) < 1 for edge in edges)
+            if at_edge:
+                parted = parted or line_rules().grade.fullmatch(line.words, space.end(), line.end) is not None
+            if parted or other[0] - one[2] > (_AT_EDGE if at_edge else least) * height:
+                yield space.span()
+
+    def _pieces(self, line: _Line, wide: list[Box], upright: list[Box]) -> Iterator[Piece]:
+        """The line, parted where a gap is as wide as one between columns or cells."""
+        columns = [box for box in upright if line.crosses(box)] if not line.turn else []
+        edges = [gap[2] for gap in wide if line.spans(gap)] if not line.turn else []
+        gapped = bool(edges or line.turn)
+        begin = line.start
+        if columns or gapped or line.is_roomy():
+            for last, first in self._gaps(line, _WIDE_GAP if gapped else _ONE_PIECE, columns, edges):
+                yield self._piece(line, begin, last)
+                begin = first
+        yield self._piece(line, begin, line.end)
+
+    def _piece(self, whole: _Line, start: int, end: int) -> Piece:
+        turn = whole.turn
+        first, last = self._place(start, turn), self._place(end - 1, turn)
+        size = self._size(start) if start > whole.start else whole.size
         height = first[3] - first[1]
         if size > 4 * max(height, 0.1) or height > 4 * size:
             size = height / 1.2  # no size that can be true
-        line = words[start:end]
+        line = whole.words[start:end]
         if _DIGIT.search(line):
-            line = self._without_raised(line, start, height)
+            line = self._without_raised(line, start, turn, height)
         hyphen = line[-1:] in _HYPHENS or line.endswith("-")
         soft = line[-1:] == "\u00ad"
         bold = self._bold(start) and (end - start < 2 or self._bold(end - 1))
         line = line.rstrip(_HYPHENS).replace("\x02", "").replace("\ufffe", "-").translate(PLAIN)
         line = _CONTROL.sub("", _UNKNOWN.sub("", line))
         return Piece(
+            apart=start > whole.start,
             words=" ".join(line.split()) + ("-" if hyphen and not line.endswith("-") else ""),
             left=min(first[0], last[0]),
             right=max(first[2], last[2]),
@@ -391,7 +422,7 @@ class _Page:
             top=max(first[3], last[3]),
             size=round(size, 1),
             bold=bold,
-            turn=self.turn,
+            turn=turn,
             soft=soft,
         )
 
@@ -402,13 +433,13 @@ class _Page:
             size *= hypot(self.matrix.c, self.matrix.d)
         return size
 
-    def _without_raised(self, line: str, start: int, height: float) -> str:
+    def _without_raised(self, line: str, start: int, turn: int, height: float) -> str:
         """The line without the small raised digits that refer to footnotes; before a footnote its own stays."""
         removed: list[tuple[int, int]] = []
         for match in _RAISED.finditer(line):
             first = match.end()
             while first > match.start():
-                box = self._place(start + first - 1)
+                box = self._place(start + first - 1, turn)
                 if box[3] - box[1] > 0.82 * height:
                     break
                 first -= 1
@@ -452,7 +483,14 @@ def _upright(page: Page) -> Page:
     return page
 
 
-def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+def _around(one: Box, other: Box) -> Box:
+    """The gap between two boxes side by side, as high as some rows above and below it."""
+    low, high = min(one[1], other[1]), max(one[3], other[3])
+    rows = _ROWS * (high - low)
+    return one[2], low - rows, other[0], high + rows
+
+
+def _turned(box: Box, turn: int) -> Box:
     """A box (left, bottom, right, top) as seen with the page turned until letters of this direction stand upright."""
     left, bottom, right, top = box
     if turn == 0:

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
 from kgbuild.errors import InputError
@@ -26,6 +26,7 @@ _MOST_UNPACKED = 128_000_000  # bytes of one part; a report of a thousand pages 
 _RATIO = 250
 _MOST_PARTS = 20_000
 _DEEPEST = 300  # elements within elements; Word itself stays below fifty
+_USUAL_SIZE = 22  # half points: of letters that no style and no run gives a size
 _LONG_CELL = 300  # a cell with more is a box of running text
 _DAMAGED = (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError)  # what unpacking leads to
 _SAVE = "open it in Word and save it anew as .docx"
@@ -166,9 +167,9 @@ class _Style:
 
 @dataclass(slots=True)
 class _Paragraph:
+    style: _Style
+    numbering: tuple[str, int] | None
     words: str = ""
-    style: _Style = field(default_factory=_Style)
-    numbering: tuple[str, int] | None = None
     bold: bool = False
     size: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -186,7 +187,7 @@ class _Reader:
         self.counters: dict[str, list[int]] = {}
         self.elements: list[Element] = []
         self.hidden = 0
-        self.size = 22
+        self.size = _USUAL_SIZE
         self.titled = False
 
     def read(self) -> Reading:
@@ -227,19 +228,24 @@ class _Reader:
     # -------------------------------------------------------------------------------------------- styles, lists
 
     def _read_styles(self) -> dict[str, _Style]:
+        """By their names; "" names that of paragraphs which name none."""
         root = self.parts.get("styles")
         nodes = {} if root is None else {_value(node, "styleId"): node for node in root if _tag(node) == "style"}
-        styles: dict[str, _Style] = {}
+        defaults = _child(_child(_child(root, "docDefaults"), "rPrDefault"), "rPr")
+        usual = _Style(size=_weight(defaults, _Style(size=_USUAL_SIZE))[1])
+        styles = {"": usual}
         for key in nodes:
             chain: list[Node] = []
             at = key
             while at in nodes and nodes[at] not in chain and len(chain) < 12:
                 chain.append(nodes[at])
                 at = _value(_child(nodes[at], "basedOn"))
-            style = _Style()
+            style = usual
             for node in reversed(chain):
                 style = self._styled(node, style)
             styles[key] = style
+            if _value(nodes[key], "type") == "paragraph" and _value(nodes[key], "default") in _ON - {""}:
+                styles[""] = style
         return styles
 
     @staticmethod
@@ -255,14 +261,7 @@ class _Reader:
             level = 2
         elif name in ("normal", "body text"):
             level = 0
-        bold, size = _child(of_run, "b"), _value(_child(of_run, "sz"))
-        return _Style(
-            name,
-            level,
-            _numbering(of_paragraph) or base.numbering,
-            _is_on(bold) if bold is not None else base.bold,
-            int(size) if size.isdigit() else base.size,
-        )
+        return _Style(name, level, _numbering(of_paragraph) or base.numbering, *_weight(of_run, base))
 
     def _read_numbering(self) -> dict[tuple[str, int], tuple[str, str, int]]:
         """For a list and a level: the format of its numbers, their pattern, and the first number."""
@@ -312,12 +311,15 @@ class _Reader:
     def _body_size(self, body: Node) -> int:
         """The size of most of the text, in half points."""
         sizes = Counter[int]()
+        style = self.styles[""]
         for node in body.iter():
-            if _tag(node) == "r":
-                size = _value(_child(_child(node, "rPr"), "sz"))
-                if size.isdigit():
-                    sizes[int(size)] += sum(len(part.text or "") for part in node if _tag(part) == "t")
-        return sizes.most_common(1)[0][0] if sizes else 22
+            tag = _tag(node)
+            if tag == "p":
+                style = self._style(_child(node, "pPr"))
+            elif tag == "r":
+                _, size = _weight(_child(node, "rPr"), style)
+                sizes[size] += sum(len(part.text or "") for part in node if _tag(part) == "t")
+        return sizes.most_common(1)[0][0] if sizes else _USUAL_SIZE
 
     def _blocks(self, container: Node, depth: int) -> None:
         """The paragraphs and tables of a container, in order."""
@@ -415,15 +417,12 @@ class _Reader:
 
     def _paragraph(self, node: Node) -> _Paragraph:
         properties = _child(node, "pPr")
-        style = self.styles.get(_value(_child(properties, "pStyle")), _Style())
-        outline = _value(_child(properties, "outlineLvl"))
-        if outline.isdigit() and int(outline) < 9 and not style.level:
-            style = _Style(style.name, int(outline) + 1, style.numbering, style.bold, style.size)
-        paragraph = _Paragraph(style=style, numbering=_numbering(properties) or style.numbering)
+        style = self._style(properties)
+        paragraph = _Paragraph(style, _numbering(properties) or style.numbering)
         if paragraph.numbering is not None and paragraph.numbering[0] in ("", "0"):
             paragraph.numbering = None
         words: list[str] = []
-        weights: list[tuple[bool, int, int]] = []
+        weights: list[tuple[bool, int]] = []
         stack: list[tuple[Node, Node | None]] = [(child, None) for child in reversed(node)]
         while stack:
             part, run = stack.pop()
@@ -431,7 +430,13 @@ class _Reader:
             if tag in _SKIPPED or not tag:
                 continue
             if tag in ("t", "noBreakHyphen", "tab", "br", "cr", "sym", "ptab"):
-                self._run(part, tag, run, paragraph, words, weights)
+                look = _child(run, "rPr")
+                if _is_on(_child(look, "vanish")):
+                    self.hidden += len(part.text or "")
+                    continue
+                words.append(_written(part, tag))
+                if tag == "t" and words[-1].strip():
+                    weights.append(_weight(look, style))
             elif tag in ("footnoteReference", "endnoteReference"):
                 paragraph.notes.append((tag.removesuffix("Reference") + "s", _value(part, "id")))
             elif tag == "txbxContent":
@@ -440,43 +445,35 @@ class _Reader:
                 inner = part if tag == "r" else run
                 stack += [(child, inner) for child in reversed(part)]
         paragraph.words = "".join(words)
-        total = sum(length for _, _, length in weights)
-        paragraph.bold = bool(total) and all(bold for bold, _, _ in weights)
-        paragraph.size = min((size for _, size, _ in weights), default=0)
+        paragraph.bold = bool(weights) and all(bold for bold, _ in weights)
+        paragraph.size = min((size for _, size in weights), default=0)
         return paragraph
 
-    def _run(
-        self,
-        part: Node,
-        tag: str,
-        run: Node | None,
-        paragraph: _Paragraph,
-        words: list[str],
-        weights: list[tuple[bool, int, int]],
-    ) -> None:
-        properties = _child(run, "rPr")
-        if _is_on(_child(properties, "vanish")):
-            self.hidden += len(part.text or "")
-            return
-        if tag == "t":
-            text = part.text or ""
-            words.append(text)
-            if text.strip():
-                bold, size = _child(properties, "b"), _value(_child(properties, "sz"))
-                weights.append(
-                    (
-                        _is_on(bold) if bold is not None else paragraph.style.bold,
-                        int(size) if size.isdigit() else paragraph.style.size,
-                        len(text),
-                    )
-                )
-        elif tag == "noBreakHyphen":
-            words.append("-")
-        elif tag == "sym":
-            code = _value(part, "char")
-            words.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else "")
-        else:
-            words.append("\n" if tag in ("br", "cr") else " ")
+    def _style(self, properties: Node | None) -> _Style:
+        """The style of a paragraph with these properties, with the level that they give it."""
+        style = self.styles.get(_value(_child(properties, "pStyle")), self.styles[""])
+        outline = _value(_child(properties, "outlineLvl"))
+        if outline.isdigit() and int(outline) < 9 and not style.level:
+            return replace(style, level=int(outline) + 1)
+        return style
+
+
+def _written(part: Node, tag: str) -> str:
+    """The characters that a piece of a run stands for."""
+    if tag == "t":
+        return part.text or ""
+    if tag == "noBreakHyphen":
+        return "-"
+    if tag == "sym":
+        code = _value(part, "char")
+        return chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else ""
+    return "\n" if tag in ("br", "cr") else " "
+
+
+def _weight(look: Node | None, style: _Style) -> tuple[bool, int]:
+    """Whether a run with these properties is bold, and its size in half points; else as its style has it."""
+    bold, size = _child(look, "b"), _value(_child(look, "sz"))
+    return _is_on(bold) if bold is not None else style.bold, int(size) if size.isdigit() else style.size
 
 
 def _below(node: Node, name: str) -> Iterator[Node]:

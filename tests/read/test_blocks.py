@@ -417,3 +417,45 @@ def test_names_of_pages_on_one_line_and_licences_are_notices(line: str) -> None:
 
 def test_two_names_of_pages_may_be_a_heading() -> None:
     assert kinds("Police and crime\n\nIt is slow.\n\nCrime news\n\nIt is good.")[2][0] == "heading"
+
+
+def test_rows_of_a_table_in_a_folded_text_stay_apart() -> None:
+    folded = (
+        "The force knows where crime happens and works with the councils of its\n"
+        "county, with schools and with health services, so that fewer people are\n"
+        "harmed. It has plans for each of its towns, which it keeps up to date\n"
+        "and looks at every month with those who share them, as inspectors saw."
+    )
+    for rows in (
+        ("| Preventing crime and tackling anti-social behaviour | Good |", "| Investigating crime | Inadequate |"),
+        ("  Preventing crime and tackling anti-social behaviour     Good", "  Investigating crime     Inadequate"),
+    ):
+        found = kinds(f"{folded}\n\n{folded}\n\n" + "\n".join(rows) + f"\n\n{folded}\n")
+        assert [words for _, words in found][2:4] == [row.strip() for row in rows]
+
+
+def test_links_in_a_list_below_a_marked_heading_are_notices() -> None:
+    found = kinds(
+        "# Kent Police\n\nIt is good.\n\n## Related content\n\n* Essex Police is inadequate at it\n* Surrey\n"
+    )
+    assert found[2:] == [
+        ("notice", "Related content"),
+        ("notice", "Essex Police is inadequate at it"),
+        ("notice", "Surrey"),
+    ]
+
+
+def test_addresses_alone_on_their_lines_are_notices() -> None:
+    assert {kind for kind, _ in kinds("It is good.\n\n1. https://example.org/a\n2. file:///b\n")[1:]} == {"notice"}
+
+
+def test_headings_of_wikis_are_headings() -> None:
+    found = read_document(
+        b"= Kent Police =\n\nIt is good.\n\n== Areas for improvement ==\n\nIt should plan.", name="a.txt"
+    )
+    assert [(each.kind, each.level) for each in found.blocks] == [
+        ("heading", 1),
+        ("paragraph", 0),
+        ("heading", 0),
+        ("paragraph", 0),
+    ]

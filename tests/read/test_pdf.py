@@ -332,6 +332,34 @@ def test_a_table_of_grades_with_wrapped_cells() -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", [3, 12])
+def test_a_row_drawn_as_one_run_is_parted_where_the_rows_around_it_are(gap: float) -> None:
+    """LaTeX draws a row as one, and the longest cell of a column leaves little room before the next."""
+    rows = (
+        ("Question", "Grade"),
+        ("Preventing crime and anti-social behaviour", "Good"),
+        ("Investigating crime", "Requires improvement"),
+        ("Protecting vulnerable people", "Good"),
+        ("Serious and organised crime", "Outstanding"),
+    )
+
+    def draw(canvas: Any) -> None:
+        place = 60 + gap + max(canvas.stringWidth(area, "Helvetica", 10) for area, _ in rows)
+        for number, (area, grade) in enumerate(rows):
+            text = canvas.beginText(60, 720 - 14 * number)
+            text.setFont("Helvetica", 10)
+            text.textOut(f"{area} ")
+            text.setTextOrigin(place, 720 - 14 * number)
+            text.textOut(grade)
+            canvas.drawText(text)
+        lines(canvas, _LETTER, 60, 600)
+
+    assert [words for _, words in blocks(read(draw))][:5] == [
+        "Question | Grade",
+        *(f"{area}: {grade}" for area, grade in rows[1:]),
+    ]
+
+
 def test_a_bold_head_is_a_row_of_its_own_however_high_the_rows_below_are() -> None:
     def draw(canvas: Any) -> None:
         lines(

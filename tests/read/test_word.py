@@ -111,6 +111,30 @@ def test_a_number_that_was_typed_heads_what_follows_unless_it_is_one_of_a_list()
     ]
 
 
+def test_a_size_that_styles_give_to_all_the_text_makes_no_headings() -> None:
+    """LibreOffice gives sizes to styles; runs of another size in a link or a note are not those of the text."""
+    styles = (
+        f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="24"/></w:rPr></w:rPrDefault>'
+        '</w:docDefaults><w:style w:type="paragraph" w:styleId="TextBody"><w:name w:val="Body Text"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Wide"><w:name w:val="Wide"/><w:rPr><w:sz w:val="32"/></w:rPr></w:style>'
+        "</w:styles>"
+    )
+
+    def styled(words: str, style: str = "TextBody", look: str = "") -> str:
+        run = f"<w:r><w:rPr>{look}</w:rPr><w:t>{words}</w:t></w:r>"
+        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+
+    body = (
+        styled("The force should tell victims of crime what happens:")
+        + paragraph("This page has no style of its own, and its letters are as large as those above")
+        + styled("an item")
+        + styled("Next steps", "Wide")
+        + styled("Read more", look='<w:sz w:val="18"/>')
+    )
+    kinds = [kind for kind, _ in blocks(read_document(packed(body, styles=styles), name="report.docx"))]
+    assert kinds == ["paragraph", "paragraph", "paragraph", "heading", "notice"]
+
+
 def test_a_grid_gives_each_area_the_grade_of_its_column() -> None:
     rows = (("Outstanding", "Good", "Adequate"), ("", "Preventing crime", "Responding to the public"))
 

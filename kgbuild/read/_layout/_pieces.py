@@ -20,6 +20,7 @@ class Piece:
     bold: bool = False
     turn: int = 0
     soft: bool = False  # ends in a hyphen that is only there because the line ends
+    apart: bool = False  # a gap parts it from the piece before it on its line
     aside: bool = False  # printed in another direction than the rest of the page
 
 

@@ -56,7 +56,8 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
             small = piece.size <= 0.9 * body and piece.words[:1].isalpha() and gap < 60
             numbered = last.words.isdigit() and len(last.words) < 4 and (small or last.size < 0.75 * piece.size)
             reach = 60 if bullet or (numbered and small) else 0.75 * max(last.size, piece.size)
-            if level and -0.3 * last.size < gap < reach:
+            cut = piece.apart and not (bullet or numbered)
+            if level and not cut and -0.3 * last.size < gap < reach:
                 if piece.size < 0.75 * last.size and re.fullmatch(r"\d{1,3}", piece.words):
                     last.right = piece.right  # a raised number that refers to a footnote
                     continue
@@ -146,7 +147,7 @@ def _gutter(pieces: list[Piece]) -> float | None:
             if other.top <= piece.base + 0.3 * piece.size:
                 break
             one, two = (piece, other) if piece.left < other.left else (other, piece)
-            if two.left - one.right > 0.4 * piece.size and (
+            if (two.apart or two.left - one.right > 0.4 * piece.size) and (
                 neighbour is None or abs(other.left - piece.left) < abs(neighbour.left - piece.left)
             ):
                 neighbour = other

@@ -67,9 +67,9 @@ def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
             below = ordered[other]
             if piece.base - below.base > 1.6 * piece.size:
                 break
-            words = f"{piece.words} {below.words}"
             beside = below.base == piece.base or below.left >= piece.right or piece.left >= below.right
-            if not beside and rules.grade.fullmatch(words) and not rules.grade.fullmatch(piece.words):
+            if not beside and _halves(piece, below, rules):
+                words = f"{piece.words} {below.words}"
                 taken.add(other)
                 left, right = min(piece.left, below.left), max(piece.right, below.right)
                 between = (one.base for one in ordered[index + 1 : other] if rules.grade.fullmatch(one.words))
@@ -79,6 +79,12 @@ def _with_whole_grades(pieces: list[Piece], rules: LineRules) -> list[Piece]:
                 break
         whole.append(piece)
     return whole
+
+
+def _halves(one: Piece, other: Piece, rules: LineRules) -> bool:
+    """Whether two pieces are a grade together and none alone: "Grade" above "Good" is a column's head."""
+    alone = any(rules.grade.fullmatch(piece.words) for piece in (one, other))
+    return not alone and rules.grade.fullmatch(f"{one.words} {other.words}") is not None
 
 
 def _columns(pieces: list[Piece]) -> list[tuple[float, float]]:
@@ -119,8 +125,8 @@ def _anchors(of_column: list[list[Piece]], rules: LineRules) -> list[tuple[float
     pending: Piece | None = None
     graded = 0
     for piece in last:
-        whole = f"{pending.words} {piece.words}" if pending is not None else ""
-        if pending is not None and pending.base - piece.base < 1.6 * piece.size and rules.grade.fullmatch(whole):
+        near = pending is not None and pending.base - piece.base < 1.6 * piece.size
+        if pending is not None and near and _halves(pending, piece, rules):
             marks[-1] = (marks[-1][0], piece.base)
             graded += 1
             pending = None
