@@ -31,7 +31,7 @@ from kgbuild.report._compose import compose
 from kgbuild.report._content import Figure, Number, Report, Table, percent, plain, plain_number, write_text
 from kgbuild.report._data import Data
 from kgbuild.report._drawing import palette, to_svg
-from kgbuild.report._figures import Cell, Course, Point, courses, heat_map, strips
+from kgbuild.report._figures import Boxes, Cell, Columns, Course, Point, courses, heat_map, strips
 from kgbuild.report._folder import check_target, compare_folder, file_bytes, to_csv, write_folder
 from kgbuild.report._html import _safe
 from kgbuild.report._wording import due, in_sentence, small
@@ -277,8 +277,8 @@ def test_no_line_crosses_a_break_and_a_carried_over_grade_is_hollow() -> None:
     )
     course = Course("Investigating crime", points, ())
     for drawing in (
-        courses("t", "d", [course], cycles, ["b", "d"]),
-        strips("t", "d", [course], cycles, ["b", "d"]),
+        courses("t", "d", [course], Columns(cycles, ["b", "d"])),
+        strips("t", "d", [course], Columns(cycles, ["b", "d"])),
     ):
         breaks = sorted({round(item.points[0][0]) for item in drawing.items if getattr(item, "look", "") == "break"})
         paths = [item.points for item in drawing.items if getattr(item, "look", "") == "path"]
@@ -291,7 +291,9 @@ def test_no_line_crosses_a_break_and_a_carried_over_grade_is_hollow() -> None:
 
 def test_unknown_is_hatched_and_none_is_empty() -> None:
     cells = {("r", "a"): Cell("found", "2", 1, "two"), ("r", "b"): Cell("none")}
-    drawing = heat_map("t", "d", [("r", "Row")], [("a", "A"), ("b", "B"), ("c", "C")], cells, ["1", "2"])
+    drawing = heat_map(
+        "t", "d", Boxes([("r", "Row")], Columns([("a", "A"), ("b", "B"), ("c", "C")]), cells, ["1", "2"])
+    )
     looks = [item.look for item in drawing.items]
     assert looks.count("heat2") == 2  # the box and its place in the legend
     assert looks.count("none-found") == 2
@@ -419,7 +421,9 @@ def test_addresses_that_are_no_web_pages_become_no_links() -> None:
 def test_words_are_escaped_wherever_they_stand() -> None:
     text = write_text("a {b} [c](#d)", {"b": "<i>&"})
     assert plain(text) == "A <i>& c"
-    report_text = to_svg(heat_map("<t>", "&", [("r", "<b>")], [("c", "C")], {}, []), id="x", standalone=True)
+    report_text = to_svg(
+        heat_map("<t>", "&", Boxes([("r", "<b>")], Columns([("c", "C")]), {}, [])), id="x", standalone=True
+    )
     assert "<b>" not in report_text and "&lt;b&gt;" in report_text
 
 

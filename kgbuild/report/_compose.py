@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from kgbuild.report._composer import Composer
@@ -73,14 +74,10 @@ def _title(composer: Composer) -> tuple[str, str]:
     """Title and subtitle."""
     scope, data = composer.scope, composer.data
     key = "both" if scope.theme and scope.force else "theme" if scope.theme else "force" if scope.force else "all"
+    names = {"force": data.force_name(scope.force), "theme": data.theme(scope.theme)}
     if scope.compare:
         key = "compare"
-    names = {
-        "force": data.force_name(composer.single) if composer.single else "",
-        "theme": data.theme(scope.theme) if scope.theme else "",
-        "a": data.force(scope.compare[0]) if scope.compare else "",
-        "b": data.force(scope.compare[1]) if scope.compare else "",
-    }
+        names |= {name: data.force(slug) for name, slug in zip("ab", scope.compare, strict=True)}
     title = texts()["title"][key].format(**names)
     kind = "force" if composer.single else "compare" if scope.compare else "all"
     known = [cycle.slug for cycle in data.cycles]
@@ -129,27 +126,12 @@ def _basis(composer: Composer) -> Text:
 
 def _facts_file(composer: Composer) -> None:
     """All findings of the scope: what every count comes down to."""
-    rows = [
-        (
-            each.fact,
-            each.force,
-            each.cycle,
-            each.question,
-            each.kind,
-            each.polarity,
-            "|".join(each.themes),
-            each.words,
-            each.documents,
-            each.published,
-            "|".join(each.urls),
-        )
-        for each in composer.findings
-    ]
-    columns = "fact force cycle question kind polarity themes words documents published source_urls"  # of the query
-    file = composer.book.file("tables/findings.csv", columns.split(), rows)
+    cells = (astuple(each) for each in composer.findings)
     composer.book.source(
         "facts",
         composer.asked("evidence", **composer.filters()),
         "All findings of the forces, the theme and the round that this report is about.",
-        file=file,
+        "fact force cycle question kind polarity themes words documents published source_urls",  # of the query
+        (["|".join(cell) if isinstance(cell, tuple) else cell for cell in row] for row in cells),
+        name="findings",
     )

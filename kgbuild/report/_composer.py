@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kgbuild.report._content import Asked, Book, Paragraph, Scope, Span, Text, Value, words, write_text
+from kgbuild.report._content import (
+    Asked,
+    Block,
+    Book,
+    Paragraph,
+    Scope,
+    Section,
+    Span,
+    Text,
+    Value,
+    words,
+    write_text,
+)
 from kgbuild.report._data import Data, Finding
+from kgbuild.report._figures import Columns
 from kgbuild.report._wording import host, in_sentence, listed, texts
 
 if TYPE_CHECKING:
@@ -18,7 +31,7 @@ _Cell = TypeVar("_Cell")
 
 _STANDING: Final = {"being-progressed": 0, "awaiting-review": 1, "": 2, "superseded": 3, "complete": 4}
 CLOSED: Final = frozenset({"complete", "superseded"})  # what nothing more is to be done about
-_FORMAL: Final = ("cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement", "recommendation")
+_PRESSING: Final = ("recommendation", "cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +58,8 @@ class Composer:
     ) -> None:
         self.data, self.scope, self.analysis, self.alike, self.standing = data, scope, analysis, alike, standing
         self.book = Book()
-        self.forces: list[str] = (
-            list(scope.compare) if scope.compare else [scope.force] if scope.force else list(data.forces)
-        )
-        self.single = scope.force or ""
+        self.forces = list(scope.compare or ([scope.force] if scope.force else data.forces))
+        self.single = scope.force
         self.order = {cycle.slug: index for index, cycle in enumerate(data.cycles)}
         self.findings = [
             each
@@ -62,15 +73,17 @@ class Composer:
         self.asks = [each for each in self.findings if each.polarity == "negative"]
         # The history of the forces in scope, whatever cycle is looked at: what came before and after.
         self.history: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-        for each in data.findings:
+        for each, theme in self.by_theme(data.findings):
             if each.force in set(self.forces) and each.cycle:
-                for theme in each.themes:
-                    if not scope.theme or theme == scope.theme:
-                        self.history[each.force, theme, each.cycle].append(each)
+                self.history[each.force, theme, each.cycle].append(each)
         self.cycles_read: dict[str, list[str]] = {
             force: [cycle.slug for cycle in data.cycles if (force, cycle.slug) in data.read] for force in data.forces
         }
         self.repeats, self.repeats_asked = self._repeats()
+
+    def section(self, key: str, blocks: Iterable[Block], *, title: str = "") -> Section:
+        """A section under its heading, that of `title` where it is another's."""
+        return Section(key, texts()["sections"][title or key], tuple(blocks))
 
     def say(self, group: str, key: str, **values: Value) -> Text:
         return write_text(texts()[group][key], values)
@@ -82,6 +95,14 @@ class Composer:
     def intro(self, key: str) -> Paragraph:
         return Paragraph(self.say("intro", key))
 
+    def by_theme(self, findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+        """The findings, each once for every theme in scope that it names."""
+        return ((each, theme) for each in findings for theme in each.themes if self.scope.theme in ("", theme))
+
+    def in_time(self, cycles: Iterable[str]) -> list[str]:
+        """Each of the rounds once, in time."""
+        return sorted({each for each in cycles if each}, key=lambda slug: (self.order.get(slug, 99), slug))
+
     def filters(self, **more: str) -> dict[str, str]:
         """Parameters of a named query that narrow it to the report's scope, "" for those that narrow nothing.
 
@@ -91,13 +112,15 @@ class Composer:
 
     def asked(self, query: str, **parameters: str) -> tuple[Asked, ...]:
         """What to cite for a query: one for each force where two are compared."""
-        pairs = [{**parameters, "force": force} for force in self.scope.compare] if self.scope.compare else [parameters]
-        return tuple(self.data.ask(query, **each)[1] for each in pairs)
+        return tuple(asked for _, asked in self._ask(query, parameters))
 
     def rows(self, query: str, **parameters: str) -> list[dict[str, Any]]:
         """Rows of a query for the forces in scope, those of the first of two compared forces first."""
-        pairs = [{**parameters, "force": force} for force in self.scope.compare] if self.scope.compare else [parameters]
-        return [row for each in pairs for row in self.data.ask(query, **each)[0]]
+        return [row for rows, _ in self._ask(query, parameters) for row in rows]
+
+    def _ask(self, query: str, parameters: dict[str, str]) -> list[tuple[list[dict[str, Any]], Asked]]:
+        each = [{**parameters, "force": force} for force in self.scope.compare or ()] or [parameters]
+        return [self.data.ask(query, **given) for given in each]
 
     def evidence_asked(self, *, polarity: str = "negative") -> tuple[Asked, ...]:
         return self.asked("evidence", **self.filters(polarity=polarity))
@@ -109,6 +132,10 @@ class Composer:
     def named_cycles(self) -> list[tuple[str, str]]:
         """All rounds in time, each with its short label."""
         return [(cycle.slug, self.data.cycle(cycle.slug)) for cycle in self.data.cycles]
+
+    def rounds(self) -> Columns:
+        """All rounds as the columns of a figure, with the breaks between them."""
+        return Columns(self.named_cycles(), self.data.breaks)
 
     def behind_force(self, force: _Cell, rest: Iterable[_Cell]) -> tuple[_Cell, ...]:
         """Columns or cells behind that of the force, which a report on one force has no need of."""
@@ -127,7 +154,7 @@ class Composer:
         given = self.filters(cycle="", polarity="negative")
         found = []
         for row in self.rows("repeats", **given):
-            cycles = sorted(row["cycles"].split("|"), key=lambda slug: (self.order.get(slug, 99), slug))
+            cycles = self.in_time(row["cycles"].split("|"))
             if not self.scope.cycle or self.scope.cycle in cycles:
                 found.append(Repeat(row["force"], row["theme"], tuple(cycles), row["run_length"], row["findings"]))
         found.sort(key=lambda each: (-len(each.cycles), -each.run, -each.findings, each.force, each.theme))
@@ -138,12 +165,10 @@ class Composer:
         forces: dict[str, set[str]] = defaultdict(set)
         rounds: dict[str, set[tuple[str, str]]] = defaultdict(set)
         counts: Counter[str] = Counter()
-        for each in self.asks:
-            for theme in each.themes:
-                if not self.scope.theme or theme == self.scope.theme:
-                    forces[theme].add(each.force)
-                    rounds[theme].add((each.force, each.cycle))
-                    counts[theme] += 1
+        for each, theme in self.by_theme(self.asks):
+            forces[theme].add(each.force)
+            rounds[theme].add((each.force, each.cycle))
+            counts[theme] += 1
         back: Counter[str] = Counter(each.theme for each in self.repeats)
         most = {each.theme: (len(each.cycles), each.run) for each in reversed(self.repeats)} if self.single else {}
         return sorted(
@@ -172,11 +197,7 @@ class Composer:
         if self.analysis is None:
             return {}
         if self.single:
-            return {
-                each.theme: each.test
-                for each in self.analysis.persistence
-                if each.force == self.single and each.test is not None
-            }
+            return {each.theme: each.test for each in self.analysis.persistence if each.force == self.single}
         return {each.theme: each.test for each in self.analysis.themes}
 
     def null(self) -> str:
@@ -193,10 +214,8 @@ class Composer:
         assert self.scope.compare is not None
         a, b = self.scope.compare
         named: dict[str, set[str]] = defaultdict(set)
-        for each in self.asks:
-            for theme in each.themes:
-                if not self.scope.theme or theme == self.scope.theme:
-                    named[theme].add(each.force)
+        for each, theme in self.by_theme(self.asks):
+            named[theme].add(each.force)
         back: Counter[str] = Counter(each.theme for each in self.repeats)
         rounds: Counter[str] = Counter()
         for repeat in self.repeats:
@@ -210,7 +229,7 @@ class Composer:
             return None
         edge = (min if first else max)(self.order.get(each.cycle, 99) for each in found)
         at = [each for each in found if self.order.get(each.cycle, 99) == edge]
-        return min(at, key=lambda each: (each.kind not in _FORMAL, -len(each.words), each.fact))
+        return min(at, key=lambda each: (each.kind not in _PRESSING, -len(each.words), each.fact))
 
     def quote(self, finding: Finding | None) -> Text:
         """Its words, marked as a quotation where they are one, with round, kind and source."""
@@ -239,12 +258,11 @@ class Composer:
         given = {"force": self.single, "as_of": self.scope.day}
         known = {each.fact for each in self.findings}
         rows = [row for row in self.rows("duties", **given) if row["fact"] in known]
-        kinds = ("recommendation", "cause-of-concern", "accelerated-cause-of-concern", "area-for-improvement")
         return sorted(
             rows,
             key=lambda row: (
                 _STANDING.get(row["status"], 2),
-                kinds.index(row["kind"]) if row["kind"] in kinds else 9,
+                _PRESSING.index(row["kind"]) if row["kind"] in _PRESSING else 9,
                 -self.order.get(row["cycle"], -1),
                 row["force"],
                 row["text"],
@@ -255,10 +273,8 @@ class Composer:
     def graded(self, cycle: str) -> list[str]:
         """Questions of a cycle known to be graded, or that somebody got a grade on."""
         got = {each.question for each in self.data.grades if each.cycle == cycle}
-        return sorted(
-            {each.slug for each in self.data.questions if each.cycle == cycle and each.graded}
-            | got & {each.slug for each in self.data.questions if each.cycle == cycle}
-        )
+        asked = (each for each in self.data.questions if each.cycle == cycle)
+        return sorted({each.slug for each in asked if each.graded or each.slug in got})
 
     def coverage(self) -> dict[tuple[str, str], tuple[int, int, int]]:
         """(grades read, questions graded, findings read) of each force and cycle in scope."""

@@ -80,13 +80,9 @@ class Evidence:
     facts: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "asked": [each.to_json() for each in self.asked],
-            "then": self.then,
-            "file": self.file,
-            "facts": list(self.facts),
-        }
+        """Facts are in the file's column `facts`; they stand here only where there is no file."""
+        asked = [each.to_json() for each in self.asked]
+        return {**asdict(self), "asked": asked, "facts": len(self.facts) if self.file else list(self.facts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +236,32 @@ class Book:
         self.numbers[id] = found
         return found
 
-    def file(self, path: str, columns: Iterable[str], rows: Iterable[Iterable[Scalar]]) -> str:
-        """Register a table as data; its path."""
-        if path in self.files:
-            raise ValueError(f"two tables are called {path}")
-        self.files[path] = File(path, tuple(columns), tuple(tuple(row) for row in rows))
-        return path
+    def source(
+        self,
+        id: str,
+        asked: Iterable[Asked],
+        then: str,
+        columns: str = "",
+        rows: Iterable[Iterable[Scalar]] = (),
+        *,
+        facts: Iterable[str] = (),
+        name: str = "",
+    ) -> str:
+        """Register evidence, with the table of its results as data, where it has one; its id.
 
-    def source(self, id: str, asked: Iterable[Asked], then: str, *, file: str = "", facts: Iterable[str] = ()) -> str:
-        """Register evidence; its id."""
+        Args:
+            id: of the evidence, and of the file of the table unless that has a `name` of its own.
+            asked, then: the queries, and what was done with their rows.
+            columns: their names, with spaces between; "" for no table.
+            rows: of the table.
+            facts: IRIs of what it rests on.
+        """
         if id in self.evidence:
             raise ValueError(f"two pieces of evidence are called {id}")
-        self.evidence[id] = Evidence(id, tuple(asked), then, file, tuple(sorted(set(facts))))
+        path = f"tables/{name or id}.csv" if columns else ""
+        if path:
+            self.files[path] = File(path, tuple(columns.split()), tuple(tuple(row) for row in rows))
+        self.evidence[id] = Evidence(id, tuple(asked), then, path, tuple(sorted(set(facts))))
         return id
 
 

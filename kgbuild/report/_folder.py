@@ -71,15 +71,9 @@ def to_json(report: Report, files: Mapping[str, bytes]) -> dict[str, Any]:
             {"id": each.id, "title": each.title, "blocks": [_block(block) for block in each.blocks]}
             for each in report.sections
         ],
-        "evidence": [_without_long_lists(each.to_json()) for each in report.evidence],
+        "evidence": [each.to_json() for each in report.evidence],
         "files": {path: hashlib.sha256(data).hexdigest() for path, data in files.items()},
     }
-
-
-def _without_long_lists(evidence: dict[str, Any]) -> dict[str, Any]:
-    """Facts are in the file's column `facts`; they stand here only where there is no file."""
-    facts = evidence.pop("facts")
-    return {**evidence, "facts": facts if not evidence["file"] else len(facts)}
 
 
 def _block(block: Block) -> dict[str, Any]:

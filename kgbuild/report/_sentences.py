@@ -162,7 +162,7 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         sentences.append(say("force-where-one"))
     rows, asked = data.ask("repeats", theme=top.theme, polarity="negative")
     others_count = len({row["force"] for row in rows} - {force})
-    composer.book.source("elsewhere", (asked,), "Other forces in which the same theme came back.", file="")
+    composer.book.source("elsewhere", (asked,), "Other forces in which the same theme came back.")
     values: dict[str, Value] = {
         "theme": composer.theme_span(top.theme),
         "verdict": _verdict(composer.tests().get(top.theme)),

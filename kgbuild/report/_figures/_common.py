@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kgbuild.report._drawing import Drawing, Label, text_width
@@ -18,38 +19,39 @@ def widest(named: Iterable[tuple[str, str]]) -> float:
     return max((text_width(label) for _, label in named), default=0)
 
 
-def column_edges(
-    columns: Sequence[tuple[str, str]], breaks: Sequence[str], left: float, step: float, gap: float
-) -> dict[str, float]:
-    """Where each column begins; a break takes some room."""
-    places: dict[str, float] = {}
-    for key, _ in columns:
-        left += gap if key in breaks else 0
-        places[key] = left
-        left += step
-    return places
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a figure, most often rounds in time, and those before which a double line stands."""
 
+    named: Sequence[tuple[str, str]]  # key and label
+    breaks: Sequence[str] = ()
 
-def column_middles(
-    cycles: Sequence[tuple[str, str]], breaks: Sequence[str], left: float, step: float
-) -> dict[str, float]:
-    """The middle of each round's column."""
-    return {key: edge + step / 2 for key, edge in column_edges(cycles, breaks, left, step, 10).items()}
+    def edges(self, left: float, step: float, gap: float) -> dict[str, float]:
+        """Where each column begins; a break takes some room."""
+        places: dict[str, float] = {}
+        for key, _ in self.named:
+            left += gap if key in self.breaks else 0
+            places[key] = left
+            left += step
+        return places
+
+    def middles(self, left: float, step: float) -> dict[str, float]:
+        """The middle of each column, where columns stand as far apart as rounds do."""
+        return {key: edge + step / 2 for key, edge in self.edges(left, step, 10).items()}
+
+    def draw_breaks(
+        self, drawing: Drawing, places: Mapping[str, float], before: float, top: float, bottom: float
+    ) -> None:
+        """The double lines, so far before the places of their columns."""
+        for key in self.breaks:
+            if key in places:
+                double_line(drawing, places[key] - before, top, bottom)
 
 
 def double_line(drawing: Drawing, x: float, top: float, bottom: float) -> None:
     """What stands between two rounds that may not be compared."""
     drawing.line(x - 1.6, top, x - 1.6, bottom, "break")
     drawing.line(x + 1.6, top, x + 1.6, bottom, "break")
-
-
-def double_lines(
-    drawing: Drawing, places: Mapping[str, float], breaks: Sequence[str], before: float, top: float, bottom: float
-) -> None:
-    """A double line before each round of `breaks` that has a place, so far before that place."""
-    for key in breaks:
-        if key in places:
-            double_line(drawing, places[key] - before, top, bottom)
 
 
 def legend(

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from kgbuild.report._drawing import Circle, Drawing, Label, fit, text_width
-from kgbuild.report._figures._common import MARGIN, Entry, column_middles, double_line, double_lines, legend
+from kgbuild.report._figures._common import MARGIN, Columns, Entry, double_line, legend
 
 GRADES: Final = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
 LETTERS: Final = {"outstanding": "O", "good": "G", "adequate": "A", "requires-improvement": "RI", "inadequate": "I"}
@@ -39,20 +39,13 @@ class Course:
     unknown: tuple[str, ...]
 
 
-def courses(
-    title: str,
-    desc: str,
-    panels: Sequence[Course],
-    cycles: Sequence[tuple[str, str]],
-    breaks: Sequence[str],
-) -> Drawing:
+def courses(title: str, desc: str, panels: Sequence[Course], rounds: Columns) -> Drawing:
     """Small panels, one a course: grades from low to high over the rounds, each at its place on the scale of its round.
 
     A line joins two grades only where the later one names the earlier among those that it may be compared with.
     """
     step, high = 46.0, 104.0
-    probe = column_middles(cycles, breaks, 0, step)
-    inner = max(probe.values(), default=0) + step / 2
+    inner = max(rounds.middles(0, step).values(), default=0) + step / 2
     wide = inner + 22
     rows = math.ceil(len(panels) / _ACROSS)
     pitch = high + 62
@@ -61,13 +54,14 @@ def courses(
         left = MARGIN + (number % _ACROSS) * wide
         top = MARGIN + (number // _ACROSS) * pitch + 22
         drawing.add(Label(left, top - 8, fit(panel.label, inner), "strong"))
-        places = column_middles(cycles, breaks, left, step)
+        places = rounds.middles(left, step)
         drawing.line(left, top + high, left + inner, top + high, "grid")
-        for key, label in cycles:
+        for key, label in rounds.named:
             drawing.add(Label(places[key], top + high + 15, label, "small", "middle"))
-        double_lines(drawing, places, breaks, step / 2 + 5, top, top + high)
+        rounds.draw_breaks(drawing, places, step / 2 + 5, top, top + high)
         for key in panel.unknown:
-            drawing.unknown(places[key] - 9, top + 12, 18, high - 24, f"{panel.label}, {dict(cycles)[key]}: not known")
+            says = f"{panel.label}, {dict(rounds.named)[key]}: not known"
+            drawing.unknown(places[key] - 9, top + 12, 18, high - 24, says)
         shifts = _side_by_side(panel, most=20.0, room=44.0)
         spots = [
             (places[point.cycle] + shift, top + 12 + (high - 24) * (1 - _share(point)))
@@ -78,30 +72,28 @@ def courses(
     return drawing
 
 
-def strips(
-    title: str, desc: str, rows: Sequence[Course], cycles: Sequence[tuple[str, str]], breaks: Sequence[str]
-) -> Drawing:
+def strips(title: str, desc: str, rows: Sequence[Course], rounds: Columns) -> Drawing:
     """One line for each force: its grades as letters, joined where they may be compared."""
     step, high = 62.0, 22.0
     label_width = max((text_width(row.label) for row in rows), default=0) + 10
     left = MARGIN + label_width
-    places = column_middles(cycles, breaks, left, step)
+    places = rounds.middles(left, step)
     right = max(places.values(), default=left) + step / 2
     top = MARGIN + 20
     bottom = top + high * len(rows)
     drawing = Drawing(right + MARGIN, bottom + 30, title, desc)
-    for key, label in cycles:
+    for key, label in rounds.named:
         drawing.add(Label(places[key], top - 8, label, "label", "middle"))
     for index, row in enumerate(rows):
         middle = top + index * high + high / 2
         drawing.add(Label(MARGIN, middle + 4, row.label, "label"))
         drawing.line(MARGIN, middle + high / 2, right, middle + high / 2, "grid")
         for key in row.unknown:
-            drawing.unknown(places[key] - 12, middle - 6, 24, 12, f"{row.label}, {dict(cycles)[key]}: not known")
+            drawing.unknown(places[key] - 12, middle - 6, 24, 12, f"{row.label}, {dict(rounds.named)[key]}: not known")
         shifts = _side_by_side(row, most=20.0, room=step - 6)
         spots = [(places[point.cycle] + shift, middle) for point, shift in zip(row.points, shifts, strict=True)]
         _draw_course(drawing, row, spots, radius=9)
-    double_lines(drawing, places, breaks, step / 2 + 5, top - 4, bottom)
+    rounds.draw_breaks(drawing, places, step / 2 + 5, top - 4, bottom)
     _grade_legend(drawing, bottom + 22, rows)
     return drawing
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from kgbuild.report._drawing import Circle, Drawing, Label, Rect, Shape, fit
-from kgbuild.report._figures._common import MARGIN, Entry, column_middles, double_line, double_lines, legend, widest
+from kgbuild.report._figures._common import MARGIN, Columns, Entry, double_line, legend, widest
 
 _SORTS: Final = {
     "concern": "causes of concern",
@@ -31,9 +31,8 @@ def timeline(
     title: str,
     desc: str,
     rows: Sequence[tuple[str, str]],
-    cycles: Sequence[tuple[str, str]],
+    rounds: Columns,
     cells: Mapping[tuple[str, str], Named],
-    breaks: Sequence[str],
     *,
     unit: str,
     below: Mapping[str, str] | None = None,
@@ -43,21 +42,21 @@ def timeline(
     Args:
         title, desc: for a screen reader.
         rows: (theme, label) in order.
-        cycles: (cycle, label) in order.
+        rounds: in time, with the breaks between them.
         cells: by (theme, cycle); one that is not there is unknown: nothing was read.
-        breaks: rounds before which a double line stands.
         unit: what the numbers count, for the legend.
         below: a short note under a round's label.
     """
     step, high = 76.0, 32.0
     label_width = min(widest(rows), 260) + 12
     left = MARGIN + label_width
-    places = column_middles(cycles, breaks, left, step)
+    places = rounds.middles(left, step)
     right = max(places.values(), default=left) + step / 2
     top = MARGIN + (34 if below else 20)
     bottom = top + high * len(rows)
     drawing = Drawing(right + MARGIN, bottom + 30, title, desc)
-    for key, label in cycles:
+    stops = [places[key] - step / 2 - 5 for key in rounds.breaks if key in places]
+    for key, label in rounds.named:
         drawing.add(Label(places[key], top - (22 if below else 8), label, "label", "middle"))
         if below:
             drawing.add(Label(places[key], top - 8, below.get(key, ""), "small", "middle"))
@@ -65,17 +64,16 @@ def timeline(
         middle = top + index * high + high / 2
         drawing.add(Label(MARGIN, middle + 4, fit(label, label_width - 6), "label"))
         drawing.line(MARGIN, middle + high / 2, right, middle + high / 2, "grid")
-        stops = [places[key] - step / 2 - 5 for key in breaks if key in places]
-        named = [at for at, (key, _) in enumerate(cycles) if (row, key) in cells and _asks(cells[row, key])]
+        named = [at for at, (key, _) in enumerate(rounds.named) if (row, key) in cells and _asks(cells[row, key])]
         for earlier, later in pairwise(named):
-            ends = places[cycles[earlier][0]], places[cycles[later][0]]
+            ends = places[rounds.named[earlier][0]], places[rounds.named[later][0]]
             _interrupted(drawing, *ends, middle, stops, "path" if later == earlier + 1 else "path-gap")
-        for key, cycle in cycles:
+        for key, cycle in rounds.named:
             if (row, key) not in cells:
                 drawing.unknown(places[key] - 33, middle - 10, 66, 20, f"{label}, {cycle}: nothing was read")
             else:
                 _draw_marks(drawing, places[key], middle, cells[row, key], f"{label}, {cycle}")
-    double_lines(drawing, places, breaks, step / 2 + 5, top - 4, bottom)
+    rounds.draw_breaks(drawing, places, step / 2 + 5, top - 4, bottom)
     _timeline_legend(drawing, bottom + 22, unit)
     return drawing
 

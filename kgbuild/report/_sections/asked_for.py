@@ -6,15 +6,13 @@ from typing import Any, Final
 
 from kgbuild.report._composer import CLOSED, Composer
 from kgbuild.report._content import Column, Section, Span, Table, Text, words
-from kgbuild.report._wording import due, host, texts
+from kgbuild.report._wording import due, host
 
 _STATUSES: Final = {"being-progressed": "being worked on", "awaiting-review": "awaiting review", "": "not known"}
 _DUTY: Final = (
-    "force", "cycle", "question", "kind", "item", "text", "published", "due", "due_basis", "status", "status_date",
-    "overdue", "response", "response_by", "document", "source_url", "fact",
-)  # fmt: skip
-
-
+    "force cycle question kind item text published due due_basis status status_date overdue response response_by "
+    "document source_url fact"
+)
 _COLUMNS: Final = (
     Column("What was asked for", "words"),
     Column("Kind"),
@@ -28,12 +26,12 @@ _COLUMNS: Final = (
 def open_items(composer: Composer) -> Section:
     """What was formally asked for: what is open first."""
     found = composer.duties()
-    raw = [tuple(row[key] for key in _DUTY) for row in found]
     source = composer.book.source(
         "duties",
         composer.asked("duties", force=composer.single, as_of=composer.scope.day),
         "Of the findings in scope; shown are all but those whose latest status is complete or superseded.",
-        file=composer.book.file("tables/duties.csv", (*_DUTY[:-1], "facts"), raw),
+        f"{_DUTY}s",
+        ([row[key] for key in _DUTY.split()] for row in found),
         facts=[row["fact"] for row in found],
     )
     table = Table(
@@ -45,7 +43,7 @@ def open_items(composer: Composer) -> Section:
         "Nothing formally asked for was read, which does not mean that nothing was.",
         shown=20,
     )
-    return Section("open", texts()["sections"]["open"], (composer.intro("open"), table))
+    return composer.section("open", [composer.intro("open"), table])
 
 
 def _cells(composer: Composer, row: dict[str, Any]) -> tuple[Text, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -11,7 +11,7 @@ from kgbuild.report._composer import Composer
 from kgbuild.report._content import Block, Column, Figure, Fold, Paragraph, Scalar, Section, Span, Table, Text, words
 from kgbuild.report._data import Grade
 from kgbuild.report._figures import Course, Point, courses, strips
-from kgbuild.report._wording import in_sentence, texts
+from kgbuild.report._wording import in_sentence
 
 _AREAS_OPEN: Final = 1  # areas whose strips stand open in a report on all forces
 _AREAS_INLINE: Final = 4  # areas whose strips stand in the page at all; the others are files
@@ -24,29 +24,20 @@ def grades(composer: Composer) -> Section:
     grades = [each for each in data.grades if each.force in set(composer.forces)]
     raw: list[tuple[Scalar, ...]] = [
         (
-            each.force,
-            each.area,
-            each.cycle,
-            each.question,
-            each.grade,
-            each.rank,
-            each.scale,
-            each.change,
-            "carried-over" if each.carried else "stated",
-            each.made_in,
-            each.judgement,
+            *(each.force, each.area, each.cycle, each.question, each.grade, each.rank, each.scale, each.change),
+            *("carried-over" if each.carried else "stated", each.made_in, each.judgement),
         )
         for each in grades
     ]
-    header = "force area cycle question grade rank scale change status made_in facts"
-    file = composer.book.file("tables/grades.csv", header.split(), raw)
     source = composer.book.source(
         "grades",
-        tuple(
-            each for query in ("trajectories", "grade-status") for each in composer.asked(query, force=composer.single)
+        (
+            *composer.asked("trajectories", force=composer.single),
+            *composer.asked("grade-status", force=composer.single),
         ),
         "Each grade once. Lines only where the column change says improved, unchanged or deteriorated.",
-        file=file,
+        "force area cycle question grade rank scale change status made_in facts",
+        raw,
         facts=[each.judgement for each in grades if each.judgement],
     )
     blocks: list[Block] = [composer.intro("grades")]
@@ -58,13 +49,18 @@ def grades(composer: Composer) -> Section:
             blocks.append(_grade_table(composer, force, source))
     blocks.append(_comparability(composer))
     if len(composer.forces) > 2:
-        own = [_grade_courses(composer, force, source, inline=False) for force in composer.forces]
-        links: list[Span] = []
-        for force, figure in zip(composer.forces, own, strict=True):
-            links += [Span("link", data.force(force), figure.file), Span("text", ", ")]
-        paragraph = Paragraph((Span("text", "The course of every area, in a file for each force: "), *links[:-1]))
-        blocks += [Fold("The course of each force's grades, area by area", (paragraph, *own))]
-    return Section("grades", texts()["sections"]["grades"], tuple(blocks))
+        own = {data.force(force): _grade_courses(composer, force, source, inline=False) for force in composer.forces}
+        filed = _in_files("The course of every area, in a file for each force: ", own)
+        blocks.append(Fold("The course of each force's grades, area by area", filed))
+    return composer.section("grades", blocks)
+
+
+def _in_files(told: str, figures: Mapping[str, Figure]) -> tuple[Block, ...]:
+    """Links to figures, by what each is of, and the figures, which stand in files alone."""
+    links: list[Span] = []
+    for of, figure in figures.items():
+        links += [Span("link", of, figure.file), Span("text", ", ")]
+    return (Paragraph((Span("text", told), *links[:-1])), *figures.values())
 
 
 def _course(composer: Composer, label: str, grades: Sequence[Grade], force: str, area: str) -> Course:
@@ -75,26 +71,11 @@ def _course(composer: Composer, label: str, grades: Sequence[Grade], force: str,
         note = ", carried over from an earlier inspection" if each.carried else ""
         question = composer.question(each.cycle, each.question)
         says = f"{data.force(force)}, {data.cycle(each.cycle)}, {question}: {word}{note}"
-        points.append(
-            Point(
-                each.cycle,
-                each.grade,
-                each.rank,
-                data.scales.get(each.scale, 5),
-                each.carried,
-                says,
-                each.before,
-                each.question,
-            )
-        )
-    have = {each.cycle for each in grades}
-    unknown = tuple(
-        sorted(
-            {each.cycle for each in data.questions if each.area == area and each.graded} - have,
-            key=lambda slug: composer.order.get(slug, 99),
-        )
-    )
-    return Course(label, tuple(points), unknown)
+        steps = data.scales.get(each.scale, 5)
+        place = (each.cycle, each.grade, each.rank, steps)
+        points.append(Point(*place, each.carried, says, each.before, each.question))
+    asked = {each.cycle for each in data.questions if each.area == area and each.graded}
+    return Course(label, tuple(points), tuple(composer.in_time(asked - {each.cycle for each in grades})))
 
 
 def _areas(composer: Composer, grades: Sequence[Grade]) -> list[str]:
@@ -116,8 +97,7 @@ def _grade_courses(composer: Composer, force: str, source: str, *, inline: bool)
         "A panel for each area, rounds from left to right, better grades higher. Lines join only grades that may be "
         "compared; double lines stand where they may not. Hollow marks are carried over; hatched rounds not known.",
         panels,
-        composer.named_cycles(),
-        data.breaks,
+        composer.rounds(),
     )
     return Figure(
         f"fig-grades-{force}",
@@ -132,49 +112,31 @@ def _grade_courses(composer: Composer, force: str, source: str, *, inline: bool)
 def _grade_strips(composer: Composer, grades: Sequence[Grade], source: str) -> list[Block]:
     data = composer.data
     blocks: list[Block] = []
+    filed: dict[str, Figure] = {}
     for index, area in enumerate(_areas(composer, grades)):
-        label = data.label("Area", area)
-        rows = [
-            _course(
-                composer,
-                data.force(force),
-                [each for each in grades if each.force == force and each.area == area],
-                force,
-                area,
-            )
-            for force in composer.forces
-        ]
-        figure = Figure(
-            f"fig-area-{area}",
-            f"Grades over the rounds: {in_sentence(label)}",
-            composer.say("captions", "grades", what=in_sentence(label)),
-            strips(
-                f"Grades of each force: {in_sentence(label)}",
-                "Forces in rows, rounds in columns, grades as letters. Lines join grades that may be compared; "
-                "double lines stand where they may not. Hatched: asked, but no grade was read.",
-                rows,
-                composer.named_cycles(),
-                data.breaks,
-            ),
-            source,
-            inline=index < _AREAS_INLINE,
+        what = in_sentence(data.label("Area", area))
+        of_area: dict[str, list[Grade]] = {force: [] for force in composer.forces}
+        for each in grades:
+            if each.area == area:
+                of_area[each.force].append(each)
+        drawing = strips(
+            f"Grades of each force: {what}",
+            "Forces in rows, rounds in columns, grades as letters. Lines join grades that may be compared; "
+            "double lines stand where they may not. Hatched: asked, but no grade was read.",
+            [_course(composer, data.force(force), own, force, area) for force, own in of_area.items()],
+            composer.rounds(),
         )
+        caption, inline = composer.say("captions", "grades", what=what), index < _AREAS_INLINE
+        figure = Figure(f"fig-area-{area}", f"Grades over the rounds: {what}", caption, drawing, source, inline=inline)
         if index < _AREAS_OPEN:
             blocks.append(figure)
-        elif figure.inline:
-            blocks.append(Fold(f"Grades force by force: {in_sentence(label)}", (figure,)))
+        elif inline:
+            blocks.append(Fold(f"Grades force by force: {what}", (figure,)))
         else:
-            blocks.append(figure)
-    inline = [block for block in blocks if not (isinstance(block, Figure) and not block.inline)]
-    filed = [block for block in blocks if isinstance(block, Figure) and not block.inline]
+            filed[what] = figure
     if filed:
-        links: list[Span] = []
-        for figure in filed:
-            links += [Span("link", figure.title.removeprefix("Grades over the rounds: "), figure.file)]
-            links += [Span("text", ", ")]
-        paragraph = Paragraph((Span("text", "More areas, in a file each: "), *links[:-1]))
-        inline.append(Fold("Grades force by force: all other areas", (paragraph, *filed)))
-    return inline
+        blocks.append(Fold("Grades force by force: all other areas", _in_files("More areas, in a file each: ", filed)))
+    return blocks
 
 
 def _grade_table(composer: Composer, force: str, source: str) -> Table:
@@ -215,10 +177,8 @@ def _comparability(composer: Composer) -> Table:
             )
         )
         raw.append((cycle.previous or earlier.slug, cycle.slug, cycle.comparable, cycle.reason))
-    file = composer.book.file("tables/comparability.csv", ("earlier", "later", "comparable", "reason"), raw)
-    source = composer.book.source(
-        "comparability", (composer.data.ask("cycles")[1],), "Rounds in time, each with the one before.", file=file
-    )
+    asked, header = composer.data.ask("cycles")[1], "earlier later comparable reason"
+    source = composer.book.source("comparability", (asked,), "Rounds in time, each with the one before.", header, raw)
     return Table(
         "comparability-table",
         composer.say("captions", "comparability"),

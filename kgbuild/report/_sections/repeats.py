@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kgbuild.report._composer import Composer, Repeat, facts_of
 from kgbuild.report._content import Block, Column, Scalar, Section, Span, Table, Text, words
-from kgbuild.report._wording import host, texts
+from kgbuild.report._wording import host
 
 _TYPES: Final = {
     "repeats": "names it again",
@@ -36,15 +36,14 @@ def repeated(composer: Composer) -> Section:
     """Themes that came back with first and latest words, and what took up what."""
     both = [_rows_of(composer, repeat) for repeat in composer.repeats]
     rows, raw = [shown for shown, _ in both], [filed for _, filed in both]
-    header = "force theme rounds rounds_read_between run_length findings first_words last_words facts"
-    file = composer.book.file("tables/repeats.csv", header.split(), raw)
     source = composer.book.source(
         "repeats",
         (*composer.repeats_asked, *composer.evidence_asked()),
         "The rows of repeats"
         + (f" that include {composer.data.cycle(composer.scope.cycle)}" if composer.scope.cycle else "")
         + ", with the words of the first and the latest finding; formal kinds before others.",
-        file=file,
+        "force theme rounds rounds_read_between run_length findings first_words last_words facts",
+        raw,
         facts=[fact for row in raw for fact in str(row[-1]).split("|")],
     )
     table = Table(
@@ -56,7 +55,7 @@ def repeated(composer: Composer) -> Section:
         "No theme was named in more than one round in what was read.",
         shown=25,
     )
-    return Section("repeats", texts()["sections"]["repeats"], (composer.intro("repeats"), table, *_lineage(composer)))
+    return composer.section("repeats", [composer.intro("repeats"), table, *_lineage(composer)])
 
 
 def _rows_of(composer: Composer, repeat: Repeat) -> tuple[tuple[Text, ...], tuple[Scalar, ...]]:
@@ -96,14 +95,13 @@ def _lineage(composer: Composer) -> list[Block]:
         if not composer.scope.cycle or composer.scope.cycle in (row["earlier_cycle"], row["later_cycle"])
     ]
     found.sort(key=lambda row: (-row["score"], row["force"], row["link"]))
-    header = "force themes type score earlier_cycle later_cycle earlier_kind later_kind earlier_quote"
-    header += " later_quote earlier_source later_source reasons why facts"
-    raw = [tuple(str(value) if key == "score" else value for key, value in row.items()) for row in found]
     source = composer.book.source(
         "lineage",
         composer.asked("lineage", **given),
         "Links derived by rule; the address of each is in the column facts.",
-        file=composer.book.file("tables/lineage.csv", header.split(), raw),
+        "force themes type score earlier_cycle later_cycle earlier_kind later_kind earlier_quote later_quote "
+        "earlier_source later_source reasons why facts",
+        ([str(value) if key == "score" else value for key, value in row.items()] for row in found),
         facts=[row["link"] for row in found],
     )
     table = Table(

@@ -11,7 +11,6 @@ from kgbuild.report._content import (
     Column,
     Figure,
     Paragraph,
-    Scalar,
     Section,
     Span,
     Table,
@@ -20,7 +19,7 @@ from kgbuild.report._content import (
     words,
     write_text,
 )
-from kgbuild.report._figures import Cell, heat_map
+from kgbuild.report._figures import Boxes, Cell, Columns, heat_map
 from kgbuild.report._wording import counted, host, rounded, texts
 
 if TYPE_CHECKING:
@@ -43,20 +42,12 @@ def conflicts(composer: Composer) -> Section:
                 _side(composer, row["other_grade"], row["other_source_kind"], row["other_source_url"]),
             )
         )
-    header = [
-        "force",
-        "cycle",
-        "question",
-        "grade",
-        "source_kind",
-        "source_url",
-        "other_grade",
-        "other_source_kind",
-        "other_source_url",
-    ]
-    file = composer.book.file("tables/conflicts.csv", header, raw)
     source = composer.book.source(
-        "conflicts", composer.asked("conflicts", **given), "Each pair of sources once.", file=file
+        "conflicts",
+        composer.asked("conflicts", **given),
+        "Each pair of sources once.",
+        "force cycle question grade source_kind source_url other_grade other_source_kind other_source_url",
+        raw,
     )
     table = Table(
         "conflicts-table",
@@ -66,7 +57,7 @@ def conflicts(composer: Composer) -> Section:
         source,
         "No two sources that were read give different grades here.",
     )
-    return Section("conflicts", texts()["sections"]["conflicts"], (composer.intro("conflicts"), table))
+    return composer.section("conflicts", [composer.intro("conflicts"), table])
 
 
 def _side(composer: Composer, grade: str, kind: str, url: str) -> Text:
@@ -91,7 +82,7 @@ def missing(composer: Composer) -> Section:
     blocks.append(_coverage_table(composer, covered, cycles, source))
     if len(composer.forces) > 2:
         blocks.append(_coverage_map(composer, covered, cycles, source))
-    return Section("missing", texts()["sections"]["missing"], tuple(blocks))
+    return composer.section("missing", blocks)
 
 
 # By force and cycle: grades read, questions graded, findings read.
@@ -99,16 +90,12 @@ Covered = Mapping[tuple[str, str], tuple[int, int, int]]
 
 
 def _coverage_source(composer: Composer, covered: Covered) -> str:
-    raw: list[tuple[Scalar, ...]] = [
-        (force, cycle, *counts, "|".join(_without_grade(composer, force, cycle)))
-        for (force, cycle), counts in covered.items()
-    ]
-    header = "force cycle grades_read questions_graded findings_read questions_without_grade"
     return composer.book.source(
         "coverage",
         composer.asked("coverage", **composer.filters(theme="")),
         "Questions known to be graded, those with a grade among them, and findings read, for each force and round.",
-        file=composer.book.file("tables/coverage.csv", header.split(), raw),
+        "force cycle grades_read questions_graded findings_read questions_without_grade",
+        ((*place, *counts, "|".join(_without_grade(composer, *place))) for place, counts in covered.items()),
     )
 
 
@@ -160,16 +147,13 @@ def _coverage_map(composer: Composer, covered: Covered, cycles: Sequence[str], s
             who = f"{data.force(force)}, {data.cycle(cycle)}"
             says = f"{who}: {findings} findings, {known} of {graded} grades read"
             cells[force, cycle] = Cell("found", str(findings), min(findings // 5, 4), says)
+    columns = Columns([(cycle, data.cycle(cycle)) for cycle in cycles])
+    steps = ["1 to 4 findings read", "5 to 9", "10 to 14", "15 to 19", "20 or more"]
     drawing = heat_map(
         "Heat map: what was read",
         "Forces in rows, rounds in columns; darker means more findings read. Hatched: no finding was read.",
-        composer.named_forces(),
-        [(cycle, data.cycle(cycle)) for cycle in cycles],
-        cells,
-        ["1 to 4 findings read", "5 to 9", "10 to 14", "15 to 19", "20 or more"],
+        Boxes(composer.named_forces(), columns, cells, steps, unknown="none was read", none=""),
         cell=(62, 18),
-        unknown="none was read",
-        none="",
     )
     return Figure(
         "fig-coverage",
@@ -189,7 +173,7 @@ def method(composer: Composer) -> Section:
         if composer.analysis.codings.kappa is not None:
             blocks.append(_codings(composer, composer.analysis.codings))
         blocks += [Paragraph(words(caveat), note=True) for caveat in composer.analysis.caveats]
-    return Section("method", texts()["sections"]["method"], tuple(blocks))
+    return composer.section("method", blocks)
 
 
 def _codings(composer: Composer, codings: Codings) -> Paragraph:
@@ -198,11 +182,8 @@ def _codings(composer: Composer, codings: Codings) -> Paragraph:
         "codings",
         (composer.data.ask("evidence")[1],),
         f"Findings of one theme only; {codings.method}",
-        file=composer.book.file(
-            "tables/codings.csv",
-            ("finding", "by_vocabulary", "by_wording", "text"),
-            [(each.finding, each.by_vocabulary, each.by_wording, each.text) for each in codings.differences],
-        ),
+        "finding by_vocabulary by_wording text",
+        ((each.finding, each.by_vocabulary, each.by_wording, each.text) for each in codings.differences),
     )
     number = composer.book.number
     agreement = percent(round((codings.agreement or 0) * 1000), 1000)

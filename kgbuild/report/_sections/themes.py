@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 from kgbuild.report._composer import Composer, Repeat, facts_of
 from kgbuild.report._content import Block, Column, Paragraph, Scalar, Section, Table, Text, words
 from kgbuild.report._data import CONCERNS, Finding
-from kgbuild.report._wording import counted, extent, rounded, texts, verdict
+from kgbuild.report._wording import counted, extent, rounded, verdict
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Test
 
 
 _TABLE: Final = (
-    *("theme", "label", "forces_recurring", "forces", "rounds", "longest_run", "causes_of_concern"),
-    *("others_to_put_right", "strengths", "expected", "p_value", "q_value", "verdict", "facts"),
+    "theme label forces_recurring forces rounds longest_run causes_of_concern others_to_put_right strengths "
+    "expected p_value q_value verdict facts"
 )
 _ACROSS: Final = (Column("Forces where it came back", "number"), Column("Forces told at all", "number"))
 _COLUMNS: Final = (
@@ -54,12 +54,12 @@ def themes(composer: Composer, ranked: Sequence[str]) -> Section:
     """Themes, those that came back most widely first, each with its test."""
     tests = composer.tests()
     named = [_named(composer, theme, tests.get(theme)) for theme in ranked]
-    file = composer.book.file("tables/themes.csv", _TABLE, [_raw(composer, each) for each in named])
     source = composer.book.source(
         "themes",
         (*composer.evidence_asked(polarity=""), *composer.repeats_asked),
         "Findings by theme, and how many forces have the theme in the rows of repeats. " + composer.null(),
-        file=file,
+        _TABLE,
+        (_raw(composer, each) for each in named),
         facts=[each.fact for each in composer.asks],
     )
     table = Table(
@@ -75,7 +75,7 @@ def themes(composer: Composer, ranked: Sequence[str]) -> Section:
     if outside := sum(not each.cycle and bool(each.themes) for each in composer.asks):
         count = composer.book.number("themes.outside", outside, "findings to put right of no round", "facts")
         blocks.append(Paragraph(composer.say("intro", "outside", outside=count), note=True))
-    return Section("themes", texts()["sections"]["themes"], tuple(blocks))
+    return composer.section("themes", blocks)
 
 
 def _named(composer: Composer, theme: str, test: Test | None) -> _Named:
@@ -88,7 +88,7 @@ def _named(composer: Composer, theme: str, test: Test | None) -> _Named:
         sum(each.kind in CONCERNS for each in found),
         sum(each.polarity == "positive" for each in found),
         len({each.force for each in asks}),
-        sorted({each.cycle for each in asks if each.cycle}, key=lambda slug: composer.order.get(slug, 99)),
+        composer.in_time(each.cycle for each in asks),
         test,
     )
 
@@ -135,31 +135,27 @@ def both(composer: Composer) -> Section:
     data = composer.data
     a, b = composer.scope.compare
     named: dict[str, dict[str, list[Finding]]] = {a: defaultdict(list), b: defaultdict(list)}
-    for each in composer.asks:
-        for theme in each.themes:
-            if not composer.scope.theme or theme == composer.scope.theme:
-                named[each.force][theme].append(each)
-    shared = composer.shared_themes()
+    for each, theme in composer.by_theme(composer.asks):
+        named[each.force][theme].append(each)
     rows, raw = [], []
-    for theme in shared:
+    for theme in composer.shared_themes():
         cells: list[Text] = [words(data.theme(theme))]
         line: list[Scalar] = [theme]
         facts: list[str] = []
         for force in (a, b):
             found = named[force][theme]
-            cycles = sorted({each.cycle for each in found if each.cycle}, key=lambda slug: composer.order.get(slug, 99))
+            cycles = composer.in_time(each.cycle for each in found)
             cells += [words(composer.cycle_list(cycles)), composer.quote(composer.latest(found))]
             line += ["|".join(cycles), len(found)]
             facts += [each.fact for each in found]
         rows.append(tuple(cells))
         raw.append((*line, "|".join(sorted(facts))))
-    header = ("theme", "rounds_a", "findings_a", "rounds_b", "findings_b", "facts")
-    file = composer.book.file("tables/both.csv", header, raw)
     source = composer.book.source(
         "both",
         composer.evidence_asked(),
         "Themes that both forces were told to put right, with the rounds and the latest words. " + composer.null(),
-        file=file,
+        "theme rounds_a findings_a rounds_b findings_b facts",
+        raw,
     )
     table = Table(
         "both-table",
@@ -175,4 +171,4 @@ def both(composer: Composer) -> Section:
         source,
         "In what was read, the two were never told to put the same thing right.",
     )
-    return Section("both", texts()["sections"]["both"], (composer.intro("both"), table))
+    return composer.section("both", [composer.intro("both"), table])

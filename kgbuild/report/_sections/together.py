@@ -19,7 +19,7 @@ from kgbuild.report._content import (
     words,
 )
 from kgbuild.report._figures import Node, Tie, network
-from kgbuild.report._wording import counted, in_sentence, listed, rounded, small, texts, verdict
+from kgbuild.report._wording import counted, in_sentence, listed, rounded, small, verdict
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Analysis, CoOccurrence
@@ -35,10 +35,9 @@ Linked = tuple[str, str, float, "CoOccurrence | None"]  # two themes, the weight
 
 def together(composer: Composer) -> Section:
     """Themes named in the same inspection, and forces most alike."""
-    title = texts()["sections"]["together"]
     analysis = composer.analysis
     if analysis is None:
-        return Section("together", title, (Paragraph(words("Not computed for this report."), note=True),))
+        return composer.section("together", [Paragraph(words("Not computed for this report."), note=True)])
     # Of one force or two, only themes that they were told of; what goes together is counted over all forces.
     own = None
     if len(composer.forces) <= 2:
@@ -65,7 +64,7 @@ def together(composer: Composer) -> Section:
     blocks.append(_pairs(composer, [each for each in strong if own is None or {each.theme, each.other} <= own], source))
     if composer.single:
         blocks.append(_alike(composer))
-    return Section("together", title, tuple(blocks))
+    return composer.section("together", blocks)
 
 
 def _linked_source(composer: Composer, analysis: Analysis, linked: Sequence[Linked]) -> str:
@@ -82,11 +81,6 @@ def _linked_source(composer: Composer, analysis: Analysis, linked: Sequence[Link
                     *(test.verdict, "|".join(pair.evidence.facts)),
                 )
             )
-    file = composer.book.file(
-        "tables/together.csv",
-        ("theme", "other", "inspections", "expected", "weight", "q_value", "verdict", "facts"),
-        raw,
-    )
     return composer.book.source(
         "together",
         (composer.data.ask("evidence", polarity="negative")[1],),
@@ -94,7 +88,8 @@ def _linked_source(composer: Composer, analysis: Analysis, linked: Sequence[Link
         + composer.null()
         + " "
         + analysis.structure.algorithm,
-        file=file,
+        "theme other inspections expected weight q_value verdict facts",
+        raw,
         facts=[fact for *_, pair in linked if pair is not None for fact in pair.evidence.facts],
     )
 
@@ -184,12 +179,12 @@ def _alike(composer: Composer) -> Table:
         )
         facts = sorted({fact for _, one, two in each.findings for fact in (*one, *two)})
         raw.append((other, "|".join(each.shared), each.cycles_both, rounded(each.jaccard), "|".join(facts)))
-    file = composer.book.file("tables/alike.csv", ("force", "shared", "cycles_both", "jaccard", "facts"), raw)
     source = composer.book.source(
         "alike",
         (composer.data.ask("evidence", polarity="negative")[1],),
         "Themes that both forces were told to put right, in whatever round. " + composer.null(),
-        file=file,
+        "force shared cycles_both jaccard facts",
+        raw,
     )
     return Table(
         "alike-table",
