@@ -51,6 +51,7 @@ FORMATS: tuple[Format, ...] = (
     Format("application/msword", "Word 97", (".doc",), (b"\xd0\xcf\x11\xe0",), read_word97),
     Format("application/rtf", "Rich Text", (".rtf",), (b"{\\rtf",)),
     Format("multipart/related", "a saved web page", (".mht", ".mhtml"), (), read_mhtml),
+    Format("message/rfc822", "e-mail", (".eml",), (), read_mhtml),
     Format("text/html", "HTML", (".html", ".htm", ".xhtml"), (b"<!doctype html", b"<html", b"<?xml"), read_html),
     Format("text/plain", "plain text", (".txt", ".text", ".md", ".markdown", ""), (), read_plain),
 )

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kgbuild.model import Block, BlockKind
 from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain
 
-_CELLS = re.compile(r"\t|\||\S {3,}\S")  # of a table's row
+_CELLS = re.compile(r"\t|\||-->|\S {3,}\S")  # of a table's row, or times of a subtitle
 _LONGEST_OF_MENU, _MOST_WORDS_OF_MENU, _SHORTEST_MENU = 40, 5, 3  # letters and words of a line of a menu; lines
 _WIDEST = 130  # letters: what is folded is no wider
 _FEWEST_WORDS = 3  # of an item of a list without marks

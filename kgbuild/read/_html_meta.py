@@ -12,6 +12,7 @@ from kgbuild.read._html_tree import Page, clean
 _LONGEST_DATA: Final = 500_000  # characters of JSON-LD that are looked into
 _DATE = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:$|[T\s])")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_SAVED = re.compile(r"\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S+)")
 _ARTICLES: Final = re.compile(r"Article|Posting|Report|Page|Release|CreativeWork", re.IGNORECASE)
 # By key: the names that a meta element may give it, the most telling first.
 _NAMES: Final = {
@@ -48,6 +49,8 @@ def page_hints(page: Page) -> tuple[tuple[str, str], ...]:
             if name in stated:
                 _add(found, key, stated[name])
     _add(found, "title", page.title)
+    if saved := _SAVED.match(page.remark):
+        _add(found, "url", saved[1])
     return tuple(sorted(found.items()))
 
 

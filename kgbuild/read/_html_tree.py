@@ -131,6 +131,7 @@ class Page:
     metas: list[dict[str, str]] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
     data: list[str] = field(default_factory=list)  # the contents of JSON-LD scripts
+    remark: str = ""  # the first comment, in which a browser says what it saved
 
 
 def parse_attributes(raw: str) -> dict[str, str]:
@@ -207,6 +208,7 @@ class _Builder:
                         position = source.index(">", place) + 1
                     else:
                         end = find("-->", place + 4)
+                        self.page.remark = self.page.remark or source[place + 4 : place + 2_000 if end < 0 else end]
                         position = length if end < 0 else end + 3
                 else:
                     end = find(">", place)

@@ -30,6 +30,13 @@ _USUAL_SIZE = 22  # half points: of letters that no style and no run gives a siz
 _LONG_CELL = 300  # a cell with more is a box of running text
 _DAMAGED = (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError)  # what unpacking leads to
 _SAVE = "open it in Word and save it anew as .docx"
+# What else is packed as Word is, by a part that it has.
+_OTHERS = {
+    "xl/workbook.xml": ("an Excel workbook", "save each of its sheets as CSV and give these"),
+    "ppt/presentation.xml": ("a PowerPoint presentation", "save it as PDF and give that"),
+    "META-INF/container.xml": ("an e-book (EPUB)", "save it as HTML or PDF and give that"),
+    "content.xml": ("an OpenDocument file", "save it as .docx (a spreadsheet: each sheet as CSV) and give that"),
+}
 _HEADING = re.compile(r"(?:heading|überschrift|titre|encabezado)\s*(\d)$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SKIPPED = frozenset(
@@ -68,11 +75,7 @@ def read_word(data: bytes, name: str) -> Reading:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _parts(archive, name)
             if "document" not in parts:
-                raise InputError(
-                    "is a zip archive, and no Word document",
-                    source=name,
-                    fix="give a .docx, or name the archive .zip so that what it holds is read",
-                )
+                raise _other(archive, name)
             return _Reader(parts, name).read()
     except (*_DAMAGED, KeyError, NotImplementedError, OSError, ValueError) as error:
         raise InputError(f"is damaged Word: {error}", source=name, fix=_SAVE) from error
@@ -80,6 +83,19 @@ def read_word(data: bytes, name: str) -> Reading:
         raise InputError(
             "is encrypted and needs a password", source=name, fix="save a copy without a password"
         ) from error
+
+
+def _other(archive: zipfile.ZipFile, name: str) -> InputError:
+    """The refusal of an archive that is no Word document, by what it is instead."""
+    held = archive.NameToInfo
+    for part, (title, fix) in _OTHERS.items():
+        if part in held:
+            return InputError(f"is {title}, which this version does not read", source=name, fix=fix)
+    return InputError(
+        "is a zip archive, and no Word document",
+        source=name,
+        fix="give a .docx, or name the archive .zip so that what it holds is read",
+    )
 
 
 def read_word97(data: bytes, name: str) -> Reading:

@@ -459,3 +459,9 @@ def test_headings_of_wikis_are_headings() -> None:
         ("heading", 0),
         ("paragraph", 0),
     ]
+
+
+def test_subtitles_are_the_words_that_were_said() -> None:
+    cue = "7f3c0001-aaaa-bbbb-cccc-000000000000/1-0\n00:00:01.000 --> 00:00:04.000 align:start\n"
+    text = f"WEBVTT\nKind: captions\nLanguage: en\n\n{cue}<v Ann Roe>The force is good.</v>\n\n{cue}It plans well.\n"
+    assert [words for kind, words in kinds(text) if kind != "notice"] == ["The force is good.", "It plans well."]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import quopri
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from functools import partial
 
 import pytest
@@ -332,6 +334,34 @@ def test_a_page_saved_as_one_file(encoding: str, transfer: str) -> None:
             b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(3_000)),
             "p.mht",
         )
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_an_e_mail_is_its_page_or_its_text(html: bool) -> None:
+    """An e-mail's parts are encoded: read as text they were letters without a meaning."""
+    message = MIMEMultipart()
+    message["From"], message["Subject"] = "press@example.org", "Kent – the report"
+    words = MIMEText(f"**Kent Police** said:\n\n> {PROSE}\n", "plain", "utf-8")
+    page = MIMEText(f"<p><b>Kent Police</b> said:</p><blockquote>{PROSE}</blockquote>", "html", "utf-8")
+    table = MIMEText("a,b", "csv")
+    table.add_header("Content-Disposition", "attachment", filename="figures.csv")
+    for part in (words, *([page] if html else []), table):
+        message.attach(part)
+    document = read(message.as_bytes(), "mail.eml")
+    assert document.text.split() == f"Kent Police said: {PROSE}".split()
+    assert document.hints == (("title", "Kent – the report"),)
+    assert document.notes == ("a file attached was not read: figures.csv",)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "<!-- saved from url=(0025)https://example.org/kent/ -->",
+        "<!--\n Page saved with SingleFile \n url: https://example.org/kent/ \n-->",
+    ],
+)
+def test_a_browser_says_where_it_saved_a_page(remark: str) -> None:
+    assert read(f"<!DOCTYPE html>{remark}<html><p>{PROSE}</p>").hints == (("url", "https://example.org/kent/"),)
 
 
 def test_the_address_that_a_page_states_of_itself_is_its_documents() -> None:

@@ -49,6 +49,14 @@ def packed(body: str, namespace: str = W, before: str = "", **parts: str) -> byt
     return buffer.getvalue()
 
 
+def archived(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, "words")
+    return buffer.getvalue()
+
+
 def paragraph(words: str) -> str:
     return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
 
@@ -198,6 +206,8 @@ def test_what_cannot_be_read_is_refused_by_name() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "report.doc", "binary format of Word 97"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "report.docx", "is encrypted"),
         (buffer.getvalue(), "report.docx", "no Word document"),
+        (archived("xl/workbook.xml"), "a.xlsx", "is an Excel workbook"),
+        (archived("mimetype", "content.xml"), "a.odt", "is an OpenDocument file"),
         (packed(paragraph("&a;"), before=entities), "report.docx", "declares entities"),
         (packed(paragraph(" " * 90_000_000)), "report.docx", "bomb"),
         (packed(deep), "report.docx", "nests its parts"),
