@@ -8,11 +8,14 @@ Spec: SPARQL 1.1 Service Description; VoID (W3C note of 2011); DCAT 3.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from string import Template
 from typing import Any, Final
+from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, RdfFormat, Triple, parse
 
@@ -20,217 +23,75 @@ from kgbuild import resources
 from kgbuild.citation import cite
 from kgbuild.serve._settings import Settings
 from kgbuild.store import StoreReader
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, OA, ONTOLOGY_IRI, PREFIXES, RDF, RDFS, VOID, XSD
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, OA, ONTOLOGY_IRI, PREFIXES, RDF, RDFS
 
 SHAPES_IRI: Final = "https://w3id.org/kgbuild/shapes"
 PART: Final = "/part/"  # in the IRI of what has no name of its own in the ontology or the shapes
-_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
-_DCAT: Final = PREFIXES["dcat"]
-_DCTERMS: Final = PREFIXES["dcterms"]
-_FOAF: Final = PREFIXES["foaf"]
-_VOID: Final = PREFIXES["void"]
-_FORMATS_IRI: Final = "http://www.w3.org/ns/formats/"
-_MEDIA: Final = "https://www.iana.org/assignments/media-types/"
-_RESULTS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "N-Quads",
-    "TriG",
-    "JSON-LD",
-    "RDF_XML",
-)
+_DESCRIPTIONS: Final = Path(__file__).parent / "descriptions"
+_EACH: Final = re.compile(r"^# for each (\w+)\n", re.MULTILINE)
+_VOCABULARIES: Final = ("dcterms", "foaf", "insp", "oa", "org", "prov", "qb", "skos")  # that the data uses
 _DUMPS: Final = (
     ("turtle", "text/turtle", "Turtle"),
     ("nt", "application/n-triples", "N-Triples"),
     ("jsonld", "application/ld+json", "JSON-LD"),
     ("rdfxml", "application/rdf+xml", "RDF/XML"),
 )
+Row = dict[str, Any]  # what a part of a description is filled with
 INCOMING: Final = 200  # statements that point at an entity and are shown on its page
-
-
-def _sd(name: str) -> NamedNode:
-    return NamedNode(_SD + name)
-
-
-def _dcat(name: str) -> NamedNode:
-    return NamedNode(_DCAT + name)
-
-
-def _number(value: int) -> Literal:
-    return Literal(str(value), datatype=XSD.integer)
 
 
 def service(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """The service description of the endpoint; `site` is this site's address without a slash at its end."""
-    limits, endpoint = settings.limits, NamedNode(site + "/sparql")
-    dataset, default = NamedNode(site + "/sparql#dataset"), NamedNode(site + "/sparql#default-graph")
-    told = (
-        f"A query is stopped after {limits.seconds:g} seconds, at {limits.memory_mb:,} MB of memory, at "
-        f"{limits.rows:,} rows or triples and at {limits.result_mb:g} MB of answer. Read-only; SERVICE is off."
+    limits = settings.limits
+    return _filled(
+        "service",
+        {"graph": _graphs(reader)},
+        site=site,
+        seconds=f"{limits.seconds:g}",
+        memory=f"{limits.memory_mb:,}",
+        rows=f"{limits.rows:,}",
+        size=f"{limits.result_mb:g}",
+        triples=_count_default(reader),
     )
-    triples = [
-        Triple(endpoint, RDF.type, _sd("Service")),
-        Triple(endpoint, RDFS.label, Literal("SPARQL endpoint of police inspection findings", language="en")),
-        Triple(endpoint, RDFS.comment, Literal(told, language="en")),
-        Triple(endpoint, _sd("endpoint"), endpoint),
-        Triple(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query")),
-        Triple(endpoint, _sd("feature"), _sd("UnionDefaultGraph")),
-        Triple(endpoint, _sd("defaultEntailmentRegime"), NamedNode("http://www.w3.org/ns/entailment/Simple")),
-        Triple(endpoint, _sd("defaultDataset"), dataset),
-        Triple(endpoint, _sd("availableGraphs"), dataset),
-        Triple(dataset, RDF.type, _sd("Dataset")),
-        Triple(dataset, RDF.type, _sd("GraphCollection")),
-        Triple(dataset, _sd("defaultGraph"), default),
-        Triple(default, RDF.type, _sd("Graph")),
-        Triple(default, VOID.triples, _number(_count_default(reader))),
-    ]
-    triples += [Triple(endpoint, _sd("resultFormat"), NamedNode(_FORMATS_IRI + name)) for name in _RESULTS]
-    for number, (graph, size) in enumerate(_graph_sizes(reader), 1):
-        entry, content = NamedNode(f"{dataset.value}/{number}"), NamedNode(f"{dataset.value}/{number}/graph")
-        triples += [
-            Triple(dataset, _sd("namedGraph"), entry),
-            Triple(entry, RDF.type, _sd("NamedGraph")),
-            Triple(entry, _sd("name"), NamedNode(graph)),
-            Triple(entry, _sd("graph"), content),
-            Triple(content, RDF.type, _sd("Graph")),
-            Triple(content, VOID.triples, _number(size)),
-        ]
-    return triples
 
 
 def void(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """The data set in VoID: what the build says of it, where it is served, and how much it holds of what."""
-    base = reader.manifest["base"] or DEFAULT_BASE
-    dataset, document = NamedNode(base + "dataset"), NamedNode(site + "/.well-known/void")
-    named = NamedNode(base + "graph/dataset")
-    triples = [quad.triple for quad in reader.graph.quads_for_pattern(None, None, None, named)]
-    triples += [
-        Triple(document, RDF.type, NamedNode(_VOID + "DatasetDescription")),
-        Triple(document, NamedNode(_FOAF + "primaryTopic"), dataset),
-        Triple(document, DCTERMS.title, Literal("Description of the data set", language="en")),
-        Triple(dataset, RDF.type, VOID.Dataset),
-        Triple(dataset, NamedNode(_VOID + "sparqlEndpoint"), NamedNode(site + "/sparql")),
-        Triple(dataset, VOID.triples, _number(_count_default(reader))),
-        Triple(dataset, VOID.uriSpace, Literal(base)),
-        Triple(dataset, NamedNode(_VOID + "rootResource"), NamedNode(site + "/catalog")),
-        *_credited(reader, site, settings, dataset),
+    base = _base(reader)
+    built = reader.graph.quads_for_pattern(None, None, None, NamedNode(base + "graph/dataset"))
+    rows = {
+        "dump": _dumps(site),
+        "vocabulary": [{"iri": PREFIXES[prefix]} for prefix in _VOCABULARIES],
+        "graph": _graphs(reader),
+        "class": _tally(reader, "SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s a ?name } GROUP BY ?name"),
+        "property": _tally(reader, "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name"),
+    }
+    return [
+        *(quad.triple for quad in built),
+        *_filled("void", rows, site=site, base=base, triples=_count_default(reader)),
+        *_credited(reader, site, settings, base + "dataset"),
     ]
-    for form, _, _ in _DUMPS:
-        triples.append(Triple(dataset, NamedNode(_VOID + "dataDump"), _dump(site, form)))
-    for prefix in ("dcterms", "foaf", "insp", "oa", "org", "prov", "qb", "skos"):
-        triples.append(Triple(dataset, NamedNode(_VOID + "vocabulary"), NamedNode(PREFIXES[prefix])))
-    for graph, size in _graph_sizes(reader):
-        triples.append(Triple(NamedNode(graph), VOID.triples, _number(size)))
-        triples.append(Triple(NamedNode(graph), RDF.type, VOID.Dataset))
-        triples.append(Triple(dataset, VOID.subset, NamedNode(graph)))
-    classes = _tally(reader, "SELECT ?name (COUNT(?s) AS ?n) WHERE { ?s a ?name } GROUP BY ?name")
-    properties = _tally(reader, "SELECT ?name (COUNT(*) AS ?n) WHERE { ?s ?name ?o } GROUP BY ?name")
-    kinds: tuple[tuple[str, str, str, list[tuple[str, int]]], ...] = (
-        ("classPartition", "class", "entities", classes),
-        ("propertyPartition", "property", "triples", properties),
-    )
-    for partition, key, counted, tally in kinds:
-        for number, (name, size) in enumerate(tally, 1):
-            part = NamedNode(f"{document.value}#{key}-{number}")
-            triples += [
-                Triple(dataset, NamedNode(_VOID + partition), part),
-                Triple(part, RDF.type, VOID.Dataset),
-                Triple(part, NamedNode(_VOID + key), NamedNode(name)),
-                Triple(part, NamedNode(_VOID + counted), _number(size)),
-            ]
-    return triples
 
 
 def catalog(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """A DCAT 3 catalogue of one data set, its endpoint as a data service, and its downloads."""
-    base = reader.manifest["base"] or DEFAULT_BASE
-    home, dataset = NamedNode(site + "/catalog"), NamedNode(base + "dataset")
-    endpoint = NamedNode(site + "/sparql")
+    base = _base(reader)
     kept = {DCTERMS.title, DCTERMS.description, DCTERMS.license, DCTERMS.conformsTo}
-    about = [
-        quad.triple for quad in reader.graph.quads_for_pattern(dataset, None, None, None) if quad.predicate in kept
-    ]
+    built = reader.graph.quads_for_pattern(NamedNode(base + "dataset"), None, None, None)
+    about = [quad.triple for quad in built if quad.predicate in kept]
     licences = sorted({each.object.value for each in about if each.predicate == DCTERMS.license})  # type: ignore[union-attr]
-    triples = [
+    dumps = _dumps(site)
+    rows = {"dump": dumps, "licensed": [{**dump, "licence": licence} for dump in dumps for licence in licences]}
+    return [
         *about,
-        Triple(home, RDF.type, _dcat("Catalog")),
-        Triple(home, DCTERMS.title, Literal("Catalogue of police inspection findings", language="en")),
-        Triple(
-            home,
-            DCTERMS.description,
-            Literal("The data set of this server, its SPARQL endpoint and its downloads.", language="en"),
-        ),
-        Triple(home, _dcat("dataset"), dataset),
-        Triple(home, _dcat("service"), endpoint),
-        Triple(dataset, RDF.type, _dcat("Dataset")),
-        Triple(dataset, _dcat("landingPage"), NamedNode(site + "/")),
-        *_credited(reader, site, settings, dataset, home),
-        Triple(endpoint, RDF.type, _dcat("DataService")),
-        Triple(endpoint, DCTERMS.title, Literal("SPARQL endpoint", language="en")),
-        Triple(
-            endpoint,
-            DCTERMS.description,
-            Literal("Answers SPARQL 1.1 queries of the whole data set; read-only.", language="en"),
-        ),
-        Triple(endpoint, _dcat("endpointURL"), endpoint),
-        Triple(endpoint, _dcat("endpointDescription"), endpoint),
-        Triple(endpoint, _dcat("servesDataset"), dataset),
-        Triple(endpoint, DCTERMS.conformsTo, NamedNode("https://www.w3.org/TR/sparql11-protocol/")),
+        *_filled("catalog", rows, site=site, base=base),
+        *_credited(reader, site, settings, base + "dataset", site + "/catalog"),
     ]
-    for form, media, title in _DUMPS:
-        file, distribution = _dump(site, form), NamedNode(f"{home.value}#{form}")
-        triples += [
-            Triple(dataset, _dcat("distribution"), distribution),
-            Triple(distribution, RDF.type, _dcat("Distribution")),
-            Triple(distribution, DCTERMS.title, Literal(f"All statements as {title}", language="en")),
-            Triple(distribution, _dcat("downloadURL"), file),
-            Triple(distribution, _dcat("accessURL"), file),
-            Triple(distribution, _dcat("accessService"), endpoint),
-            Triple(distribution, _dcat("mediaType"), NamedNode(_MEDIA + media)),
-        ]
-        triples += [Triple(distribution, DCTERMS.license, NamedNode(each)) for each in licences]
-    return triples
-
-
-def _credited(
-    reader: StoreReader, site: str, settings: Settings, dataset: NamedNode, *others: NamedNode
-) -> list[Triple]:
-    """How to cite the data set, and who publishes it and `others`: nobody, where the server was not told."""
-    cited = cite(reader, site + "/", settings.publisher)
-    triples = [Triple(dataset, NamedNode(_DCTERMS + "bibliographicCitation"), Literal(cited, language="en"))]
-    if settings.publisher:
-        agent = NamedNode(site + "/catalog#publisher")
-        triples += [Triple(each, NamedNode(_DCTERMS + "publisher"), agent) for each in (dataset, *others)]
-        triples += [
-            Triple(agent, RDF.type, NamedNode(_FOAF + "Agent")),
-            Triple(agent, NamedNode(_FOAF + "name"), Literal(settings.publisher)),
-        ]
-    return triples
 
 
 def graphs(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
     """Which named graphs there are, each with the address at which the Graph Store Protocol reads it."""
-    from urllib.parse import quote
-
-    home = NamedNode(site + "/graphs")
-    triples = [
-        Triple(home, RDF.type, _sd("GraphCollection")),
-        Triple(home, RDFS.label, Literal("Named graphs", language="en")),
-    ]
-    for graph, size in _graph_sizes(reader):
-        name = NamedNode(graph)
-        triples += [
-            Triple(home, _sd("namedGraph"), name),
-            Triple(name, RDF.type, _sd("NamedGraph")),
-            Triple(name, _sd("name"), name),
-            Triple(name, VOID.triples, _number(size)),
-            Triple(name, _dcat("accessURL"), NamedNode(f"{site}/graphs?graph={quote(graph, safe='')}")),
-        ]
-    return triples
+    return _filled("graphs", {"graph": _graphs(reader)}, site=site)
 
 
 def ontology(reader: StoreReader, site: str, settings: Settings) -> list[Triple]:
@@ -259,7 +120,7 @@ def describe(reader: StoreReader, subject: str, form: str, site: str, settings: 
     if form == "html":
         from kgbuild.serve import _html
 
-        base = reader.manifest["base"] or DEFAULT_BASE
+        base = _base(reader)
         return _html.document(subject, triples, site, base=base, examples=_examples(reader, triples)).encode()
     return render(triples, form)
 
@@ -331,8 +192,7 @@ def page(reader: StoreReader, iri: str, link: str) -> str:
         }
     )
     labels = _labels(reader, [*out, *into, *evidence])
-    base = reader.manifest["base"] or DEFAULT_BASE
-    return _html.entity(iri, out, into, evidence, graphs, labels, base=base, link=link, most=INCOMING)
+    return _html.entity(_html.Entity(iri, out, into, evidence, graphs, labels), _base(reader), link)
 
 
 def _about(reader: StoreReader, node: NamedNode) -> list[Triple]:
@@ -355,7 +215,7 @@ def _labels(reader: StoreReader, triples: Iterable[Triple]) -> dict[str, str]:
     predicates = [
         NamedNode(PREFIXES["skos"] + "prefLabel"),
         RDFS.label,
-        NamedNode(_FOAF + "name"),
+        NamedNode(PREFIXES["foaf"] + "name"),
         DCTERMS.title,
     ]
     nodes = {term for each in triples for term in (each.subject, each.predicate, each.object)}
@@ -385,8 +245,8 @@ def _valid(iri: str) -> NamedNode | None:
         return None
 
 
-def _dump(site: str, form: str) -> NamedNode:
-    return NamedNode(f"{site}/graphs?default&format={form}")
+def _base(reader: StoreReader) -> str:
+    return reader.manifest["base"] or DEFAULT_BASE
 
 
 def _count_default(reader: StoreReader) -> int:
@@ -395,16 +255,50 @@ def _count_default(reader: StoreReader) -> int:
     return int(next(rows)["n"].value)
 
 
-def _graph_sizes(reader: StoreReader) -> list[tuple[str, int]]:
-    """Each named graph with its number of triples, in code point order of the IRIs."""
-    found = dict(_tally(reader, "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name"))
-    return [(graph, found.get(graph, 0)) for graph in reader.named_graphs()]
-
-
-def _tally(reader: StoreReader, sparql: str) -> list[tuple[str, int]]:
+def _tally(reader: StoreReader, sparql: str) -> list[Row]:
+    """The `name` and `size` of each row, numbered in code point order of the names."""
     rows = reader.graph.query(sparql)
     assert isinstance(rows, QuerySolutions)
-    return sorted((str(row["name"].value), int(row["n"].value)) for row in rows if isinstance(row["name"], NamedNode))
+    found = sorted((row["name"].value, row["n"].value) for row in rows if isinstance(row["name"], NamedNode))
+    return [{"number": number, "name": name, "size": size} for number, (name, size) in enumerate(found, 1)]
+
+
+def _graphs(reader: StoreReader) -> list[Row]:
+    """Each named graph with its number of triples, numbered in code point order of the IRIs."""
+    found = _tally(reader, "SELECT ?name (COUNT(*) AS ?n) WHERE { GRAPH ?name { ?s ?p ?o } } GROUP BY ?name")
+    sizes = {row["name"]: row["size"] for row in found}
+    return [
+        {"number": number, "graph": graph, "quoted": quote(graph, safe=""), "size": sizes.get(graph, 0)}
+        for number, graph in enumerate(reader.named_graphs(), 1)
+    ]
+
+
+def _dumps(site: str) -> list[Row]:
+    return [
+        {"form": form, "media": media, "title": title, "file": f"{site}/graphs?default&format={form}"}
+        for form, media, title in _DUMPS
+    ]
+
+
+def _credited(reader: StoreReader, site: str, settings: Settings, dataset: str, *others: str) -> list[Triple]:
+    """How to cite the data set, and who publishes it and `others`: nobody, where the server was not told."""
+    told = (dataset, *others) if settings.publisher else ()
+    published = [{"iri": iri, "name": Literal(settings.publisher)} for iri in told]
+    cited = Literal(cite(reader, site + "/", settings.publisher), language="en")
+    return _filled("credit", {"published": published}, site=site, dataset=dataset, cited=cited)
+
+
+def _filled(name: str, rows: Mapping[str, list[Row]], /, **values: Any) -> list[Triple]:
+    """The triples of a file of `descriptions/`: Turtle with places for values, in it parts for each of some rows.
+
+    A value is written as it stands: text within <> or quotes needs no more where it is a part of an IRI or ours.
+    """
+    head, *parts = _EACH.split((_DESCRIPTIONS / f"{name}.ttl").read_text("utf-8"))
+    turtle = [Template(head).substitute(values)]
+    for each, part in zip(parts[::2], parts[1::2], strict=True):
+        template = Template(part)
+        turtle += [template.substitute(values, **row) for row in rows[each]]
+    return [quad.triple for quad in parse("".join(turtle).encode(), format=RdfFormat.TURTLE)]
 
 
 def _files(files: list[Path]) -> list[Triple]:

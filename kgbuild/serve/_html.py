@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kgbuild.serve._describe import PART
+from kgbuild.serve._describe import INCOMING, PART
 from kgbuild.vocab import ONTOLOGY_IRI, PREFIXES
 
 _RDF: Final = PREFIXES["rdf"]
@@ -74,22 +75,27 @@ def short(iri: str, base: str = "") -> str:
     return f"{best[0]}:{iri[len(best[1]) :]}" if best else iri
 
 
-def entity(
-    iri: str,
-    out: list[Triple],
-    into: list[Triple],
-    evidence: list[Triple],
-    graphs: list[str],
-    labels: Mapping[str, str],
-    *,
-    base: str,
-    link: str,
-    most: int,
-) -> str:
-    """The general page about an entity: what is said of it, the words behind it, what points at it."""
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What the data says of an entity."""
+
+    iri: str
+    out: list[Triple]  # that begin with it
+    into: list[Triple]  # that end with it, of very many one more than INCOMING
+    evidence: list[Triple]  # attestations of it, with their passages
+    graphs: list[str]  # that state something of it
+    labels: Mapping[str, str]  # of all nodes in these triples, by IRI
+
+
+def entity(told: Entity, base: str, link: str) -> str:
+    """The general page about an entity: what is said of it, the words behind it, what points at it.
+
+    `base` is that of the data's IRIs; links on this site begin with `link`.
+    """
+    iri = told.iri
 
     def shown(node: Any) -> str:
-        return linked(node, labels, base, link)
+        return linked(node, told.labels, base, link)
 
     def listed(heading: str, lines: Iterable[str]) -> str:
         items = "".join(f"<li>{line}</li>" for line in lines)
@@ -100,10 +106,11 @@ def entity(
         f'<a href="{escape(f"{link}/id/{iri[len(base) :]}.{suffix}")}">{name}</a>' for suffix, name in forms
     )
     rows = [
-        f"<tr><th scope=row>{shown(each.predicate)}</th><td>{shown(each.object)}</td></tr>" for each in _sorted(out)
+        f"<tr><th scope=row>{shown(each.predicate)}</th><td>{shown(each.object)}</td></tr>"
+        for each in _sorted(told.out)
     ]
-    quotes = [each.object for each in _sorted(evidence) if each.predicate.value == PREFIXES["oa"] + "exact"]
-    bodies = [each.subject for each in evidence if each.predicate.value == PREFIXES["oa"] + "hasBody"]
+    quotes = [each.object for each in _sorted(told.evidence) if each.predicate.value == PREFIXES["oa"] + "exact"]
+    bodies = [each.subject for each in told.evidence if each.predicate.value == PREFIXES["oa"] + "hasBody"]
     attestations = sorted({each.value for each in bodies if isinstance(each, NamedNode)})
     parts = (
         f"<p><code>{escape(iri)}</code></p>",
@@ -111,23 +118,23 @@ def entity(
         f'<h2>Statements</h2>\n<div class="wide"><table>{"".join(rows)}</table></div>' if rows else "",
         listed("Words behind it", (f"<q>{escape(value(each))}</q>" for each in quotes)),
         listed("Attested by", (shown(NamedNode(each)) for each in attestations)),
-        _pointing(iri, into, shown, link, most) if into else "",
-        listed("Stated in", (shown(NamedNode(each)) for each in graphs)),
+        _pointing(told, shown, link) if told.into else "",
+        listed("Stated in", (shown(NamedNode(each)) for each in told.graphs)),
     )
-    return layout(labels.get(iri, short(iri, base)), "\n".join(filter(None, parts)), link)
+    return layout(told.labels.get(iri, short(iri, base)), "\n".join(filter(None, parts)), link)
 
 
-def _pointing(iri: str, into: list[Triple], shown: Callable[[Any], str], link: str, most: int) -> str:
-    """What points at an entity, and where there is more than `most`, where all of it is to be had."""
+def _pointing(told: Entity, shown: Callable[[Any], str], link: str) -> str:
+    """What points at an entity, and where that is more than is shown, where all of it is to be had."""
     lines = "".join(
         f"<tr><td>{shown(each.subject)}</td><th scope=row>{shown(each.predicate)}</th></tr>"
-        for each in _sorted(into[:most])
+        for each in _sorted(told.into[:INCOMING])
     )
     more = ""
-    if len(into) > most:
-        query = quote(f"SELECT ?s ?p WHERE {{ ?s ?p <{iri}> }}", safe="")
+    if len(told.into) > INCOMING:
+        query = quote(f"SELECT ?s ?p WHERE {{ ?s ?p <{told.iri}> }}", safe="")
         more = (
-            f"<p>The first {most} that were met; "
+            f"<p>The first {INCOMING} that were met; "
             f'<a href="{escape(link)}/sparql?query={query}&amp;format=csv">all of them as CSV</a>.</p>'
         )
     return f'<h2>Pointing here</h2>\n{more}<div class="wide"><table>{lines}</table></div>'
