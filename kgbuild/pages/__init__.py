@@ -27,11 +27,12 @@ from kgbuild.pages._addresses import page_for
 __all__ = ["page_for", "routes"]
 
 
-def routes(answers: Any, settings: Any) -> tuple[list[Any], Any]:
-    """The routes of all pages, as `starlette.routing.BaseRoute`, and a coroutine function that makes the first views.
+def routes(answers: Any, settings: Any) -> tuple[list[Any], Any, Any]:
+    """The routes of all pages, as `starlette.routing.BaseRoute`, and two coroutine functions.
 
-    Nobody has to wait for the coroutine: it makes, at once and again after each build, what many visitors would
-    otherwise wait for in turn, and it ends when it is cancelled.
+    The first gives the page that says of a request that there is nothing of that name, and why. Nobody has to wait for
+    the second: it makes, at once and again after each build, what many visitors would otherwise wait for in turn, and
+    it ends when it is cancelled.
 
     Args:
         answers: what asks the graph: async `run(function, *arguments)` gives ``function(reader, *arguments)``, and

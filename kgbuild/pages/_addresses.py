@@ -7,20 +7,10 @@ from typing import Final
 # The first part of an IRI's path that has a page of its own kind; any other node is shown by /node/.
 PAGES: Final = frozenset({"area", "cycle", "document", "force", "organisation", "person", "question", "rule", "theme"})
 FACTS: Final = frozenset(
-    {
-        "disagreement",
-        "finding",
-        "grade-count",
-        "judgement",
-        "lineage",
-        "monitoring",
-        "organisation-link",
-        "person-mention",
-        "statement",
-        "statistic",
-        "status-event",
-        "theme-hit",
-    }
+    (
+        *("disagreement", "finding", "grade-count", "judgement", "lineage", "monitoring", "organisation-link"),
+        *("person-mention", "statement", "statistic", "status-event", "theme-hit"),
+    )
 )
 
 

@@ -76,14 +76,7 @@ def _source_rows(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "question": each["question"].last,
             "grade": grade,
             "judgement": told["judgement"],
-            "source_kind": source["kind"],
-            "source_url": source["url"] or None,
-            "published": source["published"] or None,
-            "document": source["name"],
-            "quote": source["quote"] or None,
-            "start": source["start"],
-            "end": source["end"],
-            "row": source["row"] or None,
+            **{key: None if value == "" else value for key, value in source.items() if key in _COLUMNS},
             "correction": joined(note["action"] for note in told["notes"].values()) or None,
             "reason": joined(note["note"] for note in told["notes"].values()) or None,
         }
@@ -128,11 +121,10 @@ def _graded_twice(rows: Solutions, names: Names, force: str) -> list[dict[str, A
         )
         sort = names.get(row["source_kind"])
         told["sources"][str(row["attestation"])] = {
-            "url": str(row["source_url"] or ""),
-            "kind": sort.slug if sort else "",
+            "source_url": str(row["source_url"] or ""),
+            "source_kind": sort.slug if sort else "",
             "published": str(row["published"] or ""),
-            "document": str(row["document"]),
-            "name": document_name(str(row["document"]), names.base),
+            "document": document_name(str(row["document"]), names.base),
             "quote": "",
             "start": None,
             "end": None,

@@ -23,24 +23,10 @@ from kgbuild.vocab import PREFIXES
 
 _WINDOW: Final = 60_000  # characters of a text on one page
 _ROWS: Final = 100  # of a table on one page
-_PRIORITY: Final = (
-    "Judgement",
-    "CauseOfConcern",
-    "AreaForImprovement",
-    "Recommendation",
-    "InnovativePractice",
-    "Strength",
-    "Weakness",
-    "Statement",
-    "Statistic",
-    "GradeCount",
-    "MonitoringPeriod",
-    "OrganisationLink",
-    "PersonMention",
-    "ThemeHit",
-    "StatusEvent",
-    "Finding",
-    "Document",
+_PRIORITY: Final = (  # of the classes of a fact, the one that names it
+    *("Judgement", "CauseOfConcern", "AreaForImprovement", "Recommendation", "InnovativePractice", "Strength"),
+    *("Weakness", "Statement", "Statistic", "GradeCount", "MonitoringPeriod", "OrganisationLink", "PersonMention"),
+    *("ThemeHit", "StatusEvent", "Finding", "Document"),
 )
 _WORDS: Final = {
     "Judgement": "Grade",
@@ -219,8 +205,6 @@ async def _text(site: Site, request: Request, names: Names, about: dict[str, Any
         "marks": shown,
         "all_marks": len(marks),
         "start": start,
-        "end": end,
-        "length": len(text),
         "missing": missing,
         "starts": starts,
         "iri": node.value,

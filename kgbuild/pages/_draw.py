@@ -7,10 +7,9 @@ a title, and text in place of colour alone. Same input, same bytes.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -25,69 +24,61 @@ _SIGN: Final = {"improved": "▲", "deteriorated": "▼", "unchanged": "="}
 _LABEL, _COLUMN, _GAP, _BREAK, _CELL, _HEAD = 190, 106, 18, 36, 30, 56
 
 
-def grades(
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    areas: Sequence[tuple[str, str]],
-    cycles: Sequence[tuple[str, str]],
-    breaks: Mapping[str, str],
-    link: Callable[[Mapping[str, Any]], str],
-    title: str,
-    ungraded: Callable[[Mapping[str, Any]], bool] = lambda row: False,
-    ident: str = "grades",
-) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One grade, or without one why there is none: "not graded" where the question is answered in words."""
+
+    told: str  # its title: of which cycle and question
+    grade: str = ""  # slug
+    absent: str = ""
+    change: str = ""  # since the cycle before, where that may be said
+    address: str = ""
+
+
+Cell = Sequence[Sequence[Box]]  # the questions of an area and cycle, each with several boxes where sources disagree
+
+
+def grades(cycles: Sequence[tuple[str, bool]], lines: Sequence[tuple[str, Sequence[Cell]]], *, title: str) -> Markup:
     """Areas down, cycles across, a box a grade, a sign between two grades that may be compared.
 
     Args:
-        rows: of the query grades-over-time, of one force.
-        areas: (slug, label), in the order to draw.
-        cycles: (slug, label), in their order; only those that some row has.
-        breaks: later cycle -> "false", "partly" or "" (nothing said) where it may not be compared with the one before.
-        link: the address of a row's judgement.
+        cycles: (label, whether it may not be compared with the one before), in their order.
+        lines: (label of an area, its cells by cycle), in the order to draw.
         title: of the drawing.
-        ungraded: whether a row's question is known not to be graded.
-        ident: for the ids within the drawing.
     """
-    cells: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        cells[str(row["area"] or ""), str(row["cycle"] or "")].append(row)
-    x = _across(cycles, breaks)
-    width = max(x.values(), default=_LABEL - _COLUMN) + _COLUMN + 8
+    x: list[int] = []
+    for _, broken in cycles:
+        x.append(x[-1] + _COLUMN + (_BREAK if broken else _GAP) if x else _LABEL)
+    width = (x[-1] if x else _LABEL - _COLUMN) + _COLUMN + 8
     parts: list[str] = []
     y = _HEAD
-    for area, label in areas:
-        lines = _wrap(label, 26)
-        most = max(1, *(len(_slots(cells[area, cycle])) for cycle, _ in cycles))
-        height = max(most * (_CELL + 4) + 10, 16 * len(lines) + 18)
-        parts.append(f'<line class="rule" x1="0" y1="{y}" x2="{width}" y2="{y}"/>')
-        for number, line in enumerate(lines):
-            parts.append(f'<text class="label" x="0" y="{y + 24 + 16 * number}">{escape(line)}</text>')
-        for cycle, cycle_label in cycles:
-            for number, slot in enumerate(_slots(cells[area, cycle])):
-                parts.append(_box(slot, x[cycle], y + 7 + number * (_CELL + 4), label, cycle_label, link, ungraded))
-        y += height
-    for cycle, label in cycles:
-        parts += _head(label, x[cycle] + _COLUMN // 2)
-        if cycle in breaks:
-            parts.append(_zigzag(x[cycle] - _BREAK // 2, 8, y))
-    rule = f'<line class="rule" x1="0" y1="{y}" x2="{width}" y2="{y}"/>'
+    for label, cells in lines:
+        words = _wrap(label, 26)
+        parts.append(_rule(y, width))
+        parts += [
+            f'<text class="label" x="0" y="{y + 24 + 16 * number}">{escape(line)}</text>'
+            for number, line in enumerate(words)
+        ]
+        for left, cell in zip(x, cells, strict=True):
+            parts += [_slot(slot, left, y + 7 + number * (_CELL + 4)) for number, slot in enumerate(cell)]
+        y += max(max(1, *map(len, cells)) * (_CELL + 4) + 10, 16 * len(words) + 18)
+    for left, (label, broken) in zip(x, cycles, strict=True):
+        parts += _head(label, left + _COLUMN // 2)
+        if broken:
+            parts.append(_zigzag(left - _BREAK // 2, 8, y))
+    return _svg("grades", "grades", title, width, y + 2, [*parts, _rule(y, width)])
+
+
+def _svg(kind: str, ident: str, title: str, width: int, height: int, parts: Sequence[str]) -> Markup:
+    """A whole drawing; `ident` is for the ids within it."""
     return Markup(
-        f'<svg class="grades" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {y + 2}" '
-        f'width="{width}" height="{y + 2}"><title id="{ident}-title">{escape(title)}</title>'
-        f"{''.join(parts)}{rule}</svg>"
+        f'<svg class="{kind}" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}"><title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
     )
 
 
-def _across(cycles: Sequence[tuple[str, str]], breaks: Collection[str]) -> dict[str, int]:
-    """Where the column of each cycle begins."""
-    x: dict[str, int] = {}
-    at = _LABEL
-    for cycle, _ in cycles:
-        if x:
-            at += _BREAK if cycle in breaks else _GAP
-        x[cycle] = at
-        at += _COLUMN
-    return x
+def _rule(y: int, width: int) -> str:
+    return f'<line class="rule" x1="0" y1="{y}" x2="{width}" y2="{y}"/>'
 
 
 def _head(label: str, middle: int) -> list[str]:
@@ -98,55 +89,36 @@ def _head(label: str, middle: int) -> list[str]:
     ]
 
 
-def _slots(found: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """A slot for each question, in the order of their labels; more than one row in it where sources disagree."""
-    by_question: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in found:
-        by_question[str(row["question"])].append(row)
-    return [sorted(by_question[key], key=lambda row: str(row["grade"])) for key in sorted(by_question)]
-
-
-def _box(
-    slot: Sequence[Mapping[str, Any]],
-    x: int,
-    y: int,
-    area: str,
-    cycle: str,
-    link: Callable[[Mapping[str, Any]], str],
-    ungraded: Callable[[Mapping[str, Any]], bool],
-) -> str:
-    graded = [row for row in slot if row["grade"]]
-    question = str(slot[0].get("label") or slot[0]["question"])
+def _slot(boxes: Sequence[Box], x: int, y: int) -> str:
+    """The boxes of one question side by side; before the first the sign of its change."""
+    graded = [box for box in boxes if box.grade]
     if not graded:
-        absent = "not graded" if ungraded(slot[0]) else "not in the data"
-        told = f"{cycle}, {question}: {absent}"
+        (box, *_) = boxes
         return (
-            f'<g class="none{" ungraded" if absent == "not graded" else ""}"><title>{escape(told)}</title>'
+            f'<g class="none{" ungraded" if box.absent == "not graded" else ""}">'
+            f"<title>{escape(f'{box.told}: {box.absent}')}</title>"
             f'<rect x="{x}" y="{y}" width="{_COLUMN}" height="{_CELL}" rx="3"/>'
-            f'<text x="{x + _COLUMN // 2}" y="{y + 20}">{absent}</text></g>'
+            f'<text x="{x + _COLUMN // 2}" y="{y + 20}">{box.absent}</text></g>'
         )
     result = []
-    each_width = _COLUMN // len(graded)
-    for number, row in enumerate(graded):
-        grade = str(row["grade"])
-        change = str(row["change"] or "")
-        left = x + number * each_width
-        told = f"{cycle}, {question}: {grade.replace('-', ' ')}"
-        if change in _SIGN:
-            told += f", {change} since the cycle before"
-        if len(graded) > 1:
-            told += " (sources disagree)"
-        text = _SHORT.get(grade, grade)
-        if len(graded) > 1 and len(text) > 6:
+    width, several = _COLUMN // len(graded), len(graded) > 1
+    for number, box in enumerate(graded):
+        left = x + number * width
+        told = f"{box.told}: {box.grade.replace('-', ' ')}"
+        told += f", {box.change} since the cycle before" if box.change in _SIGN else ""
+        told += " (sources disagree)" if several else ""
+        text = _SHORT.get(box.grade, box.grade)
+        if several and len(text) > 6:
             text = text[:6].rstrip() + "."
         result.append(
-            f'<a href="{escape(link(row))}" aria-label="{escape(told)}"><title>{escape(told)}</title>'
-            f'<rect class="g-{escape(grade)}" x="{left}" y="{y}" width="{each_width - (2 if len(graded) > 1 else 0)}" '
+            f'<a href="{escape(box.address)}" aria-label="{escape(told)}"><title>{escape(told)}</title>'
+            f'<rect class="g-{escape(box.grade)}" x="{left}" y="{y}" width="{width - 2 * several}" '
             f'height="{_CELL}" rx="3"/>'
-            f'<text class="t-{escape(grade)}" x="{left + each_width // 2}" y="{y + 20}">{escape(text)}</text></a>'
+            f'<text class="t-{escape(box.grade)}" x="{left + width // 2}" y="{y + 20}">{escape(text)}</text></a>'
         )
-        if change in _SIGN and number == 0:
-            result.append(f'<text class="sign s-{change}" x="{x - _GAP // 2}" y="{y + 20}">{_SIGN[change]}</text>')
+        if box.change in _SIGN and number == 0:
+            sign = _SIGN[box.change]
+            result.append(f'<text class="sign s-{box.change}" x="{x - _GAP // 2}" y="{y + 20}">{sign}</text>')
     return "".join(result)
 
 
@@ -164,7 +136,6 @@ def bars(
     *,
     title: str,
     ident: str = "bars",
-    unit: str = "",
     most: float | None = None,
 ) -> Markup:
     """Horizontal bars: (label, value, text at its end, address or "")."""
@@ -187,11 +158,7 @@ def bars(
         )
     height = len(rows) * row_height + 4
     width = label_width + bar_width + 110
-    told = f"{title}{f' ({unit})' if unit else ''}"
-    return Markup(
-        f'<svg class="bars" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}"><title id="{ident}-title">{escape(told)}</title>{"".join(parts)}</svg>'
-    )
+    return _svg("bars", ident, title, width, height, parts)
 
 
 def _wrap(text: str, width: int) -> list[str]:
@@ -266,10 +233,7 @@ def network(
         if dot.address:
             drawn = f'<a href="{escape(dot.address)}" aria-label="{escape(told)}">{drawn}</a>'
         parts.append(drawn)
-    return Markup(
-        f'<svg class="network" role="group" aria-labelledby="{ident}-title" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}"><title id="{ident}-title">{escape(title)}</title>{"".join(parts)}</svg>'
-    )
+    return _svg("network", ident, title, width, height, parts)
 
 
 def around(

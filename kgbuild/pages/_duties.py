@@ -28,12 +28,12 @@ async def duties(site: Site, request: Request) -> Page:
     listing = Table("duties", "What was asked of forces", rows.columns, rows, (named("duties", **given),))
     context = _context(given, names) | {
         "page_part": part(rows, request, _SHOWN),
-        "kinds": KINDS,
+        "kinds": [(kind, names.label("finding-kind", kind)) for kind in KINDS],
         "states": STATES,
         "count": rows.counts,
         "dated": len(rows) - rows.counts["due"][""],
     }
-    return Page("duties.html", "Duties", tables=(listing,), context=context, section="duties")
+    return Page("duties.html", "Recommendations", tables=(listing,), context=context, section="duties")
 
 
 async def responses(site: Site, request: Request) -> Page:
@@ -46,7 +46,9 @@ async def responses(site: Site, request: Request) -> Page:
         "answered": len(rows) - rows.counts["response"]["none-in-data"],
         "late": rows.counts["late"],
     }
-    return Page("responses.html", "Answers to reports", (("Duties", "/duties"),), (listing,), context, section="duties")
+    return Page(
+        "responses.html", "Answers to reports", (("Recommendations", "/duties"),), (listing,), context, section="duties"
+    )
 
 
 async def _given(site: Site, request: Request, more: Iterable[str]) -> tuple[Names, dict[str, str]]:

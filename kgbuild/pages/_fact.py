@@ -17,6 +17,7 @@ from kgbuild.errors import QueryError
 from kgbuild.explain import Explanation
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._findings import findings_table
+from kgbuild.pages._kinds import ASKED
 from kgbuild.pages._names import Names, Solutions
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, filled, nothing
 from kgbuild.pages._people import statements
@@ -34,8 +35,8 @@ _CRUMBS["statement"] = ("People", "/people")
 
 async def fact(site: Site, request: Request) -> Page:
     """A finding, judgement, statement or another fact."""
-    kind, rest = request.path_params["kind"], request.path_params["rest"]
-    return await _node(site, request, f"{kind}/{rest}", kind)
+    kind = str(request.scope["kgbuild.path"]).split("/")[1]
+    return await _node(site, request, f"{kind}/{request.path_params['rest']}", kind)
 
 
 async def node(site: Site, request: Request) -> Page:
@@ -71,7 +72,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     if parts["force"] and kind != "statement":
         crumbs.append((parts["force"].label, f"/force/{parts['force'].slug}"))
     tables = [*_told_tables(told), *_linked_tables(subject, prints, history, alike, lineage, ends)]
-    link = Link(site, request, names)
+    link = Link(site, request)
     context: dict[str, Any] = {
         "told": told,
         "kind": kind,
@@ -79,6 +80,9 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "spoken": next(iter(statements(said, names)), None),
         **parts,
         "grade": _part(told, "insp:grade", names),
+        "asked": finding is not None and finding.kind is not None and finding.kind.slug in ASKED,
+        "due": next((value for name, value in told.statements if name == "insp:due"), ""),
+        "due_basis": next((value for name, value in told.statements if name == "insp:dueBasis"), ""),
         "prints": prints,
         "history": history[:_HISTORY],
         "more_history": max(0, len(history) - _HISTORY),

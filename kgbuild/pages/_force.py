@@ -42,14 +42,8 @@ async def forces(site: Site, request: Request) -> Page:
     told.sort(key=lambda row: str(row["name"]))
     columns = ("force", "name", "region", "country", "findings", "negative", "judgements", "cycles")
     listing = Table("forces", "Forces", columns, told, (named("forces"), filled("force-counts")))
-    regions = sorted({str(row["region"]) for row in told if row["region"]})
-    return Page(
-        "forces.html",
-        "Forces",
-        tables=(listing,),
-        context={"regions": regions, "cycle_count": len(names.cycles)},
-        section="forces",
-    )
+    context = {"cycle_count": len(names.cycles)}
+    return Page("forces.html", "Forces", tables=(listing,), context=context, section="forces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ async def force(site: Site, request: Request) -> Page:
         "about": next(iter(told.described), {}),
         "others": [each for each in names.of("force") if each.iri != name.iri],
         "iri": name.iri,
-        **_graded(told, name, names, Link(site, request, names)),
+        **_graded(told, name, names, Link(site, request)),
         **_found(told, names),
         **_answered(told, names),
         "first": _FIRST,
@@ -179,7 +173,9 @@ def _answered(told: _Told, names: Names) -> dict[str, Any]:
         "assessments": [each for each in told.spoken if each.extra["kind"] == "assessment"],
         "spoken_shown": _SPOKEN,
         "people": speakers(told.spoken, told.documents),
-        "monitoring": once(told.watched, "period"),
+        "monitoring": sorted(
+            once(told.watched, "period"), key=lambda row: str(row["published"] or row["starts"] or ""), reverse=True
+        ),
         "documents": once(told.documents, "document"),
         "mentions": mentions(told.mentioned, names)[:_MENTIONS],
     }

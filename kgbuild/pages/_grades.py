@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -16,21 +17,34 @@ _PILLARS: Final = ("effectiveness", "efficiency", "legitimacy", "leadership")
 
 def drawing(rows: Solutions, names: Names, link: Link, title: str) -> Any:
     """The drawing of a force's grades, or nothing where there is none."""
-    told = list(rows)
-    if not any(row["grade"] for row in told):
+    told = grade_rows(rows, names)
+    if not told:
         return ""
-    known = {str(row["cycle"]) for row in told if row["grade"]}
-    cycles = [(cycle.slug, cycle.short) for cycle in names.cycles if cycle.slug in known]
-    told = [row for row in told if str(row["cycle"]) in known]
-    return _draw.grades(
-        told,
-        areas=_areas(told, names),
-        cycles=cycles,
-        breaks={each["cycle"]: each["comparable"] for each in boundaries(rows, names) if each["comparable"] != "true"},
-        link=lambda row: judgement_link(link, row),
-        title=title,
-        ungraded=lambda row: names.ungraded(str(row["cycle"]), str(row["question"])),
-    )
+    known = {str(row["cycle"]) for row in told}
+    cycles = [cycle for cycle in names.cycles if cycle.slug in known]
+    broken = {each["cycle"] for each in boundaries(rows, names) if each["comparable"] != "true"}
+    questions: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in told:  # as they are sorted: by question, and by grade where sources disagree
+        questions[str(row["area"] or ""), str(row["cycle"])][str(row["question"])].append(row)
+
+    def box(row: Mapping[str, Any], cycle: Name) -> _draw.Box:
+        absent = "not graded" if names.ungraded(cycle.slug, str(row["question"])) else "not in the data"
+        return _draw.Box(
+            f"{cycle.short}, {row['label'] or row['question']}",
+            str(row["grade"] or ""),
+            absent,
+            str(row["change"] or ""),
+            judgement_link(link, row) if row["grade"] else "",
+        )
+
+    lines = [
+        (
+            label,
+            [[[box(row, cycle) for row in of] for of in questions[area, cycle.slug].values()] for cycle in cycles],
+        )
+        for area, label in _areas(told, names)
+    ]
+    return _draw.grades([(cycle.short, cycle.slug in broken) for cycle in cycles], lines, title=title)
 
 
 def judgement_link(link: Link, row: Any) -> str:

@@ -34,8 +34,8 @@ async def graph(site: Site, request: Request) -> Page:
     for key in ("a", "b", "force"):
         check_value("force", given[key], names)
     show = given["show"] if given["show"] in _SHOWS else "theme"
-    link = Link(site, request, names)
-    context: dict[str, Any] = {"forces": names.of("force"), "themes": names.of("theme"), "show": show}
+    link = Link(site, request)
+    context: dict[str, Any] = {"forces": names.of("force"), "themes": names.of("theme")}
     if show == "two-forces" and given["a"] and given["b"] and given["a"] != given["b"]:
         told = await _two_forces(site, names, link, given["a"], given["b"])
     elif show == "force" and given["force"]:

@@ -68,6 +68,8 @@ _INDEXES: Final = "".join(
     f"CREATE INDEX finding_{column} ON finding ({column});"
     for column in ("force", "cycle", "question", "kind", "document")
 )
+_COLUMNS: Final = re.findall(r'(\w+)"? (?:INTEGER|TEXT)', _SCHEMA.partition(");")[0])
+_INSERT: Final = f"INSERT INTO finding VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
 OPEN, CLOSE = "\x02", "\x03"  # around words that were searched for
 FILTERS: Final = ("force", "cycle", "question", "kind", "polarity", "document")
 
@@ -215,47 +217,35 @@ def _fill_findings(database: sqlite3.Connection, ask: Ask, questions: str) -> No
         facts.pop(again.value, None)
         themes_of[first.value] |= themes_of[again.value]
         evidence.sources[first.value] |= evidence.sources[again.value]
-    rows, texts, hits = [], [], []
     for number, iri in enumerate(sorted(facts), 1):
         fact, themes = facts[iri], sorted(themes_of[iri])
-        kind, force, cycle, summary = fact["kind"], fact["force"], fact["cycle"], fact["summary"]
         sources = sorted(evidence.sources[iri])
         own = [quote for source in sources for quote in sorted(evidence.quotes.get(source.attestation, ()))]
         source = sources[0] if sources else _Source("", "", "", "", "")
-        rows.append(
-            (
-                number,
-                iri,
-                force,
-                cycle,
-                fact["question"].removeprefix(questions),
-                kind,
-                known.polarity.get(kind, ""),
-                "|".join(themes),
-                summary or (own[0] if own else ""),
-                int(not summary and bool(own)),
-                source.document,
-                *evidence.places.get(source.attestation, (None, None)),
-                source.url,
-                source.published,
-                source.kind,
-                len(sources),
-                known.ordinals.get(cycle, 0),
-                place_of_kind(kind),
-            )
+        row = {
+            "id": number,
+            "iri": iri,
+            **{name: fact[name] for name in ("force", "cycle", "kind")},
+            "question": fact["question"].removeprefix(questions),
+            "polarity": known.polarity.get(fact["kind"], ""),
+            "themes": "|".join(themes),
+            "words": fact["summary"] or (own[0] if own else ""),
+            "quoted": int(not fact["summary"] and bool(own)),
+            **dict(zip(("start", "end"), evidence.places.get(source.attestation, (None, None)), strict=True)),
+            **{name: getattr(source, name) for name in ("document", "url", "published")},
+            "source_kind": source.kind,
+            "sources": len(sources),
+            "ordinal": known.ordinals.get(fact["cycle"], 0),
+            "rank": place_of_kind(fact["kind"]),
+        }
+        database.execute(_INSERT, row)
+        searched = (
+            "\n".join(dict.fromkeys(filter(None, [fact["summary"], *own]))),
+            "\n".join(label for theme in themes for label in sorted(known.themes[theme])),
+            "\n".join(sorted(known.forces[fact["force"]])),
         )
-        hits += [(number, theme) for theme in themes]
-        texts.append(
-            (
-                number,
-                "\n".join(dict.fromkeys(filter(None, [summary, *own]))),
-                "\n".join(label for theme in themes for label in sorted(known.themes[theme])),
-                "\n".join(sorted(known.forces[force])),
-            )
-        )
-    database.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 19)})", rows)
-    database.executemany("INSERT INTO full (rowid, words, themes, force) VALUES (?, ?, ?, ?)", texts)
-    database.executemany("INSERT INTO theme_of VALUES (?, ?)", hits)
+        database.execute("INSERT INTO full (rowid, words, themes, force) VALUES (?, ?, ?, ?)", (number, *searched))
+        database.executemany("INSERT INTO theme_of VALUES (?, ?)", [(number, theme) for theme in themes])
 
 
 def _fill_things(database: sqlite3.Connection, ask: Ask) -> None:
@@ -298,10 +288,11 @@ class Wanted:
 
 @dataclass(slots=True)
 class Found:
-    """Answers of a search. `loose`: nothing holds all the words, so these hold some of them."""
+    """Answers of a search, from the one at place `first` on. `loose`: nothing holds all the words, these hold some."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
+    first: int = 0
     loose: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     things: list[dict[str, Any]] = field(default_factory=list)
@@ -321,7 +312,10 @@ class Index:
         self._database.row_factory = sqlite3.Row
 
     def search(self, wanted: Wanted, *, limit: int | None, offset: int = 0, facets: bool = True) -> Found:
-        """The findings, best first; with no text newest cycle first. `limit` None: all of them."""
+        """The findings, best first; with no text newest cycle first. `limit` None: all of them.
+
+        An `offset` behind the last of them gives the last `limit`, cut as whole pages are.
+        """
         cursor = self._database.cursor()
         words = _terms(wanted.text)
         for loose in (False, True):
@@ -330,7 +324,8 @@ class Index:
             total = cursor.execute(f"SELECT COUNT(*) FROM finding f {where}", values).fetchone()[0]
             if total or len(words) < 2:
                 break
-        found = Found(total=int(total), loose=loose and bool(total))
+        first = min(offset, max(total - 1, 0) // limit * limit) if limit else offset
+        found = Found(total=int(total), first=first, loose=loose and bool(total))
         if words:
             order = "bm25(full, 4.0, 2.0, 1.0), f.ordinal DESC, f.rank, f.iri"
             shown = f"highlight(full, 0, '{OPEN}', '{CLOSE}') AS marked"
@@ -338,7 +333,7 @@ class Index:
             order, shown = "f.ordinal DESC, f.rank, f.force, f.words, f.iri", "f.words AS marked"
         sql = f"SELECT f.*, {shown} FROM finding f {where} ORDER BY {order} LIMIT ? OFFSET ?"
         found.rows = [
-            dict(row) for row in cursor.execute(sql, [*values, -1 if limit is None else limit, offset]).fetchall()
+            dict(row) for row in cursor.execute(sql, [*values, -1 if limit is None else limit, first]).fetchall()
         ]
         if facets:
             for name in ("force", "cycle", "kind", "polarity"):

@@ -123,7 +123,7 @@ async def question(site: Site, request: Request) -> Page:
     )
     told = list(described)
     findings = items(found, names)
-    link = Link(site, request, names)
+    link = Link(site, request)
     cycle_name = names.get(name.cycle)
     rows = _grades_given(graded, names, name)
     judged = {row["force"] for row in rows}

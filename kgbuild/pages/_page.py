@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -156,9 +155,8 @@ View = Callable[[Site, Request], Awaitable[Page]]
 class Link:
     """Makes addresses below the path at which the server is mounted."""
 
-    def __init__(self, site: Site, request: Request, names: Names | None) -> None:
-        self._root = site.root(request)
-        self._site, self._names = site, names
+    def __init__(self, site: Site, request: Request) -> None:
+        self._root, self._site = site.root(request), site
         day = request.query_params.get("as_of", "")
         self.day = day if last_day(day) else ""
 
@@ -169,11 +167,16 @@ class Link:
         """
         if self.day and path.startswith("/") and not path.startswith(_PRESENT):
             parameters = {"as_of": self.day, **parameters}
+        return self._root + self.within(path, **parameters)
+
+    @staticmethod
+    def within(address: str, **parameters: Any) -> str:
+        """`address` with more parameters, as `__call__` takes them."""
         several = {key: value if isinstance(value, list) else [value] for key, value in parameters.items()}
         given = [(key, str(each)) for key, values in several.items() for each in values if each not in (None, "")]
-        place, mark, fragment = path.partition("#")
+        place, mark, fragment = address.partition("#")
         asked = ("&" if "?" in place else "?") + urlencode(given) if given else ""
-        return f"{self._root}{place}{asked}{mark}{fragment}"
+        return f"{place}{asked}{mark}{fragment}"
 
     def to(self, iri: Any) -> str:
         """The page of a node, or the IRI itself where it is none of ours but a web address; else ""."""
@@ -192,10 +195,6 @@ class Link:
 
     def fact(self, *path: str) -> str:
         return self("/" + "/".join(quote(part, safe="/") for part in path))
-
-    def at(self, address: str, start: int) -> str:
-        """The address of a document's page that shows its text from around `start`."""
-        return f"{address}{'&' if '?' in address else '?'}at={start}"
 
 
 def wants(request: Request) -> str:
@@ -246,11 +245,12 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
             "tables": {each.name: each.to_json() for each in page.tables},
         }
         if page.status != 200:
-            told["problem"] = str(page.context.get("what") or page.context.get("error"))
+            wrong = page.context.get("problem") or {"title": page.context.get("what") or page.context.get("error")}
+            told["problem"] = str(wrong["title"])
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         return _cached(request, text, "application/json", status=page.status)
     names = None if page.template == "error.html" else await site.names()
-    link = Link(site, request, names)
+    link = Link(site, request)
     context = {
         "standing": site.standing,
         "kept_day": link.day,
@@ -258,7 +258,6 @@ async def _send(site: Site, request: Request, page: Page) -> Response:
         "page": page,
         "link": link,
         "names": names,
-        "base": site.base,
         "here": _address(site, request),
         "data": lambda name, form: _address(site, request, format=form, table=name, page=""),
         "another_day": lambda day: _address(site, request, as_of=day, page="", at=""),
@@ -292,7 +291,8 @@ def _cached(request: Request, text: str, media_type: str, *, status: int = 200, 
     body = text.encode("utf-8", "replace")
     headers = {"Cache-Control": _DEFAULT_CACHE, "Vary": "Accept-Encoding"}
     if name:
-        headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
+        told = re.sub(r"[^\w.-]+", "-", f"{request.scope['kgbuild.path']}-{name}".strip("/-"), flags=re.ASCII)
+        headers["Content-Disposition"] = f'inline; filename="{told}.csv"'
     if status == 200:
         tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers["ETag"] = tag
@@ -346,8 +346,3 @@ def _nearest(kind: str, value: str, names: Names) -> list[tuple[str, str]]:
 def joined(values: Iterable[Any]) -> str:
     """Several values as one cell, as the named queries write them."""
     return "|".join(sorted({str(value) for value in values if value}))
-
-
-def markup(text: str) -> Markup:
-    """Text that this package wrote and that is safe as it is."""
-    return Markup(text)

@@ -18,21 +18,8 @@ from kgbuild.pages._site import Site
 _PEOPLE: Final = 100  # on one page
 _SPOKEN: Final = 40  # statements on one page
 _COLUMNS: Final = (
-    "statement",
-    "force",
-    "cycle",
-    "kind",
-    "speaker",
-    "role",
-    "organisation",
-    "stance",
-    "words",
-    "quoted",
-    "document",
-    "start",
-    "end",
-    "source_url",
-    "published",
+    *("statement", "force", "cycle", "kind", "speaker", "role", "organisation", "stance", "words", "quoted"),
+    *("document", "start", "end", "source_url", "published"),
 )
 
 
@@ -53,7 +40,6 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
                 "speaker_iri": str(row["speaker"] or ""),
                 "role": str(row["role"] or ""),
                 "organisation": str(body or row["printed"] or ""),
-                "organisation_iri": body.iri if body else "",
                 "reported": row["reported"] is True,
             },
         )
@@ -96,15 +82,14 @@ def speakers(spoken: Sequence[Item], documents: Solutions) -> list[dict[str, Any
     for item in spoken:
         if item.extra["speaker_iri"]:
             entry = found.setdefault(
-                item.extra["speaker_iri"], {"name": item.extra["speaker"], "roles": set(), "said": 0, "signed": set()}
+                item.extra["speaker_iri"], {"name": item.extra["speaker"], "roles": set(), "signed": set()}
             )
-            entry["said"] += 1
             if item.extra["role"]:
                 entry["roles"].add(item.extra["role"])
     for row in documents:
         if row["inspector"]:
             entry = found.setdefault(
-                str(row["inspector"]), {"name": str(row["inspector_name"]), "roles": set(), "said": 0, "signed": set()}
+                str(row["inspector"]), {"name": str(row["inspector_name"]), "roles": set(), "signed": set()}
             )
             entry["signed"].add(str(row["document"]))
     return [

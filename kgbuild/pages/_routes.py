@@ -31,7 +31,7 @@ from kgbuild.pages import (
 )
 from kgbuild.pages._addresses import FACTS
 from kgbuild.pages._days import Days
-from kgbuild.pages._page import View, respond
+from kgbuild.pages._page import NotFound, Page, View, respond
 from kgbuild.pages._printed import STATIC
 from kgbuild.pages._site import Site
 
@@ -51,63 +51,60 @@ _OF_ALL = (
 )
 
 
-def routes(answers: Any, settings: Any) -> tuple[list[BaseRoute], Callable[[], Coroutine[Any, Any, None]]]:
-    """The routes of all pages, each also with .csv and .json at the end of its address; and `_ahead` for them."""
+# Every page by its address; under a {rest:path} a name may hold dots, so a form's ending is looked for afterwards.
+_VIEWS: tuple[tuple[str, View], ...] = (
+    ("/", _home.home),
+    ("/search", _search.search),
+    ("/forces", _force.forces),
+    ("/force/{slug}", _force.force),
+    ("/compare", _compare.compare),
+    ("/themes", _theme.themes),
+    ("/theme/{slug}", _theme.theme),
+    ("/cycles", _overview.cycles),
+    ("/cycle/{slug}", _overview.cycle),
+    ("/question/{cycle}/{slug}", _overview.question),
+    ("/people", _people.people),
+    ("/person/{slug}", _people.person),
+    ("/documents", _document.documents),
+    ("/document/{rest:path}", _document.document),
+    ("/duties", _duties.duties),
+    ("/responses", _duties.responses),
+    ("/conflicts", _conflicts.conflicts),
+    ("/coverage", _overview.coverage),
+    ("/about", _overview.about),
+    ("/graph", _graph.graph),
+    ("/query", _sparql.query),
+    ("/node/{rest:path}", _fact.node),
+    *((f"/{kind}/{{rest:path}}", _fact.fact) for kind in sorted([*FACTS, "area", "organisation", "rule"])),
+)
+_UNDATED = ("/duties", "/responses", "/query")  # what a day means there, they know better
+
+
+def routes(
+    answers: Any, settings: Any
+) -> tuple[list[BaseRoute], Callable[[Request, str], Awaitable[Response]], Callable[[], Coroutine[Any, Any, None]]]:
+    """The routes of all pages, each also with .csv and .json at the end of its address; `_lost` and `_ahead`."""
     site = Site(answers, settings)
     days = Days(site)
-
-    def page(path: str, view: View, methods: list[str] | None = None, *, dated: bool = True) -> list[BaseRoute]:
-        """A route for the page, and one for each of its other forms.
-
-        A document may be called judgements.csv: under a {rest:path} the ending belongs to the name, unless there is
-        no such name, which `_named` finds out.
-        """
+    found: list[BaseRoute] = []
+    for path, view in _VIEWS:
         if path.endswith(":path}"):
-            return [Route(path, _named(site, days, view), methods=methods)]
-        plain = Route(path, _endpoint(site, days, view, "", dated), methods=methods)
-        forms = (
-            [Route(f"{path}.{form}", _endpoint(site, days, view, form, dated)) for form in _FORMS]
-            if path != "/"
-            else []
-        )
-        return [*forms, plain]
+            found.append(Route(path, _named(days, view)))
+            continue
+        forms = _FORMS if path != "/" else ()
+        found += [Route(f"{path}.{form}", _endpoint(days, view, form, path not in _UNDATED)) for form in forms]
+        methods = ["GET", "POST"] if path == "/query" else None
+        found.append(Route(path, _endpoint(days, view, "", path not in _UNDATED), methods=methods))
+    found += [Route("/query/terms.json", _sparql.terms(site)), Route("/static/{rest:path}", _static)]
+    return found, lambda request, what: _lost(days, request, what), lambda: _ahead(site, days)
 
-    async def static(request: Request) -> Response:
-        file = _static_file(request.path_params["rest"])
-        if file is None:
-            return Response("no such file\n", 404, media_type="text/plain")
-        kept = "public, max-age=31536000, immutable" if request.query_params.get("v") else "no-cache"
-        return FileResponse(file, media_type=_TYPES[file.suffix], headers={"Cache-Control": kept})
 
-    listed = [
-        *page("/", _home.home),
-        *page("/search", _search.search),
-        *page("/forces", _force.forces),
-        *page("/force/{slug}", _force.force),
-        *page("/compare", _compare.compare),
-        *page("/themes", _theme.themes),
-        *page("/theme/{slug}", _theme.theme),
-        *page("/cycles", _overview.cycles),
-        *page("/cycle/{slug}", _overview.cycle),
-        *page("/question/{cycle}/{slug}", _overview.question),
-        *page("/people", _people.people),
-        *page("/person/{slug}", _people.person),
-        *page("/documents", _document.documents),
-        *page("/document/{rest:path}", _document.document),
-        *page("/duties", _duties.duties, dated=False),
-        *page("/responses", _duties.responses, dated=False),
-        *page("/conflicts", _conflicts.conflicts),
-        *page("/coverage", _overview.coverage),
-        *page("/about", _overview.about),
-        *page("/graph", _graph.graph),
-        *page("/query", _sparql.query, ["GET", "POST"], dated=False),
-        *page("/node/{rest:path}", _fact.node),
-        Route("/query/terms.json", _sparql.terms(site)),
-        Route("/static/{rest:path}", static),
-    ]
-    for kind in sorted([*FACTS, "area", "organisation", "rule"]):
-        listed += [Route(f"/{kind}/{{rest:path}}", _named(site, days, _of_kind(kind, _fact.fact)))]
-    return listed, lambda: _ahead(site, days)
+async def _static(request: Request) -> Response:
+    file = _static_file(request.path_params["rest"])
+    if file is None:
+        return Response("no such file\n", 404, media_type="text/plain")
+    kept = "public, max-age=31536000, immutable" if request.query_params.get("v") else "no-cache"
+    return FileResponse(file, media_type=_TYPES[file.suffix], headers={"Cache-Control": kept})
 
 
 def _static_file(rest: str) -> Path | None:
@@ -119,6 +116,15 @@ def _static_file(rest: str) -> Path | None:
     except (OSError, ValueError):  # no file can be called so
         return None
     return file if found else None
+
+
+async def _lost(days: Days, request: Request, what: str) -> Response:
+    """The page for what is not there."""
+
+    async def nowhere(site: Site, request: Request) -> Page:
+        raise NotFound(what.removesuffix("."))
+
+    return await respond(days, request, nowhere, dated=False)
 
 
 async def _ahead(site: Site, days: Days) -> None:
@@ -148,29 +154,20 @@ async def _ask_ahead(site: Site) -> None:
             await view(site, plain)
 
 
-def _of_kind(kind: str, view: View) -> View:
-    async def shown(site: Site, request: Request) -> Any:
-        request.path_params["kind"] = kind
-        return await view(site, request)
-
-    return shown
-
-
-def _endpoint(site: Site, days: Days, view: View, form: str, dated: bool) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(days: Days, view: View, form: str, dated: bool) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        path = _path(site, request)
         request.scope["kgbuild.form"] = form
-        request.scope["kgbuild.path"] = path.removesuffix(f".{form}") if form else path
+        request.scope["kgbuild.path"] = _path(request).removesuffix(f".{form}")
         return await respond(days, request, view, dated=dated)
 
     return endpoint
 
 
-def _named(site: Site, days: Days, view: View) -> Callable[[Request], Awaitable[Response]]:
+def _named(days: Days, view: View) -> Callable[[Request], Awaitable[Response]]:
     """For names that may hold dots: as they stand, and if there is nothing, without an ending of ours."""
 
     async def endpoint(request: Request) -> Response:
-        path, rest = _path(site, request), str(request.path_params["rest"])
+        path, rest = _path(request), str(request.path_params["rest"])
         request.scope["kgbuild.path"] = path
         response = await respond(days, request, view)
         form = rest.rpartition(".")[2]
@@ -186,8 +183,7 @@ def _named(site: Site, days: Days, view: View) -> Callable[[Request], Awaitable[
     return endpoint
 
 
-def _path(site: Site, request: Request) -> str:
+def _path(request: Request) -> str:
     """The path below the root under which the server is seen, not percent-encoded."""
-    path = str(request.scope["path"])
-    root = site.root(request)
+    path, root = str(request.scope["path"]), Site.root(request)
     return path.removeprefix(root) if root and path.startswith(root + "/") else path

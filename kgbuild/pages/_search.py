@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 from markupsafe import Markup, escape
@@ -36,21 +37,21 @@ async def search(site: Site, request: Request) -> Page:
     names, searcher = await asyncio.gather(site.names(), index(site))
     for kind in ("force", "cycle", "theme"):
         check_value(kind, given[kind], names)
-    wanted = Wanted(given["q"], tuple((key, given[key]) for key in FILTERS if given[key]), given["theme"])
     whole = wants(request) != "html"
-    number = page_number(request)
     found = await asyncio.to_thread(
         searcher.search,
-        wanted,
+        _wanted(given),
         limit=None if whole else _PER_PAGE,
-        offset=0 if whole else (number - 1) * _PER_PAGE,
+        offset=0 if whole else (page_number(request) - 1) * _PER_PAGE,
         facets=not whole,
     )
+    little = not whole and (found.loose or not found.total)
+    wider = await asyncio.to_thread(_wider, searcher, given) if little else []
     rows = [_row(row) for row in found.rows]
     asked = _asked(given, names)
     listing = Table("findings", "Findings", COLUMNS, rows, asked)
     active = {key: value for key, value in given.items() if value}
-    link = Link(site, request, names)
+    link = Link(site, request)
     context: dict[str, Any] = {
         "q": given["q"],
         "given": given,
@@ -58,15 +59,30 @@ async def search(site: Site, request: Request) -> Page:
         "found": found,
         "results": [{**row, "marked": _marked(row)} for row in found.rows],
         "things": _things(found.things),
-        "number": number,
+        "wider": wider,
+        "number": found.first // _PER_PAGE + 1,
         "count": -(-found.total // _PER_PAGE),
         "per_page": _PER_PAGE,
         "without": lambda key: link("/search", **{name: value for name, value in active.items() if name != key}),
         "options": _options(found.facets, given, names),
-        "label": lambda key, value: _label(key, value, names),
+        "label": lambda key, value: f"“{value}”" if key == "q" else _label(key, value, names),
     }
     title = f"Search: {given['q']}" if given["q"] else "Findings"
     return Page("search.html", title, tables=(listing,), context=context)
+
+
+def _wanted(given: Mapping[str, str]) -> Wanted:
+    """What the fields of the address ask for."""
+    filters = tuple((key, given[key]) for key in FILTERS if given.get(key))
+    return Wanted(given.get("q", ""), filters, given.get("theme", ""))
+
+
+def _wider(searcher: Index, given: Mapping[str, str]) -> list[tuple[dict[str, str], int]]:
+    """The conditions with each of them left out, and how much that finds, where it finds anything."""
+    active = {key: value for key, value in given.items() if value}
+    tries = [{name: value for name, value in active.items() if name != key} for key in active if len(active) > 1]
+    counts = [searcher.search(_wanted(each), limit=0, facets=False).total for each in tries]
+    return [(each, count) for each, count in zip(tries, counts, strict=True) if count]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -72,7 +72,8 @@ class Site:
         """A word that changes with the graph."""
         return str(self.answers.generation)
 
-    def root(self, request: Any) -> str:
+    @staticmethod
+    def root(request: Any) -> str:
         """The path below which visitors see the server, without a slash at its end: "" or "/kg"."""
         return str(request.scope.get("root_path", "")).rstrip("/")
 

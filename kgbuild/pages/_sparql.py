@@ -69,7 +69,7 @@ async def query(site: Site, request: Request) -> Page:
     if request.method == "POST":
         given |= await _form(request, site)
     view = given.get("view", "table") if given.get("view") in _VIEWS else "table"
-    names, link = await site.names(), Link(site, request, None)
+    names, link = await site.names(), Link(site, request)
     name, text = given.get("name", ""), given.get("query", "").replace("\r\n", "\n")
     answer = _Answer()
     if name:
@@ -114,18 +114,29 @@ async def query(site: Site, request: Request) -> Page:
 
 
 async def _of_name(site: Site, name: str, given: Mapping[str, str], names: Names, link: Link) -> _Answer:
-    """The answer of a named query. Raises QueryError for a name or a parameter that is none."""
+    """The answer of a named query, whose parameters may be labels too, or what is wrong with one of them.
+
+    Raises QueryError for a name that is none.
+    """
     chosen = describe_query(name)
-    params = {each.name: given.get(each.name, "").strip() for each in chosen.parameters}
-    found = await site.rows(name, **params)
-    kinds = {each.name: _SLUGS[each.name] for each in chosen.parameters if each.name in _SLUGS}
+    choices = {each.name: _slugs(_SLUGS[each.name], names) for each in chosen.parameters if each.name in _SLUGS}
+    params = {}
+    for each in chosen.parameters:
+        value = given.get(each.name, "").strip()
+        called = {label.casefold(): slug for slug, label in choices.get(each.name, ())}
+        params[each.name] = called.get(value.casefold(), value)
     context = {
         "chosen": chosen,
         "params": params,
         "text": chosen.sparql,
         "cell": lambda column, value: _told(column, value, names, link, site),
-        "choices": {each: _slugs(kind, names) for each, kind in kinds.items()},
+        "choices": choices,
     }
+    try:
+        found = await site.rows(name, **params)
+    except QueryError as error:
+        problem = {"title": error.problem, "detail": error.fix, "status": 400}
+        return _Answer({**context, "problem": problem}, title=chosen.title)
     tables = (table(name, chosen.title, found, named(name, **params)),)
     return _Answer(context, found.columns, found.cells, tables=tables, title=chosen.title)
 

@@ -75,7 +75,7 @@ async def theme(site: Site, request: Request) -> Page:
         "narrower": names.children(name.iri),
         "negative": sum(item.polarity == "negative" for item in findings),
         "forces": {item.force.slug for item in findings if item.force},
-        "drawing": _drawn(name, reach, Link(site, request, names)),
+        "drawing": _drawn(name, reach, Link(site, request)),
         "matrix": _matrix(findings, names),
         "findings": findings,
         "shown": _SHOWN,

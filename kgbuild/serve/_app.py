@@ -17,10 +17,11 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kgbuild import __version__
+from kgbuild.serve import _html
 from kgbuild.serve._answers import AHEAD, Answers
 from kgbuild.serve._http import Frame, path_of, problem, root, route
 from kgbuild.serve._linked import LinkedData
-from kgbuild.serve._negotiate import takes_gzip
+from kgbuild.serve._negotiate import prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint, Visitors
 from kgbuild.serve._spool import SMALL
@@ -37,9 +38,9 @@ def create_app(settings: Settings) -> Starlette:
     answers = Answers(settings)
     visitors = Visitors(answers, settings)
 
-    page_routes, page_for, ahead = _pages(answers, settings)
+    page_routes, page_for, lost, ahead = _pages(answers, settings)
     endpoint = Endpoint(visitors, lambda request: linked.service(request), lambda request: linked.graphs(request))
-    linked = LinkedData(answers, settings, endpoint, page_for)
+    linked = LinkedData(answers, settings, endpoint, page_for, lost)
 
     async def health(request: Request) -> Response:
         state = {"status": "ok", "version": __version__, "generation": answers.generation}
@@ -85,7 +86,7 @@ def _missing(linked: LinkedData, routes: Sequence[BaseRoute]) -> Callable[[Reque
                 query = request.url.query
                 place = root(request) + path_of(request).rstrip("/") + (f"?{query}" if query else "")
                 return Response(status_code=307, headers={"location": place})
-            return linked.missing(request, f"The address {request.url.path} is none of this site's.")
+            return await linked.missing(request, f"The address {request.url.path} is none of this site's.")
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         return problem(status, "method", "This method is not for this address", headers=headers)
 
@@ -152,24 +153,32 @@ def _without_refused_gzip(scope: Scope) -> Scope:
 
 def _pages(
     answers: Answers, settings: Settings
-) -> tuple[list[BaseRoute], Callable[[str, str], str | None] | None, Callable[[], Coroutine[Any, Any, None]]]:
-    """The routes of `kgbuild.pages`, which of them shows an IRI, and what is made ahead; none without that package."""
+) -> tuple[
+    list[BaseRoute],
+    Callable[[str, str], str | None] | None,
+    Callable[[Request, str], Awaitable[Response]] | None,
+    Callable[[], Coroutine[Any, Any, None]],
+]:
+    """Of `kgbuild.pages`: routes, which of them shows an IRI, the page for what is not there, what is made ahead."""
 
     async def nothing() -> None:
         pass
 
     if not settings.pages:
-        return [], None, nothing
+        return [], None, None, nothing
     try:
         from kgbuild import pages
 
-        routes, ahead = pages.routes(answers, settings)
-        return routes, pages.page_for, ahead
+        routes, lost, ahead = pages.routes(answers, settings)
+        return routes, pages.page_for, lost, ahead
     except ModuleNotFoundError as error:
         if not str(error.name).startswith("kgbuild.pages"):
             raise
-        return [], None, nothing
+        return [], None, None, nothing
 
 
 async def _fault(request: Request, error: Exception) -> Response:
-    return problem(500, "fault", "The server made a mistake", "Its log says which.")
+    title, detail = "The server made a mistake", "Its log says which."
+    if prefers_html(request.headers.get("accept", "")):
+        return Response(_html.error(title, detail, root(request)), 500, media_type="text/html")
+    return problem(500, "fault", title, detail)

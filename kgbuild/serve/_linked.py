@@ -52,9 +52,11 @@ class LinkedData:
         settings: Settings,
         endpoint: Endpoint,
         page_for: Callable[[str, str], str | None] | None,
+        lost: Callable[[Request, str], Awaitable[Response]] | None,
     ) -> None:
-        """`page_for` says where `kgbuild.pages` shows an IRI; None where that package is not there."""
-        self._answers, self._settings, self._endpoint, self._page_for = answers, settings, endpoint, page_for
+        """`page_for` says where `kgbuild.pages` shows an IRI, `lost` is its page for what is not there; or None."""
+        self._answers, self._settings, self._endpoint = answers, settings, endpoint
+        self._page_for, self._lost = page_for, lost
         self._style = _STYLE.read_bytes()
 
     def routes(self) -> list[BaseRoute]:
@@ -129,7 +131,7 @@ class LinkedData:
         except KgbuildError as error:
             return failure(error)
         if not found:
-            return self.missing(request, f"The data says nothing about <{tries[0]}>.")
+            return await self.missing(request, f"The data says nothing about <{tries[0]}>.")
         path = found[len(self._answers.base) :]
         accept = request.headers.get("accept", "")
         vary = {"vary": "Accept", "cache-control": "no-cache"}
@@ -157,7 +159,7 @@ class LinkedData:
         except KgbuildError as error:
             return failure(error)
         if not found:
-            return self.missing(request, f"The data says nothing about <{tries[0]}>.")
+            return await self.missing(request, f"The data says nothing about <{tries[0]}>.")
 
         async def make() -> bytes:
             text: str = await self._answers.run(_describe.page, found, root(request))
@@ -165,12 +167,14 @@ class LinkedData:
 
         return await self._send(request, "html", make, "page", found, root(request))
 
-    def missing(self, request: Request, detail: str) -> Response:
+    async def missing(self, request: Request, detail: str) -> Response:
         """404, as a page to people."""
-        if prefers_html(request.headers.get("accept", "")):
-            text = _html.error("There is nothing here", detail, root(request))
-            return Response(text, 404, media_type="text/html")
-        return problem(404, "not-found", "There is nothing here", detail)
+        if not prefers_html(request.headers.get("accept", "")):
+            return problem(404, "not-found", "There is nothing here", detail)
+        if self._lost is not None:
+            return await self._lost(request, detail)
+        text = _html.error("There is nothing here", detail, root(request))
+        return Response(text, 404, media_type="text/html")
 
     async def _data(self, request: Request, iri: str, form: str) -> Response:
         headers = {"link": f'<{iri}>; rel="describes"'}

@@ -132,3 +132,13 @@ def test_days_that_nobody_closes_go_when_the_process_ends(bundled_store: Path, t
     )
     assert ended.stdout.strip() == "1"
     assert not list(tmp_path.iterdir())
+
+
+def test_the_row_behind_a_finding_is_found_on_its_day(site: Site) -> None:
+    """The address had two question marks, and was refused."""
+    rows = site.get(f"/search.json?force=kent&as_of={DAY}").json()["tables"]["findings"]["rows"]
+    found = next(row["finding"].rpartition("/")[2] for row in rows if row["document"] == "findings.csv")
+    links = [link.get("href") for link in site.get(f"/finding/{found}?as_of={DAY}").html.all("a")]
+    (row,) = (link for link in links if "row=" in link)
+    assert f"as_of={DAY}" in row
+    assert site.get(row).status == 200

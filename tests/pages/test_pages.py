@@ -425,3 +425,58 @@ def test_an_area_calls_its_questions_by_name_and_cycle(read: Read) -> None:
     told = {link.text: link.get("href") for link in links if "/question/" in link.get("href")}
     assert told["Investigating crime, PEEL 2021/22"].endswith("/question/peel-2021-22/investigating-crime")
     assert len(told) > 4
+
+
+def test_a_search_that_finds_nothing_says_what_finds_more(site: Site) -> None:
+    """A filter too many was a dead end."""
+    for path in ("/search?q=zebra&force=kent", "/search?q=call+handling&force=kent&kind=notable-practice"):
+        html = site.get(path).html
+        (results,) = html.all("section", aria_labelledby="results")
+        ways = [link for link in results.all("a") if "finding" in link.text and link.get("href").startswith("/search?")]
+        assert ways
+        for link in ways:
+            total = len(site.get(link.get("href").replace("?", ".json?", 1)).json()["tables"]["findings"]["rows"])
+            assert f"{total:,}" == re.sub(r"\D*$", "", link.text)
+
+
+def test_behind_the_last_page_of_a_search_is_the_last(site: Site) -> None:
+    html = site.get("/search?q=call&page=9999").html
+    assert html.all("li", class_="finding")
+    (place,) = (each.text for each in html.all("nav", class_="pages")[0].all("span"))
+    assert re.fullmatch(r"Page (\d+) of \1", place)
+
+
+def test_a_named_query_takes_names_and_keeps_its_form_where_one_is_wrong(site: Site) -> None:
+    of_name, of_slug = (
+        site.get(f"/query.json?name=repeats&force={force}").json()["tables"] for force in ("Kent+Police", "kent")
+    )
+    assert of_name == of_slug
+    reply = site.get("/query?name=repeats&force=kentt")
+    assert reply.status == 400
+    assert "did you mean 'kent'" in reply.html.all("section", class_="problem")[0].text
+    field = reply.html.by_id("p-force")
+    assert field is not None and field.get("value") == "kentt"
+    assert site.get("/query.json?name=repeats&force=kentt").json()["problem"].startswith("no force")
+
+
+@pytest.mark.parametrize("path", ["/nonsense", "/id/force/nobody"])
+def test_what_is_nowhere_is_a_page_to_people_and_a_problem_to_programs(path: str, site: Site) -> None:
+    page = site.get(path, Accept="text/html")
+    assert page.status == 404
+    assert page.html.all("form", role="search")
+    told = site.get(path)
+    assert (told.status, told.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_a_download_is_called_after_its_page(site: Site) -> None:
+    for path, name in (("/force/kent.csv?table=duties", "force-kent-duties"), ("/?format=csv", "holds")):
+        assert site.get(path).headers["content-disposition"] == f'inline; filename="{name}.csv"'
+
+
+def test_what_a_force_was_asked_says_where_it_stands(site: Site) -> None:
+    rows = site.get("/search.json?force=kent&kind=area-for-improvement").json()["tables"]["findings"]["rows"]
+    html = site.get("/finding/" + rows[0]["finding"].rpartition("/")[2]).html
+    facts = {each.all("dt")[0].text: each.all("dd")[0] for each in html.all("dl", class_="facts")[0].all("div")}
+    assert "may be open, or closed since" in facts["State"].text
+    assert facts["State"].all("a")[0].get("href") == "/duties?force=kent"
+    assert "no date in the data" in facts["Due"].text

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 from starlette.requests import Request
 
-from kgbuild.pages import _ask, _conflicts, _draw, _duties, _overview, _routes
+from kgbuild.pages import _ask, _conflicts, _draw, _duties, _grades, _overview, _routes
 from kgbuild.pages._asked import goes_back
 from kgbuild.pages._document import Mark, _starts, page_of, segments
 from kgbuild.pages._evidence import items
@@ -267,33 +267,26 @@ def test_every_character_of_a_long_text_stands_on_one_page(length: int, offset: 
 
 
 def test_two_sources_that_disagree_share_a_box_and_nothing_crosses_a_break() -> None:
-    rows = [
-        {"area": "a", "cycle": "one", "question": "q", "label": "Q", "grade": "good", "change": "first"},
-        {"area": "a", "cycle": "two", "question": "q", "label": "Q", "grade": "good", "change": "not-comparable"},
-        {"area": "a", "cycle": "two", "question": "q", "label": "Q", "grade": "inadequate", "change": "not-comparable"},
-        {"area": "a", "cycle": "three", "question": "q", "label": "Q", "grade": None, "change": None},
+    cells = [
+        [[_draw.Box("One, Q", "good", change="first")]],
+        [[_draw.Box("Two, Q", grade, change="not-comparable") for grade in ("good", "inadequate")]],
+        [[_draw.Box("Three, Q", absent="not in the data")]],
     ]
-    drawn = _draw.grades(
-        rows,
-        areas=[("a", "Area")],
-        cycles=[("one", "One"), ("two", "Two"), ("three", "Three")],
-        breaks={"two": "false"},
-        link=lambda row: f"/{row['cycle']}/{row['grade']}",
-        title="Grades",
-    )
+    drawn = _draw.grades([("One", False), ("Two", True), ("Three", False)], [("Area", cells)], title="Grades")
     assert drawn.count('class="break"') == 2
     assert drawn.count("sources disagree") == 4  # label and title of both
     assert "not in the data" in drawn
     assert ">Good<" in drawn and ">Inadeq.<" in drawn  # only what was cut has a full stop
     assert 'class="sign' not in drawn
-    assert drawn == _draw.grades(
-        list(reversed(rows)),
-        areas=[("a", "Area")],
-        cycles=[("one", "One"), ("two", "Two"), ("three", "Three")],
-        breaks={"two": "false"},
-        link=lambda row: f"/{row['cycle']}/{row['grade']}",
-        title="Grades",
-    )
+
+
+def test_grades_are_drawn_alike_in_whatever_order_they_come(store: StoreReader) -> None:
+    rows = run_query(store, "grades-over-time", {"force": "cheshire"})
+    names = asyncio.run(Site(_Here(store), None).names())
+    link = MagicMock(fact=lambda *path: "/".join(path))
+    drawn = _grades.drawing(rows, names, link, "Grades")
+    assert "sources disagree" in drawn
+    assert drawn == _grades.drawing(Rows(rows.columns, rows.cells[::-1]), names, link, "Grades")
 
 
 def test_places_of_a_graph_are_the_same_each_time_and_apart() -> None:
