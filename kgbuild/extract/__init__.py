@@ -17,7 +17,7 @@ from kgbuild.extract._assessments import find_assessments, tells_of_inspection
 from kgbuild.extract._context import Context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
-from kgbuild.extract._judgements import find_judgements
+from kgbuild.extract._judgements import read_judgements
 from kgbuild.extract._ledger import account, recount
 from kgbuild.extract._monitoring import find_monitoring
 from kgbuild.extract._organisations import find_organisations
@@ -136,10 +136,11 @@ def _facts_of(document: Document, reference: Reference, disabled: frozenset[str]
         notes=(*document.notes, *context.notes),
     )
     if context.police:
-        judgements = with_units(find_judgements(document, context), document, context)
+        graded, repeats = read_judgements(document, context)
+        judgements = with_units(graded, document, context)
         formal = find_formal(document, context)
         evidence = [*(finding.evidence for finding in formal), *(judgement.evidence for judgement in judgements)]
-        taken = [passage for passage in evidence if isinstance(passage, Passage)]
+        taken = [*repeats, *(passage for passage in evidence if isinstance(passage, Passage))]
         inspected = bool(taken or context.cycle) or tells_of_inspection(document.text, disabled=disabled)
         statements = find_statements(document, context, disabled=disabled) if inspected else ()
         assessed = find_assessments(document, context, taken, statements, disabled=disabled) if inspected else ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, place_of, start_of
 from kgbuild.extract._once import once
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sentences import sentences
-from kgbuild.model import Judgement, Passage
+from kgbuild.model import Passage
 from kgbuild.rules import Possible, Rule
 
 
@@ -126,7 +127,7 @@ class Comparer(GradeReader):
                 return read  # a note on all grades of the round, which the tables tell as well
             if comparison != "not-comparable":
                 cycle = self.previous_cycle(words, judgement.cycle, rule)
-                grade = self._previous_grade(words, judgement, comparison, start, rule)
+                grade = self._previous_grade(words, read, comparison, start, rule)
                 if not grade and comparison == "unchanged" and rule.pattern("same_pattern").search(words):
                     grade = judgement.grade
             return replace(
@@ -146,8 +147,16 @@ class Comparer(GradeReader):
             compared.append(self.compared(read, first, last))
         return compared
 
+    def refers_back(self, start: int, end: int) -> bool:
+        """Whether a sentence begins as one does that compares the grade of an earlier paragraph."""
+        rule = self.rules.get("judgement.comparison")
+        return rule is not None and rule.pattern("later_pattern").match(self.text, start, end) is not None
+
     def about_another(self, read: Read, start: int, end: int) -> bool:
-        """Whether a sentence names areas, and none of them is what the reading is about."""
+        """Whether a sentence names forces or areas, and none of them is what the reading is about."""
+        named = [one.force for one in force_mentions(self.text, self.context.reference, start, end) if one.strong]
+        if named and read.judgement.force not in named:
+            return True
         hits = area_hits(self.text, start, end)
         asked = self.context.reference.questions.get((read.judgement.cycle, read.judgement.question))
         if asked is not None and asked.number != "0":
@@ -164,9 +173,7 @@ class Comparer(GradeReader):
         if rule is None or compare is None:
             return read
         for match in (match for pattern in rule.all_patterns() for match in pattern.finditer(words)):
-            at, own = start + match.start("grade"), judgement.evidence
-            before = read.at >= 0 and start + match.end() <= read.at  # told first in the sentence that gives the grade
-            if isinstance(own, Passage) and own.start <= at < own.end and not before:
+            if _is_own(read, start + match.start("grade")):
                 continue
             narrower = rule.pattern("narrower_pattern").match(words, match.end("grade"))
             if narrower and (
@@ -212,14 +219,12 @@ class Comparer(GradeReader):
             return next((one.id for one in reference.cycles.values() if one.ordinal == ordinal - 1), "")
         return ""
 
-    def _previous_grade(self, words: str, judgement: Judgement, comparison: str, start: int, rule: Rule) -> str:
-        reference = self.context.reference
+    def _previous_grade(self, words: str, read: Read, comparison: str, start: int, rule: Rule) -> str:
+        reference, judgement = self.context.reference, read.judgement
         scale = reference.scale_of(judgement.cycle)
-        own = judgement.evidence
         for pattern in rule.all_patterns("previous_grade_patterns"):
             for match in pattern.finditer(words):
-                at = start + match.start("grade")
-                if isinstance(own, Passage) and own.start <= at < own.end:
+                if _is_own(read, start + match.start("grade")):
                     continue
                 grade = grade_of(match["grade"])
                 now, then = reference.grades.get((scale, judgement.grade)), reference.grades.get((scale, grade))
@@ -229,3 +234,11 @@ class Comparer(GradeReader):
                 if fits.get(comparison, then.rank == now.rank):
                     return grade
         return ""
+
+
+def _is_own(read: Read, at: int) -> bool:
+    """Whether the grade that stands there is the reading's own."""
+    if read.at >= 0:
+        return at == read.at
+    own = read.judgement.evidence
+    return isinstance(own, Passage) and own.start <= at < own.end

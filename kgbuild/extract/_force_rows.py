@@ -17,6 +17,7 @@ _LONGEST = 320
 # Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good", "Kent, good, good".
 _MARK = re.compile(rf"(?:['’]s?)?\s*(?:[:|\t(]|[–—-](?=\s)|,(?=\s?(?:{GRADE.pattern})\s*(?:,|$)))\s*", re.IGNORECASE)
 _PART = re.compile(r"[^;,|\t]+")
+_JOINED = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)?(?:the\s+)?")
 _PAIR = re.compile(
     rf"(?P<area>.+?)\s*[:–—(-]?\s*[{QUOTES}]?(?P<grade>{GRADE.pattern})[{QUOTES}]?\W*", re.IGNORECASE | re.DOTALL
 )
@@ -65,6 +66,22 @@ class ForceRowReader(GradeReader):
                 led = block
             for question, grade, start, end in self._graded(line, led) if line is not None else ():
                 read = self.make(rule, question, grade, start, end, rank=1, force=lines[block.start].force)
+                if read is not None:
+                    yield read
+
+    def listed(self) -> Iterator[Read]:
+        """The forces that a sentence names as those that were given a grade, in a document about one pillar."""
+        rule = self.rules.get("judgement.forces-listed")
+        if rule is None or not self.pillar:
+            return
+        for match in rule.pattern().finditer(self.text):
+            grade, last = grade_of(match["grade"]), match.end()
+            stop = min(len(self.text), last + _LONGEST)
+            for mention in force_mentions(self.text, self.context.reference, last, stop):
+                if not _JOINED.fullmatch(self.text, last, mention.start):
+                    break
+                last = mention.end
+                read = self.make(rule, self.pillar, grade, match.start(), last, rank=2, force=mention.force)
                 if read is not None:
                     yield read
 

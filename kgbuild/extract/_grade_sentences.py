@@ -41,17 +41,21 @@ _OF_ITS_OWN = re.compile(
     re.IGNORECASE,
 )
 _FORCES_JOINED = re.compile(r"\s*(?:,|and|&|,\s*and)\s*(?:the\s+)?")
+_STILL_OF_IT = 4  # blocks behind a grade, in which a sentence that refers to one refers to it
 _LONGEST_SENTENCE, _MOST_GRADES = 2000, 14
 
 
 class SentenceReader(ReferringReader):
     """Reads the grades of sentences."""
 
-    def prose(self, lined: set[tuple[str, str, str]]) -> list[Read]:
-        """Grades in sentences. On the inspectorate's own pages only for what no line has graded."""
-        structured = self.context.kind in ("inspectorate-page", "inspectorate-report")
+    def prose(self) -> list[Read]:
+        """All grades in sentences, the nearest before its repetitions."""
+        structured = self._structured
         reads: list[Read] = []
+        graded_at = -_STILL_OF_IT  # the last block that gave one grade and no more
         for index, block in enumerate(self.blocks):
+            if block.kind == "heading":
+                graded_at = -_STILL_OF_IT
             if block.kind not in ("paragraph", "item", "heading") or (structured and block.kind == "heading"):
                 continue
             if index in self.grids:
@@ -65,6 +69,7 @@ class SentenceReader(ReferringReader):
                 led = self._section_lead(index, section.start, section.question)
                 if led is not None:
                     reads.append(self.comparer.with_comparison(self.comparer.with_carried_over(led, index), index))
+            before = len(reads)
             reads += self._asked(block.start, block.end)
             reads += self._maintained(block.start, block.end)
             reads += self._included(block.start, block.end)
@@ -76,20 +81,33 @@ class SentenceReader(ReferringReader):
                 if span[1] == block.end:
                     span = span[0], self._runs_on(index)
                 found = self.comparer.each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
-                follows = not found and previous is not None and reads and place_of(reads[-1]) >= previous[0]
-                if follows and not self.comparer.about_another(reads[-1], *span):
+                follows = previous is not None and reads and place_of(reads[-1]) >= previous[0]
+                later = len(reads) == before and index - graded_at < _STILL_OF_IT and self.comparer.refers_back(*span)
+                if not found and (follows or later) and not self.comparer.about_another(reads[-1], *span):
                     # The sentence after the grade may compare it, or say that it was carried over.
                     reads[-1] = self.comparer.compared(self._refers(reads[-1], *span), *span)
                 reads += found
                 previous = span if found else None
-        if not structured:
+            if len(reads) > before:
+                graded_at = index if len(reads) == before + 1 else -_STILL_OF_IT
+        return reads
+
+    def adding(self, reads: list[Read], lined: set[tuple[str, str, str]]) -> list[Read]:
+        """Those of the prose that are read on: on the inspectorate's own pages only what no line has graded.
+
+        A sentence adds to a line that gives the same grade only what it compares it with.
+        """
+        if not self._structured:
             return reads
-        # A sentence adds to a line that gives the same grade only what it compares it with.
         return [
             read
             for read in reads
             if (read.judgement.comparison if self._key(read) in lined else True) and self._in_place(read)
         ]
+
+    @property
+    def _structured(self) -> bool:
+        return self.context.kind in ("inspectorate-page", "inspectorate-report")
 
     def _refers(self, read: Read, start: int, end: int) -> Read:
         """The judgement marked as carried over, where a sentence says so of it ("This judgment has been ...")."""
@@ -185,7 +203,8 @@ class SentenceReader(ReferringReader):
                 return None  # of something that is no question's
             if objects and self.question(objects[0], self.context.cycle_at(start)) not in ("", question):
                 return None  # under a pillar, the grade of one of its questions
-            return self.make(rule, question, grade_of(match["grade"]), first, last, rank=3)
+            read = self.make(rule, question, grade_of(match["grade"]), first, last, rank=3)
+            return read and replace(read, at=match.start("grade"))
         return None
 
     def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:

@@ -14,6 +14,7 @@ from kgbuild.rules import Rule, guarded, load_rules
 GRADE = guarded(
     re.compile(
         r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
+        r"|(?:the\s+)?(?<!second\s)(?<!second-)(?<!third\s)(?<!third-)(?:lowest|highest)\s+(?:possible\s+|available\s+)?(?:rating|grade)(?!\s+(?:of|in\s+the|among|since|ever|nationally|that|on)\b|\W{1,3}(?:outstanding|good|adequate|inadequate|requir))"
         r"|needing\s+improvement|in\s+need\s+of\s+improvement|(?<=\bto\s)need\s+improvement"
         r"|(?<=[‘’“”\"'])(?:outstanding|good|adequate|inadequate)s(?=[’”\"']))\b",
         re.IGNORECASE,
@@ -21,7 +22,7 @@ GRADE = guarded(
 )
 GRADED = guarded(
     re.compile(
-        r"outstanding|good|adequate|improvement|improving|graded|(?:this|that|same|the)\s+(?:grad|rating|judg)"
+        r"outstanding|good|adequate|improvement|improving|graded|\b(?:grades?|grading|rating|judg)"
         r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
         re.IGNORECASE,
     )
@@ -50,6 +51,8 @@ def grade_of(words: str) -> str:
     plain = " ".join(words.lower().strip(QUOTES + " .:*†").split())
     if "improv" in plain:
         return "requires-improvement"
+    if "lowest" in plain or "highest" in plain:
+        return "inadequate" if "lowest" in plain else "outstanding"
     return next((grade for grade in ("outstanding", "inadequate", "adequate", "good") if grade in plain), "")
 
 

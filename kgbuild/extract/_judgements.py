@@ -15,7 +15,7 @@ from kgbuild.extract._grade_grids import GridReader
 from kgbuild.extract._grade_lines import LineReader
 from kgbuild.extract._grade_sentences import SentenceReader
 from kgbuild.extract._grades import PILLARS, Read, start_of
-from kgbuild.model import Document, Judgement
+from kgbuild.model import Document, Judgement, Passage
 
 
 def find_judgements(document: Document, context: Context) -> tuple[Judgement, ...]:
@@ -24,18 +24,32 @@ def find_judgements(document: Document, context: Context) -> tuple[Judgement, ..
     Where a page has a grade on its own line for a question, sentences that repeat it add nothing, and sentences that
     say otherwise are about something else.
     """
+    return read_judgements(document, context)[0]
+
+
+def read_judgements(document: Document, context: Context) -> tuple[tuple[Judgement, ...], tuple[Passage, ...]]:
+    """The judgements of `document` as `find_judgements` gives them, and where sentences grade a pillar."""
     if not context.police or not (context.cycle or any(section.cycle for section in context.sections)):
-        return ()
+        return (), ()
     comparer = Comparer(document, context)
     grids = list(GridReader(document, context, comparer).grids())
     read_already = frozenset(index for grid in grids for index in range(grid.first, grid.last + 1))
     lines = LineReader(document, context, comparer, read_already)
     by_force = ForceRowReader(document, context)
     reads = [read for grid in grids for read in grid.reads]
-    reads += [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows()]
-    lined = {(read.judgement.force, read.judgement.cycle, read.judgement.question) for read in reads}
-    reads += SentenceReader(document, context, comparer, read_already).prose(lined)
-    return _merged(_without_loose_headings(reads))
+    reads += [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows(), *by_force.listed()]
+    lined = {_key(read.judgement) for read in reads}
+    sentences = SentenceReader(document, context, comparer, read_already)
+    told = sentences.prose()
+    judgements = _merged(_without_loose_headings(reads + sentences.adding(told, lined)))
+    given = {(_key(one), one.grade) for one in judgements}
+    again = (one for one in (read.judgement for read in told) if one.question in PILLARS)
+    passages = (one.evidence for one in again if (_key(one), one.grade) in given)
+    return judgements, tuple(passage for passage in passages if isinstance(passage, Passage))
+
+
+def _key(judgement: Judgement) -> tuple[str, str, str]:
+    return judgement.force, judgement.cycle, judgement.question
 
 
 def _without_loose_headings(reads: list[Read]) -> list[Read]:
@@ -59,7 +73,7 @@ def _merged(reads: list[Read]) -> tuple[Judgement, ...]:
     kept: dict[tuple[str, str, str], Read] = {}
     for read in sorted(reads, key=lambda read: (read.heading, read.rank, start_of(read.judgement))):
         one = read.judgement
-        key = (one.force, one.cycle, one.question)
+        key = _key(one)
         other = kept.get(key)
         if other is None or (not other.judgement.grade and one.grade):
             kept[key] = read

@@ -11,6 +11,7 @@ from kgbuild.extract._body import Body, Found
 from kgbuild.extract._force_rows import force_rows
 from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._sentences import sentences
+from kgbuild.model import Block
 from kgbuild.rules import Rule
 
 _PAIR = re.compile(r"\s+(?:and|&)\s+")
@@ -273,14 +274,22 @@ def force_stretches(body: Body, forces: tuple[str, ...]) -> dict[int, str]:
     return turns
 
 
+def _leads_list(body: Body, block: Block) -> bool:
+    """Whether a line ends with a force and a colon: "HMICFRS judged that Kent Police:"."""
+    if block.kind != "paragraph" or body.prose[block.end - 1 : block.end] != ":" or block.end - block.start > 100:
+        return False
+    mentions = force_mentions(body.prose, body.reference, block.start, block.end)
+    return bool(mentions) and mentions[-1].end == block.end - 1
+
+
 def force_headings(body: Body) -> list[tuple[int, str]]:
-    """Headings that name one force and begin its part, where at least two forces have one."""
+    """Headings, and lines above a list, that name one force and begin its part, where at least two forces have one."""
     rule = body.rule("context.force-section")
     if rule is None:
         return []
     named: list[tuple[int, str]] = []  # of each block where it starts, and the force that it is a heading of, or ""
     for block in body.document.blocks:
-        titled = block.kind == "heading" and block.level != 1
+        titled = (block.kind == "heading" and block.level != 1) or _leads_list(body, block)
         mentions = force_mentions(body.prose, body.reference, block.start, block.end) if titled else []
         forces = {mention.force for mention in mentions}
         named.append((block.start, forces.pop() if len(forces) == 1 else ""))
@@ -288,6 +297,6 @@ def force_headings(body: Body) -> list[tuple[int, str]]:
     alone = [
         one
         for before, one, after in zip([(0, ""), *named], named, [*named[1:], (0, "")], strict=False)
-        if one[1] and not before[1] and not after[1]
+        if one[1] and before[1] in ("", one[1]) and after[1] in ("", one[1])
     ]
     return alone if len({force for _, force in alone}) >= 2 else []

@@ -60,6 +60,8 @@ def _context(document: Document, kind: str) -> Context:
         "The inspectorate told the force to improve its records",
         "It has much more to do",
         "How fast it responds to emergency calls was criticised",
+        "The force could further develop its work with its advisory group",
+        "Twelve have been identified as areas still requiring attention",
     ],
 )
 def test_a_shortcoming_is_a_weakness(clause: str) -> None:
@@ -85,6 +87,12 @@ def test_a_shortcoming_is_a_weakness(clause: str) -> None:
         "The force is no longer a cause for concern",
         "Neighbourhood officers are rarely diverted to other work",
         "Partners help it to tackle delays effectively",
+        "The force has invested in its control room to improve how it answers",
+        "It has a culture of learning, not blame",
+        "Leaders are familiar with ‘what you need to know’, a booklet on standards",
+        "Recently introduced a team for incidents that don’t need attendance, which is effective",
+        "Implemented feedback, so that staff who make errors can learn",
+        "Trains staff well in the decision model (the framework by which decisions should be made)",
     ],
 )
 def test_praise_and_what_is_put_right_are_strengths(clause: str) -> None:
@@ -125,6 +133,11 @@ def test_plain_facts_say_neither(clause: str) -> None:
         "Since last year we have changed how we judge good performance.",
         "It is important that callers are answered quickly and well.",
         "The force is adequate at supporting victims.",
+        "Our overall judgment is not consistent with last year, when the force was good.",
+        "This is consistent with HMIC’s 2014 inspection, when the force was also good.",
+        "To achieve this, we gave the force more notice than usual.",
+        "It examined the force’s approach to the respectful treatment of detainees.",
+        "Please click on the headings below.",
     ],
 )
 def test_what_explains_the_inspection_says_nothing_of_the_force(sentence: str) -> None:
@@ -1339,3 +1352,31 @@ def test_quoted_words_of_a_stranger_are_no_finding_nor_is_what_goes_on_with_them
 )
 def test_monitoring_and_grades_that_are_lost_or_not_given(clause: str, polarity: str) -> None:
     assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "One victim, who did not want to be named,",
+        "The charity",
+        "Campaigner Jane Poe",
+        "Jane, not her real name,",
+        "Mr Poe",
+        "Dover Police Federation",
+        "The union",
+        "Jane Poe, chief executive of a helpline,",
+    ],
+)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{who} said: “{words}.”",
+        "{who} said:\n\n“{words}.”",
+        "“{words},” {who} said.",
+        "{who} said: “The report is long.”\n\nThey added: “{words}.”",
+        "{who} said {words}.",
+    ],
+)
+def test_what_others_than_inspectors_say_of_a_force_is_no_finding(who: str, told: str) -> None:
+    text = "HMICFRS has inspected the force.\n\n" + told.format(who=who, words="the force is failing victims")
+    assert _read(text) == []

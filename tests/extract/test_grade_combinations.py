@@ -270,3 +270,64 @@ def test_a_second_subject_takes_the_next_grade(words: str, grades: set[str]) -> 
     text = f"Kent Police was inspected for HMICFRS PEEL 2023-25. {words}"
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert {judgement.grade for judgement in facts.judgements} == grades
+
+
+# What a text says of the grade before, by how it is told: of one better, one worse, or the same.
+BEFORE = {
+    "improved": (
+        "This compares favourably with the 2016 efficiency assessment, in which Kent Police was judged to {be}.",
+        "This marks a rise from {grade} in 2016.",
+        "The grade is up from {grade} in 2016.",
+    ),
+    "deteriorated": (
+        "This compares unfavourably with the 2016 efficiency assessment, in which Kent Police was judged to {be}.",
+        "The judgment marks a drop from {grade}, which it was given in 2016.",
+        "The grade has gone down from {grade} since last year.",
+    ),
+    "unchanged": ("This is the same grade as in 2016.", "The force has kept the grade it was given in 2016."),
+    "": ("In 2016, we judged the force to {be}.", "Its grade in 2016 was {grade}.", "Last year it was graded {grade}."),
+}
+RANKED = ("inadequate", "requires improvement", "good", "outstanding")
+PLACES = ("{first} {then}", "{first}\n\n{then}", "{first} The force has sound plans.\n\n{then}")
+
+
+def _been(grade: str) -> str:
+    return "require improvement" if grade.startswith("requires") else f"be {grade}"
+
+
+def _compared_texts() -> Iterator[tuple[str, tuple[str, str, str, str]]]:
+    for now, before in (("good", "requires improvement"), ("requires improvement", "good"), ("good", "good")):
+        change = RANKED.index(now) - RANKED.index(before)
+        comparison = "improved" if change > 0 else "deteriorated" if change < 0 else "unchanged"
+        first = f"Kent Police is judged to {_been(now)} in the efficiency with which it keeps people safe."
+        for told, place in product((*BEFORE[comparison], *BEFORE[""]), PLACES):
+            then = told.format(be=_been(before), grade=f"‘{before}’")
+            slugs = now.replace(" ", "-"), comparison, "peel-2016", before.replace(" ", "-")
+            yield place.format(first=first, then=then), slugs
+
+
+def _efficiency(told: str) -> list[tuple[str, str, str, str]]:
+    text = f"Kent PEEL 2017\n\nEfficiency\n\nHow efficient is the force at keeping people safe?\n\n{told}\n"
+    found = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE).judgements
+    return [(one.grade, one.comparison, one.previous_cycle, one.previous_grade) for one in found]
+
+
+@pytest.mark.parametrize(("told", "expected"), list(_compared_texts()))
+def test_the_grade_before_is_told_in_many_ways_and_places(told: str, expected: tuple[str, str, str, str]) -> None:
+    assert _efficiency(told) == [expected]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "In 2016, Essex Police was judged to be inadequate.",
+        "In 2016, the force was judged to be inadequate at protecting vulnerable people.",
+        "In 2016, 12 forces were judged to be inadequate.",
+        "This is an improvement on last year, when staff waited for training.",
+        "This is a fall of ten per cent in crime.",
+    ],
+)
+def test_what_is_told_of_others_or_of_no_grade_compares_nothing(then: str) -> None:
+    first = "Kent Police is judged to be good in the efficiency with which it keeps people safe."
+    for place in PLACES:
+        assert _efficiency(place.format(first=first, then=then)) == [("good", "", "", "")]

@@ -2407,3 +2407,38 @@ def test_questions_asked_in_quotation_marks_share_a_grade_and_a_paper_looks_back
     assert grades(news(text, "2015")) == {"e1-preventing-crime": grade, "e4-serious-organised-crime": grade}
     text = "They rated the force ‘inadequate’ at keeping the public safe and reducing crime, as reported previously."
     assert grades(news(text, "2016")) == {"effectiveness": "inadequate"}
+
+
+def test_a_sentence_that_names_forces_by_their_grade_grades_each() -> None:
+    text = (
+        "PEEL: police legitimacy 2017 - a national overview\n\nHMICFRS inspected the legitimacy of all forces. The force "
+        "judged as outstanding is Kent Police. The three forces assessed as ‘requires improvement’ are Cleveland Police, "
+        "Essex Police and West Mercia Police.\n"
+    )
+    assert {(one.force, one.question, one.grade) for one in facts(text).judgements} == {
+        ("kent", "legitimacy", "outstanding"),
+        ("cleveland", "legitimacy", "requires-improvement"),
+        ("essex", "legitimacy", "requires-improvement"),
+        ("west-mercia", "legitimacy", "requires-improvement"),
+    }
+
+
+def test_a_line_with_a_force_above_a_list_begins_its_part() -> None:
+    text = "PEEL: police legitimacy 2017 - force press releases\n\n" + "".join(
+        f"HMICFRS judged that {force}:\n- is ‘{grade}’ at treating its workforce with fairness and respect.\n"
+        f"PEEL: police legitimacy 2017 - {force}\n“{force} has an ethical culture.”\n"
+        for force, grade in (("Kent Police", "good"), ("Essex Police", "inadequate"), ("Sussex Police", "outstanding"))
+    )
+    assert {(one.force, one.grade) for one in facts(text).judgements} == {
+        ("kent", "good"),
+        ("essex", "inadequate"),
+        ("sussex", "outstanding"),
+    }
+
+
+def test_the_lowest_and_highest_of_all_grades_are_grades() -> None:
+    assert grades(news("It was given the lowest rating for investigating crime.")) == {
+        "investigating-crime": "inadequate"
+    }
+    assert grades(news("It received the second lowest rating for investigating crime.")) == {}
+    assert grades(news("It had the lowest rating of all forces for investigating crime.")) == {}
