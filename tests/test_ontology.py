@@ -6,12 +6,32 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import DefaultGraph, RdfFormat, parse
 from pyshacl import validate
-from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SH, SKOS, VANN, XSD, BNode, Graph, Literal, URIRef
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    VANN,
+    VOID,
+    XSD,
+    BNode,
+    Graph,
+    Literal,
+    URIRef,
+)
 from rdflib import Namespace as Prefix
 
 from kgbuild.resources import ONTOLOGY, SHAPES
+from kgbuild.store import StoreReader
 from kgbuild.vocab import CODE_LISTS, JUDGEMENTS_STRUCTURE, ONTOLOGY_IRI, PREFIXES
 from kgbuild.vocab import INSP as TERMS
 
@@ -32,7 +52,7 @@ _OA = """
     sourceDateEnd sourceDateStart start styleClass styledBy suffix textDirection via
 """
 OA_TERMS = frozenset(_OA.split())
-KNOWN = (DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, VANN, XSD)
+KNOWN = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SKOS, VANN, VOID, XSD)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +98,17 @@ def test_vocabulary_and_ontology_name_the_same_terms(ontology: Graph) -> None:
 def test_no_term_of_ours_is_used_that_is_not_declared(ontology: Graph) -> None:
     used = {node for triple in ontology for node in triple if isinstance(node, URIRef) and node.startswith(INSP)}
     assert used == ours(ontology)
+
+
+def test_no_term_of_a_built_graph_is_undeclared(ontology: Graph, bundled: StoreReader) -> None:
+    used = set()
+    for quad in bundled.graph.quads_for_pattern(None, None, None, DefaultGraph()):
+        used.add(quad.predicate.value)
+        if quad.predicate.value == str(RDF.type):
+            used.add(quad.object.value)
+    undeclared = {term for term in used if (URIRef(term), RDF.type, None) not in ontology}
+    built_in = (str(RDF), str(RDFS), str(OWL))  # which may not be declared in OWL 2 DL
+    assert {term for term in undeclared if not term.startswith(built_in)} == set()
 
 
 def test_every_term_is_of_one_kind(ontology: Graph) -> None:

@@ -18,8 +18,9 @@ import pyoxigraph as ox
 import pytest
 
 from kgbuild import resources, validate
+from kgbuild.store import StoreReader
 from kgbuild.validate._shapes import load_shapes
-from kgbuild.vocab import DEFAULT_BASE, PREFIXES, RDF
+from kgbuild.vocab import DEFAULT_BASE, ONTOLOGY_IRI, PREFIXES, RDF
 
 HERE = Path(__file__).parent / "shapes"
 EXAMPLE = resources.SHAPES / "example.ttl"
@@ -109,6 +110,34 @@ def test_the_example_has_nothing_to_report(engine: validate.Engine) -> None:
 
 def test_every_shape_meets_a_node_in_the_example() -> None:
     assert validate.shapes_without_focus(example()) == ()
+
+
+def test_every_property_of_every_class_in_a_built_graph_is_looked_at(bundled: StoreReader) -> None:
+    """By a property shape or a query of a shape of that class; our own terms have their tests beside the ontology's."""
+    shapes = ox.Store()
+    for file in [*sorted(resources.SHAPES.glob("*.shapes.ttl")), *sorted(resources.ONTOLOGY.glob("*.ttl"))]:
+        shapes.extend(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
+    rows = shapes.query(f"""{PROLOGUE} SELECT ?class ?path ?query WHERE {{
+        ?node sh:targetClass ?above . ?class rdfs:subClassOf* ?above .
+        {{ ?node sh:property/sh:path ?path }} UNION {{ ?node sh:sparql/sh:select ?query }} }}""")
+    paths: dict[str, set[str]] = {}
+    for row in rows:
+        of_query = re.findall(r"\b([a-z]+):(\w+)", row["query"].value) if row["query"] else ()
+        seen = {PREFIXES[prefix] + name for prefix, name in of_query if prefix in PREFIXES}
+        paths.setdefault(row["class"].value, set()).update(seen or {str(row["path"])[1:-1]})
+    types: dict[object, set[str]] = {}
+    stated: dict[object, set[str]] = {}
+    for quad in bundled.graph.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        if not str(quad.subject).startswith(f"<{ONTOLOGY_IRI}"):
+            wanted = types if quad.predicate == RDF.type else stated
+            value = quad.object.value if quad.predicate == RDF.type else quad.predicate.value
+            wanted.setdefault(quad.subject, set()).add(value)
+    unseen = {
+        (tuple(sorted(types[node])), each)
+        for node, names in stated.items()
+        for each in names - set().union(*(paths.get(kind, set()) for kind in types[node]))
+    }
+    assert unseen == set()
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case.shape)

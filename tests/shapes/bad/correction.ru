@@ -12,3 +12,5 @@ DELETE WHERE { <correction/00000000000000c1> skos:note ?o }
 #> Correction-meetsJudgement SPARQL
 DELETE WHERE { <correction/00000000000000c1> insp:corrects ?o } ;
 INSERT DATA { <correction/00000000000000c1> insp:corrects <judgement/kent/peel-2015/e2-investigating/inadequate> }
+#> Correction-issued Or
+INSERT DATA { <correction/00000000000000c1> dcterms:issued "soon" }

@@ -14,8 +14,6 @@ INSERT DATA { <cycle/peel-2016> dcterms:issued "2016-11-03"^^xsd:date, "2016-12-
 INSERT DATA { <cycle/peel-2025-27> insp:gradeScale <scale/six-tier> }
 #> InspectionRound-framework Class
 INSERT DATA { <cycle/peel-2016> insp:framework <framework/unknown> }
-#> InspectionRound-source NodeKind
-INSERT DATA { <cycle/peel-2016> dcterms:source "the inspectorate's page" }
 #> Cycle Pattern
 INSERT DATA { <inspection/peel-2019> a insp:Cycle ; skos:prefLabel "PEEL 2019" ; dcterms:identifier "peel-2019" ; insp:ordinal 7 }
 #> Cycle-ordinal MinInclusive
@@ -37,3 +35,5 @@ DELETE WHERE { <framework/peel-2021-22-first> dcterms:issued ?o } ;
 INSERT DATA { <framework/peel-2021-22-first> dcterms:issued "21/04/2021" }
 #> Framework-revisionOf Class
 INSERT DATA { <framework/peel-2021-22-first> prov:wasRevisionOf <cycle/peel-2016> }
+#> Framework-identifier Pattern
+INSERT DATA { <framework/peel-2021-22-first> dcterms:identifier "First framework" }

@@ -36,3 +36,9 @@ INSERT { <derived/0000000000000d03> ?p ?o } WHERE { <disagreement/0000000000000d
 DELETE DATA { <disagreement/0000000000000d01> insp:disagreeingJudgement <judgement/kent/peel-2015/e2-investigating/good> }
 #> Disagreement-sameQuestion SPARQL
 INSERT DATA { <disagreement/0000000000000d01> insp:disagreeingJudgement <judgement/kent/peel-2016/e2-investigating/good> }
+#> Derived-force NodeKind
+INSERT DATA { <derived/0000000000000d02> insp:force "kent" }
+#> Derived-cycle Class
+INSERT DATA { <derived/0000000000000d02> insp:cycle <cycle/peel-1999> }
+#> Derived-question Class
+INSERT DATA { <derived/0000000000000d02> insp:question <question/peel-2015/e9> }

@@ -6,5 +6,3 @@ DELETE WHERE { <finding-kind/recommendation> skos:prefLabel ?o }
 INSERT DATA { <finding-kind/recommendation> skos:notation "advice" }
 #> FindingKind-polarity MinCount
 DELETE WHERE { <finding-kind/recommendation> insp:polarity ?o }
-#> FindingKind-definition MaxCount
-INSERT DATA { <finding-kind/cause-of-concern> skos:definition "Another one."@en }

@@ -16,5 +16,3 @@ INSERT DATA { <force/kent> insp:regionalUnit <organisation/nobody> }
 INSERT DATA { <force/kent> foaf:homepage <mailto:kent> }
 #> Force-sameAs Pattern
 INSERT DATA { <force/kent> owl:sameAs <http://www.wikidata.org/entity/kent> }
-#> Force-source NodeKind
-INSERT DATA { <force/kent> dcterms:source "a web page" }

@@ -5,12 +5,10 @@ INSERT DATA {
     <grade/six/inadequate> a insp:Grade ; skos:inScheme <scales/six> ; skos:notation "inadequate" ;
         skos:prefLabel "Inadequate" ; insp:rank 1 .
 }
-#> GradeScale-label UniqueLang
-INSERT DATA { <scale/four-tier> skos:prefLabel "Four tiers"@en }
 #> GradeScale-version MinCount
 DELETE WHERE { <scale/four-tier> owl:versionInfo ?o }
 #> GradeScale-grades Class
-INSERT DATA { <theme/vulnerability> skos:inScheme <scale/four-tier> }
+INSERT DATA { <concept/of-elsewhere> skos:inScheme <scale/four-tier> }
 #> Grade Pattern
 INSERT DATA {
     <grades/outstanding> a insp:Grade ; skos:inScheme <scale/four-tier> ; skos:notation "outstanding" ;

@@ -28,7 +28,7 @@ INSERT DATA { <finding/00000000000000f5> insp:cycle <cycle/peel-2015> }
 DELETE WHERE { <lineage/0000000000000d05> insp:earlierFinding ?o } ;
 INSERT DATA {
     <lineage/0000000000000d05> insp:earlierFinding <finding/00000000000000f6> ; prov:wasDerivedFrom <finding/00000000000000f6> .
-    <finding-kind/strength> a insp:FindingKind ; skos:prefLabel "Strength"@en ; skos:notation "strength" ; insp:polarity insp:polarity-positive .
+    <finding-kind/strength> a insp:FindingKind ; skos:inScheme <scheme/finding-kinds> ; skos:prefLabel "Strength"@en ; skos:notation "strength" ; insp:polarity insp:polarity-positive .
     <finding/00000000000000f6> a insp:Finding , insp:Strength ; insp:findingKind <finding-kind/strength> ;
         insp:force <force/cambridgeshire> ; insp:cycle <cycle/peel-2015> ; insp:summary "Officers are trained well."@en .
     <attestation/00000000000000a5> oa:hasBody <finding/00000000000000f6>

@@ -2,8 +2,6 @@
 INSERT { <company/home-office> ?p ?o } WHERE { <organisation/home-office> ?p ?o }
 #> Organisation-label MinCount
 DELETE WHERE { <organisation/ersou> skos:prefLabel ?o }
-#> Organisation-altLabel Or
-INSERT DATA { <organisation/ersou> skos:altLabel <ersou> }
 #> Organisation-identifier Pattern
 DELETE WHERE { <organisation/ersou> dcterms:identifier ?o } ; INSERT DATA { <organisation/ersou> dcterms:identifier "ERSOU" }
 #> Organisation-kind In

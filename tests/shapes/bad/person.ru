@@ -2,7 +2,5 @@
 INSERT { <people/thomas-winsor> ?p ?o } WHERE { <person/thomas-winsor> ?p ?o }
 #> Person-name MinCount
 DELETE WHERE { <person/thomas-winsor> foaf:name ?o }
-#> Person-altLabel Or
-INSERT DATA { <person/thomas-winsor> skos:altLabel "" }
 #> Person-honorific MaxCount
 INSERT DATA { <person/thomas-winsor> insp:honorific "Mr" }

@@ -2,16 +2,12 @@
 INSERT { <themes/vulnerability> ?p ?o } WHERE { <theme/vulnerability> ?p ?o }
 #> Theme-label MinCount
 DELETE WHERE { <theme/vulnerability> skos:prefLabel ?o }
-#> Theme-altLabel Or
-INSERT DATA { <theme/vulnerability> skos:altLabel "" }
 #> Theme-notation MinCount
 DELETE WHERE { <theme/vulnerability> skos:notation ?o }
 #> Theme-broader Class
 INSERT DATA { <theme/domestic-abuse> skos:broader <theme/everything> }
-#> Theme-scopeNote Or
-INSERT DATA { <theme/vulnerability> skos:scopeNote "À propos"@fr }
 #> Theme-twoLevels SPARQL
 INSERT DATA {
     <theme/coercive-control> a insp:Theme ; skos:prefLabel "Coercive control" ; skos:notation "coercive-control" ;
-        skos:broader <theme/domestic-abuse> .
+        skos:inScheme <scheme/themes> ; skos:broader <theme/domestic-abuse> .
 }
