@@ -458,11 +458,16 @@ class _Others:
         lead = _lead(self.text[start:end])
         if any(name in lead for name in self._names[True]):
             self._theirs = False
-        elif self.reader.theirs(lead) or self._begins_with_one(lead):
+        elif self.reader.theirs(lead) or self._begins_with_one(lead) or self._ends_with_one(start, end):
             self._theirs = True
         elif self.reader.inspecting(lead) is not None or _HE.match(lead) is None:
             self._theirs = False
         return self._theirs
+
+    def _ends_with_one(self, start: int, end: int) -> bool:
+        """Whether a sentence ends by telling that somebody says it who does not inspect ("..., one resident said.")."""
+        last = _SAID_LAST.search(self.text, start, end)
+        return last is not None and self.reader.theirs(last["who"])
 
     def _begins_with_one(self, lead: str) -> bool:
         """Whether somebody known who does not inspect is named before the inspectorate is."""
@@ -481,6 +486,8 @@ def _surnames(context: Context, *, inspectors: bool) -> frozenset[str]:
     return frozenset(person.name.split()[-1] for person in people if person.name)
 
 
+# How a sentence ends that tells last who says it ("..., one resident said.").
+_SAID_LAST = re.compile(r",[”\"’']?\s+(?P<who>[^,.;:“”\"\n]{3,60}\s(?:said|says|added|claimed|believes|argued))\W*\Z")
 _SUBJECT_WORDS = 8  # of a sentence, among which its subject stands
 _HE = re.compile(r"\W*(?:\w+\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
 # Before a name that is not what the sentence is about.

@@ -86,29 +86,36 @@ def no_first_names() -> frozenset[str]:
 
 
 def is_strangers(text: str, start: int, end: int, people: Iterable[PersonMention], reference: Reference) -> bool:
-    """Whether a sentence tells what somebody says who is named in full and holds no office of `people`.
+    """Whether a sentence tells what somebody says who is named and holds no office of `people`.
 
     A victim, a campaigner, a charity: what they say of a force is no finding of those who inspect it.
     """
+    names = {word for person in people for word in plain(person.name).split()}
+    alone = _FIRST_ALONE.match(text, start, end)
+    if alone is not None and alone["name"] in reference.pronouns:
+        return plain(alone["name"]) not in names
     said = _STRANGER.match(text, start, min(end, start + _LEAD)) or _STRANGER_AFTER.search(text, start, end)
     if said is None:
         return False
-    names = (said["last"],) if said["first"] in _OF_COUNCILS else (said["first"], said["last"])
-    if not no_first_names().isdisjoint(names):
+    if not no_first_names().isdisjoint((said["last"],) if said["first"] in _TITLES else (said["first"], said["last"])):
         return False
-    surnames = {plain(person.name.split()[-1]) for person in people if person.name}
     name = f"{said['first']} {said['last']}"
-    return plain(said["last"]) not in surnames and not reference.force_named(name) and not reference.person_named(name)
+    return plain(said["last"]) not in names and not reference.force_named(name) and not reference.person_named(name)
 
 
-_OF_COUNCILS = frozenset({"Cllr", "Coun", "Councillor"})
+_TITLES = frozenset({"Cllr", "Coun", "Councillor", "Mr", "Mrs", "Ms", "Miss", "Dr"})
 _LEAD = 260  # characters from the beginning of a sentence to the verb of saying of a stranger
+_SAYS_SO = (
+    r"(?:said|says|told|tells|added|claimed|claims|believes|felt|complained|recalled|insisted|wrote|writes"
+    r"|argued|argues)\b"
+)
+# Somebody by the first name alone, as a page goes on about its own people ("Ann said", "Ann, not her real name, says").
+_FIRST_ALONE = re.compile(rf"\W*(?P<name>[A-Z][a-zà-ÿ]+)(?:,[^,.\n“”\"]{{3,40}},)?\s+(?:also\s+|later\s+)?{_SAYS_SO}")
 _STRANGER = re.compile(
     r"(?:[^.:;“”\"\n]{0,80}?\s)??(?P<first>[A-Z][a-zà-ÿ’'-]+)[^\S\n](?P<last>[A-Z][\w’'-]*[a-z])"
-    r"(?:,[^\n“”\"]{1,120}?,|\s\([^()\n]{1,40}\)|,)?\s+(?:also\s+|later\s+|has\s+|then\s+)?"
-    r"(?:said|says|told|tells|added|claimed|claims|believes|felt|complained|recalled|insisted|wrote|writes|argued|argues)\b(?!\s+by\b)"
+    rf"(?:,[^\n“”\"]{{1,120}}?,|\s\([^()\n]{{1,40}}\)|,)?\s+(?:also\s+|later\s+|has\s+|then\s+)?{_SAYS_SO}(?!\s+by\b)"
 )
-# "... calls,” said councillor First Last."
+# "... calls,” said councillor First Last." and "... calls, First Last said."
 _STRANGER_AFTER = re.compile(
     r"[,?!]\s?[”\"’]\s+(?:said|says|added|adds|wrote|claimed|argued|complained)\s+(?:(?!inspector)[a-z][\w-]*,?\s+){0,5}"
     r"(?P<first>[A-Z][a-zà-ÿ’'-]+)[^\S\n](?P<last>[A-Z][\w’'-]*[a-z])"

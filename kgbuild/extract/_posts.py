@@ -44,7 +44,7 @@ def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, o
         return "" if other else local_body(text[begin:stop], folded, force, reference)
     if "federation" in folded or "panel" in folded or "authority" in folded:
         name = re.search(
-            r"(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
+            r"(?!(?:For|As|From|But|And)\s)(?:[A-Z][\w&]+\s+){1,4}(?:Police\s+Federation|(?:Fire\s+)?and\s+Crime\s+Panel|Police\s+Authority)",
             text[begin:stop],
         )
         return " ".join(name[0].split()) if name else ""

@@ -49,6 +49,7 @@ class Reporter:
         self.starts = sorted(self.named)
         self.acting = frozenset(rule.words("acting_verbs"))
         self.heard = frozenset(rule.words("heard_verbs"))
+        self.hearing = frozenset(rule.words("hearer_verbs"))
         self.yielding = frozenset(rule.words("yielding_verbs"))
         self.saying = frozenset(rule.words("saying_verbs"))
         self.judging = frozenset(rule.words("judging_verbs"))
@@ -244,6 +245,8 @@ class Reporter:
         words = strip_span(self.text, begin, end)
         if words is None or len(self.text[words[0] : words[1]].split()) < (2 if acts else 4):
             return None
+        if verb in self.hearing and not clause and begin == after:
+            return None  # only whom it was told stands there ("he told the programme on Friday")
         return words if acts or clause or has_verb(self.text, *words) else None
 
     def _around_the_speaker(self, span: _Span, subjects: list[_Subject], recent: list[PersonMention]) -> Told | None:
@@ -300,7 +303,11 @@ class Reporter:
 
 
 # What is told in the words between somebody and a verb, who then is not its subject.
-_NO_SUBJECT = re.compile(r"[.;]|\b(?:to|by|of|for|with|about|their|his|her|its)\s*$")
+# "..., the calls for change": a noun; "The chair asked him, and he said": another's verb.
+_NO_SUBJECT = re.compile(
+    r"[.;]|\b(?:to|by|of|for|with|about|their|his|her|its|the|an?|these|those|any|emergency|999|101)\s*$"
+    r"|\b(?:asked|told)\s+(?:him|her|them)\b.*\b(?:he|she|they)\s*$"
+)
 # Around a verb that tells what was done to somebody.
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
 _AND = re.compile(r"\band\s*$")
@@ -346,7 +353,7 @@ _SAID_LAST = re.compile(
     r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
-_HEARER = re.compile(r"[^.,;:]{1,80}?\bthat\b")
+_HEARER = re.compile(r"[^.,;:]{1,80}?\b(?:that|how)\b")
 # Whom something was told, where no "that" follows ("told the programme's Ann Roe it was unfair").
 _LISTENER = re.compile(
     r"\s+(?:the\s+)?(?:(?:[A-Z][\w’'&-]*\s+){1,7}|(?:this|the|our|local|a)\s+(?:[\w’'-]+\s+){0,3}?(?:programme|newspaper|paper"

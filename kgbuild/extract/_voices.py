@@ -24,7 +24,10 @@ RESPONSES = frozenset({"force-response", "pcc-response"})
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks a quotation. `source` is person | inspectorate | unknown; `speaker` is None but for a person."""
+    """Who speaks a quotation; `speaker` is None but for a person.
+
+    `source` is person | inspectorate | other | unknown: others are those who hold no office (a resident, a charity).
+    """
 
     quotation: Quotation
     source: str
@@ -93,6 +96,7 @@ class Resolver:
         self.inspectorate = rule.pattern("inspectorate_pattern")
         self.pronoun = rule.pattern("pronoun_pattern")
         self.office = rule.pattern("office_pattern")
+        self.others = rule.pattern("others_pattern")
         self.force = rule.pattern("force_pattern")
         self.headline = rule.pattern("headline_pattern")
         self.context = context
@@ -124,11 +128,14 @@ class Resolver:
         if 0 <= quotation.follows < len(earlier):
             before = earlier[quotation.follows]
             return Voice(quotation, before.source, before.speaker)
-        block = self.blocks[quotation.block]
-        if begins_block(self.text, block, quotation.start):
-            # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
-            return self._after_report(quotation, earlier)
-        return Voice(quotation, "unknown")
+        if not begins_block(self.text, self.blocks[quotation.block], quotation.start):
+            return Voice(quotation, "unknown")
+        if earlier and earlier[-1].source == "other" and self._fills(earlier[-1].quotation):
+            between = self.blocks[earlier[-1].quotation.last_block + 1 : quotation.block]
+            if not any(block.kind in _BODY for block in between):
+                return Voice(quotation, "other")
+        # A paragraph that only quotes goes on from the sentence before it, where that told what someone said.
+        return self._after_report(quotation, earlier)
 
     def told_next(self, found: list[Voice]) -> list[Voice]:
         """The voices; a paragraph of nobody's that only quotes is spoken by the one who "added" in the next one.
@@ -202,10 +209,33 @@ class Resolver:
         return self.holder(offices[0]) or unnamed(offices[0])
 
     def _named(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
-        before = said.end <= quotation.start
-        text = self.text
-        if (speaker := self._goes_on(said, earlier)) is not None:
+        """The voice of a quotation, from the words at the verb of saying: whom they name nearest to it."""
+        if (speaker := self._goes_on(said)) is not None:
             return Voice(quotation, "person", speaker)
+        before = said.end <= quotation.start
+        near = self._near(said, before)
+        people = self._people(said, near, earlier)
+        reports = self._reports(said, before, people, earlier)
+        if not people and not reports:
+            return self._nobody_known(quotation, said, earlier)
+        if not before:
+            return Voice(quotation, "person", people[0][1]) if people else Voice(quotation, "inspectorate")
+        for mention in near:
+            if _SPEAKING.match(self.text, mention.end, said.end):
+                return Voice(quotation, "person", mention.person)
+        if near and _APPOSITION.fullmatch(self.text, near[-1].end, said.end):
+            return Voice(quotation, "person", near[-1].person)
+        start, person = people[-1] if people else (-1, None)
+        if reports and reports[-1] > start:
+            # "Mr Parr said of the force: it ..." keeps Mr Parr, who is the subject of the sentence's first verb.
+            subject = start >= 0 and _is_subject(self.text, start, said.end)
+            if not subject or "report" in self.text[start : said.end].casefold():
+                return Voice(quotation, "inspectorate")
+        return Voice(quotation, "person", person)
+
+    def _near(self, said: Attribution, before: bool) -> list[Mention]:
+        """The persons named in an attribution, or right behind one that names nobody, who are not only told of."""
+        text = self.text
         near = self._mentions(said.start - 1, said.end + 1)
         # "Mr Roe, who came before Ms Poe's report, said": of her only something is told.
         near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or near
@@ -213,50 +243,76 @@ class Resolver:
         near = [m for m in near if not is_told_of(text, said.start, m.start)]
         if not near and not before and not _FULL_NAME.search(text, said.start, said.end):
             near = [m for m in self._mentions(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
-        candidates: list[tuple[int, str, PersonMention | None]] = [(m.start, "person", m.person) for m in near]
-        for match in self.pronoun.finditer(text, said.start, said.end):
+        return near
+
+    def _people(self, said: Attribution, near: list[Mention], earlier: list[Voice]) -> list[tuple[int, PersonMention]]:
+        """Whom an attribution means by name, pronoun or office, and where, in text order."""
+        found = [(m.start, m.person) for m in near]
+        for match in self.pronoun.finditer(self.text, said.start, said.end):
             person = self._last_before(match.start(), earlier, match[0].casefold())
             if person is not None:
-                candidates.append((match.start(), "person", person))
+                found.append((match.start(), person))
         for match in self.offices_in(said.start, said.end):
-            if any(m.start - 2 <= match.end() <= m.end for m in near) or is_told_of(text, said.start, match.start()):
-                continue  # the office of somebody who is named behind it, or of whom only something is told
-            candidates.append((match.start(), "person", self.in_office(match)))
-        for match in self.inspectorate.finditer(text, said.start, said.end):
+            held = any(m.start - 2 <= match.end() <= m.end for m in near)  # by somebody who is named behind it
+            if not held and not is_told_of(self.text, said.start, match.start()):
+                found.append((match.start(), self.in_office(match)))
+        return sorted(found, key=lambda one: one[0])
+
+    def _reports(
+        self, said: Attribution, before: bool, people: list[tuple[int, PersonMention]], earlier: list[Voice]
+    ) -> list[int]:
+        """Where an attribution names the inspectorate or what it writes as the one that speaks."""
+        found = []
+        for match in self.inspectorate.finditer(self.text, said.start, said.end):
             # "responding to the report", "a member of the inspectorate": spoken of, not speaking.
             # Before a colon nothing need be a subject: "Mr Roe gives his response to the report:".
-            subject = before and said.verb != ":" and not text[match.end() : said.end].strip()
-            if not subject and _OBJECT.search(text[max(said.start, match.start() - 40) : match.start()]):
+            subject = before and said.verb != ":" and not self.text[match.end() : said.end].strip()
+            if not subject and _OBJECT.search(self.text[max(said.start, match.start() - 40) : match.start()]):
                 continue
-            if candidates and _is_taken_up(text, min(candidates)[0], match.span(), said):
+            if people and _is_taken_up(self.text, people[0][0], match.span(), said):
                 continue
-            candidates.append((match.start(), "inspectorate", None))
-        if not candidates and self._force_speaks(said):
-            candidates.append((said.start, "person", unnamed("")))
-        if not candidates and (answering := self._answering(said)) is not None:
-            candidates.append((said.start, "person", answering))
-        if not candidates:
-            if not text[said.start : said.end].strip(" ,.“”\"‘’'"):
-                return (
-                    Voice(quotation, "inspectorate") if self._report_before(said.start) else Voice(quotation, "unknown")
-                )
-            return Voice(quotation, "unknown")
-        for mention in near:
-            if before and _SPEAKING.match(text, mention.end, said.end):
-                return Voice(quotation, "person", mention.person)
-        if before and near and _APPOSITION.fullmatch(text, near[-1].end, said.end):
-            return Voice(quotation, "person", near[-1].person)
-        # The words nearest the verb of saying: the last before a quotation, the first after it.
-        people = [c for c in candidates if c[1] == "person"]
-        chosen = max(candidates, key=lambda c: c[0]) if before else min(candidates, key=lambda c: c[0])
-        if chosen[1] != "person" and people and not before:
-            chosen = min(people, key=lambda c: c[0])
-        if chosen[1] != "person" and people and before:
-            nearest = max(people, key=lambda c: c[0])
-            # "Mr Parr said of the force: it ..." keeps Mr Parr, who is the subject of the sentence's first verb.
-            if _is_subject(text, nearest[0], said.end) and "report" not in text[nearest[0] : said.end].casefold():
-                chosen = nearest
-        return Voice(quotation, chosen[1], chosen[2])
+            if match[0].casefold() in _BODIES and self._after_others(match.start(), earlier):
+                continue  # "The charity said ... It added"
+            found.append(match.start())
+        return found
+
+    def _nobody_known(self, quotation: Quotation, said: Attribution, earlier: list[Voice]) -> Voice:
+        """The voice where an attribution names no office holder: the force's, the report's, somebody else's."""
+        if self._force_speaks(said):
+            return Voice(quotation, "person", unnamed(""))
+        if (answering := self._answering(said)) is not None:
+            return Voice(quotation, "person", answering)
+        if not self.text[said.start : said.end].strip(" ,.“”\"‘’'"):
+            last = earlier[-1] if earlier else None
+            if last is not None and _ON_IT_GOES.fullmatch(self.text, last.quotation.end, quotation.start - 1):
+                return Voice(quotation, last.source, last.speaker)
+            return Voice(quotation, "inspectorate" if self._report_before(said.start) else "unknown")
+        return Voice(quotation, "other" if self._is_somebody(said, earlier) else "unknown")
+
+    def _is_somebody(self, said: Attribution, earlier: list[Voice]) -> bool:
+        """Whether an attribution without anybody known means somebody: a name, a resident, "she", a charity's "it"."""
+        words = self.text[said.start : said.end].strip(" ,.:;“”\"‘’'\n")
+        if words.casefold() in _BODIES:
+            return self._after_others(said.start, earlier)
+        if self.pronoun.fullmatch(words) is not None:
+            return self.context.kind not in RESPONSES
+        if self.others.search(words) is not None:
+            return True
+        first = _ONE_NAME.match(words)
+        if first is not None and first["name"] in self.first_names:
+            return True
+        name = _FULL_NAME.search(words) or (
+            _ONE_NAME.fullmatch(words.rpartition(", ")[2]) if said.verb != ":" else None
+        )
+        return name is not None and not self.context.reference.force_named(name[0])
+
+    def _after_others(self, offset: int, earlier: list[Voice]) -> bool:
+        """Whether the last words quoted before a place are others', and nothing of the report's stands between."""
+        last = earlier[-1] if earlier else None
+        if last is None or last.source != "other" or not 0 <= offset - last.quotation.end < _AGO:
+            return False
+        between = self.inspectorate.finditer(self.text, last.quotation.end, offset)
+        return all(match[0].casefold() in _BODIES for match in between)
 
     def _answering(self, said: Attribution) -> PersonMention | None:
         """The office of which the headline says that it answers, where a title and surname alone tell who speaks.
@@ -283,7 +339,7 @@ class Resolver:
                 return True
         return False
 
-    def _goes_on(self, said: Attribution, earlier: list[Voice]) -> PersonMention | None:
+    def _goes_on(self, said: Attribution) -> PersonMention | None:
         """Who spoke before, where "they" are the one who spoke for a body, or "it" is a statement of somebody's."""
         words = self.text[said.start : said.end].strip(" ,.:;“”\"‘’'\n").casefold()
         begin = max(0, said.start - _AGO)
@@ -437,10 +493,15 @@ def _is_taken_up(text: str, person: int, report: tuple[int, int], said: Attribut
     return (
         person < report[0] < verb
         and _DOES_TO.search(text, person, report[0]) is not None
-        and _AND_THEN.fullmatch(text, report[1], verb) is not None
+        and (said.verb in _PARTICIPLES or _AND_THEN.fullmatch(text, report[1], verb) is not None)
     )
 
 
+_PARTICIPLES = frozenset({"saying", "adding", "stating", "explaining", "warning", "stressing", "insisting"})
+# Between two quotations of one sentence ("Mr Roe called it ‘tough’, explaining: “...”").
+_ON_IT_GOES = re.compile(
+    r"[’'”\"]?,?\s+(?:and\s+)?(?:explaining|adding|saying|stating|warning|stressing|insisting)[:,]?\s*"
+)
 _DOES_TO = re.compile(
     r"\b[a-z]+(?:ed|s|ing)\s+(?:the|this|that|its|an?|their|both|all|today[’']s)\s+(?:[\w’'-]+\s+){0,4}$"
 )
@@ -453,6 +514,11 @@ def is_told_of(text: str, start: int, named: int) -> bool:
 
 
 _RELATIVE = re.compile(r"\S,?\s(?:who|whose|whom|which|where)\b[^,;:–—]*$")
+_BODIES = frozenset({"it", "they"})
+_ONE_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Cllr|Coun|Prof|Rev)\.?\s+)?(?P<name>[A-Z][a-zà-ÿ’'-]+(?:-[A-Z][a-z]+)?)"
+    r"(?:\s+(?:also|later|then|has))?"
+)
 _MORE = frozenset({"added", "adds", "continued", "continues", "concluded", "concludes"})
 # How a paragraph begins that tells whose words stand above it.
 _THOSE_WORDS = re.compile(

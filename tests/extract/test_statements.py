@@ -131,11 +131,15 @@ def test_grades_in_marks_and_borrowed_words_are_no_statements() -> None:
     assert _told("The force is ‘good’ and its staff are “highly skilled”, the report found.") == []
 
 
-def test_quotations_are_given_to_people_to_the_report_or_to_nobody() -> None:
-    text = "“Checks are rare here,” says the report.\n\nSomebody wrote “never again will this be so” on the wall."
+def test_quotations_are_given_to_people_to_the_report_to_others_or_to_nobody() -> None:
+    text = (
+        "“Checks are rare here,” says the report.\n\nSomebody wrote “never again will this be so” on the wall.\n\n"
+        "On the wall stands “never again will this be so” in red."
+    )
     document = read_document(text.encode(), name="page.txt")
     assert [voice.source for voice in voices(document, Context(REFERENCE, "news-article"))] == [
         "inspectorate",
+        "other",
         "unknown",
     ]
 
@@ -449,7 +453,7 @@ def test_a_quotation_goes_on_behind_the_one_who_says_it() -> None:
         "“It is unfair to our officers,” says Katy, “I do not think it reflects their work.”"
     )
     assert _told(text) == [
-        ("response", "Katy Bourne", "This is a blow to us", ()),
+        ("response", "Katy Bourne", "This is a blow to us", ("disappointed",)),
         ("response", "Katy Bourne", "we had hoped for more.", ()),
         ("response", "Katy Bourne", "It is unfair to our officers", ("disputes",)),
         ("response", "Katy Bourne", "I do not think it reflects their work.", ("disputes",)),
@@ -610,7 +614,7 @@ def test_an_office_before_a_surname_alone_speaks_and_nobody_s_name_is_guessed() 
     )
     assert [(statement.speaker, statement.role, statement.stances) for statement in _statements(text)] == [
         ("", "Chief Constable", ("accepts",)),
-        ("", "Chief", ()),
+        ("", "Chief", ("accepts",)),
         ("Alan Baldwin", "Deputy Chief Constable", ("welcomes",)),
     ]
 
@@ -1598,3 +1602,45 @@ def test_an_office_with_a_comma_only_leads_up_to_what_is_quoted() -> None:
 def test_a_chief_executive_is_no_chief_of_police() -> None:
     text = "The Chief Executive explained that this would depend on performance and that nobody would be content yet."
     assert _told(text, "other") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "stances"),
+    [
+        ("There remains room for improvement", ("accepts",)),
+        ("We should have moved faster on this", ("accepts",)),
+        ("The public deserve better from us", ("accepts",)),
+        ("There is no hiding from these findings", ("accepts",)),
+        ("The report shows where we need to improve", ("accepts",)),
+        ("We have acted on the areas for improvement from last time", ()),
+        ("This report offers reassurance to residents", ("welcomes",)),
+        ("The public can take comfort from this", ("welcomes",)),
+        ("They were impressed by our nurses", ()),
+        ("We had hoped for a better grade", ("disappointed",)),
+        ("It is a shame that our progress was not seen", ("disappointed",)),
+        ("Our officers are overworked and worried about pay", ()),
+        ("The grade does not tell the whole story", ("disputes",)),
+        ("The grading system is not fit for purpose", ("disputes",)),
+    ],
+)
+def test_findings_are_taken_in_other_words(words: str, stances: tuple[str, ...]) -> None:
+    assert [told[3] for told in _told(f"Chief Constable Nick Dean said: “{words}.”")] == [stances]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The force would be inspected again in the summer",
+        "It will become increasingly difficult to do this",
+        "I am not convinced that we will be released from monitoring",
+        "The election in November will help decide how much is saved",
+    ],
+)
+def test_what_others_decide_is_no_promise(words: str) -> None:
+    assert [told[0] for told in _told(f"Chief Constable Nick Dean said: “{words}.”")] == ["response"]
+
+
+def test_to_whom_something_was_told_is_not_what_was_told() -> None:
+    text = "Chief Constable Nick Dean met inspectors. “The calls are long,” he told the county programme on Friday."
+    assert _told(text) == [("response", "Nick Dean", "The calls are long", ())]
+    assert _told("For Chief Constable Nick Dean, the calls for change are pushing against an open door.") == []
