@@ -12,7 +12,7 @@ INSERT DATA { <dataset> prov:wasAttributedTo <agent/nobody> }
 INSERT DATA { <dataset> void:uriSpace "https://example.org/" }
 #> Dataset-subset Class
 INSERT DATA { <dataset> void:subset <graph/nothing> }
-#> NamedGraph-source Class
+#> NamedGraph-source Pattern
 DELETE WHERE { <graph/document/judgements.csv> dcterms:source ?o } ;
 INSERT DATA { <graph/document/judgements.csv> dcterms:source <graph/reference> }
 #> NamedGraph-entities Or
