@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain, trimmed
 
 _CELLS = re.compile(r"\t|\||-->|\S {3,}\S")  # of a table's row, or times of a subtitle
 _LONGEST_OF_MENU, _MOST_WORDS_OF_MENU, _SHORTEST_MENU = 40, 5, 3  # letters and words of a line of a menu; lines
@@ -16,6 +16,7 @@ _WIDEST = 130  # letters: what is folded is no wider
 _FEWEST_WORDS = 3  # of an item of a list without marks
 _NEAR = 30  # blocks below "Comments", where the first of them stand
 _FEWEST_PARTS = 3  # breaks within paragraphs that tell of lines written element by element
+_NO_WIDTH = "\ufeff\u200b\u200e"
 _ENDING = ",.;:)”’"  # begins no line of its own
 
 
@@ -54,7 +55,7 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
         before = blocks[-1] if blocks else None
         after = lines[index + 1] if index + 1 < len(lines) else None
         if pending and not line.gap:
-            blocks.extend(_items(text, line.start, line.end, rules))
+            blocks.extend(_parts(text, line.start, line.end, rules, listed=True))
             pending = False
             continue
         pending = False
@@ -77,12 +78,7 @@ def _lines(text: str) -> Iterator[_Line]:
     start, gap = 0, True
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
-        first = start
-        while first < end and (text[first].isspace() or text[first] in "\ufeff\u200b\u200e"):
-            first += 1
-        last = end
-        while last > first and (text[last - 1].isspace() or text[last - 1] in "\ufeff\u200b\u200e"):
-            last -= 1
+        first, last = trimmed(text, start, end, _NO_WIDTH)
         if first < last:
             spoken = stamp.end() if (stamp := line_rules().stamp.match(text, first, last)) else first
             yield _Line(spoken, last, gap, first > start + 1)
@@ -238,7 +234,7 @@ def _classify(
 ) -> Iterator[Block]:
     start, end = line.start, line.end
     if end - start > LONGEST_SPECIAL:
-        yield from _paragraph_or_items(text, start, end, rules)
+        yield from _parts(text, start, end, rules)
         return
     words = text[start:end]
     if glued := rules.glued_grade.search(words):
@@ -257,11 +253,11 @@ def _classify(
             yield Block("number", start, start + len(mark[0].rstrip()))
             yield Block("heading", start + mark.end(), end)
         else:
-            yield from _items(text, start, end, rules)
+            yield from _parts(text, start, end, rules, listed=True)
     elif rules.is_heading(words, titled=titled):
         yield Block("heading", start, end, 0 if titled else 1)
     else:
-        yield from _paragraph_or_items(text, start, end, rules)
+        yield from _parts(text, start, end, rules)
 
 
 def _counts_on(text: str, before: Block | None, mark: str) -> bool:
@@ -309,34 +305,20 @@ def _is_name(words: str, rules: LineRules) -> bool:
     return few and words[-1].isalnum() and not any(map(str.isdigit, words)) and rules.special(words) is None
 
 
-def _items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:
-    """The items of a line that begins with a bullet, or of several bullets on one line."""
+def _parts(text: str, start: int, end: int, rules: LineRules, *, listed: bool = False) -> Iterator[Block]:
+    """The paragraph or (`listed`, or behind a mark) the item of a line, and the items behind bullets within it."""
     mark = rules.item.match(text, start, min(end, start + 12))
     if mark is not None and mark.end() < end:
-        start = mark.end()
-    for piece in _split_bullets(text, start, end, rules.inline_bullets):
-        yield Block("item", *piece)
-
-
-def _paragraph_or_items(text: str, start: int, end: int, rules: LineRules) -> Iterator[Block]:
-    mark = rules.item.match(text, start, min(end, start + 12))
-    if mark is not None and mark.end() < end:
-        yield from _items(text, start, end, rules)
-        return
-    pieces = list(_split_bullets(text, start, end, rules.inline_bullets))
-    for index, piece in enumerate(pieces):
-        yield Block("item" if index else "paragraph", *piece)
+        start, listed = mark.end(), True
+    for index, piece in enumerate(_split_bullets(text, start, end, rules.inline_bullets)):
+        yield Block("item" if listed or index else "paragraph", *piece)
 
 
 def _split_bullets(text: str, start: int, end: int, bullets: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     begin = start
     places = sorted(place for bullet in bullets for place in _places(text, f" {bullet} ", start, end))
     for place in [*places, end]:
-        first, last = begin, place
-        while first < last and text[first].isspace():
-            first += 1
-        while last > first and text[last - 1].isspace():
-            last -= 1
+        first, last = trimmed(text, begin, place)
         if first < last:
             yield first, last
         begin = place + 3

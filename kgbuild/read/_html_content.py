@@ -315,23 +315,19 @@ def _main(page: Page, whole: Element) -> Element:
         and not element.notice
         and element.prose >= enough
     ]
-    best = whole
     if stated:
-        best = max(stated, key=lambda element: (element.tag == "article", element.titled, -element.index))
-    here = best
-    while not stated:
-        inner = next(
-            (
-                child
-                for child in here.children
-                if isinstance(child, Element) and child.prose >= enough and not _is_paragraph(child)
-            ),
-            None,
-        )
-        if inner is None:
-            return here
+        return max(stated, key=lambda element: (element.tag == "article", element.titled, -element.index))
+    here = whole
+    while inner := next(
+        (
+            child
+            for child in here.children
+            if isinstance(child, Element) and child.prose >= enough and not _is_paragraph(child)
+        ),
+        None,
+    ):
         here = inner
-    return best
+    return here
 
 
 def _is_paragraph(element: Element) -> bool:

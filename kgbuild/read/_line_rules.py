@@ -25,6 +25,7 @@ class LineRules:
     notice_lines: frozenset[str]
     notice_begins: tuple[str, ...]
     notice_within: re.Pattern[str]
+    notice_whole: re.Pattern[str]
     link_lists: frozenset[str]
     teaser: re.Pattern[str]
     menu: frozenset[str]
@@ -72,7 +73,7 @@ class LineRules:
             return True
         if len(line) < 160 and (self.notice_within.search(line) or self.visitors.pattern().fullmatch(line)):
             return True
-        if self.menu_line.fullmatch(line):
+        if self.notice_whole.fullmatch(line) or self.menu_line.fullmatch(line):
             return True
         parts = [part.strip().lower().replace("’", "'") for part in self.trail_gap.split(words) if part.strip()]
         return len(parts) >= 2 and all(part in self.trail_words for part in parts)
@@ -121,6 +122,7 @@ def line_rules() -> LineRules:
         notice_lines=frozenset(notice.words("lines")),
         notice_begins=notice.words("begins"),
         notice_within=notice.pattern("within_pattern"),
+        notice_whole=notice.pattern("whole_pattern"),
         link_lists=frozenset(rules["block.link-list"].words("lines")),
         teaser=rules["block.link-list"].pattern("teaser_pattern"),
         menu=menu,
@@ -141,6 +143,15 @@ def line_rules() -> LineRules:
         inline_bullets=item.words("inline_bullets"),
         heading=rules["block.heading"],
     )
+
+
+def trimmed(text: str, start: int, end: int, nothing: str = "") -> tuple[int, int]:
+    """Where ``text[start:end]`` begins and ends without white space around, nor the characters of `nothing`."""
+    while start < end and (text[start].isspace() or text[start] in nothing):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in nothing):
+        end -= 1
+    return start, end
 
 
 def plain(words: str) -> str:

@@ -125,11 +125,14 @@ def _hard_breaks(text: str, start: int, end: int, rule: Rule) -> Iterator[int]:
 def _follows_grade(text: str, place: int, start: int, rule: Rule) -> bool:
     """Whether a gap stands between a grade, itself behind other words, and the area that it is given."""
     graded = _GRADED_CELL.search(text, max(start, place - 40), place)
-    return graded is not None and rule.pattern("heading_pattern").match(text, _behind_gap(text, place)) is not None
+    return (
+        graded is not None and rule.pattern("heading_pattern").match(text, _visible(text, place, len(text))) is not None
+    )
 
 
-def _behind_gap(text: str, place: int) -> int:
-    while place < len(text) and text[place].isspace():
+def _visible(text: str, place: int, end: int) -> int:
+    """The first place from `place` on that is no white space; `end` where none is."""
+    while place < end and text[place].isspace():
         place += 1
     return place
 
@@ -209,7 +212,7 @@ class _Cutter:
                     yield place
                 self._headed = self._rule.pattern("titled_pattern").match(self._text, place, end) is not None
                 self._under = self._match("grade_pattern", place, end) == 0
-                place = begun = self._visible(stands, end)
+                place = begun = _visible(self._text, stands, end)
                 fresh = True
                 if place < end:
                     yield place
@@ -234,11 +237,6 @@ class _Cutter:
                 yield stop
                 begun = stop
             place = stop
-
-    def _visible(self, place: int, end: int) -> int:
-        while place < end and self._text[place].isspace():
-            place += 1
-        return place
 
     def _list(self, place: int, stop: int) -> Iterator[int]:
         """Where the parts of a sentence begin that a colon and semicolons set apart, as a list's items."""
@@ -282,7 +280,7 @@ class _Cutter:
             stands = stands or self._match("twice_pattern", place, end)
         if not stands or not self._strict:
             return stands
-        after = self._visible(stands, end)
+        after = _visible(self._text, stands, end)
         if after == end:
             return stands
         return stands if _CELLS.match(text, stands, after + 1) is None and self._leads_on(after, end) else 0
@@ -302,7 +300,7 @@ class _Cutter:
                 break
             kinds += "G" if grade else "A"
             starts.append(at)
-            at = self._visible(stop, end)
+            at = _visible(self._text, stop, end)
         if kinds.count("G") < _FEWEST_GRADES or "A" not in kinds:
             return []
         stop = self._stop(at, end) if at < end else end
@@ -316,7 +314,7 @@ class _Cutter:
         grade = self._match("grade_pattern", place, end)
         if not grade or self._under:
             return grade
-        area = self._visible(grade, end)
+        area = _visible(self._text, grade, end)
         return (self._match("heading_pattern", area, end) or self._area(area, end) or grade) if area < end else grade
 
     def _row(self, place: int, end: int) -> int:
@@ -339,7 +337,7 @@ class _Cutter:
         for pattern in self._lines.dates:
             match = pattern.match(self._text, place, min(end, place + _LONGEST_DATE))
             if match is not None:
-                after = self._visible(match.end(), end)
+                after = _visible(self._text, match.end(), end)
                 if after == end or self._text[after].isupper() or self._text[after] in "•“‘":
                     return match.end()
         return 0
@@ -356,7 +354,7 @@ class _Cutter:
             if not name or not name[0].isupper():
                 break
             names_seen.append((at, plain(name)))
-            at = self._visible(at + len(name), end)
+            at = _visible(self._text, at + len(name), end)
         while names_seen and names_seen[-1][1] in self._rule.words("never_last"):
             at, _ = names_seen.pop()
         return at if len(names_seen) >= _FEWEST_NAMES else 0

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from kgbuild.errors import InputError
 from kgbuild.read._flow import PLAIN, Reading, assemble
 from kgbuild.read._layout import THICKEST, Page, Piece, lay_out, upright
-from kgbuild.read._line_rules import line_rules
+from kgbuild.read._line_rules import line_rules, trimmed
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 20_000_000
@@ -453,20 +453,11 @@ class _Page:
 
 def _line_spans(words: str) -> Iterator[tuple[int, int]]:
     """PDFium's lines, without white space around them. A broken word's mark ends a line too."""
-    start = 0
-    for match in _LINE_END.finditer(words):
-        yield from _trimmed(words, start, match.start())
-        start = match.end()
-    yield from _trimmed(words, start, len(words))
-
-
-def _trimmed(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and (words[start].isspace() or words[start] == "\x00"):
-        start += 1
-    while end > start and (words[end - 1].isspace() or words[end - 1] == "\x00"):
-        end -= 1
-    if start < end:
-        yield start, end
+    ends = [(match.start(), match.end()) for match in _LINE_END.finditer(words)]
+    for start, end in zip([0, *(after for _, after in ends)], [*(last for last, _ in ends), len(words)], strict=True):
+        first, last = trimmed(words, start, end, "\x00")
+        if first < last:
+            yield first, last
 
 
 def _upright(page: Page) -> Page:

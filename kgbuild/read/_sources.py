@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
+from datetime import date
 
 from kgbuild.errors import InputError
 from kgbuild.model import Problem, SourceRecord
@@ -15,13 +17,33 @@ COLUMNS = ("path", "url", "published", "title", "kind", "licence", "cycle")
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _CYCLE = re.compile(r"[a-z0-9][a-z0-9-]*")
-# What a value of a column that is checked should be, for messages.
-_WHAT = {
-    "url": "web address",
-    "published": "date",
-    "kind": "kind of document",
-    "cycle": "slug of a cycle",
-    "licence": "licence",
+_DELIMITERS = ",;\t"
+
+
+def _is_date(value: str) -> bool:
+    if not _DATE.fullmatch(value):
+        return False
+    try:
+        return len(value) < 10 or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_licence(value: str) -> bool:
+    return not (re.search(r"\s", value) and _IRI.match(value))
+
+
+# By column: whether a value is one, what it should be, and how to mend it.
+_CHECKS: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "url": (_IRI.fullmatch, "web address", "give an address that begins with http:// or https://"),
+    "published": (_is_date, "date", "give a date as YYYY-MM-DD, a month as YYYY-MM or a year"),
+    "kind": (
+        CODE_LISTS["documentKind"].__contains__,
+        "kind of document",
+        f"use one of {', '.join(CODE_LISTS['documentKind'])}",
+    ),
+    "cycle": (_CYCLE.fullmatch, "slug of a cycle", "use a cycle's slug, for example peel-2015"),
+    "licence": (_is_licence, "licence", "give one address, or the licence's name"),
 }
 
 
@@ -35,7 +57,9 @@ def read_sources(data: bytes, *, source: str) -> tuple[dict[str, SourceRecord], 
         InputError: the file is not text, or has no column ``path``.
     """
     text = decode(data, source).removeprefix("\ufeff")
-    rows = csv.reader(io.StringIO(text, newline=""))
+    first = text.partition("\n")[0].lower()
+    delimiter = max(_DELIMITERS, key=lambda mark: sum(cell.strip(' "\r') in COLUMNS for cell in first.split(mark)))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     records: dict[str, SourceRecord] = {}
     problems: list[Problem] = []
     try:
@@ -70,7 +94,7 @@ def _row(
             Problem(
                 source,
                 f"has {len(row)} cells where the header has {len(header)}",
-                "quote cells that hold a comma",
+                "quote cells that hold the delimiter",
                 line,
             )
         )
@@ -87,40 +111,9 @@ def _row(
         return
     good: dict[str, str] = {}
     for column, value in cells.items():
-        fix = _wrong(column, value)
-        if fix:
-            problems.append(Problem(source, f"'{value}' is no {_WHAT[column]}", fix, line, column, value))
+        is_one, what, fix = _CHECKS.get(column, (bool, "", ""))
+        if value and not is_one(value):
+            problems.append(Problem(source, f"'{value}' is no {what}", fix, line, column, value))
         else:
             good[column] = value
     records[path] = SourceRecord(**good)
-
-
-def _wrong(column: str, value: str) -> str:
-    """What would be right, where the value is wrong; else ""."""
-    if not value:
-        return ""
-    if column == "url" and not _IRI.fullmatch(value):
-        return "give an address that begins with http:// or https://"
-    if column == "published" and not _is_date(value):
-        return "give a date as YYYY-MM-DD, a month as YYYY-MM or a year"
-    if column == "kind" and value not in CODE_LISTS["documentKind"]:
-        return f"use one of {', '.join(CODE_LISTS['documentKind'])}"
-    if column == "cycle" and not _CYCLE.fullmatch(value):
-        return "use a cycle's slug, for example peel-2015"
-    if column == "licence" and re.search(r"\s", value) and _IRI.match(value):
-        return "give one address, or the licence's name"
-    return ""
-
-
-def _is_date(value: str) -> bool:
-    if not _DATE.fullmatch(value):
-        return False
-    if len(value) < 10:
-        return True
-    from datetime import date
-
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

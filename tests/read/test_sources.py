@@ -44,3 +44,12 @@ def test_a_column_given_twice_is_named() -> None:
 def test_no_path_column_is_no_sources_file() -> None:
     with pytest.raises(InputError, match="no column 'path'"):
         read_sources(b"file,url\n", source="sources.csv")
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (",", "cp1252")])
+def test_spreadsheets_save_it_with_marks_and_in_encodings_of_their_own(mark: str, encoding: str) -> None:
+    rows = ('"path"', "Title", "url"), ("a.txt", "The force’s page; café, 2016", "https://example.org/a;b,c")
+    data = "\r\n".join(mark.join(f'"{cell}"' if mark in cell else cell for cell in row) for row in rows)
+    records, problems = read_sources(data.encode(encoding), source="sources.csv")
+    assert records == {"a.txt": SourceRecord(title="The force’s page; café, 2016", url="https://example.org/a;b,c")}
+    assert problems == []
