@@ -416,7 +416,7 @@ def test_the_order_of_extracted_facts_changes_nothing(folders: tuple[Path, Path]
         (["[]"], 1, "no JSON object"),
         (['{"type": "document", "kind": {}}'], 1, "'kind' is no text"),
         (['{"type": "finding", "kind": "strength", "start": 0, "end": 6, "quote": "Durham"}'], 1, "the first line"),
-        ([""], 1, "no line describes the document"),
+        ([""], 1, "the first line does not describe the document"),
     ],
 )
 def test_annotations_of_nothing_name_file_and_line(tmp_path: Path, lines: list[str], line: int, problem: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Final
@@ -192,8 +193,7 @@ class Comparison:
                 yield Change(
                     "document-added" if come else "document-removed",
                     joined(said, INSP.documentKind),
-                    before="" if come else told,
-                    after=told if come else "",
+                    *_sides(told, come),
                     force=joined(said, INSP.aboutForce),
                     cycle=joined(said, INSP.aboutCycle),
                     document=name,
@@ -218,8 +218,7 @@ class Comparison:
                 yield Change(
                     "link-gained" if come else "link-lost",
                     " ".join([*(kinds or ["derived"]), *said.get(INSP.correctionAction, ())]),
-                    before="" if come else ends,
-                    after=ends if come else "",
+                    *_sides(ends, come),
                     force=joined(said, INSP.force),
                     cycle=joined(said, INSP.cycle),
                     question=joined(said, INSP.question),
@@ -277,6 +276,11 @@ def _change(change: str, fact: Fact, what: str = "", before: str = "", after: st
     )
 
 
+def _sides(told: str, come: bool) -> tuple[str, str]:
+    """Before and after of what has come, or has gone."""
+    return ("", told) if come else (told, "")
+
+
 def _sources(before: Fact, after: Fact) -> Iterator[Change]:
     """Evidence gained, lost, moved or read anew."""
     old, new = _by_key(before), _by_key(after)
@@ -287,19 +291,8 @@ def _sources(before: Fact, after: Fact) -> Iterator[Change]:
         come = key in new
         document, words, url = key
         told = f"{after.words}, as in {document}" + (f": {words}" if words and words != after.words else "")
-        force, cycle, question = after.place
-        yield Change(
-            "evidence-gained" if come else "evidence-lost",
-            after.kind,
-            before="" if come else told,
-            after=told if come else "",
-            force=force,
-            cycle=cycle,
-            question=question,
-            document=document,
-            source_url=url,
-            fact=after.iri,
-        )
+        change = _change("evidence-gained" if come else "evidence-lost", after, "", *_sides(told, come))
+        yield replace(change, document=document, source_url=url)
 
 
 def _same_evidence(fact: Fact, old: list[Evidence], new: list[Evidence]) -> Iterator[Change]:

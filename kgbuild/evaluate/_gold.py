@@ -170,20 +170,14 @@ def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"annotations cannot be read: {error}", source=file, fix="give a UTF-8 file") from error
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not numbered:
-        raise InputError("no line describes the document", source=file, line=1, fix='begin with {"type": "document"}')
-    head = _record(*numbered[0], file)
+    first = numbered[0][0] if numbered else 1
+    head = _record(*numbered[0], file) if numbered else {}
     if head.get("type") != "document":
-        raise InputError(
-            "the first line does not describe the document",
-            source=file,
-            line=numbered[0][0],
-            fix='begin the file with {"type": "document", ...}',
-        )
+        fix = 'begin the file with {"type": "document", ...}'
+        raise InputError("the first line does not describe the document", source=file, line=first, fix=fix)
     for key, value in head.items():
         if any(isinstance(each, dict | list) for each in (value if isinstance(value, list) else [value])):
-            fix = "write a text, or a list of texts"
-            raise InputError(f"'{key}' is no text", source=file, line=numbered[0][0], fix=fix)
+            raise InputError(f"'{key}' is no text", source=file, line=first, fix="write a text, or a list of texts")
     marks = []
     for number, line in numbered[1:]:
         try:
@@ -205,38 +199,33 @@ def _record(number: int, line: str, file: Path) -> Mapping[str, Any]:
 
 
 def _mark(record: Mapping[str, Any], file: Path, number: int) -> Annotation:
+    def wrong(problem: str, fix: str) -> InputError:
+        return InputError(problem, source=file, line=number, fix=fix)
+
     kind = record.get("type")
     if not isinstance(kind, str) or kind not in _REQUIRED:
-        raise InputError(
-            f"type {kind!r} is not known" if kind else "no type is stated",
-            source=file,
-            line=number,
-            fix=f"use one of {', '.join(sorted(_REQUIRED))}",
-        )
+        problem = f"type {kind!r} is not known" if kind else "no type is stated"
+        raise wrong(problem, f"use one of {', '.join(sorted(_REQUIRED))}")
     also = record.get("also", [])
     if not isinstance(also, list) or not all(isinstance(item, dict) for item in also):
-        raise InputError("'also' is no list of passages", source=file, line=number, fix="list start, end and quote")
+        raise wrong("'also' is no list of passages", "list start, end and quote")
     passages = []
     for item in (record, *also):
         start, end, quote = item.get("start"), item.get("end"), item.get("quote")
         if not (type(start) is int and type(end) is int and isinstance(quote, str) and 0 <= start < end):
-            raise InputError(
-                f"start {start!r}, end {end!r} and quote do not mark a passage",
-                source=file,
-                line=number,
-                fix="give start and end as whole numbers with start < end, and the words between them as quote",
-            )
+            fix = "give start and end as whole numbers with start < end, and the words between them as quote"
+            raise wrong(f"start {start!r}, end {end!r} and quote do not mark a passage", fix)
         passages.append(Passage(start, end, quote))
     for key in _REQUIRED[kind]:
         if key not in record:
-            raise InputError(f"a {kind} needs '{key}'", source=file, line=number, fix=f"add '{key}'")
+            raise wrong(f"a {kind} needs '{key}'", f"add '{key}'")
     for key, value in record.items():
         if not _is_of_its_kind(key, value):
             fix = "write a text; of stances and dates that will do a list may be written, of themes always"
-            raise InputError(f"'{key}' is no text", source=file, line=number, fix=fix)
+            raise wrong(f"'{key}' is no text", fix)
     figures = [record[key] for key in ("value", "of") if record.get(key) is not None]
     if kind == "statistic" and any(decimal_of(figure) is None for figure in figures):
-        raise InputError("value or of is no number", source=file, line=number, fix="write a JSON number or a numeral")
+        raise wrong("value or of is no number", "write a JSON number or a numeral")
     return Annotation(number, kind, passages[0], record, tuple(passages[1:]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from kgbuild.model import Problem
 from kgbuild.one_line import one_line
@@ -40,6 +40,10 @@ class Score:
         """The harmonic mean of precision and recall; 0.0 where something was annotated or extracted, and none found."""
         total = 2 * self.found + self.missed + self.false
         return 2 * self.found / total if total else None
+
+
+_COUNTS: Final = ("annotated", "found", "missed", "false", "again")
+_RATIOS: Final = ("precision", "recall", "f1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,11 @@ class Ablation:
 def render_table(evaluation: Evaluation) -> str:
     """The scores, the confusion tables and the differences as text for a terminal, ending in a newline."""
     width = max([len("kind"), *(len(score.name) for score in evaluation.scores)])
-    lines = [f"{'kind':<{width}}  annotated  found  missed  false  again  precision  recall     F1"]
+    lines = ["  ".join([f"{'kind':<{width}}", *_COUNTS, *_RATIOS[:2], "   F1"])]
     for score in evaluation.scores:
-        lines.append(
-            f"{score.name:<{width}}  {score.annotated:>9}  {score.found:>5}  {score.missed:>6}  {score.false:>5}"
-            f"  {score.again:>5}  {_ratio(score.precision):>9}  {_ratio(score.recall):>6}  {_ratio(score.f1):>5}"
-        )
+        counts = (f"{getattr(score, name):>{len(name)}}" for name in _COUNTS)
+        ratios = (f"{_ratio(getattr(score, name)):>{max(len(name), 5)}}" for name in _RATIOS)
+        lines.append("  ".join([f"{score.name:<{width}}", *counts, *ratios]))
     lines.append(f"{len(evaluation.documents)} documents")
     for title, table in (("grades", evaluation.grades), ("finding kinds", evaluation.kinds)):
         if table:
@@ -133,17 +136,7 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "documents": list(evaluation.documents),
         "scores": {
-            score.name: {
-                "annotated": score.annotated,
-                "found": score.found,
-                "missed": score.missed,
-                "false": score.false,
-                "again": score.again,
-                "precision": score.precision,
-                "recall": score.recall,
-                "f1": score.f1,
-            }
-            for score in evaluation.scores
+            score.name: {name: getattr(score, name) for name in (*_COUNTS, *_RATIOS)} for score in evaluation.scores
         },
         "confusion": {
             name: [
@@ -159,18 +152,8 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def ablation_to_json(ablations: Iterable[Ablation]) -> list[dict[str, Any]]:
     """What each rule holds up, for machines: `rule`, `lost`, `gained`, `false_less`."""
-    return [
-        {
-            "rule": ablation.rule,
-            "lost": [
-                {"score": score, "document": document, "line": line, "quote": quote}
-                for score, document, line, quote in ablation.lost
-            ],
-            "gained": ablation.gained,
-            "false_less": ablation.false_less,
-        }
-        for ablation in ablations
-    ]
+    names = ("score", "document", "line", "quote")
+    return [{**asdict(each), "lost": [dict(zip(names, lost, strict=True)) for lost in each.lost]} for each in ablations]
 
 
 def _ratio(value: float | None) -> str:

@@ -484,20 +484,10 @@ def _extracted_people(
 
 
 def _rule_names(facts: DocumentFacts) -> Iterator[str]:
-    for group in (
-        facts.judgements,
-        facts.findings,
-        facts.statements,
-        facts.statistics,
-        facts.organisations,
-        facts.people,
-        facts.grade_counts,
-        facts.monitoring,
-    ):
-        for fact in group:
-            yield fact.rule.name
-    for _, rule, _ in facts.context_rules:
-        yield rule.name
+    read = (facts.judgements, facts.findings, facts.statements, facts.statistics, facts.organisations)
+    others = (facts.people, facts.grade_counts, facts.monitoring)
+    yield from (fact.rule.name for facts_of_kind in (*read, *others) for fact in facts_of_kind)
+    yield from (rule.name for _, rule, _ in facts.context_rules)
 
 
 def _broad(kind: str) -> str:

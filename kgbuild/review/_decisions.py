@@ -49,37 +49,15 @@ _FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
     "monitoring": ("monitoring", MonitoringPeriod),
 }
 _FACTS: Final = tuple(name for name, _ in _FIELDS.values())
-_EMPTY: Final[Mapping[str, Any]] = {
-    "force": "",
-    "cycle": "",
-    "question": "",
-    "grade": "",
-    "kind": "",
-    "speaker": "",
-    "role": "",
-    "organisation": "",
-    "relation": "",
-    "name": "",
-    "person": "",
-    "phase": "",
-    "count": 0,
-}
+_TEXTS: Final = "force cycle question grade kind speaker role organisation relation name person phase"
+_EMPTY: Final[Mapping[str, Any]] = {**dict.fromkeys(_TEXTS.split(), ""), "count": 0}
 
 
 def review_rules() -> tuple[tuple[str, int, str], ...]:
     """The rules under which reviews state facts, as (name, version, definition)."""
-    return (
-        (
-            ADDED.name,
-            ADDED.version,
-            "A reviewer read in these words what no rule had read; the review says who and why.",
-        ),
-        (
-            CHANGED.name,
-            CHANGED.version,
-            "A reviewer read these words otherwise than the rule; the review says who and why.",
-        ),
-    )
+    added = "A reviewer read in these words what no rule had read; the review says who and why."
+    changed = "A reviewer read these words otherwise than the rule; the review says who and why."
+    return ((ADDED.name, ADDED.version, added), (CHANGED.name, CHANGED.version, changed))
 
 
 def stated_by_reviews(stated: SourceRecord, reviews: Iterable[Review]) -> SourceRecord:

@@ -41,10 +41,8 @@ class Doubt:
 
     def to_row(self) -> dict[str, str]:
         """A line of a table of reviews, with the decision still to be filled in."""
-        filled = {"priority": self.priority, "why": self.why, "document": self.document, "subject": self.subject}
-        filled |= {"start": self.start, "end": self.end, "quote": self.quote, "was": self.was}
-        filled |= {"context": self.context}
-        return {name: "" if filled.get(name) is None else str(filled[name]) for name in WORK_COLUMNS}
+        values = ((name, getattr(self, name, None)) for name in WORK_COLUMNS)
+        return {name: "" if value is None else str(value) for name, value in values}
 
 
 def work_list(reader: StoreReader, *, limit: int | None = None) -> tuple[Doubt, ...]:
