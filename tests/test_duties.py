@@ -170,6 +170,7 @@ def test_no_answer_in_the_data_is_said_as_that(store: StoreReader) -> None:
     kent = found["https://example.org/kent"]
     assert (kent["response"], kent["response_by"]) == ("https://example.org/kent-pcc", "Matthew Scott")
     assert (kent["response_due"], kent["response_days"], kent["late"]) == ("2019-06-26", "56", "no")
+    assert kent["response_to"] == "same-force-and-cycle"  # nobody says which report the commissioner speaks of
     essex = found["https://example.org/essex"]
     assert (essex["response"], essex["late"], essex["response_due"]) == ("none-in-data", "", "2019-06-26")
     # A newspaper's report of what the commissioner said is no published answer; nor is one that came later there yet.
@@ -262,7 +263,30 @@ def test_an_answer_alone_does_not_tell_when_the_report_was_published(tmp_path: P
     asked = _asked(tmp_path, answer=ANSWER)["recommendation"]
     assert (asked["published"], asked["due"], asked["response_due"], asked["late"]) == ("", "", "", "")
     assert asked["response_basis"].startswith("not known: read only on a page of the force or its commissioner,")
-    assert asked["response"] == "https://example.org/answer"
+    assert (asked["response"], asked["response_to"]) == ("https://example.org/answer", "this")
+
+
+def test_the_answer_that_prints_an_item_stands_before_what_was_said_of_the_round(tmp_path: Path) -> None:
+    """An undated remark in a table was told as the answer, though the commissioner's response prints the item."""
+    (tmp_path / "said.csv").write_text(
+        "force_id,cycle_id,person,role,organisation,stance,summary,published,source_kind,source_url\n"
+        "kent,peel-2021-22,Matthew Scott,Police and Crime Commissioner,Kent PCC,welcomes,Glad of the praise.,"
+        "2022-07-01,pcc,https://example.org/remark\n",
+        "utf-8",
+    )
+    asked = _asked(tmp_path, report=REPORT, answer=ANSWER)
+    assert {kind: (row["response"], row["response_to"]) for kind, row in asked.items()} == {
+        "cause-of-concern": ("https://example.org/remark", "same-force-and-cycle"),
+        "recommendation": ("https://example.org/answer", "this"),
+    }
+    with open_store(tmp_path / "kg") as reader:
+        due = {row["report"]: row for row in run_query(reader, "responses-due")}
+        told = {row["answer"]: row["basis"] for row in run_query(reader, "recommendation-answers")}
+    assert due["https://example.org/report"]["response_to"] == "this"
+    assert told == {
+        "I accept this recommendation.": "this-recommendation",
+        "Glad of the praise.": "same-force-and-cycle",
+    }
 
 
 def test_the_day_of_a_newspaper_is_not_that_of_the_report(store: StoreReader) -> None:

@@ -62,6 +62,16 @@ def test_the_first_branch_of_a_union_stays_one() -> None:
     assert plan == f"SELECT ?a WHERE {{ {{ SELECT ?a WHERE {{ {first} {second} }} }} {third} UNION {third} }}"
 
 
+def test_what_holds_in_one_branch_is_no_condition_elsewhere(store: Store) -> None:
+    """An optional part beside a union lost what the other branch had."""
+    text = (
+        "SELECT ?row ?kind WHERE { { ?row a insp:Judgement } UNION { ?row a insp:Finding } "
+        "OPTIONAL { ?row insp:findingKind ?kind } }"
+    )
+    started = narrowed(hashed(text), {}, lambda triple: "insp:Judgement" in triple)
+    assert _rows(store, started) == _rows(store, text)
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_plan_that_starts_from_the_few_gives_the_same(store: Store, file: Path) -> None:
     """Whichever patterns are taken for small, none or all."""

@@ -24,6 +24,7 @@ RESPONSE_DAYS: Final = 56
 # Royal Assent of the Act that set the limit; a report published earlier is under none.
 RESPONSE_LIMIT_SINCE: Final = date(2017, 1, 31)
 NONE_IN_DATA: Final = "none-in-data"
+THIS: Final = "this"
 # Whoever answers a report prints what it asks again: that is not the day of its publication, nor another demand.
 _ANSWERING: Final = frozenset({"pcc", "force"})
 _LATER: Final = _ANSWERING | {"news"}  # than the report, by days or weeks
@@ -113,38 +114,41 @@ def _full(text: str) -> date | None:
 
 
 class _Answers:
-    """Published answers of local policing bodies, by force and cycle, up to a day."""
+    """Published answers of local policing bodies, up to a day: to what they print, and by force and cycle."""
 
     def __init__(self, ask: Ask, today: date | None) -> None:
         self._found: dict[tuple[str, str], list[Solution]] = defaultdict(list)
-        for each in ask("responses"):
-            day = last_day(_get(each, "published"))
-            if today is None or day is None or day <= today:
-                self._found[_get(each, "force"), _get(each, "cycle")].append(each)
+        self._own: dict[Term, list[Solution]] = defaultdict(list)
 
-    def to(self, force: str, cycle: str, published: str) -> dict[str, str | int]:
+        def known(each: Solution) -> bool:
+            day = last_day(_get(each, "published"))
+            return today is None or day is None or day <= today
+
+        for each in filter(known, ask("responses")):
+            self._found[_get(each, "force"), _get(each, "cycle")].append(each)
+        for each in filter(known, ask("responded")):
+            self._own[each["target"]].append(each)
+
+    def to(self, targets: Iterable[Term], force: str, cycle: str, published: str) -> dict[str, str | int]:
         """What is known of the answer to what was published about a force in a cycle.
 
-        The earliest dated one on or after publication, else one without a date. None in the data says no more than
-        that.
+        One that prints a target, or else what was said about the same force and cycle: the earliest dated one on or
+        after publication, else one without a date. None in the data says no more than that.
         """
         due = response_due(published)
         told: dict[str, str | int] = {"response_due": due, "response_basis": response_basis(published)}
-        found = self._found.get((force, cycle)) if force and cycle else None
-        if not found:
+        own = [each for target in targets for each in self._own.get(target, ())]
+        found = own or (self._found.get((force, cycle), []) if force and cycle else [])
+        # What is older than what was published answers something else.
+        later = [each for each in found if "published" not in each or _get(each, "published") >= (published or "0")]
+        if not later:
             return told | {"response": NONE_IN_DATA}
-        dated = sorted(
-            (each for each in found if _get(each, "published") >= (published or "0") and _get(each, "published")),
-            key=lambda each: (_get(each, "published"), "by" not in each, _get(each, "place"), _get(each, "by")),
+        first = min(
+            later,
+            key=lambda each: (_get(each, "published") or "9", "by" not in each, _get(each, "place"), _get(each, "by")),
         )
-        undated = sorted(
-            (each for each in found if not _get(each, "published")),
-            key=lambda each: ("by" not in each, _get(each, "place"), _get(each, "by")),
-        )
-        if not dated and not undated:
-            return told | {"response": NONE_IN_DATA}  # all are older than what was published
-        first = (dated or undated)[0]
         told |= {"response": _get(first, "place"), "response_by": _get(first, "by")}
+        told["response_to"] = THIS if own else "same-force-and-cycle"
         answered, day = _full(_get(first, "published")), _full(published)
         told["response_date"] = _get(first, "published")
         if answered and day:
@@ -226,7 +230,7 @@ def _duty(group: list[Solution], answers: _Answers, events: list[tuple[str, str]
         **{"published": published, "due": due, "due_basis": basis if due or _get(dated, "due") else ""},
         **{"status": status, "status_date": status_date, "overdue": overdue, "known_closed": "yes" if closed else "no"},
         **{name: "|".join(sorted({_get(each, name) for each in group} - {""})) for name in ("document", "source_url")},
-        **answers.to(_get(first, "force"), _get(first, "cycle"), report),
+        **answers.to([each["finding"] for each in group], _get(first, "force"), _get(first, "cycle"), report),
     }
     if elsewhere:
         row["response_basis"] = _NO_REPORT.format(elsewhere)
@@ -244,15 +248,17 @@ def responses_due(solutions: Iterable[Solution], ask: Ask) -> list[Solution]:
     today = _today(ask)
     answers = _Answers(ask, today)
     reports: dict[tuple[str, str, str], str] = {}  # to the earliest date
+    printed: dict[tuple[str, str, str], dict[Term, None]] = defaultdict(dict)  # the documents that were read of it
     for each in solutions:
         report = _get(each, "force"), _get(each, "cycle"), _get(each, "report")
+        printed[report][each["source"]] = None
         days = reports.get(report, ""), _get(each, "published")
         reports[report] = min(days) or max(days)
     rows = []
     for (force, cycle, page), published in reports.items():
         if today is not None and published > today.isoformat()[: len(published)]:
             continue
-        answer = answers.to(force, cycle, published)
+        answer = answers.to(printed[force, cycle, page], force, cycle, published)
         rows.append(_solution(force=force, cycle=cycle, report=page, published=published, **answer))
     return rows
 

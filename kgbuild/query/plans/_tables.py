@@ -55,19 +55,21 @@ def narrowed(plan: str, nodes: Mapping[str, str], is_small: Callable[[str], bool
         opening = _enclosing(text, place)
         if "OPTIONAL" in text[opening:place] or not is_small(read["triple"]):
             continue
-        text = f"{text[:opening]} {read[0]}{text[opening:place]}{text[place + len(read[0]) :]}"
-        part = f"OPTIONAL {{ {{ SELECT * WHERE {{ {read['subject']} "
-        text = text.replace(part, part.replace("OPTIONAL { ", f"OPTIONAL {{ {read[0]}"))
+        end = _enclosing(text, place, forward=True)
+        group = f"{text[opening:place]}{text[place + len(read[0]) : end]}"
+        part = f"OPTIONAL {{ {{ SELECT * WHERE {{ {read['subject']} "  # of the same group: elsewhere it may be another
+        group = group.replace(part, part.replace("OPTIONAL { ", f"OPTIONAL {{ {read[0]}"))
+        text = f"{text[:opening]} {read[0]}{group}{text[end:]}"
     return prologue + text
 
 
-def _enclosing(text: str, place: int) -> int:
-    """Where the group begins in which `place` stands: behind its opening brace."""
+def _enclosing(text: str, place: int, *, forward: bool = False) -> int:
+    """Where the group begins in which `place` stands, behind its brace; or where it ends, before the closing one."""
     depth = 0
-    for index in range(place - 1, -1, -1):
-        depth += (text[index] == "}") - (text[index] == "{")
-        if depth < 0:
-            return index + 1
+    for index in range(place, len(text)) if forward else range(place - 1, -1, -1):
+        depth += (text[index] == "{") - (text[index] == "}")
+        if depth == (-1 if forward else 1):
+            return index + (not forward)
     return 0
 
 
