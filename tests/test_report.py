@@ -178,6 +178,16 @@ def test_a_round_of_which_nothing_was_read_gets_no_clean_bill(data: Data) -> Non
     assert len(file_bytes(report)["index.html"]) > 10_000
 
 
+def test_a_finding_that_is_printed_again_has_the_themes_of_both(data: Data) -> None:
+    """The files of the report lacked themes that its tests and the named query repeats counted."""
+    rows, _ = data.ask("evidence")
+    own = {row["fact"]: set(row["themes"].split("|")) for row in rows}
+    found = {each.fact: set(each.themes) for each in data.findings}
+    again = [(own[row["fact"]] - {""}, row["restates"]) for row in rows if row["restates"]]
+    assert all(themes <= found[first] for themes, first in again)
+    assert any(themes - own[first] for themes, first in again)
+
+
 def test_what_belongs_to_no_round_is_counted_and_said_and_not_drawn(data: Data) -> None:
     """A theme of a report outside the rounds had a row of boxes that said it was not named in what was read."""
     own = Data(data.store)

@@ -18,7 +18,7 @@ Equal graphs give equal bytes in every file: nothing here knows the time, and ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +43,7 @@ class WrittenReport:
     bytes: int
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "folder": str(self.folder),
-            "title": self.title,
-            "sentences": list(self.sentences),
-            "numbers": self.numbers,
-            "files": list(self.files),
-            "bytes": self.bytes,
-        }
+        return {**asdict(self), "folder": str(self.folder)}
 
     def to_text(self) -> str:
         """The five sentences, and where the rest is."""
@@ -68,8 +61,7 @@ class ReportCheck:
     moved: tuple[Moved, ...]
 
     def to_json(self) -> dict[str, Any]:
-        moved = [each.to_json() for each in self.moved]
-        return {"folder": str(self.folder), "checked": self.checked, "moved": moved}
+        return {**asdict(self), "folder": str(self.folder)}
 
     def to_text(self) -> str:
         """One line for each that moved, then the count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -163,8 +164,11 @@ class Data:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """Each once: what restates another is left out."""
+        """Each once: what restates another is left out, but for the themes that its print was read to have."""
         rows, _ = self.ask("evidence")
+        themes: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            themes[row["restates"] or row["fact"]].update(filter(None, row["themes"].split("|")))
         return [
             Finding(
                 row["fact"],
@@ -173,7 +177,7 @@ class Data:
                 row["question"],
                 row["kind"],
                 row["polarity"],
-                tuple(each for each in row["themes"].split("|") if each),
+                tuple(sorted(themes[row["fact"]])),
                 row["words"],
                 row["documents"],
                 row["published"],

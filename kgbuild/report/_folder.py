@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,9 +31,6 @@ class Moved:
 
     def __str__(self) -> str:
         return f"{self.what}: was {self.was or 'not there'}, is {self.now or 'not there'} ({self.says})"
-
-    def to_json(self) -> dict[str, str]:
-        return asdict(self)
 
 
 def file_bytes(report: Report) -> dict[str, bytes]:
