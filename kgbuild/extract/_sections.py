@@ -20,14 +20,20 @@ from kgbuild.rules import Rule, load_rules
 _ASKS = re.compile(r"\b(?:should|needs?\s+to|must|has\s+to|doesn[’']t|does\s+not|isn[’']t|is\s+not)\b", re.IGNORECASE)
 # Of others than the force, its chief or a body that words name, only a sentence alone: else it tells what was found.
 _ASKED = re.compile(
-    r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:(?:The|Chief|(?:[A-Z][\w’'-]+\s+)+(?:Police|Constabulary))\b"
+    r"\W*(?:[A-Z]?\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:(?:The|Chief|(?:[A-Z][\w’'-]+\s+(?:and\s+)?)+(?:Police|Constabulary))\b"
     r"|[A-Z][\w’'-]+\b(?!.*[.!?]\s+\S))[^.:;]{0,90}?\bshould\b"
 )
 _NEEDED = re.compile(r"\W*The\s+(?:force|constabulary)\s+(?:should|must|needs?\s+to)\b")
 _TELLS = re.compile(r"(?:The\s+(?:force|constabulary)|It|Officers|[A-Z]\w+\s+(?:Police|Constabulary))\s+[a-z]+\s+\S")
+_ASKED_UNDER = re.compile(  # ... below the topic of an area for improvement
+    rf"{_ASKED.pattern}|\W*(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]?\s+)?(?:The\s+(?:force|constabulary)|(?:[A-Z][\w’'-]+\s+(?:and\s+)?)+(?:Police|Constabulary))\s+(?:must|needs?\s+to)\b"
+)
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
 _BEHIND = re.compile(r"(?:concern|improvement|recommendations?)(?:\s+\d{1,2})?\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"\W*(?:summary|annex|appendix|list|all)\b", re.IGNORECASE
+)  # of what is asked under all questions
 _CONCERN = ("Cause", "CAUSE", "Accelerated cause")
 _SHORT = 70  # characters of a paragraph that may be a heading
 _CELLS, _CELL_WORDS = 5, 6  # lines of a row of a table whose cells stand one under the other; words of such a line
@@ -73,6 +79,8 @@ class _Cutter:
         self.around: tuple[str, str] | None = None  # the question that such a heading names, and the one around it
         self.role_counted = False  # that heading has a number
         self.grouped = False  # the areas for improvement stand under headings of their own, one a question
+        self.topical = False  # ... or one a topic: what each asks stands right below its heading
+        self.summed = False  # they are those of the whole document
         self.announced = (
             False  # the block before is the heading that gives the role: the next line is what it announces
         )
@@ -106,7 +114,8 @@ class _Cutter:
             self.listed = set()
         if block.kind == "paragraph" and self._labels_concern(block):
             self._begin(block.start, replace(self.open, role="cause-of-concern"))
-            self.announced, self.role_level, self.role_counted, self.grouped = True, 0, False, False
+            self.announced, self.role_level = True, 0
+            self.role_counted = self.grouped = self.topical = False
             return
         if block.kind != "heading" and not (block.kind == "paragraph" and block.end - block.start <= _SHORT):
             if block.kind != "date":
@@ -160,7 +169,8 @@ class _Cutter:
                 question, self.around = named, (named, question)
             self._begin(start, replace(self.open, role=role, question=question))
             self.announced, self.role_level = bool(role), block.level
-            self.role_counted, self.grouped = start < block.start, False
+            self.role_counted, self.summed = start < block.start, _SUMMARY.match(self.body.line(block)) is not None
+            self.grouped = self.topical = False
 
     def _named_behind(self, line: str) -> str:
         """The question that a heading such as "Cause of concern: investigating crime" names behind its label."""
@@ -179,19 +189,30 @@ class _Cutter:
         if self.questions is not None:
             question = question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
         counted = start < self.blocks[index].start  # under a number of its own
-        if question or (self.open.question and (self._is_graded(index, line) or (counted and self.numbered))):
+        self.topical = (fresh or self.topical) and self._heads_area(index)
+        below = self.role_counted or 0 < self.role_level < self.blocks[index].level
+        if self.topical and self.open.question and not (below or self.summed):
+            return  # in the box of a question, a topic that may have another's name
+        headed = self._is_graded(index, line) or (counted and self.numbered)
+        if question or (self.open.question and headed):
             subject, self.numbered = question or line, counted
             # A pillar and the pillar's question are one; what comes again later begins its chapter.
             again = subject in self.listed and subject != self.open.question
             self.listed = {subject} if again else {*self.listed, subject}
-            below = self.role_counted or 0 < self.role_level < self.blocks[index].level
-            self.grouped = (
-                self.open.role == "areas-for-improvement" and not counted and below and (fresh or self.grouped)
+            self.grouped = self.open.role == "areas-for-improvement" and (
+                self.topical or (not counted and below and (fresh or self.grouped))
             )
             role = self.open.role if self.grouped or (fresh and self._titles_concern(index)) else ""
             self._begin(start, replace(self.open, question=question, role=role))
-        elif self._ends_role(index, line, fresh):
+        elif not self.topical and self._ends_role(index, line, fresh):
             self._begin(start, replace(self.open, role=""))
+
+    def _heads_area(self, index: int) -> bool:
+        """Whether a heading is the topic of an area for improvement that the block below it asks."""
+        below = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        if self.open.role != "areas-for-improvement" or below is None or below.kind not in ("paragraph", "item"):
+            return False
+        return _ASKED_UNDER.match(self.body.line(below)) is not None
 
     def _titles_concern(self, index: int) -> bool:
         """Whether the heading behind "Cause of concern" is its topic, and no line of a list of contents."""

@@ -285,3 +285,85 @@ def test_a_sentence_behind_a_count_may_say_what_inspectors_are_concerned_about()
         "that it doesn’t feed its dogs."
     )
     assert [kind for kind, _ in told(COUNTED.format(told=told_so))] == ["cause-of-concern"] * 2
+
+
+SPOKEN = ["Response: It is done.", "Response", "The Chief Constable has told me what is planned.", "We accept this."]
+ACTIONS = [
+    "Helpers should see the benefit by then. We need to keep going.",
+    "Actions:\n\n• Sergeants must go on the course.\n• The board should see the marks.\n• Count each month.",
+    "1. Sergeants must go on the course.\n2. The board should see the marks.\n3. Count each month.",
+]
+
+
+@pytest.mark.parametrize("reply", SPOKEN)
+@pytest.mark.parametrize("actions", ACTIONS)
+@pytest.mark.parametrize("label", ["Recommendation 1\n\n", "Recommendations\n\n1. "])
+def test_what_is_reprinted_is_told_from_what_is_answered(reply: str, actions: str, label: str) -> None:
+    asked = "“Within three months, the force should mend its lamps.”"
+    text = (
+        "Kent Police: our response to HMICFRS\n\nHMICFRS published its PEEL report on us in June 2023.\n\n"
+        f"{label}{asked}\n\n{reply}\n\n{actions}\n\nNext steps\n\nThe board will meet in the autumn.\n"
+    )
+    assert [(one.kind, one.due) for one in formal(text)] == [("recommendation", "P3M")]
+
+
+@pytest.mark.parametrize("name", ["Safer Kent Partnership", "Helpers", "The board"])
+def test_an_answer_in_a_list_may_ask_others_by_name(name: str) -> None:
+    text = (
+        "Commissioner’s response to HMICFRS on Kent Police\n\nRecommendation 4\n\n“Chief constables should count their "
+        f"lamps.”\n\nPCC’s comments:\n\n• Two clerks count them.\n• {name} should have a list by spring.\n"
+    )
+    assert [one.kind for one in formal(text)] == ["national-recommendation"]
+
+
+def test_a_number_of_days_within_an_item_says_how_and_not_by_when() -> None:
+    text = (
+        "PEEL 2023–25\n\nAn inspection of Kent Police\n\nRecommendations\n\nWithin three months, Kent Police should "
+        "make sure that:\n\n• it writes up each visit within five days; and\n• within ten days it sends a list.\n"
+    )
+    assert [one.due for one in formal(text)] == ["P3M", "P10D"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("They had issued two causes of concern: one about its lamps, and another about its boats.", 2),
+        ("Inspectors issued two causes of concern, one about its lamps and another about its boats.", 2),
+        ("Inspectors made two recommendations, arising from two causes of concern: the first around its lamps and "
+         "boats. The second was about its horses.", 2),
+        ("There were two causes of concern. Inspectors had found that:\n\n1. lamps were not lit; and\n2. boats were "
+         "not mended.", 2),
+    ],
+)  # fmt: skip
+def test_concerns_that_minutes_count(sentence: str, kinds: int) -> None:
+    text = (
+        "Kent Police and Crime Panel\n\nMinutes of the meeting held on 12 March 2024\n\n5. HMICFRS inspection of Kent "
+        f"Police\n\nThe Commissioner introduced the report. {sentence}\n"
+    )
+    assert [kind for kind, _ in told(text)] == ["cause-of-concern"] * kinds
+
+
+def test_an_area_that_a_member_quotes_and_the_needs_of_people() -> None:
+    head = "Kent Police and Crime Panel\n\nHMICFRS inspected Kent Police.\n\n"
+    quoted = (
+        "A member asked how one of the areas for improvement identified that ‘the force should mend its lamps’ went."
+    )
+    assert [kind for kind, _ in told(head + quoted)] == ["area-for-improvement"]
+    needs = "HMICFRS gave the force six areas for improvement. It looks after the needs of people in its cells."
+    assert told(head + needs) == []
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "HMICFRS has asked the force to:",
+        "Inspectors gave the force three months to:",
+        "The report calls on the force to:",
+    ],
+)
+def test_more_lines_that_lead_to_what_a_force_is_told(lead: str) -> None:
+    head = "Kent Police must improve, says watchdog\n\nHMICFRS inspected Kent Police.\n\n"
+    text = f"{head}{lead}\n\n- mend its lamps\n- paint its boats\n"
+    found = formal(text)
+    assert [one.kind for one in found] == ["recommendation", "recommendation"]
+    assert {one.due for one in found} == ({"P3M"} if "months" in lead else {""})

@@ -453,3 +453,37 @@ def test_labels_that_tell_what_became_of_an_item(status: str) -> None:
     )
     text = f"Progress on our areas for improvement\n\nSurrey Police was inspected by HMICFRS in 2023.\n\n{told}"
     assert len(items(text, "area-for-improvement")) == 3
+
+
+@pytest.mark.parametrize("topic", ["{}", "1. {}", "(a) {}", "{}:"])
+@pytest.mark.parametrize("mark", ["", "• "])
+@pytest.mark.parametrize("asks", ["The force should", "Surrey Police needs to"])
+def test_areas_below_topics_of_their_own(topic: str, mark: str, asks: str) -> None:
+    told = "".join(
+        f"{topic.format(name)}\n\n{mark}{asks} {words}.\n\n"
+        for name, words in zip(
+            ["Supervision", "Call handling", "Lamps"], ["check files", "answer calls", "mend lamps"], strict=True
+        )
+    )
+    text = f"{REPORT}Areas for improvement\n\n{told}Main findings\n\nThe force knows its demand.\n"
+    assert [quote.removeprefix(f"{asks} ") for quote in items(text, "area-for-improvement")] == [
+        "check files.",
+        "answer calls.",
+        "mend lamps.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("We recommend that, within six months, Surrey Police should paint its boats.", 2),
+        ("Immediately, Surrey Police should paint its boats.", 2),
+        ("Surrey Police paints its boats, and officers should be proud of them.", 1),
+    ],
+)
+def test_a_report_recommends_beside_its_headings_too(asked: str, count: int) -> None:
+    text = (
+        f"{REPORT}Recommendations\n\nWithin three months, Surrey Police should mend its lamps.\n\nSection 5. Boats\n\n"
+        f"Boats are old.\n\n{asked}\n"
+    )
+    assert len(items(text, "recommendation")) == count

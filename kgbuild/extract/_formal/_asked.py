@@ -81,7 +81,6 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
     """
     single = rule.pattern("single_pattern").search(heading) is not None
     numbered = rule.pattern("numbered_pattern").search(heading) is not None
-    answered = reader.context.kind in rule.words("answering_kinds")
     listed = asked = False
     when: Block | None = None  # "Within three months", alone on its line
     index = 0
@@ -95,7 +94,7 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
         below = items_from(blocks, index)
         index += len(below)
         if block.kind == "item" or (below and line.endswith(":") and not reader.spells_out(line)):
-            if answered and asked and block.kind != "item" and rule.pattern("put_pattern").match(line) is None:
+            if reader.answering and asked and block.kind != "item" and not reader.puts(line):
                 continue  # the list of one who answers
             listed = asked = True
             if below and (numbered or block.start in reader.numbered) and block.kind != "item":
@@ -111,13 +110,15 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
             index -= len(below)
         ended = listed or (asked and single)  # a list may end the box
         asks = rule.pattern("after_list_pattern" if ended else "sentence_pattern")
+        if reader.answering and asked and not reader.puts(line):
+            continue  # one who answers speaks, and may go on with what others should do
         for span in sentences(reader.text, block.start, block.end):
             if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
                 continue  # "This review should ..." goes on with what was asked
             words = reader.text[slice(*span)]
-            if answered and reader.was_recommended(words, span[0]):
+            if reader.answering and reader.was_recommended(words, span[0]):
                 continue
-            if asks.search(words) and (not answered or rule.pattern("put_pattern").match(words)):
+            if asks.search(words) and (not reader.answering or reader.puts(words)):
                 for finding in reader.findings(rule, [span]):
                     asked = True
                     yield reader.with_lead(finding, when)

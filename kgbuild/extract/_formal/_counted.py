@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from kgbuild.extract._formal._reader import INSPECTORATE, Reader, items_from
 from kgbuild.extract._sentences import sentences
@@ -19,6 +19,7 @@ _RULES = {
 }
 _HINTS = ("for improvement", "of concern", "recommendations")
 _SHORT = 9  # characters of a piece
+_COUNTS = 3  # of one sentence
 _REACH = 11  # blocks after a count, among them the list of what it counts
 _Span = tuple[int, int]
 
@@ -47,23 +48,24 @@ def _reasons(reader: Reader, rule: Rule, below: list[Block]) -> Iterator[Finding
 def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> Iterator[Finding]:
     spans = sentences(reader.text, block.start, block.end)
     for at, (start, end) in enumerate(spans):
-        match = rule.pattern().search(reader.text, start, end)
-        if match is None or not _is_told(reader, rule, (start, end), match.end()):
-            continue
-        kind = reader.rules.get(_RULES[match["kind"][0].lower()])
-        number = _number(match["number"], rule)
-        after = spans[at + 1 :]
-        if len(after) < 2 and (listed := _listed(reader, rule, block, number, below)):
-            parts = listed
-        else:
-            if not after and below and below[0].kind == "paragraph":
-                told = takewhile(lambda one: one.kind == "paragraph", below)
-                after = [span for one in told for span in sentences(reader.text, one.start, one.end)]
-            parts = _parts(reader, rule, match, end, number, after)
-        if kind is not None and parts:
-            within = block.start < parts[0][0] < block.end
-            lead = replace(block, end=parts[0][0]) if within else block  # what a part says of when is its own
-            yield from (_with_when(reader, one, lead) for one in reader.findings(kind, parts, item=True))
+        for match in islice(rule.pattern().finditer(reader.text, start, end), _COUNTS):
+            kind = reader.rules.get(_RULES[match["kind"][0].lower()])
+            said = block.end if at + 2 == len(spans) and reader.text[block.end - 1] == ":" else end
+            if kind is None or not _is_told(reader, rule, (start, said), match.end()):
+                continue  # who says so may stand in the sentence that leads to the list
+            after, number = spans[at + 1 :], _number(match["number"], rule)
+            parts = _listed(reader, rule, block, number, below) if len(after) < 2 else []
+            parts = parts or _parts(reader, rule, match, end, number, after or _below(reader, below))
+            if parts:
+                within = block.start < parts[0][0] < block.end
+                lead = replace(block, end=parts[0][0]) if within else block  # what a part says of when is its own
+                yield from (_with_when(reader, one, lead) for one in reader.findings(kind, parts, item=True))
+
+
+def _below(reader: Reader, below: list[Block]) -> list[_Span]:
+    """The sentences of the paragraphs right below a block."""
+    told = takewhile(lambda one: one.kind == "paragraph", below)
+    return [span for one in told for span in sentences(reader.text, one.start, one.end)]
 
 
 def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[Block]) -> list[_Span]:
@@ -123,6 +125,9 @@ def _parts(
         if told["some"]:
             some = _some(text, told.end(), end, rule, number)
             return some if kind == "c" or all(rule.pattern("some_pattern").match(text, *one) for one in some) else []
+        each = [(told.end(), end), *after[: number - 1]]  # "two: the first about ...", and the second in a sentence
+        if len(each) == number and all(rule.pattern("one_pattern").match(text, *one) for one in each):
+            return each
         return _pieces(text, match.start(), told.end(), end, rule, number)
     if rule.pattern("ends_pattern").match(text, match.end(), end) is None:
         return []

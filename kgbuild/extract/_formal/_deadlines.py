@@ -8,6 +8,8 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._dates import printed_date
 from kgbuild.rules import Rule, load_rules
 
+_HEAD = 12  # characters before a number of days with which an item begins
+
 
 class Deadlines:
     """The rule ``formal.due``, applied to the words of one document."""
@@ -34,7 +36,9 @@ class Deadlines:
                 return (due, match[0]) if due else ("", "")
         if match := rule.pattern("within_pattern").search(words):
             number = self._number(match["number"].lower(), rule)
-            if number:
+            # "Record visits within five days" says how, and not by when, but at its beginning.
+            how = match["unit"][0] in "Dd" and not whole and match.start() > _HEAD and "publi" not in match[0]
+            if number and not how:
                 return self._from_publication(number, match["unit"][0].upper(), match[0], rule, earlier=earlier)
         match = rule.pattern("immediately_pattern").search(words)
         if match is not None and (

@@ -23,7 +23,8 @@ _SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
 def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     """What sentences call a cause of concern, a recommendation, an area for improvement or innovative practice.
 
-    Of a kind of which `found` has any, sentences only speak again; practice is told beside its boxes too.
+    Of a kind of which `found` has any, sentences only speak again; practice is told beside its boxes too, and so is what
+    a report recommends at the head of a paragraph.
     """
     rules, kinds = reader.rules, {finding.kind for finding in found}
     concern = rules.get("formal.cause-of-concern-in-prose")
@@ -32,8 +33,9 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
         if all(finding.rule.name == concern.name for finding in told):  # under headings all are told
             yield from _concerns(reader, concern, told)
     recommend = rules.get("formal.recommendation-in-prose")
-    if recommend is not None and kinds.isdisjoint(("recommendation", NATIONAL)):
-        yield from _recommendations(reader, recommend)
+    listed = not kinds.isdisjoint(("recommendation", NATIONAL))
+    if recommend is not None and (not listed or reader.context.kind in INSPECTORATE):
+        yield from _recommendations(reader, recommend, more=listed)
     areas = rules.get("formal.area-for-improvement-in-prose")
     if areas is not None and "area-for-improvement" not in kinds:
         yield from _areas(reader, areas)
@@ -186,16 +188,21 @@ def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
         yield from reader.findings(rule, pieces, item=True, kind=practice_kind(named[0]))
 
 
-def _recommendations(reader: Reader, rule: Rule) -> Iterator[Finding]:
-    """What sentences recommend: the items of the list below, the parts that they number, or the words themselves."""
+def _recommendations(reader: Reader, rule: Rule, *, more: bool) -> Iterator[Finding]:
+    """What sentences recommend: the items of the list below, the parts that they number, or the words themselves.
+
+    `more`: only of paragraphs that begin with what is recommended, and under no heading of formal items.
+    """
     text, listing = reader.text, reader.rules.get("formal.recommendation", rule)
     for index, block in enumerate(reader.blocks):
-        if block.kind not in ("paragraph", "item") or reader.answers(block):
+        section = reader.context.section_at(block.start) if more else None
+        if block.kind not in _BODY or reader.answers(block) or (section is not None and section.role):
             continue
         for start, end in sentences(text, block.start, block.end):
             first = start == block.start and block.kind == "paragraph"
             dated = first and rule.pattern("dated_pattern").match(text, start, end) is not None
-            if not dated and not _recommends(reader, rule, text[start:end]):
+            asks = dated or (first and rule.pattern("beside_pattern").match(text, start, end)) if more else dated
+            if not asks and (more or not _recommends(reader, rule, text[start:end])):
                 continue
             past = rule.pattern("past_pattern").search(text, start, end) is not None
             headed = index > 0 and rule.pattern("headed_pattern").match(reader.line(reader.blocks[index - 1]))

@@ -57,9 +57,21 @@ class Reader:
             if block.kind not in ("notice", "caption", "date", "number", "grade")
         ]
         self.blocks = _with_lost_bullets(self.text, self.blocks)
+        self.answering = self._answers_items()
         self.numbered = {  # where the blocks that have a number begin
             block.start for block in self.blocks if _NUMBERED.search(self.text, max(0, block.start - 12), block.start)
         }
+
+    def _answers_items(self) -> bool:
+        """Whether the document reprints what is asked with answers to it, by its kind or by their labels."""
+        rule = self.rules.get("formal.recommendation")
+        if rule is None or self.context.kind not in rule.words("paper_kinds"):
+            return rule is not None and self.context.kind in rule.words("answering_kinds")
+        labels = ((self.line(block), self.line(block).partition(":")[0] + ":") for block in self.blocks)
+        replies = rule.pattern("reply_pattern")
+        return any(
+            replies.search(label) and (self.answers_in(label) or self.answers_in(line)) for line, label in labels
+        )
 
     def _without_number(self, block: Block) -> Block:
         """The block without the number of its paragraph."""
@@ -131,6 +143,11 @@ class Reader:
         """Whether a block says that there is no item of the kind that it is to tell."""
         rule = self.rules.get("formal.none")
         return rule is not None and rule.pattern().match(self.text, block.start, block.end) is not None
+
+    def puts(self, words: str) -> bool:
+        """Whether the words ask somebody by name, as what is reprinted does beside the words of one who answers."""
+        rule = self.rules.get("formal.recommendation")
+        return rule is not None and rule.pattern("put_pattern").match(words) is not None
 
     def only_when(self, words: str) -> bool:
         """Whether the words say no more than when something is to be done."""

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from kgbuild.extract._context import Section
 from kgbuild.extract._formal._asked import causes, recommendations
@@ -70,13 +70,10 @@ def _with_answers(reader: Reader) -> Iterator[Section]:
 
     These stand under headings of their own ("Response"), each of which would else end it.
     """
-    listing = reader.rules.get("formal.recommendation")
-    sections = reader.context.sections
-    answering = listing is not None and reader.context.kind in listing.words("answering_kinds")
     last: Section | None = None
-    for section in sections:
+    for section in reader.context.sections:
         line = reader.text[section.start : section.end].lstrip().split("\n", 1)[0].strip().rstrip(":") + ":"
-        told = answering and last is not None and last.role in _LISTS and not section.role
+        told = reader.answering and last is not None and last.role in _LISTS and not section.role
         if told and last is not None and reader.answers_in(line):
             last = replace(last, end=section.end)
             continue
@@ -96,27 +93,21 @@ def _blocks_of(reader: Reader, section: Section) -> list[Block]:
 def _asking(reader: Reader, blocks: list[Block]) -> Iterator[Block]:
     """The blocks without answers, and without the lists that these lead to.
 
-    Under a line that is only a heading of an answer all is answer, up to what asks somebody by name or has a label.
+    Under a line that is only a heading of an answer all is answer, up to what asks somebody by name or is a heading.
     """
-    listing = reader.rules.get("formal.recommendation")
-    answered = headed = False
+    headed = listed = False  # under such a heading; where a list belongs to an answer
     for block in blocks:
         line = reader.line(block)
-        if reader.answers_in(line.rstrip(":") + ":") and len(line.split()) < _FEWEST:
-            answered = headed = True
-        elif reader.answers(block):
-            answered, headed = line.endswith(":"), False
-        elif not answered or (block.kind != "item" and not headed) or (headed and _puts(listing, line)):
-            answered = headed = False
+        listed = listed and block.kind == "item" and not (reader.answering and reader.puts(line))
+        heads = reader.answers_in(line.rstrip(":") + ":") and len(line.split()) < _FEWEST
+        short = len(line.split()) < _FEWEST and not line.endswith(".")
+        if listed:
+            continue
+        if heads or reader.answers(block):
+            headed, listed = heads, heads or reader.answering or line.endswith(":")
+        elif not headed or short or reader.puts(line):
+            headed = False
             yield block
-
-
-def _puts(listing: Rule | None, line: str) -> bool:
-    """Whether a line asks somebody by name, or is the heading of what is asked next."""
-    if listing is None:
-        return False
-    short = len(line.split()) < _FEWEST and not line.endswith(".")
-    return short or listing.pattern("put_pattern").match(line) is not None
 
 
 def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:
@@ -128,12 +119,17 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     """The items of the lists, then those of the paragraphs: each that asks something, or the first of a box."""
     modal, anew = rule.pattern("modal_pattern"), rule.pattern("anew_pattern")
     singular = rule.pattern("singular_pattern").match(heading) is not None
+    blocks = [
+        block for block, below in pairwise([*blocks, None]) if block and not _is_topic(reader, rule, block, below)
+    ]
     items, paragraphs = _lists_and_paragraphs(reader, rule, blocks, singular=singular)
     for span, lead in items:
         yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
     said = [block for block in paragraphs if modal.match(reader.line(block)) and not _told_of_before(reader, block)]
     goes_on = rule.pattern("continuing_pattern")
     said = said[:1] + [block for block in said[1:] if not goes_on.match(reader.line(block))]
+    if reader.answering:
+        said = [block for place, block in enumerate(said) if not (items or place) or reader.puts(reader.line(block))]
     if said and said[0].kind == "paragraph" and anew.match(reader.line(said[0])):
         asking = rule.pattern("asking_pattern")
         said = [block for block in said if asking.match(reader.line(block))]  # the others give reasons
@@ -151,6 +147,14 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         if not singular and all(rule.pattern("named_anew_pattern").match(reader.text[slice(*span)]) for span in each):
             spans = [*each]  # items of a list that was saved or printed without its marks
         yield from reader.findings(rule, spans)
+
+
+def _is_topic(reader: Reader, rule: Rule, block: Block, below: Block | None) -> bool:
+    """Whether an item only names what the block below it asks by name: "(a) Supervision"."""
+    words = reader.line(block)
+    topic = block.kind == "item" and len(words.split()) < _FEWEST and words[-1:] not in ".;,:"
+    named = rule.pattern("named_anew_pattern")
+    return topic and below is not None and named.match(reader.line(below)) is not None and not named.match(words)
 
 
 def _told_of_before(reader: Reader, block: Block) -> bool:
