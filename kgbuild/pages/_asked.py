@@ -44,7 +44,6 @@ def again(chained: Solutions, linked: Iterable[dict[str, Any]], names: Names) ->
     `linked` is what `goes_back` gives.
     """
     links = {str(row["link"]): row for row in linked}
-    place = {cycle.slug: cycle.ordinal for cycle in names.cycles}
     chains = sorted(
         (row for row in chained if int(row["times"]) > 1),
         key=lambda row: (str(row["standing"]) != "asked-again", -int(row["times"]), str(row["finding"])),
@@ -62,7 +61,7 @@ def again(chained: Solutions, linked: Iterable[dict[str, Any]], names: Names) ->
         if alike is not None:
             alike["alike"] += 1
             continue
-        earlier = [found[key] for key in sorted(found, key=lambda key: (place.get(key[0], 0), key[1]))]
+        earlier = [found[key] for key in sorted(found, key=lambda key: (names.ordinals.get(key[0], 0), key[1]))]
         told.append({**row, "same": same, "before": before, "earlier": earlier, "alike": 0})
     return told
 

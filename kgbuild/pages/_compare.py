@@ -109,12 +109,11 @@ def _grade_table(
     rows: Iterable[Mapping[str, Any]], forces: Sequence[Name], names: Names, asked: Iterable[Any]
 ) -> Table:
     """Each grade in a row of its own, the newest cycle first, the forces in the order given."""
-    newest = {cycle.slug: -cycle.ordinal for cycle in names.cycles}
     place = {force.slug: number for number, force in enumerate(forces)}
     labelled = [{**row, "label": names.question(str(row["cycle"]), str(row["question"]))} for row in rows]
     labelled.sort(
         key=lambda row: (
-            newest.get(str(row["cycle"]), 0),
+            -names.ordinals.get(str(row["cycle"]), 0),
             row["label"],
             row["question"],
             place[str(row["force"])],

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from kgbuild.pages._kinds import ASKED
 from kgbuild.pages._names import Names
 from kgbuild.pages._orders import late_first, newest_first, places
 from kgbuild.pages._page import Page, Table, check_value, named, part
 from kgbuild.pages._site import Site
 
 _SHOWN: Final = 50
-KINDS: Final = ("recommendation", "cause-of-concern", "area-for-improvement")
 STATES: Final = ("awaiting-review", "being-progressed", "complete", "superseded")
 
 
@@ -28,7 +28,7 @@ async def duties(site: Site, request: Request) -> Page:
     listing = Table("duties", "What was asked of forces", rows.columns, rows, (named("duties", **given),))
     context = _context(given, names) | {
         "page_part": part(rows, request, _SHOWN),
-        "kinds": [(kind, names.label("finding-kind", kind)) for kind in KINDS],
+        "kinds": [(kind, names.label("finding-kind", kind)) for kind in ASKED],
         "states": STATES,
         "count": rows.counts,
         "dated": len(rows) - rows.counts["due"][""],

@@ -49,6 +49,11 @@ class Item:
         return not self.summary and any(each.quote for each in self.sources)
 
     @property
+    def ordinal(self) -> int:
+        """The place of its cycle; 0 without one."""
+        return self.cycle.ordinal if self.cycle else 0
+
+    @property
     def polarity(self) -> str:
         return self.kind.polarity if self.kind else ""
 
@@ -134,7 +139,7 @@ def items(rows: Solutions | Iterable[dict[str, Any]], names: Names, *, what: str
 def _order(item: Item) -> tuple[Any, ...]:
     kind = item.kind.slug if item.kind else ""
     return (
-        -(item.cycle.ordinal if item.cycle else 0),
+        -item.ordinal,
         place_of_kind(kind),
         item.force.label if item.force else "",
         item.words.casefold(),

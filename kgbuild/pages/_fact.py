@@ -193,7 +193,7 @@ async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[
                     "earlier": str(row["later"]) == iri,
                 }
             )
-    return sorted(result, key=lambda row: (row["item"].cycle.ordinal if row["item"].cycle else 0, row["other"]))
+    return sorted(result, key=lambda row: (row["item"].ordinal, row["other"]))
 
 
 async def _ends(site: Site, told: Explanation, names: Names) -> dict[str, Item]:

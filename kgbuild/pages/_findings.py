@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kgbuild.pages._evidence import COLUMNS, Item
@@ -62,15 +62,19 @@ def by_theme(findings: Sequence[Item]) -> list[tuple[Name | None, list[Item]]]:
     )
 
 
-def theme_matrix(findings: Sequence[Item], names: Names) -> dict[str, Any]:
-    """How many findings a theme has in each cycle, negative and positive apart."""
+def matrix(findings: Sequence[Item], names: Names, of: Callable[[Item], Iterable[Name]]) -> dict[str, Any]:
+    """How many findings, negative and positive apart, each of what they are `of` has in each cycle.
+
+    `rows` are what has findings, the one with most negative ones first; `cells` are by its slug and that of the cycle.
+    """
     cells: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    reached = set()
+    total: dict[Name, list[int]] = defaultdict(lambda: [0, 0])
     for item in findings:
-        if item.cycle:
-            reached.add(item.cycle.slug)
-            for theme in item.themes:
-                cells[theme.slug, item.cycle.slug][0 if item.polarity == "negative" else 1] += 1
-    cycles = [cycle for cycle in names.cycles if cycle.slug in reached]
-    rows = [theme for theme, _ in by_theme(findings) if theme is not None]
-    return {"cycles": cycles, "themes": rows, "cells": cells}
+        side = 0 if item.polarity == "negative" else 1
+        for name in of(item):
+            total[name][side] += 1
+            if item.cycle:
+                cells[name.slug, item.cycle.slug][side] += 1
+    reached = {item.cycle.slug for item in findings if item.cycle}
+    rows = sorted(total, key=lambda name: (-total[name][0], -total[name][1], name.label))
+    return {"cycles": [cycle for cycle in names.cycles if cycle.slug in reached], "rows": rows, "cells": cells}

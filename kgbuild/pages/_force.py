@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from kgbuild.pages._asked import again, goes_back, mentions, sources, with_concerns
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._findings import by_theme, findings_table, summary, theme_matrix
+from kgbuild.pages._findings import by_theme, findings_table, matrix, summary
 from kgbuild.pages._grades import boundaries, drawing, grade_rows, latest
 from kgbuild.pages._names import Name, Names, Solutions, once, run_of
 from kgbuild.pages._orders import late_first, places
@@ -148,7 +148,7 @@ def _found(told: _Told, names: Names) -> dict[str, Any]:
     chains = again(told.chained, goes_back(told.links, told.findings), names)
     return {
         "summary": summary(told.findings, told.graded, names),
-        "matrix": theme_matrix(told.findings, names),
+        "matrix": matrix(told.findings, names, lambda item: item.themes),
         "by_theme": by_theme(told.findings),
         "of_theme": _OF_THEME,
         "theme_count": _THEMES,

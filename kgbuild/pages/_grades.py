@@ -65,12 +65,11 @@ def grade_rows(rows: Solutions, names: Names) -> list[dict[str, Any]]:
     told = list(rows)
     known = {str(row["cycle"]) for row in told if row["grade"]}
     order = {slug: index for index, (slug, _) in enumerate(_areas(told, names))}
-    place = {cycle.slug: cycle.ordinal for cycle in names.cycles}
     chosen = [row for row in told if str(row["cycle"]) in known]
     chosen.sort(
         key=lambda row: (
             order[str(row["area"] or "")],
-            place.get(str(row["cycle"]), 0),
+            names.ordinals.get(str(row["cycle"]), 0),
             str(row["question"]),
             str(row["grade"] or ""),
         )

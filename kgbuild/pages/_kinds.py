@@ -14,7 +14,7 @@ KIND_ORDER = (
     "innovative-practice",
     "notable-practice",
 )
-ASKED = frozenset(KIND_ORDER[:5])  # what a force is asked to do something about
+ASKED = KIND_ORDER[:5]  # what a force is asked to do something about
 
 
 def place_of_kind(slug: str) -> int:

@@ -111,6 +111,11 @@ class Names:
     def cycles(self) -> list[Name]:
         return self.of("cycle")
 
+    @cached_property
+    def ordinals(self) -> dict[str, int]:
+        """The place of each cycle, by slug."""
+        return {cycle.slug: cycle.ordinal for cycle in self.cycles}
+
     def question(self, cycle: str, slug: str) -> str:
         """The label of a question of a cycle, both as slugs."""
         return self.label("question", f"{cycle}/{slug}")

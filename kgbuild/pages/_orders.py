@@ -20,7 +20,7 @@ _OVERDUE: Final = ("yes", "unknown", "no", "")  # as a reader wants them: what i
 def places(names: Names) -> dict[str, Any]:
     """What `late_first` knows of slugs: the place of each cycle, and the label of each force."""
     return {
-        "cycle": {cycle.slug: cycle.ordinal for cycle in names.cycles},
+        "cycle": names.ordinals,
         "force": {force.slug: force.label for force in names.of("force")},
     }
 

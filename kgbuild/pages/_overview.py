@@ -223,7 +223,7 @@ async def coverage(site: Site, request: Request) -> Page:
                 (row for row in chosen if row["question"] and row["cycle"]),
                 key=lambda row: (
                     str(row["force"]),
-                    -(names.node("cycle", str(row["cycle"])) or _NOTHING).ordinal,
+                    -names.ordinals.get(str(row["cycle"]), 0),
                     names.question(str(row["cycle"]), str(row["question"])),
                 ),
             )
@@ -234,9 +234,6 @@ async def coverage(site: Site, request: Request) -> Page:
         ),
     }
     return Page("coverage.html", "Coverage", tables=(listing,), context=context, section="coverage")
-
-
-_NOTHING = Name("", "", "", "")
 
 
 async def about(site: Site, request: Request) -> Page:

@@ -49,7 +49,7 @@ def statements(rows: Solutions, names: Names) -> list[Item]:
     return sorted(
         found,
         key=lambda item: (
-            -(item.cycle.ordinal if item.cycle else 0),
+            -item.ordinal,
             item.extra["speaker"],
             [(source.name, source.start or 0) for source in item.sources[:1]],  # as they were said
             item.words,

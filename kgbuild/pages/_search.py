@@ -113,7 +113,7 @@ def _options(facets: dict[str, dict[str, int]], given: dict[str, str], names: Na
             counts.setdefault(given[key], 0)
         options = [(slug, names.label(kind, slug), count) for slug, count in counts.items()]
         if key == "cycle":
-            options.sort(key=lambda each: (names.node("cycle", each[0]) or names.cycles[0]).ordinal)
+            options.sort(key=lambda each: names.ordinals.get(each[0], 0))
         elif key == "kind":
             options.sort(key=lambda each: place_of_kind(each[0]))
         else:

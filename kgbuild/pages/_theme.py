@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from kgbuild.pages import _draw
 from kgbuild.pages._evidence import Item, items
-from kgbuild.pages._findings import findings_table, read_by_cycle
+from kgbuild.pages._findings import findings_table, matrix, read_by_cycle
 from kgbuild.pages._names import Name, Names, Solutions, run_of
 from kgbuild.pages._page import Link, Page, Table, called, filled, named
 from kgbuild.pages._site import Site
@@ -76,7 +76,7 @@ async def theme(site: Site, request: Request) -> Page:
         "negative": sum(item.polarity == "negative" for item in findings),
         "forces": {item.force.slug for item in findings if item.force},
         "drawing": _drawn(name, reach, Link(site, request)),
-        "matrix": _matrix(findings, names),
+        "matrix": matrix(findings, names, lambda item: [item.force] if item.force else []),
         "findings": findings,
         "shown": _SHOWN,
         "first": _FIRST,
@@ -148,22 +148,6 @@ def _reach(findings: list[Item], inspected: Solutions, names: Names) -> list[dic
             }
         )
     return result
-
-
-def _matrix(findings: list[Item], names: Names) -> dict[str, Any]:
-    """How many findings each force has on the theme in each cycle, the force with most negative ones first."""
-    cells: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    total: dict[Name, list[int]] = defaultdict(lambda: [0, 0])
-    reached = set()
-    for item in findings:
-        side = 0 if item.polarity == "negative" else 1
-        if item.force:
-            total[item.force][side] += 1
-            if item.cycle:
-                reached.add(item.cycle.slug)
-                cells[item.force.slug, item.cycle.slug][side] += 1
-    forces = sorted(total, key=lambda force: (-total[force][0], -total[force][1], force.label))
-    return {"cycles": [cycle for cycle in names.cycles if cycle.slug in reached], "forces": forces, "cells": cells}
 
 
 def _together(rows: Solutions, names: Names) -> list[dict[str, Any]]:

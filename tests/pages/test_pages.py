@@ -453,7 +453,7 @@ def test_a_named_query_takes_names_and_keeps_its_form_where_one_is_wrong(site: S
     assert of_name == of_slug
     reply = site.get("/query?name=repeats&force=kentt")
     assert reply.status == 400
-    assert "did you mean 'kent'" in reply.html.all("section", class_="problem")[0].text
+    assert "Did you mean 'kent'" in reply.html.all("section", class_="problem")[0].text
     field = reply.html.by_id("p-force")
     assert field is not None and field.get("value") == "kentt"
     assert site.get("/query.json?name=repeats&force=kentt").json()["problem"].startswith("no force")

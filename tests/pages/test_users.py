@@ -302,6 +302,7 @@ def test_on_paper_the_words_of_a_finding_are_no_smaller_than_what_stands_around_
     page.emulate_media(media="print")
     page.goto("/search?q=calls")
     size = "(part) => parseFloat(getComputedStyle(part).fontSize)"
+    assert page.locator("form:visible").count() == 0
     words, around = (page.locator(f".finding {part}").first.evaluate(size) for part in (".words", ".line"))
     assert words >= around
 
