@@ -26,7 +26,7 @@ from kgbuild.analyse import (
     analyse,
     recurring,
 )
-from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, columns_of
+from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, Stated, columns_of
 from kgbuild.analyse._null import (
     benjamini_hochberg,
     company,
@@ -76,7 +76,7 @@ def table(rows: list[tuple[str, str, str, list[str], str]], **others: Any) -> Co
         "forces": ["kent", "essex", "dorset", "surrey", "sussex"],
         **others,
     }
-    return columns_of(
+    stated = Stated(
         force=[row[0] for row in rows],
         cycle=[row[1] for row in rows],
         kind=[row[2] for row in rows],
@@ -89,6 +89,7 @@ def table(rows: list[tuple[str, str, str, list[str], str]], **others: Any) -> Co
         years={"c1": 2014.0, "c3": 2016.0, "c5": 2018.0},
         **given,
     )
+    return columns_of(stated)
 
 
 @pytest.fixture(scope="module")
@@ -460,7 +461,7 @@ def shuffled(made: Columns, seed: int) -> Columns:
     random.Random(seed).shuffle(pairs)
     name = {-1: ""}
     forces, cycles = {**name, **dict(enumerate(made.forces))}, {**name, **dict(enumerate(made.cycles))}
-    return columns_of(
+    stated = Stated(
         force=[forces[made.force[each]] for each in order],
         cycle=[cycles[made.cycle[each]] for each in order],
         kind=[made.kinds[made.kind[each]] for each in order],
@@ -474,6 +475,7 @@ def shuffled(made: Columns, seed: int) -> Columns:
         page=[made.pages[each] for each in made.page.tolist()],
         forces=made.forces,
     )
+    return columns_of(stated)
 
 
 def test_the_order_of_findings_changes_nothing() -> None:

@@ -97,20 +97,12 @@ def analyse(
     Raises:
         QueryError: `force`, `theme`, `cycle` or a kind is not in the graph, with the nearest spelling.
     """
-    from kgbuild.analyse._analysis import run
+    from kgbuild.analyse._analysis import NULL, run
     from kgbuild.analyse._columns import Columns
     from kgbuild.analyse._reading import read_columns
 
-    return run(
-        kg if isinstance(kg, Columns) else read_columns(kg),
-        force=force,
-        theme=theme,
-        cycle=cycle,
-        polarity=polarity,
-        kinds=tuple(kinds),
-        seed=seed,
-        draws=draws,
-    )
+    asked = Scope(force, theme, cycle, polarity, tuple(kinds), seed, draws, ALPHA, NULL)
+    return run(kg if isinstance(kg, Columns) else read_columns(kg), asked)
 
 
 def recurring(

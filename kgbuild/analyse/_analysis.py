@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 
 from kgbuild.analyse._columns import Columns
-from kgbuild.analyse._grid import evidence, make_grid
+from kgbuild.analyse._grid import Wanted, evidence, make_grid
 from kgbuild.analyse._pairs import cooccurrence, together
 from kgbuild.analyse._persistence import Recurrence, persistence, themes
 from kgbuild.analyse._precedence import precedence
 from kgbuild.analyse._prevalence import areas, coverage, prevalence
-from kgbuild.analyse._result import ALPHA, Analysis, Counts, Polarity, Scope
+from kgbuild.analyse._result import Analysis, Counts, Polarity, Scope
 from kgbuild.analyse._structure import alike, structure
 from kgbuild.analyse._wording import codings
 from kgbuild.errors import QueryError, nearest
@@ -38,61 +39,31 @@ CAVEATS = (
 )
 
 
-def run(
-    columns: Columns,
-    *,
-    force: str | None,
-    theme: str | None,
-    cycle: str | None,
-    polarity: str,
-    kinds: tuple[str, ...],
-    seed: int,
-    draws: int,
-) -> Analysis:
-    """See `kgbuild.analyse.analyse`."""
-    if draws < 1 or polarity not in get_args(Polarity):
-        wrong = f"draws={draws}" if draws < 1 else f"polarity={polarity!r}"
-        fix = f"draw once or more, and take one of: {', '.join(get_args(Polarity))}"
-        raise QueryError(f"nothing can be analysed with {wrong}", source="analyse", fix=fix)
-    force_at = _place("force", force, columns.forces)
-    theme_at = _place("theme", theme, columns.themes)
-    cycle_at = _place("cycle", cycle, columns.cycles)
-    for kind in kinds:
-        _place("kind", kind, columns.kinds)
-    tested = tuple(sorted(set(kinds))) or tuple(
-        kind for kind, of in zip(columns.kinds, columns.polarity, strict=True) if polarity == "any" or of == polarity
-    )
-    grid = make_grid(columns, tested)
-    _, f, t = grid.shape
-    keep_theme = np.ones(t, dtype=np.bool_)
-    if theme_at is not None:
-        keep_theme = np.arange(t) == theme_at
-    keep_cell = np.broadcast_to(keep_theme, (f, t)).copy()
-    if force_at is not None:
-        keep_cell &= (np.arange(f) == force_at)[:, None]
-    if cycle_at is not None:
-        keep_cell &= grid.present[cycle_at]
-    here = {columns.themes[index] for index in np.flatnonzero((grid.present.any(0) & keep_cell).any(0))}
-
+def run(columns: Columns, asked: Scope) -> Analysis:
+    """See `kgbuild.analyse.analyse`; of `asked.kinds`, none are those of `asked.polarity`."""
+    wanted, scope = _checked(columns, asked)
+    force, theme, cycle, seed, draws = asked.force, asked.theme, asked.cycle, asked.seed, asked.draws
+    grid = make_grid(columns, scope.kinds)
+    here = {columns.themes[at] for at in np.flatnonzero((grid.present.any(0) & wanted.cells(grid)).any(0))}
     recurrence = Recurrence(grid, seed=seed, draws=draws)
     theme_rows, theme_family, overall = themes(grid, recurrence)
-    persistence_rows, persistence_total = persistence(grid, recurrence, keep=keep_cell)
+    persistence_rows, persistence_total = persistence(grid, recurrence, wanted)
     pairs = together(grid)
-    pair_rows, pair_total = cooccurrence(grid, pairs, keep=keep_theme, force=force_at, cycle=cycle_at)
-    precedence_rows, precedence_family = precedence(grid, keep=keep_theme)
-    alike_rows, alike_total, alike_family = alike(grid, force=force_at, theme=theme_at)
+    pair_rows, pair_total = cooccurrence(grid, pairs, wanted)
+    precedence_rows, precedence_family = precedence(grid, wanted)
+    alike_rows, alike_total, alike_family = alike(grid, wanted)
     covered, in_areas = areas(grid)
-    coverage_rows = [row for row in coverage(grid) if force in {None, row.force} and cycle in {None, row.cycle}]
-    prevalence_rows = [
-        row for row in prevalence(grid) if theme in {None, row.theme} and (cycle is None or row.cycle in {cycle, ""})
-    ]
     families = [overall.family, theme_family, recurrence.tests.family, pairs.tests.family, precedence_family]
     return Analysis(
-        scope=Scope(force, theme, cycle, polarity, tested, seed, draws, ALPHA, NULL),
+        scope=scope,
         counts=_counts(columns),
-        coverage=tuple(coverage_rows),
+        coverage=tuple(row for row in coverage(grid) if force in {None, row.force} and cycle in {None, row.cycle}),
         areas=tuple(row for row in covered if cycle in {None, row.cycle}),
-        prevalence=tuple(prevalence_rows),
+        prevalence=tuple(
+            row
+            for row in prevalence(grid)
+            if theme in {None, row.theme} and (cycle is None or row.cycle in {cycle, ""})
+        ),
         area_prevalence=tuple(row for row in in_areas if theme in {None, row.theme} and cycle in {None, row.cycle}),
         themes=tuple(row for row in theme_rows if row.theme in here),
         overall=overall.row(0),
@@ -113,6 +84,24 @@ def run(
         caveats=CAVEATS,
         columns=columns,
     )
+
+
+def _checked(columns: Columns, asked: Scope) -> tuple[Wanted, Scope]:
+    """What may be shown, and the scope with the kinds that are looked at. Raises QueryError."""
+    if asked.draws < 1 or asked.polarity not in get_args(Polarity):
+        wrong = f"draws={asked.draws}" if asked.draws < 1 else f"polarity={asked.polarity!r}"
+        fix = f"draw once or more, and take one of: {', '.join(get_args(Polarity))}"
+        raise QueryError(f"nothing can be analysed with {wrong}", source="analyse", fix=fix)
+    wanted = Wanted(
+        _place("force", asked.force, columns.forces),
+        _place("theme", asked.theme, columns.themes),
+        _place("cycle", asked.cycle, columns.cycles),
+    )
+    for kind in asked.kinds:
+        _place("kind", kind, columns.kinds)
+    polarities = zip(columns.kinds, columns.polarity, strict=True)
+    meant = (kind for kind, polarity in polarities if asked.polarity in ("any", polarity))
+    return wanted, replace(asked, kinds=tuple(sorted(set(asked.kinds))) or tuple(meant))
 
 
 def _counts(columns: Columns) -> Counts:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-UNKNOWN, OPEN, RESOLVED = 0, 1, 2
+OPEN, RESOLVED = 1, 2  # 0: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Columns:
         years: first year of each cycle; NaN where not known.
         iris, texts: of each finding; both may be empty, where there are no such things.
         force, cycle, kind, area: shape (findings,), indices, -1 where not stated.
-        standing: shape (findings,): UNKNOWN, OPEN or RESOLVED.
+        standing: shape (findings,): OPEN, RESOLVED, or 0 where it is not known.
         theme_finding, theme: shape (findings with themes, once a theme), each pair once, in order.
         page_finding, page: the same of the pages that state a finding.
         judgement_force, judgement_cycle, judgement_area: shape (judgements,), each judgement once.
@@ -59,96 +59,92 @@ class Columns:
         return len(self.force)
 
 
-def columns_of(
-    *,
-    force: Sequence[str] | NDArray[Any],
-    cycle: Sequence[str] | NDArray[Any],
-    kind: Sequence[str] | NDArray[Any],
-    theme_finding: Sequence[int] | NDArray[Any],
-    theme: Sequence[str] | NDArray[Any],
-    cycles: Sequence[str],
-    polarity: dict[str, str],
-    iris: Sequence[str] = (),
-    texts: Sequence[str] = (),
-    area: Sequence[str] | NDArray[Any] | None = None,
-    page_finding: Sequence[int] | NDArray[Any] = (),
-    page: Sequence[str] | NDArray[Any] = (),
-    judgements: Iterable[tuple[str, str, str]] = (),
-    standing: Sequence[int] | NDArray[Any] | None = None,
-    labels: dict[str, str] | None = None,
-    broader: dict[str, str] | None = None,
-    years: dict[str, float] | None = None,
-    forces: Iterable[str] = (),
-    attestations: int | None = None,
-) -> Columns:
-    """Columns from a table of findings, in any order.
+Names = Sequence[str] | NDArray[Any]
+Places = Sequence[int] | NDArray[Any]
 
-    Args:
-        force, cycle, kind, area: a slug for each finding, "" where not stated.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Findings as a table, in any order, and what is known beside them.
+
+    Attributes:
+        force, cycle, kind, area: a slug for each finding, "" where not stated; no `area` is none stated.
         theme_finding, theme: pairs of a finding's place in those and a theme's slug; repeats count once.
-        page_finding, page: the same of the pages that state it.
+        page_finding, page: the same of the pages that state it, once for each attestation.
+        iris, texts, standing: of each finding; none is not known.
         cycles: all, in time.
-        polarity: of each kind.
+        polarity, labels, broader, years: of kinds, themes, themes and cycles.
         judgements: force, cycle and area ("" if none) of each judgement.
         forces: others that are known, of which nothing is stated.
     """
-    n = len(force)
-    order: NDArray[np.int64]
-    if len(iris):
-        order = np.argsort(np.asarray(iris, dtype=object), kind="stable")
-    else:
-        order = np.arange(n)
+
+    force: Names
+    cycle: Names
+    kind: Names
+    theme_finding: Places
+    theme: Names
+    cycles: Sequence[str]
+    polarity: Mapping[str, str]
+    area: Names = ()
+    page_finding: Places = ()
+    page: Names = ()
+    iris: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    standing: Places = ()
+    judgements: Sequence[tuple[str, str, str]] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, str] = field(default_factory=dict)
+    years: Mapping[str, float] = field(default_factory=dict)
+    forces: Iterable[str] = ()
+
+
+def columns_of(stated: Stated) -> Columns:
+    """Columns from a table of findings."""
+    n, cycles = len(stated.force), tuple(stated.cycles)
+    order = np.argsort(np.asarray(stated.iris, dtype=object), kind="stable") if len(stated.iris) else np.arange(n)
     place = np.empty(n, dtype=np.int64)
     place[order] = np.arange(n)
-
-    judged = list(judgements)
-    all_forces = _names([*forces, *(each[0] for each in judged)], force)
-    all_areas = _names([each[2] for each in judged], () if area is None else area)
-    all_themes = _names((), theme)
-    all_kinds = _names(polarity, kind)
-    all_pages = _names((), page)
-    theme_pairs = _pairs(place, theme_finding, theme, all_themes)
-    page_pairs = _pairs(place, page_finding, page, all_pages)
-    in_time = {name: index for index, name in enumerate(cycles)}
+    of_force, of_cycle, of_area = ([each[at] for each in stated.judgements] for at in range(3))
+    forces, areas = _names([*stated.forces, *of_force], stated.force), _names(of_area, stated.area)
+    themes, kinds, pages = _names((), stated.theme), _names(stated.polarity, stated.kind), _names((), stated.page)
+    theme_finding, theme = _pairs(place, stated.theme_finding, stated.theme, themes)
+    page_finding, page = _pairs(place, stated.page_finding, stated.page, pages)
     return Columns(
-        forces=all_forces,
-        cycles=tuple(cycles),
-        themes=all_themes,
-        kinds=all_kinds,
-        areas=all_areas,
-        pages=all_pages,
-        polarity=tuple(polarity.get(each, "") for each in all_kinds),
-        labels=tuple((labels or {}).get(each, each) for each in all_themes),
-        broader=tuple((broader or {}).get(each, "") for each in all_themes),
-        years=tuple((years or {}).get(each, float("nan")) for each in cycles),
-        iris=tuple(iris[index] for index in order) if len(iris) else (),
-        texts=tuple(texts[index] for index in order) if len(texts) else (),
-        force=_codes(force, all_forces)[order],
-        cycle=_codes(cycle, tuple(cycles), in_time)[order],
-        kind=_codes(kind, all_kinds)[order],
-        area=np.full(n, -1, dtype=np.int32) if area is None else _codes(area, all_areas)[order],
-        standing=(np.zeros(n) if standing is None else np.asarray(standing)).astype(np.int8)[order],
-        theme_finding=theme_pairs[0],
-        theme=theme_pairs[1],
-        page_finding=page_pairs[0],
-        page=page_pairs[1],
-        judgement_force=_codes([each[0] for each in judged], all_forces),
-        judgement_cycle=_codes([each[1] for each in judged], tuple(cycles), in_time),
-        judgement_area=_codes([each[2] for each in judged], all_areas),
-        attestations=len(page_pairs[0]) if attestations is None else attestations,
+        forces=forces,
+        cycles=cycles,
+        themes=themes,
+        kinds=kinds,
+        areas=areas,
+        pages=pages,
+        polarity=tuple(stated.polarity.get(each, "") for each in kinds),
+        labels=tuple(stated.labels.get(each, each) for each in themes),
+        broader=tuple(stated.broader.get(each, "") for each in themes),
+        years=tuple(stated.years.get(each, float("nan")) for each in cycles),
+        iris=tuple(stated.iris[index] for index in order) if len(stated.iris) else (),
+        texts=tuple(stated.texts[index] for index in order) if len(stated.texts) else (),
+        force=_codes(stated.force, forces)[order],
+        cycle=_codes(stated.cycle, cycles)[order],
+        kind=_codes(stated.kind, kinds)[order],
+        area=_codes(stated.area if len(stated.area) else [""] * n, areas)[order],
+        standing=np.asarray(stated.standing if len(stated.standing) else np.zeros(n)).astype(np.int8)[order],
+        theme_finding=theme_finding,
+        theme=theme,
+        page_finding=page_finding,
+        page=page,
+        judgement_force=_codes(of_force, forces),
+        judgement_cycle=_codes(of_cycle, cycles),
+        judgement_area=_codes(of_area, areas),
+        attestations=len(stated.page_finding),
     )
 
 
-def _names(known: Iterable[str], used: Sequence[str] | NDArray[Any]) -> tuple[str, ...]:
+def _names(known: Iterable[str], used: Names) -> tuple[str, ...]:
     names = {*known, *(np.unique(used).tolist() if isinstance(used, np.ndarray) else used)}
     return tuple(sorted(name for name in names if name))
 
 
-def _codes(
-    values: Sequence[str] | NDArray[Any], names: tuple[str, ...], index: dict[str, int] | None = None
-) -> NDArray[np.int32]:
-    if index is None:
-        index = {name: at for at, name in enumerate(names)}
+def _codes(values: Names, names: tuple[str, ...]) -> NDArray[np.int32]:
+    index = {name: at for at, name in enumerate(names)}
     if isinstance(values, np.ndarray):
         distinct, inverse = np.unique(values, return_inverse=True)
         codes = np.array([index.get(str(each), -1) for each in distinct], dtype=np.int32)
@@ -158,8 +154,8 @@ def _codes(
 
 def _pairs(
     place: NDArray[np.int64],
-    finding: Sequence[int] | NDArray[Any],
-    value: Sequence[str] | NDArray[Any],
+    finding: Places,
+    value: Names,
     names: tuple[str, ...],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Distinct pairs, by finding, then value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kgbuild.analyse._columns import Columns
 from kgbuild.analyse._null import Bools, Floats, Ints, benjamini_hochberg, configuration_model, garwood
-from kgbuild.analyse._result import ALPHA, MORE, NOT_ENOUGH, NOT_MORE, Evidence, Family, Interval, Test
+from kgbuild.analyse._result import ALPHA, MORE, NOT_ENOUGH, NOT_MORE, Evidence, Family, Interval, Stability, Test
 
 FACTS: Final = 1_000  # IRIs that a row carries
 
@@ -95,6 +95,30 @@ def make_grid(columns: Columns, kinds: Iterable[str]) -> Grid:
         np.concatenate(rows) if rows else np.zeros((0, t)),
         np.concatenate(times).astype(np.int64) if times else np.zeros(0, dtype=np.int64),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What may be shown, by index; None for all."""
+
+    force: int | None
+    theme: int | None
+    cycle: int | None
+
+    def themes(self, grid: Grid) -> Bools:
+        """Shape (T,)."""
+        t = grid.shape[2]
+        return np.ones(t, dtype=np.bool_) if self.theme is None else np.arange(t) == self.theme
+
+    def cells(self, grid: Grid) -> Bools:
+        """Shape (F, T); of a cycle, those found in it."""
+        _, f, t = grid.shape
+        keep = np.broadcast_to(self.themes(grid), (f, t)).copy()
+        if self.force is not None:
+            keep &= (np.arange(f) == self.force)[:, None]
+        if self.cycle is not None:
+            keep &= grid.present[self.cycle]
+        return keep
 
 
 class Groups:
@@ -223,6 +247,39 @@ def make_tests(
         criterion=criterion,
     )
     return Tests(observed, expected, np.where(enough, p, np.nan), q, least, family)
+
+
+def stabilities(
+    tests: Tests, of: Ints, lost: tuple[Ints, Ints, Ints], pages: Sequence[str], tail: Callable[[Ints, Ints], Floats]
+) -> list[Stability]:
+    """What leaving out one page at a time would change of each of some tests.
+
+    Args:
+        tests: the family.
+        of: which of them; shape (k,).
+        lost: places in `of`, pages, and by how much `observed` falls there without that page; of equal shapes.
+        pages: names of pages.
+        tail: the chance of so many or more, of the tests in the first argument.
+    """
+    place, page, loss = lost
+    order = np.lexsort((page, -loss, place))
+    there, first = np.unique(place[order], return_index=True)
+    worst, cost = np.full(len(of), -1, dtype=np.int64), np.zeros(len(of), dtype=np.int64)
+    worst[there], cost[there] = page[order][first], loss[order][first]
+    p = tail(of, tests.observed[of] - cost)
+    accepted = tests.family.largest_p
+    result = []
+    for at, index in enumerate(of.tolist()):
+        enough = bool(tests.least[index] <= ALPHA)
+        result.append(
+            Stability(
+                worst=pages[worst[at]] if cost[at] else "",
+                loss=int(cost[at]),
+                p_value=rounded(float(p[at])) if enough else None,
+                stable=bool(accepted is not None and p[at] <= accepted * (1 + 1e-9)) if enough else None,
+            )
+        )
+    return result
 
 
 def pairs_within(group: NDArray[np.integer], item: NDArray[np.integer]) -> tuple[Ints, Ints, Ints]:

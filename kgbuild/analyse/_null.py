@@ -270,58 +270,68 @@ def draw_recurrences(chance: Floats, sums: Ints, *, draws: int, seed: int) -> In
 
     Source: Chen, Dempster and Liu, "Weighted finite population sampling to maximize entropy" (1994), procedure 2.
     """
-    c, f, t = chance.shape
+    _, f, t = chance.shape
     result = np.zeros((t, draws), dtype=np.int64)
     step = max(1, 20_000_000 // max(f * draws, 1))
     for start in range(0, t, step):
         of = slice(start, min(start + step, t))
-        bits = np.random.PCG64([seed, start])
-        generator = np.random.Generator(bits)
+        generator = np.random.Generator(np.random.PCG64([seed, start]))
         cycles = np.zeros((f, of.stop - start, draws), dtype=np.int8)
-        for layer in range(c):
-            some = np.flatnonzero(sums[layer, of])
-            if not len(some):
-                continue
-            wanted = sums[layer, of][some]
-            k = int(wanted.max())
-            # tails[i][:, j]: the chance that forces i and later give j.
-            tails = np.zeros((f + 1, len(some), k + 1))
-            tails[f, :, 0] = 1.0
-            p = chance[layer][:, of]
-            told = p.any(1)
-            p = p[:, some]
-            for at in range(f - 1, -1, -1):
-                tails[at] = tails[at + 1] * (1 - p[at])[:, None]
-                tails[at, :, 1:] += tails[at + 1, :, :-1] * p[at][:, None]
-            # Where in the flat table of a force: the theme's row, and how many forces are still to come.
-            at_row = np.arange(len(some))[:, None] * (k + 1)
-            left = np.repeat(at_row + wanted[:, None], draws, axis=1)
-            drawn, limit = np.empty((len(some), draws + draws % 2), dtype=np.float32), np.empty_like(left, np.float32)
-            chosen = np.empty_like(left, np.bool_)
-            # Runs of neighbouring themes: those between, which no force has in this cycle, are stepped over.
-            cuts = [0, *(np.flatnonzero(np.diff(some) > 1) + 1).tolist(), len(some)]
-            runs = [(drawn[a:b], int(some[a]), int(some[b - 1]) + 1) for a, b in pairwise(cuts)]
-            for at in np.flatnonzero(told).tolist():
-                take = np.zeros((len(some), k + 1), dtype=np.float32)
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    take[:, 1:] = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
-                place = 0
-                for part, first, last in runs:
-                    bits.advance((first - place) * drawn.shape[1] // 2)  # one step gives two numbers of 32 bits
-                    generator.random(out=part, dtype=np.float32)
-                    place = last
-                bits.advance((of.stop - start - place) * drawn.shape[1] // 2)
-                # Every place is inside the table; "clip" only spares numpy the look.
-                take.ravel().take(left, out=limit, mode="clip")
-                np.less(drawn[:, :draws], limit, out=chosen)
-                np.subtract(left, chosen, out=left)
-                cycles[at, some] += chosen
+        for layer, wanted in zip(chance[:, :, of], sums[:, of], strict=True):
+            _draw_layer(generator, layer, wanted, cycles)
         for of_force in cycles:
             twice = of_force.astype(np.int16)
             twice *= of_force - 1
             result[of] += twice
         result[of] //= 2
     return result
+
+
+def _draw_layer(generator: np.random.Generator, chance: Floats, sums: Ints, cycles: NDArray[np.int8]) -> None:
+    """Draw one cycle: which forces have each theme.
+
+    Args:
+        generator: of numbers; moved on by as many for each force with a chance, whatever the sums are.
+        chance: shape (F, T).
+        sums: shape (T,).
+        cycles: shape (F, T, draws); one is added for each force that is drawn.
+    """
+    some = np.flatnonzero(sums)
+    if not len(some):
+        return
+    f, t, draws = cycles.shape
+    bits, wanted, p = generator.bit_generator, sums[some], chance[:, some]
+    assert isinstance(bits, np.random.PCG64)
+    k = int(wanted.max())
+    # tails[i][:, j]: the chance that forces i and later give j.
+    tails = np.zeros((f + 1, len(some), k + 1))
+    tails[f, :, 0] = 1.0
+    for at in range(f - 1, -1, -1):
+        tails[at] = tails[at + 1] * (1 - p[at])[:, None]
+        tails[at, :, 1:] += tails[at + 1, :, :-1] * p[at][:, None]
+    # Where in the flat table of a force: the theme's row, and how many forces are still to come.
+    at_row = np.arange(len(some))[:, None] * (k + 1)
+    left = np.repeat(at_row + wanted[:, None], draws, axis=1)
+    drawn, limit = np.empty((len(some), draws + draws % 2), dtype=np.float32), np.empty_like(left, np.float32)
+    chosen = np.empty_like(left, np.bool_)
+    # Runs of neighbouring themes: those between, which no force has in this cycle, are stepped over.
+    cuts = [0, *(np.flatnonzero(np.diff(some) > 1) + 1).tolist(), len(some)]
+    runs = [(drawn[a:b], int(some[a]), int(some[b - 1]) + 1) for a, b in pairwise(cuts)]
+    for at in np.flatnonzero(chance.any(1)).tolist():
+        take = np.zeros((len(some), k + 1), dtype=np.float32)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            take[:, 1:] = np.nan_to_num(tails[at + 1, :, :-1] * p[at][:, None] / tails[at, :, 1:])
+        place = 0
+        for part, first, last in runs:
+            bits.advance((first - place) * drawn.shape[1] // 2)  # one step gives two numbers of 32 bits
+            generator.random(out=part, dtype=np.float32)
+            place = last
+        bits.advance((t - place) * drawn.shape[1] // 2)
+        # Every place is inside the table; "clip" only spares numpy the look.
+        take.ravel().take(left, out=limit, mode="clip")
+        np.less(drawn[:, :draws], limit, out=chosen)
+        np.subtract(left, chosen, out=left)
+        cycles[at, some] += chosen
 
 
 def company(present: Bools, chance: Floats, one: int, others: Ints) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from kgbuild.analyse._grid import (
@@ -9,55 +11,50 @@ from kgbuild.analyse._grid import (
     Grid,
     Groups,
     Tests,
+    Wanted,
     evidence,
     make_tests,
     naming_either,
     pairs_within,
-    rounded,
     sole_pages,
+    stabilities,
 )
-from kgbuild.analyse._null import Bools, Floats, Ints, company, upper_tail
+from kgbuild.analyse._null import Floats, Ints, company, upper_tail
 from kgbuild.analyse._persistence import MOST_DRAWN
 from kgbuild.analyse._result import ALPHA, LIMIT, CoOccurrence, Stability
 
 _CELLS = 8_000_000  # of one table of pairs by rows
 
 
+@dataclass
 class Together:
     """All pairs of themes, m = T * (T - 1) / 2, in the order of `numpy.triu_indices`.
 
     Attributes:
         a, b, observed, mean, deviation: shape (m,); the last two of the model without a condition, for the projection.
+        tails: shape (m, most + 1), the chance of so many or more; None where it is worked out when asked for.
         units, first, second: each inspection (cycle * F + force) with each pair found there.
         tests: their family.
     """
 
-    tests: Tests
-
-    def __init__(
-        self,
-        grid: Grid,
-        a: Ints,
-        b: Ints,
-        observed: Ints,
-        mean: Floats,
-        deviation: Floats,
-        tails: Floats | None,
-        units: Ints,
-        first: Ints,
-        second: Ints,
-    ) -> None:
-        """Take over what was counted."""
-        self.a, self.b, self.observed, self.mean, self.deviation = a, b, observed, mean, deviation
-        self.units, self.first, self.second = units, first, second
-        self._grid, self._tails = grid, tails
+    grid: Grid
+    a: Ints
+    b: Ints
+    observed: Ints
+    mean: Floats
+    deviation: Floats
+    tails: Floats | None
+    units: Ints
+    first: Ints
+    second: Ints
+    tests: Tests = field(init=False)
 
     def tail(self, of: Ints, counts: Ints) -> Floats:
         """The chance of so many inspections with both or more, of the pairs `of`."""
-        if self._tails is not None:
-            last = self._tails.shape[1] - 1
-            return np.where(counts > last, 0.0, self._tails[of, np.clip(counts, 0, last)])
-        rows, times = self._grid.rows, self._grid.times
+        if self.tails is not None:
+            last = self.tails.shape[1] - 1
+            return np.where(counts > last, 0.0, self.tails[of, np.clip(counts, 0, last)])
+        rows, times = self.grid.rows, self.grid.times
         result = np.ones(len(of))
         step = max(1, _CELLS // max(len(times), 1))
         for start in range(0, len(of), step):
@@ -111,46 +108,20 @@ def _exact(grid: Grid) -> tuple[Floats, Floats]:
     return np.minimum(tails, 1.0), tails[:, 1:].sum(1)
 
 
-def cooccurrence(
-    grid: Grid, pairs: Together, *, keep: Bools, force: int | None, cycle: int | None
-) -> tuple[list[CoOccurrence], int]:
-    """Rows for pairs seen together twice or more, and how many there are.
-
-    Args:
-        keep: shape (T,): one theme of a pair must be among these.
-        force, cycle: only pairs found there, by index.
-    """
+def cooccurrence(grid: Grid, pairs: Together, wanted: Wanted) -> tuple[list[CoOccurrence], int]:
+    """Rows for pairs seen together twice or more, where they are wanted, and how many there are."""
     columns = grid.columns
     c, f, t = grid.shape
-    shown = (pairs.observed >= 2) & (keep[pairs.a] | keep[pairs.b])
-    key = pairs.first * t + pairs.second
-    if force is not None or cycle is not None:
-        here = np.ones(len(key), dtype=np.bool_)
-        if force is not None:
-            here &= pairs.units % f == force
-        if cycle is not None:
-            here &= pairs.units // f == cycle
-        shown &= np.isin(pairs.a * t + pairs.b, key[here])
-    candidates = np.flatnonzero(shown)
-    p = np.nan_to_num(pairs.tests.p[candidates], nan=2.0)
-    order = candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], p.round(12)))]
+    order = _listed(grid, pairs, wanted)
     total, order = len(order), order[:LIMIT]
-
+    key = pairs.first * t + pairs.second
     where = Groups(key, pairs.units)
     selected = grid.selected[columns.theme_finding]
-    finding, theme = columns.theme_finding[selected].astype(np.int64), columns.theme[selected].astype(np.int64)
-    both, one, other = pairs_within(finding, theme)
-    shared = one * t + other
-    same = np.bincount(
-        np.unique(shared * (c * f) + columns.cycle[both].astype(np.int64) * f + columns.force[both]) // (c * f),
-        minlength=t * t,
-    )
-    named_both = np.bincount(shared, minlength=t * t)
+    same, named_both = _in_one_finding(grid)
     in_cell = Groups(np.where(selected, grid.cell, -1), columns.theme_finding)
     size = np.bincount(grid.cell[selected], minlength=c * f * t)
-    total_of = np.bincount(
-        key, weights=size[pairs.units * t + pairs.first] + size[pairs.units * t + pairs.second], minlength=t * t
-    )
+    in_either = size[pairs.units * t + pairs.first] + size[pairs.units * t + pairs.second]
+    total_of = np.bincount(key, weights=in_either, minlength=t * t)
     names = [(columns.forces[unit % f], columns.cycles[unit // f]) for unit in range(c * f)]
     stability = _stability(grid, pairs, order)
     result = []
@@ -179,13 +150,41 @@ def cooccurrence(
     return result, total
 
 
+def _listed(grid: Grid, pairs: Together, wanted: Wanted) -> Ints:
+    """The pairs that rows are for, in the order of rows."""
+    _, f, t = grid.shape
+    keep = wanted.themes(grid)
+    shown = (pairs.observed >= 2) & (keep[pairs.a] | keep[pairs.b])
+    here = np.ones(len(pairs.units), dtype=np.bool_)
+    if wanted.force is not None:
+        here &= pairs.units % f == wanted.force
+    if wanted.cycle is not None:
+        here &= pairs.units // f == wanted.cycle
+    shown &= np.isin(pairs.a * t + pairs.b, (pairs.first * t + pairs.second)[here])
+    candidates = np.flatnonzero(shown)
+    p = np.nan_to_num(pairs.tests.p[candidates], nan=2.0)
+    return np.asarray(candidates[np.lexsort((pairs.b[candidates], pairs.a[candidates], p.round(12)))])
+
+
+def _in_one_finding(grid: Grid) -> tuple[Ints, Ints]:
+    """By pair (theme * T + larger theme): inspections with a finding that names both, and such findings."""
+    columns = grid.columns
+    c, f, t = grid.shape
+    selected = grid.selected[columns.theme_finding]
+    finding, theme = columns.theme_finding[selected].astype(np.int64), columns.theme[selected].astype(np.int64)
+    both, one, other = pairs_within(finding, theme)
+    shared = one * t + other
+    units = np.unique(shared * (c * f) + columns.cycle[both].astype(np.int64) * f + columns.force[both])
+    return np.bincount(units // (c * f), minlength=t * t), np.bincount(shared, minlength=t * t)
+
+
 def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
     """Leave out one page at a time: an inspection loses a pair where one of its two themes rests on that page alone."""
     _, _, t = grid.shape
     cells, pages = sole_pages(grid)
-    wanted = np.zeros(t * t, dtype=np.bool_)
-    wanted[pairs.a[chosen] * t + pairs.b[chosen]] = True
-    mine = wanted[pairs.first * t + pairs.second]
+    place = np.full(t * t, -1, dtype=np.int64)
+    place[pairs.a[chosen] * t + pairs.b[chosen]] = np.arange(len(chosen))
+    mine = place[pairs.first * t + pairs.second] >= 0
     units, first, second = pairs.units[mine], pairs.first[mine], pairs.second[mine]
 
     def page_of(cell: Ints) -> Ints:
@@ -195,30 +194,9 @@ def _stability(grid: Grid, pairs: Together, chosen: Ints) -> list[Stability]:
         return np.where(cells[at] == cell, pages[at], -1)
 
     one, other = page_of(units * t + first), page_of(units * t + second)
-    pair = first * t + second
+    pair = place[first * t + second]
     width = len(grid.columns.pages) + 1
     twice = one == other
     keys = np.concatenate([pair[one >= 0] * width + one[one >= 0], (pair * width + other)[(other >= 0) & ~twice]])
-    lost, count = np.unique(keys, return_counts=True)
-    order = np.lexsort((lost % width, -count, lost // width)) if len(lost) else np.zeros(0, dtype=np.int64)
-    ranked = lost[order] // width
-    found, start = np.unique(ranked, return_index=True)
-    worst = {
-        int(name): (int(lost[order[at]] % width), int(count[order[at]])) for name, at in zip(found, start, strict=True)
-    }
-    losses = np.array([worst.get(int(pairs.a[i] * t + pairs.b[i]), (0, 0))[1] for i in chosen], dtype=np.int64)
-    p = pairs.tail(chosen, pairs.observed[chosen] - losses)
-    accepted = pairs.tests.family.largest_p
-    result = []
-    for at, index in enumerate(chosen.tolist()):
-        enough = bool(pairs.tests.least[index] <= ALPHA)
-        page, loss = worst.get(int(pairs.a[index] * t + pairs.b[index]), (0, 0))
-        result.append(
-            Stability(
-                worst=grid.columns.pages[page] if loss else "",
-                loss=loss,
-                p_value=rounded(float(p[at])) if enough else None,
-                stable=bool(accepted is not None and p[at] <= accepted * (1 + 1e-9)) if enough else None,
-            )
-        )
-    return result
+    keys, count = np.unique(keys, return_counts=True)
+    return stabilities(pairs.tests, chosen, (keys // width, keys % width, count), grid.columns.pages, pairs.tail)

@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kgbuild.analyse._columns import OPEN, RESOLVED, columns_of
-from kgbuild.analyse._grid import Grid, Groups, Tests, evidence, make_grid, make_tests, rounded, sole_pages
+from kgbuild.analyse._columns import OPEN, RESOLVED, Stated, columns_of
+from kgbuild.analyse._grid import Grid, Groups, Tests, Wanted, evidence, make_grid, make_tests, sole_pages, stabilities
 from kgbuild.analyse._null import Bools, Floats, Ints, count_chances, draw_recurrences, sum_tail
 from kgbuild.analyse._prevalence import share_of
 from kgbuild.analyse._result import (
@@ -170,7 +170,6 @@ class Recurrence:
 
     def stability(self, tests: Tests) -> list[Stability]:
         """Leave out one page at a time; for each theme."""
-        columns = self.grid.columns
         _, f, t = self.grid.shape
         cells, pages = sole_pages(self.grid)
         # How many cycles of a force and theme rest on each page alone, and how many recurrences go with them.
@@ -179,27 +178,8 @@ class Recurrence:
         lost = _pairs(now) - _pairs(now - emptied)
         page_theme, place = np.unique((keys // (f * t)) * t + keys % t, return_inverse=True)
         loss = np.bincount(place, weights=lost, minlength=len(page_theme)).astype(np.int64)
-        worst: dict[int, tuple[int, int]] = {}
-        order = np.lexsort((page_theme // t, -loss, page_theme % t))
-        _, first = np.unique(page_theme[order] % t, return_index=True)
-        for index in order[first].tolist():
-            worst[int(page_theme[index] % t)] = (int(page_theme[index] // t), int(loss[index]))
-        losses = np.array([worst.get(index, (0, 0))[1] for index in range(t)], dtype=np.int64)
-        p = self.tail(tests.observed - losses)
-        accepted = tests.family.largest_p
-        result = []
-        for index in range(t):
-            enough = bool(tests.least[index] <= ALPHA)
-            page, cost = worst.get(index, (0, 0))
-            result.append(
-                Stability(
-                    worst=columns.pages[page] if cost else "",
-                    loss=cost,
-                    p_value=rounded(float(p[index])) if enough else None,
-                    stable=bool(accepted is not None and p[index] <= accepted * (1 + 1e-9)) if enough else None,
-                )
-            )
-        return result
+        worst = (page_theme % t, page_theme // t, loss)
+        return stabilities(tests, np.arange(t), worst, self.grid.columns.pages, lambda _, counts: self.tail(counts))
 
 
 def _pairs(cycles: Ints) -> Ints:
@@ -255,7 +235,7 @@ def recurring(
 ) -> dict[str, tuple[float, float, float] | None]:
     """See `kgbuild.analyse.recurring`."""
     cells = sorted(set(found))
-    columns = columns_of(
+    stated = Stated(
         force=[force for force, _, _ in cells],
         cycle=[cycle for _, cycle, _ in cells],
         kind=["any"] * len(cells),
@@ -264,6 +244,7 @@ def recurring(
         cycles=sorted({cycle for _, cycle, _ in cells}),
         polarity={"any": ""},
     )
+    columns = columns_of(stated)
     tests = Recurrence(make_grid(columns, ["any"]), seed=seed, draws=draws).by_theme()
     return {
         theme: (float(tests.expected[at]), float(tests.p[at]), float(tests.q[at])) if tests.least[at] <= ALPHA else None
@@ -271,24 +252,20 @@ def recurring(
     }
 
 
-def persistence(grid: Grid, recurrence: Recurrence, *, keep: Bools) -> tuple[list[Persistence], int]:
-    """A row for each force and theme with a finding of the kinds looked at, and how many there are.
-
-    Args:
-        keep: shape (F, T): which may be shown.
-    """
+def persistence(grid: Grid, recurrence: Recurrence, wanted: Wanted) -> tuple[list[Persistence], int]:
+    """A row for each wanted force and theme with a finding of the kinds looked at, and how many there are."""
     columns = grid.columns
     c, f, t = grid.shape
-    force, theme = np.nonzero((recurrence.cycles > 0) & keep)
+    force, theme = np.nonzero((recurrence.cycles > 0) & wanted.cells(grid))
     order = np.lexsort(
         (theme, force, -recurrence.longest[force, theme].astype(np.int64), -recurrence.cycles[force, theme])
     )
     total = len(order)
     order = order[:LIMIT]
-    wanted = np.zeros(f * t, dtype=np.bool_)
-    wanted[force[order].astype(np.int64) * t + theme[order]] = True
+    shown = np.zeros(f * t, dtype=np.bool_)
+    shown[force[order].astype(np.int64) * t + theme[order]] = True
     flat = np.where(grid.cell >= 0, grid.cell % (f * t), -1)
-    mine = (flat >= 0) & wanted[flat]
+    mine = (flat >= 0) & shown[flat]
     groups = Groups(flat[mine], columns.theme_finding[mine])
     polarity = _by_polarity(grid)
     result = []
@@ -296,24 +273,17 @@ def persistence(grid: Grid, recurrence: Recurrence, *, keep: Bools) -> tuple[lis
         every = groups.of(j * t + i)
         found = every[grid.selected[every]]
         in_cycle = np.bincount(columns.cycle[found], minlength=c)
-        states = [
-            FOUND
-            if in_cycle[layer]
-            else NOT_FOUND
-            if grid.read[layer, j]
-            else NOT_READ
-            if grid.judgements[layer, j]
-            else NOTHING
-            for layer in range(c)
-        ]
-        there = [layer for layer in range(c) if in_cycle[layer]]
+        there = np.flatnonzero(in_cycle).tolist()
+        states = np.select(
+            [in_cycle > 0, grid.read[:, j], grid.judgements[:, j] > 0], [FOUND, NOT_FOUND, NOT_READ], NOTHING
+        ).tolist()
         years = columns.years[there[-1]] - columns.years[there[0]]
         result.append(
             Persistence(
                 force=columns.forces[j],
                 theme=columns.themes[i],
                 label=columns.labels[i],
-                cells=tuple((columns.cycles[layer], states[layer], int(in_cycle[layer])) for layer in range(c)),
+                cells=tuple(zip(columns.cycles, states, in_cycle.tolist(), strict=True)),
                 first=columns.cycles[there[0]],
                 last=columns.cycles[there[-1]],
                 cycles_found=len(there),

@@ -7,16 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from kgbuild.analyse._grid import Grid, Groups, evidence, make_tests, naming_either, rounded
-from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
+from kgbuild.analyse._grid import Grid, Groups, Wanted, evidence, make_tests, naming_either, rounded
+from kgbuild.analyse._null import Floats, Ints, upper_tail
 from kgbuild.analyse._result import ALPHA, Family, Precedence
 
 MOST_THEMES: Final = 40
 LEAST_FORCES: Final = 5
 
 
-def precedence(grid: Grid, *, keep: Bools) -> tuple[list[Precedence], Family]:
-    """Which theme is first named before which; rows where one theme of the pair is kept (`keep`, shape (T,)).
+def precedence(grid: Grid, wanted: Wanted) -> tuple[list[Precedence], Family]:
+    """Which theme is first named before which; rows where one theme of the pair is wanted.
 
     For two themes of a force that are first named in different cycles, the null says how likely each order was, given
     how much was asked about either theme in each cycle. Given which forces these are, how many have the one order is
@@ -24,7 +24,7 @@ def precedence(grid: Grid, *, keep: Bools) -> tuple[list[Precedence], Family]:
     """
     columns = grid.columns
     c, f, _ = grid.shape
-    chosen = _chosen(grid)
+    chosen, keep = _chosen(grid), wanted.themes(grid)
     first = np.where(grid.present.any(0), grid.present.argmax(0), c)[:, chosen]  # (F, themes)
     orders = _orders(first, grid.chance[:, :, chosen])
     tests = make_tests(
@@ -116,7 +116,8 @@ def _orders(first: Ints, chance: Floats) -> _Orders:
     unseen = np.cumprod(1.0 - chance, axis=0)  # not named up to this cycle
     now = np.concatenate([np.ones((1, f, n)), unseen[:-1]]) * chance  # first named in this cycle
     later = unseen - unseen[-1]  # first named after this cycle
-    columns: list[tuple[Ints | Floats, ...]] = []
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    columns: list[tuple[Ints | Floats, ...]] = [(none, none, none, nothing, nothing, nothing)]
     for at in range(n - 1):
         mine, others = first[:, at : at + 1], first[:, at + 1 :]
         both = (mine < c) & (others < c)
@@ -132,8 +133,4 @@ def _orders(first: Ints, chance: Floats) -> _Orders:
         same = (both & ~ordered).sum(0).astype(np.int64)
         columns.append((before, all_ordered, same, share.sum(1), np.minimum(1.0, 2 * p), np.minimum(1.0, 2 * least)))
     a, b = np.triu_indices(n, 1)
-    if not columns:
-        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
-        return _Orders(a, b, none, none, none, nothing, nothing, nothing)
-    before, all_ordered, same, expected, p, least = (np.concatenate(each) for each in zip(*columns, strict=True))
-    return _Orders(a, b, before, all_ordered, same, expected, p, least)
+    return _Orders(a, b, *(np.concatenate(each) for each in zip(*columns, strict=True)))

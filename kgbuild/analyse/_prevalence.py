@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kgbuild.analyse._columns import Columns
 from kgbuild.analyse._grid import Grid, Groups, evidence, rounded
 from kgbuild.analyse._null import Bools, wilson
 from kgbuild.analyse._result import (
@@ -58,59 +60,51 @@ def coverage(grid: Grid) -> list[ForceCycle]:
 def prevalence(grid: Grid) -> list[Prevalence]:
     """For each theme, kind and cycle; see `Prevalence`. Kinds of which the graph has no finding have no rows."""
     columns = grid.columns
-    c, f, t = grid.shape
+    _, f, t = grid.shape
     inspected = (grid.findings > 0) | (grid.judgements > 0)
-    read_in = [int(grid.read.any(0).sum()), *(int(layer.sum()) for layer in grid.read)]
-    inspected_in = [int(inspected.any(0).sum()), *(int(layer.sum()) for layer in inspected)]
+    # First all cycles together, then each.
+    read_in, inspected_in = (np.vstack([of.any(0), of]).sum(1).tolist() for of in (grid.read, inspected))
     known = (grid.cell >= 0).nonzero()[0]
     finding = columns.theme_finding[known].astype(np.int64)
     theme = columns.theme[known].astype(np.int64)
     force, cycle = columns.force[finding].astype(np.int64), columns.cycle[finding].astype(np.int64)
     kind = columns.kind[finding]
-    used = {columns.kinds[index] for index in np.unique(kind)}
-    polarities = dict(zip(columns.kinds, columns.polarity, strict=True))
-    names = [(name, [name]) for name in columns.kinds if name in used]
-    for polarity in ("negative", "positive"):
-        names.append((polarity, [name for name in columns.kinds if name in used and polarities[name] == polarity]))
     rows: list[tuple[int, str, int, Prevalence]] = []
-    for name, members in names:
-        mine = np.isin(kind, [columns.kinds.index(each) for each in members])
-        params = {"polarity" if name in {"negative", "positive"} else "kind": name}
-        for in_time in range(c + 1):  # 0: all cycles together
-            of = mine if in_time == 0 else mine & (cycle == in_time - 1)
+    for name, parameter, members in _kinds(columns, np.unique(kind[kind >= 0])):
+        mine = np.isin(kind, members)
+        for in_time, label in enumerate(("", *columns.cycles)):
+            of = mine & (cycle == in_time - 1) if label else mine
             groups = Groups(theme[of], finding[of])
             forces = np.bincount(np.unique(theme[of] * f + force[of]) // f, minlength=t)
-            label = columns.cycles[in_time - 1] if in_time else ""
-            for key in groups.keys:
-                at, found = int(key), groups.of(int(key))
+            for at in groups.keys.tolist():
+                found = groups.of(at)
                 share, interval = share_of(int(forces[at]), read_in[in_time])
-                rows.append(
-                    (
-                        at,
-                        name,
-                        in_time,
-                        Prevalence(
-                            theme=columns.themes[at],
-                            label=columns.labels[at],
-                            kind=name,
-                            cycle=label,
-                            forces=int(forces[at]),
-                            forces_read=read_in[in_time],
-                            forces_inspected=inspected_in[in_time],
-                            forces_unknown=f - read_in[in_time],
-                            findings=len(found),
-                            share=share,
-                            interval=interval,
-                            evidence=evidence(
-                                columns,
-                                found,
-                                {"theme": columns.themes[at], "cycle": label, **params},
-                                query="findings",
-                            ),
-                        ),
-                    )
+                params = {"theme": columns.themes[at], "cycle": label, parameter: name}
+                row = Prevalence(
+                    theme=columns.themes[at],
+                    label=columns.labels[at],
+                    kind=name,
+                    cycle=label,
+                    forces=int(forces[at]),
+                    forces_read=read_in[in_time],
+                    forces_inspected=inspected_in[in_time],
+                    forces_unknown=f - read_in[in_time],
+                    findings=len(found),
+                    share=share,
+                    interval=interval,
+                    evidence=evidence(columns, found, params, query="findings"),
                 )
+                rows.append((at, name, in_time, row))
     return [row for *_, row in sorted(rows, key=lambda each: each[:3])]
+
+
+def _kinds(columns: Columns, used: NDArray[np.integer]) -> list[tuple[str, str, list[int]]]:
+    """What is counted by itself, each kind and each polarity: name, parameter of a query, and the kinds of it."""
+    one = [(columns.kinds[kind], "kind", [kind]) for kind in used.tolist()]
+    return one + [
+        (name, "polarity", [kind for kind in used.tolist() if columns.polarity[kind] == name])
+        for name in ("negative", "positive")
+    ]
 
 
 def areas(grid: Grid) -> tuple[list[AreaCoverage], list[AreaPrevalence]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
-from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, columns_of
+from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, Stated, columns_of
 from kgbuild.query import Queryable
 from kgbuild.vocab import DCTERMS, INSP, OA, RDF, SKOS
 
@@ -73,7 +73,7 @@ class _Reading:
         ordinal = {self._slug[node]: int(value) for node, value in self._pairs(INSP.ordinal) if node in self._slug}
         cycles = {*ordinal, *filter(None, cycle), *filter(None, judged_cycle)}
         starts = ((self._slug.get(node, ""), value) for node, value in self._pairs(INSP.starts))
-        return columns_of(
+        stated = Stated(
             force=force,
             cycle=cycle,
             kind=kind,
@@ -86,14 +86,14 @@ class _Reading:
             texts=self._texts(),
             page_finding=[finding for finding, _ in pages],
             page=[page for _, page in pages],
-            judgements=zip(judged_force, judged_cycle, judged_area, strict=True),
+            judgements=list(zip(judged_force, judged_cycle, judged_area, strict=True)),
             standing=self._standing(),
             labels=self._codes(SKOS.prefLabel),
             broader=self._codes(SKOS.broader, self._notation),
             years={cycle: float(value[:4]) for cycle, value in starts if cycle in ordinal},
             forces=sorted(self._slug[node] for node in self._instances(INSP.Force) if node in self._slug),
-            attestations=len(pages),
         )
+        return columns_of(stated)
 
     def _column(self, predicate: NamedNode, names: dict[str, str]) -> tuple[list[str], list[str]]:
         """What findings and judgements have under the predicate, by name, "" for nothing; of several the last."""
@@ -147,7 +147,7 @@ class _Reading:
         return texts
 
     def _standing(self) -> NDArray[np.int8]:
-        """Of each finding UNKNOWN, OPEN or RESOLVED."""
+        """Of each finding OPEN or RESOLVED, 0 where it is not known."""
         result = np.zeros(len(self._findings), dtype=np.int8)
         event = {node: value for node, value in self._pairs(INSP.statusOf) if value in self._at}
         date = {node: value for node, value in self._pairs(DCTERMS.date) if node in event}

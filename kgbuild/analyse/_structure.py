@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from kgbuild.analyse._grid import Grid, Groups, Tests, make_tests, rounded
+from kgbuild.analyse._grid import Grid, Groups, Tests, Wanted, make_tests, rounded
 from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
 from kgbuild.analyse._pairs import Together
 from kgbuild.analyse._result import ALPHA, Alike, Bridge, Community, Family, Structure
@@ -28,10 +28,7 @@ def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structur
         f"Louvain (modularity, resolution 1) on the weighted projection, best of {_STARTS} starts from seed {seed}; "
         f"themes in alphabetical order; stability from {used} samples of forces drawn with replacement, the same seed"
     )
-    edges = [
-        (int(pairs.a[index]), int(pairs.b[index]), rounded(float(weights[index])))
-        for index in np.flatnonzero(weights > 0)
-    ]
+    edges = [(a, b, rounded(weight)) for a, b, weight in _edges(pairs, weights)]
     if len(edges) < 3:
         note = "not enough data: fewer than three pairs of themes keep company by two standard deviations"
         named = tuple((themes[a], themes[b], weight) for a, b, weight in edges)
@@ -44,24 +41,17 @@ def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structur
     together = np.zeros((len(nodes), len(nodes)))
     scores = []
     for sample in _samples(grid, pairs, used, seed):
-        drawn = [
-            (int(pairs.a[index]), int(pairs.b[index]), float(sample[index])) for index in np.flatnonzero(sample > 0)
-        ]
+        drawn = _edges(pairs, sample)
         found, _ = _communities(drawn, [seed]) if drawn else ([], 0.0)
         number = {theme: index for index, group in enumerate(found) for theme in group}
         # A theme without any link is a community of its own.
         again = np.array([number.get(int(each), -1 - int(each)) for each in nodes])
         scores.append(adjusted_rand(base, again))
         together += again[:, None] == again[None, :]
-    communities = []
-    for at, group in enumerate(groups, 1):
-        inside = np.flatnonzero(base == at)
-        size = len(inside)
-        stay = None
-        if used and size > 1:
-            block = together[np.ix_(inside, inside)]
-            stay = rounded(float((block.sum() - np.trace(block)) / (size * (size - 1) * used)))
-        communities.append(Community(at, tuple(themes[each] for each in sorted(group)), stay))
+    communities = (
+        Community(at, tuple(themes[each] for each in sorted(group)), _stay(together, base == at, used))
+        for at, group in enumerate(groups, 1)
+    )
     return Structure(
         edges=tuple((themes[a], themes[b], weight) for a, b, weight in edges),
         communities=tuple(communities),
@@ -74,13 +64,27 @@ def structure(grid: Grid, pairs: Together, *, seed: int, draws: int) -> Structur
     )
 
 
+def _stay(together: Floats, inside: Bools, draws: int) -> float | None:
+    """The share of pairs of a community that stayed together; `together`: in how many draws each pair of themes was."""
+    size = int(inside.sum())
+    if not draws or size < 2:
+        return None
+    block = together[np.ix_(inside, inside)]
+    return rounded(float((block.sum() - np.trace(block)) / (size * (size - 1) * draws)))
+
+
+def _edges(pairs: Together, weights: Floats) -> list[tuple[int, int, float]]:
+    """The pairs of themes that have a weight, with it."""
+    return [(int(pairs.a[at]), int(pairs.b[at]), float(weights[at])) for at in np.flatnonzero(weights > 0)]
+
+
 def _weights(observed: Floats | Ints, expected: Floats, deviation: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(deviation > 0, (observed - expected) / deviation, 0.0)
     return np.where((observed >= 2) & (z >= _DEVIATIONS), z, 0.0)
 
 
-def _samples(grid: Grid, pairs: Together, draws: int, seed: int) -> Any:
+def _samples(grid: Grid, pairs: Together, draws: int, seed: int) -> Iterator[Floats]:
     """Weights of the projection for forces drawn with replacement, the null of each cell kept."""
     c, f, t = grid.shape
     generator = np.random.default_rng(seed)
@@ -148,7 +152,7 @@ def adjusted_rand(one: Ints, other: Ints) -> float:
     _, b = np.unique(other, return_inverse=True)
     table = np.bincount(a * (b.max() + 1) + b, minlength=(a.max() + 1) * (b.max() + 1)).reshape(a.max() + 1, -1)
 
-    def two(values: Any) -> float:
+    def two(values: Ints) -> float:
         return float((values * (values - 1) / 2).sum())
 
     both, rows, columns = two(table), two(table.sum(1)), two(table.sum(0))
@@ -158,7 +162,7 @@ def adjusted_rand(one: Ints, other: Ints) -> float:
     return 1.0 if most == chance else (both - chance) / (most - chance)
 
 
-def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Alike], int, Family | None]:
+def alike(grid: Grid, wanted: Wanted) -> tuple[list[Alike], int, Family | None]:
     """Pairs of forces by the themes found in them: the first hundred; how many there are; the family of tests."""
     columns = grid.columns
     _, f, t = grid.shape
@@ -174,12 +178,12 @@ def alike(grid: Grid, *, force: int | None, theme: int | None) -> tuple[list[Ali
         tests = _alike_tests(grid, a, b, shared, np.minimum(sizes[a], sizes[b]))
         candidates = np.flatnonzero(shared >= 2)
     else:
-        a, b, shared = _nearest(found, sizes, force)
+        a, b, shared = _nearest(found, sizes, wanted.force)
         candidates = np.arange(len(a))
-    if force is not None:
-        candidates = candidates[(a[candidates] == force) | (b[candidates] == force)]
-    if theme is not None:
-        candidates = candidates[found[a[candidates], theme] & found[b[candidates], theme]]
+    if wanted.force is not None:
+        candidates = candidates[(a[candidates] == wanted.force) | (b[candidates] == wanted.force)]
+    if wanted.theme is not None:
+        candidates = candidates[found[a[candidates], wanted.theme] & found[b[candidates], wanted.theme]]
     jaccard = shared / np.maximum(sizes[a] + sizes[b] - shared, 1)
     p = np.array([rounded(float(tests.p[each])) if tests else 2.0 for each in candidates])
     order = candidates[
@@ -227,7 +231,7 @@ def _alike_tests(grid: Grid, a: Ints, b: Ints, shared: Ints, most: Ints) -> Test
     )
 
 
-def _nearest(found: Any, sizes: Ints, force: int | None) -> tuple[Ints, Ints, Ints]:
+def _nearest(found: Bools, sizes: Ints, force: int | None) -> tuple[Ints, Ints, Ints]:
     """The pairs with the highest Jaccard index, block by block; forces of five themes or more."""
     able = np.flatnonzero(sizes >= 5)
     table, size = found[able].astype(np.float32), sizes[able].astype(np.float32)

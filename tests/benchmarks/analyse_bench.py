@@ -41,7 +41,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(REPOSITORY))
 
 from kgbuild.analyse import ALPHA, DRAWS, SEED, analyse  # noqa: E402
-from kgbuild.analyse._columns import Columns, columns_of  # noqa: E402
+from kgbuild.analyse._columns import Columns, Stated, columns_of  # noqa: E402
 from kgbuild.analyse._grid import Tests, make_grid  # noqa: E402
 from kgbuild.analyse._pairs import together  # noqa: E402
 from kgbuild.analyse._persistence import Recurrence  # noqa: E402
@@ -110,7 +110,7 @@ def columns(seed: int, *, forces: int = 43, **signal: float) -> Columns:
     cycle_names = np.array([f"cycle-{each}" for each in range(CYCLES)])
     theme_names = np.array([f"theme-{each:03}" for each in range(THEMES)])
     words = [f"{each} was found to be uneven and needs attention" for each in theme_names]
-    return columns_of(
+    stated = Stated(
         force=force_names[force],
         cycle=cycle_names[cycle],
         kind=np.full(n, "weakness"),
@@ -124,6 +124,7 @@ def columns(seed: int, *, forces: int = 43, **signal: float) -> Columns:
         page=_pages(force, cycle),
         forces=force_names.tolist(),
     )
+    return columns_of(stated)
 
 
 def _pages(force: Ints, cycle: Ints) -> list[str]:
