@@ -98,3 +98,13 @@ def test_the_bundled_rules_load_and_are_defined() -> None:
     loaded = [rule for path in RULES.glob("*.toml") if path.stem != "common" for rule in load_rules(path.stem).values()]
     assert {"block.notice", "block.grade"} <= {rule.name for rule in loaded}
     assert list(defined) == sorted((rule.name, rule.version, rule.definition) for rule in loaded)
+
+
+def test_a_rule_that_is_off_matches_nothing_and_is_not_among_the_rules() -> None:
+    rules = load_rules("judgements", frozenset({"judgement.asked"}))
+    off = rules["judgement.asked"]
+    assert "judgement.asked" not in rules and rules.get("judgement.asked") is None and not off.on
+    assert off.pattern().search("Investigating crime? Good.") is None
+    assert load_rules("judgements")["judgement.asked"].pattern().search("Investigating crime? Good.") is not None
+    with pytest.raises(KeyError):
+        rules["judgement.no-such"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kgbuild.model import Block, Document, Passage, RuleRef
+from kgbuild.model import Block, Document, DocumentKind, Passage, RuleRef
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
 
@@ -23,12 +23,24 @@ def without_addresses(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is known of a document by the time that its round is sought."""
+
+    kind: DocumentKind
+    title: str
+    forces: tuple[str, ...]
+    inspectors: tuple[str, ...]
+    published: str  # "" where no day is told
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A document with what several rules look at."""
 
     document: Document
     reference: Reference
     rules: Mapping[str, Rule]
+    disabled: frozenset[str]  # the names of the rules that are switched off
     prose: str = field(init=False)  # the text with menus, notices and addresses blanked, so that offsets stay
 
     def __post_init__(self) -> None:

@@ -30,8 +30,8 @@ class Comparer(GradeReader):
 
     def with_carried_over(self, read: Read, index: int, *, reach: int = 4) -> Read:
         """The grade marked as carried over, where the lines around it say that an earlier inspection made it."""
-        rule = self.rules.get("judgement.carried-over")
-        if rule is None or not read.judgement.grade:
+        rule = self.rules["judgement.carried-over"]
+        if not read.judgement.grade:
             return read
         section = self.context.section_at(start_of(read.judgement))
         before: tuple[int, int] | None = None
@@ -49,8 +49,8 @@ class Comparer(GradeReader):
 
     def carried_over(self, read: Read, start: int, end: int) -> Read:
         """The judgement marked as carried over, where the sentence says so; else the same."""
-        rule, words = self.rules.get("judgement.carried-over"), self.text[start:end]
-        if rule is None or len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
+        rule, words = self.rules["judgement.carried-over"], self.text[start:end]
+        if len(words) > 600 or not any(pattern.search(words) for pattern in rule.all_patterns()):
             return read
         years = [match["year"] for match in rule.pattern("year_pattern").finditer(words)]
         made = [self._cycle_of_year(year, before=read.judgement.cycle) for year in years]
@@ -62,21 +62,21 @@ class Comparer(GradeReader):
         if not GRADE.search(line):
             return line
         for name in ("judgement.grade-before", "judgement.last-inspected"):
-            rest = rule.pattern().sub("", line) if (rule := self.rules.get(name)) is not None else line
+            rest = self.rules[name].pattern().sub("", line)
             line = rest if GRADE.search(rest) else line  # "Managing offenders (good)": the grade of now
         return line
 
     def with_rounds(self, read: Read, line: str) -> Read:
         """The grade of a line with the earlier grade that stands behind it, or with the earlier round that it is of."""
-        now, rounds = read.judgement.cycle, self.rules.get("judgement.comparison")
-        before, dated = self.rules.get("judgement.grade-before"), self.rules.get("judgement.last-inspected")
-        match = before.pattern().search(line) if before is not None else None
-        if match is not None and rounds is not None and GRADE.search(line, 0, match.start()):
+        now, rounds = read.judgement.cycle, self.rules["judgement.comparison"]
+        before, dated = self.rules["judgement.grade-before"], self.rules["judgement.last-inspected"]
+        match = before.pattern().search(line)
+        if match is not None and GRADE.search(line, 0, match.start()):
             year = re.search(r"20\d\d", match[0])
             cycle = self._cycle_of_year(year[0], before=now) if year else self.previous_cycle(match[0], now, rounds)
             told = replace(read.judgement, previous_cycle=cycle, previous_grade=grade_of(match["grade"]))
             return replace(read, judgement=told)
-        match = dated.pattern().search(line) if dated is not None and read.judgement.grade else None
+        match = dated.pattern().search(line) if read.judgement.grade else None
         if match is None or re.search(rf"\b{match['year']}\b", self.context.reference.cycles[now].label):
             return read
         made_in = self._cycle_of_year(match["year"], before=now)
@@ -88,8 +88,8 @@ class Comparer(GradeReader):
 
     def with_comparison(self, read: Read, index: int) -> Read:
         """A graded line with what the first paragraphs under it say of the grade before."""
-        rule = self.rules.get("judgement.comparison")
-        if rule is None or not read.judgement.grade:
+        rule = self.rules["judgement.comparison"]
+        if not read.judgement.grade:
             return read
         section = self.context.section_at(start_of(read.judgement))
         seen = 0
@@ -112,9 +112,9 @@ class Comparer(GradeReader):
 
     def compared(self, read: Read, start: int, end: int) -> Read:
         """The judgement with the comparison that the sentence makes, if it makes one."""
-        rule = self.rules.get("judgement.comparison")
+        rule = self.rules["judgement.comparison"]
         judgement = read.judgement
-        if rule is None or judgement.comparison or end - start > 900:
+        if judgement.comparison or end - start > 900:
             return read
         words = self.text[start:end]
         patterns, possible = _comparing(rule)
@@ -149,8 +149,8 @@ class Comparer(GradeReader):
 
     def refers_back(self, start: int, end: int) -> bool:
         """Whether a sentence begins as one does that compares the grade of an earlier paragraph."""
-        rule = self.rules.get("judgement.comparison")
-        return rule is not None and rule.pattern("later_pattern").match(self.text, start, end) is not None
+        rule = self.rules["judgement.comparison"]
+        return rule.pattern("later_pattern").match(self.text, start, end) is not None
 
     def about_another(self, read: Read, start: int, end: int) -> bool:
         """Whether a sentence names forces or areas, and none of them is what the reading is about."""
@@ -168,10 +168,8 @@ class Comparer(GradeReader):
 
     def _against_earlier(self, read: Read, words: str, start: int) -> Read:
         """The judgement beside the earlier grade that the sentence gives, where the two rounds may be compared."""
-        rule, compare = self.rules.get("judgement.earlier-grade"), self.rules.get("judgement.comparison")
+        rule, compare = self.rules["judgement.earlier-grade"], self.rules["judgement.comparison"]
         judgement = read.judgement
-        if rule is None or compare is None:
-            return read
         for match in (match for pattern in rule.all_patterns() for match in pattern.finditer(words)):
             if _is_own(read, start + match.start("grade")):
                 continue

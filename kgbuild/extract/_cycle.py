@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
-from kgbuild.extract._body import Body, Found
+from kgbuild.extract._body import Body, Found, Subject
 from kgbuild.extract._context import Context
 from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._cycle_dates import vote_dates, vote_last_dates, windows_of
@@ -22,29 +22,19 @@ from kgbuild.extract._judgements import find_judgements
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._sentences import split
-from kgbuild.model import DocumentKind, Passage
+from kgbuild.model import Passage
 from kgbuild.rules import Rule
 
 
-def cycle_of(
-    body: Body,
-    kind: DocumentKind,
-    title: str,
-    forces: tuple[str, ...],
-    inspectors: tuple[str, ...],
-    published: str,
-    disabled: frozenset[str],
-    found: list[Found],
-    notes: list[str],
-) -> str:
+def cycle_of(body: Body, subject: Subject, found: list[Found], notes: list[str]) -> str:
     """The cycle that the source record states, or that the evidence speaks for, "" for neither.
 
     What it is evidenced by is added to `found`, and what the record and the text do not agree on to `notes`.
     """
-    ballot = _voted(body, kind, title, forces, inspectors, published)
+    ballot = _voted(body, subject)
     chosen = ""
-    if not _outside_rounds(body, title, found):
-        chosen = _elected(body, kind, forces, published, ballot, disabled, found)
+    if not _outside_rounds(body, subject, found):
+        chosen = _elected(body, subject, ballot, found)
     stated, rule = body.document.stated.cycle, body.rule("context.cycle-stated")
     if stated and rule is not None and stated in body.reference.cycles:
         if chosen and chosen != stated:
@@ -59,25 +49,18 @@ def cycle_of(
     return chosen
 
 
-def _voted(
-    body: Body,
-    kind: DocumentKind,
-    title: str,
-    forces: tuple[str, ...],
-    inspectors: tuple[str, ...],
-    published: str,
-) -> Ballot:
+def _voted(body: Body, subject: Subject) -> Ballot:
     """The votes of all rules that look at a document of any kind."""
     cycles = body.reference.cycles
     ordered = tuple(sorted(cycles, key=lambda cycle: cycles[cycle].ordinal))
     published_in = body.rule("context.cycle-published")
     spread = {} if published_in is None else {cycle: (a, b) for cycle, (a, b) in published_in.table("cycles").items()}
-    ballot = Ballot(ordered, windows_of(body, forces, spread), spread)
-    _vote_names(body, title, ballot)
+    ballot = Ballot(ordered, windows_of(body, subject.forces, spread), spread)
+    _vote_names(body, subject, ballot)
     _vote_scale(body, ballot)
-    vote_dates(body, kind, forces, published, ballot)
-    vote_people(body, kind, inspectors, forces, ballot)
-    _vote_genre(body, kind, forces, ballot)
+    vote_dates(body, subject, ballot)
+    vote_people(body, subject, ballot)
+    _vote_genre(body, subject, ballot)
     _vote_wording(body, ballot)
     if (rule := body.rule("context.cycle-without-grades")) is not None:
         seen = {cycle for _, cycle in known_grades()}
@@ -87,28 +70,20 @@ def _voted(
     return ballot
 
 
-def _elected(
-    body: Body,
-    kind: DocumentKind,
-    forces: tuple[str, ...],
-    published: str,
-    ballot: Ballot,
-    disabled: frozenset[str],
-    found: list[Found],
-) -> str:
+def _elected(body: Body, subject: Subject, ballot: Ballot, found: list[Found]) -> str:
     """The clear winner, of all votes or with those of months looked back to, else what the tables' grades tell."""
     decide = body.rule("context.cycle")
     if decide is None:
         return ""
     if chosen := ballot.winner(decide):
         return chosen
-    vote_last_dates(body, published, ballot)
+    vote_last_dates(body, subject, ballot)
     if chosen := ballot.winner(decide):
         return chosen
     if rule := body.rule("context.cycle-known-grades"):
-        chosen = _cycle_of_known_grades(body, kind, forces, ballot, rule, disabled, found)
+        chosen = _cycle_of_known_grades(body, subject, ballot, rule, found)
     if not chosen and (rule := body.rule("context.cycle-known-counts")):
-        chosen = _cycle_of_known_counts(body, kind, forces, ballot, rule, disabled, found)
+        chosen = _cycle_of_known_counts(body, subject, ballot, rule, found)
     return chosen
 
 
@@ -144,10 +119,10 @@ def _vote_wording(body: Body, ballot: Ballot) -> None:
                     ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
-def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
+def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
     """Whether title and opening name an inspection outside the rounds and none of them: its document has no cycle."""
     none = body.rule("context.no-inspection")
-    if none is not None and none.pattern().search(body.prose) is None and none.pattern().search(title) is None:
+    if none is not None and none.pattern().search(body.prose) is None and none.pattern().search(subject.title) is None:
         found.append(("no cycle", none.ref, None))
         return True
     rule = body.rule("context.other-inspection")
@@ -156,11 +131,11 @@ def _outside_rounds(body: Body, title: str, found: list[Found]) -> bool:
     first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
     opening = max(first, body.opening() - 200)
     match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, rule, opening)
-    titled = rule.pattern().search(title) is not None
+    titled = rule.pattern().search(subject.title) is not None
     if match is None and not titled:
         return False
     peel = rule.pattern("titled_peel_pattern" if titled else "peel_pattern")
-    if peel.search(title) or peel.search(body.prose, 0, opening + 900):
+    if peel.search(subject.title) or peel.search(body.prose, 0, opening + 900):
         return False
     found.append(("no cycle", rule.ref, body.words(match.start(), match.end()) if match is not None else None))
     return True
@@ -173,10 +148,10 @@ def _recording_alone(body: Body, rule: Rule, opening: int) -> re.Match[str] | No
     return match if len(others) < rule.number("other_areas") else None
 
 
-def _vote_names(body: Body, title: str, ballot: Ballot) -> None:
+def _vote_names(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles that the address, the titles or the text name."""
     own = next((body.line(block) for block in body.document.blocks if block.kind == "heading"), "")
-    titles = tuple(dict.fromkeys((title, own)))
+    titles = tuple(dict.fromkeys((subject.title, own)))
     url = body.document.stated.url.lower()
     if (rule := body.rule("context.cycle-address")) is not None and url:
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
@@ -282,8 +257,8 @@ def _sentence_around(text: str, match: re.Match[str]) -> tuple[int, int]:
     return next((span for span in split(text, line, stop) if span[0] <= match.start() < span[1]), (line, stop))
 
 
-def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot: Ballot) -> None:
-    if (rule := body.rule("context.cycle-genre")) is not None and kind == "assessment-transcript":
+def _vote_genre(body: Body, subject: Subject, ballot: Ballot) -> None:
+    if (rule := body.rule("context.cycle-genre")) is not None and subject.kind == "assessment-transcript":
         for cycle in rule.words("transcript_cycles"):
             ballot.vote(cycle, rule.number("weight"), rule)
         match = rule.pattern("year_pattern").search(body.prose, 0, body.opening())
@@ -291,9 +266,9 @@ def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot:
             for cycle, entry in body.reference.cycles.items():
                 if re.search(rf"\b{match['year']}\b", entry.label):
                     ballot.vote(cycle, rule.number("year_weight"), rule, body.words(match.start(), match.end()))
-    _vote_regional(body, forces, ballot)
+    _vote_regional(body, subject, ballot)
     rule = body.rule("context.cycle-known-concern")
-    if rule is None or len(forces) != 1:
+    if rule is None or len(subject.forces) != 1:
         return
     for pattern in (rule.pattern(), rule.pattern("reverse_pattern")):
         for match in pattern.finditer(body.prose):
@@ -301,7 +276,7 @@ def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot:
             for earlier, cycle in pairwise(ballot.cycles):
                 weak = {
                     question
-                    for question, grades in known_grades().get((forces[0], earlier), {}).items()
+                    for question, grades in known_grades().get((subject.forces[0], earlier), {}).items()
                     if grades & set(rule.words("weak"))
                 }
                 if any(
@@ -311,18 +286,18 @@ def _vote_genre(body: Body, kind: DocumentKind, forces: tuple[str, ...], ballot:
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_regional(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+def _vote_regional(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle of a region's report, where the text opens with an inspection of serious and organised crime."""
     rule = body.rule("context.cycle-regional")
     era = body.rule("context.cycle-inspectorate")
-    if rule is None or era is None or len(forces) != 1:
+    if rule is None or era is None or len(subject.forces) != 1:
         return
     match = rule.pattern().search(body.prose, 0, body.opening())
     if match is None or era.pattern("his_pattern").search(body.prose) is None:
         return
     for month, region in rule.table("published").items():
         for cycle, (first, last) in ballot.spread.items():
-            if forces[0] in region and first <= month <= last:
+            if subject.forces[0] in region and first <= month <= last:
                 ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
@@ -353,19 +328,11 @@ class _Fit:
     unknown: bool = False  # a question that the tables have no grade for
 
 
-def _cycle_of_known_grades(
-    body: Body,
-    kind: DocumentKind,
-    forces: tuple[str, ...],
-    ballot: Ballot,
-    rule: Rule,
-    disabled: frozenset[str],
-    found: list[Found],
-) -> str:
+def _cycle_of_known_grades(body: Body, subject: Subject, ballot: Ballot, rule: Rule, found: list[Found]) -> str:
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
-    if not forces:
+    if not subject.forces:
         return ""
-    fits = {cycle: _fit(body, kind, forces, cycle, disabled) for cycle in ballot.open()}
+    fits = {cycle: _fit(body, subject, cycle) for cycle in ballot.open()}
     scores = {
         cycle: 2 * len(fit.words) - 4 * fit.misses + min(ballot.scores.get(cycle, 0), 6)
         for cycle, fit in fits.items()
@@ -385,11 +352,16 @@ def _cycle_of_known_grades(
     return best
 
 
-def _fit(body: Body, kind: DocumentKind, forces: tuple[str, ...], cycle: str, disabled: frozenset[str]) -> _Fit:
+def _fit(body: Body, subject: Subject, cycle: str) -> _Fit:
     """The grades that the text would give if it were of the cycle, held against those of the tables."""
-    sections = sections_of(body, cycle, forces)
+    sections = sections_of(body, cycle, subject.forces)
     trial = Context(
-        reference=body.reference, kind=kind, forces=forces, cycle=cycle, sections=sections, disabled=disabled
+        reference=body.reference,
+        kind=subject.kind,
+        forces=subject.forces,
+        cycle=cycle,
+        sections=sections,
+        disabled=body.disabled,
     )
     fit = _Fit()
     for judgement in find_judgements(body.document, trial):
@@ -402,24 +374,22 @@ def _fit(body: Body, kind: DocumentKind, forces: tuple[str, ...], cycle: str, di
     return fit
 
 
-def _cycle_of_known_counts(
-    body: Body,
-    kind: DocumentKind,
-    forces: tuple[str, ...],
-    ballot: Ballot,
-    rule: Rule,
-    disabled: frozenset[str],
-    found: list[Found],
-) -> str:
+def _cycle_of_known_counts(body: Body, subject: Subject, ballot: Ballot, rule: Rule, found: list[Found]) -> str:
     """The only cycle in which the tables have as many grades of the force as the text counts; "" for none."""
-    if len(forces) != 1:
+    if len(subject.forces) != 1:
         return ""
     fits: list[tuple[str, Passage | None]] = []
     for cycle in ballot.open():
         asked = {one.id for one in body.reference.questions_of(cycle) if one.number != "0"}
-        held = [grades for question, grades in known_grades().get((forces[0], cycle), {}).items() if question in asked]
-        trial = Context(reference=body.reference, kind=kind, forces=forces, cycle=cycle, disabled=disabled)
-        counts = [one for one in find_grade_counts(body.document, trial) if one.force == forces[0]]
+        held = [
+            grades
+            for question, grades in known_grades().get((subject.forces[0], cycle), {}).items()
+            if question in asked
+        ]
+        trial = Context(
+            reference=body.reference, kind=subject.kind, forces=subject.forces, cycle=cycle, disabled=body.disabled
+        )
+        counts = [one for one in find_grade_counts(body.document, trial) if one.force == subject.forces[0]]
         # A grade that was changed later stands in the tables beside the first: either may be counted.
         if sum(one.count for one in counts) >= rule.number("least") and all(
             sum(grades == {one.grade} for grades in held) <= one.count <= sum(one.grade in grades for grades in held)

@@ -12,33 +12,32 @@ from pathlib import Path
 
 from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
-from kgbuild.extract._body import Body
+from kgbuild.extract._body import Body, Subject
 from kgbuild.extract._dates import months_between, months_on, parse_date
-from kgbuild.model import DocumentKind
 
 _LETTER = 1500  # characters behind the opening in which a letter tells what it is on
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def vote_dates(body: Body, kind: DocumentKind, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+def vote_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Vote by when the document and its report came out, as far as they say so."""
-    _vote_published(body, kind, published, ballot)
-    _vote_address_dated(body, published, ballot)
-    _vote_later_month(body, kind, ballot)
-    _vote_weekday(body, published, ballot)
-    _vote_known_day(body, forces, published, ballot)
-    _vote_report_dates(body, published, ballot)
+    _vote_published(body, subject, ballot)
+    _vote_address_dated(body, subject, ballot)
+    _vote_later_month(body, subject, ballot)
+    _vote_weekday(body, subject, ballot)
+    _vote_known_day(body, subject, ballot)
+    _vote_report_dates(body, subject, ballot)
     _vote_annual_report(body, ballot)
     _vote_new_inspection(body, ballot)
-    _vote_visited(body, forces, ballot)
+    _vote_visited(body, subject, ballot)
     _vote_concern(body, ballot)
-    _vote_monitoring(body, forces, published, ballot)
+    _vote_monitoring(body, subject, ballot)
 
 
-def vote_last_dates(body: Body, published: str, ballot: Ballot) -> None:
+def vote_last_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Vote by months that the text only looks back to, for where all else leaves the cycle open."""
     _vote_latest_month(body, ballot)
-    _vote_figures(body, published, ballot)
+    _vote_figures(body, subject, ballot)
 
 
 def windows_of(
@@ -67,30 +66,30 @@ def windows_of(
     return windows
 
 
-def _vote_published(body: Body, kind: DocumentKind, published: str, ballot: Ballot) -> None:
+def _vote_published(body: Body, subject: Subject, ballot: Ballot) -> None:
     rule = body.rule("context.cycle-published")
-    if rule is None or not published:
+    if rule is None or not subject.published:
         return
     for cycle, (first, last) in ballot.windows.items():
-        if len(published) == 4:
-            if first[:4] <= published <= last[:4]:
+        if len(subject.published) == 4:
+            if first[:4] <= subject.published <= last[:4]:
                 ballot.vote(cycle, rule.number("near_weight"), rule)
-        elif first <= published[:7] <= last:
+        elif first <= subject.published[:7] <= last:
             ballot.vote(cycle, rule.number("weight"), rule)
-        elif published[:7] < first:
+        elif subject.published[:7] < first:
             # Nobody reports a grade before the first report of its cycle; of the force's own the tables may lack it.
-            none_out = published[:7] < ballot.spread[cycle][0]
+            none_out = subject.published[:7] < ballot.spread[cycle][0]
             ballot.vote(cycle, -(2 if none_out else 1) * rule.number("weight"), rule)
-        elif months_between(last, published) <= 6:
+        elif months_between(last, subject.published) <= 6:
             ballot.vote(cycle, rule.number("near_weight"), rule)
-        elif kind in ("news-article", "press-release"):
+        elif subject.kind in ("news-article", "press-release"):
             ballot.vote(cycle, -rule.number("weight"), rule)
 
 
-def _vote_address_dated(body: Body, published: str, ballot: Ballot) -> None:
+def _vote_address_dated(body: Body, subject: Subject, ballot: Ballot) -> None:
     """The month that the address holds, where the document has no date of its own."""
     rule, dates = body.rule("context.cycle-address-dated"), body.rule("context.published")
-    if rule is None or dates is None or published:
+    if rule is None or dates is None or subject.published:
         return
     match = rule.pattern().search(body.document.stated.url)
     if match is None:
@@ -106,10 +105,10 @@ def _vote_address_dated(body: Body, published: str, ballot: Ballot) -> None:
             ballot.vote(cycle, -rule.number("weight"), rule)
 
 
-def _vote_report_dates(body: Body, published: str, ballot: Ballot) -> None:
+def _vote_report_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
     """The day on which the text says that the report came out, where the document has no date of its own."""
     rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
-    if rule is None or dates is None or published:
+    if rule is None or dates is None or subject.published:
         return
     matches = [match for key in ("pattern", "reverse_pattern") for match in rule.pattern(key).finditer(body.prose)]
     days = [(day, match) for match in matches if (day := parse_date(match["date"], dates))]
@@ -146,7 +145,7 @@ def _vote_new_inspection(body: Body, ballot: Ballot) -> None:
         ballot.vote(cycle, rule.number("weight" if inside else "against"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+def _vote_visited(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle in whose months of fieldwork the text says that the inspectors came, before their report."""
     rule, dates = body.rule("context.cycle-visited"), body.rule("context.published")
     if rule is None or dates is None or rule.pattern("month_pattern").search(body.prose) is None:
@@ -164,7 +163,7 @@ def _vote_visited(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     if not visits:
         return
     month, match = max(visits, key=lambda one: one[0])
-    days = known_days().get(forces[0], {}) if len(forces) == 1 else {}
+    days = known_days().get(subject.forces[0], {}) if len(subject.forces) == 1 else {}
     for cycle, (first, last) in rule.table("fieldwork").items():
         out = [day[:7] for day, of in days.items() if of == cycle]
         if first <= month <= last and not (out and max(out) < month):
@@ -208,11 +207,11 @@ def latest_month(body: Body, *, periods: bool = False) -> tuple[str, re.Match[st
     return max(seen, key=lambda one: one[0]) if seen else None
 
 
-def _vote_later_month(body: Body, kind: DocumentKind, ballot: Ballot) -> None:
+def _vote_later_month(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Against cycles whose reports were all out long before a month that the text tells of."""
     rule = body.rule("context.cycle-later-month")
     seen = latest_month(body, periods=True)
-    if rule is None or seen is None or kind.startswith("inspectorate"):
+    if rule is None or seen is None or subject.kind.startswith("inspectorate"):
         return  # pages of the inspectorate are put up again, with notices of later years
     latest, match = seen
     for cycle, (_, last) in ballot.windows.items():
@@ -234,10 +233,10 @@ def _vote_latest_month(body: Body, ballot: Ballot) -> None:
         ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_weekday(body: Body, published: str, ballot: Ballot) -> None:
+def _vote_weekday(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles in whose months of reports a day and month without its year falls on the day of the week told."""
     rule, dates = body.rule("context.cycle-weekday"), body.rule("context.published")
-    if rule is None or dates is None or published:
+    if rule is None or dates is None or subject.published:
         return
     match = rule.pattern().search(body.prose)
     if match is None:
@@ -259,13 +258,13 @@ def _vote_weekday(body: Body, published: str, ballot: Ballot) -> None:
                 break
 
 
-def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+def _vote_known_day(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle of which the tables have a report on the force on a day that the text names without a year."""
     rule, dates = body.rule("context.cycle-known-day"), body.rule("context.published")
-    if rule is None or dates is None or published or len(forces) != 1:
+    if rule is None or dates is None or subject.published or len(subject.forces) != 1:
         return
     known = known_days()
-    days = {**known.get("", {}), **known.get(forces[0], {})}
+    days = {**known.get("", {}), **known.get(subject.forces[0], {})}
     voted: set[str] = set()
     for match in rule.pattern().finditer(body.prose):
         month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
@@ -282,10 +281,10 @@ def _vote_known_day(body: Body, forces: tuple[str, ...], published: str, ballot:
             ballot.vote(min(cycles), rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_monitoring(body: Body, forces: tuple[str, ...], published: str, ballot: Ballot) -> None:
+def _vote_monitoring(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles that reported when, by the tables, the force went into the phase of which the opening tells."""
     rule = body.rule("context.cycle-monitoring")
-    if rule is None or published or len(forces) != 1:
+    if rule is None or subject.published or len(subject.forces) != 1:
         return
     match = rule.pattern().search(body.prose, 0, body.opening())
     if match is None or rule.pattern("recalls_pattern").search(body.prose, 0, body.opening()):
@@ -293,7 +292,7 @@ def _vote_monitoring(body: Body, forces: tuple[str, ...], published: str, ballot
     begins = [
         one.starts
         for one in body.reference.monitoring
-        if one.force == forces[0] and one.phase == rule.words("phase")[0] and one.starts
+        if one.force == subject.forces[0] and one.phase == rule.words("phase")[0] and one.starts
     ]
     if not begins:
         return
@@ -303,10 +302,10 @@ def _vote_monitoring(body: Body, forces: tuple[str, ...], published: str, ballot
             ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
 
 
-def _vote_figures(body: Body, published: str, ballot: Ballot) -> None:
+def _vote_figures(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle that reported some months after the end of the latest year of figures."""
     rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
-    if rule is None or dates is None or published:
+    if rule is None or dates is None or subject.published:
         return
     ends = [
         (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)

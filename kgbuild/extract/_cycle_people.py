@@ -11,10 +11,10 @@ from pathlib import Path
 
 from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
-from kgbuild.extract._body import Body
+from kgbuild.extract._body import Body, Subject
 from kgbuild.extract._cycle_dates import known_days, latest_month
 from kgbuild.extract._dates import months_between, months_on
-from kgbuild.model import DocumentKind, Passage
+from kgbuild.model import Passage
 from kgbuild.reference import Officer
 from kgbuild.rules import Rule
 
@@ -31,20 +31,18 @@ class _Term:
     words: Passage | None = None
 
 
-def vote_people(
-    body: Body, kind: DocumentKind, inspectors: tuple[str, ...], forces: tuple[str, ...], ballot: Ballot
-) -> None:
+def vote_people(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Vote by who is named: each against the cycles outside the own term, and all for the one that they share."""
-    terms = [*_inspectors(body, inspectors), *_commissioners(body), *_chief_officers(body, forces)]
+    terms = [*_inspectors(body, subject), *_commissioners(body), *_chief_officers(body, subject)]
     for term in terms:
         for cycle in ballot.cycles:
             common = _months_shared(term.first, term.last, cycle, ballot)
             if common <= term.rule.number("few") and common < max(1, _months_shared(*_EVER, cycle, ballot)):
                 ballot.vote(cycle, -term.rule.number("weight" if common <= 0 else "few_weight"), term.rule, term.words)
-    _vote_speakers(body, forces, ballot)
+    _vote_speakers(body, subject, ballot)
     _vote_inspectorate(body, ballot)
-    _vote_reign(body, forces, ballot)
-    _vote_together(body, kind, forces, terms, ballot)
+    _vote_reign(body, subject, ballot)
+    _vote_together(body, subject, terms, ballot)
 
 
 def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
@@ -53,15 +51,15 @@ def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
     return months_between(max(first, begins), min(last, ends, ballot.spread[cycle][1])) + 1
 
 
-def _vote_together(body: Body, kind: DocumentKind, forces: tuple[str, ...], terms: list[_Term], ballot: Ballot) -> None:
+def _vote_together(body: Body, subject: Subject, terms: list[_Term], ballot: Ballot) -> None:
     """For the only cycle in whose months all who are named were in office, and the inspectorate bore its name."""
     rule = body.rule("context.cycle-shared-term")
     if rule is None or not terms or rule.pattern("left_pattern").search(body.prose, 0, body.opening()):
         return
-    first, last = _written_between(body, kind, rule, terms)
+    first, last = _written_between(body, subject, rule, terms)
     shared = {}
     for cycle, (begins, ends) in rule.table("reported").items():
-        if own := _own_months(body, forces, cycle):
+        if own := _own_months(body, subject, cycle):
             ends = min(ends, months_on(max(own), rule.number("talked_of")))
         common = months_between(max(first, begins), min(last, ends)) + 1
         if common > rule.number("few") and ballot.scores.get(cycle, 0) > -rule.number("out"):
@@ -71,7 +69,7 @@ def _vote_together(body: Body, kind: DocumentKind, forces: tuple[str, ...], term
         ballot.vote(best, rule.number("weight"), rule, next((one.words for one in terms if one.words), None))
 
 
-def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Term]) -> tuple[str, str]:
+def _written_between(body: Body, subject: Subject, rule: Rule, terms: list[_Term]) -> tuple[str, str]:
     """The months, as ISO 8601, between which a text was written that names these people and the inspectorate so.
 
     A month that it looks back to was before it; but pages of the inspectorate are put up again, with later notices.
@@ -87,31 +85,31 @@ def _written_between(body: Body, kind: DocumentKind, rule: Rule, terms: list[_Te
             continue  # many go on calling it by its first initials
         begins, ends = rule.table("eras")[era]
         first, last = max(first, begins), min(last, ends)
-    seen = latest_month(body) if not kind.startswith("inspectorate") else None
+    seen = latest_month(body) if not subject.kind.startswith("inspectorate") else None
     return (first if seen is None else max(first, seen[0])), last
 
 
-def _own_months(body: Body, forces: tuple[str, ...], cycle: str) -> list[str]:
+def _own_months(body: Body, subject: Subject, cycle: str) -> list[str]:
     """The months in which reports of a cycle on the only force came out, as the tables or the rule know."""
     rule = body.rule("context.cycle-reign")
-    if rule is None or len(forces) != 1:
+    if rule is None or len(subject.forces) != 1:
         return []
-    known = [day[:7] for day, of in known_days().get(forces[0], {}).items() if of == cycle]
+    known = [day[:7] for day, of in known_days().get(subject.forces[0], {}).items() if of == cycle]
     told = (entry.rpartition(" ") for entry in rule.table("latest").get(cycle, ()))
-    return known or [month for force, _, month in told if force == forces[0]]
+    return known or [month for force, _, month in told if force == subject.forces[0]]
 
 
-def _vote_reign(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+def _vote_reign(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Against the cycles whose reports on the force, by the days that the tables know, came out in another reign."""
     rule = body.rule("context.cycle-reign")
-    if rule is None or len(forces) != 1:
+    if rule is None or len(subject.forces) != 1:
         return
     for key, before in (("his_pattern", True), ("her_pattern", False)):
         match = rule.pattern(key).search(body.prose)
         if match is None:
             continue
         for cycle in ballot.cycles:
-            own = _own_months(body, forces, cycle)
+            own = _own_months(body, subject, cycle)
             if own and (max(own) <= rule.words("begins")[0] if before else min(own) > rule.words("lingers")[0]):
                 ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
         return
@@ -146,13 +144,13 @@ def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
                 ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
 
 
-def _inspectors(body: Body, inspectors: tuple[str, ...]) -> Iterator[_Term]:
+def _inspectors(body: Body, subject: Subject) -> Iterator[_Term]:
     """Terms of inspectors, as the table of officers has them, or from the first of their posts to the last."""
     rule = body.rule("context.cycle-inspector")
     if rule is None:
         return
     termed = _served(body.reference.officers_of("inspector"))
-    for name in inspectors:
+    for name in subject.inspectors:
         posts = [post for post in body.reference.posts if post.name == name]
         if name in termed:
             yield _Term(*termed[name], rule)
@@ -197,12 +195,12 @@ def _commissioners(body: Body) -> Iterator[_Term]:
             yield _Term(*named[name], rule, body.words(at, at + len(name)))
 
 
-def _chief_officers(body: Body, forces: tuple[str, ...]) -> Iterator[_Term]:
+def _chief_officers(body: Body, subject: Subject) -> Iterator[_Term]:
     """For each force the term of the head whom the text names; of several the last, as others are looked back at."""
     rule = body.rule("context.cycle-chief-officer")
     if rule is None:
         return
-    for force in forces:
+    for force in subject.forces:
         named: list[_Term] = []
         for held in body.reference.officers_of("chief-officer", force):
             name = held.name
@@ -226,7 +224,7 @@ def _is_termed(body: Body, force: str, name: str) -> bool:
     )
 
 
-def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
+def _vote_speakers(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles in which the tables know a person of the text in the same office, against those far from them.
 
     Those whose months in office they know weigh less, and together as one: such a person spoke in others too.
@@ -237,7 +235,7 @@ def _vote_speakers(body: Body, forces: tuple[str, ...], ballot: Ballot) -> None:
     order = {cycle: place for place, cycle in enumerate(ballot.cycles)}
     known = known_speakers()
     common, shown = set(order), None
-    for force in forces:
+    for force in subject.forces:
         for name, seen in known.get(force, {}).items():
             at = body.prose.find(name)
             role = _office_before(body, rule, at) if at >= 0 else ""

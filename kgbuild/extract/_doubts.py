@@ -26,9 +26,9 @@ _FAR = 4000  # characters of a paragraph that are looked back on
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
 
 
-def of_all_forces(rule: Rule | None, context: Context) -> tuple[re.Pattern[str], ...]:
+def of_all_forces(rule: Rule, context: Context) -> tuple[re.Pattern[str], ...]:
     """What says "both forces", or "the three forces", in a document about just so many; () where it is about one."""
-    if rule is None or len(context.forces) < 2:
+    if len(context.forces) < 2:
         return ()
     if len(context.forces) == 2:
         return (rule.pattern(),)
@@ -49,8 +49,8 @@ class Doubts:
         A number of areas that it was given in ("good in three") is no judgement either, unless they are known
         (`counted`).
         """
-        rule = self.rules.get("judgement.not-now")
-        if rule is None:
+        rule = self.rules["judgement.not-now"]
+        if not rule.on:
             return False
         if any(first <= grade_start < last for first, last in self._earlier_stretches) or self.dated_earlier(start):
             return True
@@ -72,10 +72,10 @@ class Doubts:
 
     def of_earlier(self, grade_start: int, grade_end: int, start: int) -> bool:
         """Whether the words between `start` and the grade give it to an earlier round."""
-        rule = self.rules.get("judgement.not-now")
+        rule = self.rules["judgement.not-now"]
         cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
         before = self.text[cuts[-1] if cuts else start : grade_start]
-        return rule is not None and self._is_of_earlier(rule, before, grade_start, grade_end, grade_end)
+        return self._is_of_earlier(rule, before, grade_start, grade_end, grade_end)
 
     def dated_earlier(self, start: int) -> bool:
         """Whether a line begins with a year before the round: "2015 Efficiency – Good" below later grades."""
@@ -96,8 +96,8 @@ class Doubts:
 
     def _is_own_praise(self, grade_start: int, grade_end: int, start: int, end: int) -> bool:
         """Whether somebody who is no inspector says it of the force, and nothing there tells that it was graded so."""
-        rule = self.rules.get("judgement.own-praise")
-        if rule is None or self.text[grade_start - 1] in QUOTES:
+        rule = self.rules["judgement.own-praise"]
+        if not rule.on or self.text[grade_start - 1] in QUOTES:
             return False
         if is_strangers(self.text, start, end, self.context.people, self.context.reference):
             return rule.pattern("told_pattern").search(self.text, start, end) is None
@@ -119,8 +119,8 @@ class Doubts:
 
     def _is_count(self, rule: Rule, grade_end: int, end: int) -> bool:
         """Whether behind the grade only a number of areas is told, and not which."""
-        joins = self.rules.get("judgement.grade-then-area")
-        if joins is not None and joins.pattern("counted_pattern").match(self.text, grade_end, end):
+        joins = self.rules["judgement.grade-then-area"]
+        if joins.pattern("counted_pattern").match(self.text, grade_end, end):
             return False
         return rule.pattern("counts_pattern").match(self.text[grade_end : min(end, grade_end + 60)]) is not None
 
@@ -144,11 +144,11 @@ class Doubts:
     def _is_of_others(self, rule: Rule, before: str, grade_start: int, grade_end: int, start: int) -> bool:
         """Whether the grade is that of others, or of another force that the words do not plainly give it to."""
         named = force_mentions(self.text, self.context.reference, start, grade_start)
-        other = self.rules.get("judgement.other-force")
-        if named and other is not None and other.pattern().match(self.text, named[-1].end, grade_end):
+        other = self.rules["judgement.other-force"]
+        if named and other.pattern().match(self.text, named[-1].end, grade_end):
             return False
         without = rule.pattern("one_of_pattern").sub(" ", before)
-        for pattern in of_all_forces(self.rules.get("judgement.both-forces"), self.context):
+        for pattern in of_all_forces(self.rules["judgement.both-forces"], self.context):
             without = pattern.sub(" ", without)
         if rule.pattern("others_pattern").search(without):
             return True
@@ -173,10 +173,8 @@ class Doubts:
     @cached_property
     def _earlier_stretches(self) -> list[tuple[int, int]]:
         """Where the text tells of the report before, up to the sentence that turns to the latest one."""
-        rule = self.rules.get("judgement.earlier-stretch")
+        rule = self.rules["judgement.earlier-stretch"]
         stretches = []
-        if rule is None:
-            return []
         for match in rule.pattern().finditer(self.text):
             now = rule.pattern("now_pattern").search(self.text, match.end(), match.end() + rule.number("reach"))
             if now is not None:

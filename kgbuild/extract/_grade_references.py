@@ -29,9 +29,7 @@ class ReferringReader(GradeReader):
 
     def _without_asides(self, text: str) -> str:
         """The text with blanks, as many as letters, for what tells where on its scale a grade stands."""
-        rule = self.rules.get("judgement.aside")
-        if rule is None:
-            return text
+        rule = self.rules["judgement.aside"]
         return rule.pattern().sub(lambda aside: " " * len(aside[0]), text)
 
     def _both(self, start: int, end: int) -> Iterator[Read]:
@@ -39,9 +37,9 @@ class ReferringReader(GradeReader):
 
         They stand before the grade in its sentence, or else in the 300 characters before that, one line back at most.
         """
-        rule = self.rules.get("judgement.both-areas")
-        match = rule.pattern().search(self.text, start, end) if rule is not None else None
-        if rule is None or match is None:
+        rule = self.rules["judgement.both-areas"]
+        match = rule.pattern().search(self.text, start, end)
+        if match is None:
             return
         if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
@@ -69,10 +67,10 @@ class ReferringReader(GradeReader):
 
     def _all_named(self, start: int, end: int) -> Iterator[Read]:
         """The areas that the sentence before names, where this one says that all of them were given a grade."""
-        rule = self.rules.get("judgement.both-areas")
-        match = rule.pattern("all_pattern").match(self.text, start, end) if rule is not None else None
+        rule = self.rules["judgement.both-areas"]
+        match = rule.pattern("all_pattern").match(self.text, start, end)
         before = list(sentences(self.text, self._before_sentence(start), start))
-        if rule is None or match is None or not before or GRADE.search(self.text, *before[-1]):
+        if match is None or not before or GRADE.search(self.text, *before[-1]):
             return
         if self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
             return
@@ -84,9 +82,9 @@ class ReferringReader(GradeReader):
 
     def _all_pillars(self, start: int, end: int, *, given: set[int]) -> Iterator[Read]:
         """The pillars of the round, or one pillar's questions, where "all three areas" are graded without names."""
-        rule = self.rules.get("judgement.all-pillars")
-        match = rule.pattern().search(self.text, start, end) if rule is not None else None
-        if rule is None or match is None or match.start("grade") in given:
+        rule = self.rules["judgement.all-pillars"]
+        match = rule.pattern().search(self.text, start, end)
+        if match is None or match.start("grade") in given:
             return
         if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
@@ -113,8 +111,8 @@ class ReferringReader(GradeReader):
 
     def _of_forces_named(self, tokens: list[re.Match[str]], start: int, end: int) -> Iterator[Read]:
         """The grades that a sentence gives to forces, in a document on organised crime, where they need no area."""
-        rule, question = self.rules.get("judgement.other-force"), self.subject(start)
-        if rule is None or not question:
+        rule, question = self.rules["judgement.other-force"], self.subject(start)
+        if not question:
             return
         named = force_mentions(self.text, self.context.reference, start, end)
         for mention in (one for one in named if one.strong or one.force in self.context.forces):
@@ -144,13 +142,10 @@ class ReferringReader(GradeReader):
 
     def _this_grade(self, start: int, end: int) -> Iterator[Read]:
         """Areas that were given "this grade", or "These included ...": the only grade named just before."""
-        rule, joins = self.rules.get("judgement.this-grade"), self.rules.get("judgement.grade-then-area")
-        match = None
-        if rule is not None:
-            match = rule.pattern().search(self.text, start, end) or rule.pattern("these_pattern").match(
-                self.text, start, end
-            )
-        if rule is None or joins is None or match is None:
+        rule, joins = self.rules["judgement.this-grade"], self.rules["judgement.grade-then-area"]
+        these = rule.pattern("these_pattern")
+        match = rule.pattern().search(self.text, start, end) or these.match(self.text, start, end)
+        if match is None:
             return
         begin = self._before_sentence(start)
         named = list(GRADE.finditer(self.text, begin, start))
@@ -175,14 +170,14 @@ class ReferringReader(GradeReader):
 
     def _this_area(self, start: int, end: int) -> Iterator[Read]:
         """The grade "in this area": of the only area that the sentence before names, or else of the section."""
-        rule = self.rules.get("judgement.this-area")
+        rule = self.rules["judgement.this-area"]
         match = None
-        if rule is not None and not area_hits(self.text, start, end):
+        if not area_hits(self.text, start, end):
             lead = rule.pattern().match(self.text, start, end) or rule.pattern("report_pattern").match(
                 self.text, start, end
             )
             match = lead or rule.pattern("behind_pattern").search(self.text, start, end)
-        if rule is None or match is None:
+        if match is None:
             return
         group = next(group for group in ("grade", "verb") if match.groupdict().get(group))
         if self.doubts.rule_out(*match.span(group), start, end):
@@ -201,9 +196,9 @@ class ReferringReader(GradeReader):
 
         A grade that was `given` to an area, by where it stands, is none.
         """
-        rule = self.rules.get("judgement.overall")
-        match = self._overall_grade(rule, start, end) if rule is not None and not heading else None
-        if rule is None or match is None:
+        rule = self.rules["judgement.overall"]
+        match = self._overall_grade(rule, start, end) if not heading else None
+        if match is None:
             return
         if match.start("grade") in given and not rule.pattern("besides_pattern").match(self.text, match.end("grade")):
             return
@@ -256,9 +251,9 @@ class ReferringReader(GradeReader):
 
     def _headline(self, start: int, end: int) -> Iterator[Read]:
         """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""
-        rule = self.rules.get("judgement.headline")
-        match = rule.pattern().match(self.text, start, end) if rule is not None else None
-        if rule is None or match is None:
+        rule = self.rules["judgement.headline"]
+        match = rule.pattern().match(self.text, start, end)
+        if match is None:
             return
         for force in self._forces_of(match, start, end):
             question = "effectiveness"
@@ -268,9 +263,9 @@ class ReferringReader(GradeReader):
 
     def _loosely(self, start: int, end: int) -> Iterator[Read]:
         """A grade for keeping people safe and no more, in a text that is about no other pillar: as in a headline."""
-        rule = self.rules.get("judgement.headline")
-        match = rule.pattern("loose_pattern").search(self.text, start, end) if rule is not None else None
-        if rule is None or match is None or (self.pillar or self._asked_pillar) not in ("", "effectiveness"):
+        rule = self.rules["judgement.headline"]
+        match = rule.pattern("loose_pattern").search(self.text, start, end)
+        if match is None or (self.pillar or self._asked_pillar) not in ("", "effectiveness"):
             return
         if self.doubts.rule_out(*match.span("grade"), start, end):
             return
@@ -281,15 +276,13 @@ class ReferringReader(GradeReader):
                 yield read
 
     @property
-    def _joins(self) -> Rule | None:
+    def _joins(self) -> Rule:
         """The rule that knows the words between the areas of one list."""
-        return self.rules.get("judgement.grade-then-area")
+        return self.rules["judgement.grade-then-area"]
 
     def _is_sure(self, token: re.Match[str]) -> bool:
         """Whether a grade is no plain word: in quotation marks or brackets, given by a verb, or called a grade."""
-        rule = self.rules.get("judgement.sure-grade")
-        if rule is None:
-            return False
+        rule = self.rules["judgement.sure-grade"]
         before = self.text[max(0, token.start() - 130) : token.start()]
         return (
             self._is_marked(token)
@@ -328,18 +321,14 @@ class ReferringReader(GradeReader):
     def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
         mentions = force_mentions(self.text, self.context.reference, start, at.start())
-        other = self.rules.get("judgement.other-force")
-        tied = (
-            other is not None
-            and bool(mentions)
-            and other.pattern().match(self.text, mentions[-1].end, at.end()) is not None
-        )
+        other = self.rules["judgement.other-force"]
+        tied = bool(mentions) and other.pattern().match(self.text, mentions[-1].end, at.end()) is not None
         own = self.context.force_at(at.start())
         if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
             return (own,)
         ours = self.context.forces
         named = mentions if own else [mention for mention in mentions if mention.strong or mention.force in ours]
-        both = of_all_forces(self.rules.get("judgement.both-forces"), self.context)
+        both = of_all_forces(self.rules["judgement.both-forces"], self.context)
         if not named and both:
             return self.context.forces if any(one.search(self.text, start, at.end()) for one in both) else ()
         run: list[str] = []
@@ -352,8 +341,8 @@ class ReferringReader(GradeReader):
 
     def _forces_too(self, at: re.Match[str], end: int) -> list[str]:
         """The forces behind a grade that were given it too: "A was graded good, as were B and C"."""
-        rule = self.rules.get("judgement.both-forces")
-        too = rule.pattern("also_pattern").match(self.text, at.end(), end) if rule is not None else None
+        rule = self.rules["judgement.both-forces"]
+        too = rule.pattern("also_pattern").match(self.text, at.end(), end)
         found: list[str] = []
         last = too.end() if too is not None else end
         for mention in force_mentions(self.text, self.context.reference, last, end) if too is not None else ():

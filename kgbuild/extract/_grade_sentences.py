@@ -111,33 +111,31 @@ class SentenceReader(ReferringReader):
 
     def _refers(self, read: Read, start: int, end: int) -> Read:
         """The judgement marked as carried over, where a sentence says so of it ("This judgment has been ...")."""
-        rule = self.rules.get("judgement.carried-over")
-        refers = rule is not None and rule.pattern("referring_pattern").match(self.text, start, end)
+        rule = self.rules["judgement.carried-over"]
+        refers = rule.pattern("referring_pattern").match(self.text, start, end)
         return self.comparer.carried_over(read, start, end) if refers else read
 
     def _asked(self, start: int, end: int) -> Iterator[Read]:
         """Grades that answer a question within a paragraph, as in "Investigating crime? Inadequate"."""
-        rule = self.rules.get("judgement.asked")
-        for match in rule.pattern().finditer(self.text, start, end) if rule is not None else ():
+        rule = self.rules["judgement.asked"]
+        for match in rule.pattern().finditer(self.text, start, end):
             hits, span = area_hits(self.text, *match.span("area")), (match.start(), match.end())
-            if rule is not None and len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
+            if len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
                 grade, first = grade_of(match["grade"]), match.start("area")
                 yield from self._reads(rule, hits, grade, first, match.end(), heading=False, at=match, sentence=span)
 
     def _maintained(self, start: int, end: int) -> Iterator[Read]:
         """The grade that a force has maintained in the first of the areas that a sentence judges by turns."""
-        rule = self.rules.get("judgement.maintained")
-        for match in rule.pattern().finditer(self.text, start, end) if rule is not None else ():
+        rule = self.rules["judgement.maintained"]
+        for match in rule.pattern().finditer(self.text, start, end):
             hits, span = area_hits(self.text, *match.span("area")), match.span()
-            if rule is not None and len(hits) == 1:
+            if len(hits) == 1:
                 grade, (first, last) = grade_of(match["grade"]), span
                 yield from self._reads(rule, hits, grade, first, last, heading=False, at=match, sentence=span)
 
     def _included(self, start: int, end: int) -> Iterator[Read]:
         """The questions that a pillar's grade is said to include: "good for its efficiency, which includes A and B"."""
-        rule, joins = self.rules.get("judgement.pillar-includes"), self._joins
-        if rule is None or joins is None:
-            return
+        rule, joins = self.rules["judgement.pillar-includes"], self._joins
         for match in rule.pattern().finditer(self.text, start, end):
             stop = next((last for first, last in sentences(self.text, start, end) if last >= match.end()), end)
             hits, span = area_hits(self.text, match.end(), stop), (match.start(), stop)
@@ -179,8 +177,8 @@ class SentenceReader(ReferringReader):
 
     def _section_lead(self, index: int, start: int, question: str) -> Read | None:
         """The grade that the first sentence of a section gives, or one that says who gave it, where no line has one."""
-        rule = self.rules.get("judgement.section-lead")
-        if rule is None or index == 0 or self.blocks[index].kind != "paragraph":
+        rule = self.rules["judgement.section-lead"]
+        if index == 0 or self.blocks[index].kind != "paragraph":
             return None
         before = self.blocks[index - 1]
         if before.kind != "heading" or before.start < start:
@@ -208,8 +206,8 @@ class SentenceReader(ReferringReader):
         return None
 
     def _sentence(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
-        extent = self.rules.get("judgement.extent") if end - start <= _LONGEST_SENTENCE else None
-        if extent is not None and (match := extent.pattern().search(self.text, start, end)):
+        extent = self.rules["judgement.extent"]
+        if end - start <= _LONGEST_SENTENCE and (match := extent.pattern().search(self.text, start, end)):
             cycle = self.context.cycle_at(start)
             hits = area_hits(self.text, match.start("area"), match.end("area"))
             question = self.question(hits[0], cycle) if hits else ""
@@ -265,8 +263,8 @@ class SentenceReader(ReferringReader):
 
     def _forces_in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Grades of several forces for the one area that the sentence names, or else the one before it."""
-        rule, tie = self.rules.get("judgement.forces-in-turn"), self.rules.get("judgement.other-force")
-        if rule is None or tie is None or not tokens or len(self.context.forces) < 2:
+        rule, tie = self.rules["judgement.forces-in-turn"], self.rules["judgement.other-force"]
+        if not rule.on or not tokens or len(self.context.forces) < 2:
             return []
         tied, floor = [], start
         for token in tokens:
@@ -288,8 +286,8 @@ class SentenceReader(ReferringReader):
     def _forces_listed(self, tokens: list[re.Match[str]], start: int) -> list[str]:
         """As many forces as grades in one list right before these: "A and B were graded good and adequate"; else []."""
         named = force_mentions(self.text, self.context.reference, start, tokens[0].start())[-len(tokens) :]
-        tie = self.rules.get("judgement.other-force")
-        if tie is None or len({mention.force for mention in named}) < len(tokens):
+        tie = self.rules["judgement.other-force"]
+        if len({mention.force for mention in named}) < len(tokens):
             return []
         listed = all(_FORCES_JOINED.fullmatch(self.text, one.end, other.start) for one, other in pairwise(named))
         tied = tie.pattern().match(self.text, named[-1].end, tokens[0].end())
@@ -311,9 +309,9 @@ class SentenceReader(ReferringReader):
     def _respectively(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Areas in one list and as many grades in another: "A and B were rated good and adequate respectively"."""
         rule, after, before = (
-            self.rules.get(f"judgement.{name}") for name in ("respectively", "grade-then-area", "area-then-grade")
+            self.rules[f"judgement.{name}"] for name in ("respectively", "grade-then-area", "area-then-grade")
         )
-        if rule is None or after is None or before is None or len(tokens) < 2:
+        if len(tokens) < 2:
             return []
         said = rule.pattern().search(self.text, start, end)
         joins = rule.pattern("grades_join_pattern")
@@ -342,8 +340,8 @@ class SentenceReader(ReferringReader):
 
     def _in_turn(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Areas and grades by turns, an area first and a grade last: each grade is that of the areas before it."""
-        rule, joins = self.rules.get("judgement.in-turn"), self._joins
-        if rule is None or joins is None or len(tokens) < 2 or self.context.kind == "assessment-transcript":
+        rule, joins = self.rules["judgement.in-turn"], self._joins
+        if len(tokens) < 2 or self.context.kind == "assessment-transcript":
             return []
         reads: list[Read] = []
         floor = start
@@ -368,8 +366,8 @@ class SentenceReader(ReferringReader):
 
     def _in_turn_back(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Grades and areas by turns, parted by dashes or colons: "Good – A and B; adequate – C"."""
-        rule, joins = self.rules.get("judgement.in-turn"), self._joins
-        if rule is None or joins is None or len(tokens) < 2 or area_hits(self.text, start, tokens[0].start()):
+        rule, joins = self.rules["judgement.in-turn"], self._joins
+        if len(tokens) < 2 or area_hits(self.text, start, tokens[0].start()):
             return []
         reads: list[Read] = []
         for token, stop in zip(tokens, [*(one.start() for one in tokens[1:]), end], strict=True):
@@ -386,9 +384,7 @@ class SentenceReader(ReferringReader):
 
     def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
         """Grades that went from one to another in this round."""
-        rule = self.rules.get("judgement.grade-change")
-        if rule is None:
-            return
+        rule = self.rules["judgement.grade-change"]
         floor = start
         matches = [*rule.pattern().finditer(self.text, start, end)] or [
             *rule.pattern("reverse_pattern").finditer(self.text, start, end)
@@ -424,8 +420,8 @@ class SentenceReader(ReferringReader):
         if read is None:
             return
         comparison = "improved" if new.rank > old.rank else "deteriorated" if new.rank < old.rank else "unchanged"
-        rounds = self.rules.get("judgement.comparison")
-        told = self.comparer.previous_cycle(self.text[slice(*sentence)], cycle, rounds) if rounds is not None else ""
+        rounds = self.rules["judgement.comparison"]
+        told = self.comparer.previous_cycle(self.text[slice(*sentence)], cycle, rounds)
         judgement = replace(read.judgement, comparison=comparison, previous_cycle=told, previous_grade=then)
         yield replace(read, judgement=judgement, at=match.end("now") - 1)
 
@@ -448,8 +444,8 @@ class SentenceReader(ReferringReader):
 
     def _after(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Grade, then areas: "is good at preventing crime"."""
-        rule = self.rules.get("judgement.grade-then-area")
-        if rule is None or not self._is_grade_of_next(rule, token, start, end):
+        rule = self.rules["judgement.grade-then-area"]
+        if not rule.on or not self._is_grade_of_next(rule, token, start, end):
             return []
         if _IN_BRACKETS.match(self.text, token.end()):
             return []  # "top for A (outstanding), bottom for B (inadequate)"
@@ -473,9 +469,9 @@ class SentenceReader(ReferringReader):
         rating = rule.pattern("rating_pattern").match(self.text, hits[0].end, end)
         if not list_begins and rating is None and not re.search(r"[a-z:(]", gap, re.IGNORECASE):
             return []
-        areas = self.rules.get("judgement.area-then-grade")
-        too = areas is not None and areas.pattern("too_pattern").match(self.text, token.end(), end)
-        if areas is not None and too and self._areas_right_before(areas, token, start):
+        areas = self.rules["judgement.area-then-grade"]
+        too = areas.pattern("too_pattern").match(self.text, token.end(), end)
+        if too and self._areas_right_before(areas, token, start):
             return []  # "A was rated good, a verdict also given to B"
         if following < last and _OF_ITS_OWN.fullmatch(gap):
             return []  # "its work on A was rated good and that on B adequate"
@@ -483,7 +479,7 @@ class SentenceReader(ReferringReader):
             if self._area_right_before(token, start):
                 return []  # "rated how it does A ‘good’, how it does B ‘adequate’"
             taken = following < last and self._takes_areas_before(hits[-1].end, following, end)
-            if taken and areas is not None and self._areas_right_before(areas, token, start):
+            if taken and self._areas_right_before(areas, token, start):
                 return []  # "A was rated good, B and C were judged adequate"
             if following < last and not self.text[hits[-1].end : following].strip(QUOTES + " "):
                 return []  # "A was rated good, B adequate": each grade has its area before it
@@ -495,7 +491,7 @@ class SentenceReader(ReferringReader):
         if following < last and self._takes_areas_before(listed[-1].end, following, end):
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
-        listed += self._also_given(areas, listed[-1].end, end) if areas is not None else []
+        listed += self._also_given(areas, listed[-1].end, end)
         begins, ends = min(first, token.start()), listed[-1].end
         return self._reads(
             rule, listed, grade_of(token[0]), begins, ends, heading=heading, at=token, sentence=(start, end)
@@ -551,10 +547,9 @@ class SentenceReader(ReferringReader):
 
     def _goes_on(self, floor: int, token: re.Match[str], start: int, end: int) -> bool:
         """Whether a grade that its area stands right before goes on a list of such pairs behind a verb of grading."""
-        rule = self.rules.get("judgement.area-then-grade")
+        rule = self.rules["judgement.area-then-grade"]
         return (
-            rule is not None
-            and rule.pattern("rated_pattern").search(self.text, start, floor) is not None
+            rule.pattern("rated_pattern").search(self.text, start, floor) is not None
             and re.match(r"[^\w\s]?\s*(?:[.;,]|and\b|but\b|while\b|$)", self.text[token.end() : end]) is not None
         )
 
@@ -568,15 +563,15 @@ class SentenceReader(ReferringReader):
 
     def _takes_areas_before(self, start: int, following: int, end: int) -> bool:
         """Whether a grade that follows may be given to the areas before it; one with an object of its own is not."""
-        rule, token = self.rules.get("judgement.area-then-grade"), GRADE.match(self.text, following, end)
-        if rule is not None and token is not None and rule.pattern("own_object_pattern").match(self.text, token.end()):
+        rule, token = self.rules["judgement.area-then-grade"], GRADE.match(self.text, following, end)
+        if token is not None and rule.pattern("own_object_pattern").match(self.text, token.end()):
             return False
-        return rule is not None and rule.pattern("takes_pattern").search(self.text[start:following]) is not None
+        return rule.pattern("takes_pattern").search(self.text[start:following]) is not None
 
     def _before(self, token: re.Match[str], start: int, end: int, heading: bool) -> list[Read]:
         """Areas, then a verb and the grade: "A, B and C were rated ‘adequate’"."""
-        rule = self.rules.get("judgement.area-then-grade")
-        if rule is None or rule.pattern("own_object_pattern").match(self.text, token.end(), end):
+        rule = self.rules["judgement.area-then-grade"]
+        if not rule.on or rule.pattern("own_object_pattern").match(self.text, token.end(), end):
             return []
         earlier = [other.end() for other in GRADE.finditer(self.text, start, token.start())]
         floor = earlier[-1] if earlier else start
@@ -610,7 +605,7 @@ class SentenceReader(ReferringReader):
         joins, too = self._joins, rule.pattern("too_pattern").match(self.text, begin, end)
         lead = too or rule.pattern("same_lead_pattern").match(self.text, begin, end)
         hits = area_hits(self.text, lead.end(), end) if lead is not None else []
-        if lead is None or joins is None or not hits:
+        if lead is None or not hits:
             return []
         if not joins.pattern("join_pattern").fullmatch(self.text[lead.end() : hits[0].start]):
             return []
@@ -625,8 +620,6 @@ class SentenceReader(ReferringReader):
         grading_it = rule.pattern("grading_it_pattern").fullmatch(gap) is not None
         if not hits or not (grading_it or self._linked(rule, token, self._force_as_it(gap), "before")):
             return []
-        if joins is None:
-            return hits[-1:]
         if joins.pattern("counted_lead_pattern").search(self.text, floor, hits[-1].start):
             return []  # so many of the areas, and not which
         listed = [hits[-1]]
@@ -649,11 +642,11 @@ class SentenceReader(ReferringReader):
         """Whether the words between a grade and an area "before" or "after" it let it be the area’s grade."""
         if rule.pattern("between_pattern").fullmatch(gap):
             return True
-        empty = self.rules.get("judgement.empty-words")
-        if empty is not None and empty.pattern(f"{side}_pattern").fullmatch(gap):
+        empty = self.rules["judgement.empty-words"]
+        if empty.pattern(f"{side}_pattern").fullmatch(gap):
             return True
-        sure = self.rules.get("judgement.sure-grade")
-        if sure is None or not self._is_sure(token):
+        sure = self.rules["judgement.sure-grade"]
+        if not self._is_sure(token):
             return False
         gap = sure.pattern("aside_pattern").sub(" ", gap)
         if len(gap.split()) > sure.number("most_words") or sure.pattern("new_pattern").search(gap):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from kgbuild.extract._body import Body, Found
+from kgbuild.extract._body import Body, Found, Subject
 from kgbuild.extract._context import Context
 from kgbuild.extract._cycle import cycle_of
 from kgbuild.extract._cycle_people import new_name
@@ -38,7 +38,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     found: list[Found] = []
     notes: list[str] = []
     document = _with_hints(document, rules, found, notes)
-    body = Body(document, reference, rules)
+    body = Body(document, reference, rules, disabled)
     joint = _joint_inspection(body, found)
     police = joint is not None or _is_police(body)
     title = title_of(body)
@@ -50,7 +50,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     inspectors = _inspectors(body, published, found) if police else ()
     cycle = ""
     if police and joint is None:
-        cycle = cycle_of(body, kind, title, forces, inspectors, published, disabled, found, notes)
+        cycle = cycle_of(body, Subject(kind, title, forces, inspectors, published), found, notes)
     inspectorate = _inspectorate(body, kind, cycle, published, found)
     if not inspectorate and police and kind in ("inspectorate-page", "inspectorate-report"):
         inspectorate = _inspectorate_then(body, cycle, published, found)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,7 @@ from kgbuild.rules._guards import guarded
 _EXPRESSIONS = re.compile(r"(?:.*_)?patterns?")  # keys
 _MACRO = re.compile(r"\{\{([A-Z_]+)\}\}")
 _COMMON = "common.toml"
+_NEVER = re.compile(r"(?!)")
 _SET = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")  # a set of characters; what is escaped opens none
 
 
@@ -44,6 +45,7 @@ class Rule:
     data: Mapping[str, object]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     pattern_tables: Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]
+    on: bool = True
 
     @property
     def ref(self) -> RuleRef:
@@ -117,21 +119,39 @@ class Rule:
             raise self._lacks(key, "a table of regular expressions")
         return self.pattern_tables[key]
 
+    def switched_off(self) -> Rule:
+        """The rule with expressions that match nothing."""
+        patterns = {key: (_NEVER,) * len(listed) for key, listed in self.patterns.items()}
+        tables = {key: dict.fromkeys(table, (_NEVER,)) for key, table in self.pattern_tables.items()}
+        return replace(self, patterns=patterns, pattern_tables=tables, on=False)
+
     def _lacks(self, key: str, wanted: str) -> RuleError:
         return RuleError(
             f"rule '{self.name}' has no '{key}' that is {wanted}", source=self.source, fix=f"add '{key}' to the rule"
         )
 
 
+class _Rules(dict[str, Rule]):
+    """The rules that are on; one that is off is not among them, and asked for by its name it matches nothing."""
+
+    def __init__(self, rules: tuple[Rule, ...], disabled: frozenset[str]) -> None:
+        super().__init__({rule.name: rule for rule in rules if rule.name not in disabled})
+        self._off = {rule.name: rule.switched_off() for rule in rules if rule.name in disabled}
+
+    def __missing__(self, name: str) -> Rule:
+        return self._off[name]
+
+
 @lru_cache(maxsize=64)
 def load_rules(stem: str, disabled: frozenset[str] = frozenset(), folder: Path = RULES) -> Mapping[str, Rule]:
-    """The rules of ``rules/<stem>.toml`` by name, in the order of the file, without those named in `disabled`.
+    """The rules of ``rules/<stem>.toml`` by name, in the order of the file.
+
+    Those named in `disabled` are not among them; asked for as ``rules[name]`` they match nothing.
 
     Raises:
         RuleError: the file is missing or malformed.
     """
-    rules = _read(folder / f"{stem}.toml")
-    return MappingProxyType({rule.name: rule for rule in rules if rule.name not in disabled})
+    return MappingProxyType(_Rules(_read(folder / f"{stem}.toml"), disabled))
 
 
 def definitions(folder: Path = RULES) -> tuple[tuple[str, int, str], ...]:
