@@ -367,3 +367,11 @@ def test_more_lines_that_lead_to_what_a_force_is_told(lead: str) -> None:
     found = formal(text)
     assert [one.kind for one in found] == ["recommendation", "recommendation"]
     assert {one.due for one in found} == ({"P3M"} if "months" in lead else {""})
+
+
+def test_an_entry_of_the_register_on_crime_recording_is_about_the_police() -> None:
+    text = (
+        "Crime data integrity force reports (5999)\n\nStaff should be given more guidance on the rules.\n\n"
+        "[on]18th November 2014 [status]awaiting-review[/status][/on]\n"
+    )
+    assert [one.item_no for one in formal(text)] == ["5999"]

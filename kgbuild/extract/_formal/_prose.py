@@ -23,8 +23,8 @@ _SPLIT = re.compile(r"\s*[;,]\s+and\s+(?=(?:an?|the|its|how|by)\s)|;\s+")
 def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     """What sentences call a cause of concern, a recommendation, an area for improvement or innovative practice.
 
-    Of a kind of which `found` has any, sentences only speak again; practice is told beside its boxes too, and so is what
-    a report recommends at the head of a paragraph.
+    Of a kind of which `found` has any, sentences only speak again; practice is told beside its boxes too, and so is
+    what a report recommends at the head of a paragraph.
     """
     rules, kinds = reader.rules, {finding.kind for finding in found}
     concern = rules.get("formal.cause-of-concern-in-prose")

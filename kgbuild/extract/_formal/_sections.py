@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 
 from kgbuild.extract._context import Section
 from kgbuild.extract._formal._asked import causes, recommendations
-from kgbuild.extract._formal._reader import Reader, practice_kind
+from kgbuild.extract._formal._reader import Reader, items_from, practice_kind
 from kgbuild.extract._sections import section_role
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Finding
@@ -53,9 +53,7 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         if blocks and reader.says_none(blocks[0]):
             continue
         if section.role == "areas-for-improvement":
-            column = (
-                bool(blocks) and columns is not None and columns.pattern().fullmatch(reader.line(blocks[0])) is not None
-            )
+            column = blocks and columns is not None and columns.pattern().fullmatch(reader.line(blocks[0]))
             yield from _areas(reader, rule, "" if column else heading, blocks)
         elif section.role == "recommendations":
             yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, heading, blocks))
@@ -200,15 +198,13 @@ def _lists_and_paragraphs(
             if open_list or modal.match(line):
                 items.append(((reader.without_label(rule, block).start, end), led_by))
             continue
-        below = index < len(blocks) and blocks[index].kind == "item"
+        below = items_from(blocks, index)
         if below and not items and line.endswith(":") and any(modal.match(reader.line(one)) for one in paragraphs):
-            while index < len(blocks) and blocks[index].kind == "item":
-                index += 1
-            paragraphs.append(replace(block, end=blocks[index - 1].end))  # points of one area among paragraphs
+            index += len(below)
+            paragraphs.append(replace(block, end=below[-1].end))  # points of one area among paragraphs
             continue
         if below and (reader.spells_out(line) or (singular and line.endswith(":") and modal.match(line))):
-            while index < len(blocks) and blocks[index].kind == "item":
-                index += 1
+            index += len(below)
             paragraphs.append(block)
             continue
         if open_list and led_by is not None and rule.pattern("aim_pattern").match(line):
