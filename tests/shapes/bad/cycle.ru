@@ -1,7 +1,5 @@
 #> InspectionRound Pattern
 INSERT { <inspection/Crime_2014> ?p ?o } WHERE { <inspection/crime-inspection-2014> ?p ?o }
-#> InspectionRound-label Or
-DELETE WHERE { <cycle/peel-2016> skos:prefLabel ?o } ; INSERT DATA { <cycle/peel-2016> skos:prefLabel 2016 }
 #> InspectionRound-identifier MinCount
 DELETE WHERE { <cycle/peel-2016> dcterms:identifier ?o }
 #> InspectionRound-starts Or
@@ -28,8 +26,6 @@ DELETE WHERE { <inspection/kent/peel-2015> insp:force ?o }
 DELETE WHERE { <inspection/kent/peel-2015> insp:round ?o } ; INSERT DATA { <inspection/kent/peel-2015> insp:round <cycle/peel-1999> }
 #> Framework Pattern
 INSERT { <frameworks/first> ?p ?o } WHERE { <framework/peel-2021-22-first> ?p ?o }
-#> Framework-label MinCount
-DELETE WHERE { <framework/peel-2021-22-first> skos:prefLabel ?o }
 #> Framework-issued Or
 DELETE WHERE { <framework/peel-2021-22-first> dcterms:issued ?o } ;
 INSERT DATA { <framework/peel-2021-22-first> dcterms:issued "21/04/2021" }

@@ -1,7 +1,5 @@
 #> Force Pattern
 INSERT { <force/Kent> ?p ?o } WHERE { <force/kent> ?p ?o }
-#> Force-label MinCount
-DELETE WHERE { <force/kent> skos:prefLabel ?o }
 #> Force-identifier Pattern
 DELETE DATA { <force/kent> dcterms:identifier "kent" } ; INSERT DATA { <force/kent> dcterms:identifier "Kent Police" }
 #> Force-gssCode Pattern

@@ -14,8 +14,6 @@ INSERT DATA {
     <grades/outstanding> a insp:Grade ; skos:inScheme <scale/four-tier> ; skos:notation "outstanding" ;
         skos:prefLabel "Outstanding" ; insp:rank 4 .
 }
-#> Grade-label MinCount
-DELETE WHERE { <grade/five-tier/good> skos:prefLabel ?o }
 #> Grade-notation In
 DELETE WHERE { <grade/five-tier/good> skos:notation ?o } ; INSERT DATA { <grade/five-tier/good> skos:notation "fine" }
 #> Grade-scheme MinCount

@@ -1,7 +1,5 @@
 #> Organisation Pattern
 INSERT { <company/home-office> ?p ?o } WHERE { <organisation/home-office> ?p ?o }
-#> Organisation-label MinCount
-DELETE WHERE { <organisation/ersou> skos:prefLabel ?o }
 #> Organisation-identifier Pattern
 DELETE WHERE { <organisation/ersou> dcterms:identifier ?o } ; INSERT DATA { <organisation/ersou> dcterms:identifier "ERSOU" }
 #> Organisation-kind In

@@ -1,9 +1,5 @@
 #> Question Pattern
 INSERT { <old-question/peel-2015/effectiveness> ?p ?o } WHERE { <question/peel-2015/effectiveness> ?p ?o }
-#> Question-label MinCount
-DELETE WHERE { <question/peel-2015/effectiveness> skos:prefLabel ?o }
-#> Question-notation MinCount
-DELETE WHERE { <question/peel-2015/effectiveness> skos:notation ?o }
 #> Question-scheme MinCount
 DELETE WHERE { <question/peel-2015/effectiveness> skos:inScheme ?o }
 #> Question-cycle MinCount
@@ -29,7 +25,3 @@ DELETE WHERE { <question/peel-2015/effectiveness> skos:notation ?o } ;
 INSERT DATA { <question/peel-2015/effectiveness> skos:notation "efficiency" }
 #> Area Pattern
 INSERT { <Areas/investigating> ?p ?o } WHERE { <area/investigating-crime> ?p ?o }
-#> Area-label MinCount
-DELETE WHERE { <area/investigating-crime> skos:prefLabel ?o }
-#> Area-notation Pattern
-DELETE WHERE { <area/investigating-crime> skos:notation ?o } ; INSERT DATA { <area/investigating-crime> skos:notation "Investigating" }

@@ -12,5 +12,9 @@ INSERT DATA { <force/kent> dcterms:source "a web page" }
 DELETE WHERE { <theme/domestic-abuse> skos:inScheme ?o }
 #> Concept-topOfItsScheme SPARQL
 INSERT DATA { <theme/domestic-abuse> skos:topConceptOf <scheme/themes> }
-#> ConceptScheme-label UniqueLang
+#> Named-label MinCount
+DELETE WHERE { <theme/vulnerability> skos:prefLabel ?o }
+#> Named-label UniqueLang
 INSERT DATA { <scale/four-tier> skos:prefLabel "Four tiers"@en }
+#> Noted-notation MinCount
+DELETE WHERE { <theme/vulnerability> skos:notation ?o }

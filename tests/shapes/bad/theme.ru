@@ -1,9 +1,5 @@
 #> Theme Pattern
 INSERT { <themes/vulnerability> ?p ?o } WHERE { <theme/vulnerability> ?p ?o }
-#> Theme-label MinCount
-DELETE WHERE { <theme/vulnerability> skos:prefLabel ?o }
-#> Theme-notation MinCount
-DELETE WHERE { <theme/vulnerability> skos:notation ?o }
 #> Theme-broader Class
 INSERT DATA { <theme/domestic-abuse> skos:broader <theme/everything> }
 #> Theme-twoLevels SPARQL
