@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kgbuild.extract._once import alternation
 from kgbuild.reference import Reference
-from kgbuild.rules import load_rules
+from kgbuild.rules import Rule, load_rules
 
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
@@ -92,57 +92,19 @@ def names_of(force_names: tuple[str, ...]) -> Names:
     """The expressions of the rules, in which areas of offices may be the forces named."""
     rules = load_rules("people")
     words = rules["person.names"]
-
-    def any_of(values: Iterable[str]) -> str:
-        return "(?:" + "|".join(sorted(values, key=lambda v: (-len(v), v))) + ")"
-
-    def cased(form: str) -> str:
-        # "CC" is an office, "cc" is not; whole words are told in either case.
-        return form if re.search(r"(?<!\\)[a-z]", form) else f"(?-i:{form})"
-
     offices = tuple(
-        (role, re.compile(any_of(map(cased, forms)), re.IGNORECASE))
+        (role, re.compile(_any_of(map(_cased, forms)), re.IGNORECASE))
         for role, forms in rules["person.office"].table("offices").items()
     )
-    office = "(?i:" + "|".join(f"(?:{form})" for _, pattern in offices for form in [pattern.pattern]) + ")"
-    honorific = any_of(words.words("honorifics")) + r"\.?\s+"
-    particle = any_of(words.words("particles"))
-    letters = rf"(?:,?\s+{any_of(words.words('letters'))}\b)*"
-    # The first word may be an initial; one or two further words may stand before the surname.
-    name = (
-        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then|By|From|With|As|When|While|After|Although|Though|If|Says|Said)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle}){{0,2}}"
-        rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?){_NAME_END}{letters}"
-    )
-    qualifier = rf"(?:(?P<qualifier>(?i:{any_of(words.words('qualifiers'))}))[\s-]+)?"
-    force = alternation(force_names)
-    known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
-    duty = any_of(words.words("duties"))
-    area = (
-        r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
-    )
-    whole = re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)")
-    name_after = re.compile(
-        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}"
-        rf"|[^\S\n]+(?:for|of|(?:with\s+)?responsib(?:le|ility)\s+for)\s+{duty}(?:(?:,|\s+and)?\s+{duty}){{0,3}},?{_GAP}|[^\S\n]*\((?i:{duty})(?:[^()\n]{{0,40}})\),?{_GAP}"
-        rf"|(?:(?<=MP\sfor)|(?<=MP)[^\S\n]+for)[^\S\n]+(?:[A-Z][\w’'-]+[^\S\n]+(?:(?:and|upon|on|the|of|&)[^\S\n]+)?){{1,4}}(?={_WORD}[^\S\n]{_WORD}\s+(?:said|says|told|added|called|welcomed|described|warned|believes))){name}"
-    )
-    owner = (
-        rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"
-        rf"|(?:[A-Z][\w&-]+{_GAP}(?:and{_GAP})?){{0,4}}[A-Z][\w&-]+){_GAP}"
-    )
-    name_before = re.compile(
-        rf"(?<![\w’'-]){name}{_PARTY}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
-        rf"|who\s+(?:became|is\s+now)\s+|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|(?:was|has\s+been)\s+(?:re-?)?(?:elected|appointed|named|confirmed|sworn\s+in)\s+(?:as\s+)?|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
-        rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
-    )
-    inspectorate = re.compile(
-        rf"(?<!\w)(?:of|from|for|at)\s+(?i:{any_of(rules['person.of-the-inspectorate'].words('bodies'))})(?!\w)"
-    )
+    office = "(?i:" + "|".join(f"(?:{pattern.pattern})" for _, pattern in offices) + ")"
+    honorific, letters, name = _name_forms(words)
+    qualifier = rf"(?:(?P<qualifier>(?i:{_any_of(words.words('qualifiers'))}))[\s-]+)?"
+    bodies = _any_of(rules["person.of-the-inspectorate"].words("bodies"))
     return Names(
-        whole,
-        name_after,
-        name_before,
-        inspectorate,
+        re.compile(rf"(?<![\w’'-]){qualifier}(?P<office>{office})(?!\w)"),
+        _behind_an_office(name, alternation(force_names), _any_of(words.words("duties"))),
+        _before_an_office(name),
+        re.compile(rf"(?<!\w)(?:of|from|for|at)\s+(?i:{bodies})(?!\w)"),
         offices,
         frozenset(words.words("no_names")),
         frozenset(words.words("places")),
@@ -152,6 +114,54 @@ def names_of(force_names: tuple[str, ...]) -> Names:
         re.compile("|".join(map(re.escape, rules["person.office"].words("hints")))),
         re.compile(rf"(?<![\w’'-]){name}$"),
         re.compile(rf"(?P<name>(?:{honorific})?{_WORD}[^\S\n]{_WORD}){_NAME_END}{letters}"),
+    )
+
+
+def _any_of(values: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(values, key=lambda v: (-len(v), v))) + ")"
+
+
+def _cased(form: str) -> str:
+    """The form, as printed where it is all capitals: "CC" is an office, "cc" is not; words are told in either case."""
+    return form if re.search(r"(?<!\\)[a-z]", form) else f"(?-i:{form})"
+
+
+def _name_forms(words: Rule) -> tuple[str, str, str]:
+    """Expressions for an honorific, for the letters behind a name, and for a name with both."""
+    honorific = _any_of(words.words("honorifics")) + r"\.?\s+"
+    particle = _any_of(words.words("particles"))
+    letters = rf"(?:,?\s+{_any_of(words.words('letters'))}\b)*"
+    # The first word may be an initial; one or two further words may stand before the surname.
+    name = (
+        rf"(?P<name>(?!(?:But|And|Yet|So|Now|Today|Yesterday|Meanwhile|However|Earlier|Later|Then|By|From|With|As|When|While|After|Although|Though|If|Says|Said)\s)(?:{honorific})?(?:{_WORD}|[A-Z]{{2}}(?=\s)|[A-Z]\.?)(?:{_GAP}[A-Z]\.?(?=\s))?(?:{_GAP}{particle}){{0,2}}"
+        rf"{_GAP}{_WORD}(?:{_GAP}{_WORD})?){_NAME_END}{letters}"
+    )
+    return honorific, letters, name
+
+
+def _behind_an_office(name: str, force: str, duty: str) -> re.Pattern[str]:
+    """A name behind an office, with its force, area or duty between."""
+    known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
+    area = (
+        r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
+    )
+    return re.compile(
+        rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}"
+        rf"|[^\S\n]+(?:for|of|(?:with\s+)?responsib(?:le|ility)\s+for)\s+{duty}(?:(?:,|\s+and)?\s+{duty}){{0,3}},?{_GAP}|[^\S\n]*\((?i:{duty})(?:[^()\n]{{0,40}})\),?{_GAP}"
+        rf"|(?:(?<=MP\sfor)|(?<=MP)[^\S\n]+for)[^\S\n]+(?:[A-Z][\w’'-]+[^\S\n]+(?:(?:and|upon|on|the|of|&)[^\S\n]+)?){{1,4}}(?={_WORD}[^\S\n]{_WORD}\s+(?:said|says|told|added|called|welcomed|described|warned|believes))){name}"
+    )
+
+
+def _before_an_office(name: str) -> re.Pattern[str]:
+    """A name before an office, with the words that tell that the one holds the other."""
+    owner = (
+        rf"(?:(?!(?:and|or)\b)[\w&-]+(?:,?{_GAP}(?:and\s+)?[A-Z][\w&-]*){{0,5}}[’']s?"
+        rf"|(?:[A-Z][\w&-]+{_GAP}(?:and{_GAP})?){{0,4}}[A-Z][\w&-]+){_GAP}"
+    )
+    return re.compile(
+        rf"(?<![\w’'-]){name}{_PARTY}\)?,?(?:(?:[^\S\n]*[(–—-])?{_GAP}|[^\S\n]\()(?:(?:who\s+is|who\s+as|is|as|has\s+been|became|remains)\s+|who\s+(?:was|is|has\s+been)\s+(?:re-?)?(?:elected|appointed|named)\s+(?:as\s+)?"
+        rf"|who\s+(?:became|is\s+now)\s+|who\s+(?:took\s+(?:charge|over|up\s+(?:his|her|the)\s+(?:post|role))|started|began|arrived|joined)(?:\s+(?:in\s+\w+|last\s+\w+|on\s+\w+))?\s+as\s+|who\s+(?:was|used\s+to\s+be|had\s+been)\s+|(?:was|has\s+been)\s+(?:re-?)?(?:elected|appointed|named|confirmed|sworn\s+in)\s+(?:as\s+)?|who\s+(?:has\s+|had\s+)?(?:stepped|stood)\s+down\s+(?:from\s+(?:his|her|their)\s+(?:position|post|role)\s+)?as\s+)?"
+        rf"(?:(?:now\s+)?(?:the|an|a|our|your)\s+)?(?:{owner})?$"
     )
 
 

@@ -12,7 +12,7 @@ from kgbuild.reference import Reference
 def body_of(text: str, span: tuple[int, int], role: str, reference: Reference, only: str, body: str) -> str:
     """What the office belongs to, from the words beside it, else from the only force that the document names."""
     folded = role.casefold()
-    if not folded:
+    if not folded or folded.startswith("member of"):
         return ""
     if "inspector" in folded:
         return body

@@ -193,6 +193,10 @@ class Reporter:
                 continue  # "Ms Poe, who met Mr Roe, said"
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span[1])
+                if self.text[end : end + 1] == "," and self.text[
+                    max(0, subject.start - 3) : subject.start
+                ].rstrip().endswith(","):
+                    continue  # "The grade, he said, was unfair": the sentence goes on
                 verb = self.text[start:end].casefold()
                 words = self._words(verb, start, end, span[1]) if verb else None
                 if words is not None:
@@ -226,6 +230,8 @@ class Reporter:
     def _words(self, verb: str, start: int, after: int, end: int) -> _Span | None:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
         acts = verb in self.acting
+        if verb == "advised" and _TO_DO.match(self.text, after, end):
+            return None
         begin = start if acts else after
         heard = False  # the words begin right behind whoever hears them
         if verb in self.heard and (listener := _LISTENER.match(self.text, begin, end)):
@@ -353,12 +359,15 @@ _SAID_LAST = re.compile(
     r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
+# Whom somebody is advised to do something: no words that were said.
+_TO_DO = re.compile(r"\s+(?:(?:[A-Z][\w’'.-]*\s+){1,4}|(?:him|her|them|us|the\s+\w+)\s+)to\s+(?!the\b)[a-z]+")
 _HEARER = re.compile(r"[^.,;:]{1,80}?\b(?:that|how)\b")
 # Whom something was told, where no "that" follows ("told the programme's Ann Roe it was unfair").
 _LISTENER = re.compile(
     r"\s+(?:the\s+)?(?:(?:[A-Z][\w’'&-]*\s+){1,7}|(?:this|the|our|local|a)\s+(?:[\w’'-]+\s+){0,3}?(?:programme|newspaper|paper"
-    r"|panel|committee|meeting|board|show|station|press|website|conference)\s+|(?:reporters|journalists|councillors|members|MPs|us|me|them)\s+)"
+    r"|panel|committee|meeting|board|show|station|press|website|conference)\s+|(?:reporters|journalists|councillors|members|MPs|me|them)\s+)"
     r"(?:(?:today|yesterday|on\s+\w+day)\s+)?(?=(?:the|it|its|he|she|they|we|his|her|their|there|this|these|victims|officers|policing)\b)"
+    r"|\s+us\s+(?!(?:to|about|of|that|all)\b)(?=[a-z])"
 )
 # Where something was said, before "that".
 _WHERE = re.compile(r"\s+(?:back\s+)?(?:in|at|during|on|to)\s[^.,;:“”\"]{1,60}?\sthat\b")

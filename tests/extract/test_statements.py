@@ -474,7 +474,7 @@ def test_a_police_chief_and_a_force_answer_in_more_verbs() -> None:
     assert _told(text) == [
         ("response", "", "hit back at the report’s account of his officers.", ("disputes",)),
         ("response", "", "questioned the age of the figures.", ("disputes",)),
-        ("commitment", "", "an assurance that every call would be answered.", ("commits",)),
+        ("commitment", "", "gave an assurance that every call would be answered.", ("commits",)),
     ]
 
 
@@ -1644,3 +1644,13 @@ def test_to_whom_something_was_told_is_not_what_was_told() -> None:
     text = "Chief Constable Nick Dean met inspectors. “The calls are long,” he told the county programme on Friday."
     assert _told(text) == [("response", "Nick Dean", "The calls are long", ())]
     assert _told("For Chief Constable Nick Dean, the calls for change are pushing against an open door.") == []
+
+
+def test_a_speaker_in_the_middle_tells_the_whole_sentence_and_advice_to_act_tells_nothing() -> None:
+    assert _told("Chief Constable Nick Dean led it. The force was slow, he said, and victims waited for days.") == [
+        ("response", "Nick Dean", "The force was slow, he said, and victims waited for days.", ())
+    ]
+    assert _told("Chief Constable Nick Dean advised Mr Poe to step down from the board before the report.") == []
+    assert _told("Chief Constable Nick Dean gave a commitment to improve call handling.") == [
+        ("commitment", "Nick Dean", "gave a commitment to improve call handling.", ("commits",))
+    ]
