@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kgbuild.extract._context import Context
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits, question_for
-from kgbuild.model import Block
+from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 
 _KINDS = ("heading", "paragraph", "item")
@@ -17,7 +18,6 @@ _LONGEST = 320
 # Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good", "Kent, good, good".
 _MARK = re.compile(rf"(?:['’]s?)?\s*(?:[:|\t(]|[–—-](?=\s)|,(?=\s?(?:{GRADE.pattern})\s*(?:,|$)))\s*", re.IGNORECASE)
 _PART = re.compile(r"[^;,|\t]+")
-_JOINED = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)?(?:the\s+)?")
 _PAIR = re.compile(
     rf"(?P<area>.+?)\s*[:–—(-]?\s*[{QUOTES}]?(?P<grade>{GRADE.pattern})[{QUOTES}]?\W*", re.IGNORECASE | re.DOTALL
 )
@@ -44,7 +44,8 @@ def force_rows(text: str, blocks: Sequence[Block], reference: Reference) -> tupl
         if not GRADE.search(text, block.start, block.end):
             continue
         named = next(iter(force_mentions(text, reference, block.start, block.end)), None)
-        mark = _MARK.match(text, named.end, block.end) if named is not None and named.start == block.start else None
+        begins = named is not None and not text[block.start : named.start].strip("| ")
+        mark = _MARK.match(text, named.end, block.end) if named is not None and begins else None
         if named is not None and mark is not None:
             lines.append(ForceRow(named.force, block, mark.end()))
     return tuple(lines) if len({line.force for line in lines}) > 1 else ()
@@ -53,42 +54,35 @@ def force_rows(text: str, blocks: Sequence[Block], reference: Reference) -> tupl
 class ForceRowReader(GradeReader):
     """Reads the grades of such lists."""
 
+    def __init__(self, document: Document, context: Context) -> None:
+        super().__init__(document, context)
+        self._rule = self.rules["judgement.force-row"]
+        rows = force_rows(self.text, self.blocks, context.reference) if self._rule.on else ()
+        self._rows = {row.block.start: row for row in rows}
+
+    @property
+    def lists(self) -> frozenset[int]:
+        """The lines, by their places among `blocks`."""
+        return frozenset(index for index, block in enumerate(self.blocks) if block.start in self._rows)
+
     def rows(self) -> Iterator[Read]:
         """The judgements of each line: pairs of area and grade, grades under a head of areas, or one grade alone."""
-        rule = self.rules.get("judgement.force-row")
-        if rule is None:
-            return
-        lines = {line.block.start: line for line in force_rows(self.text, self.blocks, self.context.reference)}
         led: Block | None = None  # the last block that gives no grade: what the list below it is about
-        for block in self.blocks if lines else ():
-            line = lines.get(block.start)
-            if line is None and not GRADE.search(self.text, block.start, block.end):
+        for block in self.blocks if self._rows else ():
+            row = self._rows.get(block.start)
+            if row is None and not GRADE.search(self.text, block.start, block.end):
                 led = block
-            for question, grade, start, end in self._graded(line, led) if line is not None else ():
-                read = self.make(rule, question, grade, start, end, rank=1, force=lines[block.start].force)
-                if read is not None:
-                    yield read
-
-    def listed(self) -> Iterator[Read]:
-        """The forces that a sentence names as those that were given a grade, in a document about one pillar."""
-        rule = self.rules.get("judgement.forces-listed")
-        if rule is None or not self.pillar:
-            return
-        for match in rule.pattern().finditer(self.text):
-            grade, last = grade_of(match["grade"]), match.end()
-            stop = min(len(self.text), last + _LONGEST)
-            for mention in force_mentions(self.text, self.context.reference, last, stop):
-                if not _JOINED.fullmatch(self.text, last, mention.start):
-                    break
-                last = mention.end
-                read = self.make(rule, self.pillar, grade, match.start(), last, rank=2, force=mention.force)
+            if row is None:
+                continue
+            for question, grade, start, end in self._graded(row, led):
+                read = self.make(self._rule, question, grade, start, end, rank=1, force=row.force)
                 if read is not None:
                     yield read
 
     def _graded(self, line: ForceRow, led: Block | None) -> list[tuple[str, str, int, int]]:
         """Question, grade and span of each judgement of a line; none where a grade has no area that is known."""
         cycle = self.context.cycle_at(line.block.start)
-        cells = list(_PART.finditer(self.text, line.rest, line.block.end))
+        cells = [cell for cell in _PART.finditer(self.text, line.rest, line.block.end) if cell[0].strip()]
         if all(_is_grade(cell[0]) for cell in cells):
             asked = self._asked(led, cycle) if len(cells) == 1 else self._head(led, cycle)
             if len(asked) != len(cells):
@@ -118,7 +112,7 @@ class ForceRowReader(GradeReader):
 
     def _head(self, led: Block | None, cycle: str) -> list[str]:
         """The questions that the head of a table names, a cell each behind the first; none where one is not known."""
-        words = self.text[led.start : led.end] if led is not None else ""
+        words = self.text[led.start : led.end].strip("|") if led is not None else ""
         cells = re.split(r"[|\t]" if re.search(r"[|\t]", words) else ",", words)[1:]
         asked = [self.question_of_area(cell.strip(), cycle) for cell in cells]
         return asked if all(asked) else []

@@ -432,52 +432,6 @@ class LineReader(GradeReader):
         )
         return [(question, grade_of(match["grade"])) for question in asked if question]
 
-    def force_lists(self) -> Iterator[Read]:
-        """National lists: grades alone on their lines above the forces that were given them."""
-        rule = self.rules.get("judgement.force-list")
-        if rule is None:
-            return
-        if not any(self._heads_forces(index) for index in range(len(self.blocks) - 1)):
-            return
-        reads: list[Read] = []
-        asked = ""
-        for index, block in enumerate(self.blocks[:-1]):
-            line = self.line(block)
-            cycle = self.context.cycle_at(block.start)
-            if block.kind in ("paragraph", "heading"):
-                hits = [
-                    hit
-                    for hit in area_hits(line, 0, len(line))
-                    if (cycle, hit.area) in self.context.reference.questions
-                ]
-                asked = hits[-1].area if hits and ("overall" in line.lower() or not asked) else asked
-            plain = line.strip(" :.*•-")
-            if not GRADE.fullmatch(plain) or not asked:
-                continue
-            for below in self.blocks[index + 1 : index + 45]:
-                words = self.line(below)
-                if GRADE.fullmatch(words.strip(" :.*•-")):
-                    break
-                mentions = force_mentions(self.text, self.context.reference, below.start, below.end)
-                named = sum(mention.end - mention.start for mention in mentions)
-                if not mentions or named * 10 < (below.end - below.start) * 7:
-                    break
-                for mention in mentions:
-                    read = self.make(
-                        rule, asked, grade_of(plain), mention.start, mention.end, rank=1, force=mention.force
-                    )
-                    if read is not None:
-                        reads.append(read)
-        if len(reads) >= rule.number("least"):
-            yield from reads
-
-    def _heads_forces(self, index: int) -> bool:
-        """Whether the block is a grade alone on its line, and the next one names a force."""
-        block, below = self.blocks[index], self.blocks[index + 1]
-        if block.end - block.start > 40 or not GRADE.fullmatch(self.line(block).strip(" :.*•-")):
-            return False
-        return bool(force_mentions(self.text, self.context.reference, below.start, below.end))
-
 
 def _is_head(cells: list[tuple[str, int, int]], reference: Reference) -> bool:
     """Whether the cells are the head of a table: grades, years, rounds, or forces, and no grade of an area."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
+from kgbuild.extract._force_groups import ForceGroupReader
 from kgbuild.extract._force_rows import ForceRowReader
 from kgbuild.extract._grade_grids import GridReader
 from kgbuild.extract._grade_lines import LineReader
@@ -34,10 +35,11 @@ def read_judgements(document: Document, context: Context) -> tuple[tuple[Judgeme
     comparer = Comparer(document, context)
     grids = list(GridReader(document, context, comparer).grids())
     read_already = frozenset(index for grid in grids for index in range(grid.first, grid.last + 1))
+    by_force, by_grade = ForceRowReader(document, context), ForceGroupReader(document, context)
+    read_already |= by_force.lists | by_grade.lists
     lines = LineReader(document, context, comparer, read_already)
-    by_force = ForceRowReader(document, context)
     reads = [read for grid in grids for read in grid.reads]
-    reads += [*lines.grade_lines(), *lines.area_lines(), *lines.force_lists(), *by_force.rows(), *by_force.listed()]
+    reads += [*lines.grade_lines(), *lines.area_lines(), *by_grade.judgements(), *by_force.rows()]
     lined = {_key(read.judgement) for read in reads}
     sentences = SentenceReader(document, context, comparer, read_already)
     told = sentences.prose()

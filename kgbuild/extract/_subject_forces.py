@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from kgbuild.extract._body import Body, Found
+from kgbuild.extract._force_groups import force_groups
 from kgbuild.extract._force_rows import force_rows
 from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block
-from kgbuild.rules import Rule
+from kgbuild.rules import Rule, load_rules
 
 _PAIR = re.compile(r"\s+(?:and|&)\s+")
 _COUNTED = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -35,8 +36,8 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     together = _forces_together(body)
     if titled and not titled & set(together):
         together = ()  # others, which the title's are compared with
-    together = together or _forces_of_country(body, rule, first) or _forces_of_list(body) or _forces_in_turn(body, rule)
-    together = together or _forces_counted(body, rule)
+    together = _forces_of_list(body) or together or _forces_of_country(body, rule, first)
+    together = together or _forces_in_turn(body, rule) or _forces_counted(body, rule)
     for force in together:
         scores[force] += rule.number("together")
     if together:  # and those that the text gives a grade of their own
@@ -159,9 +160,12 @@ def _forces_of_country(body: Body, rule: Rule, first: Mapping[str, Mention]) -> 
 
 
 def _forces_of_list(body: Body) -> tuple[str, ...]:
-    """The forces of a list of grades, a line for each force."""
-    lines = force_rows(body.document.text, body.document.blocks, body.reference)
-    return tuple(dict.fromkeys(line.force for line in lines))
+    """The forces of a list of grades, a line for each force or for each grade."""
+    text, blocks = body.document.text, body.document.blocks
+    if lines := force_rows(text, blocks, body.reference):
+        return tuple(dict.fromkeys(line.force for line in lines))
+    groups = force_groups(text, blocks, body.reference, load_rules("judgements")["judgement.force-list"])
+    return tuple(dict.fromkeys(one.force for group in groups if group.listed for one in group.forces))
 
 
 def _forces_in_turn(body: Body, rule: Rule) -> tuple[str, ...]:

@@ -199,7 +199,7 @@ def _continues(text: str, before: Block, line: _Line, wrapped: bool) -> bool:
     if before.kind not in ("paragraph", "item", "heading"):
         return False
     last, first = text[before.end - 1], text[line.start]
-    if first in _ENDING:
+    if first in _ENDING and text[line.start : line.start + 2] != "::":  # agencies mark items so
         return True
     goes_on = last not in ".!?:;" or (last == ";" and text[line.start : line.end] in ("and", "or"))
     if (first.islower() and goes_on) or _OPEN.search(text, max(before.start, before.end - 8), before.end):

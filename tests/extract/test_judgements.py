@@ -2411,9 +2411,9 @@ def test_questions_asked_in_quotation_marks_share_a_grade_and_a_paper_looks_back
 
 def test_a_sentence_that_names_forces_by_their_grade_grades_each() -> None:
     text = (
-        "PEEL: police legitimacy 2017 - a national overview\n\nHMICFRS inspected the legitimacy of all forces. The force "
-        "judged as outstanding is Kent Police. The three forces assessed as ‘requires improvement’ are Cleveland Police, "
-        "Essex Police and West Mercia Police.\n"
+        "PEEL: police legitimacy 2017 - a national overview\n\nHMICFRS inspected the legitimacy of all forces. "
+        "The force judged as outstanding is Kent Police. The three forces assessed as ‘requires improvement’ are "
+        "Cleveland Police, Essex Police and West Mercia Police.\n"
     )
     assert {(one.force, one.question, one.grade) for one in facts(text).judgements} == {
         ("kent", "legitimacy", "outstanding"),
