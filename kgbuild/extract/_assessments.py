@@ -30,6 +30,9 @@ _INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessme
 _MARKS = " \t\n“”\"‘’'"
 
 
+_Reading = tuple[int, int, str, RuleRef]  # of words: where they begin and end, their polarity, by which rule
+
+
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """Words of one block in one voice."""
@@ -62,42 +65,7 @@ def find_assessments(
         that grants ("although ...") and the clause it is set against are two findings; one with a single subject
         ("is quick but must ...") is one, with the polarity of what it ends on. What says neither yields nothing.
     """
-    if not context.police:
-        return ()
-    reader = _reader(disabled)
-    lists, told = _lists(document, reader), _told_items(document, reader)
-    answers = _Covered(_answers(statements))
-    covered, whose = _Covered(taken), Whose(document, context, reader.rules.get("assessment.whose"))
-    found: list[Finding] = []
-    before: str = ""
-    others = _Others(document, context, reader)
-    reporting = -1  # where the paragraph begins whose last sentence reported the findings
-    for stretch in _stretches(document, context, disabled):
-        for start, end in split(document.text, stretch.start, stretch.end):
-            place = whose.of(start, end, stretch.block_start)
-            judged = covered.most_of(start, end) and _uncovered(document.text, (start, end), covered) is None
-            alone = document.text[start:end].strip(_MARKS + ",;:.").lower()
-            named = stretch.block_start not in lists and alone in _area_names(context.reference)
-            if place is None or judged or named or reader.earlier(document.text[start:end], context, start):
-                before = ""
-                continue
-            is_told = stretch.block_start in told or (
-                reporting == stretch.block_start and _goes_on(document.text[start:end])
-            )
-            if stretch.voice is None:
-                reporting = stretch.block_start if is_told or reader.reports(document.text[start:end]) else -1
-            theirs = others.tell(stretch, start, end)
-            answered = theirs or (stretch.voice is None and answers.holds(start, end))
-            readings = list(
-                _readings(document.text, start, end, stretch, context, reader, before, covered, is_told, answered)
-            )
-            lead = lists.get(stretch.block_start) if _may_be_item(document.text[start:end]) else None
-            if lead is not None and (not readings or lead[0] != PRAISE) and not covered.fills(start, end):
-                readings = [(start, end, *lead)] if lead[0] else []
-            before = readings[-1][2] if readings else before if end - start < 40 else ""
-            for first, last, polarity, rule in readings:
-                found.append(_finding(document.text, first, last, polarity, rule, context, place))
-    return tuple(found)
+    return tuple(_Assessor(document, context, taken, statements, disabled).findings()) if context.police else ()
 
 
 def _answers(statements: Iterable[Statement]) -> Iterator[Passage]:
@@ -134,22 +102,6 @@ def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
     """The polarity of one clause alone: strength | weakness | ""."""
     reading = _reader(disabled).read(text)
     return reading[0] if reading else ""
-
-
-def _finding(
-    text: str, start: int, end: int, polarity: str, rule: RuleRef, context: Context, place: tuple[str, str, str]
-) -> Finding:
-    unit = unit_of(text, context, start, end)
-    force, cycle, question = place
-    return Finding(
-        kind=polarity,
-        force="" if unit else force,
-        cycle=cycle,
-        question=question,
-        evidence=Passage(start, end, text[start:end]),
-        rule=rule,
-        organisation=unit,
-    )
 
 
 def _stretches(document: Document, context: Context, disabled: frozenset[str]) -> Iterator[_Stretch]:
@@ -217,65 +169,130 @@ def _block_at(document: Document, offset: int, near: int) -> int:
     return near
 
 
-def _readings(
-    text: str,
-    start: int,
-    end: int,
-    stretch: _Stretch,
-    context: Context,
-    reader: _Reader,
-    before: str,
-    covered: _Covered,
-    told: bool,
-    answered: bool,
-) -> Iterator[tuple[int, int, str, RuleRef]]:
-    sentence = text[start:end]
-    if reader.neutral(sentence.strip(_MARKS)):
-        return
-    nobodys = stretch.voice is None or stretch.voice.source == "unknown"
-    strange = nobodys and not reader.reports(sentence)
-    # Who says quoted words may stand behind them.
-    until = end if stretch.voice is None else min(end + _SAID_BEHIND, len(text))
-    if strange and is_strangers(text, start, until, context.people, context.reference):
-        return
-    own = (
-        context.kind in _OWN_WORDS or context.kind_rule == _MINUTES
-        if stretch.voice is None
-        else stretch.voice.source in ("person", "other") and not stretch.voice.inspector
-    )
-    own = own or answered
-    if stretch.voice is None and not own:
+class _Assessor:
+    """Asked of the sentences of a document one after the other: what one says goes on in the next."""
+
+    def __init__(
+        self,
+        document: Document,
+        context: Context,
+        taken: Iterable[Passage],
+        statements: Iterable[Statement],
+        disabled: frozenset[str],
+    ) -> None:
+        self.document, self.text, self.context, self.disabled = document, document.text, context, disabled
+        self.reader = _reader(disabled)
+        self.lists, self.told = _lists(document, self.reader), _told_items(document, self.reader)
+        self.answers, self.covered = _Covered(_answers(statements)), _Covered(taken)
+        self.whose = Whose(document, context, self.reader.rules.get("assessment.whose"))
+        self.others = _Others(document, context, self.reader)
+        self._before = ""  # the polarity of the sentence before
+        self._reporting = -1  # where the paragraph begins whose last sentence reported the findings
+
+    def findings(self) -> Iterator[Finding]:
+        for stretch in _stretches(self.document, self.context, self.disabled):
+            for start, end in split(self.text, stretch.start, stretch.end):
+                place = self.whose.of(start, end, stretch.block_start)
+                if place is None or self._is_taken(stretch, start, end):
+                    self._before = ""
+                    continue
+                readings = self._read(stretch, start, end)
+                self._before = readings[-1][2] if readings else self._before if end - start < 40 else ""
+                for reading in readings:
+                    yield self._finding(*reading, place)
+
+    def _finding(self, start: int, end: int, polarity: str, rule: RuleRef, place: tuple[str, str, str]) -> Finding:
+        unit = unit_of(self.text, self.context, start, end)
+        force, cycle, question = place
+        return Finding(
+            kind=polarity,
+            force="" if unit else force,
+            cycle=cycle,
+            question=question,
+            evidence=Passage(start, end, self.text[start:end]),
+            rule=rule,
+            organisation=unit,
+        )
+
+    def _is_taken(self, stretch: _Stretch, start: int, end: int) -> bool:
+        """Whether a sentence is a judgement or formal finding, the name of an area, or of an earlier inspection."""
+        sentence, covered = self.text[start:end], self.covered
+        named = sentence.strip(_MARKS + ",;:.").lower() in _area_names(self.context.reference)
+        return (
+            (covered.most_of(start, end) and _uncovered(self.text, (start, end), covered) is None)
+            or (named and stretch.block_start not in self.lists)
+            or self.reader.earlier(sentence, self.context, start)
+        )
+
+    def _read(self, stretch: _Stretch, start: int, end: int) -> list[_Reading]:
+        """What a sentence says, clause by clause, or as an item of a list whose lead says it of all of them."""
+        sentence = self.text[start:end]
+        told = stretch.block_start in self.told or (self._reporting == stretch.block_start and _goes_on(sentence))
+        if stretch.voice is None:
+            self._reporting = stretch.block_start if told or self.reader.reports(sentence) else -1
+        answered = self.others.tell(stretch, start, end) or (stretch.voice is None and self.answers.holds(start, end))
+        readings: list[_Reading] = []
+        if not self.reader.neutral(sentence.strip(_MARKS)) and not self._is_strangers(stretch, start, end):
+            own = answered or self._is_own(stretch, start, end)
+            readings = list(self._clauses(stretch, start, end, told=told, own=own))
+        lead = self.lists.get(stretch.block_start) if _may_be_item(sentence) else None
+        if lead is not None and (not readings or lead[0] != PRAISE) and not self.covered.fills(start, end):
+            readings = [(start, end, *lead)] if lead[0] else []
+        return readings
+
+    def _is_strangers(self, stretch: _Stretch, start: int, end: int) -> bool:
+        """Whether somebody says it who neither inspects nor is known, and reports no findings."""
+        nobodys = stretch.voice is None or stretch.voice.source == "unknown"
+        # Who says quoted words may stand behind them.
+        until = end if stretch.voice is None else min(end + _SAID_BEHIND, len(self.text))
+        return (
+            nobodys
+            and not self.reader.reports(self.text[start:end])
+            and is_strangers(self.text, start, until, self.context.people, self.context.reference)
+        )
+
+    def _is_own(self, stretch: _Stretch, start: int, end: int) -> bool:
+        """Whether it is the force's or commissioner's own word."""
+        if stretch.voice is not None:
+            return stretch.voice.source == "person" and not stretch.voice.inspector
+        if self.context.kind in _OWN_WORDS or self.context.kind_rule == _MINUTES:
+            return True
         # The sentence may be cut by a quotation: who says it stands before the cut.
-        own = reader.official(text[max(stretch.block_start, text.rfind(". ", stretch.block_start, start) + 1) : end])
-    reported = told or not own
-    # What is told of the police at work tells for them where an inspector tells it.
-    telling = not own and (
-        context.kind in _INSPECTORATE or stretch.voice is not None or told or reader.reports(sentence)
-    )
-    last: tuple[str, RuleRef] | None = None  # of the clause before
-    for clause in clauses(text, start, end):
-        span = _uncovered(text, _trim(text, clause), covered)
-        if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
-            continue
-        words = without_addresses(text[span[0] : span[1]])
-        others = context.kind not in _INSPECTORATE and stretch.voice is None and reader.theirs(_lead(words))
-        if others and not reader.reports(words):
-            last = None
-            continue
-        if own:
-            # What goes on in a sentence that reports the findings is reported too.
-            reported = reported or reader.reports(words)
-        if not reported or reader.passing(words) or (own and _PROMISE.search(words)):
-            continue
-        # "... and how it treats its staff" hangs on the verb of the clause before.
-        reading = last if last is not None and clause.link and _HOW.match(words) else reader.read(words)
-        if reading is None and telling:
-            reading = reader.plain(words)
-        if reading is None and before and reader.continues(words):
-            reading = (before, reader.rules["assessment.praise-continued"].ref)
-        last = reading
-        if reading is not None and (span[1] - span[0] >= 12):
-            yield (*span, *reading)
+        begin = max(stretch.block_start, self.text.rfind(". ", stretch.block_start, start) + 1)
+        return self.reader.official(self.text[begin:end])
+
+    def _clauses(self, stretch: _Stretch, start: int, end: int, *, told: bool, own: bool) -> Iterator[_Reading]:
+        """What each clause says that is the inspectorate's, or reports it."""
+        text, reader, context = self.text, self.reader, self.context
+        reported = told or not own
+        # What is told of the police at work tells for them where an inspector tells it.
+        telling = not own and (
+            context.kind in _INSPECTORATE or stretch.voice is not None or told or reader.reports(text[start:end])
+        )
+        last: tuple[str, RuleRef] | None = None  # of the clause before
+        for clause in clauses(text, start, end):
+            span = _uncovered(text, _trim(text, clause), self.covered)
+            if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
+                continue
+            words = without_addresses(text[span[0] : span[1]])
+            others = context.kind not in _INSPECTORATE and stretch.voice is None and reader.theirs(_lead(words))
+            if others and not reader.reports(words):
+                last = None
+                continue
+            if own:
+                # What goes on in a sentence that reports the findings is reported too.
+                reported = reported or reader.reports(words)
+            if not reported or reader.passing(words) or (own and _PROMISE.search(words)):
+                continue
+            # "... and how it treats its staff" hangs on the verb of the clause before.
+            reading = last if last is not None and clause.link and _HOW.match(words) else reader.read(words)
+            if reading is None and telling:
+                reading = reader.plain(words)
+            if reading is None and self._before and reader.continues(words):
+                reading = (self._before, reader.rules["assessment.praise-continued"].ref)
+            last = reading
+            if reading is not None and (span[1] - span[0] >= 12):
+                yield (*span, *reading)
 
 
 def _trim(text: str, clause: Clause) -> tuple[int, int] | None:

@@ -62,6 +62,7 @@ def _context(document: Document, kind: str) -> Context:
         "How fast it responds to emergency calls was criticised",
         "The force could further develop its work with its advisory group",
         "Twelve have been identified as areas still requiring attention",
+        "It would be a positive step to develop this training",
     ],
 )
 def test_a_shortcoming_is_a_weakness(clause: str) -> None:
@@ -93,6 +94,8 @@ def test_a_shortcoming_is_a_weakness(clause: str) -> None:
         "Recently introduced a team for incidents that don’t need attendance, which is effective",
         "Implemented feedback, so that staff who make errors can learn",
         "Trains staff well in the decision model (the framework by which decisions should be made)",
+        "The force responds positively to areas for improvement",
+        "Kent Police has a good grasp of its leadership, including strengths and weaknesses at most levels",
     ],
 )
 def test_praise_and_what_is_put_right_are_strengths(clause: str) -> None:
