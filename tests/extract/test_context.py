@@ -1798,3 +1798,12 @@ def test_forces_that_a_story_counts_and_names_are_all_its_forces(count: str, fou
         "Thames Valley Police said that it had begun to train its staff. Thames Valley Police will be visited again."
     )
     assert len(context(text).forces) == found
+
+
+def test_what_a_charity_says_of_a_report_is_no_answer_of_the_force() -> None:
+    text = (
+        "Harbour Lights responds to HMICFRS report on domestic abuse\n\n"
+        "HMICFRS has published a report on how the police deal with domestic abuse.\n\n"
+        "A spokesperson for the charity said: “We welcome this report. Survivors we support deserve more.”"
+    )
+    assert context(text).kind == "other"
