@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kgbuild.list_numbers import is_next
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules, plain, trimmed
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules, plain, trimmed
 
 _CELLS = re.compile(r"\t|\||-->|\S {3,}\S")  # of a table's row, or times of a subtitle
 _LONGEST_OF_MENU, _MOST_WORDS_OF_MENU, _SHORTEST_MENU = 40, 5, 3  # letters and words of a line of a menu; lines

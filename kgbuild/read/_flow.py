@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from kgbuild.list_numbers import is_next
 from kgbuild.model import Block, BlockKind
 from kgbuild.read._blocks import without_others
-from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, is_next, line_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, LineRules, line_rules
 
 ElementKind = Literal["heading", "paragraph", "item", "caption", "notice", "row"]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from kgbuild.list_numbers import is_next
 from kgbuild.model import Block, BlockKind
-from kgbuild.read._line_rules import LONGEST_SPECIAL, is_next, line_rules
+from kgbuild.read._line_rules import LONGEST_SPECIAL, line_rules
 from kgbuild.rules import load_rules
 
 _SPACES = re.compile(r" {2,}")

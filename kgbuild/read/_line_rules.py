@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from kgbuild.model import BlockKind
 from kgbuild.rules import Rule, load_rules
 
 LONGEST_SPECIAL = 400  # letters: a longer line is a paragraph or an item, and no rule but the bullet's is tried on it
-_COUNTED = (tuple(map(str, range(1, 41))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _FEWEST_NAMES = 3  # of pages one behind another that are a menu and no words of a sentence
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[.!?]\s+[A-Z]")
@@ -157,9 +155,3 @@ def trimmed(text: str, start: int, end: int, nothing: str = "") -> tuple[int, in
 def plain(words: str) -> str:
     """A line as lists of notices and menus have it."""
     return " ".join(words.lower().replace("’", "'").split()).strip(" .!:>»→|")
-
-
-def is_next(above: str, mark: str) -> bool:
-    """Whether the number or letter of a list, as "2." or "(b)", comes right after another."""
-    pairs = (pair for row in _COUNTED for pair in pairwise(row))
-    return (above.strip(" .()\t").lower(), mark.strip(" .()\t").lower()) in pairs

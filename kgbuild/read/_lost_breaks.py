@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kgbuild.read._line_rules import LineRules, is_next, line_rules, plain
+from kgbuild.list_numbers import MARK, is_next
+from kgbuild.read._line_rules import LineRules, line_rules, plain
 from kgbuild.rules import Rule, load_rules
 
 # Behind a word without a stop, a capital or a figure; the space may be missing.
@@ -36,7 +37,6 @@ _SAID = re.compile(r"[^.!?“”\"]*:\s+[“\"]")  # words that lead to what is 
 _BULLET = re.compile(
     r"(?:(?<=\s)|^)[•▪●‣◦∙■□➢►▶✓✔·*\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06e\uf0be](?=\s)|(?<=[:;.,?]\s)[–—-](?=\s)"
 )
-_COUNTED = re.compile(r"(?<=\s)\(?(\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+(?=[A-Za-z“‘])")
 _PARAGRAPHS = re.compile(r"(?<=\s)\d{1,2}\.\d{1,2}\s+(?=[A-Z][a-z])")  # numbers of a report's paragraphs
 _MARKED = re.compile(r"(?:[a-h]|[ivx]{1,4})\)")  # an item counted up within a paragraph
 _NAMING = re.compile(r"\b(?:section|figure|table|question|step|annex|page|paragraph|chapter|part|no|number)\W*$", re.I)
@@ -152,7 +152,7 @@ def _in_name(text: str, place: int, names: tuple[str, ...]) -> bool:
 def _numbers(text: str, start: int, end: int) -> Iterator[int]:
     """Where the items of numbered lists begin: a one, and at least a two behind it."""
     run: list[tuple[int, str]] = []
-    for match in _COUNTED.finditer(text, start, end):
+    for match in MARK.finditer(text, start, end):
         if _NAMING.search(text, max(0, match.start() - 12), match.start()):
             continue
         if run and is_next(run[-1][1], match[1]):

@@ -11,6 +11,7 @@ from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._sentences import sentences
+from kgbuild.list_numbers import MARK, ROWS
 from kgbuild.model import Block, Document, Finding, Passage
 from kgbuild.rules import Rule, load_rules
 
@@ -19,9 +20,6 @@ NATIONAL = "national-recommendation"
 INSPECTORATE = ("inspectorate-page", "inspectorate-report", "assessment-transcript")  # kinds of its own documents
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
 _NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
-# What counts up items on one line: "1.", "(a)", "ii)".
-_MARK = re.compile(r"(?<=\s)\(?(?P<number>[a-h]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s))\s+(?=[A-Za-z“‘])")
-_COUNTED = (tuple(map(str, range(1, 21))), tuple("abcdefgh"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"))
 _BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
 _YEARS = re.compile(r"\b(?P<year>20\d\d)(?:\s?[-–/]\s?(?:20)?(?P<to>\d\d))?\b")  # "2023–25" is of its last year
@@ -100,11 +98,11 @@ class Reader:
         Of a paragraph the words before the first stay one; what an item's own bullet says is its first part.
         """
         first = 1 if block.kind == "item" else 0
-        marks = [*_MARK.finditer(self.text, block.start, block.end)] if block.kind in ("paragraph", "item") else []
-        for counted in _COUNTED if len(marks) + first > 1 else ():
+        marks = [*MARK.finditer(self.text, block.start, block.end)] if block.kind in ("paragraph", "item") else []
+        for row in ROWS if len(marks) + first > 1 else ():
             found: list[re.Match[str]] = []
             for mark in marks:
-                if first + len(found) < len(counted) and mark["number"] == counted[first + len(found)]:
+                if mark["number"] in row[first + len(found) :][:1]:
                     found.append(mark)
             if first + len(found) < 2 or not self._begin_anew(found):
                 continue
