@@ -20,7 +20,8 @@ class Ballot:
     evidence: list[tuple[str, int, RuleRef, Passage | None]] = field(default_factory=list)
 
     def vote(self, cycle: str, weight: int, rule: Rule, words: Passage | None = None) -> None:
-        if cycle in self.cycles:
+        """Count a vote; of no weight is that of a rule that is off, or for what is no cycle."""
+        if rule.on and cycle in self.cycles:
             self.scores[cycle] = self.scores.get(cycle, 0) + weight
             self.evidence.append((cycle, weight, rule.ref, words))
 

@@ -46,10 +46,6 @@ class Body:
     def __post_init__(self) -> None:
         object.__setattr__(self, "prose", without_addresses(_blanked(self.document)))
 
-    def rule(self, name: str) -> Rule | None:
-        """The rule, or None where it is switched off."""
-        return self.rules.get(name)
-
     def words(self, start: int, end: int) -> Passage:
         return Passage(start, end, self.document.text[start:end])
 
@@ -62,10 +58,10 @@ class Body:
 
     def other_services(self) -> tuple[tuple[int, int], ...]:
         """The paragraphs that tell of another service alone ("Kent Fire and Rescue Service was ..."), in order."""
-        rule, police = self.rule("context.other-service"), self.rule("context.police")
-        if rule is None or police is None or rule.pattern().search(self.prose) is None:
+        rule, mask = self.rules["context.other-service"], self.rules["context.police"].pattern("mask_pattern")
+        service, ours = rule.pattern(), rule.pattern("force_pattern")
+        if service.search(self.prose) is None:
             return ()
-        service, ours, mask = rule.pattern(), rule.pattern("force_pattern"), police.pattern("mask_pattern")
         found = []
         for block in self.document.blocks:
             words = mask.sub(" ", self.prose[block.start : block.end])

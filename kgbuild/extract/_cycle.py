@@ -35,13 +35,14 @@ def cycle_of(body: Body, subject: Subject, found: list[Found], notes: list[str])
     chosen = ""
     if not _outside_rounds(body, subject, found):
         chosen = _elected(body, subject, ballot, found)
-    stated, rule = body.document.stated.cycle, body.rule("context.cycle-stated")
-    if stated and rule is not None and stated in body.reference.cycles:
+    rule = body.rules["context.cycle-stated"]
+    stated = body.document.stated.cycle if rule.on else ""
+    if stated in body.reference.cycles:
         if chosen and chosen != stated:
             notes.append(f"the source record states the cycle '{stated}', the text speaks of '{chosen}'")
         found.append((f"cycle {stated}", rule.ref, None))
         return stated
-    if stated and rule is not None:
+    if stated:
         notes.append(f"the source record states the cycle '{stated}', which the reference tables do not hold")
     for_it = [piece for piece in ballot.evidence if piece[0] == chosen and piece[1] > 0]
     for cycle, _weight, ref, words in sorted(for_it, key=lambda piece: -piece[1])[:6]:
@@ -53,8 +54,7 @@ def _voted(body: Body, subject: Subject) -> Ballot:
     """The votes of all rules that look at a document of any kind."""
     cycles = body.reference.cycles
     ordered = tuple(sorted(cycles, key=lambda cycle: cycles[cycle].ordinal))
-    published_in = body.rule("context.cycle-published")
-    spread = {} if published_in is None else {cycle: (a, b) for cycle, (a, b) in published_in.table("cycles").items()}
+    spread = {cycle: (a, b) for cycle, (a, b) in body.rules["context.cycle-published"].table("cycles").items()}
     ballot = Ballot(ordered, windows_of(body, subject.forces, spread), spread)
     _vote_names(body, subject, ballot)
     _vote_scale(body, ballot)
@@ -62,72 +62,55 @@ def _voted(body: Body, subject: Subject) -> Ballot:
     vote_people(body, subject, ballot)
     _vote_genre(body, subject, ballot)
     _vote_wording(body, ballot)
-    if (rule := body.rule("context.cycle-without-grades")) is not None:
-        seen = {cycle for _, cycle in known_grades()}
-        for cycle in ballot.cycles:
-            if seen and cycle not in seen:
-                ballot.vote(cycle, -rule.number("weight"), rule)
+    rule, seen = body.rules["context.cycle-without-grades"], {cycle for _, cycle in known_grades()}
+    for cycle in ballot.cycles:
+        if seen and cycle not in seen:
+            ballot.vote(cycle, -rule.number("weight"), rule)
     return ballot
 
 
 def _elected(body: Body, subject: Subject, ballot: Ballot, found: list[Found]) -> str:
     """The clear winner, of all votes or with those of months looked back to, else what the tables' grades tell."""
-    decide = body.rule("context.cycle")
-    if decide is None:
+    decide = body.rules["context.cycle"]
+    if not decide.on:
         return ""
     if chosen := ballot.winner(decide):
         return chosen
     vote_last_dates(body, subject, ballot)
     if chosen := ballot.winner(decide):
         return chosen
-    if rule := body.rule("context.cycle-known-grades"):
-        chosen = _cycle_of_known_grades(body, subject, ballot, rule, found)
-    if not chosen and (rule := body.rule("context.cycle-known-counts")):
-        chosen = _cycle_of_known_counts(body, subject, ballot, rule, found)
-    return chosen
+    return _cycle_of_known_grades(body, subject, ballot, found) or _cycle_of_known_counts(body, subject, ballot, found)
 
 
 def _vote_wording(body: Body, ballot: Ballot) -> None:
-    text = body.prose
-    main = body.rule("context.cycle-wording")
-    for name in ("context.cycle-wording", "context.cycle-own-wording"):
-        if (rule := body.rule(name)) is None:
-            continue
+    text, main = body.prose, body.rules["context.cycle-wording"]
+    earlier = main.pattern("earlier_before_pattern")
+    for rule in (main, body.rules["context.cycle-own-wording"]):
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
-                match = next(
-                    (
-                        match
-                        for match in pattern.finditer(text)
-                        if main is None
-                        or not main.pattern("earlier_before_pattern").search(
-                            text, max(0, match.start() - 250), match.start()
-                        )
-                    ),
-                    None,
+                own = (
+                    match
+                    for match in pattern.finditer(text)
+                    if not earlier.search(text, max(0, match.start() - 250), match.start())
                 )
-                if match is not None:
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
-    if (rule := body.rule("context.cycle-areas-counted")) is not None:
-        counted = {match["number"].lower(): match for match in rule.pattern().finditer(text)}
-        # "assessed in nine areas and graded in eight": only a single number tells
-        if len(counted) == 1:
-            ((number, match),) = counted.items()
-            weight = rule.number("weak_weight" if number in rule.words("weak") else "weight")
-            for cycle, numbers in rule.table("cycles").items():
-                if number in numbers:
-                    ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+                if (match := next(own, None)) is not None:
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
+    rule = body.rules["context.cycle-areas-counted"]
+    counted = {match["number"].lower(): match for match in rule.pattern().finditer(text)}
+    # "assessed in nine areas and graded in eight": only a single number tells
+    for number, match in counted.items() if len(counted) == 1 else ():
+        weight = rule.number("weak_weight" if number in rule.words("weak") else "weight")
+        for cycle, numbers in rule.table("cycles").items():
+            if number in numbers:
+                ballot.vote(cycle, weight, rule, body.words(*match.span()))
 
 
 def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
     """Whether title and opening name an inspection outside the rounds and none of them: its document has no cycle."""
-    none = body.rule("context.no-inspection")
-    if none is not None and none.pattern().search(body.prose) is None and none.pattern().search(subject.title) is None:
+    none, rule = body.rules["context.no-inspection"], body.rules["context.other-inspection"]
+    if none.on and not (none.pattern().search(body.prose) or none.pattern().search(subject.title)):
         found.append(("no cycle", none.ref, None))
         return True
-    rule = body.rule("context.other-inspection")
-    if rule is None:
-        return False
     first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
     opening = max(first, body.opening() - 200)
     match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, rule, opening)
@@ -137,7 +120,7 @@ def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
     peel = rule.pattern("titled_peel_pattern" if titled else "peel_pattern")
     if peel.search(subject.title) or peel.search(body.prose, 0, opening + 900):
         return False
-    found.append(("no cycle", rule.ref, body.words(match.start(), match.end()) if match is not None else None))
+    found.append(("no cycle", rule.ref, body.words(*match.span()) if match is not None else None))
     return True
 
 
@@ -153,45 +136,42 @@ def _vote_names(body: Body, subject: Subject, ballot: Ballot) -> None:
     own = next((body.line(block) for block in body.document.blocks if block.kind == "heading"), "")
     titles = tuple(dict.fromkeys((subject.title, own)))
     url = body.document.stated.url.lower()
-    if (rule := body.rule("context.cycle-address")) is not None and url:
-        for cycle, patterns in rule.pattern_table("cycle_patterns").items():
-            if any(pattern.search(url) for pattern in patterns):
-                ballot.vote(cycle, rule.number("weight"), rule)
-    if (rule := body.rule("context.cycle-title-year")) is not None:
-        match = next((match for one in titles if (match := rule.pattern().match(one))), None)
-        if match is not None and (force_mentions(match[0], body.reference) or "PEEL" in match[0]):
-            _vote_label(body, match["year"], rule, ballot)
-    if (rule := body.rule("context.cycle-named")) is None:
-        return
-    _vote_named(body, titles, rule, ballot)
-    if (rule := body.rule("context.cycle-own-report")) is not None:
-        for match in rule.pattern().finditer(body.prose):
-            before = max(0, match.start() - 40)
-            if not rule.pattern("earlier_before_pattern").search(body.prose, before, match.start()):
-                words = body.words(match.start(), match.end())
-                _vote_label(body, match["year"] or match["other"], rule, ballot, words)
-                break
+    rule = body.rules["context.cycle-address"]
+    for cycle, patterns in rule.pattern_table("cycle_patterns").items():
+        if any(pattern.search(url) for pattern in patterns):
+            ballot.vote(cycle, rule.number("weight"), rule)
+    rule = body.rules["context.cycle-title-year"]
+    match = next((match for one in titles if (match := rule.pattern().match(one))), None)
+    if match is not None and (force_mentions(match[0], body.reference) or "PEEL" in match[0]):
+        _vote_label(body, match["year"], rule.number("weight"), rule, ballot)
+    _vote_named(body, titles, body.rules["context.cycle-named"], ballot)
+    rule = body.rules["context.cycle-own-report"]
+    for match in rule.pattern().finditer(body.prose):
+        before = max(0, match.start() - 40)
+        if not rule.pattern("earlier_before_pattern").search(body.prose, before, match.start()):
+            year, words = match["year"] or match["other"], body.words(*match.span())
+            _vote_label(body, year, rule.number("weight"), rule, ballot, words)
+            break
     for name in (
         "context.cycle-looks-back",
         "context.cycle-compared-year",
         "context.cycle-pillar-report",
         "context.cycle-pillar-graded",
     ):
-        if (rule := body.rule(name)) is None:
-            continue
+        rule = body.rules[name]
         if "revisit_pattern" in rule.patterns and rule.pattern("revisit_pattern").search(body.prose, 0, body.opening()):
             continue
         for cycle, patterns in rule.pattern_table("cycle_patterns").items():
             for pattern in patterns:
                 if match := pattern.search(body.prose):
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
-def _vote_label(body: Body, year: str, rule: Rule, ballot: Ballot, words: Passage | None = None) -> None:
+def _vote_label(body: Body, year: str, weight: int, rule: Rule, ballot: Ballot, words: Passage | None = None) -> None:
     """For the cycles in whose label the year stands."""
     for cycle, entry in body.reference.cycles.items():
         if re.search(rf"\b{year}\b", entry.label):
-            ballot.vote(cycle, rule.number("weight"), rule, words)
+            ballot.vote(cycle, weight, rule, words)
 
 
 def _vote_named(body: Body, titles: tuple[str, ...], rule: Rule, ballot: Ballot) -> None:
@@ -209,13 +189,11 @@ def _vote_named(body: Body, titles: tuple[str, ...], rule: Rule, ballot: Ballot)
                 weight = 1
             else:
                 weight = rule.number("weight") + rule.number("opening_weight") * (match.start() < body.opening())
-            ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, weight, rule, body.words(*match.span()))
 
 
 def _vote_scale(body: Body, ballot: Ballot) -> None:
-    rule = body.rule("context.cycle-grade-scale")
-    if rule is None:
-        return
+    rule = body.rules["context.cycle-grade-scale"]
     adequate = next(
         (
             body.words(block.start, block.end)
@@ -226,7 +204,7 @@ def _vote_scale(body: Body, ballot: Ballot) -> None:
     )
     firm = rule.pattern("firm_pattern").search(body.prose)
     if adequate is None and (match := rule.pattern("adequate_pattern").search(body.prose) or firm):
-        adequate = body.words(match.start(), match.end())
+        adequate = body.words(*match.span())
     pillar = next(
         (
             match
@@ -258,17 +236,21 @@ def _sentence_around(text: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _vote_genre(body: Body, subject: Subject, ballot: Ballot) -> None:
-    if (rule := body.rule("context.cycle-genre")) is not None and subject.kind == "assessment-transcript":
+    rule = body.rules["context.cycle-genre"]
+    if subject.kind == "assessment-transcript":
         for cycle in rule.words("transcript_cycles"):
             ballot.vote(cycle, rule.number("weight"), rule)
         match = rule.pattern("year_pattern").search(body.prose, 0, body.opening())
         if match is not None:
-            for cycle, entry in body.reference.cycles.items():
-                if re.search(rf"\b{match['year']}\b", entry.label):
-                    ballot.vote(cycle, rule.number("year_weight"), rule, body.words(match.start(), match.end()))
+            _vote_label(body, match["year"], rule.number("year_weight"), rule, ballot, body.words(*match.span()))
     _vote_regional(body, subject, ballot)
-    rule = body.rule("context.cycle-known-concern")
-    if rule is None or len(subject.forces) != 1:
+    _vote_known_concern(body, subject, ballot)
+
+
+def _vote_known_concern(body: Body, subject: Subject, ballot: Ballot) -> None:
+    """For the cycle behind the one in which, by the tables, the area was weak that the text calls a concern before."""
+    rule = body.rules["context.cycle-known-concern"]
+    if len(subject.forces) != 1:
         return
     for pattern in (rule.pattern(), rule.pattern("reverse_pattern")):
         for match in pattern.finditer(body.prose):
@@ -283,14 +265,13 @@ def _vote_genre(body: Body, subject: Subject, ballot: Ballot) -> None:
                     asked.area in areas and weak & {asked.id, asked.pillar}
                     for asked in body.reference.questions_of(earlier)
                 ):
-                    ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                    ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_regional(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle of a region's report, where the text opens with an inspection of serious and organised crime."""
-    rule = body.rule("context.cycle-regional")
-    era = body.rule("context.cycle-inspectorate")
-    if rule is None or era is None or len(subject.forces) != 1:
+    rule, era = body.rules["context.cycle-regional"], body.rules["context.cycle-inspectorate"]
+    if len(subject.forces) != 1:
         return
     match = rule.pattern().search(body.prose, 0, body.opening())
     if match is None or era.pattern("his_pattern").search(body.prose) is None:
@@ -298,7 +279,7 @@ def _vote_regional(body: Body, subject: Subject, ballot: Ballot) -> None:
     for month, region in rule.table("published").items():
         for cycle, (first, last) in ballot.spread.items():
             if subject.forces[0] in region and first <= month <= last:
-                ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+                ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 @lru_cache(maxsize=2)
@@ -328,9 +309,10 @@ class _Fit:
     unknown: bool = False  # a question that the tables have no grade for
 
 
-def _cycle_of_known_grades(body: Body, subject: Subject, ballot: Ballot, rule: Rule, found: list[Found]) -> str:
+def _cycle_of_known_grades(body: Body, subject: Subject, ballot: Ballot, found: list[Found]) -> str:
     """The cycle whose grades in the tables are those of the text, among the cycles that nothing rules out."""
-    if not subject.forces:
+    rule = body.rules["context.cycle-known-grades"]
+    if not rule.on or not subject.forces:
         return ""
     fits = {cycle: _fit(body, subject, cycle) for cycle in ballot.open()}
     scores = {
@@ -374,9 +356,10 @@ def _fit(body: Body, subject: Subject, cycle: str) -> _Fit:
     return fit
 
 
-def _cycle_of_known_counts(body: Body, subject: Subject, ballot: Ballot, rule: Rule, found: list[Found]) -> str:
+def _cycle_of_known_counts(body: Body, subject: Subject, ballot: Ballot, found: list[Found]) -> str:
     """The only cycle in which the tables have as many grades of the force as the text counts; "" for none."""
-    if len(subject.forces) != 1:
+    rule = body.rules["context.cycle-known-counts"]
+    if not rule.on or len(subject.forces) != 1:
         return ""
     fits: list[tuple[str, Passage | None]] = []
     for cycle in ballot.open():

@@ -13,10 +13,9 @@ from pathlib import Path
 from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body, Subject
-from kgbuild.extract._dates import months_between, months_on, parse_date
+from kgbuild.extract._dates import month_of, months_between, months_on, parse_date, printed_date
 
 _LETTER = 1500  # characters behind the opening in which a letter tells what it is on
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def vote_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
@@ -47,11 +46,10 @@ def windows_of(
 
     In rounds that took years a force's own report ends the time of its last one, where the tables know its day.
     """
-    rule = body.rule("context.cycle-own-months")
-    regional = body.rule("context.cycle-regional")
-    if rule is None or len(forces) != 1 or not spread:
+    rule = body.rules["context.cycle-own-months"]
+    if not rule.on or len(forces) != 1:
         return spread
-    if regional is not None and regional.pattern().search(body.prose, 0, body.opening()):
+    if body.rules["context.cycle-regional"].pattern().search(body.prose, 0, body.opening()):
         return spread  # reports on a region came out on days of their own
     if rule.pattern("ahead_pattern").search(body.prose):
         return spread
@@ -67,8 +65,8 @@ def windows_of(
 
 
 def _vote_published(body: Body, subject: Subject, ballot: Ballot) -> None:
-    rule = body.rule("context.cycle-published")
-    if rule is None or not subject.published:
+    rule = body.rules["context.cycle-published"]
+    if not subject.published:
         return
     for cycle, (first, last) in ballot.windows.items():
         if len(subject.published) == 4:
@@ -88,16 +86,11 @@ def _vote_published(body: Body, subject: Subject, ballot: Ballot) -> None:
 
 def _vote_address_dated(body: Body, subject: Subject, ballot: Ballot) -> None:
     """The month that the address holds, where the document has no date of its own."""
-    rule, dates = body.rule("context.cycle-address-dated"), body.rule("context.published")
-    if rule is None or dates is None or subject.published:
-        return
+    rule = body.rules["context.cycle-address-dated"]
     match = rule.pattern().search(body.document.stated.url)
-    if match is None:
+    if subject.published or match is None:
         return
-    if match["year"]:
-        month = f"{match['year']}-{match['month']}"
-    else:
-        month = f"{match['named_year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
+    month = f"{match['year']}-{match['month']}" if match["year"] else month_of(match["name"], match["named_year"])
     for cycle, (first, last) in ballot.windows.items():
         if first <= month <= last:
             ballot.vote(cycle, rule.number("weight"), rule)
@@ -107,8 +100,8 @@ def _vote_address_dated(body: Body, subject: Subject, ballot: Ballot) -> None:
 
 def _vote_report_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
     """The day on which the text says that the report came out, where the document has no date of its own."""
-    rule, dates = body.rule("context.cycle-report-dated"), body.rule("context.published")
-    if rule is None or dates is None or subject.published:
+    rule, dates = body.rules["context.cycle-report-dated"], body.rules["context.published"]
+    if subject.published:
         return
     matches = [match for key in ("pattern", "reverse_pattern") for match in rule.pattern(key).finditer(body.prose)]
     days = [(day, match) for match in matches if (day := parse_date(match["date"], dates))]
@@ -117,43 +110,43 @@ def _vote_report_dates(body: Body, subject: Subject, ballot: Ballot) -> None:
     latest, match = max(days, key=lambda one: one[0])
     for cycle, (first, last) in ballot.windows.items():
         if first <= latest[:7] <= last:
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_annual_report(body: Body, ballot: Ballot) -> None:
     """The year, from April to March, of an annual report: the round whose reports began to come out in it."""
-    rule = body.rule("context.cycle-annual-report")
-    match = rule.pattern().search(body.prose, 0, body.opening()) if rule is not None else None
-    if rule is None or match is None:
+    rule = body.rules["context.cycle-annual-report"]
+    match = rule.pattern().search(body.prose, 0, body.opening())
+    if match is None:
         return
     begins, ends = f"{match['year']}-04", f"{int(match['year']) + 1}-03"
     begun = [cycle for cycle, (first, _) in ballot.windows.items() if begins <= first <= ends]
     within = [cycle for cycle, (first, last) in ballot.windows.items() if first <= ends and begins <= last]
     for cycle in begun or within:
-        ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+        ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_new_inspection(body: Body, ballot: Ballot) -> None:
     """The year in which the inspection that is called the new one was published, set against an older one."""
-    rule = body.rule("context.cycle-new-inspection")
-    years = [(match["year"], match) for match in rule.pattern().finditer(body.prose)] if rule is not None else []
-    if rule is None or not years:
+    rule = body.rules["context.cycle-new-inspection"]
+    match = max(rule.pattern().finditer(body.prose), key=lambda one: one["year"], default=None)
+    if match is None:
         return
-    year, match = max(years, key=lambda one: one[0])
+    year = match["year"]
     for cycle, (first, last) in ballot.windows.items():
         inside = first[:4] <= year <= last[:4]
-        ballot.vote(cycle, rule.number("weight" if inside else "against"), rule, body.words(match.start(), match.end()))
+        ballot.vote(cycle, rule.number("weight" if inside else "against"), rule, body.words(*match.span()))
 
 
 def _vote_visited(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle in whose months of fieldwork the text says that the inspectors came, before their report."""
-    rule, dates = body.rule("context.cycle-visited"), body.rule("context.published")
-    if rule is None or dates is None or rule.pattern("month_pattern").search(body.prose) is None:
+    rule = body.rules["context.cycle-visited"]
+    if rule.pattern("month_pattern").search(body.prose) is None:
         return
     if rule.pattern("other_pattern").search(body.prose, 0, body.opening()):
         return
     visits = [
-        (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
+        (month_of(match["name"], match["year"]), match)
         for pattern in rule.all_patterns()
         for match in pattern.finditer(body.prose)
         if not rule.pattern("earlier_before_pattern").search(
@@ -167,28 +160,24 @@ def _vote_visited(body: Body, subject: Subject, ballot: Ballot) -> None:
     for cycle, (first, last) in rule.table("fieldwork").items():
         out = [day[:7] for day, of in days.items() if of == cycle]
         if first <= month <= last and not (out and max(out) < month):
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_concern(body: Body, ballot: Ballot) -> None:
     """For the cycle in whose months of fieldwork the concern was raised that a letter of later years is on."""
-    rule, dates = body.rule("context.cycle-concern-raised"), body.rule("context.published")
-    visited = body.rules.get("context.cycle-visited")
-    match = rule.pattern().search(body.prose, 0, body.opening() + _LETTER) if rule is not None else None
-    if rule is None or dates is None or visited is None or match is None:
+    rule = body.rules["context.cycle-concern-raised"]
+    match = rule.pattern().search(body.prose, 0, body.opening() + _LETTER)
+    if match is None:
         return
-    month = f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}"
-    for cycle, (first, last) in visited.table("fieldwork").items():
+    month = month_of(match["name"], match["year"])
+    for cycle, (first, last) in body.rules["context.cycle-visited"].table("fieldwork").items():
         if first <= month <= last:
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def latest_month(body: Body, *, periods: bool = False) -> tuple[str, re.Match[str]] | None:
     """The latest month that the text looks back to, as ISO 8601, and its words; `periods`: or that figures end with."""
-    rule, dates = body.rule("context.cycle-latest-month"), body.rule("context.published")
-    if rule is None or dates is None:
-        return None
-    months = dates.words("months")
+    rule = body.rules["context.cycle-latest-month"]
 
     def before(name: str, match: re.Match[str]) -> bool:
         return rule.pattern(name).search(body.prose, max(0, match.start() - 40), match.start()) is not None
@@ -197,7 +186,7 @@ def latest_month(body: Body, *, periods: bool = False) -> tuple[str, re.Match[st
         return periods and before("ended_pattern", match)
 
     seen = [
-        (f"{match['year']}-{months.index(match['name'][:3].lower()) + 1:02d}", match)
+        (month_of(match["name"], match["year"]), match)
         for match in rule.pattern().finditer(body.prose)
         if (ended(match) or not before("period_before_pattern", match))
         and not rule.pattern("ahead_pattern").search(
@@ -209,20 +198,20 @@ def latest_month(body: Body, *, periods: bool = False) -> tuple[str, re.Match[st
 
 def _vote_later_month(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Against cycles whose reports were all out long before a month that the text tells of."""
-    rule = body.rule("context.cycle-later-month")
+    rule = body.rules["context.cycle-later-month"]
     seen = latest_month(body, periods=True)
-    if rule is None or seen is None or subject.kind.startswith("inspectorate"):
+    if seen is None or subject.kind.startswith("inspectorate"):
         return  # pages of the inspectorate are put up again, with notices of later years
     latest, match = seen
     for cycle, (_, last) in ballot.windows.items():
         if latest > last and months_between(last, latest) > rule.number("grace"):
-            ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, -rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_latest_month(body: Body, ballot: Ballot) -> None:
-    rule = body.rule("context.cycle-latest-month")
+    rule = body.rules["context.cycle-latest-month"]
     found, ended = latest_month(body), latest_month(body, periods=True)
-    if rule is None or ended is None:
+    if ended is None:
         return
     latest, match = ended if found is None or ended[0] > found[0] else found
     cycles = [cycle for cycle, (first, last) in ballot.windows.items() if first <= latest <= last]
@@ -230,61 +219,55 @@ def _vote_latest_month(body: Body, ballot: Ballot) -> None:
         later = months_on(latest, rule.number("later"))
         cycles = cycles if cycles == [cycle for cycle, (_, last) in ballot.windows.items() if last >= later][:1] else []
     for cycle in cycles:
-        ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+        ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_weekday(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles in whose months of reports a day and month without its year falls on the day of the week told."""
-    rule, dates = body.rule("context.cycle-weekday"), body.rule("context.published")
-    if rule is None or dates is None or subject.published:
-        return
-    match = rule.pattern().search(body.prose)
+    rule = body.rules["context.cycle-weekday"]
+    match = rule.pattern().search(body.prose) if not subject.published else None
     if match is None:
         return
-    month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
-    number = int(match["day"] or match["number"])
     told = rule.pattern("published_before_pattern").search(body.prose, max(0, match.start() - 40), match.start())
     weight = rule.number("published_weight" if told else "weight")
     for cycle, (first, last) in ballot.windows.items():
         for year in range(int(first[:4]), int(last[:4]) + 1):
-            try:
-                day = date(year, month, number)
-            except ValueError:
-                continue
-            if day.strftime("%Y-%m") < first or day.strftime("%Y-%m") > last:
-                continue
-            if _WEEKDAYS[day.weekday()] == match["weekday"].lower():
-                ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+            day = printed_date(match["day"] or match["number"], match["name"] or match["other"], str(year))
+            if day and first <= day[:7] <= last and _weekday(day) == match["weekday"].lower():
+                ballot.vote(cycle, weight, rule, body.words(*match.span()))
                 break
+
+
+def _weekday(day: str) -> str:
+    return ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[date.fromisoformat(day).weekday()]
 
 
 def _vote_known_day(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle of which the tables have a report on the force on a day that the text names without a year."""
-    rule, dates = body.rule("context.cycle-known-day"), body.rule("context.published")
-    if rule is None or dates is None or subject.published or len(subject.forces) != 1:
+    rule = body.rules["context.cycle-known-day"]
+    if subject.published or len(subject.forces) != 1:
         return
     known = known_days()
     days = {**known.get("", {}), **known.get(subject.forces[0], {})}
     voted: set[str] = set()
     for match in rule.pattern().finditer(body.prose):
-        month = dates.words("months").index((match["name"] or match["other"])[:3].lower()) + 1
-        named = f"-{month:02d}-{int(match['day'] or match['number']):02d}"
+        named = f"{month_of(match['name'] or match['other'], '')}-{int(match['day'] or match['number']):02d}"
         cycles = {
             cycle
             for day, cycle in days.items()
             if day.endswith(named)
             and ballot.windows[cycle][0] <= day[:7] <= ballot.windows[cycle][1]
-            and (not match["weekday"] or _WEEKDAYS[date.fromisoformat(day).weekday()] == match["weekday"][:3].lower())
+            and (not match["weekday"] or _weekday(day) == match["weekday"][:3].lower())
         }
         if len(cycles) == 1 and not cycles & voted:
             voted |= cycles
-            ballot.vote(min(cycles), rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(min(cycles), rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_monitoring(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycles that reported when, by the tables, the force went into the phase of which the opening tells."""
-    rule = body.rule("context.cycle-monitoring")
-    if rule is None or subject.published or len(subject.forces) != 1:
+    rule = body.rules["context.cycle-monitoring"]
+    if subject.published or len(subject.forces) != 1:
         return
     match = rule.pattern().search(body.prose, 0, body.opening())
     if match is None or rule.pattern("recalls_pattern").search(body.prose, 0, body.opening()):
@@ -299,19 +282,14 @@ def _vote_monitoring(body: Body, subject: Subject, ballot: Ballot) -> None:
     latest = max(begins)
     for cycle, (first, last) in ballot.spread.items():
         if first[: len(latest)] <= latest <= last[: len(latest)]:
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 def _vote_figures(body: Body, subject: Subject, ballot: Ballot) -> None:
     """For the cycle that reported some months after the end of the latest year of figures."""
-    rule, dates = body.rule("context.cycle-figures-to"), body.rule("context.published")
-    if rule is None or dates is None or subject.published:
-        return
-    ends = [
-        (f"{match['year']}-{dates.words('months').index(match['name'][:3].lower()) + 1:02d}", match)
-        for match in rule.pattern().finditer(body.prose)
-    ]
-    if not ends:
+    rule = body.rules["context.cycle-figures-to"]
+    ends = [(month_of(match["name"], match["year"]), match) for match in rule.pattern().finditer(body.prose)]
+    if subject.published or not ends:
         return
     latest, match = max(ends, key=lambda one: one[0])
     # Later rounds spread their reports over years.
@@ -319,7 +297,7 @@ def _vote_figures(body: Body, subject: Subject, ballot: Ballot) -> None:
     shown = [months_on(latest, rule.number(key)) for key in after]
     for cycle, (first, last) in ballot.windows.items():
         if first <= shown[0] and shown[-1] <= last:
-            ballot.vote(cycle, rule.number("weight"), rule, body.words(match.start(), match.end()))
+            ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
 
 
 @lru_cache(maxsize=2)

@@ -53,8 +53,8 @@ def _months_shared(first: str, last: str, cycle: str, ballot: Ballot) -> int:
 
 def _vote_together(body: Body, subject: Subject, terms: list[_Term], ballot: Ballot) -> None:
     """For the only cycle in whose months all who are named were in office, and the inspectorate bore its name."""
-    rule = body.rule("context.cycle-shared-term")
-    if rule is None or not terms or rule.pattern("left_pattern").search(body.prose, 0, body.opening()):
+    rule = body.rules["context.cycle-shared-term"]
+    if not terms or rule.pattern("left_pattern").search(body.prose, 0, body.opening()):
         return
     first, last = _written_between(body, subject, rule, terms)
     shared = {}
@@ -91,8 +91,8 @@ def _written_between(body: Body, subject: Subject, rule: Rule, terms: list[_Term
 
 def _own_months(body: Body, subject: Subject, cycle: str) -> list[str]:
     """The months in which reports of a cycle on the only force came out, as the tables or the rule know."""
-    rule = body.rule("context.cycle-reign")
-    if rule is None or len(subject.forces) != 1:
+    rule = body.rules["context.cycle-reign"]
+    if len(subject.forces) != 1:
         return []
     known = [day[:7] for day, of in known_days().get(subject.forces[0], {}).items() if of == cycle]
     told = (entry.rpartition(" ") for entry in rule.table("latest").get(cycle, ()))
@@ -101,8 +101,8 @@ def _own_months(body: Body, subject: Subject, cycle: str) -> list[str]:
 
 def _vote_reign(body: Body, subject: Subject, ballot: Ballot) -> None:
     """Against the cycles whose reports on the force, by the days that the tables know, came out in another reign."""
-    rule = body.rule("context.cycle-reign")
-    if rule is None or len(subject.forces) != 1:
+    rule = body.rules["context.cycle-reign"]
+    if len(subject.forces) != 1:
         return
     for key, before in (("his_pattern", True), ("her_pattern", False)):
         match = rule.pattern(key).search(body.prose)
@@ -111,7 +111,7 @@ def _vote_reign(body: Body, subject: Subject, ballot: Ballot) -> None:
         for cycle in ballot.cycles:
             own = _own_months(body, subject, cycle)
             if own and (max(own) <= rule.words("begins")[0] if before else min(own) > rule.words("lingers")[0]):
-                ballot.vote(cycle, -rule.number("weight"), rule, body.words(match.start(), match.end()))
+                ballot.vote(cycle, -rule.number("weight"), rule, body.words(*match.span()))
         return
 
 
@@ -125,10 +125,8 @@ def new_name(body: Body, naming: Rule) -> re.Match[str] | None:
 
 def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
     """Against the cycles that reported under another name of the inspectorate, or in another reign."""
-    rule, naming = body.rule("context.cycle-inspectorate"), body.rule("context.inspectorate")
-    if rule is None or naming is None:
-        return
-    new = new_name(body, naming)
+    rule = body.rules["context.cycle-inspectorate"]
+    new = new_name(body, body.rules["context.inspectorate"])
     his = rule.pattern("his_pattern").search(body.prose)
     old = rule.pattern("old_pattern").search(body.prose) if new is None and his is None else None
     her = rule.pattern("her_pattern").search(body.prose) if his is None else None
@@ -139,15 +137,15 @@ def _vote_inspectorate(body: Body, ballot: Ballot) -> None:
         (his, set(ballot.cycles) - set(rule.words("his_cycles")), -rule.number("his_weight")),
         (her, set(rule.words("her_not_cycles")), -rule.number("her_weight")),
     ):
-        for cycle in ballot.cycles if match is not None else ():
+        for cycle in ballot.cycles:
             if match is not None and cycle in cycles:
-                ballot.vote(cycle, weight, rule, body.words(match.start(), match.end()))
+                ballot.vote(cycle, weight, rule, body.words(*match.span()))
 
 
 def _inspectors(body: Body, subject: Subject) -> Iterator[_Term]:
     """Terms of inspectors, as the table of officers has them, or from the first of their posts to the last."""
-    rule = body.rule("context.cycle-inspector")
-    if rule is None:
+    rule = body.rules["context.cycle-inspector"]
+    if not rule.on:
         return
     termed = _served(body.reference.officers_of("inspector"))
     for name in subject.inspectors:
@@ -174,8 +172,8 @@ def _served(officers: Iterable[Officer]) -> dict[str, tuple[str, str]]:
 
 def _commissioners(body: Body) -> Iterator[_Term]:
     """Terms of the commissioners who are named near a word of their office."""
-    rule = body.rule("context.cycle-commissioner")
-    if rule is None:
+    rule = body.rules["context.cycle-commissioner"]
+    if not rule.on:
         return
     text, reach = body.prose, rule.number("reach")
     named = _served(each for each in body.reference.officers_of("commissioner") if each.name in text)
@@ -197,9 +195,7 @@ def _commissioners(body: Body) -> Iterator[_Term]:
 
 def _chief_officers(body: Body, subject: Subject) -> Iterator[_Term]:
     """For each force the term of the head whom the text names; of several the last, as others are looked back at."""
-    rule = body.rule("context.cycle-chief-officer")
-    if rule is None:
-        return
+    rule = body.rules["context.cycle-chief-officer"]
     for force in subject.forces:
         named: list[_Term] = []
         for held in body.reference.officers_of("chief-officer", force):
@@ -218,7 +214,7 @@ def _chief_officers(body: Body, subject: Subject) -> Iterator[_Term]:
 def _is_termed(body: Body, force: str, name: str) -> bool:
     """Whether rules go by when somebody was in office: better than when he or she happened to speak."""
     return any(
-        each.name == name and body.rule(f"context.cycle-{office}") is not None
+        each.name == name and body.rules[f"context.cycle-{office}"].on
         for office, of in (("commissioner", ""), ("chief-officer", force))
         for each in body.reference.officers_of(office, of)
     )
@@ -229,9 +225,7 @@ def _vote_speakers(body: Body, subject: Subject, ballot: Ballot) -> None:
 
     Those whose months in office they know weigh less, and together as one: such a person spoke in others too.
     """
-    rule = body.rule("context.cycle-known-speaker")
-    if rule is None:
-        return
+    rule = body.rules["context.cycle-known-speaker"]
     order = {cycle: place for place, cycle in enumerate(ballot.cycles)}
     known = known_speakers()
     common, shown = set(order), None

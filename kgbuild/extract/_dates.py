@@ -19,14 +19,10 @@ def parse_date(words: str, rule: Rule) -> str:
     for key in ("numeric_pattern", "iso_pattern", "words_pattern", "american_pattern"):
         for match in rule.pattern(key).finditer(words):
             parts = match.groupdict()
-            month = (
-                rule.words("months").index(parts["name"][:3].lower()) + 1 if "name" in parts else int(parts["month"])
-            )
+            month = _number(parts["name"]) if "name" in parts else int(parts["month"])
             year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
-            try:
-                choices.append((match.start(), date(year, month, int(parts["day"])).isoformat()))
-            except ValueError:
-                continue
+            if day := _iso(year, month, parts["day"]):
+                choices.append((match.start(), day))
     return min(choices)[1] if choices else ""
 
 
@@ -34,11 +30,22 @@ def printed_date(day: str | None, month: str | None, year: str) -> str:
     """A day, a month by its English name or a year as ISO 8601, as exactly as it is given; "" for no such day."""
     if not month:
         return year
-    number = _MONTHS.index(month[:3].lower()) // 3 + 1
-    if not day:
-        return f"{year}-{number:02d}"
+    return _iso(int(year), _number(month), day) if day else month_of(month, year)
+
+
+def month_of(name: str, year: str) -> str:
+    """A month by its English name, or the first three letters of it, as ISO 8601."""
+    return f"{year}-{_number(name):02d}"
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower()) // 3 + 1
+
+
+def _iso(year: int, month: int, day: str) -> str:
+    """The day as ISO 8601; "" for no such day."""
     try:
-        return date(int(year), number, int(day)).isoformat()
+        return date(year, month, int(day)).isoformat()
     except ValueError:
         return ""
 

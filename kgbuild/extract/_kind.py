@@ -23,15 +23,14 @@ _LINES, _MOST_LINES = 4, 12  # at the beginning, that may announce what the docu
 def title_of(body: Body) -> str:
     if body.document.stated.title:
         return body.document.stated.title
-    rule = body.rule("context.title")
     for block in body.document.blocks:
         if block.kind == "heading" and block.level == 1:
             line = body.line(block)
-            return "" if rule is not None and rule.pattern("generic_pattern").match(line) else line
+            return "" if body.rules["context.title"].pattern("generic_pattern").match(line) else line
         if block.kind in ("paragraph", "item") and body.document.media_type != "text/html":
             return ""
-    meta = body.rule("context.meta-title")
-    if meta is not None and body.document.media_type == "text/html":
+    meta = body.rules["context.meta-title"]
+    if meta.on and body.document.media_type == "text/html":
         return meta.pattern("site_pattern").sub("", dict(body.document.hints).get("title", ""))
     return ""
 
@@ -130,8 +129,8 @@ def _limit(rule: Rule) -> int:
 def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
     """The kind of the document, "other" where no rule fits; the rule and its words are added to `found`."""
     stated = body.document.stated
-    rule = body.rule("context.kind-1-stated")
-    if rule is not None and stated.kind in get_args(DocumentKind):
+    rule = body.rules["context.kind-1-stated"]
+    if rule.on and stated.kind in get_args(DocumentKind):
         found.append(("kind", rule.ref, None))
         return cast(DocumentKind, stated.kind)
     site = "" if stated.url else _publisher(body)
@@ -139,9 +138,7 @@ def kind_of(body: Body, title: str, found: list[Found]) -> DocumentKind:
         ("context.kind-1-address", "address_patterns", stated.url),
         ("context.kind-1-publisher", "publisher_patterns", site),
     ):
-        rule = body.rule(name)
-        if rule is None or not words:
-            continue
+        rule = body.rules[name]
         for kind, patterns in rule.pattern_table(table).items():
             if any(pattern.search(words) for pattern in patterns):
                 found.append(("kind", rule.ref, None))
@@ -226,8 +223,8 @@ def _ruled_out(rule: Rule, text: str) -> bool:
 
 def _publisher(body: Body) -> str:
     """The site that a page says it is of, in its head or at the end of its title; "" for neither."""
-    rule = body.rule("context.kind-1-publisher")
-    if rule is None or body.document.media_type != "text/html":
+    rule = body.rules["context.kind-1-publisher"]
+    if body.document.media_type != "text/html":
         return ""  # a printed report is called after the force that it is about
     hints = dict(body.document.hints)
     match = rule.pattern("title_pattern").search(hints.get("title", ""))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from types import MappingProxyType
 
 from kgbuild.extract._body import Body, Found, Subject
 from kgbuild.extract._context import Context
@@ -34,7 +33,7 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
         reference: the tables that names are looked up in.
         disabled: names of rules that are switched off.
     """
-    rules = MappingProxyType({k: v for stem in _RULES for k, v in load_rules(stem, disabled).items()})
+    rules = load_rules(_RULES, disabled)
     found: list[Found] = []
     notes: list[str] = []
     document = _with_hints(document, rules, found, notes)
@@ -76,8 +75,8 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
 def _with_hints(document: Document, rules: Mapping[str, Rule], found: list[Found], notes: list[str]) -> Document:
     """The document with the address that its page states, where no source record has one; contradictions are noted."""
     hints, stated = dict(document.hints), document.stated
-    rule = rules.get("context.meta-address")
-    if rule is not None and hints.get("url"):
+    rule = rules["context.meta-address"]
+    if rule.on and hints.get("url"):
         if not stated.url:
             found.append(("address", rule.ref, None))
             document = replace(document, stated=replace(stated, url=hints["url"]))
@@ -95,8 +94,8 @@ def _place(url: str) -> str:
 
 
 def _is_police(body: Body) -> bool:
-    rule = body.rule("context.police")
-    if rule is None or body.document.stated.cycle in body.reference.cycles:  # the record says which round it is about
+    rule = body.rules["context.police"]
+    if not rule.on or body.document.stated.cycle in body.reference.cycles:  # the record says which round it is about
         return True
     title = rule.pattern("mask_pattern").sub(" ", title_of(body))
     text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
@@ -113,9 +112,7 @@ def _is_police(body: Body) -> bool:
 
 def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
     """The rule on joint inspections of several services and the police, where the beginning is about one; else None."""
-    rule = body.rule("context.joint-inspection")
-    if rule is None:
-        return None
+    rule = body.rules["context.joint-inspection"]
     end = body.opening() + rule.number("within")
     match = rule.pattern().search(body.prose, 0, end)
     police = rule.pattern("police_pattern").search(body.prose, 0, end)
@@ -129,21 +126,19 @@ def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:
 
 
 def _published(body: Body, kind: DocumentKind, found: list[Found]) -> str:
-    rule = body.rule("context.published")
+    rule = body.rules["context.published"]
     stated = body.document.stated.published
-    if rule is None or stated:
-        if stated and rule is not None:
-            found.append(("published", rule.ref, None))
+    if stated or not rule.on:
+        found += [("published", rule.ref, None)] if stated and rule.on else []
         return stated
     begin, head = _below_masthead(body), _head_end(body, rule)
     dated = _dated_lines(body, rule, begin, len(body.prose) if kind == "inspectorate-page" else head)
-    meta = body.rule("context.meta-published")
-    shown = dict(body.document.hints).get("published", "") if meta is not None else ""
-    if shown and meta is not None and all(rank > 1 for rank, *_ in dated):
+    meta, told = body.rules["context.meta-published"], body.rules["context.published-in-prose"]
+    shown = dict(body.document.hints).get("published", "") if meta.on else ""
+    if shown and all(rank > 1 for rank, *_ in dated):
         found.append(("published", meta.ref, None))
         return shown
-    told = body.rule("context.published-in-prose")
-    if told is not None and all(rank > _DATED["byline"] for rank, *_ in dated):
+    if all(rank > _DATED["byline"] for rank, *_ in dated):
         for key, end in (("line_patterns", head), ("patterns", len(body.prose))):
             days = [
                 (day, match)
@@ -205,19 +200,16 @@ def _head_end(body: Body, rule: Rule) -> int:
 
 def _below_masthead(body: Body) -> int:
     """Where the page begins below the day on which it was looked at, which some sites print above its title."""
-    rule = body.rule("context.masthead-date")
     shown = (block for block in body.document.blocks if block.kind != "notice")
     first, title = next(shown, None), next(shown, None)
-    if rule is None or first is None or title is None or title.kind != "heading":
+    if first is None or title is None or title.kind != "heading":
         return 0
-    return title.start if rule.pattern().fullmatch(body.line(first)) else 0
+    return title.start if body.rules["context.masthead-date"].pattern().fullmatch(body.line(first)) else 0
 
 
 def _inspectors(body: Body, published: str, found: list[Found]) -> tuple[str, ...]:
     """The inspectors of the table that the text names beside their office; none who took it up after the document."""
-    rule = body.rule("context.inspector")
-    if rule is None:
-        return ()
+    rule = body.rules["context.inspector"]
     text = body.prose
     folded = _folded(text)
     office = rule.pattern("office_pattern")
@@ -267,9 +259,7 @@ def _folded(text: str) -> str:
 
 def _inspectorate(body: Body, kind: DocumentKind, cycle: str, published: str, found: list[Found]) -> str:
     """The inspectorate by the name that the text gives it; "" where it gives none."""
-    rule = body.rule("context.inspectorate")
-    if rule is None:
-        return ""
+    rule = body.rules["context.inspectorate"]
     new = new_name(body, rule)
     old = rule.pattern("old_pattern").search(body.prose)
     match = new or old
@@ -291,17 +281,16 @@ def _inspectorate(body: Body, kind: DocumentKind, cycle: str, published: str, fo
 
 def _inspectorate_then(body: Body, cycle: str, published: str, found: list[Found]) -> str:
     """The name that the inspectorate bore when it wrote a page of its own that does not say it; "" if no day tells."""
-    rule, unnamed = body.rule("context.inspectorate"), body.rule("context.inspectorate-unnamed")
-    name = _name_then(body, rule, cycle, published) if rule is not None and unnamed is not None else ""
-    if name and unnamed is not None:
+    rule, unnamed = body.rules["context.inspectorate"], body.rules["context.inspectorate-unnamed"]
+    name = _name_then(body, rule, cycle, published) if rule.on and unnamed.on else ""
+    if name:
         found.append(("inspectorate", unnamed.ref, None))
     return name
 
 
 def _name_then(body: Body, rule: Rule, cycle: str, published: str) -> str:
     """The name on the day of publication, else in the months of the cycle's reports."""
-    windows = body.rules.get("context.cycle-published")
-    window = windows.table("cycles").get(cycle) if windows is not None else None
+    window = body.rules["context.cycle-published"].table("cycles").get(cycle)
     day = published if len(published) >= 7 else window[0] if window is not None else ""
     if not day:
         return "HMIC" if cycle else ""

@@ -41,9 +41,9 @@ _LISTED = 3  # questions under one another are a list; two may be a pillar and i
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
 
 
-def section_role(line: str, rule: Rule | None) -> Role | None:
+def section_role(line: str, rule: Rule) -> Role | None:
     """The role that a heading gives to what follows: "" where it ends a list of items; None where it says nothing."""
-    if rule is None or len(line) > rule.number("longest") or rule.pattern("labelled_pattern").match(line):
+    if len(line) > rule.number("longest") or rule.pattern("labelled_pattern").match(line):
         return None
     roles: tuple[Role, ...] = ("areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice")
     for role in roles:
@@ -62,10 +62,8 @@ class _Cutter:
 
     def __init__(self, body: Body, cycle: str, forces: tuple[str, ...]) -> None:
         self.body, self.cycle, self.blocks = body, cycle, body.document.blocks
-        self.roles = body.rule("context.section-role")
-        self.questions = body.rule("context.section-question")
-        self.rounds = body.rule("context.cycle-named") if body.rule("context.section-cycle") is not None else None
-        self.status, self.whole = body.rule("context.section-status"), body.rule("context.section-whole")
+        self.roles = body.rules["context.section-role"]
+        self.status, self.whole = (body.rules[f"context.section-{name}"].pattern() for name in ("status", "whole"))
         self.names = {body.reference.forces[force].name for force in forces} if len(forces) == 1 else set()
         self.force_at = dict(force_headings(body)) if len(forces) > 1 else {}
         self.unit_at = unit_headings(body)
@@ -81,9 +79,7 @@ class _Cutter:
         self.grouped = False  # the areas for improvement stand under headings of their own, one a question
         self.topical = False  # ... or one a topic: what each asks stands right below its heading
         self.summed = False  # they are those of the whole document
-        self.announced = (
-            False  # the block before is the heading that gives the role: the next line is what it announces
-        )
+        self.announced = False  # the block before gives the role: the next line is what it announces
         self.numbered = False  # the heading of the question has a number
         self.listed: set[str] = set()  # questions with nothing but grades since the last prose: a list, and no sections
 
@@ -124,15 +120,13 @@ class _Cutter:
         line = self.body.line(block)
         if line in self.running:
             self.number_at = -1
-        elif (
-            self.open.role and self.status is not None and (self.status.pattern().fullmatch(line) or line in self.names)
-        ):
+        elif self.open.role and (self.status.fullmatch(line) or line in self.names):
             self.announced = fresh
         elif not self._tells_when(line):
             start = self.number_at if self.number_at >= 0 else block.start
             self.number_at = -1
             self._turn_to_part(block, line, start)
-            if block.kind == "heading" and self.whole is not None and self.whole.pattern().fullmatch(line):
+            if block.kind == "heading" and self.whole.fullmatch(line):
                 self._begin(start, replace(self.open, question="", role=""))
             elif (role := section_role(line, self.roles)) is not None:
                 self._take_role(block, start, role)
@@ -141,15 +135,13 @@ class _Cutter:
 
     def _labels_concern(self, block: Block) -> bool:
         """Whether a paragraph is a cause of concern behind its label: what is recommended about it stands below."""
-        if self.roles is None or not self.body.document.text.startswith(_CONCERN, block.start):
+        if not self.body.document.text.startswith(_CONCERN, block.start):
             return False
         return self.roles.pattern("cause_of_concern_pattern").match(self.body.line(block)) is not None
 
     def _tells_when(self, line: str) -> bool:
         """Whether the line only says by when recommendations are to be met."""
-        if self.open.role != "recommendations" or self.roles is None:
-            return False
-        return self.roles.pattern("when_pattern").match(line) is not None
+        return self.open.role == "recommendations" and self.roles.pattern("when_pattern").match(line) is not None
 
     def _turn_to_part(self, block: Block, line: str, start: int) -> None:
         """Where a line heads the part of a force or of a regional unit, begin that."""
@@ -175,19 +167,22 @@ class _Cutter:
     def _named_behind(self, line: str) -> str:
         """The question that a heading such as "Cause of concern: investigating crime" names behind its label."""
         named = _BEHIND.search(line)
-        if named is None or self.questions is None:
+        return "" if named is None else self._question_of(line[named.end() :])
+
+    def _question_of(self, line: str) -> str:
+        """The question that a heading names in the round of the section."""
+        if not self.body.rules["context.section-question"].on:
             return ""
-        return question_of_heading(self.body.reference, self.open.cycle or self.cycle, line[named.end() :])
+        return question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
 
     def _take_subject(self, index: int, line: str, start: int, fresh: bool) -> None:
         """Begin what a heading is about: another round, a question, or the end of what has a role."""
-        other = cycle_of_heading(line, self.rounds)
+        rules = self.body.rules
+        other = cycle_of_heading(line, rules["context.cycle-named"]) if rules["context.section-cycle"].on else ""
         if other and other != (self.open.cycle or self.cycle):
             cycle = "" if other == self.cycle else other
             self._begin(start, Section(start, start, force=self.open.force, cycle=cycle))
-        question = ""
-        if self.questions is not None:
-            question = question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
+        question = self._question_of(line)
         counted = start < self.blocks[index].start  # under a number of its own
         self.topical = (fresh or self.topical) and self._heads_area(index)
         below = self.role_counted or 0 < self.role_level < self.blocks[index].level
@@ -263,9 +258,9 @@ def _running_heads(body: Body) -> frozenset[str]:
     return frozenset(line for line, under in numbers.items() if len(under) > 1)
 
 
-def cycle_of_heading(line: str, rule: Rule | None) -> str:
+def cycle_of_heading(line: str, rule: Rule) -> str:
     """The only cycle of PEEL that a heading names, by the rule ``context.cycle-named``; "" where none or several."""
-    if rule is None or len(line) > 60 or "PEEL" not in line:
+    if len(line) > 60 or "PEEL" not in line:
         return ""
     named = [
         cycle
@@ -279,7 +274,7 @@ def unknown_headings(document: Document, context: Context) -> Iterator[Passage]:
     """Short headings of a structured document that give neither a question nor a role, and stand in none."""
     if context.kind not in ("inspectorate-page", "inspectorate-report"):
         return
-    rule = load_rules("context", context.disabled).get("context.section-role")
+    rule = load_rules("context", context.disabled)["context.section-role"]
     for block in document.blocks:
         if block.kind != "heading" or block.level == 1:
             continue

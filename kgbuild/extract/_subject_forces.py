@@ -22,8 +22,8 @@ _JOINED = re.compile(r"(?:['’]s?)?(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the
 
 def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     """The forces that the document is about, in the order in which the text names them; each is added to `found`."""
-    rule = body.rule("context.force")
-    if rule is None:
+    rule = body.rules["context.force"]
+    if not rule.on:
         return ()
     first: dict[str, Mention] = {}
     for mention in force_mentions(body.prose, body.reference):
@@ -223,12 +223,9 @@ def _given_grades(body: Body, graded: re.Pattern[str]) -> set[str]:
 
 def _forces_together(body: Body) -> tuple[str, ...]:
     """The forces that the opening names in one breath as those that were inspected; () where it does not."""
-    rule = body.rule("context.forces-together")
-    if rule is None:
-        return ()
+    rule = body.rules["context.forces-together"]
     mentions = force_mentions(body.prose, body.reference, 0, body.opening())
-    force = body.rule("context.force")
-    graded = set() if force is None else _given_grades(body, force.pattern("graded_after_pattern"))
+    graded = _given_grades(body, body.rules["context.force"].pattern("graded_after_pattern"))
     run: list[Mention] = []
     together: list[str] = []
     for mention in [*mentions, None]:
@@ -255,8 +252,8 @@ def _forces_together(body: Body) -> tuple[str, ...]:
 
 def force_stretches(body: Body, forces: tuple[str, ...]) -> dict[int, str]:
     """Where the text turns from one of its forces to another: the offset of the sentence, and the force or ""."""
-    rule = body.rule("context.force-sentence")
-    if rule is None or len(forces) < 2:
+    rule = body.rules["context.force-sentence"]
+    if not rule.on or len(forces) < 2:
         return {}
     turns: dict[int, str] = {}
     current = ""
@@ -288,8 +285,7 @@ def _leads_list(body: Body, block: Block) -> bool:
 
 def force_headings(body: Body) -> list[tuple[int, str]]:
     """Headings, and lines above a list, that name one force and begin its part, where at least two forces have one."""
-    rule = body.rule("context.force-section")
-    if rule is None:
+    if not body.rules["context.force-section"].on:
         return []
     named: list[tuple[int, str]] = []  # of each block where it starts, and the force that it is a heading of, or ""
     for block in body.document.blocks:

@@ -143,15 +143,18 @@ class _Rules(dict[str, Rule]):
 
 
 @lru_cache(maxsize=64)
-def load_rules(stem: str, disabled: frozenset[str] = frozenset(), folder: Path = RULES) -> Mapping[str, Rule]:
-    """The rules of ``rules/<stem>.toml`` by name, in the order of the file.
+def load_rules(
+    stem: str | tuple[str, ...], disabled: frozenset[str] = frozenset(), folder: Path = RULES
+) -> Mapping[str, Rule]:
+    """The rules of ``rules/<stem>.toml``, or of several such files, by name, in the order in which they stand there.
 
     Those named in `disabled` are not among them; asked for as ``rules[name]`` they match nothing.
 
     Raises:
         RuleError: the file is missing or malformed.
     """
-    return MappingProxyType(_Rules(_read(folder / f"{stem}.toml"), disabled))
+    stems = (stem,) if isinstance(stem, str) else stem
+    return MappingProxyType(_Rules(tuple(rule for each in stems for rule in _read(folder / f"{each}.toml")), disabled))
 
 
 def definitions(folder: Path = RULES) -> tuple[tuple[str, int, str], ...]:

@@ -18,7 +18,7 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     Under a heading that speaks of several, each of a few short paragraphs tells one, and so does a headline or a
     numbered line below recommendations.
     """
-    recommendation = reader.rules.get("formal.recommendation")
+    recommendation = reader.rules["formal.recommendation"]
     kind = "accelerated-cause-of-concern" if "accelerated" in heading.lower() else ""
     plural = rule.pattern("plural_pattern").match(heading) is not None
     short = all(block.kind == "paragraph" and block.end - block.start <= rule.number("longest") for block in blocks)
@@ -31,7 +31,7 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         first = index
         index += 1
         asks = "asks_pattern" if block.kind == "item" or block.start in reader.numbered else "dated_pattern"
-        if recommendation is not None and told and recommendation.pattern(asks).search(line):
+        if told and recommendation.pattern(asks).search(line):
             below = items_from(blocks, index) if block.kind == "item" or line.endswith(":") else []
             index += len(below)
             answered = True
@@ -54,11 +54,11 @@ def causes(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
                 yield finding
 
 
-def _with_lead_apart(reader: Reader, rule: Rule | None, block: Block) -> list[Block]:
+def _with_lead_apart(reader: Reader, rule: Rule, block: Block) -> list[Block]:
     """A paragraph, and as a block of its own the sentence at its end that leads to what is recommended."""
     text, ends = reader.text, reader.text[block.end - 1] == ":"
     spans = sentences(text, block.start, block.end) if ends and block.kind == "paragraph" else []
-    if rule is None or not spans[1:] or rule.pattern("dated_pattern").search(text[slice(*spans[-1])]) is None:
+    if not spans[1:] or rule.pattern("dated_pattern").search(text[slice(*spans[-1])]) is None:
         return [block]
     return [replace(block, end=spans[-2][1]), replace(block, start=spans[-1][0])]
 

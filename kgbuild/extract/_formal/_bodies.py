@@ -16,11 +16,9 @@ _LINE = 90  # characters of a short line that may head what follows, as a headin
 class OtherBodies:
     """The rule ``formal.other-body``, applied to one document: what stands under a heading that names such a body."""
 
-    def __init__(self, document: Document, rule: Rule | None) -> None:
+    def __init__(self, document: Document, rule: Rule) -> None:
         self._text, self._rule = document.text, rule
         self._turns: list[int] = []  # where it begins that another body speaks, and where it ends, by turns
-        if rule is None:
-            return
         fires = False  # the part that is open is about a fire and rescue service
         for block in document.blocks:
             line = block.end - block.start <= _LINE and document.text[block.end - 1] not in ".;,"
@@ -37,16 +35,12 @@ class OtherBodies:
 
     def ask(self, start: int, end: int) -> bool:
         """Whether another body asks what the passage tells: it says so, or stands under such a heading."""
-        if self._rule is None:
-            return False
         under = bisect_right(self._turns, start) % 2 == 1
         own = under and self._rule.pattern("own_pattern").search(self._text, start, end)
         return (under and not own) or self.named_in(self._text[start:end])
 
     def named_in(self, words: str) -> bool:
         """Whether the words say that another body asks what they tell or what follows them."""
-        if self._rule is None:
-            return False
         own = self._rule.pattern("own_pattern")
         named = (pattern.search(words) for pattern in self._rule.all_patterns())
         return any(match is not None and not own.search(words, 0, match.end()) for match in named)

@@ -26,14 +26,14 @@ _Span = tuple[int, int]
 
 def counted(reader: Reader) -> Iterator[Finding]:
     """The items of each sentence that says how many there are, where exactly so many are told behind it, or some."""
-    rule = reader.rules.get("formal.counted")
-    for index, block in enumerate(reader.blocks) if rule is not None else ():
+    rule = reader.rules["formal.counted"]
+    for index, block in enumerate(reader.blocks):
         if block.kind not in ("paragraph", "item"):
             continue
         words = reader.text[block.start : block.end]
-        if rule is not None and words.endswith(":") and rule.pattern("monitored_pattern").search(words):
+        if words.endswith(":") and rule.pattern("monitored_pattern").search(words):
             yield from _reasons(reader, rule, reader.blocks[index + 1 : index + _REACH])
-        if rule is not None and any(hint in words for hint in _HINTS) and not reader.answers(block):
+        if any(hint in words for hint in _HINTS) and not reader.answers(block):
             yield from _of_block(reader, rule, block, reader.blocks[index + 1 : index + _REACH])
 
 

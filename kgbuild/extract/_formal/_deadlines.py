@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._dates import printed_date
-from kgbuild.rules import Rule, load_rules
+from kgbuild.rules import load_rules
 
 _HEAD = 12  # characters before a number of days with which an item begins
 
@@ -16,8 +16,8 @@ class Deadlines:
 
     def __init__(self, context: Context, title: str = "") -> None:
         self.context, self.title = context, title
-        self.rule = load_rules("formal", context.disabled).get("formal.due")
-        self.published = self._report_published(self.rule) if self.rule is not None else ""
+        self.rule = load_rules("formal", context.disabled)["formal.due"]
+        self.published = self._report_published()
 
     def of(self, words: str, *, whole: bool, earlier: bool = False) -> tuple[str, str]:
         """The deadline in `words` and the words it comes from; ("", "") where there is none.
@@ -27,36 +27,33 @@ class Deadlines:
         asked runs from a day that is not known.
         """
         rule = self.rule
-        if rule is None:
-            return "", ""
         for pattern in rule.all_patterns("by_patterns"):
             if match := pattern.search(words):
                 named = match.groupdict()
                 due = printed_date(named.get("day"), named.get("month") or "December", match["year"])
                 return (due, match[0]) if due else ("", "")
         if match := rule.pattern("within_pattern").search(words):
-            number = self._number(match["number"].lower(), rule)
+            number = self._number(match["number"].lower())
             # "Record visits within five days" says how, and not by when, but at its beginning.
             how = match["unit"][0] in "Dd" and not whole and match.start() > _HEAD and "publi" not in match[0]
             if number and not how:
-                return self._from_publication(number, match["unit"][0].upper(), match[0], rule, earlier=earlier)
+                return self._from_publication(number, match["unit"][0].upper(), match[0], earlier=earlier)
         match = rule.pattern("immediately_pattern").search(words)
         if match is not None and (
             whole or match.start() < rule.number("early") or rule.pattern("at_once_pattern").search(words)
         ):
-            return self._from_publication(0, "D", match[0], rule, earlier=earlier)
+            return self._from_publication(0, "D", match[0], earlier=earlier)
         return "", ""
 
-    @staticmethod
-    def _number(word: str, rule: Rule) -> int:
+    def _number(self, word: str) -> int:
         if word.isdigit():
             return int(word)
         if word in ("a", "an"):
             return 1
-        numbers = rule.words("numbers")
+        numbers = self.rule.words("numbers")
         return numbers.index(word) if word in numbers else 0
 
-    def _from_publication(self, number: int, unit: str, words: str, rule: Rule, *, earlier: bool) -> tuple[str, str]:
+    def _from_publication(self, number: int, unit: str, words: str, *, earlier: bool) -> tuple[str, str]:
         if earlier:
             return "", ""
         if not self.published:
@@ -66,22 +63,22 @@ class Deadlines:
             due = day + timedelta(days=number * (7 if unit == "W" else 1))
         else:
             due = _plus_months(day, number * (12 if unit == "Y" else 1))
-        return due.isoformat(), f"{words}, from publication on {self.published} ({rule.name})"
+        return due.isoformat(), f"{words}, from publication on {self.published} ({self.rule.name})"
 
-    def _report_published(self, rule: Rule) -> str:
+    def _report_published(self) -> str:
         """The day on which the report came out, from which its deadlines run; "" where it is not known.
 
         "Last updated" is no such day, nor the day on which an old report was put up again, nor that of an article, of
         a response or of a letter on a later visit, by its title.
         """
-        published, context = self.context.published, self.context
+        rule, published, context = self.rule, self.context.published, self.context
         shown = next((passage.quote for what, _, passage in context.rules if what == "published" and passage), "")
         report = context.kind in rule.words("kinds") or rule.pattern("report_pattern").search(shown)
         again = rule.pattern("following_pattern").search(self.title) or rule.pattern("updated_pattern").search(shown)
         if len(published) != 10 or not report or again:
             return ""
-        windows = load_rules("context", context.disabled).get("context.cycle-published")
-        window = windows.table("cycles").get(context.cycle) if windows is not None else None
+        windows = load_rules("context", context.disabled)["context.cycle-published"].table("cycles")
+        window = windows.get(context.cycle)
         return "" if window is not None and published[:7] > window[1] else published
 
 

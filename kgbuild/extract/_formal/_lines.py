@@ -24,18 +24,17 @@ _LABELLED = (
 
 def announced(reader: Reader) -> Iterator[Finding]:
     """The items of lists that a line announces ("HMICFRS made the following recommendations:")."""
-    areas = reader.rules.get("formal.area-for-improvement")
+    areas = reader.rules["formal.area-for-improvement"]
     rule: Rule | None = None
     lead: Block | None = None
     before = kind = ""
-    goes_on = areas.pattern("leading_on_pattern") if areas is not None else None
     for block, below in zip_longest(reader.blocks, reader.blocks[1:]):
         line = reader.line(block)
-        if goes_on is not None and goes_on.fullmatch(line):
+        if areas.pattern("leading_on_pattern").fullmatch(line):
             line = f"{before.rstrip(':')} {line}"
         # Of a list with the line that announces it in it only what asks something belongs to that line.
-        asks = lead is None or lead.kind != "item" or areas is None or areas.pattern("modal_pattern").match(line)
-        anew = areas is not None and areas.pattern("named_anew_pattern").match(line) is not None
+        asks = lead is None or lead.kind != "item" or areas.pattern("modal_pattern").match(line)
+        anew = areas.pattern("named_anew_pattern").match(line) is not None
         listed = block.kind == "item" or (anew and not line.endswith(":"))
         if listed and rule is not None and asks and kind in ("", block.kind):
             kind = block.kind  # a list of items is no list of paragraphs
@@ -54,22 +53,21 @@ def announced(reader: Reader) -> Iterator[Finding]:
 
 def _titles(reader: Reader, block: Block, below: Block | None) -> bool:
     """Whether a line is the title of what the paragraph right below it asks by name."""
-    areas = reader.rules.get("formal.area-for-improvement")
-    if areas is None or below is None or block.kind != "heading" or below.kind != "paragraph":
+    areas = reader.rules["formal.area-for-improvement"]
+    if below is None or block.kind != "heading" or below.kind != "paragraph":
         return False
     return areas.pattern("named_anew_pattern").match(reader.line(below)) is not None
 
 
 def _leads_only(reader: Reader, line: str) -> bool:
     """Whether a line says no more than who is to do what follows."""
-    rule = reader.rules.get("formal.recommendation")
-    return rule is not None and rule.pattern("lead_only_pattern").search(line) is not None
+    return reader.rules["formal.recommendation"].pattern("lead_only_pattern").search(line) is not None
 
 
 def _announces(reader: Reader, line: str, offset: int) -> Rule | None:
     """The rule of the items that a line announces."""
     names = ("formal.area-for-improvement", "formal.cause-of-concern", "formal.recommendation")
-    rules = [reader.rules[name] for name in names if name in reader.rules]
+    rules = [reader.rules[name] for name in names]
     told = [(match.start(), rule) for rule in rules if (match := rule.pattern("announcing_pattern").search(line))]
     if not told or reader.others.named_in(line) or reader.of_earlier_round(line, offset):
         return None
@@ -81,9 +79,9 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     names = {force.name for force in reader.context.reference.forces.values()}
     for index, block in enumerate(reader.blocks):
         for name in _LABELLED:
-            rule = reader.rules.get(name)
-            match = rule and rule.pattern("label_pattern").match(reader.text, block.start, block.end)
-            if rule is None or not match or (found and _heads_section(reader, block, found)):
+            rule = reader.rules[name]
+            match = rule.pattern("label_pattern").match(reader.text, block.start, block.end)
+            if match is None or (found and _heads_section(reader, block, found)):
                 continue
             label = reader.text[block.start : match.start("text")]
             kind = practice_kind(label) if name == "formal.innovative-practice" else ""
@@ -100,8 +98,8 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
 
 def _told_below(reader: Reader, label: str, below: list[Block]) -> list[tuple[int, int]]:
     """What is asked about the topic behind a label: in the line below, or below "What HMICFRS said"; or []."""
-    areas = reader.rules.get("formal.area-for-improvement")
-    if areas is None or label.rstrip()[-1:] in ".!?;" or areas.pattern("modal_pattern").match(label):
+    areas = reader.rules["formal.area-for-improvement"]
+    if label.rstrip()[-1:] in ".!?;" or areas.pattern("modal_pattern").match(label):
         return []
     for block in below:
         words = reader.text[block.start : block.end]

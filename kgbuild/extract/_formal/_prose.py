@@ -27,21 +27,15 @@ def in_prose(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
     what a report recommends at the head of a paragraph.
     """
     rules, kinds = reader.rules, {finding.kind for finding in found}
-    concern = rules.get("formal.cause-of-concern-in-prose")
-    if concern is not None:
-        told = [finding for finding in found if finding.kind in CONCERNS]
-        if all(finding.rule.name == concern.name for finding in told):  # under headings all are told
-            yield from _concerns(reader, concern, told)
-    recommend = rules.get("formal.recommendation-in-prose")
+    concern, told = rules["formal.cause-of-concern-in-prose"], [one for one in found if one.kind in CONCERNS]
+    if all(finding.rule.name == concern.name for finding in told):  # under headings all are told
+        yield from _concerns(reader, concern, told)
     listed = not kinds.isdisjoint(("recommendation", NATIONAL))
-    if recommend is not None and (not listed or reader.context.kind in INSPECTORATE):
-        yield from _recommendations(reader, recommend, more=listed)
-    areas = rules.get("formal.area-for-improvement-in-prose")
-    if areas is not None and "area-for-improvement" not in kinds:
-        yield from _areas(reader, areas)
-    practice = rules.get("formal.practice-in-prose")
-    if practice is not None:
-        yield from _practice(reader, practice)
+    if not listed or reader.context.kind in INSPECTORATE:
+        yield from _recommendations(reader, rules["formal.recommendation-in-prose"], more=listed)
+    if "area-for-improvement" not in kinds:
+        yield from _areas(reader, rules["formal.area-for-improvement-in-prose"])
+    yield from _practice(reader, rules["formal.practice-in-prose"])
 
 
 _BODY = ("paragraph", "item")
@@ -182,8 +176,9 @@ def _practice(reader: Reader, rule: Rule) -> Iterator[Finding]:
             continue
         pieces = [match.span("text")]
         if several := rule.pattern("several_pattern").search(text, start, match.start("text")):
-            counted = reader.rules.get("formal.counted") if several[0] in _NUMBERS else None
-            pieces = pieces_counted(text, *match.span("text"), counted, several[0]) if counted is not None else []
+            counted = reader.rules["formal.counted"]
+            told = match.span("text")
+            pieces = pieces_counted(text, *told, counted, several[0]) if several[0] in _NUMBERS else []
             pieces = pieces or _pieces(text, *match.span("text"), _SPLIT)
         yield from reader.findings(rule, pieces, item=True, kind=practice_kind(named[0]))
 
@@ -214,8 +209,8 @@ def _recommendations(reader: Reader, rule: Rule, *, more: bool) -> Iterator[Find
             lead = replace(block, start=start, end=numbered[0][0]) if numbered else block
             parts = [(item.start, item.end) for item in below] or numbered
             urged = rule.pattern("urged_pattern").search(text, start, end)
-            concern = reader.rules.get("formal.cause-of-concern-in-prose")
-            goes_on = concern and concern.pattern("goes_on_pattern").search(text, start, end)
+            concern = reader.rules["formal.cause-of-concern-in-prose"]
+            goes_on = concern.pattern("goes_on_pattern").search(text, start, end)
             begin = urged.start("text") if urged is not None else goes_on.end() if goes_on else start
             spans = parts or _pieces(text, *_inside_quotes(text, begin, end), rule.pattern("also_pattern"))
             for one in reader.findings(listing if parts else rule, spans, item=bool(parts)):

@@ -48,7 +48,7 @@ class Reader:
         self.rules = load_rules("formal", context.disabled)
         title = next((block for block in document.blocks if block.kind == "heading"), None)
         self.deadlines = Deadlines(context, document.text[title.start : title.end] if title is not None else "")
-        self.others = OtherBodies(document, self.rules.get("formal.other-body"))
+        self.others = OtherBodies(document, self.rules["formal.other-body"])
         self.blocks = [
             self._without_number(block)
             for block in document.blocks
@@ -62,9 +62,9 @@ class Reader:
 
     def _answers_items(self) -> bool:
         """Whether the document reprints what is asked with answers to it, by its kind or by their labels."""
-        rule = self.rules.get("formal.recommendation")
-        if rule is None or self.context.kind not in rule.words("paper_kinds"):
-            return rule is not None and self.context.kind in rule.words("answering_kinds")
+        rule = self.rules["formal.recommendation"]
+        if self.context.kind not in rule.words("paper_kinds"):
+            return self.context.kind in rule.words("answering_kinds")
         labels = ((self.line(block), self.line(block).partition(":")[0] + ":") for block in self.blocks)
         replies = rule.pattern("reply_pattern")
         return any(
@@ -134,44 +134,37 @@ class Reader:
 
     def answers_in(self, words: str) -> bool:
         """The same of words."""
-        rule = self.rules.get("formal.answer")
-        return rule is not None and any(pattern.match(words) for pattern in rule.all_patterns())
+        return any(pattern.match(words) for pattern in self.rules["formal.answer"].all_patterns())
 
     def says_none(self, block: Block) -> bool:
         """Whether a block says that there is no item of the kind that it is to tell."""
-        rule = self.rules.get("formal.none")
-        return rule is not None and rule.pattern().match(self.text, block.start, block.end) is not None
+        return self.rules["formal.none"].pattern().match(self.text, block.start, block.end) is not None
 
     def puts(self, words: str) -> bool:
         """Whether the words ask somebody by name, as what is reprinted does beside the words of one who answers."""
-        rule = self.rules.get("formal.recommendation")
-        return rule is not None and rule.pattern("put_pattern").match(words) is not None
+        return self.rules["formal.recommendation"].pattern("put_pattern").match(words) is not None
 
     def only_when(self, words: str) -> bool:
         """Whether the words say no more than when something is to be done."""
-        rule = self.rules.get("formal.recommendation")
-        return rule is not None and rule.pattern("when_pattern").fullmatch(words) is not None
+        return self.rules["formal.recommendation"].pattern("when_pattern").fullmatch(words) is not None
 
     def spells_out(self, line: str) -> bool:
         """Whether what follows a line only spells out what it asks."""
-        areas = self.rules.get("formal.area-for-improvement")
-        return areas is not None and areas.pattern("spelt_out_pattern").search(line) is not None
+        return self.rules["formal.area-for-improvement"].pattern("spelt_out_pattern").search(line) is not None
 
     def of_earlier_round(self, line: str, offset: int) -> bool:
         """Whether the last sentence of the line speaks of an earlier round."""
-        rule = self.rules.get("formal.area-for-improvement")
         last = re.split(r"(?<=[.!?])\s+", line)[-1]
         first, _ = known_years(self.context.reference, self.context.cycle_at(offset))
         first = max(first, int(self.context.published[:4] or 0) - 1)  # what is published is of that year or the last
         years = [int(f"20{match['to']}" if match["to"] else match["year"]) for match in _YEARS.finditer(last)]
-        earlier = rule is not None and rule.pattern("earlier_pattern").search(last) is not None
-        return earlier or bool(years and first and max(years) < first)
+        earlier = self.rules["formal.area-for-improvement"].pattern("earlier_pattern").search(last)
+        return earlier is not None or bool(years and first and max(years) < first)
 
     def was_recommended(self, words: str, offset: int) -> bool:
         """Whether the words say what was recommended in an earlier round."""
-        rule = self.rules.get("formal.recommendation")
-        told = rule is not None and rule.pattern("recommended_pattern").search(words) is not None
-        return told and self.of_earlier_round(words, offset)
+        told = self.rules["formal.recommendation"].pattern("recommended_pattern").search(words)
+        return told is not None and self.of_earlier_round(words, offset)
 
     def _quotes_earlier(self, offset: int) -> bool:
         """Whether the heading above says that what stands below it was asked in an earlier report."""
@@ -183,8 +176,8 @@ class Reader:
 
     def _was_asked(self, line: str) -> bool:
         """Whether the inspectorate's own document says that what follows was recommended earlier."""
-        rule = self.deadlines.rule if self.context.kind in INSPECTORATE else None
-        return rule is not None and rule.pattern("asked_pattern").search(line) is not None
+        own = self.context.kind in INSPECTORATE
+        return own and self.deadlines.rule.pattern("asked_pattern").search(line) is not None
 
     # -- findings
 
@@ -248,8 +241,8 @@ class Reader:
 
         It is of no force either, except in the answer of one to what all forces are asked.
         """
-        rule = self.rules.get("formal.national-recommendation")
-        if finding.kind != "recommendation" or rule is None:
+        rule = self.rules["formal.national-recommendation"]
+        if finding.kind != "recommendation":
             return finding
         put = next((match for pattern in rule.all_patterns() if (match := pattern.match(words))), None)
         if put is None:
@@ -260,11 +253,10 @@ class Reader:
 
     def asks_all(self, finding: Finding) -> bool:
         """Whether a finding is put to all forces or to a national body."""
-        rule = self.rules.get("formal.national-recommendation")
-        quote = finding.evidence.quote if isinstance(finding.evidence, Passage) else ""
-        if finding.kind != "area-for-improvement" or rule is None:
+        if finding.kind != "area-for-improvement" or not isinstance(finding.evidence, Passage):
             return finding.kind == NATIONAL
-        return any(pattern.match(quote) for pattern in rule.all_patterns())
+        patterns = self.rules["formal.national-recommendation"].all_patterns()
+        return any(pattern.match(finding.evidence.quote) for pattern in patterns)
 
     def _item_span(self, start: int, end: int) -> tuple[int, int]:
         """An item without the punctuation and the "and" that join it to the next; a whole sentence keeps its stop."""

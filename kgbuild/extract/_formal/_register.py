@@ -18,11 +18,9 @@ def find_registered(document: Document, context: Context) -> tuple[Finding, ...]
 
     One entry is one recommendation, however many points it lists: the register numbers and closes it as a whole.
     """
-    rules = load_rules("formal", context.disabled)
-    rule = rules.get("formal.register")
-    if rule is None or not rule.pattern("sign_pattern").search(document.text):
-        return ()
-    return tuple(_entries(document, context, rule))
+    rule = load_rules("formal", context.disabled)["formal.register"]
+    signed = rule.pattern("sign_pattern").search(document.text)
+    return tuple(_entries(document, context, rule)) if signed else ()
 
 
 def _entries(document: Document, context: Context, rule: Rule) -> Iterator[Finding]:
@@ -70,7 +68,7 @@ def _entry(
     status, day, told = _status(document, context, rule, end)
     passage = Passage(start, end, document.text[start:end])
     due, basis = deadlines.of(passage.quote, whole=True)
-    cycle = cycle_of_heading(heading, load_rules("context", context.disabled).get("context.cycle-named"))
+    cycle = cycle_of_heading(heading, load_rules("context", context.disabled)["context.cycle-named"])
     yield Finding(
         "recommendation",
         force,
@@ -91,10 +89,9 @@ def _status(document: Document, context: Context, rule: Rule, start: int) -> tup
     """The last status told after `start` and before the next entry, its day, and its words; empty where none is."""
     following = rule.pattern("next_pattern").search(document.text, start)
     end = following.start() if following else len(document.text)
-    dates = load_rules("context", context.disabled).get("context.published")
     told = list(rule.pattern("status_pattern").finditer(document.text, start, end))
     if not told:
         return "", "", None
     last = told[-1]
-    day = parse_date(last["date"], dates) if dates is not None else ""
+    day = parse_date(last["date"], load_rules("context", context.disabled)["context.published"])
     return last["status"].lower(), day, Passage(last.start(), last.end(), last.group())

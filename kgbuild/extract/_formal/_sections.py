@@ -29,8 +29,8 @@ _RULES = {
 
 def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
     """The items of all sections that have a role; `rows` tells where the rows of tables of items begin."""
-    roles = load_rules("context", reader.context.disabled).get("context.section-role")
-    columns = load_rules("context", reader.context.disabled).get("context.section-status")
+    context = load_rules("context", reader.context.disabled)
+    roles, columns = context["context.section-role"], context["context.section-status"].pattern()
     for section in _with_answers(reader):
         rule = reader.rules.get(_RULES.get(section.role, ""))
         blocks = _blocks_of(reader, section)
@@ -53,7 +53,7 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         if blocks and reader.says_none(blocks[0]):
             continue
         if section.role == "areas-for-improvement":
-            column = blocks and columns is not None and columns.pattern().fullmatch(reader.line(blocks[0]))
+            column = blocks and columns.fullmatch(reader.line(blocks[0]))
             yield from _areas(reader, rule, "" if column else heading, blocks)
         elif section.role == "recommendations":
             yield from (reader.with_lead(one, head) for one in recommendations(reader, rule, heading, blocks))

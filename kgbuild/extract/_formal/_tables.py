@@ -42,9 +42,7 @@ def in_tables(reader: Reader) -> tuple[list[Finding], set[int]]:
 
     A column is headed by the name of a kind, or each row or list says of what kind it is.
     """
-    rule, modal = reader.rules.get("formal.table"), reader.rules.get("formal.area-for-improvement")
-    if rule is None or modal is None:
-        return [], set()
+    rule, modal = reader.rules["formal.table"], reader.rules["formal.area-for-improvement"]
     found: list[Finding] = []
     rows: set[int] = set()
     table = _Table()
