@@ -24,7 +24,7 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
     unexplained: list[Passage] = []
     unmatched: list[Passage] = []
     about = context.police and bool(context.forces)
-    words, none, known = (rules.get(f"ledger.{name}") for name in ("grade-word", "no-grade", "known-heading"))
+    words, none, known = (rules[f"ledger.{name}"].pattern() for name in ("grade-word", "no-grade", "known-heading"))
     looks = _Looks(rules, context)
     if about:
         for block in document.blocks:
@@ -32,13 +32,12 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
                 continue
             if block.kind == "grade" and not _touches(graded, block.start, block.end):
                 passage = _passage(document, block.start, block.end)
-                if none is None or none.pattern().match(passage.quote) is None:
+                if none.match(passage.quote) is None:
                     unexplained.append(passage)
                 continue
-            if words is not None:
-                for match in words.pattern().finditer(document.text, block.start, block.end):
-                    if not _touches(graded, match.start(), match.end()):
-                        unexplained.append(_passage(document, match.start(), match.end()))
+            for match in words.finditer(document.text, block.start, block.end):
+                if not _touches(graded, match.start(), match.end()):
+                    unexplained.append(_passage(document, match.start(), match.end()))
             if block.kind == "heading":
                 continue
             for start, end in sentences(document.text, block.start, block.end):
@@ -55,8 +54,7 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         unknown_headings=tuple(
             heading
             for heading in (unknown_headings(document, context) if about else ())
-            if not _touches(spans, heading.start, heading.end)
-            and (known is None or known.pattern().match(" ".join(heading.quote.split())) is None)
+            if not _touches(spans, heading.start, heading.end) and known.match(" ".join(heading.quote.split())) is None
         ),
     )
 
@@ -65,12 +63,12 @@ class _Looks:
     """What the sentences of one document look like."""
 
     def __init__(self, rules: Mapping[str, Rule], context: Context) -> None:
-        self._words, told = rules.get("ledger.finding-words"), rules.get("ledger.told")
-        self._told = told if told is not None and context.kind in told.words("kinds") else None
+        self._words, told = rules["ledger.finding-words"].pattern(), rules["ledger.told"]
+        self._told = told if told.on and context.kind in told.words("kinds") else None
 
     def like_a_finding(self, sentence: str) -> bool:
         """Whether a sentence has words of a finding, or stands where what is told mostly is one."""
-        if self._words is not None and self._words.pattern().search(sentence):
+        if self._words.search(sentence):
             return True
         return (
             self._told is not None

@@ -21,21 +21,21 @@ _NEVER = frozenset({"inspectorate", "pcc"})
 _GENERIC = frozenset({"local-policing-body", "rocu-network"})
 _NEAR = 25  # characters within which words count as equally near
 _FAR = 200  # characters beyond which words say nothing of a name
-_RELATIONS = ("shared_patterns", "collaboration_patterns", "regional_patterns", "partner_patterns")
-_RELATION_OF = {
-    "shared_patterns": "shared-function",
-    "collaboration_patterns": "collaboration",
-    "regional_patterns": "regional-unit",
-    "partner_patterns": "partner",
+# Relations, the most telling first: the expressions that tell each, and what its words hold, in lower case; an empty
+# word where they are too many to list.
+_RELATIONS = {
+    "shared-function": (
+        "shared_patterns",
+        ("shar", "joint", "merged", "combined", "pooled", "together", "single", "common"),
+    ),
+    "collaboration": (
+        "collaboration_patterns",
+        ("collaborat", "alliance", "joint", "force", "constabular", "partnership", "agreement"),
+    ),
+    "regional-unit": ("regional_patterns", ("",)),
+    "partner": ("partner_patterns", ("",)),
 }
-
-# What the words that tell a relation hold, in lower case; an empty word where they are too many to list.
-_TELLING = {
-    "shared_patterns": ("shar", "joint", "merged", "combined", "pooled", "together", "single", "common"),
-    "collaboration_patterns": ("collaborat", "alliance", "joint", "force", "constabular", "partnership", "agreement"),
-    "regional_patterns": ("",),
-    "partner_patterns": ("",),
-}
+_TOLD = tuple(_RELATIONS)
 # Of the words for what is held together, those by which it is held with anybody: a "joint station" is worked on only.
 _SHARED = re.compile(r"shar|jointly|together", re.IGNORECASE)
 _HAVE_FUNCTION = frozenset({"shared-function", "collaboration"})
@@ -60,31 +60,19 @@ def find_organisations(
     policing bodies are never linked; nothing is where the document's force is not known.
     """
     rules = load_rules("organisations", disabled)
-    rule = rules.get("organisation.works-with")
-    if rule is None or not context.police:
+    rule = rules["organisation.works-with"]
+    if not rule.on or not context.police:
         return ()
-    pattern, table = _table(context.reference)
-    by_kind = rules.get("organisation.named-by-kind")
-    kinds = _kinds(by_kind) if by_kind is not None else ()
+    namer = _Namer(document.text, context.reference, rules)
     found: dict[tuple[str, str], OrganisationLink] = {}
     short_forms: dict[str, str] = {}
     text = document.text
-    # Where a name may stand; most sentences have none and need no further look.
-    marks = sorted(
-        {match.start() for match in pattern.finditer(text)}
-        | ({match.start() for match in _hint(by_kind).finditer(text)} if by_kind is not None else set())
-    )
     for block in document.blocks:
-        if block.kind not in _BODY or not _any_between(marks, block.start, block.end):
+        if block.kind not in _BODY or not namer.may_name(block.start, block.end):
             continue
         for start, end in split(text, block.start, block.end):
-            if not _any_between(marks, start, end):
-                continue
-            names = _names(text, start, end, pattern, table, rule, by_kind, kinds)
-            if not names:
-                continue
-            names = _without_short_forms(text, names, short_forms)
-            tellings = _Tellings(text, start, end, rule)
+            names = _without_short_forms(text, namer.names(start, end), short_forms)
+            tellings = _Tellings(text, start, end, rule) if names else None
             if not tellings or any(p.search(text, start, end) for p in rule.all_patterns("not_patterns")):
                 continue
             related = [(name, relation) for name in names if (relation := tellings.nearest(name))]
@@ -132,52 +120,50 @@ _OWN = re.compile(r"\b(?:the\s+(?:force|constabulary)|it|its|we|our|us)\b", re.I
 _WITH = re.compile(r"\bwith\s+(?:the\s+)?\Z")
 
 
-def _any_between(marks: list[int], start: int, end: int) -> bool:
-    place = bisect_left(marks, start)
-    return place < len(marks) and marks[place] < end
-
-
 @once
 def _hint(rule: Rule) -> re.Pattern[str]:
     """Words of which each name that is told by its kind has one."""
     return re.compile("|".join(map(re.escape, rule.words("hints"))))
 
 
-def _names(
-    text: str,
-    start: int,
-    end: int,
-    pattern: re.Pattern[str],
-    table: dict[str, tuple[str, str]],
-    rule: Rule,
-    by_kind: Rule | None,
-    kinds: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...],
-) -> list[_Name]:
-    """The names of a sentence, left to right, none over another: of the tables, then of one body, then by kind."""
-    found = [
-        _Name(match.start(), match.end(), *table[" ".join(match[0].split())], rule.ref)
-        for match in pattern.finditer(text, start, end)
-        if not _part_of_name(text, match, end)
-    ]
-    if by_kind is None:
+class _Namer:
+    """Finds the names of organisations in a text: those of the tables, and those that are told by their kind."""
+
+    def __init__(self, text: str, reference: Reference, rules: Mapping[str, Rule]) -> None:
+        self._text = text
+        self._pattern, self._table = _table(reference)
+        self._rule, self._by_kind = rules["organisation.works-with"], rules["organisation.named-by-kind"]
+        self._kinds = _kinds(self._by_kind) if self._by_kind.on else ()
+        # Where a name may stand; most sentences have none and need no further look.
+        hinted = _hint(self._by_kind).finditer(text) if self._by_kind.on else ()
+        self._marks = sorted({match.start() for match in (*self._pattern.finditer(text), *hinted)})
+
+    def may_name(self, start: int, end: int) -> bool:
+        place = bisect_left(self._marks, start)
+        return place < len(self._marks) and self._marks[place] < end
+
+    def names(self, start: int, end: int) -> list[_Name]:
+        """The names of a sentence, left to right, none over another: of the tables, then of one body, then by kind."""
+        if not self.may_name(start, end):
+            return []
+        found = [
+            _Name(match.start(), match.end(), *self._table[" ".join(match[0].split())], self._rule.ref)
+            for match in self._pattern.finditer(self._text, start, end)
+            if not _part_of_name(self._text, match, end)
+        ]
+        singles = [(kind, single) for kind, _, single in self._kinds if single is not None]
+        for kind, expression in (*singles, *((kind, ending) for kind, ending, _ in self._kinds)):
+            more = [name for gap in _gaps(found, start, end) for name in self._of_kind(kind, expression, *gap)]
+            found = sorted((*found, *more), key=lambda name: name.start) if more else found
         return found
-    for whole in (True, False):
-        for kind, ending, single in kinds:
-            expression = single if whole else ending
-            if expression is None:
-                continue
-            more = []
-            for first, last in _gaps(found, start, end):
-                for match in expression.finditer(text, first, last):
-                    begin = match.end() - len(match[0].removeprefix("The ").lstrip())
-                    printed = " ".join(text[begin : match.end()].split())
-                    if by_kind.pattern("never_pattern").search(printed):
-                        continue
-                    organisation, kind_known = table.get(_fold(printed), (printed, kind))
-                    more.append(_Name(begin, match.end(), organisation, kind_known, by_kind.ref))
-            if more:
-                found = sorted((*found, *more), key=lambda name: name.start)
-    return found
+
+    def _of_kind(self, kind: str, expression: re.Pattern[str], start: int, end: int) -> Iterator[_Name]:
+        for match in expression.finditer(self._text, start, end):
+            begin = match.end() - len(match[0].removeprefix("The ").lstrip())
+            printed = " ".join(self._text[begin : match.end()].split())
+            if not self._by_kind.pattern("never_pattern").search(printed):
+                known = self._table.get(_fold(printed), (printed, kind))
+                yield _Name(begin, match.end(), *known, self._by_kind.ref)
 
 
 def _without_short_forms(text: str, names: list[_Name], known: dict[str, str]) -> list[_Name]:
@@ -231,8 +217,8 @@ class _Tellings:
         sentence = text[start:end].lower()
         spans = [
             (match.start(), match.end(), order, _SHARED.search(match[0]) is not None)
-            for order, key in enumerate(_RELATIONS)
-            if any(word in sentence for word in _TELLING[key])
+            for order, (key, words) in enumerate(_RELATIONS.values())
+            if any(word in sentence for word in words)
             for expression in rule.all_patterns(key)
             for match in expression.finditer(text, start, end)
         ]
@@ -263,15 +249,15 @@ class _Tellings:
         ranks = [
             (distance // _NEAR, order, shares)
             for distance, order, shares in near
-            if _RELATIONS[order] != "regional_patterns" or kind == "regional-unit"
+            if _TOLD[order] != "regional-unit" or kind == "regional-unit"
         ]
         if kind == "force":
             # Forces that work together "to plan an alliance" collaborate, however near "work" stands.
-            ranks = [rank for rank in ranks if _RELATIONS[rank[1]] != "partner_patterns"] or ranks
+            ranks = [rank for rank in ranks if _TOLD[rank[1]] != "partner"] or ranks
         if not ranks:
             return ""
         _, order, shares = min(ranks)
-        told = _RELATION_OF[_RELATIONS[order]]
+        told = _TOLD[order]
         # With anybody but a force a joint team or station is a partner's work; what is shared is said to be.
         if told not in possible or (told == "shared-function" and possible[0] == "partner" and not shares):
             return possible[0]
@@ -280,9 +266,7 @@ class _Tellings:
 
 def _function(text: str, start: int, end: int, name: _Name, rules: Mapping[str, Rule]) -> str:
     """What is shared, as printed, from the words of the sentence around a name; "" where they do not tell."""
-    rule = rules.get("organisation.function")
-    if rule is None:
-        return ""
+    rule = rules["organisation.function"]
     begin = max(start, name.start - 2 * _FAR)
     near = text[begin : min(end, name.end + _FAR)]  # a slice, so that ^ is where the sentence begins
     for pattern in rule.all_patterns():
@@ -320,29 +304,17 @@ def _fold(name: str) -> str:
 _REGIONAL = re.compile(r"regional organi[sz]ed crime unit$")
 
 
-@lru_cache(maxsize=4)
-def _kinds_of(
-    source: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...],
-) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+@once
+def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Each kind of body with the expressions of names that end with a word for it, and of names of one body."""
     word = r"[A-Z][\w’'&-]{0,40}"
     first = rf"(?!(?:The|It|They|We|He|She|Its|Their|Our|Both|And|But|With|While|When)\s){word}"
+    names, wholes = rule.table("names"), rule.table("wholes")
     found = []
-    for kind, endings, names, wholes in source:
+    for kind, endings in sorted(rule.table("kinds").items(), reverse=True):
         ending = re.compile(
             rf"(?<![\w-]){first}(?:\s+(?:{word}|(?<!Services\s)(?<!Council\s)(?<!Trust\s)(?<!Constabulary\s)(?<!Police\s)and|of|&)){{0,4}}?\s+(?:{'|'.join(endings)})(?![\w-])"
         )
-        alone = "|".join((*wholes, *map(re.escape, names)))
-        single = re.compile(rf"(?<![\w-])(?:{alone})(?![\w-])") if alone else None
-        found.append((kind, ending, single))
+        alone = "|".join((*wholes.get(kind, ()), *map(re.escape, names.get(kind, ()))))
+        found.append((kind, ending, re.compile(rf"(?<![\w-])(?:{alone})(?![\w-])") if alone else None))
     return tuple(found)
-
-
-@once
-def _kinds(rule: Rule) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    kinds, names, wholes = (rule.table(key) for key in ("kinds", "names", "wholes"))
-    return _kinds_of(
-        tuple(
-            (kind, tuple(forms), tuple(names.get(kind, ())), tuple(wholes.get(kind, ())))
-            for kind, forms in sorted(kinds.items(), reverse=True)
-        )
-    )

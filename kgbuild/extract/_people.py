@@ -92,10 +92,11 @@ def find_people(
         _Finder(document, reference, rules, inspectorate, force).found(),
         key=lambda m: (m.evidence.start, -m.evidence.end),
     )
-    accused = _accused(document.text, told, rules.get("person.accused"))
+    behind = rules["person.accused"].pattern()  # the text tells that they were charged, tried or jailed
+    accused = {m.person for m in told if behind.match(document.text, m.evidence.end, m.evidence.end + _REACH)}
     told = [mention for mention in told if mention.person not in accused]
-    spelling = rules.get("person.spelling")
-    for mention in spelt_alike(told, short_forms(spelling.words("short_forms"))) if spelling is not None else told:
+    spelling = rules["person.spelling"]
+    for mention in spelt_alike(told, short_forms(spelling.words("short_forms"))) if spelling.on else told:
         posts = found.setdefault(mention.person, [])
         known = next((number for number, post in enumerate(posts) if same_post(post, mention)), None)
         if known is None:
@@ -103,14 +104,6 @@ def find_people(
         elif not posts[known].organisation and mention.organisation:
             posts[known] = replace(posts[known], organisation=mention.organisation)
     return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
-
-
-def _accused(text: str, told: list[PersonMention], rule: Rule | None) -> frozenset[str]:
-    """Those of whom the text tells, right behind name and office, that they were charged, tried or jailed."""
-    if rule is None:
-        return frozenset()
-    behind = rule.pattern()
-    return frozenset(m.person for m in told if behind.match(text, m.evidence.end, m.evidence.end + _REACH))
 
 
 def is_of_others(text: str, start: int, end: int) -> bool:
@@ -159,8 +152,8 @@ class _Finder:
         yield from self._reference_names()
 
     def _beside_offices(self) -> Iterator[PersonMention]:
-        rule = self.rules.get("person.office")
-        if rule is None:
+        rule = self.rules["person.office"]
+        if not rule.on:
             return
         for printed in self.names.offices_in(self.text):
             role = self.names.role(printed["office"])
@@ -191,11 +184,10 @@ class _Finder:
             mention = self._made(beside, printed, role, rule)
         elif beside is None:
             mention = (self._made(after, printed, role, rule) if after else None) or self._before(printed, role, rule)
-        label = self.rules.get("person.label")
-        if mention is None and label is not None and (name := self._label_before(printed, label)):
+        label, introduced = self.rules["person.label"], self.rules["person.introduced"]
+        if mention is None and (name := self._label_before(printed, label)):
             mention = self._made(name, printed, role, label)
-        introduced = self.rules.get("person.introduced")
-        if mention is None and introduced is not None and (later := self._introduced(printed, introduced)):
+        if mention is None and introduced.on and (later := self._introduced(printed, introduced)):
             mention = self._made(later, printed, role, introduced)
         return mention
 
@@ -221,12 +213,10 @@ class _Finder:
 
     def _successors(self, holders: list[PersonMention]) -> Iterator[PersonMention]:
         """Who is named as the successor or predecessor of the office holder named before ("his successor, Ann Roe")."""
-        rule = self.rules.get("person.successor")
-        if rule is None or not holders:
-            return
+        rule = self.rules["person.successor"]
         holders = sorted(holders, key=lambda holder: holder.evidence.start)
         ends = [holder.evidence.end for holder in holders]
-        for printed in rule.pattern().finditer(self.text):
+        for printed in rule.pattern().finditer(self.text) if holders else ():
             name = self.names.name.match(self.text, printed.end(), self._reach(printed.end()))
             before = bisect_right(ends, printed.start()) - 1
             if name is None or before < 0 or printed.start() - ends[before] > 2 * _OPENING:
@@ -262,29 +252,23 @@ class _Finder:
 
     def _leaders(self) -> Iterator[PersonMention]:
         """Who is said to lead the force ("Ann Roe, who has led the force since 2020")."""
-        rule = self.rules.get("person.leads")
-        for printed in rule.pattern().finditer(self.text) if rule is not None else ():
+        rule = self.rules["person.leads"]
+        for printed in rule.pattern().finditer(self.text):
             name = _last_name(self.text[max(0, printed.start() - _REACH) : printed.start()], self.names.name_last)
             force = forces_in(printed[0], self.reference) or [self.only]
             role = "Commissioner" if force[0] in LED_BY_COMMISSIONERS else "Chief Constable"
-            if name is None or rule is None:
-                continue
-            mention = self._made(name, printed, role, rule, max(0, printed.start() - _REACH))
-            if mention is not None:
+            begin = max(0, printed.start() - _REACH)
+            if name is not None and (mention := self._made(name, printed, role, rule, begin)) is not None:
                 yield replace(mention, organisation=force[0])
 
     def _of_the_inspectorate(self) -> Iterator[PersonMention]:
-        rule = self.rules.get("person.of-the-inspectorate")
-        if rule is None:
-            return
-        for printed in self.names.inspectorate.finditer(self.text):
+        rule = self.rules["person.of-the-inspectorate"]
+        for printed in self.names.inspectorate.finditer(self.text) if rule.on else ():
             if (mention := self._before(printed, "HM Inspector of Constabulary", rule)) is not None:
                 yield mention
 
     def _statement_of(self) -> Iterator[PersonMention]:
-        rule = self.rules.get("person.statement-of")
-        if rule is None:
-            return
+        rule = self.rules["person.statement-of"]
         for printed in rule.pattern("heading_pattern").finditer(self.text):
             name = self.names.name.match(self.text, printed.end(), self._reach(printed.end()))
             if name is None or not rule.pattern("after_pattern").match(self.text, name.end(), name.end() + _REACH):
@@ -293,12 +277,12 @@ class _Finder:
                 yield mention
 
     def _of_the_page(self, holders: list[PersonMention]) -> Iterator[PersonMention]:
-        rule = self.rules.get("person.of-the-page")
+        rule = self.rules["person.of-the-page"]
         opening = _OPENING
         for start, end in self.skipped:
             opening += (end - start) * (start < opening)  # a banner about cookies is none of the page's words
-        printed = rule.pattern("heading_pattern").search(self.text, 0, opening) if rule is not None else None
-        if rule is None or printed is None:
+        printed = rule.pattern("heading_pattern").search(self.text, 0, opening)
+        if printed is None:
             return
         chief = "chief" in printed["office"].casefold()
         role = "Chief Constable" if chief else "Police and Crime Commissioner"
@@ -331,13 +315,13 @@ class _Finder:
             surname = plain(person.name.split()[-1])
             surnames[surname] = "" if surname in surnames else person.id
         known = set()
-        rule = self.rules.get("person.reference-name")
-        if rule is not None and full:
+        rule = self.rules["person.reference-name"]
+        if rule.on and full:
             for match in _alternation(tuple(sorted(full, key=lambda n: (-len(n), n)))).finditer(self.plain):
                 known.add(full[match[0]])
                 yield from self._of_table(match, full[match[0]], rule)
-        rule = self.rules.get("person.reference-surname")
-        if rule is not None and self.body:
+        rule = self.rules["person.reference-surname"]
+        if rule.on and self.body:
             titled = _titled(tuple(sorted((s for s, person in surnames.items() if person), key=lambda n: (-len(n), n))))
             alone: dict[str, bool] = {}
             for match in titled.finditer(self.plain):
@@ -352,7 +336,7 @@ class _Finder:
 
     def _of_table(self, match: re.Match[str], person: str, rule: Rule) -> Iterator[PersonMention]:
         """A mention of somebody of the table of inspectors, with the last post that the table gives."""
-        if self.text[match.start()].isupper() and not _lies_in(match.start(), self.skipped):
+        if self.text[match.start()].isupper() and not lies_in(match.start(), self.skipped):
             post = next(post for post in reversed(self.reference.posts) if post.person == person)
             passage = _passage(self.text, *match.span())
             yield PersonMention(post.name, person, post.role, self.body or post.organisation, passage, rule.ref)
@@ -374,7 +358,7 @@ class _Finder:
         if known is not None and times > _REPEATS:
             return known  # what a name and an office tell they have told by now
         name = self._full_name(self.text[start:end])
-        if name is None or self.reference.force_named(name) or _lies_in(start, self.skipped):
+        if name is None or self.reference.force_named(name) or lies_in(start, self.skipped):
             return None
         name = without_force(name, self.reference)
         person = self.reference.person_named(name) or (_by_surname(name, self.reference) if "nspector" in role else "")
@@ -495,7 +479,7 @@ class _Finder:
         return name
 
 
-def _lies_in(offset: int, spans: list[tuple[int, int]]) -> bool:
+def lies_in(offset: int, spans: list[tuple[int, int]]) -> bool:
     """Whether a place lies in one of the spans, which are sorted and do not overlap."""
     index = bisect_right(spans, (offset, sys.maxsize)) - 1
     return index >= 0 and offset < spans[index][1]

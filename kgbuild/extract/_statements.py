@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from kgbuild.extract._context import Context
@@ -40,12 +39,10 @@ def find_statements(
     if not context.police:
         return ()
     rules = load_rules("statements", disabled)
-    if "voice.resolution" not in rules:
+    if not rules["voice.resolution"].on:
         return ()
-    maker = _Maker(document, context, dict(rules), resolver_of(document, context, rules["voice.resolution"]))
-    turns: tuple[Turn, ...] = ()
-    if "statement.turn" in rules:
-        turns = turns_of(document, maker.resolver, context.reference, rules["statement.turn"])
+    maker = _Maker(document, context, rules, resolver_of(document, context, rules["voice.resolution"]))
+    turns = turns_of(document, maker.resolver, context.reference, rules["statement.turn"])
     held = sorted(piece for turn in turns for piece in turn.pieces)
     made = [each for turn in turns for each in maker.turn(turn)]
     spoken = voices(document, context, disabled=disabled)
@@ -99,15 +96,13 @@ def _meets(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
 class _Maker:
     """Makes statements of sentences whose speaker is known."""
 
-    def __init__(self, document: Document, context: Context, rules: dict[str, Rule], resolver: Resolver) -> None:
+    def __init__(self, document: Document, context: Context, rules: Mapping[str, Rule], resolver: Resolver) -> None:
         self.resolver = resolver
         self.document, self.text, self.context, self.rules = document, document.text, context, rules
-        commitment = rules.get("statement.commitment")
-        self.commits = _any(commitment, "patterns")
-        self.commits_not = _any(commitment, "not_patterns")
-        stance = rules.get("statement.stance")
-        self.stances = _stances(stance) if stance is not None else {}
-        self.stance_rule = stance
+        commitment = rules["statement.commitment"]
+        self.commits, self.commits_not = commitment.all_patterns(), commitment.all_patterns("not_patterns")
+        self.stance_rule = rules["statement.stance"]
+        self.stances = self.stance_rule.pattern_table("stance_patterns")
 
     def quoted(self, span: tuple[int, int], speaker: PersonMention) -> list[Statement]:
         return self._made(span, speaker, self.rules["statement.quoted"].ref, reported=False)
@@ -125,8 +120,7 @@ class _Maker:
 
     def _tells(self, start: int, end: int) -> bool:
         """Whether a sentence that somebody speaks is no question, no greeting and no exclamation."""
-        rule = self.rules.get("statement.first-person")
-        greeting = rule is not None and rule.pattern("greeting_pattern").match(self.text, start, end)
+        greeting = self.rules["statement.first-person"].pattern("greeting_pattern").match(self.text, start, end)
         return has_verb(self.text, start, end) and self.text[end - 1] != "?" and not greeting
 
     def first_person(self, outside: _Outside) -> list[Statement]:
@@ -342,10 +336,8 @@ class _Maker:
 
     def _of_others(self, stance: str) -> tuple[re.Pattern[str], ...]:
         """Words that look like a stance and are none, or somebody else's."""
-        if self.stance_rule is None:
-            return ()
         key = f"not_{stance}_patterns"
-        return self.stance_rule.all_patterns(key) if key in self.stance_rule.patterns else ()
+        return self.stance_rule.patterns.get(key, ())
 
     def _statement(
         self,
@@ -430,16 +422,3 @@ def _unmarked(words: str) -> str:
 
 
 _MARKS = str.maketrans("", "", '“”"‘')
-
-
-def _any(rule: Rule | None, key: str) -> tuple[re.Pattern[str], ...]:
-    return rule.all_patterns(key) if rule is not None else ()
-
-
-@lru_cache(maxsize=4)
-def _compiled(source: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[re.Pattern[str], ...]]:
-    return {name: tuple(re.compile(form, re.IGNORECASE) for form in forms) for name, forms in source}
-
-
-def _stances(rule: Rule) -> dict[str, tuple[re.Pattern[str], ...]]:
-    return _compiled(tuple(sorted(rule.table("stances").items())))

@@ -18,10 +18,8 @@ from kgbuild.rules import Rule, guarded, load_rules
 
 def unit_headings(body: Body) -> dict[int, str]:
     """Where a heading begins a part about a regional unit, and its id; "" for a unit that the reference data lack."""
-    rule = load_rules("units", frozenset()).get("unit.named")
+    rule = load_rules("units")["unit.named"]
     found: dict[int, str] = {}
-    if rule is None:
-        return found
     for block in body.document.blocks:
         if block.kind != "heading" or block.level == 1 or block.end - block.start > rule.number("longest"):
             continue
@@ -48,8 +46,8 @@ def with_units(found: tuple[Judgement, ...], document: Document, context: Contex
 
     At most one for a unit and cycle. What a sentence says of a unit is no judgement of the force that the text is on.
     """
-    rule = load_rules("units", context.disabled).get("judgement.of-unit")
-    if rule is None or not context.police:
+    rule = load_rules("units", context.disabled)["judgement.of-unit"]
+    if not rule.on or not context.police:
         return found
     units: dict[tuple[str, str], Judgement] = {}
     said: list[tuple[Passage, str]] = []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ from kgbuild.extract._attributions import Attribution
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import Mention, mentions, no_first_names
 from kgbuild.extract._once import once
-from kgbuild.extract._people import is_inspector, is_of_others
+from kgbuild.extract._people import is_inspector, is_of_others, lies_in
 from kgbuild.extract._posts import forces_in
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
@@ -41,8 +40,8 @@ class Voice:
 
 def voices(document: Document, context: Context, *, disabled: frozenset[str] = frozenset()) -> tuple[Voice, ...]:
     """The document's quotations, each with the one who speaks it, in text order."""
-    rule = load_rules("statements", disabled).get("voice.resolution")
-    if rule is None:
+    rule = load_rules("statements", disabled)["voice.resolution"]
+    if not rule.on:
         return tuple(Voice(quotation, "unknown") for quotation in find_quotations(document))
     return _voices(document, context, rule)
 
@@ -106,7 +105,7 @@ class Resolver:
         self.mentions = [
             m
             for m in mentions(document, context.people)
-            if not _within(m.start, inside) and not is_of_others(self.text, m.start, m.end)
+            if not lies_in(m.start, inside) and not is_of_others(self.text, m.start, m.end)
         ]
         self._starts = [mention.start for mention in self.mentions]
         self.offices = tuple(
@@ -618,8 +617,3 @@ def unnamed(office: str) -> PersonMention:
 
 def _is_subject(text: str, start: int, end: int) -> bool:
     return _SAID.search(text, start, min(len(text), end + 12)) is not None
-
-
-def _within(offset: int, spans: list[tuple[int, int]]) -> bool:
-    index = bisect_right(spans, (offset, sys.maxsize)) - 1
-    return index >= 0 and offset < spans[index][1]
