@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import once
@@ -19,19 +20,13 @@ _BODY = frozenset({"paragraph", "item"})
 _OF_HEADLINES = frozenset(
     f"statistic.{kind}" for kind in ("percentage", "out-of", "fraction", "change", "rate", "times")
 )
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_WORDS |= {"none": 0, "seventy": 70, "eighty": 80, "ninety": 90, "a-hundred": 100}
-_WORDS |= {"thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}
-_WORDS |= {
-    f"{ten}-{one}": _WORDS[ten] + _WORDS[one]
-    for ten in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-    for one in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-}
+_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SMALL += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORDS = {word: number for number, word in enumerate(_SMALL)} | {"none": 0, "a": 1, "an": 1, "a-hundred": 100}
+for _number_of_tens, _ten in enumerate(_TENS, start=2):
+    _WORDS |= {_ten: 10 * _number_of_tens}
+    _WORDS |= {f"{_ten}-{one}": 10 * _number_of_tens + _WORDS[one] for one in _SMALL[1:10]}
 _ROW = 600  # characters of a table's row
 _PARTS = {"hal": 2, "thi": 3, "qua": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8, "nin": 9, "ten": 10}
 _SCALES = {
@@ -71,6 +66,50 @@ class _Figure:
     of: Decimal | None
     unit: str
     rule: RuleRef
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A match of a rule in the sentence ``text[start:end]``, and what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    match: re.Match[str]
+    rule: Rule
+
+    def part(self, group: str) -> str:
+        """What a group of the expression matched; "" where it has none, or it matched nothing."""
+        return self.match.groupdict().get(group) or ""
+
+    def number(self, group: str) -> Decimal:
+        return _number(self.match[group])
+
+    def before(self, reach: int, group: str | int = 0) -> str:
+        """So many characters of the sentence before the match, or before a group of it."""
+        first = self.match.start(group)
+        return self.text[max(self.start, first - reach) : first]
+
+    def graded(self, reach: int, group: str | int = 0) -> bool:
+        """Whether so many characters before the match, or before a group of it, speak of what is graded or asked."""
+        first = self.match.start(group)
+        return _GRADED.search(self.text, max(self.start, first - reach), first) is not None
+
+    def noun(self, group: str | int = 0) -> str:
+        """The words right behind the match, or a group of it, that say what is counted; "" where there is none."""
+        return _noun(self.text, self.match.end(group), self.end)
+
+    def noun_end(self, unit: str, group: str | int = 0) -> int:
+        """Where the unit behind the match, or behind a group of it, ends."""
+        behind, last = self.match.end(group), unit.rpartition(" ")[2]
+        return self.text.find(last, behind, self.end) + len(last) if unit else behind
+
+    def figure(
+        self, value: Decimal, unit: str, *, of: Decimal | None = None, first: int | None = None, last: int | None = None
+    ) -> _Figure:
+        """A figure at the words of the match, or from `first` on, or up to `last`."""
+        start, end = self.match.span()
+        return _Figure(start if first is None else first, end if last is None else last, value, of, unit, self.rule.ref)
 
 
 def find_statistics(
@@ -121,9 +160,7 @@ def _of_block(
                 continue  # a number in a row's label names what is counted
             label = text.find(_CELL, block.start, block.end)
             elsewhere = column < len(head) and _ELSEWHERE.search(head[column]) is not None
-            elsewhere = elsewhere or _is_of_all(
-                text, (start, first), figure, last, rules.get("statistic.of-all-forces")
-            )
+            elsewhere = elsewhere or _is_of_all(text, (start, first), figure, last, rules["statistic.of-all-forces"])
             yield Statistic(
                 value=figure.value,
                 evidence=Passage(first, last, text[first:last]),
@@ -136,10 +173,8 @@ def _of_block(
             )
 
 
-def _is_of_all(text: str, begins: tuple[int, int], figure: _Figure, end: int, rule: Rule | None) -> bool:
+def _is_of_all(text: str, begins: tuple[int, int], figure: _Figure, end: int, rule: Rule) -> bool:
     """Whether a sentence, or the stretch of it that holds the figure, tells of the country or of all forces."""
-    if rule is None:
-        return False
     sentence, stretch = begins
     return (
         rule.pattern("lead_pattern").fullmatch(text, sentence, figure.start) is not None
@@ -233,20 +268,16 @@ def _figures(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list
         for match in pattern.finditer(text, start, end):
             if taken.find(1, match.start() - start, match.end() - start) >= 0:
                 continue
-            for figure in read(text, start, end, match, rule):
+            for figure in read(_Told(text, start, end, match, rule)):
                 found.append(figure)
                 taken[figure.start - start : figure.end - start] = b"\1" * (figure.end - figure.start)
     found.sort(key=lambda figure: figure.start)
-    found = _of_the_same(text, end, found, rules.get("statistic.of-same"))
-    listed = rules.get("statistic.listed")
-    if listed is None:
-        return found
+    found = _of_the_same(text, end, found, rules["statistic.of-same"])
+    listed = rules["statistic.listed"].pattern("patterns")
     return [
         figure
         for number, figure in enumerate(found)
-        if number == 0
-        or figure.of is not None
-        or not listed.pattern("patterns").search(text[max(start, figure.start - 40) : figure.start])
+        if number == 0 or figure.of is not None or not listed.search(text[max(start, figure.start - 40) : figure.start])
     ]
 
 
@@ -279,7 +310,7 @@ def _counts(figure: _Figure) -> bool:
     return figure.of is None and bool(figure.unit) and figure.rule.name.startswith("statistic.count")
 
 
-def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule | None) -> list[_Figure]:
+def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule) -> list[_Figure]:
     """The figures of a sentence, with the further parts of the whole that "of the 28 cases, 11 ..." names.
 
     Behind "in 11 of 28 cases" only those told as "and in 4" are parts of it.
@@ -288,7 +319,7 @@ def _of_the_same(text: str, end: int, found: list[_Figure], rule: Rule | None) -
     first = of_the or next(
         (one for one in found if one.of is not None and _IN.search(text, max(0, one.start - 4), one.start)), None
     )
-    if first is None or rule is None:
+    if first is None:
         return found
     more = {
         match.start("value"): _Figure(*match.span("value"), value, first.of, first.unit, rule.ref)
@@ -344,136 +375,128 @@ _OF_GRADES = re.compile(
 _FORMAL_AREAS = re.compile(r"\s+areas?\s+(?:for|of)\s+improvement\b", re.IGNORECASE)
 
 
-def _read_out_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value, of = _number(match["value"]), _scaled(match["of"], match.groupdict().get("scale"))
-    worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
-    ahead = match.groupdict().get("unit")  # "of the 60 cases seen, 12 ..."
-    unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else _noun(text, match.end(), end)
+def _read_out_of(told: _Told) -> Iterator[_Figure]:
+    text, match, rule = told.text, told.match, told.rule
+    value, of = told.number("value"), _scaled(match["of"], told.part("scale"))
+    ahead = told.part("unit")  # "of the 60 cases seen, 12 ..."
+    unit = _noun(" " + ahead, 0, len(ahead) + 1) if ahead else told.noun()
     formal = _FORMAL_AREAS.match(" " + ahead) if ahead else _FORMAL_AREAS.match(text, match.end())
     if value > of or of < 2 or (_OF_GRADES.match(unit) and not formal):
         return
-    if not unit and (
-        _YEAR.fullmatch(match["of"]) or _GRADED.search(text, max(start, match.start() - 60), match.start())
-    ):
+    if not unit and (_YEAR.fullmatch(match["of"]) or told.graded(60)):
         return
-    if ahead and rule.pattern("told_pattern").search(text[max(start, match.start() - 24) : match.start()]):
+    if ahead and rule.pattern("told_pattern").search(told.before(24)):
         return
-    if (
-        worded
-        and "of" in match[0]
-        and re.match(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)", text[match.end() : match.end() + 40].strip())
-    ):
+    worded = match["value"].casefold() in _WORDS and match["of"].casefold() in _WORDS
+    if worded and "of" in match[0] and _COUNT_OF_GRADES.match(text[match.end() : match.end() + 40].strip()):
+        return
+    if rule.pattern("graded_pattern").search(told.before(32)):
         return
     first = match.start()
-    if rule.pattern("graded_pattern").search(text[max(start, first - 32) : first]):
-        return
-    if but := rule.pattern("all_but_pattern").search(text[max(start, first - 16) : first]):
+    if but := rule.pattern("all_but_pattern").search(told.before(16)):
         first, value = first - len(but[0]), of - value
-    yield _Figure(
-        first, match.end() + (0 if ahead else _length(text, match.end(), end, unit)), value, of, unit, rule.ref
-    )
+    yield told.figure(value, unit, of=of, first=first, last=match.end() if ahead else told.noun_end(unit))
 
 
-def _read_of_these(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value, of = _number(match["value"]), _number(match["of"])
-    if value <= of and not _YEAR.fullmatch(match["of"]):
-        unit = _noun(text, match.end("of"), end)
-        yield _Figure(match.start("value"), match.end(), value, of, unit, rule.ref)
+def _read_of_these(told: _Told) -> Iterator[_Figure]:
+    value, of = told.number("value"), told.number("of")
+    if value <= of and not _YEAR.fullmatch(told.match["of"]):
+        yield told.figure(value, told.noun("of"), of=of, first=told.match.start("value"))
 
 
-def _read_fraction(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value = _number(match.groupdict().get("value") or "one")
-    of = Decimal(_PARTS[match["part"].casefold()[:3]])
-    # "one third party", "the first half of the year", "in the third quarter" are none.
-    if re.match(
-        r"\s*(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour)"
-        r"|of\s+(?:all\s+)?(?:the\s+|its\s+)?(?:\w+\s+){0,2}(?:areas|questions|categories|pillars)\b)",
-        text[match.end() : match.end() + 60],
-    ):
+def _read_fraction(told: _Told) -> Iterator[_Figure]:
+    behind = told.text[told.match.end() : told.match.end() + 60]
+    if _NO_FRACTION.match(behind) or _ORDINAL.search(told.before(10)):
         return
-    if re.search(r"\b(?:first|second|third|last|other)\s+$", text[max(start, match.start() - 10) : match.start()]):
-        return
-    unit = _noun(text, match.end(), end)
-    yield _Figure(match.start(), match.end() + _length(text, match.end(), end, unit), value, of, unit, rule.ref)
+    unit, of = told.noun(), Decimal(_PARTS[told.match["part"].casefold()[:3]])
+    yield told.figure(_number(told.part("value") or "one"), unit, of=of, last=told.noun_end(unit))
 
 
-def _read_part(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+def _read_part(told: _Told) -> Iterator[_Figure]:
+    match = told.match
     whole = _SCALES[match["scale"].casefold()]
     value = _number(match["value"] or "one") * whole / Decimal(_PARTS[match["part"].casefold()[:3]])
-    unit = "GBP" if match["money"] else _noun(text, match.end(), end)
-    stop = match.end() + (0 if match["money"] else _length(text, match.end(), end, unit))
-    yield _Figure(match.start(), stop, value.to_integral_value(), None, unit, rule.ref)
+    unit = "GBP" if match["money"] else told.noun()
+    yield told.figure(value.to_integral_value(), unit, last=match.end() if match["money"] else told.noun_end(unit))
 
 
-def _read_percentage(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    unit = "percentage points" if "point" in match[0].casefold() else "per cent"
-    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit, rule.ref)
+def _read_percentage(told: _Told) -> Iterator[_Figure]:
+    points = "point" in told.match[0].casefold()
+    yield told.figure(told.number("value"), "percentage points" if points else "per cent")
 
 
-def _read_money(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    unit = "GBP"
-    if match["per"]:
-        unit += " per " + match["per"].split()[-1].replace("annum", "year")
-    yield _Figure(match.start(), match.end(), _scaled(match["value"], match["scale"]), None, unit, rule.ref)
+def _read_money(told: _Told) -> Iterator[_Figure]:
+    yield told.figure(_scaled(told.match["value"], told.match["scale"]), "GBP" + _per(told.match["per"]))
 
 
-def _read_pence(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    unit = "GBP per " + match["per"].split()[-1].replace("annum", "year")
-    yield _Figure(match.start(), match.end(), _number(match["value"]) / 100, None, unit, rule.ref)
+def _read_pence(told: _Told) -> Iterator[_Figure]:
+    yield told.figure(told.number("value") / 100, "GBP" + _per(told.match["per"]))
 
 
-def _read_money_of(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    of = _scaled(match["of"], match["ofscale"])
-    # "£20 of the £26m": the scale that is not said is the other's.
-    value = _scaled(match["value"], match["scale"])
-    if match.groupdict().get("which"):  # the whole, told first, is a figure of its own
-        yield _Figure(match.start(), match.start("which"), of, None, "GBP", rule.ref)
-        yield _Figure(match.end("which"), match.end(), value, of if value <= of else None, "GBP", rule.ref)
+def _per(words: str | None) -> str:
+    """What an amount is paid for, as units have it: "" for none."""
+    return " per " + words.split()[-1].replace("annum", "year") if words else ""
+
+
+def _read_money_of(told: _Told) -> Iterator[_Figure]:
+    match = told.match
+    value, of = _scaled(match["value"], match["scale"]), _scaled(match["of"], match["ofscale"])
+    if told.part("which"):  # the whole, told first, is a figure of its own
+        yield told.figure(of, "GBP", last=match.start("which"))
+        yield told.figure(value, "GBP", of=of if value <= of else None, first=match.end("which"))
     elif value <= of:
-        yield _Figure(match.start(), match.end(), value, of, "GBP", rule.ref)
+        yield told.figure(value, "GBP", of=of)
 
 
-def _read_change(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+def _read_change(told: _Told) -> Iterator[_Figure]:
+    match = told.match
     unit = match["unit"] or match["later"]
-    told = match["moved"] or "," in match["value"]  # nothing but a count goes "from 425,325 to 320,988"
-    if _YEAR.fullmatch(match["value"]) or (unit is None and not told):
+    counts = match["moved"] or "," in match["value"]  # nothing but a count goes "from 425,325 to 320,988"
+    if _YEAR.fullmatch(match["value"]) or (unit is None and (not counts or told.graded(100))):
         return
     if unit is None:
-        if _GRADED.search(text, max(start, match.start() - 100), match.start()):
-            return
-        unit = _noun(text, match.end(), end)
+        unit = told.noun()
     else:
         folded = unit.casefold().replace(" ", "")
-        unit = "per cent" if folded in ("%", "percent") else folded if folded.endswith("s") else folded + "s"
+        unit = "per cent" if folded in ("%", "percent") else folded.removesuffix("s") + "s"
     middle = max(match.end(part) for part in ("value", "unit", "when"))
-    yield _Figure(match.start("value"), middle, _number(match["value"]), None, unit, rule.ref)
-    yield _Figure(match.start("second"), match.end(), _number(match["second"]), None, unit, rule.ref)
+    yield told.figure(told.number("value"), unit, first=match.start("value"), last=middle)
+    yield told.figure(told.number("second"), unit, first=match.start("second"))
 
 
-def _read_range(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    unit = "per cent" if match["later"] else _noun(text, match.end("second"), end)
-    if not (unit or match.groupdict().get("varied")) or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
+def _read_range(told: _Told) -> Iterator[_Figure]:
+    match = told.match
+    unit = "per cent" if match["later"] else told.noun("second")
+    if not (unit or told.part("varied")) or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
         return
-    last = match.end() if match["later"] else match.end("second") + _length(text, match.end("second"), end, unit)
-    yield _Figure(match.start(), match.end("value"), _number(match["value"]), None, unit, rule.ref)
-    yield _Figure(match.start("second"), last, _number(match["second"]), None, unit, rule.ref)
+    last = match.end() if match["later"] else told.noun_end(unit, "second")
+    yield told.figure(told.number("value"), unit, last=match.end("value"))
+    yield told.figure(told.number("second"), unit, first=match.start("second"), last=last)
 
 
-def _read_words(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    unit = " ".join(match["unit"].split())
-    yield _Figure(match.start(), match.end(), _number(match["value"]), None, unit, rule.ref)
+def _read_words(told: _Told) -> Iterator[_Figure]:
+    yield told.figure(told.number("value"), " ".join(told.match["unit"].split()))
 
 
-def _read_rate(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    base = match[0][match.start("base") - match.start() :]
-    yield _Figure(match.start(), match.end(), _number(match["value"]), None, "per " + " ".join(base.split()), rule.ref)
+def _read_rate(told: _Told) -> Iterator[_Figure]:
+    base = told.text[told.match.start("base") : told.match.end()]
+    yield told.figure(told.number("value"), "per " + " ".join(base.split()))
 
 
+# A count of what is graded.
+_COUNT_OF_GRADES = re.compile(r"(?:\w+\s+)?(?:areas|questions|categories|pillars)")
+# "one third party", "the first half of the year", "in the third quarter" are no fractions.
+_NO_FRACTION = re.compile(
+    r"\s*(?:part(?:y|ies)|sector|of\s+(?:(?:the\s+)?(?:year|financial|\d{4})|an?\s+hour)"
+    r"|of\s+(?:all\s+)?(?:the\s+|its\s+)?(?:\w+\s+){0,2}(?:areas|questions|categories|pillars)\b)"
+)
+_ORDINAL = re.compile(r"\b(?:first|second|third|last|other)\s+$")
 # What is graded or asked is no measure.
 _GRADED = re.compile(r"\b(?:areas?|AFIs?|graded?|grades|judge?ments?|questions?|pillars?)\b", re.IGNORECASE)
 # What comes between two ages or two dates.
 _AGES = re.compile(r"years?\b|year-olds|months|weeks|days")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_OF_AGE = re.compile(r"[\s-]+(?:old|of\s+age)\b")
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4}|(?:down|up)\s+from)\s+$",
@@ -483,37 +506,29 @@ _WAITED = re.compile(r"\b(?:wait\w*|unanswered|on\s+hold|queu\w+)\s+for\s+(?:\w+
 _RECORD = re.compile(r"\b(?:\w+est|worst)\b[^.;]{0,60}\b(?:in|for)\s+(?:the\s+(?:last|past)\s+)?$", re.IGNORECASE)
 
 
-def _read_time(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    before = text[max(start, match.start() - 100) : match.start()]
-    if _RECORD.search(before):
-        return  # "the lowest in 18 months"
-    on_average = _ON_AVERAGE.match(text, match.end(), end) is not None
-    if (
-        any(pattern.search(before) for pattern in rule.all_patterns("not_patterns"))
-        and not on_average
-        and not _WAITED.search(before)
-        and not re.search(r"\baverage\b", before)
-    ):
+def _read_time(told: _Told) -> Iterator[_Figure]:
+    text, match, before, part = told.text, told.match, told.before(100), told.part("part")
+    if _RECORD.search(before) or _OF_AGE.match(text[match.end() : match.end() + 8]):
+        return  # "the lowest in 18 months", "20 years old"
+    on_average = _ON_AVERAGE.match(text, match.end(), told.end) is not None
+    measured = on_average or _WAITED.search(before) or re.search(r"\baverage\b", before)
+    if not measured and any(pattern.search(before) for pattern in told.rule.all_patterns("not_patterns")):
         return
-    part = match.groupdict().get("part")
     if match["value"].casefold() in _WORDS and not (part or on_average or _MEASURED.search(before)):
         return  # "in three months": a time in words is a measure only behind "an average of" and the like
-    near = text[max(start, match.start() - 90) : min(end, match.end() + 60)]
-    if not any(pattern.search(near) for pattern in rule.all_patterns("context_patterns")):
+    near = text[max(told.start, match.start() - 90) : min(told.end, match.end() + 60)]
+    if not any(pattern.search(near) for pattern in told.rule.all_patterns("context_patterns")):
         return
-    if re.match(r"[\s-]+(?:old|of\s+age)\b", text[match.end() : match.end() + 8]):
-        return
-    unit, value = match["unit"].casefold().removesuffix("s"), _number(match["value"])
+    unit, value = match["unit"].casefold().removesuffix("s"), told.number("value")
     if part:
         smaller = part.casefold().removesuffix("s")
-        value = value * (_SECONDS[unit] // _SECONDS[smaller]) + _number(match["rest"])
+        value = value * (_SECONDS[unit] // _SECONDS[smaller]) + told.number("rest")
         unit = smaller
-    yield _Figure(match.start(), match.end(), value, None, unit + "s", rule.ref)
+    yield told.figure(value, unit + "s")
 
 
-def _read_times(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    value = _number(match["value"]) + (Decimal("0.5") if match.groupdict().get("half") else 0)
-    yield _Figure(match.start(), match.end(), value, None, "times", rule.ref)
+def _read_times(told: _Told) -> Iterator[_Figure]:
+    yield told.figure(told.number("value") + (Decimal("0.5") if told.part("half") else 0), "times")
 
 
 # Numbers to ring, and what leads to one.
@@ -521,53 +536,46 @@ _LINES = ("999", "101", "111", "105")
 _TO_LINE = re.compile(r"\b(?:to|on|via|ring|call|dial|the)\s+$", re.IGNORECASE)
 
 
-def _read_bare(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
-    if _GRADED.search(text, max(start, match.start("value") - 60), match.start("value")):
+def _read_bare(told: _Told) -> Iterator[_Figure]:
+    match = told.match
+    if told.graded(60, "value"):
         return
-    if match["value"] in _LINES and _TO_LINE.search(text, max(start, match.start("value") - 12), match.start("value")):
+    if match["value"] in _LINES and _TO_LINE.search(told.before(12, "value")):
         return
-    scale = match.groupdict().get("scale")
-    end = match.end("scale") if scale else match.end("value")
-    yield _Figure(match.start("value"), end, _scaled(match["value"], scale), None, "", rule.ref)
+    scale = told.part("scale")
+    last = match.end("scale" if scale else "value")
+    yield told.figure(_scaled(match["value"], scale), "", first=match.start("value"), last=last)
 
 
-def _read_count(text: str, start: int, end: int, match: re.Match[str], rule: Rule) -> Iterator[_Figure]:
+def _read_count(told: _Told) -> Iterator[_Figure]:
+    text, match, rule = told.text, told.match, told.rule
     words = match["unit"].casefold().split()
-    blocked = frozenset(rule.words("not_units"))
     # The unit ends with its first plural noun; what follows is no part of it ("55 officers working nights").
     last = _counted(words)
+    if last is None:
+        return
+    blocked = frozenset(rule.words("not_units"))
     if last:
         blocked -= {"police", "crime"}  # "96 police constables" counts constables
     # "13,700 reports" and "70 reports of crime" count reports, "two reports" names documents.
-    reports = (
-        last is not None
-        and words[last] == "reports"
-        and ("," in match["value"] or text[match.end() : match.end() + 4] == " of ")
-    )
-    if (
-        last is None
-        or ((words[0] in blocked or words[last] in blocked) and not reports)
-        or (match["value"] in rule.words("not_values") and words[last] not in rule.words("written_units"))
-    ):
+    many = "," in match["value"] or text[match.end() : match.end() + 4] == " of "
+    if not blocked.isdisjoint((words[0], words[last])) and not (words[last] == "reports" and many):
         return
-    before = text[max(start, match.start() - 24) : match.start()]
+    if match["value"] in rule.words("not_values") and words[last] not in rule.words("written_units"):
+        return
+    before = told.before(24)
     if "-olds" in words[last] or any(pattern.search(before) for pattern in rule.all_patterns("not_before_patterns")):
         return
     if _YEAR.fullmatch(match["value"]) and not any(p.search(before) for p in rule.all_patterns("year_count_patterns")):
         return
-    stop = match.start("unit")
-    for _ in range(last + 1):
-        stop = re.compile(r"\s+\S+").match(text, stop, end).end()  # type: ignore[union-attr]  # the unit is made of these words
-    unit = text[match.start("unit") : stop].strip(" ,.;:”\"’'")
-    value = _scaled(match["value"], match["scale"])
-    yield _Figure(
-        match.start(),
-        match.start("unit") + len(text[match.start("unit") : stop].rstrip(" ,.;:”\"’'")),
-        value,
-        None,
-        " ".join(unit.split()),
-        rule.ref,
+    *_, word = islice(_WORD.finditer(text, match.start("unit"), told.end), last + 1)
+    unit = text[match.start("unit") : word.end()].rstrip(" ,.;:”\"’'")
+    yield told.figure(
+        _scaled(match["value"], match["scale"]), " ".join(unit.split()), last=match.start("unit") + len(unit)
     )
+
+
+_WORD = re.compile(r"\S+")
 
 
 def _plural(word: str) -> bool:
@@ -575,13 +583,6 @@ def _plural(word: str) -> bool:
     if bare in ("people", "staff", "children", "women", "men", "police"):
         return True
     return len(bare) > 3 and bare.endswith("s") and not bare.endswith(("ss", "us", "is", "’s", "'s"))
-
-
-def _length(text: str, start: int, end: int, unit: str) -> int:
-    if not unit:
-        return 0
-    last = unit.split()[-1]
-    return text.find(last, start, end) + len(last) - start
 
 
 def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[tuple[int, int]]:
@@ -616,7 +617,7 @@ def _stretches(text: str, start: int, end: int, figures: list[_Figure]) -> list[
     return found
 
 
-_Reader = Callable[[str, int, int, re.Match[str], Rule], Iterator[_Figure]]
+_Reader = Callable[[_Told], Iterator[_Figure]]
 _READERS: Mapping[str, _Reader] = {
     "statistic.money-of": _read_money_of,
     "statistic.out-of": _read_out_of,
@@ -641,9 +642,6 @@ _READERS: Mapping[str, _Reader] = {
 def _readers(rules: Mapping[str, Rule]) -> tuple[list[tuple[_Reader, Rule, re.Pattern[str]]], Possible]:
     """Each expression with its rule and what reads its matches, in the order in which they are tried."""
     readers = [
-        (read, rules[name], pattern)
-        for name, read in _READERS.items()
-        if name in rules
-        for pattern in rules[name].all_patterns()
+        (read, rules[name], pattern) for name, read in _READERS.items() for pattern in rules[name].all_patterns()
     ]
     return readers, Possible(pattern for _, _, pattern in readers)
