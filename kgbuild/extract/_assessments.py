@@ -258,7 +258,8 @@ class _Assessor:
         if self.context.kind in _OWN_WORDS or self.context.kind_rule == _MINUTES:
             return True
         # The sentence may be cut by a quotation: who says it stands before the cut.
-        begin = max(stretch.block_start, self.text.rfind(". ", stretch.block_start, start) + 1)
+        begin = max(stretch.block_start, start - _CUT_FROM)
+        begin = max(begin, self.text.rfind(". ", begin, start) + 1)
         return self.reader.official(self.text[begin:end])
 
     def _clauses(self, stretch: _Stretch, start: int, end: int, *, told: bool, own: bool) -> Iterator[_Reading]:
@@ -516,6 +517,7 @@ _AT_THE_TIME = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_CUT_FROM = 400  # characters before a quotation in which the sentence begins that it cuts
 _SAID_BEHIND = 80  # characters behind quoted words in which it stands who says them
 _CLAIM = re.compile(
     r"(?:(?:The|Its)\s+(?:force|constabulary)\s|It\s|(?:Leaders|Officers|Staff|Supervisors|Investigations|Victims)\s"
