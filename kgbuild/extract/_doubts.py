@@ -70,12 +70,12 @@ class Doubts:
         self._said_of_earlier = self._is_of_earlier(rule, before, grade_start, grade_end, end)
         return self._said_of_earlier or self._is_of_others(rule, before, grade_start, grade_end, start)
 
-    def of_earlier(self, grade_start: int, grade_end: int, start: int) -> bool:
-        """Whether the words between `start` and the grade give it to an earlier round."""
+    def of_earlier(self, grade_start: int, grade_end: int, start: int, end: int = 0) -> bool:
+        """Whether the words between `start` and the grade, or up to `end` behind it, give it to an earlier round."""
         rule = self.rules["judgement.not-now"]
         cuts = [cut.end() for cut in CUT.finditer(self.text, start, grade_start)]
         before = self.text[cuts[-1] if cuts else start : grade_start]
-        return self._is_of_earlier(rule, before, grade_start, grade_end, grade_end)
+        return self._is_of_earlier(rule, before, grade_start, grade_end, max(end, grade_end))
 
     def dated_earlier(self, start: int) -> bool:
         """Whether a line begins with a year before the round: "2015 Efficiency – Good" below later grades."""

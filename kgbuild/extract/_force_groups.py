@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kgbuild.extract._context import Context, known_years
+from kgbuild.extract._doubts import Doubts
 from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._grades import GRADE, GradeReader, Read, grade_of
-from kgbuild.extract._questions import area_hits, question_for
+from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
@@ -19,11 +20,10 @@ _KINDS = ("paragraph", "item", "heading", "grade")
 _MARKS = " :.*•-‘’'\"“”"
 _FORCES = "\ue000"  # stands for forces named in one breath, in what the rule's sentences are held against
 _JOINED = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+)(?:the\s+)?", re.IGNORECASE)
-_THEN = re.compile(
-    r"(?:in|for)\s+(?:(?P<year>20\d\d)\b|the\s+(?:last|previous)\b)|(?:last|the\s+previous)\s+year\b", re.IGNORECASE
-)
+_YEAR = re.compile(r"\b20\d\d\b")
 _FILLED = 7  # tenths of a list that are names of forces
 _BELOW = 44  # blocks under a grade that may name its forces
+_LEAD = 100  # characters of a line that heads a list
 _LONGEST = 1_500  # characters of a paragraph that is looked at: what is longer names more than forces
 
 
@@ -32,7 +32,7 @@ class ForceGroup:
     """Forces that were given one grade.
 
     `listed` tells a list by grade, in which each name is its own evidence, from a sentence. `below` are the blocks
-    under a grade that stands alone, `words` a sentence, which may name what was graded.
+    under a grade that stands alone, `words` a sentence, which may name what was graded, with its grade `at` a place.
     """
 
     grade: str
@@ -40,8 +40,10 @@ class ForceGroup:
     block: Block
     listed: bool
     words: tuple[int, int] = (0, 0)
+    at: tuple[int, int] = (0, 0)  # the grade in the sentence
     below: tuple[Block, ...] = ()
     evidence: tuple[int, int] = (0, 0)
+    in_part: bool = False  # the grade is said to be in something ("good for its custody suites")
 
 
 def force_groups(text: str, blocks: Sequence[Block], reference: Reference, rule: Rule) -> tuple[ForceGroup, ...]:
@@ -62,8 +64,9 @@ def force_groups(text: str, blocks: Sequence[Block], reference: Reference, rule:
             continue
         if GRADE.search(text, block.start, block.end) is None:
             continue
-        if GRADE.fullmatch(_line(text, block).strip(_MARKS)):
-            listed += _below(text, blocks[index : index + 1 + _BELOW], reference)
+        if _is_grade(text, block):
+            if not index or not _is_grade(text, blocks[index - 1]):  # else the head of a table, its columns lost
+                listed += _below(text, blocks[index : index + 1 + _BELOW], reference)
         elif labelled := list(_labelled(text, block, reference, rule)):
             listed += labelled
         else:
@@ -81,6 +84,7 @@ class ForceGroupReader(GradeReader):
     def __init__(self, document: Document, context: Context) -> None:
         super().__init__(document, context)
         self._rule = self.rules["judgement.force-list"]
+        self._doubts = Doubts(document, context)
         self.groups = force_groups(self.text, self.blocks, context.reference, self._rule) if self._rule.on else ()
 
     @property
@@ -94,12 +98,16 @@ class ForceGroupReader(GradeReader):
         """The judgements, each by the question that the sentence names, or the words above the list."""
         asked = self._asked()
         for group in self.groups:
-            words = "" if group.listed else self.text[group.words[0] : group.words[1]]
-            if self._is_earlier(words, group.block.start):
+            if not group.listed and self._doubts.of_earlier(*group.at, *group.words):
                 continue
-            question = self._named(words, group.block.start) or asked[group.block.start]
+            named = self._named(*group.words)
+            question = next(iter(named), "") if len(named) == 1 else ""
+            if not named and not group.in_part:
+                question = asked[group.block.start]
             for mention in group.forces if question else ():
                 span = (mention.start, mention.end) if group.listed else group.evidence
+                if hit := named.get(question):
+                    span = min(span[0], hit.start), max(span[1], hit.end)
                 read = self.make(self._rule, question, group.grade, *span, rank=1, force=mention.force)
                 if read is not None:
                     yield read
@@ -107,29 +115,30 @@ class ForceGroupReader(GradeReader):
     def _asked(self) -> dict[int, str]:
         """The question that each group's block answers: the last that was named above it, or the pillar of all."""
         asked: dict[int, str] = {}
-        last = ""
+        last, elsewhere = "", False
         starts, lists = {group.block.start for group in self.groups}, self.lists
         for index, block in enumerate(self.blocks if self.groups else ()):
             if block.start in starts:
-                asked[block.start] = last or self.pillar
+                asked[block.start] = "" if elsewhere else last or self.pillar
             elif index not in lists and block.kind in ("paragraph", "heading"):
                 line = self.line(block)
+                elsewhere = len(line) < _LEAD and self._leads_elsewhere(line, block.start)
                 leads = block.kind == "heading" or line.endswith(":") or "overall" in line.lower()
-                last = (self._named(line, block.start) if leads or not last else "") or last
+                named = self._named(block.start, block.end) if leads or not last else {}
+                last = next(iter(named)) if len(named) == 1 else last
         return asked
 
-    def _is_earlier(self, words: str, start: int) -> bool:
-        """Whether words begin with a year before the cycle of their place, or with the one before."""
-        then = _THEN.match(words)
+    def _leads_elsewhere(self, line: str, start: int) -> bool:
+        """Whether a line heads grades of an earlier round than that of its place, or of another service."""
         first, _ = known_years(self.context.reference, self.context.cycle_at(start))
-        return then is not None and (then["year"] is None or int(then["year"]) < first)
+        years = [int(year) for year in _YEAR.findall(line)]
+        return (bool(years) and max(years) < first) or self._rule.pattern("elsewhere_pattern").search(line) is not None
 
-    def _named(self, words: str, start: int) -> str:
-        """The only question that words name, of the cycle of their place, or ""."""
-        reference, cycle = self.context.reference, self.context.cycle_at(start)
-        hits = area_hits(words, 0, len(words))
-        named = {question_for(reference, cycle, hit.area, words[hit.start : hit.end]) for hit in hits} - {""}
-        return named.pop() if len(named) == 1 else ""
+    def _named(self, start: int, end: int) -> dict[str, AreaHit]:
+        """The questions of the round that a stretch names, by its words; of "keeping people safe" the pillar's."""
+        cycle = self.context.cycle_at(start)
+        named = {self.pillar_of(hit) or self.question(hit, cycle): hit for hit in area_hits(self.text, start, end)}
+        return {question: hit for question, hit in named.items() if question}
 
 
 def _below(text: str, blocks: Sequence[Block], reference: Reference) -> Iterator[ForceGroup]:
@@ -177,10 +186,21 @@ def _told(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator
         words += text[at:end]
         for pattern in rule.all_patterns() if runs else ():
             for told in pattern.finditer(words):
-                grade = next(told[name] for name in ("grade", "mark") if told.groupdict().get(name))
+                name = next(name for name in ("grade", "mark") if told.groupdict().get(name))
                 first, last = (_in_text(start, place, runs) for place in told.span())
                 run = runs[told.start("forces")]
-                yield ForceGroup(grade_of(grade), tuple(run), block, False, (start, end), evidence=(first, last))
+                if rule.pattern("others_pattern").match(words, told.end(name)):
+                    continue
+                yield ForceGroup(
+                    grade_of(told[name]),
+                    tuple(run),
+                    block,
+                    False,
+                    words=(start, end),
+                    at=(_in_text(start, told.start(name), runs), _in_text(start, told.end(name), runs)),
+                    evidence=(first, last),
+                    in_part=rule.pattern("part_pattern").match(words, told.end(name)) is not None,
+                )
 
 
 def _in_text(start: int, place: int, runs: dict[int, list[Mention]]) -> int:
@@ -207,6 +227,10 @@ def _fills(mentions: Sequence[Mention], start: int, end: int) -> bool:
 
 def _many(groups: Sequence[ForceGroup]) -> int:
     return len({mention.force for group in groups for mention in group.forces})
+
+
+def _is_grade(text: str, block: Block) -> bool:
+    return block.kind in _KINDS and GRADE.fullmatch(_line(text, block).strip(_MARKS)) is not None
 
 
 def _line(text: str, block: Block) -> str:

@@ -91,6 +91,8 @@ class ReferringReader(GradeReader):
         before = self._before_sentence(start)  # which may tell of which three
         if any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
             return
+        if not (self.pillar or rule.pattern("counted_pattern").search(match[0]) or len(self._pillars_named) in (0, 3)):
+            return  # "all areas" of a text that names some of the pillars: which these are is not told
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
         token = GRADE.match(self.text, match.start("grade")) or match
         for force in self._forces_of(token, start, end):
@@ -98,6 +100,11 @@ class ReferringReader(GradeReader):
                 read = self.make(rule, question, grade_of(match["grade"]), first, last, rank=6, force=force)
                 if read is not None:
                     yield read
+
+    @cached_property
+    def _pillars_named(self) -> set[str]:
+        """The pillars whose names the text holds."""
+        return {name for name in PILLARS if re.search(rf"\b{name}\b", self.text, re.IGNORECASE)}
 
     def _three_of(self, cycle: str) -> list[str]:
         """The three pillars of the round, or the three questions of the document's only pillar; else none."""
@@ -217,37 +224,22 @@ class ReferringReader(GradeReader):
 
     def _overall_grade(self, rule: Rule, start: int, end: int) -> re.Match[str] | None:
         """Where the sentence gives a grade overall, or a grade that is surely one and is given in nothing by name."""
-        for pattern in rule.all_patterns():
-            match = pattern.search(self.text, start, end)
-            if match is not None and not self.doubts.rule_out(*match.span("grade"), start, end):
+        for match in self._maybe_overall(rule, start, end):
+            of_part = rule.pattern("part_of_force_pattern").search(self.text, start, match.start("grade"))
+            if of_part is None and not self.doubts.rule_out(*match.span("grade"), start, end):
                 return match
-        if area_hits(self.text, start, end):
-            return None
-        for token in GRADE.finditer(self.text, start, end):
-            match = rule.pattern("alone_pattern").match(self.text, token.start(), end)
-            if match is None or not self._is_sure(token) or self.doubts.rule_out(*token.span(), start, end):
-                continue
-            return match
         return None
 
-    def _pillar_of(self, hit: AreaHit) -> str:
-        """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""
-        words = self.text[hit.start : hit.end].lower()
-        if hit.area != "effectiveness" or "effectiv" in words:
-            return ""
-        return self.pillar or self._asked_pillar
-
-    @cached_property
-    def _asked_pillar(self) -> str:
-        """The only pillar whose questions the text names, two of them at least, or ""."""
-        asked = set()
-        for hit in area_hits(self.text, 0, min(len(self.text), 20_000)):
-            cycle = self.context.cycle_at(hit.start)
-            question = self.context.reference.questions.get((cycle, self.question(hit, cycle)))
-            if question is not None and question.number != "0":
-                asked.add((question.pillar, question.id))
-        pillars = {pillar for pillar, _ in asked}
-        return pillars.pop() if len(pillars) == 1 and len(asked) > 1 else ""
+    def _maybe_overall(self, rule: Rule, start: int, end: int) -> Iterator[re.Match[str]]:
+        for pattern in rule.all_patterns():
+            if (match := pattern.search(self.text, start, end)) is not None:
+                yield match
+        if area_hits(self.text, start, end):
+            return
+        for token in GRADE.finditer(self.text, start, end):
+            match = rule.pattern("alone_pattern").match(self.text, token.start(), end)
+            if match is not None and self._is_sure(token):
+                yield match
 
     def _headline(self, start: int, end: int) -> Iterator[Read]:
         """A headline that grades a force at keeping people safe: the grade of the pillar that this stands for."""
@@ -265,7 +257,7 @@ class ReferringReader(GradeReader):
         """A grade for keeping people safe and no more, in a text that is about no other pillar: as in a headline."""
         rule = self.rules["judgement.headline"]
         match = rule.pattern("loose_pattern").search(self.text, start, end)
-        if match is None or (self.pillar or self._asked_pillar) not in ("", "effectiveness"):
+        if match is None or (self.pillar or self.asked_pillar) not in ("", "effectiveness"):
             return
         if self.doubts.rule_out(*match.span("grade"), start, end):
             return
@@ -312,7 +304,7 @@ class ReferringReader(GradeReader):
         reads = []
         for force in self._forces_of(at, sentence[0], sentence[1]):
             for hit in hits:
-                question = self._pillar_of(hit) or self.question(hit, cycle)
+                question = self.pillar_of(hit) or self.question(hit, cycle)
                 read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
                 if read is not None:
                     reads.append(replace(read, at=at.start()))
@@ -322,7 +314,8 @@ class ReferringReader(GradeReader):
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
         mentions = force_mentions(self.text, self.context.reference, start, at.start())
         other = self.rules["judgement.other-force"]
-        tied = bool(mentions) and other.pattern().match(self.text, mentions[-1].end, at.end()) is not None
+        grade_end = at.end("grade") if "grade" in at.re.groupindex else at.end()
+        tied = bool(mentions) and other.pattern().match(self.text, mentions[-1].end, grade_end) is not None
         own = self.context.force_at(at.start())
         if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
             return (own,)

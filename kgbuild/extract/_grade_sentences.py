@@ -81,6 +81,7 @@ class SentenceReader(ReferringReader):
                 if span[1] == block.end:
                     span = span[0], self._runs_on(index)
                 found = self.comparer.each_compared(list(self._sentence(*span, heading=block.kind == "heading")), *span)
+                found = [self._kept(read, *span) for read in found]
                 follows = previous is not None and reads and place_of(reads[-1]) >= previous[0]
                 later = len(reads) == before and index - graded_at < _STILL_OF_IT and self.comparer.refers_back(*span)
                 if not found and (follows or later) and not self.comparer.about_another(reads[-1], *span):
@@ -114,6 +115,12 @@ class SentenceReader(ReferringReader):
         rule = self.rules["judgement.carried-over"]
         refers = rule.pattern("referring_pattern").match(self.text, start, end)
         return self.comparer.carried_over(read, start, end) if refers else read
+
+    def _kept(self, read: Read, start: int, end: int) -> Read:
+        """The judgement marked as carried over, where its sentence calls it one of an earlier year that stands."""
+        rule = self.rules["judgement.carried-over"]
+        kept = rule.pattern("kept_pattern").search(self.text, start, place_of(read))
+        return self.comparer.carried_over(read, start, end) if kept else read
 
     def _asked(self, start: int, end: int) -> Iterator[Read]:
         """Grades that answer a question within a paragraph, as in "Investigating crime? Inadequate"."""

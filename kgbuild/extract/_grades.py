@@ -139,6 +139,25 @@ class GradeReader:
         }
         return named.pop() if len(named) == 1 else ""
 
+    def pillar_of(self, hit: AreaHit) -> str:
+        """The pillar a document is about, for "keeping people safe and reducing crime", which all of them ask of."""
+        words = self.text[hit.start : hit.end].lower()
+        if hit.area != "effectiveness" or "effectiv" in words:
+            return ""
+        return self.pillar or self.asked_pillar
+
+    @cached_property
+    def asked_pillar(self) -> str:
+        """The only pillar whose questions the text names, two of them at least, or ""."""
+        asked = set()
+        for hit in area_hits(self.text, 0, min(len(self.text), 20_000)):
+            cycle = self.context.cycle_at(hit.start)
+            question = self.context.reference.questions.get((cycle, self.question(hit, cycle)))
+            if question is not None and question.number != "0":
+                asked.add((question.pillar, question.id))
+        pillars = {pillar for pillar, _ in asked}
+        return pillars.pop() if len(pillars) == 1 and len(asked) > 1 else ""
+
 
 def trimmed(text: str, start: int, end: int, *, keep_quotes: bool = False) -> tuple[int, int]:
     """The span without white space, list punctuation and, where they are not part of it, stray marks around it."""

@@ -123,7 +123,7 @@ def test_the_words_that_give_the_grade_are_the_evidence_of_a_sentence_and_its_na
         return one.evidence.quote if isinstance(one.evidence, Passage) else ""
 
     told = facts(f"{LEAD}Last week Kent and Essex were judged good at preventing crime, it emerged.\n").judgements
-    assert {words(one) for one in told} == {"Kent and Essex were judged good"}
+    assert {words(one) for one in told} == {"Kent and Essex were judged good at preventing crime"}
     listed = LEAD + "Efficiency\n\n" + "\n".join(LAYOUTS["a dash"](*each) for each in FIRST.items())
     assert {words(one) for one in facts(listed).judgements} == {force for forces in FIRST.values() for force in forces}
 
@@ -131,3 +131,78 @@ def test_the_words_that_give_the_grade_are_the_evidence_of_a_sentence_and_its_na
 def test_a_national_list_is_about_all_its_forces() -> None:
     text = LEAD + "Efficiency\n\n" + "\n".join(LAYOUTS["a grade and a colon"](*each) for each in FIRST.items())
     assert set(facts(text).forces) == {NAMES[force] for forces in FIRST.values() for force in forces}
+
+
+NOW = "Good: Kent, Surrey, Hampshire\n\nRequires improvement: Sussex, Essex\n\n"
+THEN = "\n\nGood: Dorset\n\nRequires improvement: Cumbria\n\n"
+GRADED_NOW = {"kent": "good", "surrey": "good", "hampshire": "good"} | {
+    "sussex": "requires-improvement",
+    "essex": "requires-improvement",
+}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Last year:",
+        "2015",
+        "Grades of 2015",
+        "In 2015 the grades were as follows:",
+        "Previous grades",
+        "The grades in the previous inspection:",
+        "Fire and rescue services",
+        "What forces had hoped for:",
+    ],
+)
+def test_a_list_of_another_round_or_service_beside_that_of_this_round_is_not_read(head: str) -> None:
+    below = f"{LEAD}Overall effectiveness:\n\n{NOW}{head}{THEN}"
+    above = f"{LEAD}Overall effectiveness is graded.\n\n{head}{THEN}The grades for effectiveness now:\n\n{NOW}"
+    for text in (below, above):
+        assert {force: grade for force, _, grade in graded(text)} == GRADED_NOW
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Good\nRequires improvement\n\nKent, Durham, Dorset\nSussex, Essex, Cumbria\n",
+        "Good Requires improvement\n\nKent, Durham, Dorset\n\nSussex, Essex, Cumbria\n",
+        "Good | Requires improvement\nKent | Sussex\nDurham | Essex\nDorset | Cumbria\n",
+        "Good: all forces except Kent, Durham, Dorset, Sussex and Essex\n",
+        "Good: all but Kent, Durham, Dorset, Sussex, Essex\n",
+    ],
+)
+def test_grades_whose_forces_cannot_be_told_are_left_out(table: str) -> None:
+    assert graded(f"{LEAD}Overall effectiveness:\n\n{table}") == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "were rated good for their custody suites",
+        "were rated good for effectiveness and legitimacy",
+        "were rated good last year",
+        "were rated good by residents",
+        "require improvements to their computers",
+        "require improvement to their computers",
+        "require improvement in custody",
+        "required improvement last year",
+        "no longer require improvement",
+    ],
+)
+def test_a_grade_of_a_part_an_earlier_year_or_others_is_not_what_the_page_is_about(words: str) -> None:
+    assert graded(f"{LEAD}Overall effectiveness was graded.\n\nKent and Essex {words}.\n") == set()
+
+
+@pytest.mark.parametrize("verb", ["“require improvement”", "forces ‘required improvement’", "both require improvement"])
+def test_forces_that_require_improvement(verb: str) -> None:
+    asked = "Forces must improve how they keep people safe and reduce crime."
+    text = f"{LEAD}{asked}\n\nInspectors said that Kent and Essex {verb}.\n"
+    assert graded(text) == {(force, "effectiveness", "requires-improvement") for force in ("kent", "essex")}
+
+
+def test_keeping_people_safe_is_the_pillar_that_the_page_is_about() -> None:
+    text = (
+        f"{LEAD}Kent and Essex were judged as requiring improvement in the latest efficiency inspection.\n\n"
+        "Sussex and Surrey were deemed “good” by inspectors who asked how forces keep people safe and reduce crime.\n"
+    )
+    assert {question for _, question, _ in graded(text)} == {"efficiency"}

@@ -2442,3 +2442,73 @@ def test_the_lowest_and_highest_of_all_grades_are_grades() -> None:
     }
     assert grades(news("It received the second lowest rating for investigating crime.")) == {}
     assert grades(news("It had the lowest rating of all forces for investigating crime.")) == {}
+
+
+PILLAR = """Police given new marks by watchdog
+
+HMICFRS published its PEEL: police efficiency 2017 report on Kent Police today, 9 November 2017.
+
+{sentence}
+"""
+
+
+@pytest.mark.parametrize("mark", ["‘good’", "good", "“good”"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kent Police received a {mark} rating.",
+        "The commissioner welcomed the {mark} grading from national policing inspectors.",
+        "Despite demands on police forces, the commissioner welcomed the {mark} grading.",
+        "Inspectors gave Kent Police a {mark} grade.",
+        "The force has secured a {mark} grading.",
+        "Kent was one of 30 forces with a {mark} rating.",
+    ],
+)
+def test_a_mark_called_one_is_that_of_the_only_pillar(sentence: str, mark: str) -> None:
+    assert grades(PILLAR.format(sentence=sentence.format(mark=mark))) == {"efficiency": "good"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Its control room received a ‘good’ rating.",
+        "The custody suite was rated ‘good’.",
+        "Its website won a ‘good’ rating from inspectors.",
+        "Kent Police lost its ‘good’ rating.",
+        "Kent Police failed to get a ‘good’ rating.",
+        "Kent Police narrowly missed out on a ‘good’ rating.",
+        "The force fell short of an ‘outstanding’ rating.",
+        "The force is on course for a ‘good’ rating.",
+        "Only one force had a ‘good’ rating.",
+        "Most forces received a ‘good’ rating.",
+        "Kent was rated good or outstanding in all areas.",
+    ],
+)
+def test_a_mark_of_a_part_of_others_or_missed_is_not_the_pillars(sentence: str) -> None:
+    assert grades(PILLAR.format(sentence=sentence)) == {}
+
+
+@pytest.mark.parametrize("mark", ["‘good’", "good", "“good”"])
+def test_a_force_named_before_its_grade_has_it_however_that_is_marked(mark: str) -> None:
+    told = facts(PILLAR.format(sentence=f"Neighbouring Essex was rated {mark}.")).judgements
+    assert [(one.force, one.grade) for one in told] == [("essex", "good")]
+
+
+def test_a_grade_retained_from_the_year_before_is_carried_over() -> None:
+    sentence = (
+        "The force retains its 2016 judgements of good for preventing crime and tackling serious organised crime."
+    )
+    told = facts(PILLAR.format(sentence=sentence)).judgements
+    assert {(one.question, one.grade, one.status, one.made_in) for one in told} == {
+        (question, "good", "carried-over", "peel-2016")
+        for question in ("e1-preventing-crime", "e4-serious-organised-crime")
+    }
+
+
+def test_all_areas_of_a_text_that_names_two_pillars_are_not_the_three() -> None:
+    text = (
+        "Police given new marks by watchdog\n\nHMIC has published its PEEL 2016 report on Kent Police.\n\n"
+        "The force was rated good in all areas.\n\nIt was praised for its {}.\n"
+    )
+    assert grades(text.format("effectiveness and efficiency")) == {}
+    assert len(grades(text.format("effectiveness, efficiency and legitimacy"))) == 3
