@@ -332,7 +332,7 @@ class Answers:
 
 def pages(world: World, *paths: str) -> list[str]:
     """What stands at each path of a site of this world."""
-    listed, _ = _routes.routes(Answers(Memory(list(graph_of(world)))), None)
+    listed, *_ = _routes.routes(Answers(Memory(list(graph_of(world)))), None)
 
     async def visit() -> list[str]:
         transport = httpx.ASGITransport(app=Starlette(routes=listed))
