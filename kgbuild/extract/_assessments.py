@@ -188,12 +188,14 @@ class _Assessor:
         self.others = _Others(document, context, self.reader)
         self._before = ""  # the polarity of the sentence before
         self._reporting = -1  # where the paragraph begins whose last sentence reported the findings
+        self._then = False  # whether the sentence before told of an earlier round
 
     def findings(self) -> Iterator[Finding]:
         for stretch in _stretches(self.document, self.context, self.disabled):
             for start, end in split(self.text, stretch.start, stretch.end):
                 place = self.whose.of(start, end, stretch.block_start)
-                if place is None or self._is_taken(stretch, start, end):
+                told_then = self._tells_then(start, end)
+                if place is None or told_then or self._is_taken(stretch, start, end):
                     self._before = ""
                     continue
                 readings = self._read(stretch, start, end)
@@ -214,14 +216,22 @@ class _Assessor:
             organisation=unit,
         )
 
+    def _tells_then(self, start: int, end: int) -> bool:
+        """Whether a sentence tells of an earlier round alone: by its own words, or going on with the one before."""
+        sentence = self.text[start:end]
+        earlier = self.reader.earlier(sentence, self.context, start)
+        goes_on = self._then and self.reader.search("assessment.earlier", "goes_on_pattern", sentence) is not None
+        told = self.reader.without_then(sentence) != sentence
+        ago = self.reader.search("assessment.earlier", "ago_pattern", sentence) is not None
+        self._then = earlier or goes_on or told or ago
+        return earlier or goes_on
+
     def _is_taken(self, stretch: _Stretch, start: int, end: int) -> bool:
-        """Whether a sentence is a judgement or formal finding, the name of an area, or of an earlier inspection."""
+        """Whether a sentence is a judgement or formal finding, or the name of an area."""
         sentence, covered = self.text[start:end], self.covered
         named = sentence.strip(_MARKS + ",;:.").lower() in _area_names(self.context.reference)
-        return (
-            (covered.most_of(start, end) and _uncovered(self.text, (start, end), covered) is None)
-            or (named and stretch.block_start not in self.lists)
-            or self.reader.earlier(sentence, self.context, start)
+        return (covered.most_of(start, end) and _uncovered(self.text, (start, end), covered) is None) or (
+            named and stretch.block_start not in self.lists
         )
 
     def _read(self, stretch: _Stretch, start: int, end: int) -> list[_Reading]:
@@ -275,7 +285,7 @@ class _Assessor:
             span = _uncovered(text, _trim(text, clause), self.covered)
             if span is None or clause.link in ("lead", "despite", "circumstance") or is_condition(text, clause):
                 continue
-            words = without_addresses(text[span[0] : span[1]])
+            words = reader.without_then(without_addresses(text[span[0] : span[1]]))
             others = context.kind not in _INSPECTORATE and stretch.voice is None and reader.theirs(_lead(words))
             if others and not reader.reports(words):
                 last = None
@@ -414,6 +424,11 @@ class _Reader(Polarity):
             return False
         first, _ = known_years(context.reference, context.cycle_at(start))
         return told["year"] is None or int(told["year"]) < first
+
+    def without_then(self, words: str) -> str:
+        """The words without what they tell that an earlier report said ("the previous report, which found ...")."""
+        rule = self.rules.get("assessment.earlier")
+        return words if rule is None else rule.pattern("then_pattern").sub(r"\g<report> ", words)
 
     def reports(self, sentence: str) -> bool:
         """Whether words tell what the inspectorate found; that something was "since the inspection" tells nothing."""

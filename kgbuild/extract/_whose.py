@@ -8,6 +8,7 @@ from kgbuild.model import Document
 from kgbuild.rules import Rule
 
 _INSPECTORATE = frozenset({"inspectorate-page", "inspectorate-report", "assessment-transcript", "press-release"})
+_FEW = range(1, 4)  # "the two forces" are those of a text on so many
 
 
 class Whose:
@@ -25,7 +26,8 @@ class Whose:
         """Force, cycle and question of the sentence at ``text[start:end]``; each may be empty.
 
         Of another force only the force is known: the round and the question of the place are the document's own. None
-        for what is said of forces in general where the text is of one: no finding of that one.
+        for what is said of forces in general where the text is of one, no finding of that one, and for how many forces
+        do well or badly in news of none or of all, which is a finding of nobody.
         """
         context = self.context
         own = context.force_at(start), context.cycle_at(start), context.question_at(start)
@@ -42,11 +44,11 @@ class Whose:
             self._last = (paragraph, other)
         elif self.rule.pattern("all_pattern").match(self.text, start, end):
             self._last = (-1, "")
-            return None if own[0] else ("", own[1], own[2])
+            return None if own[0] or self._counts(start, end) else ("", own[1], own[2])
         elif self.rule.pattern("some_pattern").match(self.text, start, end):
             self._last = (-1, "")
-            return "", own[1], own[2]
-        elif own[0] and not named and self._national(start, end):
+            return None if self._counts(start, end) else ("", own[1], own[2])
+        elif not named and (self._national(start, end) if own[0] else self._counts(start, end)):
             self._last = (-1, "")
             return None
         elif self._last[0] != paragraph or not self.rule.pattern("pronoun_pattern").match(self.text, start, end):
@@ -54,10 +56,18 @@ class Whose:
             return own
         return self._last[1], "", ""
 
+    def _counts(self, start: int, end: int) -> bool:
+        """Whether news of no force, or of more than a few, tell how many forces do so."""
+        news = self.context.kind == "news-article" and len(self.context.forces) not in _FEW
+        return news and self._tells_of_all(start, end)
+
     def _national(self, start: int, end: int) -> bool:
         """Whether a sentence that names no force counts forces, or tells of them all, and of "the force" nothing."""
         if self.rule is None or self.context.kind in _INSPECTORATE:
             return False
+        ours = self.rule.pattern("ours_pattern").search(self.text[start:end].strip())
+        return ours is None and self._tells_of_all(start, end)
+
+    def _tells_of_all(self, start: int, end: int) -> bool:
         words = self.text[start:end].strip()
-        tells = self.rule.pattern("nation_pattern").search(words) is not None
-        return tells and self.rule.pattern("ours_pattern").search(words) is None
+        return self.rule is not None and self.rule.pattern("nation_pattern").search(words) is not None

@@ -1382,3 +1382,90 @@ def test_monitoring_and_grades_that_are_lost_or_not_given(clause: str, polarity:
 def test_what_others_than_inspectors_say_of_a_force_is_no_finding(who: str, told: str) -> None:
     text = "HMICFRS has inspected the force.\n\n" + told.format(who=who, words="The force is failing victims")
     assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        # Problems that are denied, and some that are not.
+        ("Slow answers were not found to be an issue", "strength"),
+        ("Backlogs are no longer a problem", "strength"),
+        ("Backlogs were found to be an issue", "weakness"),
+        ("Backlogs are not a new problem", "weakness"),
+        ("Poor training was not seen as a concern", "weakness"),
+        ("The force has also reduced the waiting time for results", "strength"),
+        # First and last, highest and lowest.
+        ("It is the top performing force in the region", "strength"),
+        ("The force came out top for its use of data", "strength"),
+        ("The force is ranked number one in the country for courtesy", "strength"),
+        ("The town is number one in the country for knife crime", ""),
+        ("It is one of the poorest performing forces in the region", "weakness"),
+        ("The force is bottom of the table for solving thefts", "weakness"),
+        ("Staff morale has hit rock bottom", "weakness"),
+        ("Morale, which had been at rock bottom, was on the up", "strength"),
+        ("Trust in the force is at an all-time low", "weakness"),
+        ("Satisfaction of victims of theft is at its lowest ever level", "weakness"),
+        ("Trust in the force has reached a record high", "strength"),
+        ("Complaints are at a record high", "weakness"),
+        ("Sickness among officers is at an all-time low", "strength"),
+        ("Queues have fallen to a record low", "strength"),
+        # How it went on, and what a sample of words tells of nobody's work.
+        ("The suspect was not arrested but was later charged", ""),
+        ("The suspect was not arrested but was later seen again", "weakness"),
+        ("The force has changed the areas that required improvement", ""),
+        ("The force has shown it could make improvements", "strength"),
+        ("We expected the force to have made more progress", "weakness"),
+        ("Its leaders have a negative effect on morale", "weakness"),
+        ("Thefts are crimes that are unlikely to be investigated", "weakness"),
+        ("The force remains in the inspectorate’s enhanced monitoring stage", "weakness"),
+        ("Leaders were put in enhanced monitoring and then returned to normal monitoring", "strength"),
+    ],
+)
+def test_denied_problems_and_extremes_turn_what_is_said(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Victims of stalking often need a great deal of support.",
+        "Witnesses who are young need good and patient help.",
+        "We expect the force to act quickly.",
+        "Inspectors fully expect it to use its good resources.",
+        "The force knows what it has to do.",
+        "It understands what it now needs to do.",
+        "Burglary was mostly, but not entirely, covered by this question.",
+        "Roads policing did not form part of our inspection.",
+        "Forces do not receive an overall grade.",
+        "Officers are meant to record what they hear if they are satisfied that it is a crime.",
+        "Kent Police provides policing services to the county of Kent.",
+        "Three quarters of forces are good at recording crime.",
+        "Only two of the police forces were rated outstanding.",
+        "The best and worst performing forces were named.",
+    ],
+)
+def test_what_is_needed_expected_or_not_looked_at_is_no_finding(sentence: str) -> None:
+    assert _read("HMICFRS inspected the force in May.\n\n" + sentence) == []
+
+
+def test_what_a_report_before_said_is_no_finding_of_this_round_nor_is_what_goes_on_with_it() -> None:
+    told = "HMICFRS inspected the force in May.\n\n{} It was also found to be failing to answer calls."
+    before = "Its staff are proud of the change from the previous report, which found the force poor at its work."
+    assert [kind for kind, _ in _read(told.format(before))] == ["strength"]
+    assert [kind for kind, _ in _read(told.format("The force is slow to attend."))] == ["weakness", "weakness"]
+    kept = "Problems from the last report, which said the force was good, have not been addressed."
+    assert [kind for kind, _ in _read("HMICFRS inspected the force in May.\n\n" + kept)] == ["weakness"]
+
+
+def test_news_of_all_forces_have_no_finding_that_counts_them() -> None:
+    lead = (
+        "How many forces are good?\n\n3 March 2017\n\nHMIC has inspected all forces in England and Wales, it said.\n\n"
+    )
+    facts = extract_facts(
+        read_document(f"{lead}Two thirds of forces are good at it.\n".encode(), name="n.txt"), REFERENCE
+    )
+    assert facts.kind == "news-article"
+    assert not facts.findings
+    text = f"{lead}Inspectors found that patrols are being eroded.\n"
+    facts = extract_facts(read_document(text.encode(), name="n.txt"), REFERENCE)
+    assert [(one.kind, one.force) for one in facts.findings] == [("weakness", "")]
