@@ -17,7 +17,9 @@ from kgbuild.rules import Rule, load_rules
 
 _ROUND = re.compile(r"\b(20\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")  # the years of a round that took two
 _YEAR = re.compile(
-    r"\b(?:in|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+(20\d\d)\b", re.IGNORECASE
+    r"\b(?:in|under|of|from|its|our|the|since|until|as\s+(?:recently|long\s+ago|far\s+back)\s+as)\s+"
+    r"(?:PEEL:?\s+(?:\w+\s+){0,2}?)?(20\d\d)\b",
+    re.IGNORECASE,
 )
 _DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)\s+[A-Z]")  # a line that begins with the year of what it tells
 _PLACED = re.compile(r"\W*(?:over\s+)?in\s+(?:the\s+)?", re.IGNORECASE)
