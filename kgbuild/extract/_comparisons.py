@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from kgbuild.extract._forces import force_mentions
-from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, place_of, start_of
+from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, place_of
 from kgbuild.extract._once import once
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Passage
 from kgbuild.rules import Possible, Rule
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 
-from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body, Found, Subject
 from kgbuild.extract._context import Context
@@ -19,6 +14,7 @@ from kgbuild.extract._cycle_dates import vote_dates, vote_last_dates, windows_of
 from kgbuild.extract._cycle_people import vote_people
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._judgements import find_judgements
+from kgbuild.extract._known import known_grades
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._sentences import split
@@ -280,24 +276,6 @@ def _vote_regional(body: Body, subject: Subject, ballot: Ballot) -> None:
         for cycle, (first, last) in ballot.spread.items():
             if subject.forces[0] in region and first <= month <= last:
                 ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
-
-
-@lru_cache(maxsize=2)
-def known_grades(
-    path: Path = resources.DATA / "judgements.csv",
-) -> Mapping[tuple[str, str], Mapping[str, frozenset[str]]]:
-    """Grades of the bundled table by (force, cycle) and question; empty where the table is not there."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except OSError:
-        return {}
-    grades: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-    for row in rows:
-        held = grades.setdefault((row.get("force_id", ""), row.get("cycle_id", "")), {})
-        question = row.get("question_id", "")
-        held[question] = held.get(question, frozenset()) | {row.get("grade", "")}
-    return grades
 
 
 @dataclass(slots=True)

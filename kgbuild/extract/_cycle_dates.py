@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 
-from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body, Subject
 from kgbuild.extract._dates import month_of, months_between, months_on, parse_date, printed_date
+from kgbuild.extract._known import known_days
 
 _LETTER = 1500  # characters behind the opening in which a letter tells what it is on
 
@@ -298,30 +295,3 @@ def _vote_figures(body: Body, subject: Subject, ballot: Ballot) -> None:
     for cycle, (first, last) in ballot.windows.items():
         if first <= shown[0] and shown[-1] <= last:
             ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
-
-
-@lru_cache(maxsize=2)
-def known_days(path: Path = resources.DATA / "judgements.csv") -> Mapping[str, Mapping[str, str]]:
-    """The days on which the bundled table has sources of grades, by force: the cycle of each day.
-
-    A day that five forces share is one on which the reports on all forces came out: it stands under "". A day on which
-    a force has sources of several cycles tells nothing and is left out.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [row for row in csv.DictReader(file) if len(row.get("published") or "") == 10]
-    except OSError:
-        return {}
-    seen: dict[tuple[str, str], set[str]] = {}
-    forces: dict[tuple[str, str], set[str]] = {}
-    for row in rows:
-        seen.setdefault((row["force_id"], row["published"]), set()).add(row["cycle_id"])
-        forces.setdefault((row["cycle_id"], row["published"]), set()).add(row["force_id"])
-    for (cycle, day), of_forces in forces.items():
-        if len(of_forces) >= 5:
-            seen.setdefault(("", day), set()).add(cycle)
-    days: dict[str, dict[str, str]] = {}
-    for (force, day), cycles in seen.items():
-        if len(cycles) == 1:
-            days.setdefault(force, {})[day] = min(cycles)
-    return days

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from kgbuild import resources
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body, Subject
-from kgbuild.extract._cycle_dates import known_days, latest_month
+from kgbuild.extract._cycle_dates import latest_month
 from kgbuild.extract._dates import months_between, months_on
+from kgbuild.extract._known import known_days, known_speakers
 from kgbuild.model import Passage
 from kgbuild.reference import Officer
 from kgbuild.rules import Rule
@@ -257,22 +254,3 @@ def _office_before(body: Body, rule: Rule, at: int) -> str:
         match[0] for match in rule.pattern("office_pattern").finditer(body.prose, max(0, at - rule.number("reach")), at)
     ]
     return " ".join(held[-1].lower().split()) if held else ""
-
-
-@lru_cache(maxsize=2)
-def known_speakers(
-    path: Path = resources.DATA / "responses.csv",
-) -> Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]:
-    """Who answered for a force in which cycle, by force and name: (cycle, office) each; empty without the table."""
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except OSError:
-        return {}
-    speakers: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {}
-    for row in rows:
-        if row.get("person") and row.get("role"):
-            of_force = speakers.setdefault(row.get("force_id", ""), {})
-            seen = (row.get("cycle_id", ""), row["role"])
-            of_force[row["person"]] = tuple(sorted({*of_force.get(row["person"], ()), seen}))
-    return speakers

@@ -18,11 +18,11 @@ from kgbuild.extract._grades import (
     Read,
     grade_of,
     place_of,
-    start_of,
     trimmed,
 )
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import start_of
 from kgbuild.rules import Rule
 
 _IN_BRACKETS = re.compile(rf"[{QUOTES}]?\s*\)")  # behind a grade: it belongs to what stands before

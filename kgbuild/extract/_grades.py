@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Block, Document, Judgement, Passage
 from kgbuild.rules import Rule, guarded, load_rules
 
@@ -59,11 +60,6 @@ def grade_of(words: str) -> str:
 def place_of(read: Read) -> int:
     """Where the grade of a reading stands in the text."""
     return read.at if read.at >= 0 else start_of(read.judgement)
-
-
-def start_of(judgement: Judgement) -> int:
-    """Where the passage of a judgement begins."""
-    return judgement.evidence.start if isinstance(judgement.evidence, Passage) else 0
 
 
 class GradeReader:

@@ -15,7 +15,8 @@ from kgbuild.extract._force_rows import ForceRowReader
 from kgbuild.extract._grade_grids import GridReader
 from kgbuild.extract._grade_lines import LineReader
 from kgbuild.extract._grade_sentences import SentenceReader
-from kgbuild.extract._grades import PILLARS, Read, start_of
+from kgbuild.extract._grades import PILLARS, Read
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Document, Judgement, Passage
 
 

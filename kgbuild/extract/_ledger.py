@@ -9,6 +9,7 @@ from dataclasses import replace
 from kgbuild.extract._context import Context
 from kgbuild.extract._sections import unknown_headings
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import meets
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
 from kgbuild.rules import Rule, load_rules
 
@@ -30,18 +31,18 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         for block in document.blocks:
             if block.kind in ("notice", "caption", "date", "number"):
                 continue
-            if block.kind == "grade" and not _touches(graded, block.start, block.end):
+            if block.kind == "grade" and not meets(block.start, block.end, graded):
                 passage = _passage(document, block.start, block.end)
                 if none.match(passage.quote) is None:
                     unexplained.append(passage)
                 continue
             for match in words.finditer(document.text, block.start, block.end):
-                if not _touches(graded, match.start(), match.end()):
+                if not meets(match.start(), match.end(), graded):
                     unexplained.append(_passage(document, match.start(), match.end()))
             if block.kind == "heading":
                 continue
             for start, end in sentences(document.text, block.start, block.end):
-                left_over = not _touches(spans, start, end) and not _leads(document.text, spans, end)
+                left_over = not meets(start, end, spans) and not _leads(document.text, spans, end)
                 passage = _passage(document, start, end)
                 if left_over and looks.like_a_finding(passage.quote) and context.tells_of_force(passage):
                     unmatched.append(passage)
@@ -54,7 +55,7 @@ def account(document: Document, context: Context, facts: DocumentFacts) -> Ledge
         unknown_headings=tuple(
             heading
             for heading in (unknown_headings(document, context) if about else ())
-            if not _touches(spans, heading.start, heading.end) and known.match(" ".join(heading.quote.split())) is None
+            if not meets(heading.start, heading.end, spans) and known.match(" ".join(heading.quote.split())) is None
         ),
     )
 
@@ -84,12 +85,8 @@ def recount(facts: DocumentFacts) -> Ledger:
     return replace(
         ledger,
         characters_used=sum(end - start for start, end in spans),
-        unexplained_grades=tuple(
-            each for each in ledger.unexplained_grades if not _touches(graded, each.start, each.end)
-        ),
-        unmatched_passages=tuple(
-            each for each in ledger.unmatched_passages if not _touches(spans, each.start, each.end)
-        ),
+        unexplained_grades=tuple(each for each in ledger.unexplained_grades if not meets(each.start, each.end, graded)),
+        unmatched_passages=tuple(each for each in ledger.unmatched_passages if not meets(each.start, each.end, spans)),
     )
 
 
@@ -129,10 +126,3 @@ def _leads(text: str, spans: list[tuple[int, int]], end: int) -> bool:
     """Whether words that end in a colon at `end` lead to one of the spans: these are what it says."""
     index = bisect_left(spans, (end, end))
     return text[end - 1] == ":" and index < len(spans) and spans[index][0] - end < _REACH
-
-
-def _touches(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    index = bisect_left(spans, (start, end))
-    if index < len(spans) and spans[index][0] < end:
-        return True
-    return index > 0 and spans[index - 1][1] > start

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,6 +14,7 @@ from kgbuild.extract._names import names_of, without_force
 from kgbuild.extract._once import alternation
 from kgbuild.extract._posts import LED_BY_COMMISSIONERS, body_of, force_names, forces_in, role_in_full
 from kgbuild.extract._same_people import same_post, short_forms, spelt_alike
+from kgbuild.extract._spans import meets
 from kgbuild.model import Document, Passage, PersonMention
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule, load_rules
@@ -64,6 +64,8 @@ _ACTS = re.compile(
     r"[,.]|\s+(?:has\s+|had\s+)?(?:said|says|told|added|spoke|was|is|hit|called|claimed|insisted|stood|left|became)\b"
 )
 _WAS = re.compile(r"\bwho\s+(?:was|used\s+to\s+be|had\s+been)\s+(?:(?:the|an?|its|our)\s+)?(?:[\w’'-]+[’']s?\s+)?\Z")
+_TITLES = r"(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)"
+_TITLE = re.compile(rf"{_TITLES}\b", re.IGNORECASE)
 _DEPUTISED = frozenset({"Chief Constable", "Police and Crime Commissioner"})
 # What parts the columns of a line.
 _COLUMN = re.compile(r"[^\S\n]{2,}|\t")
@@ -330,13 +332,13 @@ class _Finder:
                     other = re.search(
                         rf"\b[A-ZÀ-Þ][a-zà-ÿ]+\s+(?i:{re.escape(surname)})\b", self.text.replace("’", "'")
                     )
-                    alone[surname] = other is None or _titles().match(other[0]) is not None
+                    alone[surname] = other is None or _TITLE.match(other[0]) is not None
                 if surnames[surname] not in known and alone[surname]:
                     yield from self._of_table(match, surnames[surname], rule)
 
     def _of_table(self, match: re.Match[str], person: str, rule: Rule) -> Iterator[PersonMention]:
         """A mention of somebody of the table of inspectors, with the last post that the table gives."""
-        if self.text[match.start()].isupper() and not lies_in(match.start(), self.skipped):
+        if self.text[match.start()].isupper() and not meets(match.start(), match.start() + 1, self.skipped):
             post = next(post for post in reversed(self.reference.posts) if post.person == person)
             passage = _passage(self.text, *match.span())
             yield PersonMention(post.name, person, post.role, self.body or post.organisation, passage, rule.ref)
@@ -358,7 +360,7 @@ class _Finder:
         if known is not None and times > _REPEATS:
             return known  # what a name and an office tell they have told by now
         name = self._full_name(self.text[start:end])
-        if name is None or self.reference.force_named(name) or lies_in(start, self.skipped):
+        if name is None or self.reference.force_named(name) or meets(start, start + 1, self.skipped):
             return None
         name = without_force(name, self.reference)
         person = self.reference.person_named(name) or (_by_surname(name, self.reference) if "nspector" in role else "")
@@ -479,12 +481,6 @@ class _Finder:
         return name
 
 
-def lies_in(offset: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a place lies in one of the spans, which are sorted and do not overlap."""
-    index = bisect_right(spans, (offset, sys.maxsize)) - 1
-    return index >= 0 and offset < spans[index][1]
-
-
 @lru_cache(maxsize=512)
 def _last_name(window: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
     found = list(pattern.finditer(window))
@@ -498,16 +494,7 @@ def _alternation(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _titled(surnames: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        r"(?<!\w)(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\.?\s+(?P<surname>"
-        + alternation(surnames, gap=" ")
-        + r")(?![\w-])"
-    )
-
-
-@lru_cache(maxsize=1)
-def _titles() -> re.Pattern[str]:
-    return re.compile(r"(?:mr|mrs|ms|miss|sir|dame|dr|hmi|hmcic|inspector)\b", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){_TITLES}\.?\s+(?P<surname>{alternation(surnames, gap=' ')})(?![\w-])")
 
 
 def _by_surname(name: str, reference: Reference) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from kgbuild.extract._posts import local_body
 from kgbuild.extract._quotations import find_quotations, is_inline
 from kgbuild.extract._reported import Reporter
 from kgbuild.extract._sentences import clauses, has_verb, split
+from kgbuild.extract._spans import meets, start_of
 from kgbuild.extract._turns import Turn, turns_of
 from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Resolver, Voice, is_lent, resolver_of, unnamed, voices
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
@@ -50,21 +50,17 @@ def find_statements(
         for voice in spoken:
             if voice.speaker is None or is_inline(document.text, voice.quotation):
                 continue
-            if _meets((voice.quotation.start, voice.quotation.end), held):
+            if meets(voice.quotation.start, voice.quotation.end, held):
                 continue  # somebody quotes in a turn of theirs
             for start, end in voice.quotation.pieces:
                 for span in split(document.text, start, end):
                     made += maker.quoted(span, voice.speaker)
-    outside = [each for each in _outside(document, spoken) if not _meets((each[0].start, each[0].end), held)]
+    outside = [each for each in _outside(document, spoken) if not meets(each[0].start, each[0].end, held)]
     if "statement.first-person" in rules:
         made += maker.first_person(outside)
     if "statement.reported" in rules:
         made += maker.reported(outside, made)
-    return tuple(sorted(made, key=lambda statement: (_start(statement), statement.kind)))
-
-
-def _start(statement: Statement) -> int:
-    return statement.evidence.start if isinstance(statement.evidence, Passage) else 0
+    return tuple(sorted(made, key=lambda statement: (start_of(statement), statement.kind)))
 
 
 def _outside(document: Document, spoken: tuple[Voice, ...]) -> _Outside:
@@ -85,12 +81,6 @@ def _outside(document: Document, spoken: tuple[Voice, ...]) -> _Outside:
         stretches.append((position, block.end))
         found.append((block, [(a, b) for a, b in stretches if document.text[a:b].strip(" .,;:“”\"‘’'")]))
     return found
-
-
-def _meets(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    """Whether `span` overlaps one of `spans`, which are sorted and do not overlap."""
-    index = bisect_left(spans, (span[1], 0)) - 1
-    return index >= 0 and span[0] < spans[index][1]
 
 
 class _Maker:
@@ -219,7 +209,7 @@ class _Maker:
         for told in Reporter(self.document, self.context.people, self.resolver, rule).told(outside):
             if inspectors and not (told.speaker.name or told.speaker.role):
                 continue  # "the force recognises that ..." is what the inspectorate tells of it
-            if not _meets((told.start, told.end), taken):
+            if not meets(told.start, told.end, taken):
                 yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
 
     def _declared(self, outside: _Outside) -> PersonMention | None:

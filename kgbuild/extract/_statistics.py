@@ -12,6 +12,7 @@ from itertools import islice
 from kgbuild.extract._context import Context
 from kgbuild.extract._once import once
 from kgbuild.extract._sentences import split
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Block, Document, Passage, RuleRef, Statistic
 from kgbuild.rules import Possible, Rule, guarded, load_rules
 
@@ -139,11 +140,7 @@ def find_statistics(
             found += told
     again = {(one.value, one.denominator) for one in found}
     found += (one for one in headlines if (one.value, one.denominator) not in again)
-    return tuple(sorted(found, key=_place))
-
-
-def _place(one: Statistic) -> int:
-    return one.evidence.start if isinstance(one.evidence, Passage) else 0
+    return tuple(sorted(found, key=start_of))
 
 
 def _of_block(

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from kgbuild.extract._body import Body
 from kgbuild.extract._context import Context
-from kgbuild.extract._grades import grade_of, start_of
+from kgbuild.extract._grades import grade_of
 from kgbuild.extract._questions import question_for
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Block, Document, Judgement, Passage
 from kgbuild.reference import Reference, fold
 from kgbuild.rules import Rule, guarded, load_rules

@@ -11,9 +11,10 @@ from kgbuild.extract._attributions import Attribution
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import Mention, mentions, no_first_names
 from kgbuild.extract._once import once
-from kgbuild.extract._people import is_inspector, is_of_others, lies_in
+from kgbuild.extract._people import is_inspector, is_of_others
 from kgbuild.extract._posts import forces_in
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
+from kgbuild.extract._spans import meets
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
 from kgbuild.rules import Rule, load_rules
 
@@ -105,7 +106,7 @@ class Resolver:
         self.mentions = [
             m
             for m in mentions(document, context.people)
-            if not lies_in(m.start, inside) and not is_of_others(self.text, m.start, m.end)
+            if not meets(m.start, m.start + 1, inside) and not is_of_others(self.text, m.start, m.end)
         ]
         self._starts = [mention.start for mention in self.mentions]
         self.offices = tuple(

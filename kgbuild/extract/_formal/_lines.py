@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from kgbuild.extract._formal._reader import Reader, practice_kind
-from kgbuild.extract._formal._repeats import start_of
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import start_of
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kgbuild.extract._spans import end_of, meets, start_of
 from kgbuild.model import Finding, Passage
 
 _SAME, _READ = 5, 40  # words: of two items the same where one breaks off no earlier; no more of one are compared
@@ -22,24 +22,10 @@ _LEADING_LABEL = re.compile(r"^\W*[A-Z][^.:;]{2,60}:\s+(?=[A-Z])")  # the area t
 _LEADING_SPEAKER = re.compile(r"^\W*[^.:;]{0,60}?\brecommend(?:s|ed)?\s+(?:that\s+)?", re.IGNORECASE)
 
 
-def start_of(finding: Finding) -> int:
-    """Where the passage of a finding begins; 0 for one without."""
-    return finding.evidence.start if isinstance(finding.evidence, Passage) else 0
-
-
-def end_of(finding: Finding) -> int:
-    """Where the passage of a finding ends; 0 for one without."""
-    return finding.evidence.end if isinstance(finding.evidence, Passage) else 0
-
-
 def beside(found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
     """`found`, which are in text order and apart, and those of `more` that overlap none of them."""
-
-    def taken(finding: Finding) -> bool:
-        index = bisect_left(found, end_of(finding), key=start_of) - 1
-        return index >= 0 and end_of(found[index]) > start_of(finding)
-
-    return without_repeats([*found, *(one for one in more if not taken(one))])
+    held = [(start_of(one), end_of(one)) for one in found]
+    return without_repeats([*found, *(one for one in more if not meets(start_of(one), end_of(one), held))])
 
 
 def without_repeats(found: list[Finding]) -> list[Finding]:
