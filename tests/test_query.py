@@ -520,6 +520,17 @@ def test_a_name_of_something_else_is_no_empty_answer(store: StoreReader, paramet
         run_query(store, "judgements", {parameter: value})
 
 
+@pytest.mark.parametrize("query", ["duties", "findings", "closed-items"])
+def test_an_unknown_kind_of_finding_is_told_by_kinds(store: StoreReader, query: str) -> None:
+    """What was hinted at were names of documents that hold the letters."""
+    with pytest.raises(
+        QueryError, match=r"(?s)no kind of finding in the graph is called 'recommend'.*did you mean 'recommendation'"
+    ):
+        run_query(store, query, {"kind": "recommend"})
+    with pytest.raises(QueryError, match=r"(?s)is called 'x'.*fix: give a kind of finding"):
+        run_query(store, query, {"kind": "x"})
+
+
 def test_a_value_cannot_change_the_query(store: StoreReader) -> None:
     for value in ('kent" } #', "kent' OR '1'='1", "<https://example.org/>", "?x", "\\", "kent\n"):
         with pytest.raises(QueryError, match="no force in the graph"):

@@ -23,7 +23,7 @@ STATES: Final = ("awaiting-review", "being-progressed", "complete", "superseded"
 
 async def duties(site: Site, request: Request) -> Page:
     """Recommendations, causes of concern and areas for improvement with due date, state and answer."""
-    names, given = await _given(site, request, ("kind", "status", "overdue"))
+    names, given = await _given(site, request, ("theme", "kind", "status", "overdue"))
     rows = await site.listed("duties", given, late_first, places(names), ("kind", "status", "overdue", "due"))
     listing = Table("duties", "What was asked of forces", rows.columns, rows, (named("duties", **given),))
     context = _context(given, names) | {
@@ -55,11 +55,12 @@ async def _given(site: Site, request: Request, more: Iterable[str]) -> tuple[Nam
     """The vocabulary, and the filters of the address. Raises NotFound or QueryError for a value that is none."""
     given = {key: request.query_params.get(key, "").strip() for key in ("force", "cycle", *more, "as_of")}
     names = await site.names()
-    for kind in ("force", "cycle"):
-        check_value(kind, given[kind], names)
+    for kind in ("force", "cycle", "theme"):
+        check_value(kind, given.get(kind, ""), names)
     return names, given
 
 
 def _context(given: Mapping[str, str], names: Names) -> dict[str, Any]:
     active = {key: value for key, value in given.items() if value}
-    return {"given": given, "active": active, "as_of": given["as_of"], "forces": names.of("force")}
+    named_of = {"forces": names.of("force"), "themes": names.of("theme")}
+    return {"given": given, "active": active, "as_of": given["as_of"], **named_of}

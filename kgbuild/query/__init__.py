@@ -62,6 +62,7 @@ _CLASSES: Final = {  # by the sort of a parameter
     "cycle": (INSP.Cycle, INSP.InspectionRound),
     "force": (INSP.Force,),
     "grade": (INSP.Grade,),
+    "kind of finding": (INSP.FindingKind,),
     "question": (INSP.Question,),
     "theme": (INSP.Theme,),
 }

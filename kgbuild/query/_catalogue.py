@@ -31,7 +31,9 @@ _HEADER: Final = re.compile(
     r"#\s*(title|question|group|columns|bind|set|then|plan|choices\s+(?P<choices>\w+)|param\s+(?P<name>\w+)(?:\s*=\s*(?P<target>\w+))?)\s*:"
 )
 _CALLED: Final = {"group": "group", "then": "step"}
-_SLUG: Final = re.compile(r"slug of (?:an?|the later|the latest) (area|cycle|force|grade|question|theme)\b(?!,)")
+_SLUG: Final = re.compile(
+    r"slug of (?:an?|the later|the latest) (area|cycle|force|grade|question|theme)\b(?!,)|(kind of finding)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Parameter:
 
     @property
     def sort(self) -> str:
-        """Of what its value is the slug: area, cycle, force, grade, question or theme; "" where it is of none alone."""
+        """Of what its value is the slug, such as force or kind of finding; "" where it is of none alone."""
         slug = _SLUG.match(self.description)
-        return slug[1] if slug else ""
+        return slug[1] or slug[2] if slug else ""
 
 
 @dataclass(frozen=True, slots=True)

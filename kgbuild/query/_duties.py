@@ -29,6 +29,7 @@ THIS: Final = "this"
 _ANSWERING: Final = frozenset({"pcc", "force"})
 _LATER: Final = _ANSWERING | {"news"}  # than the report, by days or weeks
 _NO_REPORT: Final = "not known: read only on a page of {}, which may be of a later day than the report"
+_SEVERAL: Final = ("document", "source_url", "themes")
 _CLOSED: Final = frozenset({"complete", "superseded"})
 _DURATION: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.ASCII)
 
@@ -229,7 +230,7 @@ def _duty(group: list[Solution], answers: _Answers, events: list[tuple[str, str]
         **{name: max(_get(each, name) for each in group) for name in ("question", "item")},
         **{"published": published, "due": due, "due_basis": basis if due or _get(dated, "due") else ""},
         **{"status": status, "status_date": status_date, "overdue": overdue, "known_closed": "yes" if closed else "no"},
-        **{name: "|".join(sorted({_get(each, name) for each in group} - {""})) for name in ("document", "source_url")},
+        **{name: "|".join(sorted({_get(each, name) for each in group} - {""})) for name in _SEVERAL},
         **answers.to([each["finding"] for each in group], _get(first, "force"), _get(first, "cycle"), report),
     }
     if elsewhere:

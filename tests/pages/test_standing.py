@@ -103,6 +103,18 @@ def test_duties_are_those_of_the_named_query_in_pages(site: Site, bundled_store:
     assert len(shown) == len(told)
 
 
+def test_duties_can_be_those_of_a_theme(site: Site, bundled_store: Path) -> None:
+    with open_store(bundled_store) as store:
+        asked = run_query(store, "duties", {"theme": "call-handling"})
+        everything = run_query(store, "duties")
+    told = list(csv.DictReader(io.StringIO(site.get("/duties.csv?theme=call-handling").text)))
+    assert 0 < len(told) < len(everything)
+    assert sorted(row["fact"] for row in told) == sorted(str(row["fact"]) for row in asked)
+    assert all("call-handling" in row["themes"].split("|") for row in told)
+    assert re.search(r'<option value="call-handling" selected', site.get("/duties?theme=call-handling").text)
+    assert site.get("/duties?theme=praise").status == 404
+
+
 def test_the_same_count_is_told_of_a_force_wherever_it_stands(site: Site, bundled_store: Path) -> None:
     """Two grades that a page calls not made yet were counted on the start page and in the list of forces alone."""
     holds = {row["what"]: row["count"] for row in site.get("/?format=json").json()["tables"]["holds"]["rows"]}
