@@ -64,6 +64,7 @@ def test_a_changed_grade_is_what_the_graph_says_under_a_rule_of_review(folder: P
     report = reviewed(folder, line("change", "judgement", "Good\n"[:4], was="grade=good", becomes="grade=outstanding"))
     assert (report.problems, report.violations) == ((), ())
     assert sum(document.reviewed for document in report.documents) == 1
+    assert "1 reviews\n" in report.to_text().replace(",", "\n") and "reviews applied: 1" in report.to_text()
     (row,) = rows(folder, "judgements")
     assert (row["grade"], row["quote"]) == ("outstanding", "Good")
     (origin,) = [row for row in rows(folder, "provenance") if "/judgement/" in str(row["fact"])]
@@ -291,6 +292,9 @@ def test_a_link_that_a_reviewer_rejects_is_not_drawn(findings: Path) -> None:
     (row,) = rows(findings, "lineage")
     report = reviewed(findings, of_link("reject", f"link={row['link']}"))
     assert (report.problems, report.violations) == ((), ())
+    # Two numbers of one thing did not agree: what is derived is no document of which reviews are applied.
+    told = report.to_text()
+    assert "1 reviews of what is derived" in told and "reviews applied" not in told
     assert links(findings) == []
     assert [row["action"] for row in rows(findings, "reviews")] == ["reject"]
     assert reviewed(findings).problems == ()

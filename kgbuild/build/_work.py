@@ -15,7 +15,7 @@ from kgbuild.build._report import DocumentReport
 from kgbuild.errors import KgbuildError, RuleError, TableError
 from kgbuild.graph_files import GraphFile, write_graph
 from kgbuild.inputs import Input
-from kgbuild.model import Document, DocumentFacts, Problem, Review
+from kgbuild.model import OF_DERIVED, Document, DocumentFacts, Problem, Review
 from kgbuild.reference import Reference, load_reference
 from kgbuild.vocab import Minter
 
@@ -169,7 +169,8 @@ def _table(
             reader.kind, reader.kind
         )
         for fact in reader.facts():
-            counts[kind] += 1
+            derived = isinstance(fact, Review) and fact.subject in OF_DERIVED  # applied where things are derived
+            counts["reviews of what is derived" if derived else kind] += 1
             yield fact
 
     characters = _characters(item)
