@@ -91,7 +91,7 @@ class ReferringReader(GradeReader):
         before = self._before_sentence(start)  # which may tell of which three
         if any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
             return
-        if not (self.pillar or rule.pattern("counted_pattern").search(match[0]) or len(self._pillars_named) in (0, 3)):
+        if not (self.pillar or len(self._pillars_named) in (0, 3) or rule.pattern("counted_pattern").search(self.text)):
             return  # "all areas" of a text that names some of the pillars: which these are is not told
         first, last = trimmed(self.text, match.start(), match.end(), keep_quotes=True)
         token = GRADE.match(self.text, match.start("grade")) or match

@@ -2512,6 +2512,9 @@ def test_all_areas_of_a_text_that_names_two_pillars_are_not_the_three() -> None:
     )
     assert grades(text.format("effectiveness and efficiency")) == {}
     assert len(grades(text.format("effectiveness, efficiency and legitimacy"))) == 3
+    assert len(grades(text.format("efficiency and legitimacy under three headings"))) == 3
+    aside = text.replace("good in all", "good – the second of four marks – in all")
+    assert len(grades(aside.format("effectiveness, efficiency and legitimacy"))) == 3
 
 
 @pytest.mark.parametrize(
@@ -2520,7 +2523,7 @@ def test_all_areas_of_a_text_that_names_two_pillars_are_not_the_three() -> None:
 )
 def test_a_grade_of_an_earlier_round_by_its_name_is_none_of_this_one(then: str) -> None:
     text = (
-        "Kent Police given new marks\n\n5 December 2023\n\nHMICFRS has rated Kent Police adequate at investigating crime "
-        f"today. It was rated good at preventing crime {then}.\n"
+        "Kent Police given new marks\n\n5 December 2023\n\nHMICFRS has rated Kent Police adequate at investigating "
+        f"crime today. It was rated good at preventing crime {then}.\n"
     )
     assert grades(text) == {"investigating-crime": "adequate"}
