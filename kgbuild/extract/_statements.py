@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._mentions import is_strangers, mentions
+from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._posts import local_body
 from kgbuild.extract._quotations import find_quotations, is_inline
@@ -92,7 +93,7 @@ class _Maker:
         commitment = rules["statement.commitment"]
         self.commits, self.commits_not = commitment.all_patterns(), commitment.all_patterns("not_patterns")
         self.stance_rule = rules["statement.stance"]
-        self.stances = self.stance_rule.pattern_table("stance_patterns")
+        self.stances = _stances(self.stance_rule) if self.stance_rule.on else {}
 
     def quoted(self, span: tuple[int, int], speaker: PersonMention) -> list[Statement]:
         return self._made(span, speaker, self.rules["statement.quoted"].ref, reported=False)
@@ -412,3 +413,12 @@ def _unmarked(words: str) -> str:
 
 
 _MARKS = str.maketrans("", "", '“”"‘')
+
+
+@once
+def _stances(rule: Rule) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The expressions of each stance, without the loader's guard: a clause is tried sooner than that is made."""
+    return {
+        stance: tuple(re.compile(form, re.IGNORECASE) for form in forms)
+        for stance, forms in rule.table("stances").items()
+    }
