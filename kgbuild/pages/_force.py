@@ -162,6 +162,16 @@ def _found(told: _Told, names: Names) -> dict[str, Any]:
     }
 
 
+def _phases(watched: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Periods of monitoring, the newest first; where its source gives no end, with the first one that another gives."""
+    told = []
+    for row in sorted(watched, key=lambda row: str(row["published"] or row["starts"] or ""), reverse=True):
+        since = str(row["starts"] or row["published"] or "")
+        ends = (str(other["ends"]) for other in watched if other["ends"] and other["phase"] == row["phase"])
+        told.append({**row, "ended": "" if row["ends"] else min((end for end in ends if end >= since), default="")})
+    return told
+
+
 def _answered(told: _Told, names: Names) -> dict[str, Any]:
     """What the page says of duties, of who said what, and of documents and mentions."""
     known = places(names)
@@ -173,9 +183,7 @@ def _answered(told: _Told, names: Names) -> dict[str, Any]:
         "assessments": [each for each in told.spoken if each.extra["kind"] == "assessment"],
         "spoken_shown": _SPOKEN,
         "people": speakers(told.spoken, told.documents),
-        "monitoring": sorted(
-            once(told.watched, "period"), key=lambda row: str(row["published"] or row["starts"] or ""), reverse=True
-        ),
+        "monitoring": _phases(once(told.watched, "period")),
         "documents": once(told.documents, "document"),
         "mentions": mentions(told.mentioned, names)[:_MENTIONS],
     }

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from kgbuild.pages import page_for
+from kgbuild.pages import _force, page_for
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader, open_store
 
@@ -408,6 +408,24 @@ def test_downloads_of_an_answer_are_the_endpoints(site: Site, read: Read) -> Non
     links = [each.get("href") for each in read(PATHS["query-own"]).all("a") if each.get("href").startswith("/sparql")]
     assert [query_of(link)["format"] for link in links] == ["csv", "tsv", "json", "xml"]
     assert all(site.get(link).status == 200 for link in links)
+
+
+def test_a_phase_without_an_end_has_the_first_that_another_source_gives_behind_its_beginning() -> None:
+    def period(phase: str, starts: str, ends: str, published: str) -> dict[str, Any]:
+        return {"phase": phase, "starts": starts, "ends": ends, "published": published}
+
+    periods = [
+        period("Engage", "2024-03", "", "2024-04-01"),
+        period("Engage", "", "2025-05", "2025-05-20"),
+        period("Engage", "2019-01", "2020-02", "2020-03-01"),
+        period("Scan", "2025-05", "", "2025-05-20"),
+    ]
+    assert [(row["phase"], row["ended"]) for row in _force._phases(periods)] == [
+        ("Engage", ""),
+        ("Scan", ""),
+        ("Engage", "2025-05"),
+        ("Engage", ""),
+    ]
 
 
 def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(read: Read) -> None:
