@@ -21,18 +21,22 @@ class Whose:
     def __init__(self, document: Document, context: Context, rule: Rule | None) -> None:
         self.text, self.context, self.rule = document.text, context, rule
         self._last: tuple[int, str] = (-1, "")  # a paragraph, and the other force that its last sentence told of
+        self._policing = -1  # the paragraph whose last sentence told of the police, in a text of no force
 
     def of(self, start: int, end: int, paragraph: int) -> tuple[str, str, str] | None:
         """Force, cycle and question of the sentence at ``text[start:end]``; each may be empty.
 
         Of another force only the force is known: the round and the question of the place are the document's own. None
-        for what is said of forces in general where the text is of one, no finding of that one, and for how many forces
-        do well or badly in news of none or of all, which is a finding of nobody.
+        for what is said of forces in general where the text is of one, no finding of that one, for how many forces do
+        well or badly in news of none or of all, which is a finding of nobody, and for what somebody else's text of no
+        force says of other things than the police.
         """
         context = self.context
         own = context.force_at(start), context.cycle_at(start), context.question_at(start)
         if self.rule is None:
             return own
+        if not self._of_police(start, end, paragraph):
+            return None
         named = force_mentions(self.text, context.reference, start, end)
         ours = {*context.forces, own[0]}
         if any(mention.force in ours for mention in named):
@@ -55,6 +59,16 @@ class Whose:
             self._last = (-1, "")
             return own
         return self._last[1], "", ""
+
+    def _of_police(self, start: int, end: int, paragraph: int) -> bool:
+        """Whether a sentence tells of the police, in a text of no force: a speech, a hearing, news of the inspectorate."""
+        if self.rule is None or self.context.forces or self.context.kind in _INSPECTORATE:
+            return True
+        goes_on = self._policing == paragraph and self.rule.pattern("pronoun_pattern").match(self.text, start, end)
+        words = self.text[start:end]
+        told = self.rule.pattern("police_pattern").search(words) and not self.rule.pattern("own_pattern").search(words)
+        self._policing = paragraph if told or goes_on else -1
+        return bool(told or goes_on)
 
     def _counts(self, start: int, end: int) -> bool:
         """Whether news of no force, or of more than a few, tell how many forces do so."""

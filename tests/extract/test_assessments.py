@@ -1474,3 +1474,17 @@ def test_news_of_all_forces_have_no_finding_that_counts_them() -> None:
     text = f"{lead}Inspectors found that patrols are being eroded.\n"
     facts = extract_facts(read_document(text.encode(), name="n.txt"), REFERENCE)
     assert [(one.kind, one.force) for one in facts.findings] == [("weakness", "")]
+
+
+@pytest.mark.parametrize("kind", ["news-article", "other"])
+def test_a_text_of_no_force_finds_what_it_says_of_the_police_alone(kind: str) -> None:
+    text = (
+        "The inspector looked back on ten years of inspections in an evidence session.\n\n"
+        "It is the best job that anybody could wish for. The room needed more chairs, and the lamps were poor.\n\n"
+        "My own staff have done excellent work for police forces.\n\n"
+        "Supervision of investigations is still poor. It needs to improve.\n"
+    )
+    document = read_document(text.encode(), name="page.txt")
+    nobody = Context(REFERENCE, kind)  # type: ignore[arg-type]
+    found = [(one.kind, _quote(one)) for one in find_assessments(document, nobody)]
+    assert found == [("weakness", "Supervision of investigations is still poor."), ("weakness", "It needs to improve.")]

@@ -370,6 +370,19 @@ def test_an_inspection_outside_the_rounds_has_no_cycle(text: str) -> None:
     assert (found.forces, found.cycle) == (("kent",), "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Home Affairs Committee\n\nOral evidence: policing in general\n\nWednesday 6 October 2021\n\nThe chief "
+        "inspector of HMICFRS answered for two hours.\n",
+        "A chief inspector to step down in spring\n\nMar 28, 2024\n\nThe head of HMICFRS leaves after nine years. "
+        "Police forces have improved, it was said.\n",
+    ],
+)
+def test_a_hearing_and_an_inspector_who_goes_are_of_no_round(text: str) -> None:
+    assert context(text).cycle == ""
+
+
 def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
     text = (
         "Kent Police rated\n\nMay 3, 2019\n\nThe PEEL report of HMICFRS praised Kent Police. Custody suites "
