@@ -12,6 +12,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._cycle import cycle_of
 from kgbuild.extract._cycle_people import new_name
 from kgbuild.extract._dates import parse_date
+from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._kind import kind_of, title_of
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._subject_forces import forces_of
@@ -99,6 +100,8 @@ def _is_police(body: Body) -> bool:
         return True
     title = rule.pattern("mask_pattern").sub(" ", title_of(body))
     text = rule.pattern("mask_pattern").sub(" ", body.prose[:200_000])
+    if _is_elsewhere(body, rule, title, text):
+        return False
     if rule.pattern("police_pattern").search(title) or "PEEL" in body.prose[:3000]:
         return "PEEL" in body.prose or rule.pattern("police_pattern").search(text) is not None
     if rule.pattern("fire_pattern").search(title):
@@ -108,6 +111,16 @@ def _is_police(body: Body) -> bool:
     if fire and fire >= police:
         return False
     return police > 0 and len(rule.pattern("other_pattern").findall(text)) < 2 * police
+
+
+def _is_elsewhere(body: Body, rule: Rule, title: str, text: str) -> bool:
+    """Whether a text that names no force is about a police service of another country: by its title, or the most."""
+    abroad, home = rule.pattern("abroad_pattern"), rule.pattern("home_pattern")
+    if not abroad.search(title):
+        named = len(abroad.findall(text))
+        if not named or named <= len(home.findall(body.prose[:200_000])):
+            return False
+    return not any(mention.strong for mention in force_mentions(body.prose, body.reference))
 
 
 def _joint_inspection(body: Body, found: list[Found]) -> Rule | None:

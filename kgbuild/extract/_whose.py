@@ -61,7 +61,7 @@ class Whose:
         return self._last[1], "", ""
 
     def _of_police(self, start: int, end: int, paragraph: int) -> bool:
-        """Whether a sentence tells of the police, in a text of no force: a speech, a hearing, news of the inspectorate."""
+        """Whether a sentence tells of the police; asked where a text is of no force: a speech, a hearing."""
         if self.rule is None or self.context.forces or self.context.kind in _INSPECTORATE:
             return True
         goes_on = self._policing == paragraph and self.rule.pattern("pronoun_pattern").match(self.text, start, end)

@@ -383,6 +383,20 @@ def test_a_hearing_and_an_inspector_who_goes_are_of_no_round(text: str) -> None:
     assert context(text).cycle == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "police"),
+    [
+        ("PSNI inspected\n\nInspectors found that officers of the PSNI answer calls too late.\n", False),
+        ("Police Scotland slow\n\nAn inspection by HMICS found that Police Scotland keeps callers waiting.\n", False),
+        ("Report on Police Ombudsman\n\nThe inspectors called the office of the Police Ombudsman slow.\n", False),
+        ("Kent Police inspected\n\nLike Police Scotland, Kent Police was found to be slow by HMICFRS.\n", True),
+        ("Forces inspected\n\nHMICFRS found that forces keep callers waiting. So does Police Scotland.\n", True),
+    ],
+)
+def test_a_police_service_of_another_country_is_another_service(text: str, police: bool) -> None:
+    assert context(text).police is police
+
+
 def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
     text = (
         "Kent Police rated\n\nMay 3, 2019\n\nThe PEEL report of HMICFRS praised Kent Police. Custody suites "
