@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -19,6 +20,7 @@ from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._formal import find_formal
 from kgbuild.extract._judgements import read_judgements
 from kgbuild.extract._ledger import account, recount
+from kgbuild.extract._mended import mended
 from kgbuild.extract._monitoring import find_monitoring
 from kgbuild.extract._organisations import find_organisations
 from kgbuild.extract._people import find_people
@@ -58,14 +60,22 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
     Raises:
         RuleError: a rule file is malformed.
     """
+    if (other := mended(document)) is not None:
+        told = extract_facts(other.document, reference, disabled=disabled)
+        return _recounted(_requoted(told, document.text, other.place), document)
     plain, breaks = _plain(document), document.breaks
     if plain == document.text and not breaks:
         return _facts_of(document, reference, disabled)
     told = _facts_of(_with_lines(replace(document, text=plain)), reference, disabled)
-    facts: DocumentFacts = _requoted(told, document.text, breaks)
-    if breaks:
-        facts = replace(facts, ledger=replace(recount(facts), characters=len(document.text)))
-    return facts
+    if not breaks:
+        facts: DocumentFacts = _requoted(told, document.text, int)
+        return facts
+    return _recounted(_requoted(told, document.text, partial(without_offset, places=breaks)), document)
+
+
+def _recounted(facts: DocumentFacts, document: Document) -> DocumentFacts:
+    """The facts with an account of the text as it was read, which was longer or shorter than the one they stand in."""
+    return replace(facts, ledger=replace(recount(facts), characters=len(document.text)))
 
 
 def _with_lines(document: Document) -> Document:
@@ -102,15 +112,15 @@ def _plain(document: Document) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _requoted(of: Any, text: str, breaks: tuple[int, ...]) -> Any:
-    """Facts, or a part of them, with places and quotes as `text` has them, without the breaks that were put in."""
+def _requoted(of: Any, text: str, place: Callable[[int], int]) -> Any:
+    """Facts, or a part of them, with quotes as `text` has them, and offsets where `place` says that they lie in it."""
     if isinstance(of, Passage):
-        start, end = (without_offset(place, breaks) if breaks else place for place in (of.start, of.end))
+        start, end = place(of.start), place(of.end)
         return Passage(start, end, text[start:end])
     if isinstance(of, tuple):
-        return tuple(_requoted(each, text, breaks) for each in of)
+        return tuple(_requoted(each, text, place) for each in of)
     if is_dataclass(of) and not isinstance(of, type):
-        return replace(of, **{field.name: _requoted(getattr(of, field.name), text, breaks) for field in fields(of)})
+        return replace(of, **{field.name: _requoted(getattr(of, field.name), text, place) for field in fields(of)})
     return of
 
 

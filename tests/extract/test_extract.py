@@ -218,3 +218,52 @@ def test_odd_spaces_and_hyphens_are_plain_to_the_rules_and_stay_in_the_quotes() 
     for fact in (*found.judgements, *found.findings, *found.statistics):
         assert isinstance(fact.evidence, Passage)
         assert fact.evidence.quote == odd[fact.evidence.start : fact.evidence.end]
+
+
+_MISTAKEN = """Cumbria Police ‘good’ at preventing crime
+
+HMICFRS published its PEEL 2021/22 report on Cumbria Police today. It found the force “inadequate” at investigating
+crime – and ‘outstanding’ at responding to the public.
+
+HM Inspector Zoë Billingham said: “I am pleased with the force’s work… It answers 94 per cent of calls in time.”
+"""
+
+
+def _mistaken(text: str, *, lost: bool) -> str:
+    """Text whose bytes were taken for Windows-1252; `lost`: without those that have no letter there."""
+    if lost:
+        return text.encode().decode("cp1252", errors="ignore")
+    return "".join(
+        bytes([byte]).decode("cp1252", errors="replace").replace("\ufffd", chr(byte)) for byte in text.encode()
+    )
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["every byte a letter", "the last byte of a mark lost"])
+def test_letters_that_were_decoded_by_the_wrong_table_are_read_as_what_they_stood_for(lost: bool) -> None:
+    wrong = _mistaken(_MISTAKEN, lost=lost)
+    assert "forceâ€™s" in wrong and "ZoÃ«" in wrong
+    right = extract_facts(read_document(_MISTAKEN.encode(), name="a.txt"), REFERENCE)
+    told = extract_facts(read_document(wrong.encode(), name="a.txt"), REFERENCE)
+    assert [(one.question, one.grade) for one in told.judgements] == [
+        ("preventing-crime", "good"),
+        ("investigating-crime", "inadequate"),
+        ("responding-to-the-public", "outstanding"),
+    ]
+    assert [one.name for one in told.people] == [one.name for one in right.people] == ["Zoë Billingham"]
+    assert told.ledger.characters == len(wrong)
+    found, wanted = (
+        [one.evidence for one in (*of.judgements, *of.statements, *of.statistics, *of.findings, *of.people)]
+        for of in (told, right)
+    )
+    assert told.statements and told.statistics and told.findings
+    for passage, other in zip(found, wanted, strict=True):
+        assert isinstance(passage, Passage) and isinstance(other, Passage)
+        assert wrong[passage.start : passage.end] == passage.quote == _mistaken(other.quote, lost=lost)
+
+
+def test_letters_that_may_stand_for_themselves_are_left_alone() -> None:
+    text = "Kent Police ‘good’ at investigating crime\n\nPEEL 2021/22: “CAFÉ” owners à la carte, Âge and châteaux.\n"
+    facts = extract_facts(read_document(text.encode(), name="a.txt"), REFERENCE)
+    assert [one.evidence.quote for one in facts.judgements if isinstance(one.evidence, Passage)] == [
+        "Kent Police ‘good’ at investigating crime"
+    ]
