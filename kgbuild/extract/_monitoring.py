@@ -54,7 +54,8 @@ def find_monitoring(document: Document, context: Context) -> tuple[MonitoringPer
         return ()
     events = [rules[name] for event in _EVENTS if (name := f"monitoring.{event}") in rules]
     found: dict[tuple[str, str, str, str], MonitoringPeriod] = {}
-    for period in _Reader(document, context, events, told, dated).periods():
+    reader = _Reader(document, context, events, told, dated)
+    for period in (*reader.periods(), *reader.listed(rules["monitoring.listed"])):
         found.setdefault((period.force, period.phase, period.starts, period.ends), period)
     known = {(period.force, period.phase) for period in found.values() if period.starts or period.ends}
     known |= {(period.force, "engage") for period in found.values() if period.phase == "scan"}
@@ -84,6 +85,32 @@ class _Reader:
                     events = [replace(events[0], starts=self._date_below(index))]
                 passage = Passage(start, end, self.text[start:end])
                 yield from self._of_sentence(self._with_dates(events, dates, start, end), passage, headed)
+
+    def listed(self, rule: Rule) -> Iterator[MonitoringPeriod]:
+        """Of the forces in a list behind words that say how many are in Engage ("... The forces are A, B and C.")."""
+        counted = False  # whether the sentence before said so, and named none
+        for block in self.blocks:
+            for start, end in sentences(self.text, block.start, block.end):
+                lead = rule.pattern().search(self.text, start, end)
+                if lead is not None and rule.pattern("past_pattern").search(self.text, start, end):
+                    lead = None
+                opens = rule.pattern("here_pattern" if lead else "next_pattern")
+                opened = opens.match(self.text, lead.end() if lead else start, end) if lead or counted else None
+                forces = self._list(opened.end(), end) if opened is not None else ()
+                passage = Passage(start, end, self.text[start:end])
+                for force in forces:
+                    yield MonitoringPeriod(force, "engage", passage, rule.ref)
+                counted = lead is not None and not forces
+
+    def _list(self, start: int, end: int) -> tuple[str, ...]:
+        """The forces of which nothing but a list is left of a sentence, two or more; none where it holds more."""
+        named = list(force_mentions(self.text, self.context.reference, start, end))
+        edges = [start, *(edge for one in named for edge in (one.start, one.end)), end]
+        between = [self.text[edges[at] : edges[at + 1]] for at in range(0, len(edges), 2)]
+        joined, ends = self.told.pattern("joined_pattern"), self.told.pattern("ends_pattern")
+        if len(named) < 2 or between[0].strip(" \n:–—-").lower() not in ("", "the") or not ends.fullmatch(between[-1]):
+            return ()
+        return tuple(one.force for one in named) if all(map(joined.fullmatch, between[1:-1])) else ()
 
     # -- what happened
 

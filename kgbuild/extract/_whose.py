@@ -35,7 +35,8 @@ class Whose:
         own = context.force_at(start), context.cycle_at(start), context.question_at(start)
         if self.rule is None:
             return own
-        if not self._of_police(start, end, paragraph):
+        if not self._of_police(start, end, paragraph) or self.rule.pattern("any_pattern").match(self.text, start, end):
+            self._last = (-1, "")
             return None
         named = force_mentions(self.text, context.reference, start, end)
         ours = {*context.forces, own[0]}

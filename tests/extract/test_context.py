@@ -384,6 +384,24 @@ def test_a_hearing_and_an_inspector_who_goes_are_of_no_round(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Roe - Local Democracy Reporter 2nd Jul 2022",
+        "By Jane Roe, Crime Reporter, 2 July 2022",
+        "Jane Roe, Local Democracy Reporting Service - 2 July 2022",
+        "July 2, 2022 by Jane Roe",
+        "2nd July 2022 By Jane Roe Senior Reporter",
+        "Created: 2 July 2022",
+    ],
+)
+def test_a_line_that_says_who_wrote_it_and_when_gives_the_day(line: str) -> None:
+    page = f"Force told to improve\n\n{line}\n\nKent Police has been told by HMICFRS to answer calls sooner.\n"
+    assert context(page).published == "2022-07-02"
+    told = page.replace(line, "Officers of Kent Police met a reporter on 2 July 2022, and told a tale of that.")
+    assert context(told).published == ""
+
+
+@pytest.mark.parametrize(
     ("text", "police"),
     [
         ("PSNI inspected\n\nInspectors found that officers of the PSNI answer calls too late.\n", False),

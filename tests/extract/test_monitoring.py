@@ -133,6 +133,33 @@ def test_the_phase_is_of_the_force_that_the_sentence_names(sentence: str, forces
     assert [force for force, *_ in periods(sentence)] == forces
 
 
+@pytest.mark.parametrize(
+    ("text", "forces"),
+    [
+        (
+            "The watchdog said that three police forces are now in special measures. The forces are the Met, "
+            "Cleveland and Kent.",
+            ["metropolitan", "cleveland", "kent"],
+        ),
+        (
+            "There are two police forces in its Engage phase of monitoring.\n\nThese are: Kent Police (Maidstone); "
+            "Essex.",
+            ["kent", "essex"],
+        ),
+        ("Two forces are in special measures: Kent and Essex.", ["kent", "essex"]),
+        (
+            "The forces known to be in special measures, or “engage”, are Kent, Essex and Surrey.",
+            ["kent", "essex", "surrey"],
+        ),
+        ("Two forces were in special measures in 2019: Kent and Essex.", []),
+        ("Two forces are in special measures. The forces are Kent and Essex, which may leave.", []),
+        ("Two forces are good at it. The forces are Kent and Essex. None is in special measures.", []),
+    ],
+)
+def test_each_force_of_a_list_is_in_the_phase_that_the_words_before_it_tell(text: str, forces: list[str]) -> None:
+    assert periods(text) == [(force, ENGAGE, "", "") for force in forces]
+
+
 def test_what_has_no_date_is_left_out_where_the_document_tells_more() -> None:
     text = "Dorset Police moved into enhanced monitoring.\n\nThe force was moved into Engage on 11 March 2024."
     assert periods(text) == [("dorset", ENGAGE, "2024-03-11", "")]
