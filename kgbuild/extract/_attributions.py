@@ -141,7 +141,8 @@ def said_after(text: str, start: int, end: int) -> Attribution | None:
         if "." in lead and len(found["speaker"].split()) > 8:
             return None
         return Attribution(found.start("speaker"), found.end("speaker"), found["verb"].casefold())
-    return None
+    signature = _SIGNATURE.fullmatch(text, start, end) if end - start < _TAIL else None
+    return Attribution(*signature.span("speaker"), "–") if signature else None
 
 
 def signed(text: str, blocks: Sequence[Block], index: int) -> Attribution | None:

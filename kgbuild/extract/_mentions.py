@@ -90,7 +90,7 @@ def is_strangers(text: str, start: int, end: int, people: Iterable[PersonMention
 
     A victim, a campaigner, a charity: what they say of a force is no finding of those who inspect it.
     """
-    names = {word for person in people for word in plain(person.name).split()}
+    names = {word for person in people if person.role != BY_TITLE for word in plain(person.name).split()}
     alone = _FIRST_ALONE.match(text, start, end)
     if alone is not None and alone["name"] in reference.pronouns:
         return plain(alone["name"]) not in names
@@ -103,6 +103,7 @@ def is_strangers(text: str, start: int, end: int, people: Iterable[PersonMention
     return plain(said["last"]) not in names and not reference.force_named(name) and not reference.person_named(name)
 
 
+BY_TITLE = "Councillor"  # a speaker, whose verdict on a force is none of its inspectors' or its governors'
 _TITLES = frozenset({"Cllr", "Coun", "Councillor", "Mr", "Mrs", "Ms", "Miss", "Dr"})
 _LEAD = 260  # characters from the beginning of a sentence to the verb of saying of a stranger
 _SAYS_SO = (

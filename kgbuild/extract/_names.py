@@ -13,13 +13,15 @@ from kgbuild.rules import Rule, load_rules
 
 # White space inside a name or an office: a line may break there, a paragraph may not.
 _GAP = r"(?:[^\S\n]|\n(?!\s*\n)){1,4}"
+# Words that a page runs into the name before them: a picture's credit, the next caption's office.
+_GLUED = r"(?:Image|Picture|Photo|Credit|Source|Chief|Deputy|Assistant|Police|Commissioner)"
 _WORD = (
-    r"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!(?:Image|Picture|Photo|Credit|Source)\b)[A-Z][a-zà-öø-ÿ]+)?"
+    rf"[A-ZÀ-ÖØ-Þ](?:[a-zà-öø-ÿ]+|[’'][A-Z][a-zà-öø-ÿ]+)(?:(?!{_GLUED}\b)[A-Z][a-zà-öø-ÿ]+)?"
     r"(?:[-’'][A-ZÀ-ÖØ-Þ]?[a-zà-öø-ÿ]{2,}){0,2}"
 )
 _BESIDE = 140  # characters of an office beside the word that hints at it
-# Where a name ends; a picture's credit is often set right against it.
-_NAME_END = r"(?:(?!\w)|(?=(?:Image|Picture|Photo|Credit|Source)\b))"
+# Where a name ends.
+_NAME_END = rf"(?:(?!\w)|(?={_GLUED}\b))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kgbuild.extract._folding import plain, slug
+from kgbuild.extract._mentions import BY_TITLE
 from kgbuild.extract._names import names_of, without_force
 from kgbuild.extract._once import alternation
 from kgbuild.extract._posts import LED_BY_COMMISSIONERS, body_of, force_names, forces_in, role_in_full
@@ -105,7 +106,8 @@ def find_people(
             posts.append(mention)
         elif not posts[known].organisation and mention.organisation:
             posts[known] = replace(posts[known], organisation=mention.organisation)
-    return tuple(sorted((post for posts in found.values() for post in posts), key=lambda post: post.evidence.start))
+    kept = (post for posts in found.values() for post in posts if post.role != BY_TITLE or len(posts) == 1)
+    return tuple(sorted(kept, key=lambda post: post.evidence.start))
 
 
 def is_of_others(text: str, start: int, end: int) -> bool:
@@ -121,7 +123,7 @@ def is_written_to(text: str, office: int) -> bool:
 def is_inspector(person: PersonMention) -> bool:
     """Whether the person speaks for the inspectorate."""
     role = person.role.casefold()
-    return "inspector" in role and not role.endswith("chief inspector")
+    return "inspector" in role and (not role.endswith("chief inspector") or person.organisation.startswith("hmic"))
 
 
 class _Finder:
@@ -401,6 +403,8 @@ class _Finder:
         name = _last_name(self.text[begin : printed.start()], self.names.name_before)
         if name is None or _ANSWERED.search(self.text[max(0, begin + name.start() - _REACH) : begin + name.start()]):
             return None
+        if printed[0] == "MP" and name["name"].split()[0] not in self.reference.pronouns:
+            return None  # "the Milton Keynes MP said"
         if _WAS.search(self.text, begin + name.end("name"), printed.start()) and not role.startswith("Former"):
             role = f"Former {role}"
         return self._made(name, printed, role, rule, begin)

@@ -86,7 +86,9 @@ def _opening(text: str, position: int, block: Block, closers: dict[int, None]) -
     if char == "’" or not _may_open(text, position, block) or _ELISION.match(text, position):
         return None
     later = bool(closers) and next(reversed(closers)) > position
-    return _Open(position + 1, True) if later or char == "‘" or _behind_colon(text, position, block) else None
+    # A paragraph of speech that runs on into the next opens with a straight mark that nothing closes.
+    begins = position == block.start and text[position + 1].isupper() and text[block.end - 1] in ".!?"
+    return _Open(position + 1, True) if later or char == "‘" or begins or _behind_colon(text, position, block) else None
 
 
 def _behind_colon(text: str, position: int, block: Block) -> bool:

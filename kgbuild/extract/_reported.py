@@ -113,7 +113,8 @@ class Reporter:
             begin = start
             for second in self._named_in(start, end)[1:]:
                 joint = _SECOND.search(self.text, max(begin, second.start - _JOINT), second.start)
-                if joint is not None and SPOKE.match(self.text[second.end : second.end + 80]):
+                behind = self.text[second.end : second.end + 80]
+                if joint is not None and (SPOKE.match(behind) or _CALLED.match(behind)):
                     yield begin, joint.start()
                     begin = joint.end()
             yield begin, end
@@ -191,6 +192,8 @@ class Reporter:
                 continue  # something of theirs
             if _COMMA_BEHIND.match(self.text, subject.end, span[1]) and is_told_of(self.text, span[0], subject.start):
                 continue  # "Ms Poe, who met Mr Roe, said"
+            if _OF_A_THING.match(self.text, subject.end, span[1]) or _TOLD_OF.search(self.text, span[0], subject.start):
+                continue
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span[1])
                 if self.text[end : end + 1] == "," and self.text[
@@ -223,14 +226,18 @@ class Reporter:
     def _is_suffered(self, begin: int, start: int, end: int) -> bool:
         """Whether a verb tells what was done to who stands before it ("was criticised for", ", accused of")."""
         before = _SUFFERED.search(self.text, begin, start)
-        if before is None or not _BY.match(self.text, end):
+        if before is None:
+            return False
+        if _HAS_BEEN.search(before[0]):
+            return self.text[start:end].casefold() in self.acting
+        if not _BY.match(self.text, end):
             return False
         return before[0].strip() != "," or self.text[start:end].casefold() in self.judging
 
     def _words(self, verb: str, start: int, after: int, end: int) -> _Span | None:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
         acts = verb in self.acting
-        if verb == "advised" and _TO_DO.match(self.text, after, end):
+        if (verb == "advised" and _TO_DO.match(self.text, after, end)) or _SAYS_NOTHING.match(self.text, after, end):
             return None
         begin = start if acts else after
         heard = False  # the words begin right behind whoever hears them
@@ -260,7 +267,8 @@ class Reporter:
         said = _MID.search(self.text, *span) if _MID_VERB.search(self.text, *span) else None
         if said is None:
             return None
-        if not (has_verb(self.text, span[0], said.start()) or has_verb(self.text, said.end(), span[1])):
+        before = has_verb(self.text, span[0], said.start()) and not _ANSWERS.match(self.text, span[0])
+        if not (before or has_verb(self.text, said.end(), span[1])):
             return None  # "Police, Crime and Victims' Commissioner Ann Roe said, ..." only leads up to her words
         who = next((s.person for s in subjects if said.start() <= s.start < said.end()), None)
         if who is None and said["who"].casefold() in ("he", "she"):
@@ -284,7 +292,7 @@ class Reporter:
             before = self.text.rfind(",", max(span[0], subject.start - _LEAD), max(lead, 0))
             if before > 0 and _AN_OFFICE.fullmatch(self.text, before + 1, lead):
                 lead = before
-            if lead > span[0] and has_verb(self.text, span[0], lead):
+            if lead > span[0] and has_verb(self.text, span[0], lead) and not _ANSWERS.match(self.text, span[0]):
                 return Told(span[0], lead, subject.person)
         return None
 
@@ -312,10 +320,12 @@ class Reporter:
 # "..., the calls for change": a noun; "The chair asked him, and he said": another's verb.
 _NO_SUBJECT = re.compile(
     r"[.;]|\b(?:to|by|of|for|with|about|their|his|her|its|the|an?|these|those|any|emergency|999|101)\s*$"
+    r"|\b(?:fac(?:e|es|ed|ing)|amid|despite|re(?:ceiv|ject|sist)(?:s|es|ed|ing)|ignor(?:es|ed|ing)|growing|fresh|renewed|repeated|more)\s*$"
     r"|\b(?:asked|told)\s+(?:him|her|them)\b.*\b(?:he|she|they)\s*$"
 )
 # Around a verb that tells what was done to somebody.
 _SUFFERED = re.compile(r"(?:,|\b(?:was|were|is|are|be|been|being)\b(?:\s+\w+)?)\s*$")
+_HAS_BEEN = re.compile(r"be(?:en|ing)\b")
 _AND = re.compile(r"\band\s*$")
 # "In a blow for Ms Poe the report added": the report is the one that speaks.
 _REPORTS = re.compile(
@@ -330,12 +340,20 @@ _PRONOUN = re.compile(
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Behind an office or a name, with what it is of: "a mayor for the region, ...".
 _CUT = re.compile(r"[.;:]|\b(?:who|which|and\s+\w+ed|but|after|while|as)\b")
+# "the report of the commissioner which says", "inspectors say that the chief constable accepts": others say it.
+_OF_A_THING = re.compile(r"\s+which\b")
+_TOLD_OF = re.compile(
+    r"\b(?:inspectors|inspectorate|HMIC\w*|watchdog|report|they)\s+(?:also\s+|\w+ly\s+)?(?:say|says|said|find|finds|found|notes?|noted|adds?|added|states?|stated)"
+    r"\s+(?:that\s+)?(?:(?:the|its)\s+)?(?:new\s+)?\Z",
+    re.IGNORECASE,
+)
 _COMMA_BEHIND = re.compile(r"(?:\s+(?:of|for|in|at|from)\s+[^,.;:\n]{2,40})?,")
 # Before the second of two who speak in a sentence: a joint, and no more than an office up to the name.
 _SECOND = re.compile(
-    r",?\s+(?:and|but|while|whereas)\s+(?=(?:the\s+)?(?:[\w’'&-]+\s+){0,6}(?:constable|commissioner|inspector|chair\w*|mayor|secretary|minister|superintendent|[A-Z]{3,5})\s+$)",
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:(?:conservative|tory|labour|lib(?:eral)?\s+dem(?:ocrat)?|green|independent)\s+)?(?:mr|mrs|ms|miss|dr|sir|dame|cllr|coun)\.?\s+$|(?:the\s+)?(?:[\w’'&-]+\s+){0,6}(?:constable|commissioner|inspector|chair\w*|mayor|secretary|minister|superintendent|[A-Z]{3,5})\s+$)",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"\s+(?:also\s+|has\s+)?(?:called|urged|demanded|criticised|asked)\b")
 _MID = re.compile(
     r",\s+(?P<who>he|she|(?:[\w’'-]+\s+){1,5}?[\w’'-]+)\s+(?:said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told\s+\w+)\s*(?:[,.]|$)",
     re.IGNORECASE,
@@ -348,7 +366,7 @@ _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 _BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
 # Behind somebody of whom a sentence goes on to tell ("..., said the commissioner had failed").
 _ACTS_NEXT = re.compile(r"\s+(?:had|has|was|is|would|did|were|will|should|could|must|and\s+the)\b")
-_ACCORDING = re.compile(r"According\s+to\s+(?=[A-Z]|the\b|its\b)")
+_ACCORDING = re.compile(r"According\s+to\s+")
 # An office that stands before the name of its holder, between commas.
 _AN_OFFICE = re.compile(
     r"\s+[^,.;:“”\"]{0,60}\b(?:constable|commissioner|inspector|PF?CC|mayor|constabulary|chief)", re.IGNORECASE
@@ -358,14 +376,23 @@ _SAID_LAST = re.compile(
     r"(?:,(?:\s+[^,.;:“”\"]{3,80},)?)?\s+(?:has\s+|have\s+)?(?:said|says|stated|states|concluded|concludes|noted|argued|argues|stressed|told\s+(?:the\s+)?[\w’'-]+|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
     r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
+# "Responding to the findings, the commissioner said": nothing is said yet.
+_ANSWERS = re.compile(
+    r"(?:Respond|Comment|React|Speak|Writ|Reply)ing\b|Asked\b|In\s+(?:response|reply|reaction|an?\s+statement)\b"
+)
 _MID_VERB = re.compile(r"said|says|added|adds|explained|insisted|admitted|found|concluded|warned|told", re.IGNORECASE)
 # Whom somebody is advised to do something: no words that were said.
+# "said they could not comment", "has commented on the report".
+_SAYS_NOTHING = re.compile(
+    r"(?:\s+that)?\s+(?:he|she|it|they|the\s+\w+)\s+(?:could|would|can|will|did|was|were)\s*(?:not|n[’']t|unable\s+to|declining\s+to)\s+(?:be\s+)?(?:able\s+to\s+)?comment"
+    r"|(?<=commented)\s+on\b(?![^.;]{0,80}\bthat\b)"
+)
 _TO_DO = re.compile(r"\s+(?:(?:[A-Z][\w’'.-]*\s+){1,4}|(?:him|her|them|us|the\s+\w+)\s+)to\s+(?!the\b)[a-z]+")
 _HEARER = re.compile(r"[^.,;:]{1,80}?\b(?:that|how)\b")
 # Whom something was told, where no "that" follows ("told the programme's Ann Roe it was unfair").
 _LISTENER = re.compile(
     r"\s+(?:the\s+)?(?:(?:[A-Z][\w’'&-]*\s+){1,7}|(?:this|the|our|local|a)\s+(?:[\w’'-]+\s+){0,3}?(?:programme|newspaper|paper"
-    r"|panel|committee|meeting|board|show|station|press|website|conference)\s+|(?:reporters|journalists|councillors|members|MPs|me|them)\s+)"
+    r"|panel|committee|meeting|board|show|station|press|website|conference)\s+|(?:(?:local|other|his|her|their|civic|senior)\s+)?(?:reporters|journalists|councillors|members|MPs|me|them|leaders|partners|stakeholders|staff|officers|colleagues|residents)\s+)"
     r"(?:(?:today|yesterday|on\s+\w+day)\s+)?(?=(?:the|it|its|he|she|they|we|his|her|their|there|this|these|victims|officers|policing)\b)"
     r"|\s+us\s+(?!(?:to|about|of|that|all)\b)(?=[a-z])"
 )

@@ -472,6 +472,8 @@ def _read_range(told: _Told) -> Iterator[_Figure]:
 
 
 def _read_words(told: _Told) -> Iterator[_Figure]:
+    if told.part("among") and not told.rule.pattern("looked_pattern").search(told.before(140)):
+        return
     yield told.figure(told.number("value"), " ".join(told.match["unit"].split()))
 
 

@@ -248,6 +248,8 @@ class Resolver:
     def _people(self, said: Attribution, near: list[Mention], earlier: list[Voice]) -> list[tuple[int, PersonMention]]:
         """Whom an attribution means by name, pronoun or office, and where, in text order."""
         found = [(m.start, m.person) for m in near]
+        if not near and (writer := self._of_the_letter(said)) is not None:
+            found.append((said.start, writer))
         for match in self.pronoun.finditer(self.text, said.start, said.end):
             person = self._last_before(match.start(), earlier, match[0].casefold())
             if person is not None:
@@ -257,6 +259,13 @@ class Resolver:
             if not held and not is_told_of(self.text, said.start, match.start()):
                 found.append((match.start(), self.in_office(match)))
         return sorted(found, key=lambda one: one[0])
+
+    def _of_the_letter(self, said: Attribution) -> PersonMention | None:
+        """Who was just told to have written the letter that an attribution names ("..., says the letter")."""
+        if "letter" not in self.text[said.start : said.end].casefold():
+            return None
+        before = self._mentions(said.start - _AGO, said.start)
+        return next((m.person for m in reversed(before) if _WROTE.match(self.text, m.end)), None)
 
     def _reports(
         self, said: Attribution, before: bool, people: list[tuple[int, PersonMention]], earlier: list[Voice]
@@ -269,6 +278,8 @@ class Resolver:
             subject = before and said.verb != ":" and not self.text[match.end() : said.end].strip()
             if not subject and _OBJECT.search(self.text[max(said.start, match.start() - 40) : match.start()]):
                 continue
+            if match[0].casefold() == "letter" and people:
+                continue  # its writer speaks
             if people and _is_taken_up(self.text, people[0][0], match.span(), said):
                 continue
             if match[0].casefold() in _BODIES and self._after_others(match.start(), earlier):
@@ -470,7 +481,7 @@ class Resolver:
 
     def unheld(self, office: re.Match[str]) -> PersonMention:
         """Somebody told of by office alone, with the force that the words right behind it name ("for Kent Police")."""
-        somebody = unnamed(_SHORT_OFFICES.get(office["office"], office["office"]))
+        somebody = unnamed(office["office"])
         if somebody.role and "constable" not in somebody.role.casefold():
             return somebody  # of a body of their own, not of the force
         behind = _FORCE_BEHIND.match(self.text, office.end(), min(len(self.text), office.end() + 60))
@@ -561,7 +572,12 @@ _SPEAKS = (
     r"|admitted|criticised|criticises|commended|questioned|defended|rejected|disputed|stressed|pledged|promised|vowed|wrote|writes"
     r"|conceded|argued|claimed|reported|introduced|presented|updated|apologised)"
 )
-_SHORT_OFFICES = {"DCC": "Deputy Chief Constable", "ACC": "Assistant Chief Constable"}
+_SHORT_OFFICES = {
+    "DCC": "Deputy Chief Constable",
+    "ACC": "Assistant Chief Constable",
+    "PCC": "Police and Crime Commissioner",
+    "PFCC": "Police, Fire and Crime Commissioner",
+}
 _SURNAME = re.compile(rf"\s+(?P<surname>[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)\s+{_SPEAKS}\b")
 SPOKE = re.compile(rf"[^.:;]{{0,60}}?\b{_SPEAKS}\b", re.IGNORECASE)
 _REPORT_SPOKE = re.compile(
@@ -575,11 +591,12 @@ _APPOSITION = re.compile(r",\s+(?:an?|the|of|who|whose|once|formerly|now)\s[^.;:
 _CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
 COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
 _TELLS = re.compile(
-    r"[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
+    r"(?:\s*(?:,|[-–—(])\s*who\b[^.;:\n]{3,100}?\s*[-–—,)]\s*)?[^.:;,]{0,40}?\b(?:said|says|added|told|stated|confirmed|announced|revealed|warned|explained|believes|insisted|noted)\b",
     re.IGNORECASE,
 )
 _OF_CONSTABLES = frozenset({"chief", "deputy", "assistant"})
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_WROTE = re.compile(r"\s+(?:has\s+|had\s+|have\s+)?(?:also\s+|now\s+|today\s+)?(?:written|wrote|writes)\b")
 _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|asked)\b)[^.!?\n]*\Z")
 _NEAR = 120  # characters back at which the subject of somebody's sentence is sought
 # Somebody who speaks by a full name, whoever it is.
@@ -613,7 +630,7 @@ def unnamed(office: str) -> PersonMention:
     role = " ".join(office.split())
     if "spokes" in role.casefold():
         role = ""
-    return PersonMention("", "", role, "", Passage(0, 0, ""), RuleRef("voice.resolution"))
+    return PersonMention("", "", _SHORT_OFFICES.get(role, role), "", Passage(0, 0, ""), RuleRef("voice.resolution"))
 
 
 def _is_subject(text: str, start: int, end: int) -> bool:

@@ -569,3 +569,9 @@ def test_a_commissioner_for_fire_too_is_of_a_body_that_is_called_so() -> None:
     text = "Essex Police, Fire and Crime Commissioner Ann Roe and Kent PCC Bob Poe replied to HMICFRS."
     people = find_people(_document(text), REFERENCE)
     assert [person.organisation for person in people] == ["Essex PFCC", "Kent PCC"]
+
+
+def test_a_caption_set_right_against_a_name_is_none_of_it() -> None:
+    text = "Kent News: Chief constable of Kent Police Ann RoeChief constable of Kent Police Ann Roe (Image: A Person)"
+    document = read_document(text.encode(), name="page.txt")
+    assert {person.name for person in find_people(document, REFERENCE)} == {"Ann Roe"}

@@ -822,7 +822,7 @@ def test_short_names_of_forces_and_a_commissioner_for_fire_speak() -> None:
     (statement,) = _statements("The London Mayor said that the force would need to win back its trust.")
     assert statement.role == "Mayor"
     (statement,) = _statements("The PFCC said in the longer term it would create other joint hubs.")
-    assert (statement.role, statement.kind) == ("PFCC", "commitment")
+    assert (statement.role, statement.kind) == ("Police, Fire and Crime Commissioner", "commitment")
 
 
 def test_unmarked_paragraphs_over_a_name_and_an_office_are_all_spoken() -> None:
@@ -899,7 +899,10 @@ def test_an_article_under_an_office_holder_s_name_is_in_that_one_s_words() -> No
 
 def test_speech_that_tells_its_office_is_that_holder_s() -> None:
     text = "“My role as PCC is to hold the force to account.\n\n“I welcome the report.”"
-    assert [(s.role, s.stances) for s in _statements(text)] == [("PCC", ()), ("PCC", ("welcomes",))]
+    assert [(s.role, s.stances) for s in _statements(text)] == [
+        ("Police and Crime Commissioner", ()),
+        ("Police and Crime Commissioner", ("welcomes",)),
+    ]
 
 
 def test_he_who_tells_of_another_goes_on_speaking() -> None:
@@ -1654,3 +1657,78 @@ def test_a_speaker_in_the_middle_tells_the_whole_sentence_and_advice_to_act_tell
     assert _told("Chief Constable Nick Dean gave a commitment to improve call handling.") == [
         ("commitment", "Nick Dean", "gave a commitment to improve call handling.", ("commits",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role"),
+    [
+        ("Branch chair Ann Roe", "Police Federation chair"),
+        ("Federation secretary Ann Roe", "Police Federation secretary"),
+        ("The panel’s chair Coun Ann Roe", "Police and Crime Panel chair"),
+        ("Cllr Ann Roe, chair of the police and crime panel,", "Police and Crime Panel chair"),
+        ("Labour councillor Ann Roe", "Councillor"),
+        ("Helen Roe MP", "Member of Parliament"),
+        ("Ann Roe, chief executive of the College of Policing,", "Chief Executive of the College of Policing"),
+    ],
+)
+def test_chairs_secretaries_councillors_and_members_speak_in_their_office(speaker: str, role: str) -> None:
+    statements = _statements(f"{speaker} said: “The report is hard to read.”\n\nMs Roe added: “Calls were lost.”")
+    assert [(s.speaker.split()[-1], s.role) for s in statements] == [("Roe", role)] * 2
+
+
+def test_a_place_of_two_words_is_no_member_of_parliament() -> None:
+    assert not [s for s in _statements("The Milton Keynes MP said the report was hard to read.") if s.speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chief Constable Ann Roe faced calls to resign after the inspection.",
+        "Chief Constable Ann Roe met members. It had a report of the chief constable which outlined the findings.",
+        "Chief Constable Ann Roe met inspectors. Inspectors say that the chief constable recognises the issues raised.",
+        "Kent Police and PCC Ann Roe said they could not comment as they had not seen the report.",
+        "PCC Ann Roe has commented on today’s reports into leadership and the way victims are kept safe.",
+        "Chief Constable Ann Roe has been branded “a joke” by opponents for the failures.",
+        "Responding to the inspectorate’s findings, Kent Police’s chief constable Ann Roe said,",
+        "Bob Poe, who stands in the police and crime commissioner election, has welcomed the news of better grades.",
+    ],
+)
+def test_what_is_done_to_somebody_or_told_by_others_is_no_statement_of_theirs(text: str) -> None:
+    assert _told(text) == []
+
+
+def test_each_of_two_speaks_for_himself_and_the_writer_of_a_letter_in_it() -> None:
+    text = "PCC Ann Roe said she would find more officers, but Tory Mr Poe called for Labour’s Ms Roe to resign."
+    met = "Mayor Bob Poe spoke as well. "
+    assert [(t[1], t[2]) for t in _told(met + text)] == [
+        ("Ann Roe", "she would find more officers"),
+        ("Bob Poe", "called for Labour’s Ms Roe to resign."),
+    ]
+    text = "Chief Constable Ann Roe has written to partners.\n\n“The force will change how it works,” says the letter."
+    assert [t[1] for t in _told(text)] == ["Ann Roe"]
+
+
+def test_a_pronoun_goes_on_with_who_told_of_another_behind_an_insertion() -> None:
+    text = (
+        "PCC Bob Poe met Chief Constable Tom Roe.\n\nMr Poe - who was elected in May - said his choice would give Tom"
+        " Roe, who took over in April, more time.\n\nHe said: 'I hope that all of us can get behind him.\n\n"
+        "'That takes time.\n\n'He needs to get on with it.'"
+    )
+    assert [t[1] for t in _told(text)][1:] == ["Bob Poe"] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "stances"),
+    [
+        ("The report does recognise that good work is done", ()),
+        ("This report will be concerning for residents", ("disappointed",)),
+        ("I have been very impressed by the officers I met", ("welcomes",)),
+        ("We still need to go further for victims", ("accepts",)),
+        ("Until they are resolved it is going to be a struggle", ()),
+        ("The force will enter a closer stage of monitoring", ()),
+    ],
+)
+def test_what_a_report_does_or_is_done_to_a_force_is_no_stance_of_the_speaker(
+    words: str, stances: tuple[str, ...]
+) -> None:
+    assert [told[3] for told in _told(f"Chief Constable Nick Dean said: “{words}.”")] == [stances]

@@ -544,3 +544,19 @@ def test_numbers_that_the_sentence_before_or_a_comparison_names(
     text: str, expected: list[tuple[float, int | None]]
 ) -> None:
     assert [(float(value), of) for value, of, _ in _figures(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Just 66.5pc of searches had a reason, against 86.5pc elsewhere.", [(66.5, None), (86.5, None)]),
+        ("It searched more people, with a third made without cause.", [(1, 3)]),
+        ("They looked at 54 files from five forces.", [(54, None), (5, None)]),
+        ("The report is based on inspections carried out in 13 police forces.", [(13, None)]),
+        ("Inspectors said 27 forces “caused concern”.", [(27, None)]),
+        ("Investigation was good in four forces.", []),
+        ("Inspectors visited and judged the work good in four forces.", []),
+    ],
+)
+def test_short_per_cent_and_forces_that_were_looked_at(text: str, expected: list[tuple[float, int | None]]) -> None:
+    assert [(float(value), of) for value, of, _ in _figures(text)] == expected
