@@ -35,6 +35,7 @@ _SUMMARY = re.compile(
     r"\W*(?:summary|annex|appendix|list|all)\b", re.IGNORECASE
 )  # of what is asked under all questions
 _CONCERN = ("Cause", "CAUSE", "Accelerated cause")
+_PARAGRAPH = re.compile(r"^\W*\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?\s+")  # its number, before a heading
 _SHORT = 70  # characters of a paragraph that may be a heading
 _CELLS, _CELL_WORDS = 5, 6  # lines of a row of a table whose cells stand one under the other; words of such a line
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
@@ -43,6 +44,7 @@ Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations
 
 def section_role(line: str, rule: Rule) -> Role | None:
     """The role that a heading gives to what follows: "" where it ends a list of items; None where it says nothing."""
+    line = _PARAGRAPH.sub("", line)
     if len(line) > rule.number("longest") or rule.pattern("labelled_pattern").match(line):
         return None
     roles: tuple[Role, ...] = ("areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from kgbuild.errors import InputError
 from kgbuild.model import Block
@@ -67,6 +68,8 @@ def read_page(source: str, name: str) -> Reading:
     text, blocks = "".join(writer.lines.out), tuple(writer.lines.blocks)
     if not writer.marked:
         blocks = tuple(_as_plain(text, blocks)) or blocks
+    elif not (writer.headed or any(_is_headline(text, *pair) for pair in pairwise(blocks))):
+        blocks = tuple(_with_headings(text, blocks))
     return Reading(text, without_others(text, blocks, line_rules()), hints=page_hints(page))
 
 
@@ -87,6 +90,28 @@ def _as_plain(text: str, blocks: tuple[Block, ...]) -> Iterator[Block]:
             yield kept
 
 
+def _is_headline(text: str, above: Block, block: Block) -> bool:
+    """Whether the page sets a line off as a heading below its title: questions and numbers are known by their words."""
+    by_words = above.kind == "number" or text[block.end - 1] == "?"
+    return block.kind == "heading" and block.level != 1 and not by_words
+
+
+def _with_headings(text: str, blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """The blocks of a page that marks paragraphs and no headings: those that a plain text would show as headings are.
+
+    Only what stands right above something else of the page is; the last line heads nothing.
+    """
+    rules, titled = line_rules(), any(block.kind == "heading" for block in blocks)
+    own = [block for block in blocks if block.kind != "notice"]
+    last = own[-1] if own else None
+    for block in blocks:
+        short = block.kind == "paragraph" and block is not last
+        if short and rules.is_heading(text[block.start : block.end], titled=titled):
+            block = replace(block, kind="heading", level=0 if titled else 1)
+        titled = titled or block.kind in ("heading", "paragraph", "item")
+        yield block
+
+
 class _Writer:
     """Walks the tree once, with a stack of its own, and gives the runs and lines that it meets to `Lines`."""
 
@@ -98,7 +123,7 @@ class _Writer:
         self.letters = self.bold_letters = self.link_letters = 0
         self.around = Around()
         self.done: set[int] = set()  # elements that were written with another
-        self.marked = False  # whether the page marks its paragraphs or headings as such
+        self.marked = self.headed = False  # whether the page marks its paragraphs or headings as such, and headings
 
     def write(self, page: Page) -> None:
         stack: list[Element | str | tuple[Element, Around]] = [page.root]
@@ -135,7 +160,9 @@ class _Writer:
             return False
         before = self.around
         self.around = self.placed(element)
-        if not self.around.notice and ((tag == "p" and element.prose) or (tag in HEADINGS and tag != "h1")):
+        if not self.around.notice and tag in HEADINGS and tag != "h1":
+            self.marked = self.headed = True
+        if not self.around.notice and tag == "p" and element.prose:
             self.marked = True
         if tag == "li":
             self.lines.bullet = True

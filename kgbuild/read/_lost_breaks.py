@@ -37,6 +37,8 @@ _SAID = re.compile(r"[^.!?“”\"]*:\s+[“\"]")  # words that lead to what is 
 _BULLET = re.compile(
     r"(?:(?<=\s)|^)[•▪●‣◦∙■□➢►▶✓✔·*\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06e\uf0be](?=\s)|(?<=[:;.,?]\s)[–—-](?=\s)"
 )
+_DASHED = re.compile(r":\s+(?P<mark>[–-])\s+(?=\w)")  # what leads to a list that dashes mark
+_DASHES = re.compile(r"\s(?P<mark>[–-])\s+(?=\w)")
 _PARAGRAPHS = re.compile(r"(?<=\s)\d{1,2}\.\d{1,2}\s+(?=[A-Z][a-z])")  # numbers of a report's paragraphs
 _MARKED = re.compile(r"(?:[a-h]|[ivx]{1,4})\)")  # an item counted up within a paragraph
 _NAMING = re.compile(r"\b(?:section|figure|table|question|step|annex|page|paragraph|chapter|part|no|number)\W*$", re.I)
@@ -111,6 +113,7 @@ def _hard_breaks(text: str, start: int, end: int, rule: Rule) -> Iterator[int]:
     bullets = [match.start() for match in _BULLET.finditer(text, start, end)]
     if len(bullets) > 1 or any(text[place] not in "·*–—-" for place in bullets):
         yield from bullets
+    yield from _dashes(text, start, end)
     yield from _numbers(text, start, end)
     places = (match.start() for match in _PARAGRAPHS.finditer(text, start, end))
     paragraphs = [
@@ -147,6 +150,20 @@ def _in_name(text: str, place: int, names: tuple[str, ...]) -> bool:
     first = max(text.rfind(" ", max(0, place - 30), place), 0)
     near = text[first : place + 20]
     return any(name in near for name in names) or _CLAN.search(text, max(0, place - 5), place) is not None
+
+
+def _dashes(text: str, start: int, end: int) -> Iterator[int]:
+    """Where items begin that dashes mark behind a colon, two at least in one sentence: ": - calls - delays"."""
+    for lead in _DASHED.finditer(text, start, end):
+        stop = _STOP.search(text, lead.end(), min(end, lead.end() + _FURTHEST))
+        last = stop.start() if stop is not None else min(end, lead.end() + _FURTHEST)
+        marks = [
+            match.start("mark")
+            for match in _DASHES.finditer(text, lead.start() + 1, last)
+            if match["mark"] == lead["mark"]
+        ]
+        if len(marks) > 1:
+            yield from marks
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[int]:

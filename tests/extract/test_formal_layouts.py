@@ -487,3 +487,83 @@ def test_a_report_recommends_beside_its_headings_too(asked: str, count: int) -> 
         f"Boats are old.\n\n{asked}\n"
     )
     assert len(items(text, "recommendation")) == count
+
+
+@pytest.mark.parametrize("colon", [":", ": –", ":-", " : -"])
+@pytest.mark.parametrize(
+    ("lead", "kind"),
+    [
+        ("In HMICFRS’s report nine recommendations were made for the force. In brief, these were", "recommendation"),
+        ("A summary of the inspection and the identified areas for improvement are", "area-for-improvement"),
+    ],
+)
+def test_a_numbered_list_behind_a_colon_with_a_dash_goes_on_behind_what_explains_its_items(
+    lead: str, kind: str, colon: str
+) -> None:
+    asked = [f"The force needs to {words}." for words in ASKED]
+    told = "\n\n".join(f"{at}. {words}\n\nInspectors saw {at} cases." for at, words in enumerate(asked, 1))
+    text = f"Response to HMICFRS’s report on Surrey Police\n\nPublished: 3 May 2024\n\n{lead}{colon}\n\n{told}\n"
+    assert items(text, kind) == asked, text
+
+
+@pytest.mark.parametrize("start", ["Make sure that it can", "Needed to", "Did not"])
+@pytest.mark.parametrize("stop", ["", ".", ";"])
+def test_a_list_without_marks_is_known_by_the_verbs_its_lines_begin_with(start: str, stop: str) -> None:
+    told = "\n\n".join(f"{start} {words}{stop}" for words in ASKED)
+    text = NEWS.format(
+        rest=f"The causes of concern were that the force:\n\n{told}\n\nA spokesman said: “We are sorry.”"
+    )
+    assert len(items(text, "cause-of-concern")) == len(ASKED), text
+
+
+def test_headings_below_a_colon_are_no_items() -> None:
+    rest = "The causes of concern were told in parts:\n\nThe first part of the report\n\nPolice cells in the county\n\n"
+    assert items(NEWS.format(rest=rest + "Cells were cold. Nobody saw to them."), "cause-of-concern") == []
+
+
+@pytest.mark.parametrize("heading", ["Recommendation 5", "2.1 Recommendation 5", "3.2.1 Recommendation 5"])
+def test_a_recommendation_under_a_numbered_heading_is_one_with_its_points(heading: str) -> None:
+    points = "\n".join(f"- {words}" for words in ("a list of wanted people", "enough trained staff", "a weekly check"))
+    text = (
+        f"Response to the HMICFRS report\n\nPolice and Crime Commissioner’s comments\n\nI welcome it.\n\n{heading}\n\n"
+    )
+    text += f"By July 2026, police forces should have in place:\n{points}\n\nThe force meets each month.\n"
+    document = read_document(text.encode(), name="text.txt", stated=SourceRecord())
+    kinds = [one.kind for one in extract_facts(document, REFERENCE).findings]
+    assert [one for one in kinds if one.endswith("recommendation")] == ["national-recommendation"]
+
+
+@pytest.mark.parametrize("told", ["three main causes of concern, which were", "3 causes of concern, namely"])
+def test_topics_that_a_count_leads_to_need_no_words_of_what_is_wanting(told: str) -> None:
+    topics = ("The safety of people in the cells.", "The use of force on them.", "The food and drink they are given.")
+    rest = f"There were {told}:\n\n" + "\n\n".join(topics) + "\n\nInspectors gave 15 areas for improvement, too.\n"
+    text = "A report has found that Surrey Police has to improve its cells, inspectors said.\n\n" + rest
+    assert items(text, "cause-of-concern") == list(topics)
+
+
+@pytest.mark.parametrize(
+    ("told", "count"),
+    [
+        ("The inspectorate made nine recommendations. 3 of these recommendations were for chief constables.", 0),
+        ("One of the recommendations was for the force to check its lists.", 1),
+        ("In a recommendation, the report said all searches should be recorded.", 1),
+        ("HMICFRS made two recommendations and one for forces; “If lists are old, they should be checked”.", 1),
+    ],
+)
+def test_whom_recommendations_are_for_asks_nothing(told: str, count: int) -> None:
+    assert len(items(NEWS.format(rest=told), "recommendation")) == count
+
+
+def test_a_list_that_begins_behind_the_colon_of_its_paragraph() -> None:
+    asked = [f"The force should {words}" for words in ASKED]
+    rest = "The HMICFRS report held a few ‘areas for improvement’: " + "\n\n".join(asked)
+    assert [one.strip(".") for one in items(NEWS.format(rest=rest), "area-for-improvement")] == asked
+
+
+def test_a_register_saved_on_one_line_has_each_of_its_entries() -> None:
+    entry = (
+        "Surrey Police: crime data integrity ({number}) The force should {asked}. [on]3rd May 2017 "
+        "[status]awaiting-review[/status][/on][on]9th May 2018 [comment] The force should do more. [/comment][/on]"
+    )
+    text = " ".join(entry.format(number=5000 + at, asked=words) for at, words in enumerate(ASKED))
+    assert items(text, "recommendation") == [f"The force should {words}." for words in ASKED]

@@ -369,3 +369,11 @@ def test_the_address_that_a_page_states_of_itself_is_its_documents() -> None:
     own = read_document(page, name="page.html")
     stated = read_document(page, name="page.html", stated=SourceRecord(url="https://example.org/"))
     assert (own.address, stated.address) == ("https://www.kent.police.uk/news/report/", "https://example.org/")
+
+
+def test_a_page_of_bare_paragraphs_has_the_headings_of_a_plain_text() -> None:
+    lines = ("Kent Police inspected", "Areas for improvement", PROSE, "What happens next", PROSE, "Kent Police")
+    kinds = [kind for kind, _ in blocks("".join(f"<p>{line}</p>" for line in lines))]
+    assert kinds == ["heading", "heading", "paragraph", "heading", "paragraph", "paragraph"]
+    marked = [kind for kind, _ in blocks("".join(f"<p>{line}</p>" for line in lines) + f"<h2>More</h2><p>{PROSE}</p>")]
+    assert marked == ["paragraph"] * len(lines) + ["heading", "paragraph"]

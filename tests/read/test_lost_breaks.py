@@ -219,10 +219,18 @@ def test_places_are_the_same_with_and_without_breaks(text: str, data: st.DataObj
 
 
 @pytest.mark.parametrize(
-    "unit", ["abcDef", "word The ", "Area for improvement ", "1. A 2. B ", "it said: “A ", "a: b; "]
+    "unit",
+    ["abcDef", "word The ", "Area for improvement ", "1. A 2. B ", "it said: “A ", "a: b; ", "a: - b - ", "a - b "],
 )
 def test_work_on_one_line_grows_with_its_length_and_no_faster(unit: str) -> None:
     def steps(size: int) -> int:
         return count_steps(lambda: read(unit * (size // len(unit) + 1)))
 
     assert steps(160_000) < 12 * max(steps(20_000), 500)  # eight times the text; quadratic work would be 64 times
+
+
+def test_dashes_behind_a_colon_mark_the_items_of_a_list() -> None:
+    words = "The report lists three areas for improvement: - the time calls take - how victims hear - who is vetted. "
+    told = read(words + "Victims told inspectors that they – all of them – had waited. " * 30)
+    items = [told.text[one.start : one.end] for one in told.blocks if one.kind == "item"]
+    assert items == ["the time calls take", "how victims hear", "who is vetted."]

@@ -54,8 +54,9 @@ def _of_block(reader: Reader, rule: Rule, block: Block, below: list[Block]) -> I
             if kind is None or not _is_told(reader, rule, (start, said), match.end()):
                 continue  # who says so may stand in the sentence that leads to the list
             after, number = spans[at + 1 :], _number(match["number"], rule)
-            parts = _listed(reader, rule, block, number, below) if len(after) < 2 else []
-            parts = parts or _parts(reader, rule, match, end, number, after or _below(reader, below))
+            named = rule.pattern("naming_pattern").match(reader.text, match.end(), block.end) is not None
+            parts = _listed(reader, rule, block, number, below, named=named) if len(after) < 2 else []
+            parts = parts or _parts(reader, rule, match, end, number, [*after, *_below(reader, below)])
             if parts:
                 within = block.start < parts[0][0] < block.end
                 lead = replace(block, end=parts[0][0]) if within else block  # what a part says of when is its own
@@ -68,8 +69,11 @@ def _below(reader: Reader, below: list[Block]) -> list[_Span]:
     return [span for one in told for span in sentences(reader.text, one.start, one.end)]
 
 
-def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[Block]) -> list[_Span]:
-    """The items of the list below a count, or below a line that leads to it: exactly so many, and each wanting."""
+def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[Block], *, named: bool) -> list[_Span]:
+    """The items of the list below a count, or below a line that leads to it: exactly so many, and each wanting.
+
+    `named`: the count itself leads to them, so that they need not say what is wanting.
+    """
     leads = [block, *below[:1]] if below and below[0].kind == "paragraph" else [block]
     items = items_from(below, len(leads) - 1)
     if reader.line(block).endswith(":") and not items and _are_lines(reader, rule, below, number):
@@ -78,20 +82,26 @@ def _listed(reader: Reader, rule: Rule, block: Block, number: int, below: list[B
     if not short or len(items) != number or not reader.line(leads[-1]).endswith(":"):
         return []
     wanting = rule.pattern("wanting_pattern")
-    told = all(wanting.search(reader.text, one.start, one.end) for one in items)
+    told = named or all(wanting.search(reader.text, one.start, one.end) for one in items)
     return [(one.start, one.end) for one in items] if told else []
 
 
 def _are_lines(reader: Reader, rule: Rule, below: list[Block], number: int) -> bool:
-    """Whether as many lines follow as are counted, of a sentence each; short ones may look like headings."""
+    """Whether as many lines follow as are counted, of a sentence each; short ones may look like headings.
+
+    One more that says what is wanting, and speaks of no items, would belong to them.
+    """
 
     def single(block: Block) -> bool:
         line = block.kind == "paragraph" or (block.kind == "heading" and block.level == 0)
         return line and len(sentences(reader.text, block.start, block.end)) == 1
 
-    wanting = rule.pattern("wanting_pattern")
-    more = any(single(one) and wanting.search(reader.text, one.start, one.end) for one in below[number : number + 1])
-    return len(below) >= number and all(map(single, below[:number])) and not more
+    def more(block: Block) -> bool:
+        words = reader.text[block.start : block.end]
+        other = any(hint in words for hint in _HINTS)
+        return single(block) and not other and rule.pattern("wanting_pattern").search(words) is not None
+
+    return len(below) >= number and all(map(single, below[:number])) and not any(map(more, below[number : number + 1]))
 
 
 def _with_when(reader: Reader, finding: Finding, lead: Block) -> Finding:
@@ -110,6 +120,8 @@ def _is_told(reader: Reader, rule: Rule, span: _Span, told: int) -> bool:
         return False
     if reader.others.named_in(words):
         return False
+    if rule.pattern("there_pattern").match(words):
+        words = reader.line_above(span[0]) + " " + words
     return reader.context.kind in INSPECTORATE or rule.pattern("ascribed_pattern").search(words) is not None
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 
 from kgbuild.extract._formal._reader import Reader, practice_kind
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._spans import start_of
+from kgbuild.list_numbers import is_next
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 
+_COLON = re.compile(r":\s+(?=[A-Z])")
+_COLONS, _NAMED = 3, 200  # colons of a paragraph that may announce a list; characters that name who is asked
 _HEAD = 6  # words of a line that only leads to what was said
 _LABELLED = (
     "formal.area-for-improvement",
@@ -23,32 +27,74 @@ _LABELLED = (
 
 
 def announced(reader: Reader) -> Iterator[Finding]:
-    """The items of lists that a line announces ("HMICFRS made the following recommendations:")."""
+    """The items of lists that a line announces ("HMICFRS made the following recommendations:").
+
+    A list goes on behind what explains an item, where the number of the next says so.
+    """
     areas = reader.rules["formal.area-for-improvement"]
+    now, ended = _List(), _List()
+    for block, below in zip_longest(reader.blocks, reader.blocks[1:]):
+        line, number = reader.line(block), reader.number(block)
+        if areas.pattern("leading_on_pattern").fullmatch(line):
+            line = f"{now.before.rstrip(':')} {line}"
+        if now.rule is None and ended.rule is not None and is_next(ended.number, number):
+            now, ended = ended, _List()
+        # Of a list with the line that announces it in it only what asks something belongs to that line.
+        asks = now.lead is None or now.lead.kind != "item" or areas.pattern("modal_pattern").match(line)
+        anew = areas.pattern("named_anew_pattern").match(line) is not None
+        kind = "item" if block.kind == "item" else "line"  # a list of items is no list of paragraphs
+        if now.rule is not None and asks and now.kind in ("", kind) and (kind == "item" or (anew and line[-1:] != ":")):
+            now = replace(now, kind=kind, number=number)
+            yield from _item(reader, now, block)
+            continue
+        if now.rule is not None and now.kind != "item" and _titles(reader, block, below):
+            continue
+        if now.rule is not None and not now.kind and block.kind == "paragraph" and _leads_only(reader, line):
+            now = replace(now, lead=block)  # "The force should:" between what announces the list and its items
+            continue
+        if now.number:
+            ended = now
+        elif block.kind == "heading":
+            ended = _List()
+        now = _List(_announces(reader, line, block.start), block, line)
+        if now.rule is None and (first := _first_behind(reader, block, below)) is not None:
+            lead = replace(block, end=first.start)
+            now = _List(_announces(reader, reader.line(lead), block.start), lead, line, "line")
+            yield from _item(reader, now, first)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What is known of the list that a line announces: the rule of its items, what leads to them, and what they are."""
+
     rule: Rule | None = None
     lead: Block | None = None
-    before = kind = ""
-    for block, below in zip_longest(reader.blocks, reader.blocks[1:]):
-        line = reader.line(block)
-        if areas.pattern("leading_on_pattern").fullmatch(line):
-            line = f"{before.rstrip(':')} {line}"
-        # Of a list with the line that announces it in it only what asks something belongs to that line.
-        asks = lead is None or lead.kind != "item" or areas.pattern("modal_pattern").match(line)
-        anew = areas.pattern("named_anew_pattern").match(line) is not None
-        listed = block.kind == "item" or (anew and not line.endswith(":"))
-        if listed and rule is not None and asks and kind in ("", block.kind):
-            kind = block.kind  # a list of items is no list of paragraphs
-            item = reader.without_label(rule, block)
-            spans = sentences(reader.text, item.start, item.end)
-            end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
-            yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [(item.start, end)], item=True))
-            continue
-        if rule is not None and kind != "item" and _titles(reader, block, below):
-            continue
-        if rule is not None and not kind and block.kind == "paragraph" and _leads_only(reader, line):
-            lead = block  # "The force should:" between what announces the list and its items
-            continue
-        rule, lead, before, kind = _announces(reader, line, block.start), block, line, ""
+    before: str = ""  # the words of the line above
+    kind: str = ""  # "item" or "line", once there is one
+    number: str = ""  # of the last item
+
+
+def _item(reader: Reader, listed: _List, block: Block) -> Iterator[Finding]:
+    """The finding of one item of a list."""
+    assert listed.rule is not None
+    item = reader.without_label(listed.rule, block)
+    spans = sentences(reader.text, item.start, item.end)
+    end = spans[0][1] if len(spans) > 2 else item.end  # what is printed on one line goes on behind its items
+    found = reader.findings(listed.rule, [(item.start, end)], item=True)
+    yield from (reader.with_lead(one, listed.lead) for one in found)
+
+
+def _first_behind(reader: Reader, block: Block, below: Block | None) -> Block | None:
+    """What the paragraph itself asks behind the colon that announces a list, where the line below asks by name, too."""
+    asks = reader.rules["formal.area-for-improvement"].pattern("named_anew_pattern")
+    if block.kind != "paragraph" or below is None or below.kind == "item" or not asks.match(reader.line(below)):
+        return None
+    for colon in islice(_COLON.finditer(reader.text, block.start, block.end), _COLONS):
+        first, lead = replace(block, start=colon.end()), replace(block, end=colon.start() + 1)
+        asked = reader.text[first.start : first.start + _NAMED]
+        if asks.match(asked) and _announces(reader, reader.line(lead), block.start):
+            return first
+    return None
 
 
 def _titles(reader: Reader, block: Block, below: Block | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
+from kgbuild.extract._formal._lost_bullets import with_items
 from kgbuild.extract._sentences import sentences
 from kgbuild.list_numbers import MARK, ROWS
 from kgbuild.model import Block, Document, Finding, Passage
@@ -20,11 +22,11 @@ NATIONAL = "national-recommendation"
 INSPECTORATE = ("inspectorate-page", "inspectorate-report", "assessment-transcript")  # kinds of its own documents
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
 _NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
-_BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
 _EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
 _YEARS = re.compile(r"\b(?P<year>20\d\d)(?:\s?[-–/]\s?(?:20)?(?P<to>\d\d))?\b")  # "2023–25" is of its last year
 _FIRST = re.compile(r"\s*(?:In|At|For)?\s*(?:the\s+)?")  # before a force with which a sentence begins
 _SET_IN = (" " * 4, "\t")  # before the bullets of a list in a list
+_DASHED = re.compile(r"\s?:\s?[-–—]+$")
 _EMPHASIS = "*_"  # marks of Markdown around what stands out
 _LIST_END = re.compile(r"[\s;,.]*(?:[;,]\s*(?:and|or))?[\s;,]*$")
 _PRACTICE = re.compile(r"\b(?P<kind>innovative|promising|notable|positive)\b", re.IGNORECASE)
@@ -54,7 +56,7 @@ class Reader:
             for block in document.blocks
             if block.kind not in ("notice", "caption", "date", "number", "grade")
         ]
-        self.blocks = _with_lost_bullets(self.text, self.blocks)
+        self.blocks = with_items(self.text, self.blocks, self.rules["formal.lost-bullets"])
         self.answering = self._answers_items()
         self.numbered = {  # where the blocks that have a number begin
             block.start for block in self.blocks if _NUMBERED.search(self.text, max(0, block.start - 12), block.start)
@@ -79,8 +81,19 @@ class Reader:
     # -- words
 
     def line(self, block: Block) -> str:
-        """The words of a block, a blank between any two."""
-        return " ".join(self.text[block.start : block.end].split())
+        """The words of a block, a blank between any two; a colon at its end without the dash that some set behind."""
+        return _DASHED.sub(":", " ".join(self.text[block.start : block.end].split()))
+
+    def line_above(self, offset: int) -> str:
+        """The words of the block before the one at the offset; "" for the first."""
+        at = bisect_right(self.blocks, offset, key=lambda block: block.start) - 2
+        return self.line(self.blocks[at]) if at >= 0 else ""
+
+    def number(self, block: Block) -> str:
+        """What stands before a block on its line: its number or bullet."""
+        return (
+            self.text[self.text.rfind("\n", 0, block.start) + 1 : block.start].strip() if block.kind == "item" else ""
+        )
 
     def mark(self, block: Block) -> str:
         """The bullet or the like before an item, each number as 1; with a sign where it is set far in."""
@@ -295,33 +308,3 @@ def practice_kind(words: str) -> str:
     return {"promising": "promising-practice", "notable": "notable-practice", "positive": "notable-practice"}.get(
         kind, "innovative-practice"
     )
-
-
-def _with_lost_bullets(text: str, blocks: list[Block]) -> list[Block]:
-    """The blocks, with those as items that go on a sentence that ends in a colon, in lower case, to a semicolon.
-
-    Texts saved without their marks keep a list as such lines, or as one paragraph of them; the last ends with a stop.
-    """
-    marked: list[Block] = []
-    open_list = False
-    blocks = [line for block in blocks for line in _lines_of_list(text, block)]
-    for block in blocks:
-        last = text[block.end - 1]
-        if open_list and block.kind == "paragraph" and text[block.start].islower():
-            marked.append(replace(block, kind="item"))
-            open_list = last not in ".!?:"
-            continue
-        open_list = block.kind == "paragraph" and last == ":"
-        marked.append(block)
-    return marked
-
-
-def _lines_of_list(text: str, block: Block) -> list[Block]:
-    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone."""
-    if block.kind != "paragraph" or not text[block.start].islower():
-        return [block]
-    breaks = [*_BREAK.finditer(text, block.start, block.end)]
-    if len(breaks) != text.count("\n", block.start, block.end):
-        return [block]
-    starts, ends = [block.start, *(one.end() for one in breaks)], [*(one.start("end") for one in breaks), block.end]
-    return [replace(block, start=start, end=end) for start, end in zip(starts, ends, strict=True)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._dates import parse_date
@@ -30,7 +32,7 @@ def _entries(document: Document, context: Context, rule: Rule) -> Iterator[Findi
     headed = any(rule.pattern("head_pattern").fullmatch(_line(document, block)) for block in document.blocks)
     named = bool(number) or not headed  # a saved page may have lost the number of its only entry
     asked: list[Block] = []
-    for block in document.blocks:
+    for block in (piece for whole in document.blocks for piece in _pieces(document, whole, rule)):
         line = _line(document, block)
         if block.kind == "notice":
             continue
@@ -43,6 +45,14 @@ def _entries(document: Document, context: Context, rule: Rule) -> Iterator[Findi
             asked = []
         elif named and (asked or rule.pattern("asks_pattern").search(line)):
             asked.append(block)
+
+
+def _pieces(document: Document, block: Block, rule: Rule) -> Iterator[Block]:
+    """What a block holds that the page sets on lines of its own, where it was saved on one: heads and events."""
+    cuts = [match.end() for match in rule.pattern("cut_pattern").finditer(document.text, block.start, block.end)]
+    for start, end in pairwise([block.start, *(cut for cut in cuts if block.start < cut < block.end), block.end]):
+        if document.text[start:end].strip():
+            yield replace(block, start=start, end=start + len(document.text[start:end].rstrip()))
 
 
 def _line(document: Document, block: Block) -> str:
