@@ -66,13 +66,16 @@ def parts(graph: Store, mint: Minter, problems: list[Problem] | None = None) -> 
     yield _made(_responses.derive(graph, mint))
     overrulings = read_overrulings(graph)
     frame, findings = read_frame(graph), read_findings(graph)
-    yield _made(_restatements.derive(graph, findings, mint, overrulings))
+    restated = _restatements.restatements(graph, findings, mint, overrulings)
+    yield _made(_restatements.derive(restated, mint))
+    again = {iri for each in restated for iri in each.iris[1:]}
+    once = [each for each in findings if each.iri not in again]  # however many documents print it
     if any(overrulings.of("lineage")):
-        lines = tuple(_lineage.reviewed_lines(findings, frame, mint, overrulings))
-        yield Part("", len(findings), partial(iter, lines))
+        lines = tuple(_lineage.reviewed_lines(once, findings, frame, mint, overrulings))
+        yield Part("", len(once), partial(iter, lines))
     else:
-        of_forces = _lineage.by_force(findings)
-        del findings
+        of_forces = _lineage.by_force(once)
+        del findings, once
         for each in of_forces:
             make = partial(_lineage.lines_of_force, each, frame, mint.base)
             yield Part(each[0].force, len(each), make, key_of(each, frame.known))

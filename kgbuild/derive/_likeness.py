@@ -213,18 +213,21 @@ def read_frame(graph: Store) -> Frame:
     return Frame(view.of(SKOS.broader, themes), frozenset(continues), labels, view.of(SKOS.notation, themes))
 
 
-def judge(earlier: Found, later: Found, frame: Frame) -> Link | None:
+def judge(earlier: Found, later: Found, frame: Frame, *, again: bool = False) -> Link | None:
     """The link between two findings of one force, or None where they do not belong to one line.
 
-    `earlier` asks for something; the two are of different rounds, and `earlier` of the earlier.
+    `earlier` asks for something; the two are of different rounds, and `earlier` of the earlier. `again` says that the
+    round of the later asks for the same again.
     """
     one, two = Reading(earlier), Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    points, found = weigh(one, two, themes, frame.continues)
+    points, found = weigh(one, two, themes, frame.continues, again=again)
     return draw(one, two, themes, frame, points, found) if points >= 0 else None
 
 
-def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]) -> dict[str, int]:
+def evidence(
+    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]], *, again: bool = False
+) -> dict[str, int]:
     """What speaks for and against two findings asking for the same, by the names of the weights, in thousandths."""
     earlier, later = one.found, two.found
     implied = themes.implied
@@ -257,6 +260,8 @@ def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tu
     if later.positive:
         if narrow:
             found["strength_on_one_demand"] = 1000
+        if again:
+            found["asked_again"] = 1000
         if two.said("better"):
             found["better"] = 1000
     elif two.said("again"):
@@ -277,11 +282,11 @@ def evidence(one: Reading, two: Reading, themes: Themes, continues: frozenset[tu
 
 
 def weigh(
-    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]
+    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]], *, again: bool = False
 ) -> tuple[int, dict[str, int]]:
     """The log odds, in thousandths, that two findings belong to one line, and the evidence."""
     weight = words().weights
-    found = evidence(one, two, themes, continues)
+    found = evidence(one, two, themes, continues, again=again)
     return sum([weight[name] * value for name, value in found.items()]) // 1000, found
 
 
@@ -306,6 +311,8 @@ def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, 
     cue = "better" if later.positive else "again"
     if said := two.said(cue):
         parts.append(f'the later says "{said}"')
+    if "asked_again" in found:
+        parts.append("the same inspection asks for it again, too")
     return Link(earlier, later, lineage, points, tuple(sorted(reasons)), themes.shared, "; ".join(parts))
 
 

@@ -1,8 +1,9 @@
 """Findings of one force in different rounds of inspection that ask for the same thing, or report it done.
 
-A link is drawn from two findings alone: what they are about, in which round, of which kind, and what the later text
-says of earlier inspections. What speaks for and against it is weighed by a logistic model: its words and its weights,
-fitted on pairs labelled by hand, are in lineage.toml. No grade is read, so no link can compare what may not be.
+A link is drawn from two findings: what they are about, in which round, of which kind, and what the later text says of
+earlier inspections; and where the later praises, whether its round asks for the same again. What speaks for and against
+it is weighed by a logistic model: its words and its weights, fitted on pairs labelled by hand, are in lineage.toml. No
+grade is read, so no link can compare what may not be.
 
 Candidates are the findings of a force that share a theme, or two subjects that their words name. So the work grows with
 the findings of a theme in a force, not with the square of all findings.
@@ -72,15 +73,28 @@ def link_force(findings: list[Found], frame: Frame) -> Iterator[Link]:
     in_all = limits["in_all_of_a_crowd" if len(findings) > limits["crowd"] else "in_all"]
     readings = [Reading(each) for each in findings if frame.asks(each.themes)]
     shelves = _shelves(readings, frame)
+    asked: set[tuple[str, _Age]] = set()
     for later in readings:
-        yield from _back(later, shelves, frame, in_all)
+        if not later.found.positive:
+            for each in _back(later, shelves, frame, in_all, asked):
+                yield each
+                asked.add((each.earlier.iri, age_of(later.found)))
+    for later in readings:
+        if later.found.positive:
+            yield from _back(later, shelves, frame, in_all, asked)
 
 
-def _back(later: Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterator[Link]:
-    """The links of one finding back to earlier ones, at most `left`: rounds that would have none left are not read."""
+def _back(
+    later: Reading, shelves: _Shelves, frame: Frame, left: int, asked: Collection[tuple[str, _Age]]
+) -> Iterator[Link]:
+    """The links of one finding back to earlier ones, at most `left`: rounds that would have none left are not read.
+
+    `asked` has what is asked for again: the IRI of the earlier finding, and in which round.
+    """
     per_round, continues = words().limits["per_round"], frame.continues
     found = later.found
-    rounds: dict[tuple[str, int, str], list[list[Reading]]] = {}
+    now = age_of(found)
+    rounds: dict[_Age, list[list[Reading]]] = {}
     for key in _keys(later, frame):
         for age, shelf in shelves.get(key, _EMPTY).items():
             if before(shelf[0].found, found):
@@ -97,7 +111,8 @@ def _back(later: Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterato
         drawn: list[tuple[int, str, Reading, Themes, dict[str, int]]] = []
         for earlier in looked_at:
             themes = frame.themes(earlier.found.themes, found.themes)
-            points, seen = weigh(earlier, later, themes, continues)
+            again = found.positive and (earlier.found.iri, now) in asked
+            points, seen = weigh(earlier, later, themes, continues, again=again)
             if points >= 0 and not (earlier.folded == later.folded and republished(earlier.found, found)):
                 drawn.append((-points, earlier.found.iri, earlier, themes, seen))
         drawn.sort(key=lambda each: each[:2])
@@ -109,8 +124,9 @@ def _back(later: Reading, shelves: _Shelves, frame: Frame, left: int) -> Iterato
             return
 
 
-_Shelves = dict[tuple[str, ...], dict[tuple[str, int, str], list[Reading]]]
-_EMPTY: Final[dict[tuple[str, int, str], list[Reading]]] = {}
+_Age = tuple[str, int, str]
+_Shelves = dict[tuple[str, ...], dict[_Age, list[Reading]]]
+_EMPTY: Final[dict[_Age, list[Reading]]] = {}
 
 
 def _shelves(readings: list[Reading], frame: Frame) -> _Shelves:
@@ -241,10 +257,15 @@ def lines_of_force(findings: list[Found], frame: Frame, base: str) -> Iterator[b
             yield told.lines(each)
 
 
-def reviewed_lines(findings: list[Found], frame: Frame, mint: Minter, overrulings: Overrulings) -> Iterator[bytes]:
-    """Yield the links of all forces as reviewers left them, as `lines_of_force` does."""
+def reviewed_lines(
+    findings: list[Found], known: Iterable[Found], frame: Frame, mint: Minter, overrulings: Overrulings
+) -> Iterator[bytes]:
+    """Yield the links of all forces as reviewers left them, as `lines_of_force` does.
+
+    The rule links `findings`, a reviewer any of those that are `known`.
+    """
     told = _Teller(mint)
-    ends = {each.iri: each for each in findings}
+    ends = {each.iri: each for each in known}
     with collector_paused():
         for each in overruled(link(findings, frame), ends, frame, mint, overrulings):
             yield told.lines(each)

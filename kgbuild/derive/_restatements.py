@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +33,7 @@ _NOWHERE: Final = (False, True, "9", "")  # the place of what no source is known
 
 
 @dataclass(slots=True)
-class _Printed:
+class Printed:
     """One finding, or several that are one, with what tells it from others in the same words; the first leads."""
 
     found: Found
@@ -46,31 +46,39 @@ class _Printed:
     by_rule: bool = False  # of several, whether the rule joined any
     reviews: list[NamedNode] = field(default_factory=list)
 
-    def is_one_with(self, other: _Printed) -> bool:
+    def is_one_with(self, other: Printed) -> bool:
         return (
             len(self.questions | other.questions) < 2
             and len(self.items | other.items) < 2
             and (other.answering or self.documents.isdisjoint(other.documents))
         )
 
-    def take(self, other: _Printed) -> None:
+    def take(self, other: Printed) -> None:
         self.iris += other.iris
         self.documents |= other.documents
         self.questions |= other.questions
         self.items |= other.items
 
 
-def derive(graph: Store, findings: Sequence[Found], mint: Minter, overrulings: Overrulings) -> Iterator[Quad]:
+def restatements(graph: Store, findings: Sequence[Found], mint: Minter, overrulings: Overrulings) -> list[Printed]:
+    """What is printed more than once: the first of `iris` is the finding, which the others restate.
+
+    A review takes a finding out of those that restate another, or puts it there.
+    """
+    groups = [group for alike in _alike(findings) for group in _groups(Merged(graph), alike) if group.by_rule]
+    return _overruled(groups, findings, mint, overrulings)
+
+
+def derive(restated: Iterable[Printed], mint: Minter) -> Iterator[Quad]:
     """Yield which findings restate another, and a node for each that is restated, with the rule and all of them.
 
-    A review takes a finding out of those that restate another, or puts it there; then it is among the premises.
+    Where a review had a say, it is among the premises.
     """
     from pyoxigraph import NamedNode, Quad
 
     where = mint.derived_graph
     drawn, added = (mint("rule", *(str(part) for part in rule)) for rule in (RULES[0][:2], (ADDED.name, ADDED.version)))
-    groups = [group for alike in _alike(findings) for group in _groups(Merged(graph), alike) if group.by_rule]
-    for group in _overruled(groups, findings, mint, overrulings):
+    for group in restated:
         first, *others = (NamedNode(iri) for iri in group.iris)
         node = mint("restatement", content_hash(first.value.removeprefix(mint.base)))
         said: list[tuple[NamedNode, str]] = [(INSP.force, group.found.force), (INSP.cycle, group.found.cycle)]
@@ -82,8 +90,8 @@ def derive(graph: Store, findings: Sequence[Found], mint: Minter, overrulings: O
 
 
 def _overruled(
-    groups: list[_Printed], findings: Sequence[Found], mint: Minter, overrulings: Overrulings
-) -> list[_Printed]:
+    groups: list[Printed], findings: Sequence[Found], mint: Minter, overrulings: Overrulings
+) -> list[Printed]:
     """The groups of two or more as reviewers left them; those that they made come last, in the order of decisions."""
     decisions = list(overrulings.of("restatement"))
     known = {each.iri: each for each in findings} if decisions else {}
@@ -98,7 +106,7 @@ def _overruled(
     return [group for group in groups if len(group.iris) > 1]
 
 
-def _keep(one: str, other: str, homes: dict[str, _Printed], review: Overruling) -> str:
+def _keep(one: str, other: str, homes: dict[str, Printed], review: Overruling) -> str:
     """Accept that a finding restates another, or reject it; why that cannot be, or ""."""
     home = homes.get(one)
     if home is None or one == home.iris[0]:
@@ -112,7 +120,7 @@ def _keep(one: str, other: str, homes: dict[str, _Printed], review: Overruling) 
     return ""
 
 
-def _add(one: str, other: str, known: Mapping[str, Found], homes: dict[str, _Printed], review: Overruling) -> str:
+def _add(one: str, other: str, known: Mapping[str, Found], homes: dict[str, Printed], review: Overruling) -> str:
     """Say that a finding, with all that restates it, is another; why that cannot be, or ""."""
     missing = [end for end in (one, other) if end not in known]
     if missing:
@@ -122,8 +130,8 @@ def _add(one: str, other: str, known: Mapping[str, Found], homes: dict[str, _Pri
         return "the two are taken for one finding already"
     if not late.force or (late.force, late.cycle, late.kind) != (early.force, early.cycle, early.kind):
         return "the two findings are not of one force, cycle and kind"
-    home = homes.setdefault(other, _Printed(early, [other], _NOWHERE, False))
-    moved = homes.get(one, _Printed(late, [one], _NOWHERE, False))
+    home = homes.setdefault(other, Printed(early, [other], _NOWHERE, False))
+    moved = homes.get(one, Printed(late, [one], _NOWHERE, False))
     home.iris += moved.iris
     home.reviews += [*moved.reviews, review.review]
     homes.update(dict.fromkeys(moved.iris, home))
@@ -149,8 +157,8 @@ def _key(each: Found) -> tuple[str, str, str, str]:
     return each.force, each.cycle, each.kind, " ".join(each.text.casefold().split()).rstrip(".")
 
 
-def _groups(view: Merged, alike: list[Found]) -> list[_Printed]:
-    groups: list[_Printed] = []
+def _groups(view: Merged, alike: list[Found]) -> list[Printed]:
+    groups: list[Printed] = []
     for each in sorted((_printed(view, found) for found in alike), key=lambda each: (each.place, each.iris)):
         home = next((group for group in groups if group.is_one_with(each)), None)
         if home is None:
@@ -161,7 +169,7 @@ def _groups(view: Merged, alike: list[Found]) -> list[_Printed]:
     return groups
 
 
-def _printed(view: Merged, found: Found) -> _Printed:
+def _printed(view: Merged, found: Found) -> Printed:
     documents, places = set[str](), []
     for attestation in view.subjects(OA.hasBody, found.iri):
         told_by = set(view.values(attestation, INSP.sourceKind))
@@ -171,6 +179,6 @@ def _printed(view: Merged, found: Found) -> _Printed:
             places.append((bool(told_by & _ANSWERING), _INSPECTORATE not in told_by, issued, document))
     place = min(places, default=_NOWHERE)
     questions = {found.question} - {""}
-    return _Printed(
+    return Printed(
         found, [found.iri], place, place[0], documents, questions, {*view.values(found.iri, INSP.registerNumber)}
     )
