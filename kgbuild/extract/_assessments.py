@@ -39,6 +39,7 @@ class _Stretch:
 
     start: int
     end: int
+    block: int  # which of the document's
     block_start: int
     voice: Voice | None  # None: the writer's own words
 
@@ -119,11 +120,11 @@ def _stretches(document: Document, context: Context, disabled: frozenset[str]) -
         position = block.start
         for start, end, voice in spoken.get(index, ()):
             if start > position:
-                yield _Stretch(position, start, block.start, None)
-            yield _Stretch(start, end, block.start, voice)
+                yield _Stretch(position, start, index, block.start, None)
+            yield _Stretch(start, end, index, block.start, voice)
             position = end
         if position < block.end:
-            yield _Stretch(position, block.end, block.start, None)
+            yield _Stretch(position, block.end, index, block.start, None)
 
 
 def _claims(document: Document, context: Context, block: Block) -> bool:
@@ -156,7 +157,8 @@ def _reads_on(text: str, pieces: tuple[tuple[int, int], ...]) -> bool:
 
 # The last word of what cannot be the end of a sentence.
 _UNDONE = re.compile(
-    r"\b(?:to|not|be|is|are|was|were|has|have|had|the|a|an|of|that|which|who|must|should|could|can|as|by|for|its|their|because)$"
+    r"\b(?:to|not|be|is|are|was|were|has|have|had|the|a|an|of|that|which|who|must|should|could|can|as|by|for|its|their|because"
+    r"|affect(?:s|ed)|caus(?:es|ed)|undermin(?:es|ed)|hamper(?:s|ed)|show(?:s|ed)|provid(?:es|ed)|raise[sd]|lack(?:s|ed)|receive[sd]|need(?:s|ed))$"
 )
 
 _CALLED = re.compile(r"\b(?:is|are|was|were|been)\s+(?:described|seen|praised|hailed|singled\s+out)\s+as\s+[“‘\"']?$")
@@ -188,6 +190,7 @@ class _Assessor:
         self.others = _Others(document, context, self.reader)
         self._before = ""  # the polarity of the sentence before
         self._reporting = -1  # where the paragraph begins whose last sentence reported the findings
+        self._own_in = -2  # the last block with words of somebody's who does not inspect
         self._then = False  # whether the sentence before told of an earlier round
 
     def findings(self) -> Iterator[Finding]:
@@ -230,9 +233,11 @@ class _Assessor:
         """Whether a sentence is a judgement or formal finding, or the name of an area."""
         sentence, covered = self.text[start:end], self.covered
         named = sentence.strip(_MARKS + ",;:.").lower() in _area_names(self.context.reference)
-        return (covered.most_of(start, end) and _uncovered(self.text, (start, end), covered) is None) or (
-            named and stretch.block_start not in self.lists
+        taken = covered.most_of(start, end) and all(
+            _uncovered(self.text, (clause.start, clause.end), covered) is None
+            for clause in clauses(self.text, start, end)
         )
+        return taken or (named and stretch.block_start not in self.lists)
 
     def _read(self, stretch: _Stretch, start: int, end: int) -> list[_Reading]:
         """What a sentence says, clause by clause, or as an item of a list whose lead says it of all of them."""
@@ -262,9 +267,17 @@ class _Assessor:
         )
 
     def _is_own(self, stretch: _Stretch, start: int, end: int) -> bool:
-        """Whether it is the force's or commissioner's own word."""
+        """Whether it is the force's or commissioner's own word, or goes on in the paragraph behind as nobody's."""
+        # Who writes of himself, and is no inspector: "we welcome ..." in a text of no known kind.
+        nobodys = stretch.voice is None or stretch.voice.source == "unknown"
+        if nobodys and self.context.kind == "other" and _OURS.search(self.text, start, end) is not None:
+            return True
         if stretch.voice is not None:
-            return stretch.voice.source == "person" and not stretch.voice.inspector
+            person = stretch.voice.source == "person" and not stretch.voice.inspector
+            goes_on = stretch.voice.source == "unknown" and self._own_in in (stretch.block - 1, stretch.block)
+            if person or goes_on:
+                self._own_in = stretch.block
+            return person or goes_on
         if self.context.kind in _OWN_WORDS or self.context.kind_rule == _MINUTES:
             return True
         # The sentence may be cut by a quotation: who says it stands before the cut.
@@ -319,9 +332,12 @@ def _trim(text: str, clause: Clause) -> tuple[int, int] | None:
 
 
 def _uncovered(text: str, span: tuple[int, int] | None, covered: _Covered) -> tuple[int, int] | None:
-    """The clause, or what it goes on to say behind a judgement ("is good at it and has trained its staff in ...")."""
+    """The clause, or what it says before a judgement ("has improved ..., where it is good") or goes on to behind."""
     if span is None or not covered.fills(*span):
         return span
+    before = _BEFORE.match(text, span[0], covered.since(*span))
+    if before is not None and not _UNDONE.search(before[0]) and has_verb(text, *before.span()):
+        return before.span()
     more = _GOES_ON.match(text, covered.until(*span), span[1])
     if more is None or covered.fills(more.start("more"), span[1]) or not has_verb(text, more.start("more"), span[1]):
         return None
@@ -386,6 +402,10 @@ class _Covered:
     def holds(self, start: int, end: int) -> bool:
         """Whether a passage has words of the stretch."""
         return next(self._near(start, end), None) is not None
+
+    def since(self, start: int, end: int) -> int:
+        """Where the first passage begins that has words of the stretch, or the stretch where it begins in one."""
+        return max(start, min(first for first, _ in self._near(start, end)))
 
     def until(self, start: int, end: int) -> int:
         """Where the last passage ends that has words of the stretch."""
@@ -463,7 +483,7 @@ _OFFICIAL_SAYS = guarded(
         r"\b(?:chief\s+constable|commissioner|PCC|P?FCC|DCC|ACC|mayor|federation|spokes(?:man|woman|person)|superintendent"
         r"|chief\s+officer)\b"
         r"(?:(?!\bI\b|\bthe\s+(?:report|inspectorate|watchdog)\s+(?:also\s+)?\w+\s)[^.;:]){0,80}?\b(?:said|says|added|adds|told|vow(?:s|ed)|pledge[sd]?|promise[sd]?"
-        r"|welcome[sd]?|insist(?:s|ed)|responded|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
+        r"|welcome[sd]?|insist(?:s|ed)|responded|note[sd]?|state[sd]?|stress(?:es|ed)|argue[sd]?|point(?:s|ed)\s+out|accept(?:s|ed)|admit(?:s|ted)|claim(?:s|ed)|believes?|acknowledge[sd]?"
         r"|reiterate[sd]?)\b",
         re.IGNORECASE,
     )
@@ -520,12 +540,15 @@ def _surnames(context: Context, *, inspectors: bool) -> frozenset[str]:
 
 
 # How a sentence ends that tells last who says it ("..., one resident said.").
-_SAID_LAST = re.compile(r",[”\"’']?\s+(?P<who>[^,.;:“”\"\n]{3,60}\s(?:said|says|added|claimed|believes|argued))\W*\Z")
+_SAID_LAST = re.compile(
+    r",[”\"’']?\s+(?P<who>[^,.;:“”\"\n]{3,60}\s(?:ha(?:s|ve)\s+)?(?:said|says|added|claimed|believes|argued))\W*\Z"
+)
 _SUBJECT_WORDS = 8  # of a sentence, among which its subject stands
-_HE = re.compile(r"\W*(?:\w+\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
+_HE = re.compile(r"\W*(?:\w+,?\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
 # Before a name that is not what the sentence is about.
 _OBJECT = re.compile(r"\b(?:with|to|for|by|under|from|led|is|are|was|were|been|has|have|had|that)\s", re.IGNORECASE)
 _AT_THE_TIME = re.compile(
+    r"\b(?:data|figures|statistics|progress|work|changes|improvements?)\s+since\s+(?:the|our|its|their)\s+(?:\w+\s+)?(?:inspection|report|visit)\b|"
     r"\b(?:since|after|before|until)\s+(?:the\s+|our\s+|its\s+|their\s+)?(?:inspectors?|inspection|visit|fieldwork|HMIC\w*)\s+"
     r"(?:concluded|ended|finished|was|were|visited|inspected|left|began)\b"
     r"|\b(?:since|after|following)\s+(?:the\s+|its\s+)?(?:release|publication|publishing)\s+of\s+(?:the|this|their|its|that)\s+(?:\w+\s+)?(?:report|inspection|findings)\b(?!\s+(?:which|that))",
@@ -542,9 +565,11 @@ _SAYS = re.compile(r"\b(?:said|says|added|adds|told|wrote)\b[^:]{0,20}:$", re.IG
 _GOES_ON = re.compile(
     r",?\s+(?:and|but)\s+(?P<more>(?:also\s+|now\s+)?(?:has|have|is|are|it|they|continues?|needs?|must|uses?|works?)\s+(?:\S+\s+){3,}\S+)"
 )
+# What a clause says before a judgement, with enough words to say something.
+_BEFORE = re.compile(r"(?:[^\s,;]+\s+){5,}(?:[^,;]+(?=[,;]\s)|\S+)")
 _LEADS = re.compile(r":\s*[–—-]?\s*$")  # to items
 _OF_IT = re.compile(
-    r"(?:It|Its|The\s+(?:force|constabulary)|Too\s+(?:many|few|much|often)|There\s+(?:is|are|was|were))\b"
+    r"(?:It|Its|This\s+has|The\s+(?:force|constabulary)|Too\s+(?:many|few|much|often)|There\s+(?:is|are|was|were))\b"
 )
 _OURS = re.compile(r"\b(?:I|we|us|our|my)\b", re.IGNORECASE)
 _PROMISE = re.compile(r"(?<!\bother\sforce\s)\bwill\b|\bcontinue\s+to\b", re.IGNORECASE)

@@ -51,10 +51,8 @@ class Polarity:
         if compared is not None:
             return compared
         need, denied = self.rules.get("assessment.need"), self.rules.get("assessment.negated")
-        if (
-            need is not None
-            and self.search(need.name, "patterns", words)
-            and not self.search(need.name, "not_patterns", words)
+        if need is not None and self.search(
+            need.name, "patterns", self._joined[(need.name, "not_patterns")].sub(" ", words)
         ):
             return BLAME, need.ref
         if (fault := self._faults(words)) is not None:
@@ -120,6 +118,9 @@ class Polarity:
         if rule is None:
             return None
         above, below = rule.pattern("above_pattern").search(words), rule.pattern("below_pattern").search(words)
+        if (asked := rule.pattern("standard_pattern").search(words)) is not None:
+            more = float(asked["found"]) - float(asked["asked"])
+            above, below = (asked if more > 0 else None), (asked if more < 0 else None)
         if above is None and below is None:
             return None
         place = (above or below).start()  # type: ignore[union-attr]  # one of them is found
@@ -170,7 +171,7 @@ _GONE_FROM = re.compile(
     rf"from\s+[‘']?{_GRADED}[’']?\s+to\s+(?=(?:an?\s+)?[‘']?{_GRADED}\b)"
 )
 # Marks around words that a writer borrows ("needed to "gain a better understanding""): the words read on through them.
-_NO_MARKS = str.maketrans("", "", '“”"')
+_NO_MARKS = str.maketrans("", "", '“”"‘')
 _PREDICATE = re.compile(
     "".join(rf"(?<!\b{word}\s)" for word in ("that", "which", "who", "say", "think", "feel"))
     + r"(?:is|are|was|were|remains?|remained)\s"

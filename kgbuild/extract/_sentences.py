@@ -47,7 +47,7 @@ _SUBJECT = (
 # What may stand before the subject behind "but".
 _ASIDE = (
     r"(?:(?:in|at|on|for)\s+(?:some|other|certain|many|most|several|the\s+(?:other|rest|remaining)|\d+)"
-    r"|to\s+date|so\s+far)\b"
+    r"|in\s+(?:the|its|a|their)\s+(?:latest|new|newest|most\s+recent|last)\s+(?:update|report|inspection|visit|assessment)|to\s+date|so\s+far)\b"
 )
 # Behind a comma a subject may stand without an article: "..., but thresholds for referral differ".
 _PLAIN_SUBJECT = (
@@ -66,7 +66,7 @@ _UNFINISHED = "".join(
 _CONTRAST = re.compile(
     rf"(?<=\S){_UNFINISHED}"
     rf"(?P<mark>(?:\s*[,;]|\s+[–—-])?\s+(?P<word>but|yet|whereas|however|nevertheless|nonetheless)\b,?\s+|(?P<colon>;\s+))"
-    rf"(?:(?=(?:that\s+)?{_SUBJECT}|{_ASIDE})|(?<=,\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
+    rf"(?:(?=(?:that\s+)?{_SUBJECT}|{_ASIDE})|(?<=[,;]\showever,\s)|(?<=,\s(?:but|yet)\s)(?={_PLAIN_SUBJECT}))"
 )
 _AFTERTHOUGHT = re.compile(
     rf"(?<=\S)(?:(?:\s*[,;]|\s+[–—-])\s+(?P<word>although|though|even\s+though|while|whilst|despite|albeit)|\s+even\s+though)\b"

@@ -1488,3 +1488,81 @@ def test_a_text_of_no_force_finds_what_it_says_of_the_police_alone(kind: str) ->
     nobody = Context(REFERENCE, kind)  # type: ignore[arg-type]
     found = [(one.kind, _quote(one)) for one in find_assessments(document, nobody)]
     assert found == [("weakness", "Supervision of investigations is still poor."), ("weakness", "It needs to improve.")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "polarity"),
+    [
+        # A need beside words that name one of others, or what is to be learnt.
+        ("It needs to check what skills it will need and act on this", "weakness"),
+        ("The force still has to find out what support its officers need", "weakness"),
+        ("Leaders give clear advice on how staff should act", "strength"),
+        ("The force sets a clear policy on when officers must record a crime", "strength"),
+        ("The force has a good grasp of the areas that need to improve", "strength"),
+        ("Leaders have little understanding of what needs to change", "weakness"),
+        ("It should help its managers to spot this early", "weakness"),
+        ("This should help victims", ""),
+        # What is looked into is no fault of those who do so.
+        ("The unit investigates complaints of unprofessional conduct well", "strength"),
+        ("It is slow to deal with complaints of poor service", "weakness"),
+        ("Officers are taught in good time how to engage the public", "strength"),
+        ("Good work is not limited to one team", "strength"),
+        ("All its staff are vetted, with minimal delays", "strength"),
+        ("There is minimal supervision of staff", "weakness"),
+        # A figure beside the standard that is set.
+        ("It answered 79.5 percent of its calls in time (compared with the standard of 90 percent)", "weakness"),
+        ("It attended 93% of incidents in time against a target of 90%", "strength"),
+        ("It attended 90% of incidents in time against a target of 90%", ""),
+        # What has lasted, and what is done about it.
+        ("There are persistent problems in its custody suites", "weakness"),
+        ("No action was taken for a month", "weakness"),
+        ("There are issues reported with its vans", "weakness"),
+        ("It has made considerable efforts to train its officers", "strength"),
+        ("The force has a focus on the prevention of crime", "strength"),
+        ("It is halving the number of open investigations", "strength"),
+        ("Staff feel that they would be treated fairly", "strength"),
+        ("The force is led by a chief constable and two deputies", ""),
+    ],
+)
+def test_words_that_are_set_aside_leave_what_the_rest_says(clause: str, polarity: str) -> None:
+    assert polarity_of(clause) == polarity
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Unfortunately the report fails to recognise the hard work of our staff.",
+        "HMIC has taken no account of the cuts.",
+        "The force said it had serious concerns about the way the inspection was done.",
+        "This grading is unfair and was badly timed.",
+        "The force was placed in special measures in March 2021.",
+        "It was previously rated as inadequate.",
+        "The report comes at a time when the force is without a permanent chief constable.",
+        "The force will need to cut its budget by £9m.",
+        "When a crime is not recorded, victims may be left without help.",
+        "This is important because good records protect victims.",
+        "HMIC judged 12 forces to be ‘good’ and four to be ‘inadequate’.",
+        "The force was outstanding in two out of nine areas.",
+    ],
+)
+def test_what_is_held_against_the_report_or_told_beside_it_is_no_finding(sentence: str) -> None:
+    assert _read("PEEL 2021/22\n\nHMICFRS inspected the force in May.\n\n" + sentence) == []
+
+
+def test_a_sentence_with_a_judgement_in_it_says_what_stands_before() -> None:
+    judged = "in how it records crime, where it is outstanding"
+    text = f"PEEL 2021/22\n\nInspectors said the force has made many changes for the better {judged}."
+    assert [kind for kind, quote in _read(text, taken=(judged,)) if judged not in quote] == ["strength"]
+    other = f"PEEL 2021/22\n\nInspectors looked at the force in the month of May {judged}."
+    assert _read(other, taken=(judged,)) == []
+
+
+def test_a_paragraph_of_nobodys_words_goes_on_with_those_of_the_one_before() -> None:
+    said = (
+        "HMICFRS inspected Kent Police in 2022.\n\n"
+        "Councillor Ann Noe, chair of the panel, said: “We stand by our officers.”"
+        "\n\n“They work well and are proud of it.”\n\n"
+    )
+    assert _read(said + "Inspectors found that the force is slow to answer.") == [
+        ("weakness", "Inspectors found that the force is slow to answer.")
+    ]
