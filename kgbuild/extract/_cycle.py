@@ -13,8 +13,9 @@ from kgbuild.extract._counts import find_grade_counts
 from kgbuild.extract._cycle_dates import vote_dates, vote_last_dates, windows_of
 from kgbuild.extract._cycle_people import vote_people
 from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._grades import PILLARS, grade_of
 from kgbuild.extract._judgements import find_judgements
-from kgbuild.extract._known import known_grades
+from kgbuild.extract._known import known_grades, known_numbers
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sections import sections_of
 from kgbuild.extract._sentences import split
@@ -58,6 +59,7 @@ def _voted(body: Body, subject: Subject) -> Ballot:
     vote_people(body, subject, ballot)
     _vote_genre(body, subject, ballot)
     _vote_wording(body, ballot)
+    _vote_known_forces(body, ballot)
     rule, seen = body.rules["context.cycle-without-grades"], {cycle for _, cycle in known_grades()}
     for cycle in ballot.cycles:
         if seen and cycle not in seen:
@@ -262,6 +264,32 @@ def _vote_known_concern(body: Body, subject: Subject, ballot: Ballot) -> None:
                     for asked in body.reference.questions_of(earlier)
                 ):
                     ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
+
+
+def _vote_known_forces(body: Body, ballot: Ballot) -> None:
+    """For the cycles in which, by the tables, as many forces have the grade for a pillar as the text says."""
+    rule = body.rules["context.cycle-known-forces"]
+    matches = [match for pattern in rule.all_patterns() for match in pattern.finditer(body.prose)]
+    for match in sorted(matches, key=lambda one: one.start()):
+        start, end = _sentence_around(body.prose, match)
+        pillars = {hit.area for hit in area_hits(body.prose, start, end)}
+        if pillars - set(PILLARS) or rule.pattern("not_pattern").search(body.prose, start, end):
+            continue
+        number = 1 if match.groupdict().get("only") else _number(match["number"], rule)
+        fits = {
+            cycle
+            for (cycle, question, grade), forces in known_numbers().items()
+            if question in (pillars or PILLARS) and grade == grade_of(match["grade"]) and forces == number
+        }
+        if 0 < len(fits) <= rule.number("most"):
+            for cycle in sorted(fits):
+                ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
+            return
+
+
+def _number(words: str, rule: Rule) -> int:
+    plain, known = " ".join(words.lower().replace("-", " ").split()), rule.words("numbers")
+    return int(plain) if plain.isdigit() else known.index(plain)
 
 
 def _vote_regional(body: Body, subject: Subject, ballot: Ballot) -> None:

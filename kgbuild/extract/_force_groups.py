@@ -116,6 +116,7 @@ class ForceGroupReader(GradeReader):
         """The question that each group's block answers: the last that was named above it, or the pillar of all."""
         asked: dict[int, str] = {}
         last, elsewhere = "", False
+        title = next((block for block in self.blocks if block.kind == "heading"), None)
         starts, lists = {group.block.start for group in self.groups}, self.lists
         for index, block in enumerate(self.blocks if self.groups else ()):
             if block.start in starts:
@@ -125,6 +126,8 @@ class ForceGroupReader(GradeReader):
                 elsewhere = len(line) < _LEAD and self._leads_elsewhere(line, block.start)
                 leads = block.kind == "heading" or line.endswith(":") or "overall" in line.lower()
                 named = self._named(block.start, block.end) if leads or not last else {}
+                if block is title and self.pillar:
+                    named = {}  # a headline may speak of a part of what the report is on
                 last = next(iter(named)) if len(named) == 1 else last
         return asked
 

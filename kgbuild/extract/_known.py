@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,17 @@ def known_grades(
         question = row["question_id"]
         held[question] = held.get(question, frozenset()) | {row["grade"]}
     return grades
+
+
+@lru_cache(maxsize=2)
+def known_numbers(path: Path = resources.DATA / "judgements.csv") -> Mapping[tuple[str, str, str], int]:
+    """How many forces have one grade and no other, by (cycle, question, grade)."""
+    return Counter(
+        (cycle, question, grade)
+        for (_, cycle), of_force in known_grades(path).items()
+        for question, grades in of_force.items()
+        for grade in (grades if len(grades) == 1 else ())
+    )
 
 
 @lru_cache(maxsize=2)

@@ -438,6 +438,10 @@ def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
         ("HMIC found Kent Police good at investigating crime and reducing re-offending.", "peel-2016"),
         ("HMIC found Kent Police good at investigating crime and managing offenders.", "peel-2015"),
         ("HMIC found Kent Police good.", ""),
+        ("HMIC said that Kent Police was one of just 13 forces judged to require improvement.", "peel-2016"),
+        ("HMIC said thirty-seven forces were rated good for legitimacy, Kent Police among them.", "peel-2015"),
+        ("HMIC said that 13 forces were rated good for recording crime, Kent Police among them.", ""),
+        ("HMIC said that last year 13 forces were judged to require improvement, Kent Police among them.", ""),
     ],
 )
 def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: str) -> None:

@@ -206,3 +206,11 @@ def test_keeping_people_safe_is_the_pillar_that_the_page_is_about() -> None:
         "Sussex and Surrey were deemed “good” by inspectors who asked how forces keep people safe and reduce crime.\n"
     )
     assert {question for _, question, _ in graded(text)} == {"efficiency"}
+
+
+def test_a_headline_on_a_part_of_a_pillar_names_no_question_for_what_forces_were_given() -> None:
+    text = (
+        "Kent Police let down by stop and search\n\nHMIC published its PEEL 2015 report today. It looks at how "
+        "legitimate a police force is.\n\nKent Police was rated as good and Essex Police was rated as outstanding.\n"
+    )
+    assert graded(text) == {("kent", "legitimacy", "good"), ("essex", "legitimacy", "outstanding")}

@@ -2527,3 +2527,41 @@ def test_a_grade_of_an_earlier_round_by_its_name_is_none_of_this_one(then: str) 
         f"crime today. It was rated good at preventing crime {then}.\n"
     )
     assert grades(text) == {"investigating-crime": "adequate"}
+
+
+@pytest.mark.parametrize("mark", ["‘{}’", "“{}”", "{}"], ids=["single", "double", "none"])
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("It got the worst grade of {inadequate} for two themes: responding to the public and preventing crime.", "ii"),
+        ("The force was rated {inadequate} at responding to the public, though {adequate} at preventing crime.", "ia"),
+        ("It received an {inadequate} rating for preventing crime, as well as receiving the same rating for responding "
+         "to the public.", "ii"),
+        ("It was told that its work in responding to the public is {inadequate}.", "i"),
+        ("It was {inadequate} in relation to how effective the force is at responding to the public.", "i"),
+    ],
+)  # fmt: skip
+def test_words_between_grades_and_areas_in_news(mark: str, sentence: str, wanted: str) -> None:
+    head = "Police given new marks\n\nHMICFRS has published its PEEL 2021/22 report on Kent Police.\n\n"
+    told = grades(head + sentence.format(**{name: mark.format(name) for name in ("inadequate", "adequate")}) + "\n")
+    grade = {"i": "inadequate", "a": "adequate"}
+    assert told == dict(
+        zip(("responding-to-the-public", "preventing-crime"), (grade[letter] for letter in wanted), strict=False)
+    )
+
+
+def test_a_grade_maintained_from_last_year_is_one_of_this_year() -> None:
+    head = "Police given new marks\n\nHMIC has published its PEEL 2016 report on Kent Police.\n\n"
+    assert grades(head + "The force has maintained its legitimacy rating of ‘good’ from last year.\n") == {
+        "legitimacy": "good"
+    }
+    assert grades(head + "The force currently holds a ‘good’ grade for legitimacy.\n") == {}
+
+
+def test_the_only_force_of_a_grade_has_it_for_what_forces_were_rated_on() -> None:
+    text = (
+        "Police given new marks\n\nHMIC has published its PEEL 2015 report on Kent Police.\n\n"
+        "Forces were rated on how legitimate they are. Kent Police was rated the only outstanding force{}.\n"
+    )
+    assert grades(text.format(" in the country")) == {"legitimacy": "outstanding"}
+    assert grades(text.format(" at road safety")) == {}
