@@ -145,7 +145,8 @@ def _behind_an_office(name: str, force: str, duty: str) -> re.Pattern[str]:
     """A name behind an office, with its force, area or duty between."""
     known = rf"\s+(?:of|for|from)\s+(?:the\s+)?{force}(?:\s+(?:Police|Constabulary))?,?"
     area = (
-        r"\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9}"
+        r"(?:[^\S\n]+\([A-Z]{2,6}\))?\s+(?:of|for|from|at|in|with)\s+(?:the\s+)?"
+        r"(?:area|county|region|force|[A-Z][\w&’'.-]*(?:,?[^\S\n]+(?:[A-Z][\w&’'.-]*|and|&|of|the)){0,9})"
     )
     return re.compile(
         rf"(?:(?:[^\S\n]+\([A-Z]{{2,6}}\))?{known}{_GAP}|{area}\s*[,:–—-]{_GAP}|(?:[^\S\n]+\([A-Z]{{2,6}}\))?[^\S\n]*[,:(]?(?:[^\S\n]+[–—-])?{_GAP}"

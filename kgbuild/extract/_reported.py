@@ -38,6 +38,7 @@ class _Subject:
     start: int
     end: int
     person: PersonMention
+    told: int = 0  # where the office ends that stands behind the name
 
 
 class Reporter:
@@ -137,7 +138,7 @@ class Reporter:
         """Who may speak in a sentence: persons, offices, and first whom its pronoun means."""
         # Who speaks stands near the beginning, however long a sentence goes on.
         subjects = [
-            _Subject(mention.start, mention.end, mention.person)
+            _Subject(mention.start, mention.end, mention.person, self._end_of(mention))
             for mention in here[:_SUBJECTS]
             if not is_of_others(self.text, mention.start, mention.end) and not is_written_to(self.text, mention.start)
         ]
@@ -157,6 +158,11 @@ class Reporter:
         if pronoun and meant is not None:
             subjects.insert(0, _Subject(*pronoun.span("who"), meant))
         return subjects
+
+    def _end_of(self, mention: Mention) -> int:
+        """Where a mention ends, with the office that stands behind the name where it is told there."""
+        told = mention.person.evidence
+        return max(mention.end, told.end) if told.start <= mention.start < told.end else mention.end
 
     def _meant(self, pronoun: str, recent: list[PersonMention]) -> PersonMention | None:
         """The last of the persons just named whom the pronoun fits."""
@@ -208,17 +214,16 @@ class Reporter:
 
     def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], end: int) -> _Span:
         """The verb of saying behind a subject, none that tells what was done to it; an empty span for none."""
-        begin, stop = subject.end, min(end, subject.end + _LEAD)
+        first = max(subject.end, subject.told)
+        begin, stop = first, min(end, first + _LEAD)
         while found := pattern.match(self.text[begin:stop]):
             verb = begin + found.start("verb"), begin + found.end("verb")
-            if _NO_SUBJECT.search(self.text, subject.end, verb[0]) or _REPORTS.fullmatch(
-                self.text, subject.end, verb[0]
-            ):
+            if _NO_SUBJECT.search(self.text, first, verb[0]) or _REPORTS.fullmatch(self.text, first, verb[0]):
                 break
             # "was called before a board and questioned about ...": the second verb is suffered as the first.
-            joined = begin > subject.end and _AND.search(self.text, begin, verb[0]) is not None
+            joined = begin > first and _AND.search(self.text, begin, verb[0]) is not None
             suffered = joined and found["verb"].casefold() in self.acting
-            if not suffered and not self._is_suffered(subject.end, *verb):
+            if not suffered and not self._is_suffered(first, *verb):
                 return verb
             begin = verb[1]
         return end, end
@@ -335,7 +340,7 @@ _REPORTS = re.compile(
 _BY = re.compile(r"\s+(?:by|as|of|for|over|to|in|from|before)\b")
 # A pronoun as the subject: the first word, or the one behind an opening phrase ("Thanking the public, he vowed ...").
 _PRONOUN = re.compile(
-    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?)\s+)?(?:In\s+(?:the|its|an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:report|assessment|statement|interview|letter|post|tweet|email|response|foreword|column|blog|speech)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
+    r"(?:\d+(?:\.\d+)*[.)]?\s+)?(?:(?:But|And|However,?|Instead,?|Meanwhile,?|Later,?|Earlier,?|(?:Shortly|Soon)\s+after(?:wards)?,?|Last\s+\w+,?)\s+)?(?:In\s+(?:the|its|an?|his|her)\s+(?:[\w-]+\s+){0,3}(?:report|assessment|statement|interview|letter|post|tweet|email|response|foreword|column|blog|speech)(?:\s+(?:to|on|with)\s+[^,.;\n]{1,40})?,?\s+)?(?P<who>[Hh]e|[Ss]he)\b"
 )
 _LATE_PRONOUN = re.compile(r"[A-Z][^.;:“”\"]{3,140}?,\s+(?P<who>s?he)\b")
 # Behind an office or a name, with what it is of: "a mayor for the region, ...".
@@ -363,7 +368,9 @@ _LISTED = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}?(?:that|the\s+following(?:\s+po
 _ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,]?\W{0,3}$")
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
 # "The grade is unfair, says Mr Roe, who ..."
-_BEHIND = re.compile(r",[”\"’']?\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)")
+_BEHIND = re.compile(
+    r"(?:,[”\"’']?|[”\"])\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)"
+)
 # Behind somebody of whom a sentence goes on to tell ("..., said the commissioner had failed").
 _ACTS_NEXT = re.compile(r"\s+(?:had|has|was|is|would|did|were|will|should|could|must|and\s+the)\b")
 _ACCORDING = re.compile(r"According\s+to\s+")

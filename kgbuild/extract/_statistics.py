@@ -498,7 +498,7 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _OF_AGE = re.compile(r"[\s-]+(?:old|of\s+age)\b")
 _ON_AVERAGE = re.compile(r"\s+on\s+average\b", re.IGNORECASE)
 _MEASURED = re.compile(
-    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4}|(?:down|up)\s+from)\s+$",
+    r"\b(?:(?:averag\w+|mean|median|wait\w*|delays?|response\s+times?)\b,?(?:\s+[\w-]+){0,12}|(?:took|taken|taking)\b(?:\s+\w+){0,4}|(?:down|up)\s+from)\s+$",
     re.IGNORECASE,
 )
 _WAITED = re.compile(r"\b(?:wait\w*|unanswered|on\s+hold|queu\w+)\s+for\s+(?:\w+\s+){0,3}$", re.IGNORECASE)

@@ -109,14 +109,17 @@ class Resolver:
             if not meets(m.start, m.start + 1, inside) and not is_of_others(self.text, m.start, m.end)
         ]
         self._starts = [mention.start for mention in self.mentions]
+        self._offices_by_form = {form: office for office, forms in rule.table("offices").items() for form in forms}
         self.offices = tuple(
-            office for office in self.office.finditer(self.text) if not is_of_others(self.text, *office.span("office"))
+            office
+            for office in self.office.finditer(self.text)
+            if not is_of_others(self.text, *office.span("office")) and self._is_told(office["office"])
         )
         self._office_starts = [match.start() for match in self.offices]
-        self._offices_by_form = {form: office for office, forms in rule.table("offices").items() for form in forms}
         self.view = rule.pattern("view_pattern")
         self.declares = rule.all_patterns("declared_patterns")
         self.pronouns = _pronouns(self.text)
+        self._surnames = {person.name.split()[-1] for person in self.people if person.name}
         self.first_names = context.reference.pronouns
 
     def resolve(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
@@ -433,6 +436,9 @@ class Resolver:
             and not self._mentions(match.start("first"), match.end("last"))
             and not self.context.reference.force_named(f"{match['first']} {match['last']}")
             for match in _SOMEBODY.finditer(self.text, max(start, end - _AGO), end)
+        ) or any(
+            match["surname"] not in self._surnames
+            for match in _TITLED_SPEAKS.finditer(self.text, max(start, end - _AGO), end)
         )
 
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
@@ -470,6 +476,10 @@ class Resolver:
         if folded in ("chief constable", "commissioner"):
             holders = [p for p in holders if not re.search(r"deputy|assistant|victims[’']", p.role, re.IGNORECASE)]
         return holders[-1] if len({p.person for p in holders}) == 1 else None
+
+    def _is_told(self, office: str) -> bool:
+        """Whether an office tells who is meant: one of many that hold it only where the document names just one."""
+        return office.casefold() not in _OF_MANY or self.holder(office) is not None
 
     def in_office(self, office: re.Match[str]) -> PersonMention:
         """Whom a printed office means: its only holder, unless a surname of somebody else stands behind it."""
@@ -610,6 +620,8 @@ _PRONOUN_SPOKE = re.compile(
     r"(?:But\s+|And\s+|However,?\s+)?(?P<who>He|She)\s+(?:also\s+|then\s+|later\s+)?"
     rf"(?i:{_SPEAKS})\b"
 )
+_TITLED_SPEAKS = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Coun)\.?\s+(?P<surname>[A-Z][\w’'-]*[a-z])\s+{_SPEAKS}\b")
+_OF_MANY = frozenset({"mp", "councillor"})
 _JOINED = re.compile(r"\s+and\s+(?:[\w’'-]+\s+){0,5}")
 _TITLED = re.compile(
     r"\b(?P<title>Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Baroness|Lady)\.?\s+(?:[A-Z][\w’'-]*\s+)?(?P<surname>[A-Z][\w’'-]+)"

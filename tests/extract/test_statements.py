@@ -1732,3 +1732,36 @@ def test_what_a_report_does_or_is_done_to_a_force_is_no_stance_of_the_speaker(
     words: str, stances: tuple[str, ...]
 ) -> None:
     assert [told[3] for told in _told(f"Chief Constable Nick Dean said: “{words}.”")] == [stances]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police and Crime Commissioner (PCC) for the area, Ann Roe, elected in May, said it was a “surprise to me”.",
+        "Ann Roe, Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly, said she had “every hope”.",
+        "PCC Ann Roe spoke. Shortly after she acknowledged the force needed to improve.",
+        "PCC Ann Roe spoke. The Labour commissioner said the force needed to improve.",
+        "MPs met. The deputy has “absolute responsibility for policing” said Ashford PCC Ann Roe.",
+    ],
+)
+def test_the_words_between_a_speaker_and_the_verb_may_tell_of_the_office(text: str) -> None:
+    assert [told[1] for told in _told(text)] == ["Ann Roe"]
+
+
+def test_the_member_of_parliament_is_the_only_one_named_and_nobody_where_none_is() -> None:
+    assert [
+        t[1] for t in _told("Ashford MP Helen Roe spoke.\n\nThe Conservative MP said the mayor should go now.")
+    ] == ["Helen Roe"]
+    assert _told("The Conservative MP said the mayor should go now.") == []
+
+
+def test_a_pronoun_behind_a_titled_stranger_is_nobodys_who_was_named_before() -> None:
+    text = (
+        "Chief Constable Tom Roe was there.\n\nMr Poe told the panel it was late.\n\nHe added: “It was a shock to us.”"
+    )
+    assert [t[1] for t in _told(text)] == []
+
+
+def test_will_as_a_name_promises_nothing() -> None:
+    text = "PCC Ann Roe said she trusts the chief constable Will Dean, who joined the force in December."
+    assert [t[0] for t in _told(text)] == ["response"]

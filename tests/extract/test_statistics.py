@@ -554,6 +554,8 @@ def test_numbers_that_the_sentence_before_or_a_comparison_names(
         ("They looked at 54 files from five forces.", [(54, None), (5, None)]),
         ("The report is based on inspections carried out in 13 police forces.", [(13, None)]),
         ("Inspectors said 27 forces “caused concern”.", [(27, None)]),
+        ("It was taking an operator, on average, more than eight minutes to answer.", [(8, None)]),
+        ("For most forces the number is between 45 and 90.", [(45, None), (90, None)]),
         ("Investigation was good in four forces.", []),
         ("Inspectors visited and judged the work good in four forces.", []),
     ],
