@@ -1738,7 +1738,7 @@ def test_what_a_report_does_or_is_done_to_a_force_is_no_stance_of_the_speaker(
     "text",
     [
         "Police and Crime Commissioner (PCC) for the area, Ann Roe, elected in May, said it was a “surprise to me”.",
-        "Ann Roe, Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly, said she had “every hope”.",
+        "Ann Roe, Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly, said she had “all hope”.",
         "PCC Ann Roe spoke. Shortly after she acknowledged the force needed to improve.",
         "PCC Ann Roe spoke. The Labour commissioner said the force needed to improve.",
         "MPs met. The deputy has “absolute responsibility for policing” said Ashford PCC Ann Roe.",
