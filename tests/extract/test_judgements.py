@@ -1097,6 +1097,21 @@ def test_minutes_report_what_had_been_judged() -> None:
                 "investigating-crime": "adequate",
             },
         ),
+        # Areas that are counted, and named within quotation marks.
+        (
+            "The force was ‘good’ in one area, ‘adequate’ in three and ‘inadequate’ in two (‘investigating crime’, and "
+            "‘responding to the public’).",
+            {"investigating-crime": "inadequate", "responding-to-the-public": "inadequate"},
+        ),
+        (
+            "It is inadequate in two areas: “managing offenders” and “leadership”; and good in one of them – "
+            "“investigating crime”.",
+            {
+                "managing-offenders": "inadequate",
+                "leadership-and-force-management": "inadequate",
+                "investigating-crime": "good",
+            },
+        ),
         ("Alongside our good rating for crime recording, there is praise.", {"recording-crime": "good"}),
         # A quotation mark that was saved in another encoding.
         (
