@@ -111,7 +111,7 @@ def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
         return True
     first = next((block.end for block in body.document.blocks if block.kind in ("heading", "paragraph")), 0)
     opening = max(first, body.opening() - 200)
-    match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, rule, opening)
+    match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, subject, rule, opening)
     titled = rule.pattern().search(subject.title) is not None
     if match is None and not titled:
         return False
@@ -122,8 +122,10 @@ def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
     return True
 
 
-def _recording_alone(body: Body, rule: Rule, opening: int) -> re.Match[str] | None:
+def _recording_alone(body: Body, subject: Subject, rule: Rule, opening: int) -> re.Match[str] | None:
     """A grade for recording crime in the opening, where few other areas are named: crime data integrity."""
+    if subject.published >= rule.words("recorded_apart_until")[0]:
+        return None
     match = rule.pattern("recording_pattern").search(body.prose, 0, opening)
     others = {hit.area for hit in area_hits(body.prose, 0, opening + 900)} - {"recording-crime"} if match else set()
     return match if len(others) < rule.number("other_areas") else None

@@ -43,12 +43,21 @@ def forces_of(body: Body, title: str, found: list[Found]) -> tuple[str, ...]:
     if together:  # and those that the text gives a grade of their own
         titled.update(together, _given_grades(body, rule.pattern("graded_after_pattern")))
     chosen = _chosen(body, rule, scores, titled, set(together), any(one.strong for one in first.values()))
+    chosen = chosen or _policed(body, rule)
     order = {force: index for index, force in enumerate(body.reference.forces)}
     chosen.sort(key=lambda force: (first[force].start if force in first else -1, order[force]))
     for force in chosen:
         shown = first.get(force)
         found.append((f"force {force}", rule.ref, body.words(shown.start, shown.end) if shown else None))
     return tuple(chosen)
+
+
+def _policed(body: Body, rule: Rule) -> list[str]:
+    """The force of the one county whose police the opening speaks of: "Police in Lincolnshire were told ..."."""
+    policed = rule.pattern("police_in_pattern")
+    named = force_mentions(body.prose, body.reference, 0, body.opening())
+    forces = {one.force for one in named if policed.search(body.prose, max(0, one.start - 30), one.start)}
+    return list(forces) if len(forces) == 1 else []
 
 
 def _score_address(body: Body, rule: Rule, named: set[str], scores: Counter[str]) -> None:

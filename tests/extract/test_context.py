@@ -437,6 +437,7 @@ def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
         ("The PEEL inspection 2022 of Kent Police was noted.", "peel-2021-22"),
         ("HMIC found Kent Police good at investigating crime and reducing re-offending.", "peel-2016"),
         ("HMIC found Kent Police good at investigating crime and managing offenders.", "peel-2015"),
+        ("HMIC rated Kent Police good overall, which was described in 2015 as ‘requiring improvement’.", "peel-2016"),
         ("HMIC found Kent Police good.", ""),
         ("HMIC said that Kent Police was one of just 13 forces judged to require improvement.", "peel-2016"),
         ("HMIC said thirty-seven forces were rated good for legitimacy, Kent Police among them.", "peel-2015"),
@@ -1856,3 +1857,24 @@ def test_what_a_charity_says_of_a_report_is_no_answer_of_the_force() -> None:
         "A spokesperson for the charity said: “We welcome this report. Survivors we support deserve more.”"
     )
     assert context(text).kind == "other"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Kent Police’s crime recording arrangements have been graded “outstanding” by HMICFRS.",
+        "Kent Police has been rated as outstanding for crime recording by HMICFRS.",
+        "HMICFRS praised Kent Police as ‘outstanding’ for the way it records crime.",
+        "Kent Police fails to record tens of thousands of crimes, says HMICFRS. The force was rated good.",
+    ],
+)
+def test_a_story_on_the_recording_of_crime_alone_is_of_no_round(story: str) -> None:
+    page = "Force given its marks\n\n{}\n\n" + story + " Victims come first.\n"
+    assert context(page.format("17 July 2018")).cycle == ""
+    assert context(page.format("17 July 2022")).cycle == "peel-2021-22"
+
+
+def test_the_police_in_a_county_are_its_force() -> None:
+    story = "Police told to do better\n\nPolice in Lincolnshire were told by HMICFRS to answer calls sooner.\n"
+    assert context(story).forces == ("lincolnshire",)
+    assert context(story.replace("in Lincolnshire", "in other counties")).forces == ()
