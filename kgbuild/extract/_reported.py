@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._people import is_inspector, is_of_others, is_written_to
+from kgbuild.extract._referents import RECENT, SPOKE, Referents, is_told_of, unnamed
 from kgbuild.extract._sentences import has_verb, split, strip_span
-from kgbuild.extract._voices import RECENT, SPOKE, Resolver, is_told_of, unnamed
 from kgbuild.model import Block, Document, PersonMention
 from kgbuild.rules import Rule
 
@@ -44,8 +44,8 @@ class _Subject:
 class Reporter:
     """Reads the sentences of a document outside its quotations."""
 
-    def __init__(self, document: Document, people: tuple[PersonMention, ...], resolver: Resolver, rule: Rule) -> None:
-        self.text, self.resolver, self.rule = document.text, resolver, rule
+    def __init__(self, document: Document, people: tuple[PersonMention, ...], who: Referents, rule: Rule) -> None:
+        self.text, self.who, self.rule = document.text, who, rule
         self.named = {mention.start: mention for mention in mentions(document, people)}
         self.starts = sorted(self.named)
         self.acting = frozenset(rule.words("acting_verbs"))
@@ -74,7 +74,7 @@ class Reporter:
                     if told is not None and not (end < block.end and self._leads_up(told, span, end)):
                         yield told
                     named_here = [mention.person for mention in here]
-                    if len(here) > 1 and self.resolver.tells(here[-2], here[-1]):
+                    if len(here) > 1 and self.who.tells(here[-2], here[-1]):
                         named_here.append(named_here[-2])
                     if told is not None and told.speaker.name and told.speaker not in named_here:
                         named_here.append(told.speaker)  # told of by office
@@ -142,17 +142,17 @@ class Reporter:
             for mention in here[:_SUBJECTS]
             if not is_of_others(self.text, mention.start, mention.end) and not is_written_to(self.text, mention.start)
         ]
-        for office in self.resolver.offices_in(*span)[:_SUBJECTS]:
+        for office in self.who.offices_in(*span)[:_SUBJECTS]:
             if is_written_to(self.text, office.start()):
                 continue
             if not any(subject.start - 2 <= office.end() <= subject.end for subject in subjects):
-                subjects.append(_Subject(office.start(), office.end(), self.resolver.in_office(office)))
+                subjects.append(_Subject(office.start(), office.end(), self.who.in_office(office)))
         pronoun = _PRONOUN.match(self.text, *span) or _LATE_PRONOUN.match(self.text, *span)
         meant = None
         if pronoun:
             # Of those whom an opening phrase names the first is its subject ("Though Mr Roe met Mr Poe, he said").
             before = [mention.person for mention in reversed(here) if mention.end < pronoun.start("who")]
-            meant = self._meant(pronoun["who"], [*recent, *before]) or self.resolver.last_office(
+            meant = self._meant(pronoun["who"], [*recent, *before]) or self.who.last_office(
                 span[0], pronoun["who"].casefold()
             )
         if pronoun and meant is not None:
@@ -166,11 +166,11 @@ class Reporter:
 
     def _meant(self, pronoun: str, recent: list[PersonMention]) -> PersonMention | None:
         """The last of the persons just named whom the pronoun fits."""
-        return next((p for p in reversed(recent) if self.resolver.is_theirs(pronoun.casefold(), p)), None)
+        return next((p for p in reversed(recent) if self.who.is_theirs(pronoun.casefold(), p)), None)
 
     def _as_a_view(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """A view that is somebody's ("It was the view of the chief constable that ...")."""
-        view = self.resolver.view.search(self.text, *span)
+        view = self.who.view.search(self.text, *span)
         for subject in subjects if view is not None else ():
             if view is None or not -4 <= subject.start - view.end() < 12:
                 continue

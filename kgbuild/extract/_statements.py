@@ -12,11 +12,12 @@ from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._posts import local_body
 from kgbuild.extract._quotations import find_quotations, is_inline
+from kgbuild.extract._referents import Referents, referents_of, unnamed
 from kgbuild.extract._reported import Reporter
 from kgbuild.extract._sentences import clauses, has_verb, split
 from kgbuild.extract._spans import meets, start_of
 from kgbuild.extract._turns import Turn, turns_of
-from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Resolver, Voice, is_lent, resolver_of, unnamed, voices
+from kgbuild.extract._voices import COMMISSIONER, RESPONSES, Voice, is_lent, voices
 from kgbuild.model import Block, Document, Passage, PersonMention, RuleRef, Statement
 from kgbuild.rules import Rule, load_rules
 
@@ -42,8 +43,8 @@ def find_statements(
     rules = load_rules("statements", disabled)
     if not rules["voice.resolution"].on:
         return ()
-    maker = _Maker(document, context, rules, resolver_of(document, context, rules["voice.resolution"]))
-    turns = turns_of(document, maker.resolver, context.reference, rules["statement.turn"])
+    maker = _Maker(document, context, rules, referents_of(document, context, rules["voice.resolution"]))
+    turns = turns_of(document, maker.who, context.reference, rules["statement.turn"])
     held = sorted(piece for turn in turns for piece in turn.pieces)
     made = [each for turn in turns for each in maker.turn(turn)]
     spoken = voices(document, context, disabled=disabled)
@@ -87,8 +88,8 @@ def _outside(document: Document, spoken: tuple[Voice, ...]) -> _Outside:
 class _Maker:
     """Makes statements of sentences whose speaker is known."""
 
-    def __init__(self, document: Document, context: Context, rules: Mapping[str, Rule], resolver: Resolver) -> None:
-        self.resolver = resolver
+    def __init__(self, document: Document, context: Context, rules: Mapping[str, Rule], who: Referents) -> None:
+        self.who = who
         self.document, self.text, self.context, self.rules = document, document.text, context, rules
         commitment = rules["statement.commitment"]
         self.commits, self.commits_not = commitment.all_patterns(), commitment.all_patterns("not_patterns")
@@ -187,7 +188,7 @@ class _Maker:
                 office = (head["owner"] or head["sender"]) if head else ""
                 if not office:
                     continue
-                held = self.resolver.holder(office) or unnamed(office)
+                held = self.who.holder(office) or unnamed(office)
                 if (
                     not held.name
                     and writer is not None
@@ -207,7 +208,7 @@ class _Maker:
         rule = self.rules["statement.reported"]
         taken = sorted((s.evidence.start, s.evidence.end) for s in made if isinstance(s.evidence, Passage))
         inspectors = self.context.kind in (_TRANSCRIPT, *_PAGES)
-        for told in Reporter(self.document, self.context.people, self.resolver, rule).told(outside):
+        for told in Reporter(self.document, self.context.people, self.who, rule).told(outside):
             if inspectors and not (told.speaker.name or told.speaker.role):
                 continue  # "the force recognises that ..." is what the inspectorate tells of it
             if not meets(told.start, told.end, taken):
@@ -218,7 +219,7 @@ class _Maker:
         quoted = (quotation for quotation in find_quotations(self.document) if not is_inline(self.text, quotation))
         if self.context.kind in _REPORTING and next(quoted, None) is not None:
             return None
-        return self.resolver.declared(stretch for _, stretches in outside for stretch in stretches)
+        return self.who.declared(stretch for _, stretches in outside for stretch in stretches)
 
     def _author(self) -> PersonMention | None:
         """The office holder whom a line of its own above the text names behind "By"."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kgbuild.extract._mentions import mentions
 from kgbuild.extract._once import once
-from kgbuild.extract._voices import Resolver
+from kgbuild.extract._referents import Referents
 from kgbuild.model import Document, PersonMention
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
@@ -29,14 +29,14 @@ class Turn:
 
 
 @once
-def turns_of(document: Document, resolver: Resolver, reference: Reference, rule: Rule) -> tuple[Turn, ...]:
+def turns_of(document: Document, who: Referents, reference: Reference, rule: Rule) -> tuple[Turn, ...]:
     """The turns of a document in which several speakers are labelled in turn; none where it is no conversation.
 
     Paragraphs without a label go on with the turn before them where at least every second one of the document has
     a label, so that a list of comments within an article does not swallow the article.
     """
     body = [block for block in document.blocks if block.kind in _BODY]
-    labels = _Labels(document, resolver, reference, rule)
+    labels = _Labels(document, who, reference, rule)
     found: list[Turn] = []
     named: set[str] = set()
     labelled = 0
@@ -84,19 +84,19 @@ class _Label:
 class _Labels:
     """Tells the labels of speakers from all else that stands before a colon."""
 
-    def __init__(self, document: Document, resolver: Resolver, reference: Reference, rule: Rule) -> None:
-        self.text, self.resolver, self.reference = document.text, resolver, reference
+    def __init__(self, document: Document, who: Referents, reference: Reference, rule: Rule) -> None:
+        self.text, self.who, self.reference = document.text, who, reference
         self.label, self.host = rule.pattern("label_pattern"), rule.pattern("host_pattern")
         self.answer, self.name = rule.pattern("answer_pattern"), rule.pattern("name_pattern")
         self.short = rule.pattern("initials_pattern")
         self.initials: dict[str, PersonMention | None] = {}  # None where they are several people's
-        for person in {person.person: person for person in resolver.people}.values():
+        for person in {person.person: person for person in who.people}.values():
             letters = "".join(word[0] for word in person.name.split())
             self.initials[letters] = None if letters in self.initials else person
-        self.mentions = {mention.start: mention for mention in mentions(document, resolver.people)}
-        guests = {person.person for person in resolver.people}
+        self.mentions = {mention.start: mention for mention in mentions(document, who.people)}
+        guests = {person.person for person in who.people}
         asked = rule.pattern("asked_pattern").search(self.text)
-        self.guest = resolver.people[0] if len(guests) == 1 else resolver.holder(asked["office"]) if asked else None
+        self.guest = who.people[0] if len(guests) == 1 else who.holder(asked["office"]) if asked else None
 
     def at(self, start: int, end: int) -> _Label | None:
         """The label with which a paragraph begins; None where it has none, or where quotation marks follow."""
@@ -111,7 +111,7 @@ class _Labels:
             return _Label(folded, match.end(), self.guest)
         if self.short.fullmatch(words):
             return _Label(folded, match.end(), self.initials.get(words))
-        speaker = next(self._people(*match.span("label")), None) or self.resolver.holder(words)
+        speaker = next(self._people(*match.span("label")), None) or self.who.holder(words)
         if speaker is None and (self.name.fullmatch(words) is None or self.reference.force_named(words)):
             return None
         return _Label(speaker.person if speaker is not None else folded, match.end(), speaker, stranger=speaker is None)
