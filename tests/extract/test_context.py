@@ -1878,3 +1878,12 @@ def test_the_police_in_a_county_are_its_force() -> None:
     story = "Police told to do better\n\nPolice in Lincolnshire were told by HMICFRS to answer calls sooner.\n"
     assert context(story).forces == ("lincolnshire",)
     assert context(story.replace("in Lincolnshire", "in other counties")).forces == ()
+
+
+def test_a_post_of_the_inspectorate_shown_by_a_paper_makes_no_report_of_it() -> None:
+    story = (
+        "Readers had their say on Kent Police\n\nHMICFRS put out its PEEL 2023-25 report.\n\nOur latest inspection of "
+        "Kent Police is out. We found that it is slow.{} We judged it inadequate.\n\nReaders laughed at that.\n"
+    )
+    assert context(story.format(" pic.twitter.com/a1b2")).kind == "news-article"
+    assert context(story.format("")).kind == "inspectorate-report"
