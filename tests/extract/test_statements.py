@@ -1724,6 +1724,7 @@ def test_a_pronoun_goes_on_with_who_told_of_another_behind_an_insertion() -> Non
         ("This report will be concerning for residents", ("disappointed",)),
         ("I have been very impressed by the officers I met", ("welcomes",)),
         ("We still need to go further for victims", ("accepts",)),
+        ("I am treating the matter with the utmost seriousness", ("accepts",)),
         ("Until they are resolved it is going to be a struggle", ()),
         ("The force will enter a closer stage of monitoring", ()),
     ],
@@ -1741,6 +1742,7 @@ def test_what_a_report_does_or_is_done_to_a_force_is_no_stance_of_the_speaker(
         "Ann Roe, Police and Crime Commissioner for Devon, Cornwall and the Isles of Scilly, said she had “all hope”.",
         "PCC Ann Roe spoke. Shortly after she acknowledged the force needed to improve.",
         "PCC Ann Roe spoke. The Labour commissioner said the force needed to improve.",
+        "PCC Ann Roe spoke. The county’s new police commissioner says she will be at the meeting.",
         "MPs met. The deputy has “absolute responsibility for policing” said Ashford PCC Ann Roe.",
     ],
 )
