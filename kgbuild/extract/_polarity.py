@@ -39,7 +39,7 @@ class Polarity:
         What is said of those whom the clause speaks of ("victims who do not want to ...") is weighed only where the
         rest says nothing.
         """
-        words = _as_now(_EXPLAINED.sub("", words.lower().translate(_NO_MARKS)))
+        words = _as_now(_IF.sub("", _EXPLAINED.sub("", words.lower().translate(_NO_MARKS))))
         if any(word in words for word in _RELATIVES):
             rest = _HANGING.sub(_unless_subject, words)
             if rest != words and (reading := self._weigh(rest)) is not None:
@@ -200,6 +200,8 @@ _EDGES = re.compile(r"[,;:–—]\s|\s(?:but|and|although|though|while|that)\s")
 _DOING = re.compile(r"\b\w{3,}ing\s")
 # What a name stands for, in brackets.
 _EXPLAINED = re.compile(r"\s\((?:the|an?|which|this|such\s+as|where)\s[^()]{10,200}\)")
+# What is told of a case that may come ("ensures that, if failings are found, there are ...").
+_IF = re.compile(r"(?:(?<=\bthat\s)|(?<=\band\s)|(?<=,\s))if\s[^,;]{3,120},\s")
 _UNDER = re.compile(r"\s(?:if|unless)\s", re.IGNORECASE)
 
 

@@ -303,6 +303,8 @@ def _cut(text: str, part: Clause, joint: re.Pattern[str], link: str) -> list[Cla
     for match in joint.finditer(text, part.start, part.end):
         # The verb of the second part must stand near its beginning: its subject is short.
         near = min(part.end, match.end() + 120)
+        if link == "addition" and (stop := text.find(";", match.end(), near)) >= 0:
+            near = stop
         # Before a comma and "but" a clause is certain; elsewhere it must show its verb.
         stopped = link == "contrast" and text[match.start() : match.end()].strip()[:1] in ",;–—-"
         verb = _FINITE.search(text, match.end(), near)

@@ -1522,6 +1522,10 @@ def test_a_text_of_no_force_finds_what_it_says_of_the_police_alone(kind: str) ->
         ("It is halving the number of open investigations", "strength"),
         ("Staff feel that they would be treated fairly", "strength"),
         ("The force is led by a chief constable and two deputies", ""),
+        ("This ensures that, if failings are found, its leaders learn from them", "strength"),
+        ("It works with schools to curtail the harm that gangs do", "strength"),
+        ("Detectives are taking shortcuts", "weakness"),
+        ("Its plan follows national guidance", "strength"),
     ],
 )
 def test_words_that_are_set_aside_leave_what_the_rest_says(clause: str, polarity: str) -> None:
@@ -1543,6 +1547,9 @@ def test_words_that_are_set_aside_leave_what_the_rest_says(clause: str, polarity
         "This is important because good records protect victims.",
         "HMIC judged 12 forces to be ‘good’ and four to be ‘inadequate’.",
         "The force was outstanding in two out of nine areas.",
+        "Two of the nine areas were graded as good.",
+        "Police officers have the power to take a child to a safe place.",
+        "However, inspectors were pleased to find:",
     ],
 )
 def test_what_is_held_against_the_report_or_told_beside_it_is_no_finding(sentence: str) -> None:
