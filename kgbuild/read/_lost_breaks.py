@@ -416,7 +416,8 @@ class _Cutter:
         text, rule = self._text, self._rule
         found = _WORD.search(text, max(line, before - 30), before)
         word = found[0] if found is not None else ""
-        if word.endswith(":") and not self._strict and _GRADE.match(text, place, end):
+        opens = word.endswith(":") and not self._strict
+        if opens and (_GRADE.match(text, place, end) or self._match("titled_pattern", place, end)):
             return True
         if not self._strict and _begins_alike(text, line, place) and self._is_short(line, before):
             return True

@@ -567,3 +567,15 @@ def test_a_register_saved_on_one_line_has_each_of_its_entries() -> None:
     )
     text = " ".join(entry.format(number=5000 + at, asked=words) for at, words in enumerate(ASKED))
     assert items(text, "recommendation") == [f"The force should {words}." for words in ASKED]
+
+
+@pytest.mark.parametrize("mark", ["bullet", "1.", "(a)"])
+@pytest.mark.parametrize("when", ["", ", within three months,", " immediately", ", by March 2025"])
+def test_the_list_behind_a_label_without_a_number_holds_the_recommendations(mark: str, when: str) -> None:
+    head = "Cause of concern\n\nThe force does not check its searches.\n\n"
+    for label in ("Recommendation", "Recommendations"):
+        told = f"{head}{label}: Surrey Police should{when}:\n\n{listed(mark, (';', '.'), chr(10))}"
+        found = items(REPORT + told + "The force agrees.\n", "recommendation")
+        assert [one.rstrip(".") for one in found] == list(ASKED), told
+    told = f"{head}Recommendation 4: Surrey Police should{when}:\n\n{listed(mark, (';', '.'), chr(10))}"
+    assert len(items(REPORT + told, "recommendation")) == 1

@@ -234,3 +234,11 @@ def test_dashes_behind_a_colon_mark_the_items_of_a_list() -> None:
     told = read(words + "Victims told inspectors that they – all of them – had waited. " * 30)
     items = [told.text[one.start : one.end] for one in told.blocks if one.kind == "item"]
     assert items == ["the time calls take", "how victims hear", "who is vetted."]
+
+
+def test_a_heading_of_formal_items_may_stand_behind_a_colon() -> None:
+    words = (
+        "What inspectors asked of Kent Police is set out below: Cause of concern The force does not see to its cells. "
+    )
+    told = read(words + "The commissioner welcomes what the force has done since then, and meets it each month. " * 30)
+    assert "Cause of concern" in [told.text[one.start : one.end] for one in told.blocks]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
-from kgbuild.extract._formal._reader import Reader, practice_kind
+from kgbuild.extract._formal._reader import Reader, items_from, practice_kind
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._spans import start_of
 from kgbuild.list_numbers import is_next
@@ -135,11 +135,23 @@ def labelled(reader: Reader, found: list[Finding]) -> Iterator[Finding]:
                 kind = "accelerated-cause-of-concern"
             told = replace(block, start=match.start("text"))
             explains = reader.answers(told) or reader.says_none(told)
-            if not explains and match["text"].strip() not in names:
+            if parts := _points(reader, label, told, index):
+                points = reader.findings(rule, parts, item=True)
+                yield from (reader.with_lead(one, told) for one in points)
+            elif not explains and match["text"].strip() not in names:
                 first = sentences(reader.text, match.start("text"), block.end)[:1]
                 first = _told_below(reader, match["text"], reader.blocks[index + 1 : index + 3]) or first
                 yield from reader.findings(rule, first, kind=kind)
             break
+
+
+def _points(reader: Reader, label: str, told: Block, index: int) -> list[tuple[int, int]]:
+    """The points below "Recommendations: the force should:", each one; behind a number they are one as a whole."""
+    below = items_from(reader.blocks, index + 1) if "recommend" in label.lower() else []
+    if not below or not _leads_only(reader, reader.line(told)):
+        return []
+    whole = any(map(str.isdigit, label))
+    return [(told.start, below[-1].end)] if whole else [(point.start, point.end) for point in below]
 
 
 def _told_below(reader: Reader, label: str, below: list[Block]) -> list[tuple[int, int]]:
