@@ -270,8 +270,9 @@ class _Assessor:
         """Whether it is the force's or commissioner's own word, or goes on in the paragraph behind as nobody's."""
         # Who writes of himself, and is no inspector: "we welcome ..." in a text of no known kind.
         nobodys = stretch.voice is None or stretch.voice.source == "unknown"
-        if nobodys and self.context.kind == "other" and _OURS.search(self.text, start, end) is not None:
-            return True
+        if nobodys and self.context.kind == "other" and (first := _OURS.search(self.text, start, end)) is not None:
+            # "I am pleased with the force": an inspector's way, where nobody else is named who might say it.
+            return first[0] != "I" or not all(is_inspector(person) for person in self.context.people)
         if stretch.voice is not None:
             person = stretch.voice.source == "person" and not stretch.voice.inspector
             goes_on = stretch.voice.source == "unknown" and self._own_in in (stretch.block - 1, stretch.block)

@@ -1767,3 +1767,50 @@ def test_a_pronoun_behind_a_titled_stranger_is_nobodys_who_was_named_before() ->
 def test_will_as_a_name_promises_nothing() -> None:
     text = "PCC Ann Roe said she trusts the chief constable Will Dean, who joined the force in December."
     assert [t[0] for t in _told(text)] == ["response"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Responding to the report by Sir Tom Winsor, {} said: “{}”",
+        "Commenting on the remarks of Sir Tom Winsor, {} said: “{}”",
+        "After Sir Tom Winsor’s comments, {} said: “{}”",
+        "Replying to the chief inspector, Sir Tom Winsor, {} added: “{}”",
+        "Speaking after Sir Tom Winsor, the chief inspector of constabulary, {} said: “{}”",
+        "In a letter to Sir Tom Winsor, {} wrote: “{}”",
+        "Sir Tom Winsor was answered by {}, who said: “{}”",
+        "The report by Sir Tom Winsor drew a reply from {}: “{}”",
+    ],
+)
+@pytest.mark.parametrize(
+    ("speaker", "told"),
+    [
+        ("Chief Constable Alan Baldwin", "Alan Baldwin"),
+        ("Alan Baldwin, chief constable of Kent", "Alan Baldwin"),
+        ("union leader Ann Roe", ""),
+        ("Ann Roe, president of the union", ""),
+        ("the union’s Ann Roe", ""),
+    ],
+)
+def test_whom_a_speaker_answers_is_not_the_one_who_speaks(lead: str, speaker: str, told: str) -> None:
+    text = (
+        "Sir Tom Winsor, the chief inspector, said that demand grows. Chief Constable Alan Baldwin of Kent read it.\n\n"
+        + lead.format(speaker, "We have all heard this before and we have far more to do for people here.")
+    )
+    assert {t[1] for t in _told(text) if "before" in t[2]} == ({told} if told else set())
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Commenting on this report Alan Baldwin, Chief Constable, said: “{}”",
+        "In response to the findings Alan Baldwin, Chief Constable for Kent, made the following statement: “{}”",
+        "In response Alan Baldwin, Chief Constable of Devon, Cornwall and the Isles of Scilly, said: “{}”",
+        "“{}” said Alan Baldwin, in answer to Sir Tom Winsor.",
+    ],
+)
+def test_a_speaker_may_stand_in_the_introduction_of_a_sentence(lead: str) -> None:
+    text = "Sir Tom Winsor led the inspection. Chief Constable Alan Baldwin read of it.\n\n" + lead.format(
+        "We have all heard this before and we have far more to do for people here."
+    )
+    assert {t[1] for t in _told(text) if "before" in t[2]} == {"Alan Baldwin"}
