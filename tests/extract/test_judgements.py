@@ -2580,3 +2580,25 @@ def test_the_only_force_of_a_grade_has_it_for_what_forces_were_rated_on() -> Non
     )
     assert grades(text.format(" in the country")) == {"legitimacy": "outstanding"}
     assert grades(text.format(" at road safety")) == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "forces"),
+    [
+        ("Unlike Essex Police, Kent Police was rated good at investigating crime.", {"kent"}),
+        ("Kent Police, which shares a van with Essex Police, was rated good at investigating crime.", {"kent"}),
+        ("Kent Police’s head, who came from Essex Police, said his force was good at investigating crime.", {"kent"}),
+        ("Kent Police has overtaken Essex Police: it is now good at investigating crime.", {"kent"}),
+        ("Kent Police lags behind Essex Police, which was rated good at investigating crime.", {"essex"}),
+        ("Essex, like Kent, is good at investigating crime.", {"essex", "kent"}),
+        ("Kent Police was rated good at investigating crime, as was Essex Police.", {"essex", "kent"}),
+        ("Neither Kent Police nor Essex Police was rated good at investigating crime.", set()),
+    ],
+)
+def test_of_several_forces_the_subject_of_the_words_has_the_grade(sentence: str, forces: set[str]) -> None:
+    text = (
+        "Kent and Essex police inspected\n\n12 May 2022\n\nHMICFRS has published its PEEL 2021/22 reports on Kent Police "
+        f"and Essex Police.\n\n{sentence}\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert {(one.force, one.grade) for one in facts.judgements} == {(force, "good") for force in forces}
