@@ -137,15 +137,24 @@ class Part:
 
 def part(rows: Sequence[Any], request: Request, size: int) -> Part:
     """The page of `rows` that the address asks for by ?page=; the last where it asks for more."""
+    return cut(rows, page_number(request), size)
+
+
+def cut(rows: Sequence[Any], number: int, size: int) -> Part:
+    """Page `number` of `rows`, from 1; the last where there are fewer."""
     count = max(1, -(-len(rows) // size))
-    number = min(page_number(request), count)
+    number = min(number, count)
     first = (number - 1) * size
     return Part(rows[first : first + size], number, count, first + 1, len(rows))
 
 
 def page_number(request: Request) -> int:
     """The number of ?page=, from 1; 1 for anything that is none."""
-    text = request.query_params.get("page", "")
+    return whole_number(request.query_params.get("page", ""))
+
+
+def whole_number(text: str) -> int:
+    """A number from 1 as an address gives it; 1 for anything that is none."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 

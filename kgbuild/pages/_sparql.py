@@ -22,14 +22,16 @@ from kgbuild.errors import QueryError
 from kgbuild.pages import _draw
 from kgbuild.pages._draw import Dot, Edge
 from kgbuild.pages._names import Names
-from kgbuild.pages._page import Asked, Link, Page, Table, named, table
+from kgbuild.pages._page import Asked, Link, Page, Table, cut, named, table, whole_number
 from kgbuild.pages._site import Site
 from kgbuild.pages._work import visited
 from kgbuild.query import GROUPS, NamedQuery, Rows, describe_query, list_queries
 from kgbuild.serve.pool import Busy, Gone, LimitStruck, unless_gone
 from kgbuild.vocab import PREFIXES
 
-_SHOWN: Final = 500  # rows on the page; the downloads have all
+_PORTIONS: Final = (25, 100, 500)  # rows shown at a time; the first unless another is asked for
+_VISITED: Final = 2000  # rows of a visitor's query that can be paged through; the downloads have all
+_WORDY: Final = 80  # characters, of which a column gets more room
 _BARS: Final = 40
 _NODES: Final = 40
 _VIEWS: Final = ("table", "chart", "graph")
@@ -76,6 +78,8 @@ async def query(site: Site, request: Request) -> Page:
         answer = await _of_name(site, name, given, names, link)
     elif text:
         answer = await _of_text(site, request, text, link)
+    size = next((each for each in _PORTIONS if given.get("rows") == str(each)), _PORTIONS[0])
+    portion = cut(answer.cells, -(-whole_number(given.get("from", "")) // size), size)
     drawing: Any = ""
     if answer.cells and view == "chart":
         drawing = _chart(answer.columns, answer.cells)
@@ -93,7 +97,6 @@ async def query(site: Site, request: Request) -> Page:
         "problem": None,
         "total": len(answer.cells),
         "more": False,
-        "shown": _SHOWN,
         "drawing": drawing,
         "downloads": (),
         "cell": lambda column, value: _shown(value, link, site),
@@ -101,7 +104,12 @@ async def query(site: Site, request: Request) -> Page:
         "address": lambda **more: link("/query", **{**_reproduced(name, text, given), **more}),
         "limits": getattr(site.settings, "limits", None),
         "columns": answer.columns,
-        "rows": answer.cells[:_SHOWN],
+        "portion": portion,
+        "size": size,
+        "turned": _turned(link, {**_reproduced(name, text, given), "view": "" if view == "table" else view}, size),
+        "portions": [each for each, less in zip(_PORTIONS, (0, *_PORTIONS), strict=False) if len(answer.cells) > less],
+        "rows": portion.rows,
+        "wordy": {place for row in portion.rows for place, cell in enumerate(row) if len(str(cell)) > _WORDY},
         "triples": answer.triples,
         **answer.context,
     }
@@ -174,6 +182,16 @@ def _reproduced(name: str, text: str, given: Mapping[str, str]) -> dict[str, str
     return {"query": text} if text else {}
 
 
+def _turned(link: Link, asked: Mapping[str, str], size: int) -> Callable[..., str]:
+    """Makes the address of the same answer from another row on, or with more rows at a time."""
+
+    def turned(first: int, rows: int = size) -> str:
+        more = {"from": first if first > 1 else "", "rows": rows if rows != _PORTIONS[0] else ""}
+        return link("/query#answers", **asked, **more)
+
+    return turned
+
+
 def _downloads(link: Link, text: str, forms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((form, link("/sparql", query=text, format=form)) for form in forms)
 
@@ -191,7 +209,7 @@ async def _visit(site: Site, request: Request, text: str) -> dict[str, Any]:
         answers.live,
         visited,
         text,
-        _SHOWN * 4,
+        _VISITED,
         client=request.client.host if request.client else "",
         seconds=limits.seconds,
         memory=limits.memory_mb * 1_000_000,

@@ -391,7 +391,29 @@ def test_queries_of_pages_can_be_cancelled_and_limited(site: Site) -> None:
     assert site.get("/query?query=" + quote("DROP ALL")).status == 400
     many = site.get("/query?query=" + quote("SELECT * { ?s ?p ?o }")).html
     assert "The first" in many.text
-    assert len(many.all("table")[0].all("tbody")[0].all("tr")) == 500
+    assert len(many.all("table")[0].all("tbody")[0].all("tr")) == 25
+
+
+def test_a_long_answer_is_read_in_parts_and_downloaded_whole(site: Site) -> None:
+    """The parts follow one another without a gap, and no link to the data or the query says which part is shown."""
+
+    def shown(address: str) -> tuple[Html, list[str]]:
+        html = site.get(address).html
+        return html, [row.text for row in html.all("table", class_="answer")[0].all("tbody")[0].all("tr")]
+
+    address = "/query?name=findings"
+    html, rows = shown(address)
+    data = {each.text: each.get("href") for each in html.all("p", class_="data")[0].all("a")}
+    whole = list(csv.reader(io.StringIO(site.get(data["CSV"]).text)))[1:]
+    second, more = shown(html.all("a", rel="next")[0].get("href").partition("#")[0])
+    assert len(rows) == len(more) == 25
+    assert f"Rows 26 to 50 of {len(whole):,}" in second.text
+    assert second.all("a", rel="prev")[0].get("href") == f"{address}#answers"
+    assert {each.text: each.get("href") for each in second.all("p", class_="data")[0].all("a")} == data
+    last, end = shown(f"{address}&from=999999&rows=100")
+    assert len(end) == (len(whole) - 1) % 100 + 1
+    assert not last.all("a", rel="next")
+    assert shown(f"{address}&from=26&rows=100")[1][:50] == rows + more
 
 
 def test_a_posted_form_asks_the_same(site: Site) -> None:
