@@ -204,7 +204,7 @@ class _Assessor:
                 readings = self._read(stretch, start, end)
                 self._before = readings[-1][2] if readings else self._before if end - start < 40 else ""
                 for reading in readings:
-                    yield self._finding(*reading, place)
+                    yield self._finding(*reading, self.whose.of_clause(*reading[:2], place))
 
     def _finding(self, start: int, end: int, polarity: str, rule: RuleRef, place: tuple[str, str, str]) -> Finding:
         unit = unit_of(self.text, self.context, start, end)

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._forces import Mention, force_mentions
+from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades import CUT, QUOTES
 from kgbuild.extract._mentions import is_strangers
 from kgbuild.extract._people import is_inspector
@@ -26,31 +26,6 @@ _PLACED = re.compile(r"\W*(?:over\s+)?in\s+(?:the\s+)?", re.IGNORECASE)
 _SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
 _FAR = 4000  # characters of a paragraph that are looked back on
 _NEAR = 60  # characters behind a grade, in which a year is that of the grade
-
-
-def graded_forces(text: str, named: list[Mention], grade: int, rule: Rule) -> list[Mention]:
-    """The forces among those named before a grade that may be its subject; all where the words set none aside.
-
-    Set aside are those of a relative clause that is over ("A, which works with B, was rated"), and those that another
-    is only held against ("unlike B, A was rated", "A has overtaken B and is").
-
-    Args:
-        named: the forces of a sentence up to the grade, in text order.
-        grade: where it begins.
-        rule: judgement.graded-force.
-    """
-    if len({one.force for one in named}) < 2 or not rule.on:
-        return named
-    kept = []
-    for place, one in enumerate(named):
-        behind = text[one.end : grade]
-        if rule.pattern("own_pattern").match(behind) is None:
-            before = text[named[place - 1].end if place else max(0, one.start - 60) : one.start]
-            over = bool(place) and rule.pattern("relative_pattern").search(before) is not None and "," in behind
-            if over or rule.pattern("aside_pattern").search(before) is not None:
-                continue
-        kept.append(one)
-    return kept or named
 
 
 def of_all_forces(rule: Rule, context: Context) -> tuple[re.Pattern[str], ...]:
@@ -171,7 +146,7 @@ class Doubts:
     def _is_of_others(self, rule: Rule, before: str, grade_start: int, grade_end: int, start: int) -> bool:
         """Whether the grade is that of others, or of another force that the words do not plainly give it to."""
         named = force_mentions(self.text, self.context.reference, start, grade_start)
-        named = graded_forces(self.text, named, grade_start, self.rules["judgement.graded-force"])
+        named = subject_forces(self.text, named, grade_start, subject_rule(self.context.disabled))
         other = self.rules["judgement.other-force"]
         if named and other.pattern().match(self.text, named[-1].end, grade_end):
             return False

@@ -40,6 +40,36 @@ def force_mentions(text: str, reference: Reference, start: int = 0, end: int | N
     return known[first:stop]
 
 
+def subject_rule(disabled: frozenset[str]) -> Rule:
+    """context.subject-force, by which `subject_forces` tells."""
+    return load_rules("context", disabled)["context.subject-force"]
+
+
+def subject_forces(text: str, named: list[Mention], end: int, rule: Rule) -> list[Mention]:
+    """The forces among those named before a place that may be the subject there; all where the words set none aside.
+
+    Set aside are those of a relative clause that is over ("A, which works with B, was rated"), and those that another
+    is only held against ("unlike B, A was rated", "A has overtaken B and is").
+
+    Args:
+        named: the forces of a sentence or clause up to the place, in text order.
+        end: the place, as where a grade begins.
+        rule: context.subject-force.
+    """
+    if len({one.force for one in named}) < 2 or not rule.on:
+        return named
+    kept = []
+    for place, one in enumerate(named):
+        behind = text[one.end : end]
+        if rule.pattern("own_pattern").match(behind) is None:
+            before = text[named[place - 1].end if place else max(0, one.start - 60) : one.start]
+            over = bool(place) and rule.pattern("relative_pattern").search(before) is not None and "," in behind
+            if over or rule.pattern("aside_pattern").search(before) is not None:
+                continue
+        kept.append(one)
+    return kept or named
+
+
 @once
 def _whole(text: str, reference: Reference) -> tuple[list[Mention], list[int]]:
     """The names of a whole text, which its sentences are asked for one by one, and where they start."""

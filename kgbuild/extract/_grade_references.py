@@ -9,8 +9,8 @@ from functools import cached_property
 
 from kgbuild.extract._comparisons import Comparer
 from kgbuild.extract._context import Context
-from kgbuild.extract._doubts import Doubts, graded_forces, of_all_forces
-from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._doubts import Doubts, of_all_forces
+from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades import GRADE, PILLARS, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
@@ -312,11 +312,11 @@ class ReferringReader(GradeReader):
 
     def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
-        subject = self.rules["judgement.graded-force"]
+        subject = subject_rule(self.context.disabled)
         if subject.pattern("neither_pattern").search(self.text, start, at.start()):
             return ()
         mentions = force_mentions(self.text, self.context.reference, start, at.start())
-        mentions = graded_forces(self.text, mentions, at.start(), subject)
+        mentions = subject_forces(self.text, mentions, at.start(), subject)
         other = self.rules["judgement.other-force"]
         grade_end = at.end("grade") if "grade" in at.re.groupindex else at.end()
         tied = bool(mentions) and other.pattern().match(self.text, mentions[-1].end, grade_end) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
@@ -60,6 +60,28 @@ class Whose:
             self._last = (-1, "")
             return own
         return self._last[1], "", ""
+
+    def of_clause(self, start: int, end: int, place: tuple[str, str, str]) -> tuple[str, str, str]:
+        """Force, cycle and question of a clause of a sentence of `place`: another force's where that is its subject.
+
+        "... in Essex is poor", "inspectors said that Essex Police is slow", "while Essex Police is good at it".
+        """
+        rule, context = subject_rule(self.context.disabled), self.context
+        named = force_mentions(self.text, context.reference, start, end) if self.rule is not None and rule.on else []
+        if not named or (place[0] and place[0] not in (*context.forces, context.force_at(start))):
+            return place
+        kept = subject_forces(self.text, named, end, rule)
+        first = kept[0]
+        if first.force == place[0] or {one.force for one in kept} != {first.force}:
+            return place
+        before = self.text[start : first.start]
+        others = "".join((before, *(self.text[first.end : end],)))
+        if rule.pattern("aside_pattern").search(before) or rule.pattern("ours_pattern").search(others):
+            return place
+        leads = first.strong and self.rule is not None and self.rule.pattern("told_pattern").fullmatch(before)
+        if not (leads or rule.pattern("place_pattern").search(before)):
+            return place
+        return (first.force, place[1], place[2]) if first.force in context.forces else (first.force, "", "")
 
     def _of_police(self, start: int, end: int, paragraph: int) -> bool:
         """Whether a sentence tells of the police; asked where a text is of no force: a speech, a hearing."""

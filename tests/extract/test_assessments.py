@@ -1573,3 +1573,31 @@ def test_a_paragraph_of_nobodys_words_goes_on_with_those_of_the_one_before() -> 
     assert _read(said + "Inspectors found that the force is slow to answer.") == [
         ("weakness", "Inspectors found that the force is slow to answer.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Inspectors said that Essex Police answers calls too slowly.", {("essex", "weakness")}),
+        ("Supervision in Essex is poor.", {("essex", "weakness")}),
+        ("Officers in Essex told inspectors that supervision was poor.", {("essex", "weakness")}),
+        ("A failure to supervise was found at Essex Police, too.", {("essex", "weakness")}),
+        ("Essex Police, unlike Kent Police, answers calls too slowly.", {("essex", "weakness")}),
+        (
+            "While Essex Police has excellent supervision, Kent Police fails to check its files.",
+            {("essex", "strength"), ("kent", "weakness")},
+        ),
+        ("Unlike Essex Police, Kent Police answers calls too slowly.", {("kent", "weakness")}),
+        ("As at Essex Police, supervision is poor.", {("kent", "weakness")}),
+        ("It is better than Essex Police at answering calls.", {("kent", "strength")}),
+        ("Kent Police does not share enough with Essex Police.", {("kent", "weakness")}),
+        ("The joint control room in Essex is poor.", {("kent", "weakness")}),
+    ],
+)
+def test_a_clause_on_another_force_is_a_finding_of_that_force(sentence: str, found: set[tuple[str, str]]) -> None:
+    text = (
+        "Kent Police inspected\n\n12 May 2022\n\nHMICFRS has published its PEEL 2021/22 report on Kent Police.\n\n"
+        f"{sentence}\n\nKent Police will be visited again.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert {(one.force, one.kind) for one in facts.findings} == found

@@ -2597,8 +2597,8 @@ def test_the_only_force_of_a_grade_has_it_for_what_forces_were_rated_on() -> Non
 )
 def test_of_several_forces_the_subject_of_the_words_has_the_grade(sentence: str, forces: set[str]) -> None:
     text = (
-        "Kent and Essex police inspected\n\n12 May 2022\n\nHMICFRS has published its PEEL 2021/22 reports on Kent Police "
-        f"and Essex Police.\n\n{sentence}\n"
+        "Kent and Essex police inspected\n\n12 May 2022\n\nHMICFRS has published its PEEL 2021/22 reports on Kent "
+        f"Police and Essex Police.\n\n{sentence}\n"
     )
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert {(one.force, one.grade) for one in facts.judgements} == {(force, "good") for force in forces}
