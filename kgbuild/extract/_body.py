@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from kgbuild.extract._spans import line_of
 from kgbuild.model import Block, Document, DocumentKind, Passage, RuleRef
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
@@ -50,7 +51,7 @@ class Body:
         return Passage(start, end, self.document.text[start:end])
 
     def line(self, block: Block) -> str:
-        return " ".join(self.document.text[block.start : block.end].split())
+        return line_of(self.document.text, block.start, block.end)
 
     def shown(self) -> str:
         """The text with the furniture of a web page blanked, and the notices that stand in the page's own text kept."""

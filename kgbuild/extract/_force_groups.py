@@ -12,6 +12,7 @@ from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._grades import GRADE, GradeReader, Read, grade_of
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import line_of
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
@@ -28,22 +29,29 @@ _LONGEST = 1_500  # characters of a paragraph that is looked at: what is longer 
 
 
 @dataclass(frozen=True, slots=True)
-class ForceGroup:
-    """Forces that were given one grade.
-
-    `listed` tells a list by grade, in which each name is its own evidence, from a sentence. `below` are the blocks
-    under a grade that stands alone, `words` a sentence, which may name what was graded, with its grade `at` a place.
-    """
+class ForceList:
+    """The forces of one grade in a list by grade: each name is its own evidence."""
 
     grade: str
     forces: tuple[Mention, ...]
-    block: Block
-    listed: bool
-    words: tuple[int, int] = (0, 0)
-    at: tuple[int, int] = (0, 0)  # the grade in the sentence
-    below: tuple[Block, ...] = ()
-    evidence: tuple[int, int] = (0, 0)
-    in_part: bool = False  # the grade is said to be in something ("good for its custody suites")
+    block: Block  # that holds the grade
+    below: tuple[Block, ...] = ()  # that hold the names, where the grade stands alone
+
+
+@dataclass(frozen=True, slots=True)
+class ForcesTold:
+    """Forces that a sentence, which may name what was graded, says were given one grade. Spans are (start, end)."""
+
+    grade: str
+    forces: tuple[Mention, ...]
+    block: Block  # that holds the sentence
+    sentence: tuple[int, int]
+    at: tuple[int, int]  # the grade in the sentence
+    evidence: tuple[int, int]
+    in_part: bool  # the grade is said to be in something ("good for its custody suites")
+
+
+ForceGroup = ForceList | ForcesTold
 
 
 def force_groups(text: str, blocks: Sequence[Block], reference: Reference, rule: Rule) -> tuple[ForceGroup, ...]:
@@ -57,8 +65,8 @@ def force_groups(text: str, blocks: Sequence[Block], reference: Reference, rule:
     """
     if len({mention.force for mention in force_mentions(text, reference)}) < rule.number("least_told"):
         return ()
-    listed: list[ForceGroup] = []
-    told: list[ForceGroup] = []
+    listed: list[ForceList] = []
+    told: list[ForcesTold] = []
     for index, block in enumerate(blocks):
         if block.kind not in _KINDS or block.end - block.start > _LONGEST:
             continue
@@ -90,27 +98,35 @@ class ForceGroupReader(GradeReader):
     @property
     def lists(self) -> frozenset[int]:
         """The blocks that are lists or head them, by their places among `blocks`."""
-        listed = {group.block.start for group in self.groups if group.listed}
-        listed |= {block.start for group in self.groups if group.listed for block in group.below}
+        groups = [group for group in self.groups if isinstance(group, ForceList)]
+        listed = {block.start for group in groups for block in (group.block, *group.below)}
         return frozenset(index for index, block in enumerate(self.blocks) if block.start in listed)
 
     def judgements(self) -> Iterator[Read]:
         """The judgements, each by the question that the sentence names, or the words above the list."""
         asked = self._asked()
         for group in self.groups:
-            if not group.listed and self._doubts.of_earlier(*group.at, *group.words):
-                continue
-            named = self._named(*group.words)
-            question = next(iter(named), "") if len(named) == 1 else ""
-            if not named and not group.in_part:
-                question = asked[group.block.start]
-            for mention in group.forces if question else ():
-                span = (mention.start, mention.end) if group.listed else group.evidence
-                if hit := named.get(question):
-                    span = min(span[0], hit.start), max(span[1], hit.end)
-                read = self.make(self._rule, question, group.grade, *span, rank=1, force=mention.force)
-                if read is not None:
-                    yield read
+            if isinstance(group, ForceList):
+                yield from self._listed(group, asked[group.block.start])
+            elif not self._doubts.of_earlier(*group.at, *group.sentence):
+                yield from self._told(group, asked[group.block.start])
+
+    def _listed(self, group: ForceList, question: str) -> Iterator[Read]:
+        for mention in group.forces if question else ():
+            span = mention.start, mention.end
+            if read := self.make(self._rule, question, group.grade, *span, rank=1, force=mention.force):
+                yield read
+
+    def _told(self, group: ForcesTold, asked: str) -> Iterator[Read]:
+        named, (first, last) = self._named(*group.sentence), group.evidence
+        question = "" if group.in_part else asked
+        if named:
+            question = next(iter(named)) if len(named) == 1 else ""
+        if hit := named.get(question):
+            first, last = min(first, hit.start), max(last, hit.end)
+        for mention in group.forces if question else ():
+            if read := self.make(self._rule, question, group.grade, first, last, rank=1, force=mention.force):
+                yield read
 
     def _asked(self) -> dict[int, str]:
         """The question that each group's block answers: the last that was named above it, or the pillar of all."""
@@ -144,7 +160,7 @@ class ForceGroupReader(GradeReader):
         return {question: hit for question, hit in named.items() if question}
 
 
-def _below(text: str, blocks: Sequence[Block], reference: Reference) -> Iterator[ForceGroup]:
+def _below(text: str, blocks: Sequence[Block], reference: Reference) -> Iterator[ForceList]:
     """The forces of the lines under a grade that stands alone, up to the first that names anything else."""
     head, *under = blocks
     found: list[Mention] = []
@@ -156,10 +172,10 @@ def _below(text: str, blocks: Sequence[Block], reference: Reference) -> Iterator
         found += mentions
         below.append(block)
     if found:
-        yield ForceGroup(grade_of(_line(text, head)), tuple(found), head, True, below=tuple(below))
+        yield ForceList(grade_of(line_of(text, head.start, head.end)), tuple(found), head, tuple(below))
 
 
-def _labelled(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator[ForceGroup]:
+def _labelled(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator[ForceList]:
     """The forces behind each grade of a block that is nothing but grades with their forces ("Good: Kent, Essex")."""
     words = text[block.start : block.end]
     labels = list(rule.pattern("label_pattern").finditer(words))
@@ -171,11 +187,11 @@ def _labelled(text: str, block: Block, reference: Reference, rule: Rule) -> Iter
         mentions = force_mentions(text, reference, start, end)
         if not _fills(mentions, start, end):
             return
-        found.append(ForceGroup(grade_of(label["grade"]), tuple(mentions), block, True))
+        found.append(ForceList(grade_of(label["grade"]), tuple(mentions), block))
     yield from found
 
 
-def _told(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator[ForceGroup]:
+def _told(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator[ForcesTold]:
     """The forces that the sentences of a block say were given a grade."""
     for start, end in sentences(text, block.start, block.end):
         if GRADE.search(text, start, end) is None:
@@ -194,12 +210,11 @@ def _told(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator
                 run = runs[told.start("forces")]
                 if rule.pattern("others_pattern").match(words, told.end(name)):
                     continue
-                yield ForceGroup(
+                yield ForcesTold(
                     grade_of(told[name]),
                     tuple(run),
                     block,
-                    False,
-                    words=(start, end),
+                    sentence=(start, end),
                     at=(_in_text(start, told.start(name), runs), _in_text(start, told.end(name), runs)),
                     evidence=(first, last),
                     in_part=rule.pattern("part_pattern").match(words, told.end(name)) is not None,
@@ -233,8 +248,5 @@ def _many(groups: Sequence[ForceGroup]) -> int:
 
 
 def _is_grade(text: str, block: Block) -> bool:
-    return block.kind in _KINDS and GRADE.fullmatch(_line(text, block).strip(_MARKS)) is not None
-
-
-def _line(text: str, block: Block) -> str:
-    return " ".join(text[block.start : block.end].split())
+    line = line_of(text, block.start, block.end).strip(_MARKS)
+    return block.kind in _KINDS and GRADE.fullmatch(line) is not None

@@ -12,6 +12,7 @@ from kgbuild.extract._doubts import Doubts
 from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import line_of
 from kgbuild.model import Document
 from kgbuild.rules import Rule
 
@@ -119,10 +120,10 @@ class GridReader(GradeReader):
         """The question that the words between two grades stand for; none for a label; None for other words."""
         lead = rule.pattern("lead_pattern").match(self.text, start, end)
         start = lead.end() if lead is not None else start
-        if rule.pattern("label_pattern").fullmatch(" ".join(self.text[start:end].split())):
+        if rule.pattern("label_pattern").fullmatch(line_of(self.text, start, end)):
             return []
         first, last = trimmed(self.text, start, start + len(rule.pattern("tail_pattern").sub("", self.text[start:end])))
-        plain = " ".join(self.text[first:last].split())
+        plain = line_of(self.text, first, last)
         if not plain:
             return []
         if len(plain) > _LONGEST_CELL or rule.pattern("no_cell_pattern").match(plain):

@@ -13,6 +13,7 @@ from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits, question_for
 from kgbuild.extract._sentences import sentences
+from kgbuild.extract._spans import line_of
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule
@@ -314,7 +315,7 @@ class LineReader(GradeReader):
         found = []
         for first, last in cells:
             first, last = trimmed(self.text, first, max(first, last), keep_quotes=True)
-            found.append((" ".join(self.text[first:last].split()), first, last))
+            found.append((line_of(self.text, first, last), first, last))
         if gap == "|" and not found[0][0]:
             found = found[1:]
         return found

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kgbuild.extract._context import Context
 from kgbuild.extract._questions import AreaHit, area_hits, question_for, question_of_heading
-from kgbuild.extract._spans import start_of
+from kgbuild.extract._spans import line_of, start_of
 from kgbuild.model import Block, Document, Judgement, Passage
 from kgbuild.rules import Rule, guarded, load_rules
 
@@ -71,7 +71,7 @@ class GradeReader:
         self.blocks = [block for block in document.blocks if block.kind not in ("notice", "caption", "date", "number")]
 
     def line(self, block: Block) -> str:
-        return " ".join(self.text[block.start : block.end].split())
+        return line_of(self.text, block.start, block.end)
 
     def passage(self, start: int, end: int) -> Passage:
         return Passage(start, end, self.document.text[start:end])

@@ -11,6 +11,7 @@ from typing import Literal
 from kgbuild.extract._body import Body
 from kgbuild.extract._context import Context, Section
 from kgbuild.extract._questions import area_hits, question_of_heading
+from kgbuild.extract._spans import line_of
 from kgbuild.extract._subject_forces import force_headings, force_stretches
 from kgbuild.extract._units import unit_headings
 from kgbuild.model import Block, Document, Passage
@@ -280,6 +281,6 @@ def unknown_headings(document: Document, context: Context) -> Iterator[Passage]:
     for block in document.blocks:
         if block.kind != "heading" or block.level == 1:
             continue
-        line = " ".join(document.text[block.start : block.end].split())
+        line = line_of(document.text, block.start, block.end)
         if section_role(line, rule) is None and not context.question_at(block.start):
             yield Passage(block.start, block.end, document.text[block.start : block.end])

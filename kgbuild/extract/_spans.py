@@ -20,6 +20,11 @@ def end_of(fact: _Fact) -> int:
     return fact.evidence.end if isinstance(fact.evidence, Passage) else 0
 
 
+def line_of(text: str, start: int, end: int) -> str:
+    """The words of a stretch on one line, with one space between two of them."""
+    return " ".join(text[start:end].split())
+
+
 def meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a stretch overlaps one of the spans, which are sorted and do not overlap."""
     index = bisect_left(spans, (end, 0)) - 1

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from kgbuild.extract._body import Body, Found
-from kgbuild.extract._force_groups import force_groups
+from kgbuild.extract._force_groups import ForceList, force_groups
 from kgbuild.extract._force_rows import force_rows
 from kgbuild.extract._forces import Mention, force_mentions
 from kgbuild.extract._sentences import sentences
@@ -174,7 +174,7 @@ def _forces_of_list(body: Body) -> tuple[str, ...]:
     if lines := force_rows(text, blocks, body.reference):
         return tuple(dict.fromkeys(line.force for line in lines))
     groups = force_groups(text, blocks, body.reference, load_rules("judgements")["judgement.force-list"])
-    return tuple(dict.fromkeys(one.force for group in groups if group.listed for one in group.forces))
+    return tuple(dict.fromkeys(one.force for group in groups if isinstance(group, ForceList) for one in group.forces))
 
 
 def _forces_in_turn(body: Body, rule: Rule) -> tuple[str, ...]:
