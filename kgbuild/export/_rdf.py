@@ -165,7 +165,7 @@ def _settles(resolved: str, statement: Quad) -> bool:
     return not value or (isinstance(statement.object, NamedNode) and statement.object.value.endswith(f"/{value}"))
 
 
-def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: str = DEFAULT_BASE) -> None:
+def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes]) -> None:
     """Write `quads`, of any graphs and in any order, to `out` in `form`; they are held in memory.
 
     Raises:
@@ -183,10 +183,10 @@ def serialize_quads(quads: Iterable[Quad], form: str, out: IO[bytes], *, base: s
         graphs.setdefault("", [])
     with ExitStack() as stack:
         parts = ((name, _in_order(serialized(graphs[name]), stack, RUN)) for name in sorted(graphs))
-        _WRITERS[form](parts, out, {**PREFIXES, "id": base})
+        _WRITERS[form](parts, out, {**PREFIXES, "id": DEFAULT_BASE})
 
 
-def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True, run: int = RUN) -> Iterator[Line]:
+def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True) -> Iterator[Line]:
     """The N-Quads lines, without their ends, of the data set in the canonical form of RDFC-1.0.
 
     Spec: RDF Dataset Canonicalization 1.0; N-Quads in canonical form as its section 5 has it.
@@ -197,7 +197,7 @@ def canonical_lines(store: Exportable, stack: ExitStack, *, quotes: bool = True,
         return (piece for name in names for piece in with_graph(_triples(store, name, quotes), name))
 
     if not any(_BLANK.search(piece) for piece in quads()):
-        return sort_lines(quads(), stack, run=run)
+        return sort_lines(quads(), stack)
     dataset = Dataset(parse(b"".join(quads()), format=RdfFormat.N_QUADS))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sort_lines([serialize(dataset, format=RdfFormat.N_QUADS) or b""], stack)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kgbuild.report._composer import Composer
 from kgbuild.report._content import Report, Scope, Text
-from kgbuild.report._data import Data, check_scope
+from kgbuild.report._data import Data
 from kgbuild.report._sections.asked_for import open_items
 from kgbuild.report._sections.grades import grades
 from kgbuild.report._sections.repeats import repeated
@@ -30,15 +30,11 @@ def compose(
 
     Args:
         data: of the store.
-        scope: what to report on.
+        scope: what to report on, which `check_scope` has let pass.
         analysis: of the same store, of the scope's force where it has one; None where there is none.
         alike: how alike the force, or the first of two, is to others.
         standing: what is left out where the data is as of a day.
-
-    Raises:
-        QueryError: the scope names what the graph does not know.
     """
-    check_scope(data, scope)
     composer = Composer(data, scope, analysis, alike, standing)
     ranked = composer.ranked()
     sections = [

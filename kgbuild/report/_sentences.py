@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kgbuild.report._composer import CLOSED, Composer, Repeat
 from kgbuild.report._content import Text, Value, percent
-from kgbuild.report._wording import in_sentence, listed, texts
+from kgbuild.report._wording import in_sentence, listed, rounded, texts
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Test
@@ -177,12 +177,8 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
 
 
 def _verdict(test: Test | None) -> str:
-    key = "verdict-little"
-    if test is not None and test.verdict == "more-than-chance":
-        key = "verdict-more"
-    elif test is not None and test.verdict == "not-more-than-chance":
-        key = "verdict-not"
-    return str(texts()["sentences"][key])
+    said = {"more-than-chance": "more", "not-more-than-chance": "not"}.get(test.verdict if test else "", "little")
+    return str(texts()["sentences"][f"verdict-{said}"])
 
 
 def _of_theme(composer: Composer) -> list[Text]:
@@ -208,32 +204,26 @@ def _of_theme(composer: Composer) -> list[Text]:
         )
     else:
         first = say("theme-what-none", theme=label, read=read)
-    praised: dict[str, int] = defaultdict(int)
-    for each in composer.findings:
-        if each.polarity == "positive":
-            praised[each.force] += 1
-    test = composer.tests().get(theme)
-    if test is None or test.verdict == "not-enough-data":
-        second = say("theme-surely-little")
-    else:
-        more = test.verdict == "more-than-chance"
-        second = say(
-            "theme-surely-more" if more else "theme-surely-not",
-            seen=number("opening.seen", test.observed, "repeats: pairs of rounds in one force", "themes"),
-            expected=number(
-                "opening.expected",
-                float(f"{test.expected:.6g}"),
-                "repeats expected by coincidence",
-                "themes",
-                text=f"{test.expected:.0f}",
-            ),
-        )
+    praised = {each.force for each in composer.findings if each.polarity == "positive"}
     if praised:
         strengths = number("opening.strengths", len(praised), "forces with a strength in the theme", "timeline")
         third = say("theme-strength", forces=strengths, forces_were="force was" if len(praised) == 1 else "forces were")
     else:
         third = say("theme-strength-none")
-    return [first, second, third]
+    return [first, _surely_of_theme(composer, composer.tests().get(theme)), third]
+
+
+def _surely_of_theme(composer: Composer, test: Test | None) -> Text:
+    """Whether the theme came back more often than coincidence gives."""
+    number, say = composer.book.number, composer.sentence
+    if test is None or test.verdict == "not-enough-data":
+        return say("theme-surely-little")
+    repeats = "repeats expected by coincidence"
+    return say(
+        "theme-surely-more" if test.verdict == "more-than-chance" else "theme-surely-not",
+        seen=number("opening.seen", test.observed, "repeats: pairs of rounds in one force", "themes"),
+        expected=number("opening.expected", rounded(test.expected), repeats, "themes", text=f"{test.expected:.0f}"),
+    )
 
 
 def _compared(composer: Composer) -> list[Text]:
@@ -308,7 +298,7 @@ def _missing(composer: Composer) -> Text:
         )
     share = number(
         "opening.share",
-        float(f"{known / graded:.6g}") if graded else None,
+        rounded(known / graded) if graded else None,
         "grades read, of the questions graded",
         "coverage",
         text=percent(known, graded),
