@@ -30,6 +30,7 @@ _EVIDENCE = (
     *("document", "title", "source_kind", "source_url", "published", "start", "end", "row", "quote", "rule", "check"),
 )
 _CRUMBS = dict.fromkeys(("finding", "judgement", "lineage"), ("Forces", "/forces"))
+_CRUMBS["monitoring"] = ("Forces", "/forces")
 _CRUMBS["statement"] = ("People", "/people")
 
 
@@ -76,6 +77,7 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     context: dict[str, Any] = {
         "told": told,
         "kind": kind,
+        "monitored": _monitored(told) if kind == "monitoring" else None,
         "finding": finding,
         "spoken": next(iter(statements(said, names)), None),
         **parts,
@@ -93,7 +95,10 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
         "iri": told.iri,
     }
-    return Page("fact.html", _title(told, finding), tuple(crumbs), tuple(tables), context)
+    title = _title(told, finding)
+    if kind == "monitoring" and parts["force"]:
+        title = f"{parts['force'].label}: {context['monitored']['phase'].capitalize()} phase of monitoring"
+    return Page("fact.html", title, tuple(crumbs), tuple(tables), context)
 
 
 async def _explained(site: Site, path: str, kind: str) -> Explanation:
@@ -218,6 +223,16 @@ def _title(told: Explanation, finding: Item | None) -> str:
         if finding.cycle:
             text += f", {finding.cycle.short}"
     return text if len(text) <= 90 else text[:89].rsplit(" ", 1)[0] + "…"
+
+
+def _monitored(told: Explanation) -> dict[str, str]:
+    """The phase of a period of monitoring, its first and last day or month, "" where none is given, and its note."""
+    stated = dict(told.statements)
+    return {
+        "phase": stated.get("insp:phase", "").rpartition("-")[2],
+        **{key: stated.get(f"insp:{key}", "") for key in ("starts", "ends")},
+        "note": stated.get("skos:note", ""),
+    }
 
 
 def _part(told: Explanation, property_name: str, names: Names) -> Any:

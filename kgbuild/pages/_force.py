@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -162,13 +162,28 @@ def _found(told: _Told, names: Names) -> dict[str, Any]:
     }
 
 
+def _periods(watched: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each period with the newest passage that tells of it, and in how many documents it is told."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in watched:
+        found.setdefault(str(row["period"]), []).append(row)
+    return [
+        {
+            **max(found[period], key=lambda row: (str(row["published"] or ""), str(row["document"] or ""))),
+            "sources": len({row["document"] for row in found[period]}),
+        }
+        for period in sorted(found)
+    ]
+
+
 def _phases(watched: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Periods of monitoring, the newest first; where its source gives no end, with the first one that another gives."""
     told = []
     for row in sorted(watched, key=lambda row: str(row["published"] or row["starts"] or ""), reverse=True):
         since = str(row["starts"] or row["published"] or "")
         ends = (str(other["ends"]) for other in watched if other["ends"] and other["phase"] == row["phase"])
-        told.append({**row, "ended": "" if row["ends"] else min((end for end in ends if end >= since), default="")})
+        behind = () if row["ends"] or not since else (end for end in ends if end >= since)
+        told.append({**row, "ended": min(behind, default="")})
     return told
 
 
@@ -183,7 +198,7 @@ def _answered(told: _Told, names: Names) -> dict[str, Any]:
         "assessments": [each for each in told.spoken if each.extra["kind"] == "assessment"],
         "spoken_shown": _SPOKEN,
         "people": speakers(told.spoken, told.documents),
-        "monitoring": _phases(once(told.watched, "period")),
+        "monitoring": _phases(_periods(told.watched)),
         "documents": once(told.documents, "document"),
         "mentions": mentions(told.mentioned, names)[:_MENTIONS],
     }

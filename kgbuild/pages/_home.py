@@ -53,17 +53,19 @@ async def facts(site: Site) -> dict[str, Any]:
 
 async def _facts(site: Site) -> dict[str, Any]:
     names = await site.names()
-    counted, repeats, concerns, conflicts, moved, judged, inspected = await asyncio.gather(
+    counted, repeats, concerns, conflicts, moved, watched, judged, inspected = await asyncio.gather(
         site.ask("counts"),
         site.rows("repeats", polarity="negative"),
         site.ask("concern-themes"),
         site.rows("conflicts"),
         site.rows("trajectories"),
+        site.rows("monitoring"),
         site.ask("judged"),
         site.ask("inspected"),
     )
     read = Counter(str(row["cycle"]) for row in inspected)
     forces_read = {str(row["force"]) for row in inspected}
+    engaged = {str(row["force"]) for row in watched if row["phase"] == "engage"}
     latest = next((cycle for cycle in reversed(names.cycles) if read[cycle.iri] >= _MANY), None)
     recent = await site.ask("cycle-themes", cycle=NamedNode(latest.iri)) if latest else None
     worth = [
@@ -82,6 +84,7 @@ async def _facts(site: Site) -> dict[str, Any]:
         "cycles": [(cycle, read[cycle.iri]) for cycle in names.cycles],
         "documents": len(site.answers.manifest["documents"]),
         "all_forces": len(names.of("force")),
+        "engaged": [each for each in names.of("force") if each.slug in engaged],
         "forces_unread": frozenset(each.iri for each in names.of("force") if each.iri not in forces_read),
     }
 

@@ -448,6 +448,18 @@ def test_a_phase_without_an_end_has_the_first_that_another_source_gives_behind_i
         ("Engage", "2025-05"),
         ("Engage", ""),
     ]
+    # Of a source without a day it is not known which end is behind it.
+    assert _force._phases([period("Engage", "", "", ""), periods[1]])[1]["ended"] == ""
+
+
+def test_a_period_shows_the_newest_of_the_documents_that_tell_of_it() -> None:
+    told = [
+        {"period": "engage/undated", "document": "b.txt", "published": "2022-06-30"},
+        {"period": "engage/undated", "document": "c.txt", "published": None},
+        {"period": "engage/undated", "document": "a.txt", "published": "2022-07-02"},
+        {"period": "engage/2019", "document": None, "published": None},
+    ]
+    assert [(row["document"], row["sources"]) for row in _force._periods(told)] == [(None, 1), ("a.txt", 3)]
 
 
 def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(read: Read) -> None:
@@ -456,7 +468,14 @@ def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(rea
     assert any("from 2019 to September 2023" in element.text for element in told)
     links = [link.get("href") for element in told for link in element.walk() if link.tag == "a"]
     assert "/monitoring/cleveland/scan/2023-09" in links
-    assert "Performance in the control room" in read("/monitoring/cleveland/scan/2023-09").text
+    period = read("/monitoring/cleveland/scan/2023-09")
+    assert period.all("h1")[0].text == "Cleveland Police: Scan phase of monitoring"
+    assert {each.all("dt")[0].text: each.all("dd")[0].text for each in period.all("dl", class_="facts")[0].all("div")}[
+        "From"
+    ] == "September 2023"
+    assert "Performance in the control room" in period.text
+    engaged = [each for each in read("/").all("p") if each.text.startswith("Told of in Engage")]
+    assert "/force/cleveland" in {link.get("href") for link in engaged[0].all("a")}
 
 
 def test_an_area_calls_its_questions_by_name_and_cycle(read: Read) -> None:
