@@ -10,6 +10,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grades import GRADE, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import area_hits, question_for
+from kgbuild.extract._sentences import has_verb
 from kgbuild.model import Block, Document
 from kgbuild.reference import Reference
 
@@ -22,7 +23,9 @@ _PAIR = re.compile(
     rf"(?P<area>.+?)\s*[:–—(-]?\s*[{QUOTES}]?(?P<grade>{GRADE.pattern})[{QUOTES}]?\W*", re.IGNORECASE | re.DOTALL
 )
 _TURNED = re.compile(
-    rf"\W*(?P<grade>{GRADE.pattern})[{QUOTES}]?\s+(?:in|at|for)\s+(?P<area>.+?)\W*", re.IGNORECASE | re.DOTALL
+    rf"\W*(?:(?:was|is|has\s+been)\s+)?(?:(?:rated|graded|judged|deemed|found)\s+(?:as\s+|to\s+be\s+)?)?[{QUOTES}]?"
+    rf"(?P<grade>{GRADE.pattern})[{QUOTES}]?\s+(?:in|at|for)\s+(?P<area>.+?)\W*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -59,25 +62,37 @@ class ForceRowReader(GradeReader):
         self._rule = self.rules["judgement.force-row"]
         rows = force_rows(self.text, self.blocks, context.reference) if self._rule.on else ()
         self._rows = {row.block.start: row for row in rows}
+        self._graded_by_row = self._each_graded()
 
     @property
     def lists(self) -> frozenset[int]:
-        """The lines, by their places among `blocks`."""
-        return frozenset(index for index, block in enumerate(self.blocks) if block.start in self._rows)
+        """The lines, by their places among `blocks`, without those of a sentence that this reader cannot read."""
+        told = {
+            start
+            for start, row in self._rows.items()
+            if not self._graded_by_row[start] and has_verb(self.text, row.rest, row.block.end)
+        }
+        return frozenset(index for index, block in enumerate(self.blocks) if block.start in self._rows.keys() - told)
 
     def rows(self) -> Iterator[Read]:
         """The judgements of each line: pairs of area and grade, grades under a head of areas, or one grade alone."""
+        for start, graded in self._graded_by_row.items():
+            for question, grade, first, last in graded:
+                read = self.make(self._rule, question, grade, first, last, rank=1, force=self._rows[start].force)
+                if read is not None:
+                    yield read
+
+    def _each_graded(self) -> dict[int, list[tuple[str, str, int, int]]]:
+        """What `_graded` finds in each line, by where the line begins."""
+        found = {}
         led: Block | None = None  # the last block that gives no grade: what the list below it is about
         for block in self.blocks if self._rows else ():
             row = self._rows.get(block.start)
-            if row is None and not GRADE.search(self.text, block.start, block.end):
+            if row is not None:
+                found[block.start] = self._graded(row, led)
+            elif not GRADE.search(self.text, block.start, block.end):
                 led = block
-            if row is None:
-                continue
-            for question, grade, start, end in self._graded(row, led):
-                read = self.make(self._rule, question, grade, start, end, rank=1, force=row.force)
-                if read is not None:
-                    yield read
+        return found
 
     def _graded(self, line: ForceRow, led: Block | None) -> list[tuple[str, str, int, int]]:
         """Question, grade and span of each judgement of a line; none where a grade has no area that is known."""

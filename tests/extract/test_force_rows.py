@@ -39,6 +39,10 @@ KENT_AND_SURREY = {
         "• Surrey Police – Effectiveness: Good, Legitimacy: Requires improvement",
         "Kent Police (‘good’ for effectiveness, ‘outstanding’ for legitimacy)\n"
         "Surrey Police (‘good’ for effectiveness, ‘requires improvement’ for legitimacy)",
+        "Kent Police: rated good for effectiveness; outstanding for legitimacy.\n"
+        "Surrey Police: rated good for effectiveness; requires improvement for legitimacy.",
+        "Kent Police: The force was rated good for effectiveness. It was graded outstanding for legitimacy.\n"
+        "Surrey Police – The force was rated good for effectiveness. It requires improvement for legitimacy.",
         "Force | Effectiveness | Legitimacy\nKent | Good | Outstanding\nSurrey | Good | Requires improvement",
         "Force, Effectiveness, Legitimacy\nKent, Good, Outstanding\nSurrey, Good, Requires improvement",
     ],
