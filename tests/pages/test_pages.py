@@ -297,6 +297,14 @@ def test_the_text_of_a_document_is_whole_and_its_marks_lead_both_ways(store: Sto
         assert html.by_id(item.all("a", class_="back")[0].get("href")[1:])
 
 
+def test_a_space_between_two_marks_that_a_third_covers_is_no_link(read: Read) -> None:
+    """A screen reader would read a link without a name."""
+    marks = read("/document/samples/humberside-press-release-2022.txt").all("mark")
+    spaces = [mark for mark in marks if not mark.text.strip()]
+    assert spaces
+    assert not any(mark.all("a") for mark in spaces)
+
+
 def test_a_finding_shows_its_words_in_their_place_and_the_rule(quoted_finding: str, read: Read) -> None:
     html = read(quoted_finding)
     quote_box = html.all("blockquote")[0]
