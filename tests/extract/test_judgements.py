@@ -2602,3 +2602,22 @@ def test_of_several_forces_the_subject_of_the_words_has_the_grade(sentence: str,
     )
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert {(one.force, one.grade) for one in facts.judgements} == {(force, "good") for force in forces}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The union says the force is inadequate at investigating crime.",
+        "Critics claimed that it was inadequate at investigating crime.",
+        "A draft report rated it inadequate at investigating crime.",
+    ],
+)
+def test_what_others_say_or_a_draft_holds_is_no_judgement(sentence: str) -> None:
+    text = (
+        "Kent Police inspected\n\n12 May 2024\n\nHMICFRS has published its PEEL 2023–25 report on Kent Police.\n\n{}\n"
+    )
+    facts = extract_facts(read_document(text.format(sentence).encode(), name="page.txt"), REFERENCE)
+    assert not facts.judgements
+    told = "A councillor said the force was rated inadequate at investigating crime."
+    facts = extract_facts(read_document(text.format(told).encode(), name="page.txt"), REFERENCE)
+    assert [one.grade for one in facts.judgements] == ["inadequate"]
