@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from markupsafe import Markup, escape
@@ -13,11 +13,12 @@ from kgbuild.pages import _ask
 from kgbuild.pages._evidence import COLUMNS
 from kgbuild.pages._index import CLOSE, FILTERS, OPEN, Index, Wanted, contains, kept_index, words_in
 from kgbuild.pages._kinds import place_of_kind
-from kgbuild.pages._names import Names
+from kgbuild.pages._names import Name, Names
 from kgbuild.pages._page import Asked, Link, Page, Table, check_value, named, page_number, wants
 from kgbuild.pages._site import Site
 
 _PER_PAGE: Final = 25
+_CALLED: Final = 4  # letters and figures that may be what something is called
 _PATIENCE: Final = 600.0  # seconds for the index: a quarter of a minute for 100,000 findings, on a busy machine more
 
 
@@ -59,6 +60,8 @@ async def search(site: Site, request: Request) -> Page:
         "found": found,
         "results": [{**row, "marked": _marked(row)} for row in found.rows],
         "things": _things(found.things),
+        "cycles": _called(given["q"], names.cycles),
+        "kinds": _called(given["q"], names.of("finding-kind")),
         "wider": wider,
         "number": found.first // _PER_PAGE + 1,
         "count": -(-found.total // _PER_PAGE),
@@ -102,6 +105,15 @@ def _things(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     for each in found:
         groups.setdefault(each["kind"], []).append(each)
     return groups
+
+
+def _called(text: str, known: Iterable[Name]) -> list[Name]:
+    """Those in whose label a word begins with each word of `text`, in the singular too; none for a few letters."""
+    words = [word.removesuffix("s") for word in words_in(text.casefold())]
+    if len("".join(words)) < _CALLED:
+        return []
+    labels = [(each, words_in(each.label.casefold())) for each in known]
+    return [each for each, label in labels if all(any(part.startswith(word) for part in label) for word in words)]
 
 
 def _options(facets: dict[str, dict[str, int]], given: dict[str, str], names: Names) -> dict[str, list[Any]]:

@@ -482,6 +482,7 @@ def test_a_force_has_its_phases_of_monitoring_with_the_words_of_their_source(rea
         "From"
     ] == "September 2023"
     assert "Performance in the control room" in period.text
+    assert "/query?name=monitoring" in {link.get("href") for link in read("/theme/enhanced-monitoring").all("a")}
     engaged = [each for each in read("/").all("p") if each.text.startswith("Told of in Engage")]
     assert "/force/cleveland" in {link.get("href") for link in engaged[0].all("a")}
 
@@ -504,6 +505,24 @@ def test_a_search_that_finds_nothing_says_what_finds_more(site: Site) -> None:
         for link in ways:
             total = len(site.get(link.get("href").replace("?", ".json?", 1)).json()["tables"]["findings"]["rows"])
             assert f"{total:,}" == re.sub(r"\D*$", "", link.text)
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ("PEEL 2017", "/cycle/peel-2017"),
+        ("causes of concern", "/search?kind=cause-of-concern"),
+        ("areas for improvement", "/search?kind=area-for-improvement"),
+    ],
+)
+def test_a_search_for_a_cycle_or_a_kind_leads_to_it(words: str, path: str, read: Read) -> None:
+    """Their words stand in few of their findings."""
+    things = read("/search?q=" + quote(words)).all("section", class_="things")[0]
+    assert path in {link.get("href") for link in things.all("a")}
+
+
+def test_a_search_for_a_few_letters_names_no_kind(read: Read) -> None:
+    assert "All findings of a kind" not in read("/search?q=in").text
 
 
 def test_behind_the_last_page_of_a_search_is_the_last(site: Site) -> None:
