@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kgbuild.extract._sentences import split
+from kgbuild.extract._subject_of_verb import subject_start
 from kgbuild.model import Block
 
 _WORD = re.compile(r"\w")
 _TAIL = 200  # characters of a paragraph that holds no more than a signature
 
 SPEECH = (
-    r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|comments|commenting|explained|explains"
-    r"|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists|admitted|admits|noted|notes"
-    r"|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues|reads|read|acknowledging|described|describes"
+    r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|(?<!for )comments"
+    r"|commenting|explained|explains|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists"
+    r"|admitted|admits|noted|notes|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues"
+    r"|reads|read|acknowledging|described|describes"
     r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
     r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
 )
@@ -56,43 +58,17 @@ _WORDS_OF = re.compile(
     r"\W*(?:(?:[Aa]|[Tt]he)\s+)?(?:[Ff]ull\s+)?(?:[Ss]tatement|[Rr]esponse|[Rr]eaction|[Cc]omments?|[Qq]uotes?)\s+(?:from|by|of)\s+(?P<speaker>(?:[^.:\n“”\"]|(?<=\s[A-Z])\.){5,120})"
 )
 _OPENING = re.compile(r"\W*(?:While|Whilst|Although|Though|As|After|Before|When|Since|Because|Once|If)\b")
+_SUFFERS = re.compile(r"\b(?:was|were|is|are|been|being)(?:\s+\w+)?\s*$")
+_BY = re.compile(r"\s*by\b")
 _PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
     r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented|to\s+say),)\s*$",
     re.IGNORECASE,
 )
-# What leads up to the subject of a sentence, before a comma ...
-_INTRODUCED = re.compile(
-    r"\W*(?:(?:But|And|Also|Then|Yet|However,?)\s+)?(?:[A-Z][a-z]+ing|Asked|Pressed|Quizzed|Challenged|In|At|On|After|Before|During|Since|Following|"
-    r"With|Like|Unlike|Alongside|Despite|Under|From|To|For|As|When|While|Whilst|Although|Though|Once|Because|Meanwhile)\s+(?=[\w‘“])"
-)
-# "Commenting on ...", of which the verb of saying was taken for that of the speaker.
-_TAKEN_FOR_VERB = re.compile(r"\b[A-Z][a-z]+ing\s*$")
-_COMMA = re.compile(r",\s+")
-# ... what stands behind such a comma and is no subject, and how the words before it end that it goes on about.
-_LESSER = re.compile(
-    r"(?:of|from|for|at|in|on|who|whose|whom|which|where|and|or|but|(?:Q|O|M)BE|QPM|made|gave|issued|released|has|had|was|is|\w+ing)\b|\d"
-)
-_ENDS_IN_NAME = re.compile(
-    r"[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z],\s+$|\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.?\s+[\w’'-]+,\s+$"
-)
-_TITLE = re.compile(
-    r"(?:(?:[A-Z][\w’'-]*|and|of|for|&)\s+){0,6}(?:Constable|Commissioner|Superintendent|Inspector|Mayor|Chair\w*|President|Secretary|Leader)"
-    r"(?:\s+(?:of|for|at|in)\b[^,]*)?,?\s*\Z"
-)
-_ENDS_IN_OFFICE = re.compile(
-    r"\b(?:inspector|constable|commissioner|constabulary|superintendent|secretary|minister|mayor|chair\w*),\s+$",
-    re.IGNORECASE,
-)
 # What follows the one who is named behind a quotation: to whom or about what it was said.
 _AND_SO_ON = re.compile(
     r"(?<=\w),\s+(?:in\s+(?:an?\s+)?(?:answer|reply|response|reaction|letter|reference|praise|defence)\b|after\b|following\b|(?:respond|reply|react|referr|speak|writ|comment|allud|point|add|echo)ing\b)"
-)
-# Words that turn from the subject of a sentence to the one who speaks.
-_TURNED = re.compile(
-    r"[^“”\":;]*\b(?:by|from|to|with)\s+(?=[^“”\":;]*,?\s+who(?:\s+(?:also|later|then|has|had))*\s*$)"
-    r"|[^“”\":;]*\b(?:repl(?:y|ies)|responses?|reactions?|comments?|answers?|rebukes?|criticism|praise|statements?|words|warnings?)\s+(?:by|from)\s+"
 )
 NAMED = re.compile(r"[A-Z][a-z]+\s+[A-Z][a-z]+|\b(?:He|She)\b|\b(?:Mr|Ms|Mrs|Miss|Dr|Sir|Dame)\b")
 
@@ -154,41 +130,15 @@ def _last_who_acts(found: re.Match[str], text: str, end: int) -> re.Match[str]:
 
 
 def _attribution(found: re.Match[str]) -> Attribution:
-    # "..., says Mr Roe, ": he who speaks stands behind the verb.
-    told = "speaker" if _WORD.search(found["speaker"]) else "rest"
+    # "..., says Mr Roe, ", "Ms Poe was told by Mr Roe": he who speaks stands behind the verb.
+    behind = not _WORD.search(found["speaker"]) or (_SUFFERS.search(found["speaker"]) and _BY.match(found["rest"]))
+    told = "rest" if behind else "speaker"
     return Attribution(*found.span(told), found["verb"].casefold())
 
 
 def _subject(text: str, said: Attribution) -> Attribution:
-    """An attribution without the words before the verb's subject, which may name whom the speaker answers.
-
-    "Responding to Sir Roe, Ms Poe said", "Sir Roe was answered by Ms Poe, who said", "It drew a reply from Ms Poe:".
-    """
-    start = said.start
-    if (turned := _TURNED.match(text, start, said.end)) is not None:
-        start = turned.end()
-    elif (opened := _INTRODUCED.match(text, start, said.end)) or _TAKEN_FOR_VERB.search(
-        text, max(0, start - 20), start
-    ):
-        start = _behind_commas(text, opened.end() if opened else start, said.end) or start
-    return Attribution(start, said.end, said.verb)
-
-
-def _behind_commas(text: str, start: int, end: int) -> int:
-    """Where the subject begins behind an introduction and what stands in apposition to its last name; 0 for nowhere."""
-    cuts = [start, *(comma.end() for comma in _COMMA.finditer(text, start, end)), end]
-    closed = text[start:end].rstrip().endswith(",")
-    for before, begin, stop in zip(cuts, cuts[1:-1], cuts[2:], strict=False):
-        more = stop < end
-        if _LESSER.match(text, begin, stop) or not _WORD.search(text, begin, stop) or (closed and stop == end):
-            continue  # what a comma closes before the verb tells more of somebody
-        if _ENDS_IN_NAME.search(text, before, begin) is not None:
-            if (more and text[begin].islower()) or _TITLE.match(text[begin:stop]):
-                continue  # "Responding to Sir Roe, the chief inspector, ..."
-        elif more and _ENDS_IN_OFFICE.search(text, before, begin) and text[begin].isupper():
-            continue  # "Responding to the chief inspector, Sir Roe, ..."
-        return begin
-    return 0
+    """An attribution without the words before the verb's subject, which may name whom the speaker answers."""
+    return Attribution(subject_start(text, said.start, said.end), said.end, said.verb)
 
 
 def said_after(text: str, start: int, end: int) -> Attribution | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kgbuild.extract._context import Context
@@ -50,6 +50,19 @@ class Referents:
         self.pronouns = _pronouns(self.text)
         self._surnames = {person.name.split()[-1] for person in self.people if person.name}
         self.first_names = context.reference.pronouns
+        self._strangers = tuple(self._found_strangers(rule))
+        self._stranger_starts = [start for start, _ in self._strangers]
+
+    def _found_strangers(self, rule: Rule) -> Iterator[tuple[int, str | None]]:
+        """Where a sentence begins with somebody who holds no office, with the pronoun of a first name that has one."""
+        for found in rule.pattern("stranger_pattern").finditer(self.text):
+            if found["surname"]:
+                if found["surname"] not in self._surnames:
+                    yield found.start("who"), self.pronouns.get(found["surname"])
+            elif not found["first"]:
+                yield found.start("who"), None
+            elif found["first"] in self.first_names and found["last"] not in self._surnames:
+                yield found.start("who"), self.first_names[found["first"]]
 
     def named_in(self, start: int, end: int) -> list[Mention]:
         """The places in a stretch where somebody is named."""
@@ -75,12 +88,23 @@ class Referents:
         return holders[-1] if len({p.person for p in holders}) == 1 else None
 
     def in_office(self, office: re.Match[str]) -> PersonMention:
-        """Whom a printed office means: its only holder, unless a surname of somebody else stands behind it."""
+        """Whom a printed office means: its only holder, unless somebody else's surname or force stands beside it."""
         holder = self.holder(office["office"])
         named = _SURNAME.match(self.text, office.end()) if holder is not None else None
         if holder is None or (named is not None and named["surname"] not in holder.name):
             return self.unheld(office)
-        return holder
+        somebody = self.unheld(office)
+        return somebody if self._is_of_another_force(office, holder) else holder
+
+    def _is_of_another_force(self, office: re.Match[str], holder: PersonMention) -> bool:
+        """Whether the words beside an office name a force that is not its holder's ("the chief constable of Essex")."""
+        behind = _FORCE_BEHIND.match(self.text, office.end(), min(len(self.text), office.end() + 60))
+        before = _FORCE_BEFORE.search(self.text, max(0, office.start("office") - 60), office.start("office"))
+        own = holder.organisation.removeprefix("pcc-")
+        forces = [
+            force for near in (behind, before) if near for force in forces_in(near["force"], self.context.reference)
+        ]
+        return bool(own and forces) and own in self.context.reference.forces and own not in forces
 
     def unheld(self, office: re.Match[str]) -> PersonMention:
         """Somebody told of by office alone, with the force that the words right behind it name ("for Kent Police")."""
@@ -123,12 +147,12 @@ class Referents:
                 if two and spoken is not None and spoken[1] == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
                 begin = max(self.text.rfind(stop, 0, mention.start) for stop in ("\n", ". ", "? ", "! ", "” "))
-                if self._is_stranger_between(max(begin, mention.start - NEAR), offset):
+                if self.is_stranger_between(max(begin, mention.start - NEAR), offset, pronoun):
                     return None
                 return self._teller(number, pronoun) or mention.person
         if spoken is None:
             return self.last_office(offset, pronoun)
-        return None if self._is_stranger_between(spoken[0], offset) else spoken[1]
+        return None if self.is_stranger_between(spoken[0], offset, pronoun) else spoken[1]
 
     def office_before(self, offset: int) -> re.Match[str] | None:
         """The last office that the words before a place tell of."""
@@ -141,7 +165,7 @@ class Referents:
         if office is None or offset - office.end() > AGO:
             return None
         spoke = SPOKE.match(self.text[office.end() : office.end() + 80])
-        if self._is_stranger_between(office.end(), offset):
+        if self.is_stranger_between(office.end(), offset, pronoun):
             return None
         holder = self.holder(office["office"]) or unnamed(office["office"])
         return holder if spoke and self.is_theirs(pronoun, holder) else None
@@ -152,17 +176,26 @@ class Referents:
         subject = _SUBJECT.search(before)
         return subject is not None and subject["who"].casefold() == pronoun
 
-    def _is_stranger_between(self, start: int, end: int) -> bool:
-        """Whether somebody who holds no office speaks there by a full name: then a pronoun behind may be theirs."""
-        return any(
-            no_first_names().isdisjoint((match["first"], match["last"]))
-            and not self.named_in(match.start("first"), match.end("last"))
-            and not self.context.reference.force_named(f"{match['first']} {match['last']}")
-            for match in _SOMEBODY.finditer(self.text, max(start, end - AGO), end)
-        ) or any(
-            match["surname"] not in self._surnames
-            for match in _TITLED_SPEAKS.finditer(self.text, max(start, end - AGO), end)
+    def is_stranger_between(self, start: int, end: int, pronoun: str) -> bool:
+        """Whether somebody who holds no office speaks there, or begins a sentence: a pronoun behind may be theirs."""
+        return (
+            self.is_stranger_first(start, end, pronoun)
+            or any(
+                no_first_names().isdisjoint((match["first"], match["last"]))
+                and not self.named_in(match.start("first"), match.end("last"))
+                and not self.context.reference.force_named(f"{match['first']} {match['last']}")
+                for match in _SOMEBODY.finditer(self.text, max(start, end - AGO), end)
+            )
+            or any(
+                match["surname"] not in self._surnames
+                for match in _TITLED_SPEAKS.finditer(self.text, max(start, end - AGO), end)
+            )
         )
+
+    def is_stranger_first(self, start: int, end: int, pronoun: str) -> bool:
+        """Whether a sentence begins there with somebody who holds no office and may be meant by the pronoun."""
+        first, last = (bisect_left(self._stranger_starts, at) for at in (max(start, end - AGO), end))
+        return any(gender in (None, pronoun) for _, gender in self._strangers[first:last])
 
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
         """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
@@ -184,15 +217,10 @@ class Referents:
         return self.first_names.get(names[0], pronoun) == pronoun
 
 
-def is_told_of(text: str, start: int, named: int) -> bool:
-    """Whether somebody named at `named` stands in a relative clause that has begun since `start` and is not over."""
-    return _RELATIVE.search(text[start:named]) is not None
-
-
-_RELATIVE = re.compile(r"\S,?\s(?:who|whose|whom|which|where)\b[^,;:–—]*$")
 _FORCE_BEHIND = re.compile(
     r"\s+(?:for|from|of|at)\s+(?:the\s+)?(?P<force>[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*){0,3})"
 )
+_FORCE_BEFORE = re.compile(r"\b(?P<force>[A-Z][\w’'-]*(?:\s+(?:and\s+)?[A-Z][\w’'-]*){0,3})(?:[’']s?)?\s+$")
 SPEAKS = (
     r"(?:said|says|added|adds|told|states?|stated|warned|explained|believes|found|finds|concluded|insisted|noted|welcomed|praised"
     r"|replied|responded|informed|advised|acknowledged|confirmed|accepted|assured|reassured|agreed|outlined|clarified|highlighted"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from kgbuild.extract._mentions import Mention, mentions
 from kgbuild.extract._people import is_inspector, is_of_others, is_written_to
-from kgbuild.extract._referents import RECENT, SPOKE, Referents, is_told_of, unnamed
+from kgbuild.extract._referents import RECENT, SPOKE, Referents, unnamed
 from kgbuild.extract._sentences import has_verb, split, strip_span
+from kgbuild.extract._subject_of_verb import is_object, is_told_of, subject_start
 from kgbuild.model import Block, Document, PersonMention
 from kgbuild.rules import Rule
 
@@ -89,7 +90,7 @@ class Reporter:
         """Who is said to have said the items below a sentence ("The commissioner stated that:")."""
         for subject in self._subjects(span, here, recent):
             for pattern in self.rule.all_patterns():
-                start, end = self._verb_of(subject, pattern, span[1])
+                start, end = self._verb_of(subject, pattern, span)
                 if start < end and _LISTED.fullmatch(self.text, end, span[1]):
                     return subject.person
         return None
@@ -155,9 +156,20 @@ class Reporter:
             meant = self._meant(pronoun["who"], [*recent, *before]) or self.who.last_office(
                 span[0], pronoun["who"].casefold()
             )
+            if self._is_strangers(pronoun):
+                meant = None
         if pronoun and meant is not None:
             subjects.insert(0, _Subject(*pronoun.span("who"), meant))
         return subjects
+
+    def _is_strangers(self, pronoun: re.Match[str]) -> bool:
+        """Whether somebody who holds no office has begun a sentence since the last who does was told of."""
+        at = pronoun.start("who")
+        index = bisect_left(self.starts, at) - 1
+        office = self.who.office_before(at)
+        last = max(self.starts[index] if index >= 0 else 0, office.start() if office else 0)
+        begin = max(self.text.rfind(stop, 0, last) for stop in ("\n", ". ", "? ", "! ", "” "))
+        return self.who.is_stranger_first(max(begin, 0), at, pronoun["who"].casefold())
 
     def _end_of(self, mention: Mention) -> int:
         """Where a mention ends, with the office that stands behind the name where it is told there."""
@@ -198,10 +210,12 @@ class Reporter:
                 continue  # something of theirs
             if _COMMA_BEHIND.match(self.text, subject.end, span[1]) and is_told_of(self.text, span[0], subject.start):
                 continue  # "Ms Poe, who met Mr Roe, said"
+            if is_object(self.text, span[0], subject.start):
+                continue
             if _OF_A_THING.match(self.text, subject.end, span[1]) or _TOLD_OF.search(self.text, span[0], subject.start):
                 continue
             for pattern in self.rule.all_patterns():
-                start, end = self._verb_of(subject, pattern, span[1])
+                start, end = self._verb_of(subject, pattern, span)
                 if self.text[end : end + 1] == "," and self.text[
                     max(0, subject.start - 3) : subject.start
                 ].rstrip().endswith(","):
@@ -212,13 +226,16 @@ class Reporter:
                     return Told(*words, subject.person, verb if verb in self.yielding else "")
         return None
 
-    def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], end: int) -> _Span:
+    def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], span: _Span) -> _Span:
         """The verb of saying behind a subject, none that tells what was done to it; an empty span for none."""
         first = max(subject.end, subject.told)
+        start, end = span
         begin, stop = first, min(end, first + _LEAD)
         while found := pattern.match(self.text[begin:stop]):
             verb = begin + found.start("verb"), begin + found.end("verb")
             if _NO_SUBJECT.search(self.text, first, verb[0]) or _REPORTS.fullmatch(self.text, first, verb[0]):
+                break
+            if subject_start(self.text, start, verb[0]) >= subject.end:
                 break
             # "was called before a board and questioned about ...": the second verb is suffered as the first.
             joined = begin > first and _AND.search(self.text, begin, verb[0]) is not None
@@ -283,7 +300,8 @@ class Reporter:
     def _before_the_speaker(self, span: _Span, subjects: list[_Subject]) -> Told | None:
         """Words with their speaker behind them ("The grade is unfair, says Mr Roe, who ...")."""
         for said in _BEHIND.finditer(self.text, *span):
-            who = next((s for s in subjects if 0 <= s.start - said.end() < _LEAD), None)
+            near = (s for s in subjects if 0 <= s.start - said.end() < _LEAD)
+            who = next((s for s in near if not is_object(self.text, said.end(), s.start)), None)
             if who is not None and _ACTS_NEXT.match(self.text, who.end) is None:
                 return Told(span[0], said.start(), who.person)
         return None

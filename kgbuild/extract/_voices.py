@@ -11,7 +11,8 @@ from kgbuild.extract._mentions import Mention
 from kgbuild.extract._once import once
 from kgbuild.extract._people import is_inspector
 from kgbuild.extract._quotations import Quotation, begins_block, find_quotations, is_inline
-from kgbuild.extract._referents import AGO, NEAR, RECENT, SPEAKS, SPOKE, TITLED, is_told_of, referents_of, unnamed
+from kgbuild.extract._referents import AGO, NEAR, RECENT, SPEAKS, SPOKE, TITLED, referents_of, unnamed
+from kgbuild.extract._subject_of_verb import is_object, is_owner, is_told_of
 from kgbuild.model import Document, PersonMention
 from kgbuild.rules import Rule, load_rules
 
@@ -202,12 +203,20 @@ class _Resolver:
         text = self.text
         near = self.who.named_in(said.start - 1, said.end + 1)
         # "Mr Roe, who came before Ms Poe's report, said": of her only something is told.
-        near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or near
+        near = [m for m in near if text[m.end : m.end + 1] not in ("’", "'")] or [
+            m for m in near if not is_owner(text, m.end)
+        ]
         # "Ms Poe, who met Mr Roe, said": of him only something is told as well.
-        near = [m for m in near if not is_told_of(text, said.start, m.start)]
+        near = [m for m in near if not self._is_only_told_of(said, m.start)]
         if not near and not before and not _FULL_NAME.search(text, said.start, said.end):
             near = [m for m in self.who.named_in(said.end, said.end + 40) if "\n" not in text[said.end : m.start]]
         return near
+
+    def _is_only_told_of(self, said: Attribution, named: int) -> bool:
+        """Whether somebody named in an attribution is no subject of its verb ("Ms Poe, who met Mr Roe, said")."""
+        if is_told_of(self.text, said.start, named):
+            return True
+        return said.verb not in (":", "–") and is_object(self.text, said.start, named)
 
     def _people(self, said: Attribution, near: list[Mention], earlier: list[Voice]) -> list[tuple[int, PersonMention]]:
         """Whom an attribution means by name, pronoun or office, and where, in text order."""
@@ -220,7 +229,7 @@ class _Resolver:
                 found.append((match.start(), person))
         for match in self.who.offices_in(said.start, said.end):
             held = any(m.start - 2 <= match.end() <= m.end for m in near)  # by somebody who is named behind it
-            if not held and not is_told_of(self.text, said.start, match.start()):
+            if not held and not self._is_only_told_of(said, match.start()) and not is_owner(self.text, match.end()):
                 found.append((match.start(), self.who.in_office(match)))
         return sorted(found, key=lambda one: one[0])
 
@@ -355,7 +364,11 @@ class _Resolver:
         return self.inspectorate.search(self.text, max(0, offset - 600), offset) is not None
 
     def _meant(self, offset: int, pronoun: str, earlier: list[Voice]) -> PersonMention | None:
-        """Whom a pronoun means, given the voices before it."""
+        """Whom a pronoun means, given the voices before it; None where somebody else spoke last."""
+        last = earlier[-1] if earlier else None
+        others = last is not None and last.source == "other" and offset - last.quotation.end < AGO
+        if last is not None and others and not self.who.named_in(last.quotation.end + NEAR, offset):
+            return None
         spoken = [(v.quotation.end, v.speaker) for v in earlier[-RECENT:] if v.speaker is not None]
         return self.who.meant(offset, pronoun, spoken)
 

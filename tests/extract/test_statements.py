@@ -1814,3 +1814,48 @@ def test_a_speaker_may_stand_in_the_introduction_of_a_sentence(lead: str) -> Non
         "We have all heard this before and we have far more to do for people here."
     )
     assert {t[1] for t in _told(text) if "before" in t[2]} == {"Alan Baldwin"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Responding to Sir Tom Winsor, {} said that {}.",
+        "After Sir Tom Winsor spoke, {} added that {}.",
+        "Critics of Sir Tom Winsor, among them {}, insisted that {}.",
+        "{} praised Sir Tom Winsor and said that {}.",
+        "Sir Tom Winsor was in the room as {} said that {}.",
+        "Sir Tom Winsor was accused by {}, who said that {}.",
+        "Asked about Sir Tom Winsor, {} replied that {}.",
+        "A report by {} for Sir Tom Winsor found that {}.",
+    ],
+)
+@pytest.mark.parametrize("stranger", ["union leader Ann Roe", "Ann Roe, of Unison,", "campaigners", "a resident"])
+def test_what_a_stranger_is_reported_to_say_is_not_said_by_one_who_is_only_named(sentence: str, stranger: str) -> None:
+    text = "Sir Tom Winsor, the chief inspector, said that demand grows at Kent Police.\n\n" + sentence.format(
+        stranger, "more officers are needed for the county at night"
+    ).replace(",,", ",")
+    assert not [t for t in _told(text) if "at night" in t[2]]
+
+
+@pytest.mark.parametrize(
+    ("told", "speaker"),
+    [
+        (
+            "Responding to Sir Tom Winsor, Chief Constable Alan Baldwin said that more is to be done at night.",
+            "Alan Baldwin",
+        ),
+        ("After Sir Tom Winsor spoke, Alan Baldwin added that more is to be done at night.", "Alan Baldwin"),
+        ("A letter from Mr Baldwin said that more is to be done at night.", "Alan Baldwin"),
+        ("Following the rating Chief Constable Alan Baldwin said that more is to be done at night.", "Alan Baldwin"),
+        ("Mr Baldwin’s deputy said: “There is more to be done at night.”", ""),
+        ("The chief constable of Essex said: “There is more to be done at night.”", ""),
+        ("A poster aimed at Mr Baldwin read: “There is more to be done at night.”", ""),
+        ("Mr Baldwin was told by a resident: “There is more to be done at night.”", ""),
+        ("“It is fine,” said a resident. “There is more to be done at night,” he added.", ""),
+        ("Mr Baldwin met a crowd.\n\nA resident was not so sure. He said: “There is more to be done at night.”", ""),
+        ("Mr Baldwin met a crowd.\n\nJohn Roe, of Dover, was not so sure. He said more is to be done at night.", ""),
+    ],
+)
+def test_who_speaks_is_the_subject_of_the_verb_of_saying(told: str, speaker: str) -> None:
+    text = "Sir Tom Winsor, the chief inspector, said so.\n\nChief Constable Alan Baldwin of Kent read it.\n\n" + told
+    assert {t[1] for t in _told(text) if "at night" in t[2]} - {""} == ({speaker} if speaker else set())
