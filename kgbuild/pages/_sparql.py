@@ -110,6 +110,7 @@ async def query(site: Site, request: Request) -> Page:
         "portions": [each for each, less in zip(_PORTIONS, (0, *_PORTIONS), strict=False) if len(answer.cells) > less],
         "rows": portion.rows,
         "wordy": {place for row in portion.rows for place, cell in enumerate(row) if len(str(cell)) > _WORDY},
+        "is_number": lambda value: _number(value) is not None,
         "triples": answer.triples,
         **answer.context,
     }
