@@ -521,7 +521,7 @@ class _Others:
     def _ends_with_one(self, start: int, end: int) -> bool:
         """Whether a sentence ends by telling that somebody says it who does not inspect ("..., one resident said.")."""
         last = _SAID_LAST.search(self.text, start, end)
-        return last is not None and self.reader.theirs(last["who"])
+        return last is not None and self.reader.theirs(last["who"] or last["named"])
 
     def _begins_with_one(self, lead: str) -> bool:
         """Whether somebody known who does not inspect is named before the inspectorate is."""
@@ -540,9 +540,10 @@ def _surnames(context: Context, *, inspectors: bool) -> frozenset[str]:
     return frozenset(person.name.split()[-1] for person in people if person.name)
 
 
-# How a sentence ends that tells last who says it ("..., one resident said.").
+# How a sentence ends that tells last who says it ("..., one resident said.", "..., according to residents.").
 _SAID_LAST = re.compile(
-    r",[”\"’']?\s+(?P<who>[^,.;:“”\"\n]{3,60}\s(?:ha(?:s|ve)\s+)?(?:said|says|added|claimed|believes|argued))\W*\Z"
+    r",[”\"’']?\s+(?:(?:said|says|according\s+to)\s+(?P<named>[^.;:“”\"\n]{3,80})"
+    r"|(?P<who>[^,.;:“”\"\n]{3,60}\s(?:ha(?:s|ve)\s+)?(?:said|says|added|claimed|believes|argued)))\W*\Z"
 )
 _SUBJECT_WORDS = 8  # of a sentence, among which its subject stands
 _HE = re.compile(r"\W*(?:\w+,?\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)

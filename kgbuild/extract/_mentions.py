@@ -108,7 +108,7 @@ _TITLES = frozenset({"Cllr", "Coun", "Councillor", "Mr", "Mrs", "Ms", "Miss", "D
 _LEAD = 260  # characters from the beginning of a sentence to the verb of saying of a stranger
 _SAYS_SO = (
     r"(?:said|says|told|tells|added|claimed|claims|believes|felt|complained|recalled|insisted|wrote|writes"
-    r"|argued|argues)\b"
+    r"|argued|argues|criticised|criticises|fears|feared|warned|thinks)\b"
 )
 # Somebody by the first name alone, as a page goes on about its own people ("Ann said", "Ann, not her real name, says").
 _FIRST_ALONE = re.compile(rf"\W*(?P<name>[A-Z][a-zà-ÿ]+)(?:,[^,.\n“”\"]{{3,40}},)?\s+(?:also\s+|later\s+)?{_SAYS_SO}")

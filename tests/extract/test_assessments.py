@@ -1601,3 +1601,18 @@ def test_a_clause_on_another_force_is_a_finding_of_that_force(sentence: str, fou
     )
     facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
     assert {(one.force, one.kind) for one in facts.findings} == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In the view of Unison, {}.",
+        "A survey by the federation found that {}.",
+        "The claim by one resident that {} was not tested.",
+        "{}, according to campaigners.",
+    ],
+)
+def test_what_others_claim_of_a_force_is_no_finding(sentence: str) -> None:
+    told = sentence.format("the force has an excellent approach to domestic abuse")
+    text = f"HMICFRS inspected Kent Police and published its report today.\n\n{told[0].upper()}{told[1:]}"
+    assert not [f for f in _read(text) if "domestic abuse" in str(f)]
