@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from itertools import accumulate
-from typing import Any
+from typing import TypeVar, cast
 
 from kgbuild.extract._assessments import find_assessments, tells_of_inspection
 from kgbuild.extract._context import Context
@@ -35,6 +35,8 @@ from kgbuild.model import Document, DocumentFacts, Finding, Passage
 from kgbuild.reference import Reference
 
 __all__ = ["extract_facts", "recount"]
+
+_T = TypeVar("_T")
 
 # Spaces that do not break or have a width of their own, and hyphens, are as plain ones to all rules: one for one.
 _PLAIN = str.maketrans(
@@ -68,8 +70,7 @@ def extract_facts(document: Document, reference: Reference, *, disabled: frozens
         return _facts_of(document, reference, disabled)
     told = _facts_of(_with_lines(replace(document, text=plain)), reference, disabled)
     if not breaks:
-        facts: DocumentFacts = _requoted(told, document.text, int)
-        return facts
+        return _requoted(told, document.text, int)
     return _recounted(_requoted(told, document.text, partial(without_offset, places=breaks)), document)
 
 
@@ -112,16 +113,17 @@ def _plain(document: Document) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _requoted(of: Any, text: str, place: Callable[[int], int]) -> Any:
+def _requoted(of: _T, text: str, place: Callable[[int], int]) -> _T:
     """Facts, or a part of them, with quotes as `text` has them, and offsets where `place` says that they lie in it."""
+    again: object = of
     if isinstance(of, Passage):
         start, end = place(of.start), place(of.end)
-        return Passage(start, end, text[start:end])
-    if isinstance(of, tuple):
-        return tuple(_requoted(each, text, place) for each in of)
-    if is_dataclass(of) and not isinstance(of, type):
-        return replace(of, **{field.name: _requoted(getattr(of, field.name), text, place) for field in fields(of)})
-    return of
+        again = Passage(start, end, text[start:end])
+    elif isinstance(of, tuple):
+        again = tuple(_requoted(each, text, place) for each in of)
+    elif is_dataclass(of) and not isinstance(of, type):
+        again = replace(of, **{field.name: _requoted(getattr(of, field.name), text, place) for field in fields(of)})
+    return cast("_T", again)
 
 
 def _facts_of(document: Document, reference: Reference, disabled: frozenset[str]) -> DocumentFacts:

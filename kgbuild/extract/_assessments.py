@@ -95,8 +95,8 @@ def _area_names(reference: Reference) -> frozenset[str]:
 
 def tells_of_inspection(text: str, *, disabled: frozenset[str] = frozenset()) -> bool:
     """Whether a text speaks of an inspection at all."""
-    rule = _reader(disabled).rules.get("assessment.inspected")
-    return rule is None or rule.pattern().search(text) is not None
+    rule = _reader(disabled).rules["assessment.inspected"]
+    return not rule.on or rule.pattern().search(text) is not None
 
 
 def polarity_of(text: str, *, disabled: frozenset[str] = frozenset()) -> str:
@@ -448,8 +448,8 @@ class _Reader(Polarity):
 
     def without_then(self, words: str) -> str:
         """The words without what they tell that an earlier report said ("the previous report, which found ...")."""
-        rule = self.rules.get("assessment.earlier")
-        return words if rule is None else rule.pattern("then_pattern").sub(r"\g<report> ", words)
+        rule = self.rules["assessment.earlier"]
+        return rule.pattern("then_pattern").sub(r"\g<report> ", words) if rule.on else words
 
     def reports(self, sentence: str) -> bool:
         """Whether words tell what the inspectorate found; that something was "since the inspection" tells nothing."""
@@ -580,4 +580,4 @@ _HOW = re.compile(r"how\s", re.IGNORECASE)
 
 @lru_cache(maxsize=8)
 def _reader(disabled: frozenset[str]) -> _Reader:
-    return _Reader(dict(load_rules("assessments", disabled)))
+    return _Reader(load_rules("assessments", disabled))

@@ -24,8 +24,8 @@ def find_grade_counts(document: Document, context: Context) -> tuple[GradeCount,
     single force. The denominator is the number of areas that the same paragraph says were inspected, where the counts
     fit into it.
     """
-    rule = load_rules("counts", context.disabled).get("count.of-grades")
-    if rule is None or not context.police:
+    rule = load_rules("counts", context.disabled)["count.of-grades"]
+    if not rule.on or not context.police:
         return ()
     found: dict[tuple[str, str, int], GradeCount] = {}
     for block in document.blocks:

@@ -55,9 +55,9 @@ class GridReader(GradeReader):
 
         A grid that says nothing of the force now, or whose columns do not come out even, has no judgements.
         """
-        rule = self.rules.get("judgement.grade-grid")
+        rule = self.rules["judgement.grade-grid"]
         index = 0
-        while rule is not None and index < len(self.blocks):
+        while index < len(self.blocks):
             block = self.blocks[index]
             graded = block.end - block.start <= _LONGEST_LINE and rule.pattern().search(
                 self.text, block.start, block.end

@@ -39,8 +39,8 @@ class LineReader(GradeReader):
 
     def grade_lines(self) -> Iterator[Read]:
         """Grades alone on their lines, under their question or above a list of areas."""
-        rule = self.rules.get("judgement.grade-line")
-        listing = self.rules.get("judgement.grade-list")
+        rule = self.rules["judgement.grade-line"]
+        listing = self.rules["judgement.grade-list"]
         index = 0
         while index < len(self.blocks):
             block = self.blocks[index]
@@ -51,7 +51,7 @@ class LineReader(GradeReader):
                 labelled = self._labelled(index)
                 if labelled is not None:
                     yield labelled
-                elif listing is not None:
+                else:
                     yield from self._announced(index, listing)
                 index += 1
                 continue
@@ -67,9 +67,9 @@ class LineReader(GradeReader):
             listed, lead = self._list_below(index, listing), self._grades_lead(index)
             if (read := self._of_pillar(index) or self._of_area_above(index)) is not None:
                 yield read
-            elif listed and listing is not None and (lead or not self._question_above(index)):
+            elif listed and (lead or not self._question_above(index)):
                 yield from listed
-            elif not lead and rule is not None and self._question_above(index):
+            elif not lead and rule.on and self._question_above(index):
                 words = self.line(block)
                 grade = "" if rule.pattern("not_graded_pattern").match(words) else grade_of(words)
                 start, end = trimmed(self.text, block.start, block.end)
@@ -85,8 +85,8 @@ class LineReader(GradeReader):
 
         So, too, of one with an earlier grade behind it in brackets. The label of an earlier grade may stand between.
         """
-        rule, line = self.rules.get("judgement.labelled-line"), self.line(self.blocks[index])
-        if rule is None or not index or not GRADE.search(line):
+        rule, line = self.rules["judgement.labelled-line"], self.line(self.blocks[index])
+        if not index or not GRADE.search(line):
             return None
         match = rule.pattern().fullmatch(line) or rule.pattern("bare_pattern").fullmatch(
             self.comparer.without_rounds(line)
@@ -106,8 +106,8 @@ class LineReader(GradeReader):
 
     def _of_pillar(self, index: int) -> Read | None:
         """The grade under "Overall judgment", where no section gives a question and the document is of one pillar."""
-        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
-        if rule is None or index == 0 or self.context.question_at(block.start):
+        rule, block = self.rules["judgement.grade-line"], self.blocks[index]
+        if not rule.on or index == 0 or self.context.question_at(block.start):
             return None
         if not _OVERALL_HEADING.fullmatch(self.line(self.blocks[index - 1])):
             return None
@@ -116,8 +116,8 @@ class LineReader(GradeReader):
 
     def _of_force_above(self, index: int) -> Read | None:
         """The grade under a heading that names a force, in a document on organised crime alone."""
-        rule = self.rules.get("judgement.force-line")
-        if rule is None or index == 0 or self.blocks[index - 1].kind != "heading":
+        rule = self.rules["judgement.force-line"]
+        if not rule.on or index == 0 or self.blocks[index - 1].kind != "heading":
             return None
         block, above = self.blocks[index], self.blocks[index - 1]
         named = {one.force for one in force_mentions(self.text, self.context.reference, above.start, above.end)}
@@ -154,10 +154,10 @@ class LineReader(GradeReader):
 
     def _of_area_above(self, index: int) -> Read | None:
         """The grade of the area right above, in a run that an area begins: rows of a table, some of its cells lost."""
-        rule, block = self.rules.get("judgement.grade-line"), self.blocks[index]
+        rule, block = self.rules["judgement.grade-line"], self.blocks[index]
         first, last = self._run(index)
         graded = sum(self.blocks[at].kind == "grade" for at in range(first, last + 1))
-        if rule is None or first == index or graded < 2 or self._question_above(index):
+        if not rule.on or first == index or graded < 2 or self._question_above(index):
             return None
         if self.blocks[first].kind == "grade" or self.blocks[index - 1].kind == "grade":
             return None
@@ -189,11 +189,11 @@ class LineReader(GradeReader):
             return False
         return bool(self.question_of_area(self.line(before), self.context.cycle_at(block.start)))
 
-    def _list_below(self, index: int, rule: Rule | None) -> list[Read]:
+    def _list_below(self, index: int, rule: Rule) -> list[Read]:
         """Judgements for the areas listed right under the grade or announcing line at `index`."""
         block = self.blocks[index]
         words = re.sub(r"\s*\([^()]{0,80}\)", "", self.line(block))
-        if rule is None:
+        if not rule.on:
             return []
         match = rule.pattern("announcing_plain_pattern").match(words) or rule.pattern("announcing_pattern").search(
             words
@@ -264,8 +264,8 @@ class LineReader(GradeReader):
 
     def area_lines(self) -> Iterator[Read]:
         """Lines that hold an area and its grade."""
-        rule = self.rules.get("judgement.area-line")
-        if rule is None:
+        rule = self.rules["judgement.area-line"]
+        if not rule.on:
             return
         yield from self._columns(rule)
         columns: list[str] = []  # what the cells of a table's head say, where it has one
@@ -409,9 +409,9 @@ class LineReader(GradeReader):
 
     def _area_line(self, line: str, offset: int) -> list[tuple[str, str]]:
         """The questions and grades of a line that holds an area and its grade, or a grade and its areas."""
-        rule = self.rules.get("judgement.area-line")
+        rule = self.rules["judgement.area-line"]
         cycle = self.context.cycle_at(offset)
-        if rule is None or len(line) > 320:
+        if len(line) > 320:
             return []
         if not GRADE.search(line):
             none = rule.pattern("not_graded_pattern").search(line)

@@ -123,9 +123,7 @@ class GradeReader:
     @cached_property
     def pillar(self) -> str:
         """The only pillar whose inspection or report the document's title and prose speak of, or ""."""
-        rule = self.rules.get("judgement.overall")
-        if rule is None:
-            return ""
+        rule = self.rules["judgement.overall"]
         named = {
             _NOUNS.get(match["pillar"].lower(), match["pillar"].lower())
             for pattern in rule.all_patterns("pillar_patterns")

@@ -49,10 +49,10 @@ def find_monitoring(document: Document, context: Context) -> tuple[MonitoringPer
     says only that a force is in a phase; it is left out where the document tells more of that phase of the force.
     """
     rules = load_rules("monitoring", context.disabled)
-    told, dated = rules.get("monitoring.told"), rules.get("monitoring.date")
-    if told is None or dated is None or not context.police or not _MARK.search(document.text):
+    told, dated = rules["monitoring.told"], rules["monitoring.date"]
+    if not (told.on and dated.on and context.police) or not _MARK.search(document.text):
         return ()
-    events = [rules[name] for event in _EVENTS if (name := f"monitoring.{event}") in rules]
+    events = [rules[f"monitoring.{event}"] for event in _EVENTS]
     found: dict[tuple[str, str, str, str], MonitoringPeriod] = {}
     reader = _Reader(document, context, events, told, dated)
     for period in (*reader.periods(), *reader.listed(rules["monitoring.listed"])):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_Tree: TypeAlias = dict[str, "_Tree"]  # letters, and what follows them; "" where a word ends
 _KEPT = 4  # results of the last calls; a document's modules run one after the other
 
 
@@ -18,7 +19,7 @@ def once(function: Callable[_P, _R]) -> Callable[_P, _R]:
     Arguments are told apart by identity, since to hash or compare a document costs more than to search it. The
     function must depend on them alone and return something that nobody changes.
     """
-    kept: list[tuple[tuple[Any, ...], dict[str, Any], _R]] = []
+    kept: list[tuple[tuple[object, ...], dict[str, object], _R]] = []
 
     @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -43,7 +44,7 @@ def alternation(words: Iterable[str], *, gap: str = r"\s+") -> str:
     An engine tries the members of a plain "a|b|c" one after the other at every place of a text; with beginnings shared
     it looks at one letter. Spaces become `gap`.
     """
-    tree: dict[str, Any] = {}
+    tree: _Tree = {}
     for word in words:
         node = tree
         for char in word:
@@ -52,7 +53,7 @@ def alternation(words: Iterable[str], *, gap: str = r"\s+") -> str:
     return _branch(tree, gap)
 
 
-def _branch(node: dict[str, Any], gap: str) -> str:
+def _branch(node: _Tree, gap: str) -> str:
     parts = []
     for char in sorted(key for key in node if key):
         rest, text = node[char], gap if char == " " else re.escape(char)

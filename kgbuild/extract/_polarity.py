@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from kgbuild.extract._once import sharing
 from kgbuild.extract._sentences import has_verb
@@ -19,7 +19,7 @@ BLAME = "weakness"
 class Polarity:
     """The rules of assessments.toml, each group one expression, and what a clause says by them."""
 
-    def __init__(self, rules: dict[str, Rule]) -> None:
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
         self.rules = rules
         self._joined = {
             (name, key): _join(rule.all_patterns(key))
@@ -32,6 +32,15 @@ class Polarity:
     def search(self, name: str, key: str, words: str) -> re.Match[str] | None:
         pattern = self._joined.get((name, key))
         return pattern.search(words.lower()) if pattern is not None else None
+
+    def _all(self, name: str, key: str, words: str) -> Iterator[re.Match[str]]:
+        pattern = self._joined.get((name, key))
+        return pattern.finditer(words) if pattern is not None else iter(())
+
+    def _told(self, name: str, words: str) -> bool:
+        """Whether the words hold one of a rule's expressions, beside those that it leaves out."""
+        rest = self._joined[name, "not_patterns"].sub(" ", words) if name in self.rules else words
+        return self.search(name, "patterns", rest) is not None
 
     def read(self, words: str) -> tuple[str, RuleRef] | None:
         """The polarity of a clause and the rule that tells it: figures, needs, faults, denials, then praise.
@@ -50,28 +59,21 @@ class Polarity:
         compared = self._compared(words)
         if compared is not None:
             return compared
-        need, denied = self.rules.get("assessment.need"), self.rules.get("assessment.negated")
-        if need is not None and self.search(
-            need.name, "patterns", self._joined[(need.name, "not_patterns")].sub(" ", words)
-        ):
+        need, denied = self.rules["assessment.need"], self.rules["assessment.negated"]
+        if self._told(need.name, words):
             return BLAME, need.ref
         if (fault := self._faults(words)) is not None:
             return fault
         # What stands under "if" is not denied of the force.
-        asserted = _UNDER.split(words, maxsplit=1)[0]
-        if denied is not None and self.search(
-            denied.name, "patterns", self._joined[(denied.name, "not_patterns")].sub(" ", asserted)
-        ):
+        if self._told(denied.name, _UNDER.split(words, maxsplit=1)[0]):
             return BLAME, denied.ref
         return self._praise(words)
 
     def _faults(self, words: str) -> tuple[str, RuleRef] | None:
         """Blame for the first shortcoming that stands, praise where all that matter are denied or put right."""
-        fault = self.rules.get("assessment.shortcoming")
-        if fault is None:
-            return None
+        fault = self.rules["assessment.shortcoming"]
         lifted = None
-        for match in self._joined[(fault.name, "patterns")].finditer(words):
+        for match in self._all(fault.name, "patterns", words):
             before = words[max(0, match.start() - _NEAR) : match.start()]
             after = words[match.end() : match.end() + _NEAR]
             if any(pattern.match(after) for pattern in fault.all_patterns("lifted_after_patterns")):
@@ -92,31 +94,29 @@ class Polarity:
 
     def plain(self, words: str) -> tuple[str, RuleRef] | None:
         """A strength where the police are told to do something, with no word that could mean trouble."""
-        rule = self.rules.get("assessment.plain")
+        rule = self.rules["assessment.plain"]
         words = _HANGING.sub(_unless_subject, words.lower().translate(_NO_MARKS))
-        if rule is None or not self.search(rule.name, "patterns", words):
+        if not self.search(rule.name, "patterns", words):
             return None
         return None if self.search(rule.name, "not_patterns", words) else (PRAISE, rule.ref)
 
     def _praise(self, words: str) -> tuple[str, RuleRef] | None:
         """Praise where words of praise belong to more than a plan or an aim; blame where they are denied."""
-        merit, denied = self.rules.get("assessment.merit"), self.rules.get("assessment.negated")
-        if merit is None or _is_of_some(words):
+        merit, denied = self.rules["assessment.merit"], self.rules["assessment.negated"]
+        if _is_of_some(words):
             return None
         for key in ("patterns", "mild_patterns"):
-            for match in self._joined[(merit.name, key)].finditer(words):
+            for match in self._all(merit.name, key, words):
                 before = words[max(0, match.start() - _NEAR) : match.start()]
                 if any(pattern.search(before) for pattern in merit.all_patterns("not_patterns")):
                     continue
-                if denied is not None and _UNDONE.search(before):
+                if denied.on and _UNDONE.search(before):
                     return BLAME, denied.ref
                 return PRAISE, merit.ref
         return None
 
     def _compared(self, words: str) -> tuple[str, RuleRef] | None:
-        rule = self.rules.get("assessment.compared")
-        if rule is None:
-            return None
+        rule = self.rules["assessment.compared"]
         above, below = rule.pattern("above_pattern").search(words), rule.pattern("below_pattern").search(words)
         if (asked := rule.pattern("standard_pattern").search(words)) is not None:
             more = float(asked["found"]) - float(asked["asked"])

@@ -51,8 +51,8 @@ def attach_themes(
     before where it goes on about it ("There is one desk in each town"), a recommendation those of the cause of concern
     that it answers, else none; one from a table keeps the themes it has.
     """
-    rule = load_rules("themes", disabled).get("theme.cue")
-    if rule is None:
+    rule = load_rules("themes", disabled)["theme.cue"]
+    if not rule.on:
         return tuple(findings)
     broader = {theme.id: theme.broader for theme in context.reference.themes.values()}
     found = []

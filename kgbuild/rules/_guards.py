@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from re import _constants as codes  # type: ignore[attr-defined]  # the parser's own names; absent from typeshed
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 _MOST = 10  # alternatives: more are looked for no faster than the expression itself
 _SETS = 3  # sets of strings looked for: what is left after these is worth the expression
@@ -26,6 +26,7 @@ _LEADS = 60  # beginnings: with more the expression itself is as quick
 _COMMON = 2  # beginnings of one letter: with more, too many places are tried
 _DIGIT = "\0"  # in a beginning: any digit, of any script
 _ENDLESS = 2**62
+_Operations: TypeAlias = Iterable[tuple[Any, Any]]  # of a parsed expression, with their arguments
 
 
 class Guarded:
@@ -132,7 +133,7 @@ class Guarded:
     def findall(self, text: str, start: int = 0, end: int = _ENDLESS) -> list[Any]:
         return [] if self._absent(text, start, end) else self._regex.findall(text, start, end)
 
-    def sub(self, to: Any, text: str, count: int = 0) -> str:
+    def sub(self, to: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         return text if self._absent(text, 0, _ENDLESS) else self._regex.sub(to, text, count)
 
     def split(self, text: str, maxsplit: int = 0) -> list[str | Any]:
@@ -262,7 +263,7 @@ def _line_starts(text: str, start: int, end: int) -> Iterator[int]:
         yield start
 
 
-def _at_line(sequence: Iterable[tuple[Any, Any]]) -> bool:
+def _at_line(sequence: _Operations) -> bool:
     """Whether each match begins where a line does, the first line of the text included."""
     for operation, argument in sequence:
         if operation is codes.SUBPATTERN:
@@ -273,7 +274,7 @@ def _at_line(sequence: Iterable[tuple[Any, Any]]) -> bool:
     return False
 
 
-def _leads(sequence: Iterable[tuple[Any, Any]]) -> list[tuple[str, bool]]:
+def _leads(sequence: _Operations) -> list[tuple[str, bool]]:
     """What matches of the sequence can begin with, in lower case, and of each whether it is a whole match."""
     known = [("", True)]
     for operation, argument in sequence:
@@ -339,7 +340,7 @@ def _is_mark(letter: str) -> bool:
     return not letter.isalpha() and not letter.isspace()
 
 
-def _choices(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:
+def _choices(sequence: _Operations) -> Iterator[tuple[str, ...]]:
     """Each set of strings of which a match of the sequence holds one: runs of letters, and branches."""
     run: list[str] = []
     for operation, argument in _flat(sequence):
@@ -361,7 +362,7 @@ def _choices(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:
         yield ("".join(run),)
 
 
-def _flat(sequence: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+def _flat(sequence: _Operations) -> Iterator[tuple[Any, Any]]:
     """The operations of a sequence, those of its groups in their place."""
     for operation, argument in sequence:
         if operation is codes.SUBPATTERN:
