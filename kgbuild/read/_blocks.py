@@ -16,6 +16,7 @@ _LONGEST_OF_MENU, _MOST_WORDS_OF_MENU, _SHORTEST_MENU = 40, 5, 3  # letters and 
 _WIDEST = 130  # letters: what is folded is no wider
 _FEWEST_WORDS = 3  # of an item of a list without marks
 _NEAR = 30  # blocks below "Comments", where the first of them stand
+_FEWEST_FOLDED = 8  # lines of a text that may be folded
 _FEWEST_PARTS = 3  # breaks within paragraphs that tell of lines written element by element
 _NO_WIDTH = "\ufeff\u200b\u200e"
 _ENDING = ",.;:)”’"  # begins no line of its own
@@ -73,6 +74,21 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
             titled = titled or block.kind in ("heading", "paragraph", "item")
             blocks.append(block)
     return without_others(text, _mark_repeated_captions(text, blocks), rules)
+
+
+def is_folded(text: str) -> bool:
+    """Whether `text` was folded at about one width: none of its lines is wider, and long ones go on in lower case."""
+    lines = list(_lines(text))
+    width = max((line.end - line.start for line in lines), default=0)
+    if len(lines) < _FEWEST_FOLDED or width > _WIDEST:
+        return False
+    going_on = [
+        above.end - above.start
+        for above, line in pairwise(lines)
+        if text[line.start].islower() and text[above.end - 1] not in ".!?:;”"
+    ]
+    full = sum(size * 10 >= width * 7 for size in going_on)
+    return full >= _FEWEST_PARTS and full * 8 >= len(lines) and full * 10 >= len(going_on) * 7
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from kgbuild.errors import InputError
 from kgbuild.model import Block
 from kgbuild.read import _html_content as content
-from kgbuild.read._blocks import find_blocks, without_others
+from kgbuild.read._blocks import find_blocks, is_folded, without_others
 from kgbuild.read._flow import Reading
 from kgbuild.read._html_encoding import decode_html
 from kgbuild.read._html_lines import Around, Lines
@@ -23,12 +23,14 @@ from kgbuild.read._html_meta import page_hints
 from kgbuild.read._html_tables import Tables, cell_lines, joined
 from kgbuild.read._html_tree import HEADINGS, INLINE, Element, Page, parse
 from kgbuild.read._line_rules import line_rules
+from kgbuild.read._one_block import with_lines
 
 _DIGITS = re.compile(r"\d{1,3}")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BOLD = frozenset({"b", "strong"})
 _CAPTIONS = frozenset({"figcaption", "caption", "legend"})
 _ANEW = frozenset({"ul", "ol", "dl", "table", "blockquote", "section", "article", "main"})
+_FOLDED = frozenset({"paragraph", "item", "number", "grade", "date"})  # what lines of a folded text are read as
 _CARDS = frozenset({"div", "li", "p", "td", "section", "article"})
 
 
@@ -66,11 +68,30 @@ def read_page(source: str, name: str) -> Reading:
             fix="save the page from a browser once it is fully shown, and give that",
         )
     text, blocks = "".join(writer.lines.out), tuple(writer.lines.blocks)
-    if not writer.marked:
+    if is_folded("\n".join(text[block.start : block.end] for block in blocks if block.kind in _FOLDED)):
+        text, blocks = _without_gaps(text, blocks)
+        writer.marked = False
+    reading = with_lines(Reading(text, blocks))
+    if reading.breaks:
+        blocks = reading.blocks
+    elif not writer.marked:
         blocks = tuple(_as_plain(text, blocks)) or blocks
     elif not (writer.headed or any(_is_headline(text, *pair) for pair in pairwise(blocks))):
         blocks = tuple(_with_headings(text, blocks))
-    return Reading(text, without_others(text, blocks, line_rules()), hints=page_hints(page))
+    return reading._replace(blocks=without_others(text, blocks, line_rules()), hints=page_hints(page))
+
+
+def _without_gaps(text: str, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Text and blocks of a page that marks each line of a folded text as a paragraph, one line right under another."""
+    parts, moved, removed = [text[: blocks[0].end]], [blocks[0]], 0
+    for above, block in pairwise(blocks):
+        gap = text[above.end : block.start]
+        if above.kind in _FOLDED and block.kind in _FOLDED and gap.startswith("\n\n"):
+            gap = gap[1:]
+            removed += 1
+        parts += [gap, text[block.start : block.end]]
+        moved.append(replace(block, start=block.start - removed, end=block.end - removed))
+    return "".join([*parts, text[blocks[-1].end :]]), tuple(moved)
 
 
 def _as_plain(text: str, blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -54,6 +54,7 @@ _NAMES = re.compile(r"(?:[\w’'&-]+\s*){1,4}")
 _WORD = re.compile(r"[^\s(“‘\"]+$")
 _FEWEST_GRADES = 2  # of a table
 _FEW_LINES = 3  # of a text that may be one line with a title
+_FEWEST_LETTERS = 30  # of words that announce something, and are no label
 _FEWEST_GLUED, _FEWEST_GAPS, _MANY_GLUED = 3, 5, 5
 _LONGEST_DATE, _LONGEST_MENU, _FEWEST_NAMES = 90, 40, 3
 _LONGEST_HEADING, _MOST_WORDS = 150, 20
@@ -77,20 +78,24 @@ def find_breaks(text: str) -> tuple[int, ...]:
     found: set[int] = set()
     glued = sum(1 for _ in _glued(text, 0, len(text), rule)) >= _MANY_GLUED
     lines = [(line.start(), line.start() + len(line[0].rstrip())) for line in re.finditer(r"\S[^\n\r]*", text)]
-    few = len(lines) <= _FEW_LINES and visible >= rule.number("whole")
     for start, end in lines:
         size = end - start
-        long = size >= rule.number("long") or (few and size * 10 >= visible * 8)
-        if not long:
+        if size < rule.number("long") and not is_unbroken(size, visible, len(lines)):
             found.update(_Cutter(text, rule, strict=True, glued=glued).cut(_behind_mark(text, start, end), end))
             continue
         hard = sorted(set(_hard_breaks(text, start, end, rule)) - {start})
         found.update(hard)
         cutter = _Cutter(text, rule, strict=False)
-        found.update(_ends_of_lists(text, [start, *hard, end]))
+        found.update(_ends_of_lists(text, [start, *hard, end], rule))
         for first, last in zip([start, *hard], [*hard, end], strict=True):
             found.update(cutter.cut(_behind_mark(text, first, last), last))
     return tuple(sorted(found))
+
+
+def is_unbroken(size: int, whole: int, lines: int) -> bool:
+    """Whether a line or paragraph of `size` characters is most of a text of so many characters and lines in all."""
+    few = lines <= _FEW_LINES and whole >= _rule().number("alone" if lines == 1 else "whole")
+    return (few or size >= _rule().number("long")) and size * 10 >= whole * 8
 
 
 def _behind_mark(text: str, start: int, end: int) -> int:
@@ -183,8 +188,11 @@ def _numbers(text: str, start: int, end: int) -> Iterator[int]:
         yield from (place for place, _ in run)
 
 
-def _ends_of_lists(text: str, edges: list[int]) -> Iterator[int]:
-    """Where the last item of a list ends and the text goes on: behind one sentence, where those before it have one."""
+def _ends_of_lists(text: str, edges: list[int], rule: Rule) -> Iterator[int]:
+    """Where the last item of a list ends and the text goes on: behind one sentence, where those before it have one.
+
+    What leads to the next list begins a line as well.
+    """
     plain_items = 0
     for first, last, after in zip(edges, edges[1:], [*edges[2:], -1], strict=False):
         words = _behind_mark(text, first, last)
@@ -193,7 +201,12 @@ def _ends_of_lists(text: str, edges: list[int]) -> Iterator[int]:
             continue
         stop = _STOP.search(text, words, last)
         listed = after >= 0 and _behind_mark(text, last, after) > last
-        if stop is not None and not listed and plain_items:
+        # A number above bullets is of the paragraph that these belong to.
+        alike = listed and text[first] == text[last] and not text[first].isalnum()
+        if alike and (lead := rule.pattern("leads_pattern").search(text, max(words, last - _FURTHEST), last)):
+            if not rule.pattern("explains_pattern").search(text, lead.end(), last):
+                yield lead.end()
+        elif stop is not None and not listed and plain_items:
             yield stop.end()
         plain_items = plain_items + 1 if stop is None else 0
 
@@ -268,9 +281,7 @@ class _Cutter:
     def _parts(self, begun: int, place: int, stop: int, end: int) -> bool:
         """Whether a paragraph ends with the sentence from `place` to `stop`."""
         text = self._text
-        if self._lines.label.match(text, stop, end) or self._match_any(
-            ("paragraph_pattern", "answer_pattern"), stop, end
-        ):
+        if self._is_labelled(stop, end) or self._match_any(("paragraph_pattern", "answer_pattern"), stop, end):
             return True
         said, told = text[place:stop].rstrip(), text[begun:stop]
         if text[stop] in '“"' or _SAID.match(text, stop, min(end, stop + _LONGEST_HEADING)):
@@ -279,9 +290,10 @@ class _Cutter:
             return False
         if self._match("answer_pattern", begun, stop) or said.count("|") > 1:
             return False
-        if self._asks.match(text, place, stop) or self._asks.match(text, stop, end) or text.startswith(said, stop):
+        if self._asks.match(text, stop, end) or text.startswith(said, stop):
             return True  # a sentence that is said twice is a caption
-        whole = len(told) >= _PARAGRAPH or said[-1] in '”"'
+        asked = self._asks.match(text, place, stop) is not None
+        whole = asked or len(told) >= _PARAGRAPH or said[-1] in '”"'
         return whole and self._rule.pattern("goes_on_pattern").match(text, stop, end) is None
 
     def _stands_alone(self, place: int, end: int, fresh: bool) -> int:
@@ -332,6 +344,8 @@ class _Cutter:
         if not grade or self._under:
             return grade
         area = _visible(self._text, grade, end)
+        if self._match("titled_pattern", area, end):
+            return grade
         return (self._match("heading_pattern", area, end) or self._area(area, end) or grade) if area < end else grade
 
     def _row(self, place: int, end: int) -> int:
@@ -417,7 +431,12 @@ class _Cutter:
         found = _WORD.search(text, max(line, before - 30), before)
         word = found[0] if found is not None else ""
         opens = word.endswith(":") and not self._strict
-        if opens and (_GRADE.match(text, place, end) or self._match("titled_pattern", place, end)):
+        if opens and (
+            _GRADE.match(text, place, end)
+            or self._match("titled_pattern", place, end)
+            or self._is_labelled(place, end)
+            or self._announces(line, before, place, end)
+        ):
             return True
         if not self._strict and _begins_alike(text, line, place) and self._is_short(line, before):
             return True
@@ -430,14 +449,14 @@ class _Cutter:
             return True
         if self._is_labelled_date(place, end) or self._match("titled_pattern", place, end):
             return True
+        if not self._strict and self._is_labelled(place, end):
+            return True
         if (word[0].isdigit() and word[-1] == ")") or _MARKED.fullmatch(word):
             return False
         if before == place and self._strict and self._glued:
             return not _in_name(text, place, rule.words("joined_names"))
         begins = self._begins.match(text, place, end) is not None
         titled = self._is_title(line, before)
-        if not self._strict and self._lines.label.match(text, place, end):
-            return True
         verdict = rule.pattern("verdict_pattern").fullmatch(word) is not None
         if (titled or verdict) and not self._strict and self._is_teller(place, end, word):
             return True
@@ -452,6 +471,22 @@ class _Cutter:
         if self._strict:
             return False
         return self._match("grade_pattern", place, end) > 0
+
+    def _is_labelled(self, place: int, end: int) -> bool:
+        """Whether a line begins at `place` with the label of a formal item, or of an answer to one."""
+        label = self._lines.label.match(self._text, place, end)
+        return label is not None or self._match("labelled_pattern", place, end) > 0
+
+    def _announces(self, line: int, before: int, place: int, end: int) -> bool:
+        """Whether the words of a line up to its colon announce formal items, no label of one, and one is at `place`."""
+        if before - line < _FEWEST_LETTERS or self._is_labelled(line, before + 2):
+            return False
+        if not (
+            self._asks.match(self._text, place, end) or self._match_any(("first_pattern", "orders_pattern"), place, end)
+        ):
+            return False
+        announced = self._rule.pattern("announces_pattern").search(self._text, max(line, before - _FURTHEST), before)
+        return announced is not None
 
     def _is_teller(self, place: int, end: int, word: str) -> bool:
         """Whether somebody begins to tell something at `place`, and is not named from `word` before it on."""

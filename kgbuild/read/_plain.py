@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import replace
 
 from kgbuild.errors import InputError
-from kgbuild.line_breaks import with_breaks, without_offset
 from kgbuild.markdown import without_marks
-from kgbuild.read._blocks import find_blocks
 from kgbuild.read._flow import Reading
-from kgbuild.read._lost_breaks import find_breaks
+from kgbuild.read._one_block import lines_of
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
@@ -36,12 +33,7 @@ def read_plain(data: bytes, name: str) -> Reading:
         InputError: the bytes are not text, or not in an encoding that can be told.
     """
     text = decode(data, name)
-    plain = without_marks(text)
-    breaks = find_breaks(plain)
-    blocks = find_blocks(with_breaks(plain, breaks))
-    if breaks:
-        spans = ((without_offset(each.start, breaks), without_offset(each.end, breaks)) for each in blocks)
-        blocks = tuple(replace(each, start=start, end=end) for each, (start, end) in zip(blocks, spans, strict=True))
+    blocks, breaks = lines_of(without_marks(text))
     return Reading(text, blocks, breaks=breaks)
 
 

@@ -21,6 +21,7 @@ from xml.etree import ElementTree
 from kgbuild.errors import InputError
 from kgbuild.read._flow import PLAIN, Element, ElementKind, Reading, assemble, table_lines
 from kgbuild.read._line_rules import line_rules
+from kgbuild.read._one_block import with_lines
 
 _MOST_UNPACKED = 128_000_000  # bytes of one part; a report of a thousand pages has a tenth of that
 _RATIO = 250
@@ -222,7 +223,7 @@ class _Reader:
                 fix="run the pictures through a program that recognises text (OCR)",
             )
         text, blocks, _ = assemble(self.elements)
-        return Reading(text, blocks, (), tuple(self._notes()), self._hints())
+        return with_lines(Reading(text, blocks, (), tuple(self._notes()), self._hints()))
 
     def _notes(self) -> Iterator[str]:
         if self.hidden:

@@ -242,3 +242,73 @@ def test_a_heading_of_formal_items_may_stand_behind_a_colon() -> None:
     )
     told = read(words + "The commissioner welcomes what the force has done since then, and meets it each month. " * 30)
     assert "Cause of concern" in [told.text[one.start : one.end] for one in told.blocks]
+
+
+@pytest.mark.parametrize("page", ["<p>{}</p>", "<div>{}</div>", "<h1>Force page</h1><div>{}</div>"])
+def test_a_page_in_one_paragraph_is_read_as_a_text_on_one_line(page: str) -> None:
+    line = " ".join(PAGE[4:])
+    document = read_document(f"<html><body>{page.format(line)}</body></html>".encode(), name="page.html")
+    facts = extract_facts(document, REFERENCE)
+    plain = extract_facts(read("\n\n".join(PAGE[4:])), REFERENCE)
+    assert [(one.question, one.grade) for one in facts.judgements] == [
+        (one.question, one.grade) for one in plain.judgements
+    ]
+    assert [one.kind for one in facts.findings] == [one.kind for one in plain.findings]
+    for finding in facts.findings:
+        assert isinstance(finding.evidence, Passage)
+        assert document.text[finding.evidence.start : finding.evidence.end] == finding.evidence.quote
+
+
+FOLDED = [
+    "Kent Police has trained forty detectives since the last inspection, and its",
+    "supervisors now check most of the files that they are given by officers.",
+    "The force has not yet bought the computers that its analysts asked for, and",
+    "this keeps them from seeing which callers ring again and again in one week.",
+    "Staff told us that they are proud of their work, though many of them said",
+    "that leave is often cancelled. Managers know of this, and they have begun to",
+    "plan shifts a month ahead. The chief officers visit each station in turn to",
+    "hear what the teams there think of it.",
+]
+
+
+def test_folded_lines_that_a_page_marks_as_paragraphs_are_joined() -> None:
+    page = "<html><body><h2>What we found</h2>" + "".join(f"<p>{line}</p>\n" for line in FOLDED) + "</body></html>"
+    document = read_document(page.encode(), name="page.html")
+    found = [document.text[block.start : block.end].replace("\n", " ") for block in document.blocks]
+    assert found[0] == "What we found"
+    assert "its supervisors now check" in found[1]
+    assert "their work, though many of them said that leave" in " ".join(found)
+
+
+def test_paragraphs_of_a_page_stay_apart() -> None:
+    words = [f"{line.rstrip('.,')}." for line in FOLDED]
+    page = "<html><body>" + "".join(f"<p>{line}</p>\n" for line in words) + "</body></html>"
+    document = read_document(page.encode(), name="page.html")
+    assert [document.text[block.start : block.end] for block in document.blocks] == words
+
+
+LEADING = "We looked at the work of Kent Police over the summer and spoke to those who do it in all of its stations. "
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("The force has two answers to these. Recommendation 2: Kent Police should buy radios.", "Recommendation 2:"),
+        ("All of this is now Open Promising practice: volunteers sit with callers.", "Promising practice:"),
+        (
+            "The report made two recommendations for this force: Within a month, Kent Police should buy radios.",
+            "Within a month",
+        ),
+        (
+            "It should: • name a lead; and • train its staff. Within a month it should: • buy radios; and • tell us.",
+            "Within a month it should:",
+        ),
+    ],
+)
+def test_labels_and_what_leads_to_a_list_begin_lines(line: str, begins: str) -> None:
+    assert any(piece.startswith(begins) for piece in pieces(LEADING * 3 + line))
+
+
+def test_a_sentence_that_goes_on_with_what_is_asked_stays_with_it() -> None:
+    line = LEADING * 3 + "The force should buy new radios. It should test them before the winter."
+    assert any("radios. It should" in piece for piece in pieces(line))
