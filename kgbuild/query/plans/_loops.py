@@ -44,6 +44,8 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
     )
     if not all(kind for kind, _ in elements[length:]):
         return group  # none of the queries has a pattern there
+    if len(elements) == 1 and elements[0][0]:
+        return group  # a sub-select alone: nothing is left to look up, and counting it takes as long as asking it
     needed, rest = elements[:length], elements[length:]
     union = _union(needed)
     grouped = [text for _, text in needed if _GROUPED.fullmatch(text)]
@@ -72,8 +74,8 @@ def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str
     bound |= variables_of(" ".join(nested))
     for kind, text in rest:
         part = _optional(text, bound) if kind == "OPTIONAL" else text
-        # What cannot be asked for each row is a plan of its own; where rows have to be counted, that costs too much.
-        parts.append(part or (f"OPTIONAL {{ {_looped_group(_inside(text), few, count)} }}" if few == 1 else text))
+        # What cannot be asked for each row is a plan of its own.
+        parts.append(part or f"OPTIONAL {{{_looped_group(_inside(text), few, count)}}}")
         bound |= variables_of(text)
     return f" {' '.join(parts)} "
 
