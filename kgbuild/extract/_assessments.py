@@ -16,6 +16,7 @@ from kgbuild.extract._people import is_inspector
 from kgbuild.extract._polarity import PRAISE, Polarity
 from kgbuild.extract._quotations import is_inline
 from kgbuild.extract._sentences import Clause, clauses, has_verb, is_condition, split, strip_span
+from kgbuild.extract._subject_of_verb import subject_start
 from kgbuild.extract._units import unit_of
 from kgbuild.extract._voices import Voice, is_lent, voices
 from kgbuild.extract._whose import Whose
@@ -509,7 +510,9 @@ class _Others:
             return False
         if stretch.voice is not None:
             return stretch.voice.source == "other"
-        lead = _lead(self.text[start:end])
+        said = _SAID.search(self.text, start, min(end, start + _SAID_WITHIN))
+        subject = subject_start(self.text, start, said.start()) if said is not None else start
+        lead = _lead(self.text[subject:end])
         if any(name in lead for name in self._names[True]):
             self._theirs = False
         elif self.reader.theirs(lead) or self._begins_with_one(lead) or self._ends_with_one(start, end):
@@ -545,6 +548,11 @@ _SAID_LAST = re.compile(
     r",[”\"’']?\s+(?:(?:said|says|according\s+to)\s+(?P<named>[^.;:“”\"\n]{3,80})"
     r"|(?P<who>[^,.;:“”\"\n]{3,60}\s(?:ha(?:s|ve)\s+)?(?:said|says|added|claimed|believes|argued)))\W*\Z"
 )
+# "Responding to the inspectors, Unison said ...": the subject stands behind such an introduction.
+_SAID = re.compile(
+    r"\b(?:said|says|added|adds|told|claimed|claims|believes|believed|argued|argues|warned|warns|complained|fears)\b"
+)
+_SAID_WITHIN = 200  # characters of a sentence
 _SUBJECT_WORDS = 8  # of a sentence, among which its subject stands
 _HE = re.compile(r"\W*(?:\w+,?\s+){0,2}(?:he|she|his|her)\b", re.IGNORECASE)
 # Before a name that is not what the sentence is about.

@@ -1616,3 +1616,12 @@ def test_what_others_claim_of_a_force_is_no_finding(sentence: str) -> None:
     told = sentence.format("the force has an excellent approach to domestic abuse")
     text = f"HMICFRS inspected Kent Police and published its report today.\n\n{told[0].upper()}{told[1:]}"
     assert not [f for f in _read(text) if "domestic abuse" in str(f)]
+
+
+@pytest.mark.parametrize("lead", ["Responding to the report", "Reacting to HM Inspector Zoë Billingham"])
+def test_behind_an_introduction_that_names_the_inspectorate_others_may_say_it(lead: str) -> None:
+    text = (
+        "HMICFRS inspected the force. HM Inspector Zoë Billingham wrote the report.\n\n{}, {} said that calls are slow."
+    )
+    assert _read(text.format(lead, "the union Unison")) == []
+    assert [kind for kind, _ in _read(text.format(lead, "inspectors"))] == ["weakness"]
