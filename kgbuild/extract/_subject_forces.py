@@ -102,15 +102,12 @@ def _score_text(body: Body, rule: Rule, scores: Counter[str]) -> None:
 
 def _enumerated(body: Body, mentions: list[Mention]) -> set[int]:
     """Where the forces stand that are named in one breath with two others at least."""
-    found: set[int] = set()
-    run: list[Mention] = []
+    runs: list[list[Mention]] = []
     for mention in mentions:
-        if run and not _JOINED.fullmatch(body.prose, run[-1].end, mention.start):
-            run = []
-        run.append(mention)
-        if len({one.force for one in run}) >= 3:
-            found.update(one.start for one in run)
-    return found
+        if not runs or not _JOINED.fullmatch(body.prose, runs[-1][-1].end, mention.start):
+            runs.append([])
+        runs[-1].append(mention)
+    return {one.start for run in runs if len({each.force for each in run}) >= 3 for one in run}
 
 
 def _is_national(body: Body, rule: Rule) -> bool:
