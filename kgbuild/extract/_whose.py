@@ -75,11 +75,14 @@ class Whose:
         if first.force == place[0] or {one.force for one in kept} != {first.force}:
             return place
         before = self.text[start : first.start]
-        others = "".join((before, *(self.text[first.end : end],)))
-        if rule.pattern("aside_pattern").search(before) or rule.pattern("ours_pattern").search(others):
+        if rule.pattern("aside_pattern").search(before) or rule.pattern("ours_pattern").search(before):
+            return place
+        if rule.pattern("joint_pattern").search(before) or rule.pattern("joint_pattern").search(
+            self.text, first.end, end
+        ):
             return place
         leads = first.strong and self.rule is not None and self.rule.pattern("told_pattern").fullmatch(before)
-        if not (leads or rule.pattern("place_pattern").search(before)):
+        if not (leads or rule.pattern("place_pattern").search(before) or rule.pattern("put_pattern").search(before)):
             return place
         return (first.force, place[1], place[2]) if first.force in context.forces else (first.force, "", "")
 

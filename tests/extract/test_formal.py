@@ -1680,3 +1680,20 @@ def test_areas_highlighted_as_causes_of_concern_before_are_none_now() -> None:
 def test_nothing_is_due_of_innovative_practice() -> None:
     text = REPORT.format(rest="Innovative practice\n\nA team of detectives checks every report of theft within a day")
     assert [(one.kind, one.due) for one in formal(text)] == [("innovative-practice", "")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Inspectors recommended that Essex Police should, within three months, improve its supervision.",
+        "HMICFRS has issued Essex Police with a cause of concern about how it protects children.",
+        "Recommendation 1: By June 2023, Essex Police should improve how it supervises investigations.",
+    ],
+)
+def test_what_is_put_to_another_force_is_asked_of_that_force(sentence: str) -> None:
+    text = (
+        "Kent Police inspected\n\n12 May 2022\n\nHMICFRS has published its PEEL 2021/22 report on Kent Police.\n\n"
+        f"{sentence}\n\nKent Police will be visited again.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert [(one.force, one.cycle) for one in facts.findings] == [("essex", "")]

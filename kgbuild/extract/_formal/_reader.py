@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._forces import force_mentions
+from kgbuild.extract._forces import force_mentions, subject_rule
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._formal._lost_bullets import with_items
@@ -210,7 +210,7 @@ class Reader:
         another body, or nothing is left of it.
         """
         force, section = self.context.force_at(start), self.context.section_at(start)
-        other = self._other_force(start, end) if force and rule.name.endswith("-in-prose") else ""
+        other = self._other_force(start, end, told=rule.name.endswith("-in-prose")) if force else ""
         unit = section.unit or "" if section is not None else ""
         if item:
             start, end = self._item_span(start, end)
@@ -238,16 +238,23 @@ class Reader:
         )
         return self._addressed(finding, passage.quote)
 
-    def _other_force(self, start: int, end: int) -> str:
-        """Another force than the document's, where the sentence of the passage begins with it and names no more.
+    def _other_force(self, start: int, end: int, *, told: bool) -> str:
+        """Another force than the document's, to which the sentence of the passage, that names no more, is put.
 
-        Of it only the force is known: the round and the question of the place are the document's own.
+        Of it only the force is known: the round and the question of the place are the document's own. `told`: in prose,
+        where the sentence may also begin with it, or say before its name that something was asked of it.
         """
         begin = max(self.text.rfind("\n", 0, start), self.text.rfind(". ", 0, start)) + 1
         named = force_mentions(self.text, self.context.reference, begin, end)
         if not named or len({one.force for one in named}) > 1 or named[0].force in self.context.forces:
             return ""
-        return named[0].force if _FIRST.fullmatch(self.text, begin, named[0].start) else ""
+        first, rule = named[0], subject_rule(self.context.disabled)
+        ought = first.strong and rule.pattern("ought_pattern").match(self.text, first.end, end)
+        put = told and (
+            _FIRST.fullmatch(self.text, begin, first.start)
+            or rule.pattern("put_pattern").search(self.text, begin, first.start)
+        )
+        return first.force if ought or put else ""
 
     def _addressed(self, finding: Finding, words: str) -> Finding:
         """A recommendation that the words put to all forces or to a national body: of no round and no question.
