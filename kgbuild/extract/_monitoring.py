@@ -92,7 +92,7 @@ class _Reader:
         for block in self.blocks:
             for start, end in sentences(self.text, block.start, block.end):
                 lead = rule.pattern().search(self.text, start, end)
-                if lead is not None and rule.pattern("past_pattern").search(self.text, start, end):
+                if lead is not None and not self._tells_now(lead, rule, start, end):
                     lead = None
                 opens = rule.pattern("here_pattern" if lead else "next_pattern")
                 opened = opens.match(self.text, lead.end() if lead else start, end) if lead or counted else None
@@ -101,6 +101,14 @@ class _Reader:
                 for force in forces:
                     yield MonitoringPeriod(force, "engage", passage, rule.ref)
                 counted = lead is not None and not forces
+
+    def _tells_now(self, lead: re.Match[str], rule: Rule, start: int, end: int) -> bool:
+        """Whether words that count forces in Engage tell of them, of now, and as a fact."""
+        other, past = self.told.pattern("other_pattern"), rule.pattern("past_pattern")
+        if other.search(self.text, start, end) or past.search(self.text, start, end):
+            return False
+        known = rule.pattern("known_pattern").search(self.text, start, lead.start("event"))
+        return known is not None or self._happened(start, lead.start("event"))
 
     def _list(self, start: int, end: int) -> tuple[str, ...]:
         """The forces of which nothing but a list is left of a sentence, two or more; none where it holds more."""
