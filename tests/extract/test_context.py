@@ -384,6 +384,18 @@ def test_a_hearing_and_an_inspector_who_goes_are_of_no_round(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "Chief Inspector Andy Cooke said that the force was leaving victims waiting.",
+        "HM Inspector Wendy Williams, appointed in 2015, said that the force was slow.",
+    ],
+)
+def test_what_an_inspector_says_of_leaving_takes_no_round_away(told: str) -> None:
+    text = f"Kent Police told to improve\n\n12 May 2022\n\nHMICFRS told Kent Police to improve. {told}\n"
+    assert context(text).cycle == "peel-2021-22"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "By Jane Roe - Local Democracy Reporter 2nd Jul 2022",
