@@ -495,6 +495,7 @@ def test_a_finding_is_of_whom_its_sentence_begins_with(sentence: str, force: str
         "Most forces fail to solve burglaries.",
         "Nationally, too few detectives are recruited.",
         "Forces must answer calls if they are to be trusted.",
+        "Forces will need to answer calls sooner.",
         "Across England and Wales, forces struggle to keep victims informed.",
     ],
 )
