@@ -77,9 +77,7 @@ class Whose:
         before = self.text[start : first.start]
         if rule.pattern("aside_pattern").search(before) or rule.pattern("ours_pattern").search(before):
             return place
-        if rule.pattern("joint_pattern").search(before) or rule.pattern("joint_pattern").search(
-            self.text, first.end, end
-        ):
+        if rule.pattern("joint_pattern").search(self.text, start, end):
             return place
         leads = first.strong and self.rule is not None and self.rule.pattern("told_pattern").fullmatch(before)
         if not (leads or rule.pattern("place_pattern").search(before) or rule.pattern("put_pattern").search(before)):
