@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -41,10 +41,9 @@ from kgbuild.reference._records import (
     Question,
     Theme,
 )
-from kgbuild.reference._tables import COLUMNS, check_cells, check_references, read_rows, records
+from kgbuild.reference._tables import check_cells, check_references, read_rows, records, reference_tables
 
 __all__ = [
-    "COLUMNS",
     "Area",
     "Correction",
     "Cycle",
@@ -65,6 +64,7 @@ __all__ = [
     "fold",
     "fold_person",
     "load_reference",
+    "reference_tables",
 ]
 
 
@@ -77,7 +77,7 @@ _Record = TypeVar("_Record")
 _Known = TypeVar("_Known", bound=_Named)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """All reference tables, indexed. The mappings are in the order of their tables and are not to be changed.
 
@@ -104,9 +104,6 @@ class Reference:
     pronouns: Mapping[str, str]  # first name -> he | she
     digest: str
     tables: Mapping[str, str]  # name of each table -> SHA-256 (hex) of its bytes
-    _names: Mapping[str, Mapping[str, str]] = field(repr=False)
-    _questions_of: Mapping[str, tuple[Question, ...]] = field(repr=False)
-    _officers_of: Mapping[tuple[str, str], tuple[Officer, ...]] = field(repr=False)
 
     def questions_of(self, cycle: str) -> tuple[Question, ...]:
         """The questions of a cycle in table order; () for a cycle that is not known."""
@@ -172,6 +169,37 @@ class Reference:
         ordered = sorted(self.cycles.values(), key=lambda cycle: cycle.ordinal)
         return tuple((a, b) for a, b in pairwise(ordered) if b.ordinal == a.ordinal + 1)
 
+    @cached_property
+    def _questions_of(self) -> dict[str, tuple[Question, ...]]:
+        found: dict[str, tuple[Question, ...]] = {}
+        for each in self.questions.values():
+            found[each.cycle] = (*found.get(each.cycle, ()), each)
+        return found
+
+    @cached_property
+    def _officers_of(self) -> dict[tuple[str, str], tuple[Officer, ...]]:
+        """Those of each office, of all forces under (office, "") and of one under (office, force)."""
+        found: dict[tuple[str, str], tuple[Officer, ...]] = {}
+        for each in self.officers:
+            for force in {"", each.force}:
+                found[each.office, force] = (*found.get((each.office, force), ()), each)
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        """By sort of thing, the id of each by the names that it is called."""
+        return {
+            "force": _names(self.forces, lambda each: (each.id, each.name, each.short_name, *each.alt_names)),
+            "organisation": _names(self.organisations, lambda each: (each.id, each.name, *each.alt_names)),
+            # "PEEL 2018/19 (Integrated PEEL Assessment)" is also met without its gloss.
+            "cycle": _names(self.cycles, lambda each: (each.id, each.label, each.label.partition(" (")[0])),
+            "round": _names(self.rounds, lambda each: (each.id, each.label, *each.aliases)),
+            "finding": _names(self.finding_types, lambda each: (each.id, each.label) if each.kind == "finding" else ()),
+            "theme": _names(self.themes, lambda each: (each.id, each.label)),
+            "grade": _names(self.grades, lambda each: (each.id, each.label)),
+            "person": _names(self.people, lambda each: (each.id, each.name, *each.alt_names), fold_person),
+        }
+
     def _named(self, kind: str, text: str) -> str:
         names = self._names[kind]
         folded = fold(text)
@@ -190,7 +218,7 @@ def load_reference(folder: Path = resources.DATA) -> Reference:
     """
     folder = folder.resolve()
     signature = []
-    for name in sorted(COLUMNS):
+    for name in reference_tables():
         path = folder / f"{name}.csv"
         try:
             status = path.stat()
@@ -209,7 +237,7 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
     tables: dict[str, list[dict[str, str]]] = {}
     digests: dict[str, str] = {}
     whole = hashlib.sha256()
-    for name in sorted(COLUMNS):
+    for name in reference_tables():
         path = folder / f"{name}.csv"
         data = path.read_bytes()
         whole.update(f"{name}\0{len(data)}\0".encode())
@@ -224,61 +252,37 @@ def _load(folder: Path, _signature: tuple[tuple[int, int], ...]) -> Reference:
 def _indexed(
     folder: Path, tables: Mapping[str, list[dict[str, str]]], digest: str, digests: Mapping[str, str]
 ) -> Reference:
-    """The rows of the tables as records, by what they are looked up by."""
+    """The rows of the tables as records."""
 
-    def of(record: type[_Record], name: str) -> list[_Record]:
-        return records(record, tables[name], folder / f"{name}.csv")
+    def of(record: type[_Record], name: str) -> tuple[_Record, ...]:
+        return tuple(records(record, tables[name], folder / f"{name}.csv"))
 
-    forces = {each.id: each for each in of(Force, "forces")}
-    cycles = {each.id: each for each in of(Cycle, "cycles")}
-    questions = {(each.cycle, each.id): each for each in of(Question, "questions")}
-    grades = {(each.scale, each.id): each for each in of(Grade, "grades")}
-    themes = {each.id: each for each in of(Theme, "themes")}
-    organisations = {each.id: each for each in of(Organisation, "organisations")}
-    rounds = {each.id: each for each in of(InspectionRound, "inspection_rounds")}
+    def by_id(record: type[_Known], name: str) -> dict[str, _Known]:
+        return {each.id: each for each in of(record, name)}
+
     polarity = {row["type_id"]: row["polarity"] for row in tables["polarities"]}
-    finding_types = {
-        each.id: replace(each, polarity=polarity.get(each.id, "")) for each in of(FindingType, "finding_types")
-    }
+    kinds = by_id(FindingType, "finding_types")
     posts = of(Post, "people")
-    people = _people(posts, tables["person_names"])
-    officers = of(Officer, "officers")
-    questions_of: dict[str, tuple[Question, ...]] = {}
-    for question in questions.values():
-        questions_of[question.cycle] = (*questions_of.get(question.cycle, ()), question)
     return Reference(
-        forces=forces,
-        cycles=cycles,
-        questions=questions,
-        scales={each.id: each for each in of(GradeScale, "grade_scales")},
-        grades=grades,
-        areas={each.id: each for each in of(Area, "areas")},
-        themes=themes,
-        organisations=organisations,
-        people=people,
-        finding_types=finding_types,
-        rounds=rounds,
-        frameworks={each.id: each for each in of(Framework, "frameworks")},
-        posts=tuple(posts),
-        monitoring=tuple(of(MonitoringPeriod, "monitoring")),
-        corrections=tuple(of(Correction, "corrections")),
-        officers=tuple(officers),
+        forces=by_id(Force, "forces"),
+        cycles=by_id(Cycle, "cycles"),
+        questions={(each.cycle, each.id): each for each in of(Question, "questions")},
+        scales=by_id(GradeScale, "grade_scales"),
+        grades={(each.scale, each.id): each for each in of(Grade, "grades")},
+        areas=by_id(Area, "areas"),
+        themes=by_id(Theme, "themes"),
+        organisations=by_id(Organisation, "organisations"),
+        people=_people(posts, tables["person_names"]),
+        finding_types={id: replace(kind, polarity=polarity.get(id, "")) for id, kind in kinds.items()},
+        rounds=by_id(InspectionRound, "inspection_rounds"),
+        frameworks=by_id(Framework, "frameworks"),
+        posts=posts,
+        monitoring=of(MonitoringPeriod, "monitoring"),
+        corrections=of(Correction, "corrections"),
+        officers=of(Officer, "officers"),
         pronouns={row["first_name"]: row["pronoun"] for row in tables["first_names"]},
         digest=digest,
         tables=digests,
-        _names={
-            "force": _names(forces, lambda each: (each.id, each.name, each.short_name, *each.alt_names)),
-            "organisation": _names(organisations, lambda each: (each.id, each.name, *each.alt_names)),
-            # "PEEL 2018/19 (Integrated PEEL Assessment)" is also met without its gloss.
-            "cycle": _names(cycles, lambda each: (each.id, each.label, each.label.partition(" (")[0])),
-            "round": _names(rounds, lambda each: (each.id, each.label, *each.aliases)),
-            "finding": _names(finding_types, lambda each: (each.id, each.label) if each.kind == "finding" else ()),
-            "theme": _names(themes, lambda each: (each.id, each.label)),
-            "grade": _names(grades, lambda each: (each.id, each.label)),
-            "person": _names(people, lambda each: (each.id, each.name, *each.alt_names), fold_person),
-        },
-        _questions_of=questions_of,
-        _officers_of=_by_office(officers),
     )
 
 
@@ -289,16 +293,7 @@ def _names(
     return index_names((folded(name), each.id) for each in records.values() for name in called(each))
 
 
-def _by_office(officers: list[Officer]) -> dict[tuple[str, str], tuple[Officer, ...]]:
-    """Those of each office, of all forces under (office, "") and of one under (office, force)."""
-    found: dict[tuple[str, str], list[Officer]] = {}
-    for each in officers:
-        for force in {"", each.force}:
-            found.setdefault((each.office, force), []).append(each)
-    return {key: tuple(those) for key, those in found.items()}
-
-
-def _people(posts: list[Post], names: list[dict[str, str]]) -> dict[str, Person]:
+def _people(posts: Iterable[Post], names: list[dict[str, str]]) -> dict[str, Person]:
     """Those who hold or held a post, as their first one names them, with the other names that sources use."""
     others: dict[str, tuple[str, ...]] = {}
     for row in names:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, get_args
 
+from kgbuild import resources
 from kgbuild.errors import TableError
 from kgbuild.reference._records import Column
 
@@ -19,48 +22,7 @@ if TYPE_CHECKING:
 _Record = TypeVar("_Record")
 _Reader: TypeAlias = Callable[[dict[str, str], str, Path], Any]
 
-# Table -> its columns, all of them required in the header, in any order.
-COLUMNS: Final[dict[str, str]] = {
-    "areas": "area_id label",
-    "corrections": "table force_id cycle_id question_id grade source_url action reason",
-    "cycles": "cycle_id label ordinal starts ends first_published grade_scale_id comparable_with_previous note"
-    " source_url",
-    "finding_types": "type_id label definition obligation source_url kind",
-    "first_names": "first_name pronoun",
-    "forces": "force_id name short_name alt_names region country gss_code wikidata_id homepage source_url rocu_id note",
-    "frameworks": "framework_id cycle_id label issued revision_of note source_url",
-    "grade_scales": "grade_scale_id label version note source_url",
-    "grades": "grade_scale_id grade_id label rank definition source_url",
-    "inspection_rounds": "round_id label grade_scale_id starts ends aliases note source_url",
-    "monitoring": "force_id phase starts ends note source_url",
-    "officers": "office name force_id from to note source_url",
-    "organisations": "org_id name alt_names kind parent from to note source_url",
-    "people": "person_id name honorific role organisation region_or_remit from to source_url post_id note",
-    "person_names": "person_id name note source_url",
-    "polarities": "type_id polarity",
-    "questions": "cycle_id question_id pillar number graded label wording_hint maps_to source_url area_id",
-    "themes": "theme_id pref_label alt_labels broader scope_note seen_in",
-}
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "areas": ("area_id",),
-    "corrections": ("table", "force_id", "cycle_id", "question_id", "grade", "source_url"),
-    "cycles": ("cycle_id",),
-    "finding_types": ("type_id",),
-    "first_names": ("first_name",),
-    "forces": ("force_id",),
-    "frameworks": ("framework_id",),
-    "grade_scales": ("grade_scale_id",),
-    "grades": ("grade_scale_id", "grade_id"),
-    "inspection_rounds": ("round_id",),
-    "monitoring": ("force_id", "phase", "starts"),
-    "officers": ("office", "name", "force_id", "from"),
-    "organisations": ("org_id",),
-    "people": ("post_id",),
-    "person_names": ("person_id", "name"),
-    "polarities": ("type_id",),
-    "questions": ("cycle_id", "question_id"),
-    "themes": ("theme_id",),
-}
+_FACTS: Final = frozenset({"findings", "judgements", "responses"})  # described beside the reference tables
 REFERENCES: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("corrections", "force_id", "forces", "force_id"),
     ("corrections", "cycle_id", "cycles", "cycle_id"),
@@ -92,6 +54,29 @@ FORMATS: Final[tuple[tuple[str, str, str, str], ...]] = (
 )
 
 
+class Described(NamedTuple):
+    """A reference table: its columns, all of them required in the header, in any order, and those that are its key."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def reference_tables() -> dict[str, Described]:
+    """The reference tables by name, sorted, as `data/csv-metadata.json` describes them. Raises TableError."""
+    path = resources.DATA / "csv-metadata.json"
+    try:
+        tables = {table["dc:type"]: table["tableSchema"] for table in json.loads(path.read_bytes())["tables"]}
+    except OSError as error:
+        fix = "put the file back, or install kgbuild again"
+        raise TableError("cannot be read", source=path, fix=fix) from error
+    return {
+        name: Described(tuple(column["name"] for column in schema["columns"]), tuple(schema["primaryKey"]))
+        for name, schema in sorted(tables.items())
+        if name not in _FACTS
+    }
+
+
 def read_rows(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
     """The rows of the table `name` by column, each with its line (1-based, as editors count) under "#line".
 
@@ -113,14 +98,15 @@ def read_rows(name: str, path: Path, data: bytes) -> list[dict[str, str]]:
 
 
 def _rows(name: str, path: Path, reader: Reader) -> Iterator[dict[str, str]]:
+    columns, key_columns = reference_tables()[name]
     header = next(reader, [])
-    missing = [column for column in COLUMNS[name].split() if column not in header]
+    missing = [column for column in columns if column not in header]
     if missing:
         raise TableError(
             f"lacks the column {', '.join(repr(column) for column in missing)}",
             source=path,
             line=1,
-            fix=f"the columns of this table are {COLUMNS[name].replace(' ', ',')}",
+            fix=f"the columns of this table are {','.join(columns)}",
         )
     seen: dict[tuple[str, ...], int] = {}
     for cells in reader:
@@ -135,7 +121,7 @@ def _rows(name: str, path: Path, reader: Reader) -> Iterator[dict[str, str]]:
                 fix="quote cells that hold a comma, and fill missing cells with nothing between commas",
             )
         row = dict(zip(header, cells, strict=True))
-        key = tuple(row[column] for column in KEYS[name])
+        key = tuple(row[column] for column in key_columns)
         if seen.setdefault(key, line) != line:
             raise TableError(
                 f"repeats the key {' / '.join(key)} of line {seen[key]}",

@@ -14,7 +14,7 @@ from typing import Final
 
 from kgbuild import resources
 from kgbuild.errors import TableError
-from kgbuild.reference import COLUMNS, fold
+from kgbuild.reference import fold, reference_tables
 from kgbuild.tables._cells import nearest
 from kgbuild.tables._csvw import Column, TableDescription, parse_metadata
 
@@ -45,7 +45,7 @@ class Misplaced:
 def known_titles(described: TableDescription | None) -> frozenset[str]:
     """Folded titles by which a header is told from its wrongly cut self."""
     columns = [column for kind in KINDS for column in _ours(kind)]
-    names = {fold(name) for table in COLUMNS.values() for name in table.split()}
+    names = {fold(name) for table in reference_tables().values() for name in table.columns}
     if described is not None:
         columns += described.columns
     return frozenset(names | {fold(title) for column in columns for title in (column.name, *column.titles) if title})
@@ -64,13 +64,13 @@ def kind_of(header: Sequence[str], described: TableDescription | None, *, name: 
     if described is not None and described.kind:
         if described.kind in KINDS:
             return described.kind
-        if described.kind in COLUMNS:
+        if described.kind in reference_tables():
             return REFERENCE
         raise _misfit(f"its metadata call it '{described.kind}', which is no table of ours", name, line)
     titles = {fold(cell) for cell in header}
     if described is not None:
         titles |= _declared_names(described)
-    if any(set(columns.split()) <= titles for table, columns in COLUMNS.items() if table not in KINDS):
+    if any(titles.issuperset(table.columns) for name, table in reference_tables().items() if name not in KINDS):
         return REFERENCE
     stem = _base(name).split(".")[0].lower()
     fits = [
