@@ -48,6 +48,20 @@ def facts_and_problems(reader: TableReader) -> tuple[list[Any], list[Problem]]:
     return facts, reader.problems
 
 
+def taken(text: str | bytes, reference: Reference, **given: Any) -> list[Any]:
+    """The facts of a table of which every row is taken."""
+    facts, problems = facts_and_problems(read(text, reference, **given))
+    assert problems == []
+    return facts
+
+
+def left_out(text: str | bytes, reference: Reference, **given: Any) -> Problem:
+    """What is said of a table that gives no fact, for one reason."""
+    facts, (problem,) = facts_and_problems(read(text, reference, **given))
+    assert facts == []
+    return problem
+
+
 # -- the bundled tables
 
 
@@ -96,12 +110,8 @@ def test_reference_tables_hold_no_facts(reference: Reference) -> None:
 
 
 def test_a_reference_table_of_ones_own_is_not_passed_over_in_silence(reference: Reference) -> None:
-    reader = read("area_id,label\nsky,Sky\n", reference, name="areas.csv")
-    facts, problems = facts_and_problems(reader)
-    assert facts == []
-    assert [problem.problem for problem in problems] == [
-        "is a reference table other than the one in use, and was not read"
-    ]
+    problem = left_out("area_id,label\nsky,Sky\n", reference, name="areas.csv")
+    assert problem.problem == "is a reference table other than the one in use, and was not read"
 
 
 def test_the_metadata_are_valid_csvw_and_the_tables_conform() -> None:
@@ -126,8 +136,7 @@ def test_the_metadata_name_every_column_of_every_table() -> None:
 
 
 def test_a_judgement_row(reference: Reference) -> None:
-    ((fact,), problems) = facts_and_problems(read(f"{JUDGEMENTS}\n{GOOD}\n", reference))
-    assert problems == []
+    (fact,) = taken(f"{JUDGEMENTS}\n{GOOD}\n", reference)
     assert fact == Judgement(
         force="cambridgeshire",
         cycle="peel-2015",
@@ -144,8 +153,7 @@ def test_optional_columns_of_judgements(reference: Reference) -> None:
         f"{GOOD},carried-over,PEEL 2014,Improved,2014 crime inspection,Requires improvement\n"
         "kent,peel-2015,l2-crime-recording,,,,https://example.org/b,not-graded,,,,\n"
     )
-    ((first, second), problems) = facts_and_problems(read(text, reference))
-    assert problems == []
+    first, second = taken(text, reference)
     assert (first.status, first.made_in, first.comparison) == ("carried-over", "peel-2014", "improved")
     assert (first.previous_cycle, first.previous_grade) == ("crime-inspection-2014", "requires-improvement")
     assert (second.status, second.grade) == ("not-graded", "")
@@ -156,8 +164,7 @@ def test_a_finding_row_with_several_themes(reference: Reference) -> None:
         f"{FINDINGS}\nkent,peel-2015,,Area for improvement,domestic-abuse|Investigation quality,Look again at files.,"
         "case files,P6M,being-progressed,2016-05,17,,pcc,https://example.org/a\n"
     )
-    ((fact,), problems) = facts_and_problems(read(text, reference))
-    assert problems == []
+    (fact,) = taken(text, reference)
     assert fact.kind == "area-for-improvement"
     assert [hit.theme for hit in fact.themes] == ["domestic-abuse", "investigation-quality"]
     assert {str(hit.rule) for hit in fact.themes} == {"table.findings@1"}
@@ -171,8 +178,7 @@ def test_a_response_row_resolves_its_organisation_only_by_exact_name(reference: 
         "kent,peel-2015,,Chief Constable,Kent Police,accepts,Agrees.,,force,https://example.org/b",
         "cambridgeshire,,,,Cambridgeshire PCC,disputes,,,news,https://example.org/c",
     ]
-    (facts, problems) = facts_and_problems(read("\n".join([RESPONSES, *rows]), reference))
-    assert problems == []
+    facts = taken("\n".join([RESPONSES, *rows]), reference)
     assert [fact.organisation for fact in facts] == ["Kent PCC", "kent", "pcc-cambridgeshire"]
     assert facts[0].stances == ("commits", "welcomes")
     assert {(fact.kind, fact.reported) for fact in facts} == {("response", True)}
@@ -180,8 +186,7 @@ def test_a_response_row_resolves_its_organisation_only_by_exact_name(reference: 
 
 def test_names_labels_and_case_are_understood(reference: Reference) -> None:
     row = '  Devon & Cornwall  Police,PEEL 2021/22,Investigating crime,"Requires Improvement",2023,News,https://example.org/a'
-    ((fact,), problems) = facts_and_problems(read(f"{JUDGEMENTS}\n{row}\n", reference))
-    assert problems == []
+    (fact,) = taken(f"{JUDGEMENTS}\n{row}\n", reference)
     assert (fact.force, fact.cycle, fact.question, fact.grade, fact.evidence.source_kind) == (
         "devon-and-cornwall",
         "peel-2021-22",
@@ -193,16 +198,14 @@ def test_names_labels_and_case_are_understood(reference: Reference) -> None:
 
 def test_columns_may_stand_in_any_order_and_others_beside_them(reference: Reference) -> None:
     text = "remark,grade,source_url,force_id,question_id,cycle_id\nx,good,https://example.org/a,kent,efficiency,peel-2015\n"
-    ((fact,), problems) = facts_and_problems(read(text, reference))
-    assert problems == []
+    (fact,) = taken(text, reference)
     assert (fact.force, fact.grade, fact.evidence.published) == ("kent", "good", "")
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_other_delimiters_are_seen_in_the_header(reference: Reference, delimiter: str) -> None:
     text = f"{JUDGEMENTS}\n{GOOD}\n".replace(",", delimiter)
-    ((fact,), problems) = facts_and_problems(read(text, reference, name="t.tsv"))
-    assert problems == []
+    (fact,) = taken(text, reference, name="t.tsv")
     assert fact.force == "cambridgeshire"
 
 
@@ -219,8 +222,7 @@ def test_other_delimiters_are_seen_in_the_header(reference: Reference, delimiter
     ids=["byte order mark", "utf-16", "crlf", "cr", "no last line end", "blank lines"],
 )
 def test_the_same_table_in_other_bytes(reference: Reference, encode: Any) -> None:
-    ((fact,), problems) = facts_and_problems(read(encode(f"{JUDGEMENTS}\n{GOOD}\n"), reference))
-    assert problems == []
+    (fact,) = taken(encode(f"{JUDGEMENTS}\n{GOOD}\n"), reference)
     assert fact.grade == "good"
 
 
@@ -322,8 +324,7 @@ def test_bad_cells_of_findings(reference: Reference, cells: dict[str, str], colu
         "source_url": "https://example.org/a",
     } | cells
     line = ",".join(row.get(name, "") for name in FINDINGS.split(","))
-    facts, (problem,) = facts_and_problems(read(f"{FINDINGS}\n{line}\n", reference))
-    assert facts == []
+    problem = left_out(f"{FINDINGS}\n{line}\n", reference)
     assert problem.column == column
     assert words in problem.problem
 
@@ -343,8 +344,7 @@ def test_what_stands_without_the_column_of_its_cycle_is_told(
     reference: Reference, table: str, column: str, words: str
 ) -> None:
     """Such rows were once left out and not named."""
-    facts, (problem,) = facts_and_problems(read(f"{table},https://example.org/a\n", reference))
-    assert facts == []
+    problem = left_out(f"{table},https://example.org/a\n", reference)
     assert (problem.line, problem.column) == (2, column)
     assert words in problem.problem
 
@@ -362,8 +362,7 @@ def test_a_cell_that_is_too_long_costs_its_own_row_only(reference: Reference) ->
 
 def test_a_grade_where_no_scale_is_known_is_left_out(reference: Reference) -> None:
     row = "kent,peel-2025-27,leadership-and-force-management,good,,,https://example.org/a"
-    facts, (problem,) = facts_and_problems(read(f"{JUDGEMENTS}\n{row}\n", reference))
-    assert facts == []
+    problem = left_out(f"{JUDGEMENTS}\n{row}\n", reference)
     assert problem.problem == "the grade scale of peel-2025-27 is not known"
 
 
@@ -445,17 +444,13 @@ def test_a_missing_column_leaves_the_table_out_and_is_named(reference: Reference
 
 
 def test_a_column_that_stands_twice_is_named(reference: Reference) -> None:
-    facts, (problem,) = facts_and_problems(read(f"{JUDGEMENTS},grade\n{GOOD},good\n", reference))
-    assert facts == []
+    problem = left_out(f"{JUDGEMENTS},grade\n{GOOD},good\n", reference)
     assert problem.problem == "2 columns of the header are 'grade'"
 
 
 def test_a_column_that_is_not_needed_may_be_missing(reference: Reference) -> None:
-    facts, problems = facts_and_problems(
-        read("force_id,kind,summary,source_url\nkent,strength,Fine.,https://a.example/\n", reference)
-    )
-    assert problems == []
-    assert facts[0].summary == "Fine."
+    (fact,) = taken("force_id,kind,summary,source_url\nkent,strength,Fine.,https://a.example/\n", reference)
+    assert fact.summary == "Fine."
 
 
 def test_a_foreign_header_without_metadata_says_what_is_needed(reference: Reference) -> None:
@@ -527,8 +522,7 @@ def with_column(name: str, /, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_table_with_other_columns_is_mapped_by_its_metadata(reference: Reference) -> None:
-    ((fact,), problems) = facts_and_problems(read(OWN + OWN_ROW, reference, name="own.csv", metadata=OWN_METADATA))
-    assert problems == []
+    (fact,) = taken(OWN + OWN_ROW, reference, name="own.csv", metadata=OWN_METADATA)
     assert (fact.force, fact.cycle, fact.question, fact.grade) == (
         "kent",
         "peel-2021-22",
@@ -559,10 +553,7 @@ def test_metadata_are_found_in_the_standard_places(reference: Reference, tmp_pat
 
 def test_metadata_of_other_tables_are_not_this_ones(reference: Reference) -> None:
     metadata = {"tables": [OWN_METADATA]}
-    facts, problems = facts_and_problems(
-        read(f"{JUDGEMENTS}\n{GOOD}\n", reference, name="plain.csv", metadata=metadata)
-    )
-    assert problems == []
+    facts = taken(f"{JUDGEMENTS}\n{GOOD}\n", reference, name="plain.csv", metadata=metadata)
     assert len(facts) == 1
 
 
@@ -576,10 +567,7 @@ def test_columns_may_be_told_by_the_property_they_give(reference: Reference) -> 
         {"titles": "Link", "propertyUrl": "dc:source"},
     ]
     metadata = altered(tableSchema={"columns": columns}, **{"dc:type": None})
-    ((fact,), problems) = facts_and_problems(
-        read(OWN + OWN_ROW.replace("RI", "Adequate"), reference, name="own.csv", metadata=metadata)
-    )
-    assert problems == []
+    (fact,) = taken(OWN + OWN_ROW.replace("RI", "Adequate"), reference, name="own.csv", metadata=metadata)
     assert (fact.force, fact.grade, fact.evidence.source_url) == ("kent", "adequate", "https://example.org/a")
 
 
@@ -592,15 +580,13 @@ def test_problems_name_the_users_own_column(reference: Reference) -> None:
 
 def test_null_default_and_missing_page(reference: Reference) -> None:
     row = OWN_ROW.replace("3.4.2023", "n/a").replace("https://example.org/a", "")
-    ((fact,), problems) = facts_and_problems(read(OWN + row, reference, name="own.csv", metadata=OWN_METADATA))
-    assert problems == []
+    (fact,) = taken(OWN + row, reference, name="own.csv", metadata=OWN_METADATA)
     assert fact.evidence == Row(2, "", "news", "")
     metadata = with_column("source_url", default="https://example.org/all")
-    ((fact,), problems) = facts_and_problems(read(OWN + row, reference, name="own.csv", metadata=metadata))
+    (fact,) = taken(OWN + row, reference, name="own.csv", metadata=metadata)
     assert fact.evidence.source_url == "https://example.org/all"
     metadata = with_column("source_url", required=True)
-    facts, (problem,) = facts_and_problems(read(OWN + row, reference, name="own.csv", metadata=metadata))
-    assert (facts, problem.column) == ([], "Link")
+    assert left_out(OWN + row, reference, name="own.csv", metadata=metadata).column == "Link"
 
 
 def test_a_separator_of_ones_own(reference: Reference) -> None:
@@ -616,8 +602,7 @@ def test_a_separator_of_ones_own(reference: Reference) -> None:
         },
     }
     text = "force_id,kind,tags,summary\nkent,strength,domestic-abuse; Investigation quality,Good.\n"
-    ((fact,), problems) = facts_and_problems(read(text, reference, metadata=metadata))
-    assert problems == []
+    (fact,) = taken(text, reference, metadata=metadata)
     assert [hit.theme for hit in fact.themes] == ["domestic-abuse", "investigation-quality"]
 
 
@@ -632,26 +617,22 @@ def test_a_separator_of_ones_own(reference: Reference) -> None:
 )
 def test_dialects(reference: Reference, dialect: dict[str, Any], text: str) -> None:
     metadata = altered(dialect=dialect)
-    ((fact,), problems) = facts_and_problems(read(text, reference, name="own.csv", metadata=metadata))
-    assert problems == []
+    (fact,) = taken(text, reference, name="own.csv", metadata=metadata)
     assert fact.force == "kent"
 
 
 def test_another_encoding_is_named_in_the_dialect(reference: Reference) -> None:
     text = f"{RESPONSES}\nkent,,Zoë,,,welcomes,,,,https://example.org/a\n".encode("windows-1252")
-    facts, (problem,) = facts_and_problems(read(text, reference))
-    assert facts == []
+    problem = left_out(text, reference)
     assert "name its encoding" in problem.fix
     metadata = {"dialect": {"encoding": "windows-1252"}}
-    ((fact,), problems) = facts_and_problems(read(text, reference, metadata=metadata))
-    assert problems == []
+    (fact,) = taken(text, reference, metadata=metadata)
     assert fact.speaker == "Zoë"
 
 
 def test_a_declared_column_that_the_header_lacks_is_named(reference: Reference) -> None:
     text = (OWN + OWN_ROW).replace("Date", "Day")
-    facts, (problem,) = facts_and_problems(read(text, reference, name="own.csv", metadata=OWN_METADATA))
-    assert facts == []
+    problem = left_out(text, reference, name="own.csv", metadata=OWN_METADATA)
     assert problem.column == "published"
     assert "'Date' is missing" in problem.problem
 
@@ -723,8 +704,7 @@ def test_metadata_of_wrong_types_are_taken_or_refused_and_no_fault(reference: Re
 def test_date_formats_keep_their_precision(reference: Reference, format_: str, cell: str, iso: str) -> None:
     metadata = with_column("published", datatype={"base": "date", "format": format_})
     text = OWN + OWN_ROW.replace("3.4.2023", cell)
-    ((fact,), problems) = facts_and_problems(read(text, reference, name="own.csv", metadata=metadata))
-    assert problems == []
+    (fact,) = taken(text, reference, name="own.csv", metadata=metadata)
     assert fact.evidence.published == iso
 
 
