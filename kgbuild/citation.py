@@ -8,13 +8,10 @@ from typing import Any, Final, Protocol
 
 from pyoxigraph import Literal, QuerySolutions, Store
 
+from kgbuild.in_words import date_in_words
 from kgbuild.vocab import DCTERMS, DEFAULT_BASE, INSP, XSD
 
 TITLE: Final = "Police inspection findings in England and Wales, as a knowledge graph"
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 class Cited(Protocol):
@@ -42,7 +39,7 @@ def cite(store: Cited, address: str = "", publisher: str = "") -> str:
     manifest = store.manifest
     count = len(manifest["documents"])
     day = latest_day(store)
-    until = f", published up to {_day(day)}" if day else ""
+    until = f", published up to {date_in_words(day)}" if day else ""
     made = f"made with kgbuild {manifest['kgbuild']}".strip()
     return (
         f"{f'{publisher}: ' if publisher else ''}{TITLE} [data set]. Read from {count:,} "
@@ -71,8 +68,3 @@ def latest_day(store: Cited) -> str:
         if store.graph.query(f"ASK {{ {kinds} ?source {DCTERMS.issued} {day} ; a ?kind }}"):
             return day.value
     return ""
-
-
-def _day(text: str) -> str:
-    year, month, day = text.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 from functools import lru_cache
@@ -14,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from kgbuild import __version__
+from kgbuild.in_words import date_in_words, host_in_words, span_in_words
 
 _HERE: Final = Path(__file__).parent
 STATIC: Final = _HERE / "static"
@@ -30,10 +30,10 @@ def read_templates() -> jinja2.Environment:
     )
     templates.filters.update(
         number=_number,
-        day=_day,
+        day=lambda value: date_in_words(str(value or "")),
         plain=plain,
         cap=_cap,
-        host=_host,
+        host=lambda url: host_in_words(str(url or "")),
         address=_short_address,
         prose=_prose,
         commas=_commas,
@@ -64,34 +64,13 @@ def _number(value: Any) -> str:
 
 
 _ABBREVIATED: Final = re.compile(r"\b(?:pcc|hmi|hmic)\b")
-_MONTHS: Final = tuple(calendar.month_name)[1:]
-
-
-def _day(value: Any) -> str:
-    """A date as people write it; partial dates keep their precision."""
-    text = str(value or "")
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text)
-    if not match or (match[2] and not 1 <= int(match[2]) <= 12):
-        return text
-    parts = [str(int(match[3]))] if match[3] else []
-    if match[2]:
-        parts.append(_MONTHS[int(match[2]) - 1])
-    return " ".join([*parts, match[1]])
-
-
-_UNITS: Final = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 
 
 def _prose(text: Any) -> str:
     """A sentence of the data with its dates and spans of time as people write them: "6 months from 8 December 2016"."""
-
-    def span(match: re.Match[str]) -> str:
-        parts = re.findall(r"(\d+)([YMWD])", match[0])
-        return " ".join(f"{number} {_UNITS[unit]}{'' if number == '1' else 's'}" for number, unit in parts)
-
     told = re.sub(r" \([a-z-]+\.[a-z-]+\)$", "", str(text or ""))  # the name of a rule
-    told = re.sub(r"\bP(?:\d+[YMWD])+\b", span, told).replace("PT0S", "at once")
-    return re.sub(r"\b\d{4}-\d\d(?:-\d\d)?\b", lambda match: _day(match[0]), told)
+    told = re.sub(r"\b(?:PT0S|P(?:\d+[YMWD])+)\b", lambda match: span_in_words(match[0]), told)
+    return re.sub(r"\b\d{4}-\d\d(?:-\d\d)?\b", lambda match: date_in_words(match[0]), told)
 
 
 def plain(slug: Any) -> str:
@@ -106,12 +85,6 @@ def _cap(text: Any) -> str:
 
 def _commas(items: Any) -> str:
     return ", ".join(str(item) for item in items)
-
-
-def _host(url: Any) -> str:
-    """The host of an address without "www.", to name a source; "" for what is no web address."""
-    match = re.match(r"https?://(?:www\.)?([^/:?#]+)", str(url or ""))
-    return match[1] if match else ""
 
 
 def _short_address(url: Any) -> str:

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
+from kgbuild.in_words import date_in_words, host_in_words, span_in_words
 from kgbuild.report._content import Text, plain_number, words
 
 if TYPE_CHECKING:
     from kgbuild.analyse import Test
 
 _TEXTS: Final = Path(__file__).with_name("texts.toml")
-_UNITS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
-_MONTHS: Final = "January February March April May June July August September October November December"  # of English
 
 
 @lru_cache(maxsize=1)
@@ -78,18 +76,12 @@ def _expected(value: float) -> str:
 
 def host(url: str) -> str:
     """The site of an address, for reading."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+    return host_in_words(url) or url
 
 
 def due(value: str) -> str:
     """A date, a month, or a duration from publication, as people write it; as it is where it is none of these."""
-    parts = value.split("-")
-    if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and 1 <= int(parts[1]) <= 12:
-        month = f"{_MONTHS.split()[int(parts[1]) - 1]} {parts[0]}"
-        return f"{int(parts[2])} {month}" if len(parts) == 3 else month
-    if value == "PT0S":
-        return "at once"
-    if len(value) > 2 and value[0] == "P" and value[-1] in _UNITS and value[1:-1].isdigit():
-        count = int(value[1:-1])
-        return f"{count} {_UNITS[value[-1]]}{'' if count == 1 else 's'} after publication"
-    return value or "not stated"
+    span = span_in_words(value)
+    if span:
+        return span if span == "at once" else f"{span} after publication"
+    return date_in_words(value) or "not stated"
