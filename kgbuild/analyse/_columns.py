@@ -58,6 +58,10 @@ class Columns:
     def __len__(self) -> int:
         return len(self.force)
 
+    def iris_of(self, findings: NDArray[np.integer]) -> tuple[str, ...]:
+        """The IRIs of these findings, in their order; none where there are none."""
+        return tuple(map(self.iris.__getitem__, findings.tolist())) if self.iris else ()
+
 
 Names = Sequence[str] | NDArray[Any]
 Places = Sequence[int] | NDArray[Any]

@@ -54,6 +54,11 @@ class Grid:
         """C, F and T."""
         return self.present.shape[0], self.present.shape[1], self.present.shape[2]
 
+    def findings_by(self, keys: NDArray[np.integer]) -> Groups:
+        """The selected findings with a theme by a key of their own; `keys`: shape (incidences,)."""
+        of = self.columns.theme_finding
+        return Groups(np.where(self.selected[of], keys, -1), of)
+
 
 def make_grid(columns: Columns, kinds: Iterable[str]) -> Grid:
     """Count, and fit the null of each cycle to the margins of the kinds looked at."""
@@ -163,8 +168,7 @@ def evidence(
     total: int | None = None,
 ) -> Evidence:
     """Evidence of these findings (indices in order, each once); `total` where they are not all there are."""
-    iris = columns.iris
-    facts = tuple(map(iris.__getitem__, np.asarray(findings[:FACTS]).tolist())) if iris else ()
+    facts = columns.iris_of(np.asarray(findings[:FACTS]))
     given = tuple((name, value) for name, value in sorted((params or {}).items()) if value)
     return Evidence(query, given, sparql, facts, len(findings) if total is None else total)
 

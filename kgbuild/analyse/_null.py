@@ -144,8 +144,6 @@ def sum_tail(distribution: Floats, values: Ints, count: int) -> float:
         distribution: shape (k, n): the chance of each of k values, for n terms.
         values: shape (k,), from 0, ascending.
     """
-    from scipy.special import ndtr
-
     v = values.astype(np.float64)
     most = int(np.where(distribution > 0, values[:, None], 0).max(0).sum())
     if count <= 0:
@@ -173,19 +171,12 @@ def sum_tail(distribution: Floats, values: Ints, count: int) -> float:
         s = ahead
     cumulant, _, variance, _ = moments(s)
     w = math.copysign(math.sqrt(max(2 * (s * count - cumulant), 0.0)), s)
-    if abs(w) < 1e-4:  # at the mean both parts are infinite; their difference is not
-        _, _, variance, third = moments(0.0)
-        middle = third / (6 * variance**1.5) - 0.5 / math.sqrt(variance)
-        return float(0.5 - middle / math.sqrt(2 * math.pi))
     u = -math.expm1(-s) * math.sqrt(max(variance, 1e-300))
-    tail = float(ndtr(-w)) - math.exp(-w * w / 2) / math.sqrt(2 * math.pi) * (1 / w - 1 / u)
-    return min(max(tail, 0.0), 1.0)
+    return float(_lugannani_rice(*np.array([w, u, *moments(0.0)[2:]])[:, None])[0])
 
 
 def _saddlepoint(chances: Floats, counts: Ints, times: NDArray[np.generic]) -> Floats:
     """Lugannani and Rice with Daniels' correction for whole numbers."""
-    from scipy.special import ndtr
-
     weight = np.asarray(times, dtype=np.float64)
     result = np.ones(len(counts))
     possible = ((chances > 0) * weight).sum(1)
@@ -223,14 +214,21 @@ def _saddlepoint(chances: Floats, counts: Ints, times: NDArray[np.generic]) -> F
         )
         w = np.sign(s) * np.sqrt(np.maximum(2 * (s * k - cumulant.sum(1)), 0.0))
         u = -np.expm1(-s) * np.sqrt(curve)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            tail = ndtr(-w) - np.exp(-w * w / 2) / math.sqrt(2 * math.pi) * (1 / w - 1 / u)
-        # At the mean both parts are infinite; their difference is not.
         third = (p * (1 - p) * (1 - 2 * p) * weight).sum(1)
         variance = np.maximum((p * (1 - p) * weight).sum(1), 1e-300)
-        middle = 0.5 - (third / (6 * variance**1.5) - 0.5 / np.sqrt(variance)) / math.sqrt(2 * math.pi)
-        result[of] = np.clip(np.where(np.abs(w) < 1e-4, middle, tail), 0.0, 1.0)
+        result[of] = _lugannani_rice(w, u, variance, third)
     return result
+
+
+def _lugannani_rice(w: Floats, u: Floats, variance: Floats, third: Floats) -> Floats:
+    """The tail at a saddlepoint; `variance` and `third` are the cumulants of the sum itself."""
+    from scipy.special import ndtr
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tail = ndtr(-w) - np.exp(-w * w / 2) / math.sqrt(2 * math.pi) * (1 / w - 1 / u)
+    # At the mean both parts are infinite; their difference is not.
+    middle = 0.5 - (third / (6 * variance**1.5) - 0.5 / np.sqrt(variance)) / math.sqrt(2 * math.pi)
+    return np.clip(np.where(np.abs(w) < 1e-4, middle, tail), 0.0, 1.0)
 
 
 def _tilt(p: Floats, s: Floats) -> Floats:

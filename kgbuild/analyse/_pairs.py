@@ -116,10 +116,9 @@ def cooccurrence(grid: Grid, pairs: Together, wanted: Wanted) -> tuple[list[CoOc
     total, order = len(order), order[:LIMIT]
     key = pairs.first * t + pairs.second
     where = Groups(key, pairs.units)
-    selected = grid.selected[columns.theme_finding]
     same, named_both = _in_one_finding(grid)
-    in_cell = Groups(np.where(selected, grid.cell, -1), columns.theme_finding)
-    size = np.bincount(grid.cell[selected], minlength=c * f * t)
+    in_cell = grid.findings_by(grid.cell)
+    size = np.bincount(grid.cell[grid.selected[columns.theme_finding]], minlength=c * f * t)
     in_either = size[pairs.units * t + pairs.first] + size[pairs.units * t + pairs.second]
     total_of = np.bincount(key, weights=in_either, minlength=t * t)
     names = [(columns.forces[unit % f], columns.cycles[unit // f]) for unit in range(c * f)]

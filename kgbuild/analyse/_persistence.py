@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -193,8 +193,7 @@ def themes(grid: Grid, recurrence: Recurrence) -> tuple[list[ThemePersistence], 
     tests = recurrence.by_theme()
     stability = recurrence.stability(tests)
     testable = int((grid.read.sum(0) >= 2).sum())
-    chosen = grid.selected[columns.theme_finding]
-    groups = Groups(np.where(chosen, columns.theme, -1), columns.theme_finding)
+    groups = grid.findings_by(columns.theme)
     in_cycle: Bools = np.asarray(grid.present.any(1))  # (C, T)
     polarity = _by_polarity(grid)
     result = []
@@ -255,7 +254,7 @@ def recurring(
 def persistence(grid: Grid, recurrence: Recurrence, wanted: Wanted) -> tuple[list[Persistence], int]:
     """A row for each wanted force and theme with a finding of the kinds looked at, and how many there are."""
     columns = grid.columns
-    c, f, t = grid.shape
+    _, f, t = grid.shape
     force, theme = np.nonzero((recurrence.cycles > 0) & wanted.cells(grid))
     order = np.lexsort(
         (theme, force, -recurrence.longest[force, theme].astype(np.int64), -recurrence.cycles[force, theme])
@@ -268,42 +267,42 @@ def persistence(grid: Grid, recurrence: Recurrence, wanted: Wanted) -> tuple[lis
     mine = (flat >= 0) & shown[flat]
     groups = Groups(flat[mine], columns.theme_finding[mine])
     polarity = _by_polarity(grid)
-    result = []
-    for j, i in zip(force[order].tolist(), theme[order].tolist(), strict=True):
-        every = groups.of(j * t + i)
-        found = every[grid.selected[every]]
-        in_cycle = np.bincount(columns.cycle[found], minlength=c)
-        there = np.flatnonzero(in_cycle).tolist()
-        states = np.select(
-            [in_cycle > 0, grid.read[:, j], grid.judgements[:, j] > 0], [FOUND, NOT_FOUND, NOT_READ], NOTHING
-        ).tolist()
-        years = columns.years[there[-1]] - columns.years[there[0]]
-        result.append(
-            Persistence(
-                force=columns.forces[j],
-                theme=columns.themes[i],
-                label=columns.labels[i],
-                cells=tuple(zip(columns.cycles, states, in_cycle.tolist(), strict=True)),
-                first=columns.cycles[there[0]],
-                last=columns.cycles[there[-1]],
-                cycles_found=len(there),
-                cycles_read=int(grid.read[:, j].sum()),
-                longest_run=int(recurrence.longest[j, i]),
-                runs=_runs(columns.cycles, states),
-                years=None if math.isnan(years) else float(years),
-                findings=len(found),
-                by_kind=_kinds(grid, every),
-                standing=_standing(grid, found),
-                test=recurrence.tests.row(j * t + i),
-                evidence=evidence(
-                    columns,
-                    found,
-                    {"force": columns.forces[j], "theme": columns.themes[i], **polarity},
-                    query="findings",
-                ),
-            )
-        )
-    return result, total
+    places = zip(force[order].tolist(), theme[order].tolist(), strict=True)
+    return [_row(recurrence, j, i, groups.of(j * t + i), polarity) for j, i in places], total
+
+
+def _row(
+    recurrence: Recurrence, j: int, i: int, every: NDArray[np.integer], polarity: Mapping[str, str]
+) -> Persistence:
+    """The row of theme `i` in force `j`, from `every` finding of it, of whatever kind."""
+    grid, columns = recurrence.grid, recurrence.grid.columns
+    c, _, t = grid.shape
+    found = every[grid.selected[every]]
+    in_cycle = np.bincount(columns.cycle[found], minlength=c)
+    there = np.flatnonzero(in_cycle).tolist()
+    states = np.select(
+        [in_cycle > 0, grid.read[:, j], grid.judgements[:, j] > 0], [FOUND, NOT_FOUND, NOT_READ], NOTHING
+    ).tolist()
+    years = columns.years[there[-1]] - columns.years[there[0]]
+    asked = {"force": columns.forces[j], "theme": columns.themes[i], **polarity}
+    return Persistence(
+        force=columns.forces[j],
+        theme=columns.themes[i],
+        label=columns.labels[i],
+        cells=tuple(zip(columns.cycles, states, in_cycle.tolist(), strict=True)),
+        first=columns.cycles[there[0]],
+        last=columns.cycles[there[-1]],
+        cycles_found=len(there),
+        cycles_read=int(grid.read[:, j].sum()),
+        longest_run=int(recurrence.longest[j, i]),
+        runs=_runs(columns.cycles, states),
+        years=None if math.isnan(years) else float(years),
+        findings=len(found),
+        by_kind=_kinds(grid, every),
+        standing=_standing(grid, found),
+        test=recurrence.tests.row(j * t + i),
+        evidence=evidence(columns, found, asked, query="findings"),
+    )
 
 
 def _by_polarity(grid: Grid) -> dict[str, str]:
@@ -353,12 +352,8 @@ def _runs(cycles: tuple[str, ...], states: list[str]) -> tuple[Run, ...]:
 
 def _standing(grid: Grid, findings: NDArray[np.integer]) -> Standing:
     columns = grid.columns
-    state = {index: int(columns.standing[index]) for index in findings.tolist()}
-
-    def names(wanted: int) -> tuple[str, ...]:
-        return tuple(columns.iris[index] for index in state if state[index] == wanted) if columns.iris else ()
-
-    values = set(state.values())
+    state = columns.standing[findings]
+    values = set(state.tolist())
     if values == {RESOLVED}:
         status = "resolved"
     elif RESOLVED in values:
@@ -367,4 +362,4 @@ def _standing(grid: Grid, findings: NDArray[np.integer]) -> Standing:
         status = "open"
     else:
         status = "unknown"
-    return Standing(status, names(OPEN), names(RESOLVED), names(0))
+    return Standing(status, *(columns.iris_of(findings[state == each]) for each in (OPEN, RESOLVED, 0)))

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from kgbuild.analyse._grid import Grid, Groups, Wanted, evidence, make_tests, naming_either, rounded
+from kgbuild.analyse._grid import Grid, Tests, Wanted, evidence, make_tests, naming_either, rounded
 from kgbuild.analyse._null import Floats, Ints, upper_tail
 from kgbuild.analyse._result import ALPHA, Family, Precedence
 
@@ -27,23 +27,10 @@ def precedence(grid: Grid, wanted: Wanted) -> tuple[list[Precedence], Family]:
     chosen, keep = _chosen(grid), wanted.themes(grid)
     first = np.where(grid.present.any(0), grid.present.argmax(0), c)[:, chosen]  # (F, themes)
     orders = _orders(first, grid.chance[:, :, chosen])
-    tests = make_tests(
-        "precedence",
-        orders.before,
-        orders.expected,
-        orders.p,
-        orders.least,
-        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have "
-        f"both in different cycles; two-sided; the {MOST_THEMES} themes of most forces, each of {LEAST_FORCES} or more",
-        criterion=f"even if every such force had the same order, p would be above {ALPHA:g}",
-    )
-    selected = grid.selected[columns.theme_finding]
-    in_theme = Groups(
-        np.where(selected, columns.theme.astype(np.int64) * f + columns.force[columns.theme_finding], -1),
-        columns.theme_finding,
-    )
-    result = []
-    for index in np.flatnonzero((tests.least <= ALPHA) & (keep[chosen[orders.a]] | keep[chosen[orders.b]])).tolist():
+    tests = _tests(orders)
+    in_theme = grid.findings_by(columns.theme.astype(np.int64) * f + columns.force[columns.theme_finding])
+
+    def row(index: int) -> Precedence:
         a, b = int(orders.a[index]), int(orders.b[index])
         before, ordered = int(orders.before[index]), int(orders.ordered[index])
         mean = rounded(float(orders.expected[index]))
@@ -51,28 +38,25 @@ def precedence(grid: Grid, wanted: Wanted) -> tuple[list[Precedence], Family]:
             a, b, before, mean = b, a, ordered - before, rounded(ordered - mean)
         test = tests.row(index)
         in_both = np.flatnonzero((first[:, a] < c) & (first[:, b] < c))
+        found = in_theme.of_all(np.concatenate([chosen[a] * f + in_both, chosen[b] * f + in_both]))
         theme, other = columns.themes[chosen[a]], columns.themes[chosen[b]]
         assert test.p_value is not None and test.q_value is not None
-        result.append(
-            Precedence(
-                theme=theme,
-                other=other,
-                before=before,
-                after=ordered - before,
-                same=int(orders.same[index]),
-                expected=mean,
-                p_value=test.p_value,
-                q_value=test.q_value,
-                verdict=test.verdict,
-                evidence=evidence(
-                    columns,
-                    in_theme.of_all(np.concatenate([chosen[a] * f + in_both, chosen[b] * f + in_both])),
-                    sparql=naming_either(grid, theme, other),
-                ),
-            )
+        return Precedence(
+            theme=theme,
+            other=other,
+            before=before,
+            after=ordered - before,
+            same=int(orders.same[index]),
+            expected=mean,
+            p_value=test.p_value,
+            q_value=test.q_value,
+            verdict=test.verdict,
+            evidence=evidence(columns, found, sparql=naming_either(grid, theme, other)),
         )
-    result.sort(key=lambda each: (each.p_value, each.theme, each.other))
-    return result, tests.family
+
+    shown = np.flatnonzero((tests.least <= ALPHA) & (keep[chosen[orders.a]] | keep[chosen[orders.b]]))
+    rows = sorted(map(row, shown.tolist()), key=lambda each: (each.p_value, each.theme, each.other))
+    return rows, tests.family
 
 
 def _chosen(grid: Grid) -> Ints:
@@ -103,6 +87,19 @@ class _Orders:
     expected: Floats
     p: Floats
     least: Floats
+
+
+def _tests(orders: _Orders) -> Tests:
+    return make_tests(
+        "precedence",
+        orders.before,
+        orders.expected,
+        orders.p,
+        orders.least,
+        statistic="forces in which the one theme is first named in an earlier cycle than the other, of those that have "
+        f"both in different cycles; two-sided; the {MOST_THEMES} themes of most forces, each of {LEAST_FORCES} or more",
+        criterion=f"even if every such force had the same order, p would be above {ALPHA:g}",
+    )
 
 
 def _orders(first: Ints, chance: Floats) -> _Orders:

@@ -9,7 +9,7 @@ import numpy as np
 from kgbuild.analyse._grid import Grid, Groups, Tests, Wanted, make_tests, rounded
 from kgbuild.analyse._null import Bools, Floats, Ints, upper_tail
 from kgbuild.analyse._pairs import Together
-from kgbuild.analyse._result import ALPHA, Alike, Bridge, Community, Family, Structure
+from kgbuild.analyse._result import ALPHA, Alike, Bridge, Community, Family, Structure, Test
 
 _DEVIATIONS = 2.0
 _UNSTABLE = "the communities change when other forces are drawn: a picture of these findings, no more"
@@ -168,9 +168,6 @@ def alike(grid: Grid, wanted: Wanted) -> tuple[list[Alike], int, Family | None]:
     _, f, t = grid.shape
     found: Bools = np.asarray(grid.present.any(0))
     sizes = found.sum(1).astype(np.int64)
-    selected = grid.selected[columns.theme_finding]
-    place = columns.force[columns.theme_finding].astype(np.int64) * t + columns.theme
-    counts = np.bincount(place[selected], minlength=f * t).reshape(f, t).astype(np.float64)
     tests = None
     if f <= _MOST_TESTED:
         a, b = np.triu_indices(f, 1)
@@ -190,30 +187,37 @@ def alike(grid: Grid, wanted: Wanted) -> tuple[list[Alike], int, Family | None]:
         np.lexsort((b[candidates], a[candidates], -jaccard[candidates].round(10), np.nan_to_num(p, nan=2.0)))
     ]
     total, order = len(order), order[:_MOST_ALIKE]
-    norms = np.sqrt((counts**2).sum(1))
-    groups = Groups(np.where(selected, place, -1), columns.theme_finding)
+    place = columns.force[columns.theme_finding].astype(np.int64) * t + columns.theme
+    groups = grid.findings_by(place)
+    named = np.bincount(place[grid.selected[columns.theme_finding]], minlength=f * t).reshape(f, t).astype(np.float64)
+    rows = [
+        _alike(grid, (int(a[at]), int(b[at])), jaccard[at], tests.row(at) if tests else None, named, groups)
+        for at in order.tolist()
+    ]
+    return rows, total, tests.family if tests else None
 
-    def stated(force: int, theme: int) -> tuple[str, ...]:
-        return tuple(columns.iris[each] for each in groups.of(force * t + theme).tolist()) if columns.iris else ()
 
-    result = []
-    for index in order.tolist():
-        one, other = int(a[index]), int(b[index])
-        both = np.flatnonzero(found[one] & found[other]).tolist()
-        scale = norms[one] * norms[other]
-        result.append(
-            Alike(
-                force=columns.forces[one],
-                other=columns.forces[other],
-                shared=tuple(columns.themes[each] for each in both),
-                jaccard=rounded(float(jaccard[index])),
-                cosine=rounded(float(counts[one] @ counts[other] / scale)) if scale else 0.0,
-                cycles_both=int((grid.read[:, one] & grid.read[:, other]).sum()),
-                test=tests.row(index) if tests else None,
-                findings=tuple((columns.themes[each], stated(one, each), stated(other, each)) for each in both),
-            )
-        )
-    return result, total, tests.family if tests else None
+def _alike(
+    grid: Grid, ends: tuple[int, int], jaccard: float, test: Test | None, named: Floats, groups: Groups
+) -> Alike:
+    """The row of two forces; `named`: findings of each force and theme, shape (F, T); `groups`: those."""
+    columns, t = grid.columns, grid.shape[2]
+    one, other = ends
+    both = np.flatnonzero((named[one] > 0) & (named[other] > 0)).tolist()
+    scale = np.sqrt((named[one] ** 2).sum()) * np.sqrt((named[other] ** 2).sum())
+    findings = (tuple(columns.iris_of(groups.of(force * t + each)) for force in ends) for each in both)
+    return Alike(
+        force=columns.forces[one],
+        other=columns.forces[other],
+        shared=tuple(columns.themes[each] for each in both),
+        jaccard=rounded(float(jaccard)),
+        cosine=rounded(float(named[one] @ named[other] / scale)) if scale else 0.0,
+        cycles_both=int((grid.read[:, one] & grid.read[:, other]).sum()),
+        test=test,
+        findings=tuple(
+            (columns.themes[each], mine, theirs) for each, (mine, theirs) in zip(both, findings, strict=True)
+        ),
+    )
 
 
 def _alike_tests(grid: Grid, a: Ints, b: Ints, shared: Ints, most: Ints) -> Tests:

@@ -51,6 +51,12 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
     heaviest = np.argsort(-centres, axis=1, kind="stable")[:, :6]
     told = [tuple(words[at] for at in heaviest[each] if centres[each, at] > 0) for each in range(len(names))]
     sizes = np.bincount(cluster, minlength=len(names)).tolist()
+    differences = (
+        Difference(
+            "".join(columns.iris_of(finding[[at]])), names[label[at]], names[coded[at]], columns.texts[finding[at]]
+        )
+        for at in np.flatnonzero(coded != label).tolist()
+    )
     return Codings(
         findings=len(label),
         themes=names,
@@ -58,15 +64,7 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
         kappa=rounded(float(kappa)),
         interval=Interval(rounded(float(low)), rounded(float(high)), 0.95, "bootstrap"),
         clusters=tuple(sorted(zip((names[each] for each in final), told, sizes, strict=True))),
-        differences=tuple(
-            Difference(
-                columns.iris[finding[at]] if columns.iris else "",
-                names[label[at]],
-                names[coded[at]],
-                columns.texts[finding[at]],
-            )
-            for at in np.flatnonzero(coded != label).tolist()
-        ),
+        differences=tuple(differences),
         method=method,
         note="",
     )
