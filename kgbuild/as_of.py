@@ -131,13 +131,10 @@ def as_of(reader: StoreReader, day: str, *, dated_only: bool = False) -> Iterato
 def write_as_of(reader: StoreReader, day: str, folder: Path, *, dated_only: bool = False) -> tuple[Path, Standing]:
     """The same store written below `folder`, for who keeps it longer: where it stands, and its counts."""
     standing = Standing(parse_day(day), dated_only)
-    return _write(_View(reader, standing), folder), standing
-
-
-def _write(view: _View, folder: Path) -> Path:
+    view = _View(reader, standing)
     with writing(folder / "kg") as writer:
         writer.replace_graphs([], write_graphs(view.quads(), folder))
-        manifest = view.reader.manifest
+        manifest = reader.manifest
         for name in ("kgbuild", "base", "reference", "rules", "texts"):
             writer.manifest[name] = manifest[name]
         writer.manifest["documents"] = {name: manifest["documents"][name].copy() for name in view.documents}
@@ -148,8 +145,8 @@ def _write(view: _View, folder: Path) -> Path:
     # After the commit, which would remove texts that it does not know; the link itself is all that is removed later.
     texts = folder / "kg" / "texts"
     if not texts.exists():
-        texts.symlink_to((view.reader.path / "texts").resolve(), target_is_directory=True)
-    return folder / "kg"
+        texts.symlink_to((reader.path / "texts").resolve(), target_is_directory=True)
+    return folder / "kg", standing
 
 
 class _View:
@@ -214,17 +211,16 @@ class _View:
                 firsts.setdefault(quad.subject, quad.object)
         return {cycle: self._past(first) is not False for cycle, first in firsts.items()}
 
-    def _counts(self, issued: Any, cycles: set[Any]) -> bool:
-        """Whether something counts, by its date of publication or, without one, by its cycles. Counts it."""
+    def _counts(self, issued: Any, cycles: set[Any], times: int = 1) -> bool:
+        """Whether something counts, by its date of publication or, without one, by its cycles; counts it."""
         past = self._past(issued)
         if past is None:
-            known = not self.standing.dated_only and all(self._begun.get(cycle, True) for cycle in cycles)
-            self.standing.undated_kept += known
-            self.standing.undated_left_out += not known
-            past = known
+            past = not self.standing.dated_only and all(self._begun.get(cycle, True) for cycle in cycles)
+            self.standing.undated_kept += past * times
+            self.standing.undated_left_out += (not past) * times
         elif not past:
-            self.standing.later += 1
-        self.standing.kept += past
+            self.standing.later += times
+        self.standing.kept += past * times
         return past
 
     # -- documents
@@ -237,15 +233,10 @@ class _View:
         if _TABLE in about.get(INSP.documentKind, ()):
             yield from self._table(graph)
             return
-        before = (self.standing.kept, self.standing.undated_kept, self.standing.later, self.standing.undated_left_out)
         issued = min(about.get(DCTERMS.issued, ()), key=str, default=None)
-        alive = self._counts(issued, about.get(INSP.aboutCycle, set()))
         # A text counts as a whole; so do the statements that it makes.
         said = sum(1 for _ in self.graph.quads_for_pattern(None, INSP.document, node, graph))
-        after = (self.standing.kept, self.standing.undated_kept, self.standing.later, self.standing.undated_left_out)
-        scaled = [old + (new - old) * said for old, new in zip(before, after, strict=True)]
-        self.standing.kept, self.standing.undated_kept, self.standing.later, self.standing.undated_left_out = scaled
-        if alive:
+        if self._counts(issued, about.get(INSP.aboutCycle, set()), said):
             yield from self.graph.quads_for_pattern(None, None, None, graph)
 
     def _table(self, graph: NamedNode) -> Iterator[Quad]:
