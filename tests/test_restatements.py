@@ -107,19 +107,32 @@ def test_a_finding_is_linked_once_however_many_documents_print_it(store: StoreRe
 
 
 def test_the_same_words_under_two_numbers_of_the_register_are_two_findings(tmp_path: Path) -> None:
-    """They had one IRI, which then had two numbers. What has one number, or none, keeps the IRI of its words."""
-    rows = [ASKED.format("", ORDERS, number, "2019-05-02", "inspectorate", "kent") for number in ("101", "102", "")]
-    names = []
-    for number, lines in enumerate((rows[:2], rows[1:2], rows[2:])):
-        (tmp_path / "own.csv").write_text(HEAD + "".join(lines), "utf-8")
-        done = build([tmp_path / "own.csv"], store=tmp_path / str(number), jobs=1)
+    """In one table or in two, whichever row comes first; a row without a number is told to restate one with it."""
+    rows = {
+        number: ASKED.format("", ORDERS, number, "2019-05-02", "inspectorate", "kent") for number in ("101", "102", "")
+    }
+    tables = {"one": ("101", "102"), "turned": ("102", "101"), "a": ("101",), "b": ("102",), "plain": ("",)}
+    for name, numbers in tables.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.csv").write_text(HEAD + "".join(rows[number] for number in numbers), "utf-8")
+
+    def named(*tables: str) -> dict[str, str]:
+        target = tmp_path / "-".join(("kg", *tables))
+        done = build([tmp_path / table for table in tables], store=target, jobs=1)
         assert not done.problems and not done.violations
-        with open_store(tmp_path / str(number)) as reader:
+        with open_store(target) as reader:
             asked = "SELECT ?one ?number WHERE { ?one a insp:Finding OPTIONAL { ?one insp:registerNumber ?number } }"
-            names.append({row["number"]: row["one"] for row in run_sparql(reader, asked)})
-    both, numbered, plain = names
-    assert both.keys() == {"101", "102"} and both["101"] != both["102"]
-    assert both["101"] == numbered["102"] == next(iter(plain.values()))
+            found = run_sparql(reader, asked)
+            restating.append(len(_restating(reader)))
+        assert len({row["one"] for row in found}) == len(found)  # no finding has two numbers
+        return {row["number"]: row["one"] for row in found}
+
+    restating: list[int] = []
+    one = named("one")
+    assert one.keys() == {"101", "102"} and one["101"] != one["102"]
+    assert one == named("turned") == named("a", "b")
+    assert one["101"] == named("a", "plain")["101"]
+    assert restating == [0, 0, 0, 1]
 
 
 @pytest.mark.parametrize("numbers", [("101", "101"), ("101", ""), ("", "101")])

@@ -150,7 +150,7 @@ def map_table(
 ) -> Iterator[bytes]:
     """Yield what one table's named graph holds, as N-Triples in pieces of whole lines, one for each fact.
 
-    Memory grows with distinct judgements, people and numbers of the register only.
+    Memory grows with distinct judgements and people only.
 
     Args:
         facts: of `kgbuild.tables.read_table`, each with a `Row` as evidence, in row order, without duplicates.

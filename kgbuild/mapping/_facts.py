@@ -92,7 +92,6 @@ class Facts(Graph):
         super().__init__(name, sha256, text, mint=mint, reference=reference)
         self.people: dict[str, str] = {}  # names as they stand in the document -> who is meant
         self._causes: dict[Passage, str] = {}  # causes of concern, which later recommendations answer
-        self._numbers: dict[str, str] = {}  # findings of rows -> their number in the register
         self._adders: dict[type[Fact], Any] = {
             Judgement: self.judgement,
             Finding: self.finding,
@@ -166,10 +165,8 @@ class Facts(Graph):
     def finding(self, fact: Finding) -> None:
         q, mint = self.say, self.mint
         if isinstance(fact.evidence, Row):
-            key = (fact.force, fact.cycle, fact.question, fact.kind, fact.summary)
-            node = self.local("finding", fact, *key)
-            if fact.item_no and self._numbers.setdefault(node, fact.item_no) != fact.item_no:
-                node = self.local("finding", fact, *key, fact.item_no)  # the same words again, under another number
+            number = (fact.item_no,) if fact.item_no else ()  # the same words under two numbers are two findings
+            node = self.local("finding", fact, fact.force, fact.cycle, fact.question, fact.kind, fact.summary, *number)
         else:
             node = self.local("finding", fact, fact.kind)
         if isinstance(fact.evidence, Passage) and _KIND_CLASS[fact.kind] == INSP.CauseOfConcern:

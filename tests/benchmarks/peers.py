@@ -260,7 +260,9 @@ def rows(table: Path) -> Iterator[dict[str, str]]:
     """The rows of the table with the hashes that IRIs are made of (docs/graph-model.md)."""
     with table.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):  # 1 is the header (RFC 7111, section 2.1)
-            key = (row["force_id"], row["cycle_id"], row["question_id"], row["kind"], row["summary"])
+            key = [row["force_id"], row["cycle_id"], row["question_id"], row["kind"], row["summary"]]
+            if row["item_no"]:
+                key.append(row["item_no"])
             row["row"] = str(number)
             row["class"] = CLASSES[row["kind"]]
             row["finding"] = content_hash("finding", *key)
