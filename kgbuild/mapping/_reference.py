@@ -152,18 +152,36 @@ class _Mapper:
         self.words(node, SKOS.note, note)
         self.page(node, DCTERMS.source, *sources)
 
+    def link(self, subject: NamedNode, predicate: NamedNode, *path: str) -> None:
+        """A link to the node of that path, where the table names one."""
+        if path[-1]:
+            self.say(subject, predicate, self.mint(*path))
+
+    def entity(self, *path: str, classes: Iterable[NamedNode]) -> NamedNode:
+        """The node of that path, with its classes and its identifier."""
+        node = self.mint(*path)
+        self.types(node, *classes)
+        self.plain(node, DCTERMS.identifier, path[-1])
+        return node
+
     def scheme(self, name: str) -> NamedNode:
         node = self.mint("scheme", name)
         self.types(node, SKOS.ConceptScheme)
         self.told(node, _SCHEMES[name])
         return node
 
-    def concept(self, node: NamedNode, kind: NamedNode, scheme: NamedNode, *, below: bool = False) -> None:
-        """A concept of `scheme`, at its top unless it is `below` another: where programs begin to show the scheme."""
+    def concept(self, *path: str, kind: NamedNode, scheme: NamedNode, below: bool = False) -> NamedNode:
+        """The node of that path as a concept of `scheme`, at its top unless it is `below` another.
+
+        The top is where programs begin to show the scheme.
+        """
+        node = self.mint(*path)
         self.types(node, kind, SKOS.Concept)
+        self.plain(node, SKOS.notation, path[-1])
         self.say(node, SKOS.inScheme, scheme)
         if not below:
             self.say(node, SKOS.topConceptOf, scheme)
+        return node
 
     # -- the vocabulary of judging
 
@@ -174,9 +192,8 @@ class _Mapper:
             self.told(node, scale.label, note=scale.note, sources=scale.sources)
             self.plain(node, OWL.versionInfo, scale.version)
         for _, grade in sorted(self.reference.grades.items()):
-            node = self.mint("grade", grade.scale, grade.id)
-            self.concept(node, INSP.Grade, self.mint("scale", grade.scale))
-            self.plain(node, SKOS.notation, grade.id)
+            scheme = self.mint("scale", grade.scale)
+            node = self.concept("grade", grade.scale, grade.id, kind=INSP.Grade, scheme=scheme)
             self.told(node, grade.label, sources=grade.sources)
             self.whole(node, INSP.rank, grade.rank)
             self.words(node, SKOS.definition, grade.definition)
@@ -184,19 +201,14 @@ class _Mapper:
     def areas(self) -> None:
         scheme = self.scheme("areas")
         for _, area in sorted(self.reference.areas.items()):
-            node = self.mint("area", area.id)
-            self.concept(node, INSP.Area, scheme)
-            self.plain(node, SKOS.notation, area.id)
-            self.told(node, area.label)
+            self.told(self.concept("area", area.id, kind=INSP.Area, scheme=scheme), area.label)
 
     def finding_kinds(self) -> None:
         scheme = self.scheme("finding-kinds")
         for _, kind in sorted(self.reference.finding_types.items()):
             if kind.kind != "finding":
                 continue
-            node = self.mint("finding-kind", kind.id)
-            self.concept(node, INSP.FindingKind, scheme)
-            self.plain(node, SKOS.notation, kind.id)
+            node = self.concept("finding-kind", kind.id, kind=INSP.FindingKind, scheme=scheme)
             self.told(node, kind.label, sources=kind.sources)
             self.words(node, SKOS.definition, kind.definition)
             self.words(node, SKOS.scopeNote, kind.obligation)
@@ -206,51 +218,39 @@ class _Mapper:
     def themes(self) -> None:
         scheme = self.scheme("themes")
         for _, theme in sorted(self.reference.themes.items()):
-            node = self.mint("theme", theme.id)
-            self.concept(node, INSP.Theme, scheme, below=bool(theme.broader))
-            self.plain(node, SKOS.notation, theme.id)
+            node = self.concept("theme", theme.id, kind=INSP.Theme, scheme=scheme, below=bool(theme.broader))
             self.told(node, theme.label, *theme.alt_labels, sources=theme.sources)
-            if theme.broader:
-                self.say(node, SKOS.broader, self.mint("theme", theme.broader))
+            self.link(node, SKOS.broader, "theme", theme.broader)
             self.words(node, SKOS.scopeNote, theme.scope_note)
 
     # -- rounds and what they ask
 
     def cycles(self) -> None:
         for _, cycle in sorted(self.reference.cycles.items()):
-            node = self.mint("cycle", cycle.id)
-            self.types(node, INSP.Cycle, INSP.InspectionRound)
-            self.plain(node, DCTERMS.identifier, cycle.id)
+            node = self.entity("cycle", cycle.id, classes=(INSP.Cycle, INSP.InspectionRound))
             self.told(node, cycle.label, note=cycle.note, sources=cycle.sources)
             self.whole(node, INSP.ordinal, cycle.ordinal)
             self.span(node, cycle.starts, cycle.ends)
             self.when(node, DCTERMS.issued, cycle.first_published)
-            if cycle.grade_scale:
-                self.say(node, INSP.gradeScale, self.mint("scale", cycle.grade_scale))
+            self.link(node, INSP.gradeScale, "scale", cycle.grade_scale)
             questions = self.mint("question-set", cycle.id)
             self.types(questions, SKOS.ConceptScheme)
             self.words(questions, SKOS.prefLabel, f"Questions of {cycle.label}")
 
     def frameworks(self) -> None:
         for _, framework in sorted(self.reference.frameworks.items()):
-            node = self.mint("framework", framework.id)
-            self.types(node, INSP.Framework)
-            self.plain(node, DCTERMS.identifier, framework.id)
+            node = self.entity("framework", framework.id, classes=(INSP.Framework,))
             self.told(node, framework.label, note=framework.note, sources=framework.sources)
             self.when(node, DCTERMS.issued, framework.issued)
-            if framework.revision_of:
-                self.say(node, PROV.wasRevisionOf, self.mint("framework", framework.revision_of))
+            self.link(node, PROV.wasRevisionOf, "framework", framework.revision_of)
             self.say(self.mint("cycle", framework.cycle), INSP.framework, node)
 
     def rounds(self) -> None:
         for _, round_ in sorted(self.reference.rounds.items()):
-            node = self.mint("inspection", round_.id)
-            self.types(node, INSP.InspectionRound)
-            self.plain(node, DCTERMS.identifier, round_.id)
+            node = self.entity("inspection", round_.id, classes=(INSP.InspectionRound,))
             self.told(node, round_.label, *round_.aliases, note=round_.note, sources=round_.sources)
             self.span(node, round_.starts, round_.ends)
-            if round_.scale:
-                self.say(node, INSP.gradeScale, self.mint("scale", round_.scale))
+            self.link(node, INSP.gradeScale, "scale", round_.scale)
 
     def comparability(self) -> None:
         """One node for each pair of adjacent cycles of which a source says something; of the other pairs nothing."""
@@ -271,17 +271,15 @@ class _Mapper:
         following = {earlier.id: later.id for earlier, later in reference.adjacent_cycles()}
         arrivals = Counter((q.cycle, target) for q in reference.questions.values() for target in q.maps_to)
         for key, question in sorted(reference.questions.items()):
-            node = self.mint("question", *key)
             # The leadership questions of 2015 and 2016 belong to no pillar that is judged as a whole.
             pillared = question.pillar != question.id and (question.cycle, question.pillar) in reference.questions
-            self.concept(node, INSP.Question, self.mint("question-set", question.cycle), below=pillared)
-            self.say(node, INSP.cycle, self.mint("cycle", question.cycle))
-            self.plain(node, SKOS.notation, question.id)
+            asked = self.mint("question-set", question.cycle)
+            node = self.concept("question", *key, kind=INSP.Question, scheme=asked, below=pillared)
+            self.link(node, INSP.cycle, "cycle", question.cycle)
             self.told(node, question.label, sources=question.sources)
-            if question.area:
-                self.say(node, INSP.area, self.mint("area", question.area))
+            self.link(node, INSP.area, "area", question.area)
             if pillared:
-                self.say(node, INSP.pillar, self.mint("question", question.cycle, question.pillar))
+                self.link(node, INSP.pillar, "question", question.cycle, question.pillar)
             if question.number:
                 self.whole(node, INSP.number, question.number)
             if question.graded is not None:
@@ -298,17 +296,14 @@ class _Mapper:
 
     def organisations(self) -> None:
         for _, organisation in sorted(self.reference.organisations.items()):
-            node = self.mint("organisation", organisation.id)
-            self.types(node, ORG.Organization)
-            if organisation.kind in _ORGANISATION_CLASS:
-                self.types(node, _ORGANISATION_CLASS[organisation.kind])
-            self.plain(node, DCTERMS.identifier, organisation.id)
+            narrower = _ORGANISATION_CLASS.get(organisation.kind)
+            classes = (ORG.Organization, *([narrower] if narrower else ()))
+            node = self.entity("organisation", organisation.id, classes=classes)
             names = organisation.name, *organisation.alt_names
             self.told(node, *names, note=organisation.note, sources=organisation.sources)
             if organisation.kind:
                 self.say(node, INSP.organisationKind, code("organisationKind", organisation.kind))
-            if organisation.parent:
-                self.say(node, ORG.subOrganizationOf, self.mint("organisation", organisation.parent))
+            self.link(node, ORG.subOrganizationOf, "organisation", organisation.parent)
             self.span(node, organisation.starts, organisation.ends)
 
     def renamings(self) -> None:
@@ -335,9 +330,7 @@ class _Mapper:
 
     def forces(self) -> None:
         for _, force in sorted(self.reference.forces.items()):
-            node = self.mint("force", force.id)
-            self.types(node, INSP.Force, ORG.FormalOrganization)
-            self.plain(node, DCTERMS.identifier, force.id)
+            node = self.entity("force", force.id, classes=(INSP.Force, ORG.FormalOrganization))
             self.told(node, force.name, note=force.note, sources=force.sources)
             for name in dict.fromkeys((force.short_name, *force.alt_names)):
                 if name and name != force.name:
@@ -347,8 +340,7 @@ class _Mapper:
             self.plain(node, INSP.gssCode, force.gss_code)
             self.plain(node, INSP.region, force.region)
             self.plain(node, INSP.country, force.country)
-            if force.rocu_id:
-                self.say(node, INSP.regionalUnit, self.mint("organisation", force.rocu_id))
+            self.link(node, INSP.regionalUnit, "organisation", force.rocu_id)
             self.page(node, FOAF.homepage, force.homepage)
             if force.wikidata_id:
                 self.page(node, OWL.sameAs, _WIKIDATA + force.wikidata_id)
