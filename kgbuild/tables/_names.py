@@ -21,29 +21,20 @@ class Names:
 
     def force(self, text: str) -> str:
         """The slug of a force."""
-        found = self._reference.force_named(text)
-        if found or not text:
-            return found
         forces = self._reference.forces.values()
-        names = _folded((name, force.id) for force in forces for name in (force.id, force.name, force.short_name))
-        raise unknown(text, "force", names, "a slug or name of forces.csv")
+        names = ((name, force.id) for force in forces for name in (force.id, force.name, force.short_name))
+        return _known(self._reference.force_named(text), text, "force", names, "a slug or name of forces.csv")
 
     def cycle(self, text: str) -> str:
         """The slug of a cycle."""
-        found = self._reference.cycle_named(text)
-        if found or not text:
-            return found
-        cycles = self._reference.cycles.values()
-        names = _folded((name, cycle.id) for cycle in cycles for name in (cycle.id, cycle.label))
-        raise unknown(text, "cycle", names, "a slug or label of cycles.csv")
+        names = ((name, cycle.id) for cycle in self._reference.cycles.values() for name in (cycle.id, cycle.label))
+        return _known(self._reference.cycle_named(text), text, "cycle", names, "a slug or label of cycles.csv")
 
     def round(self, text: str) -> str:
         """The slug of a cycle, or of an inspection outside the cycles."""
-        found = self._reference.round_named(text)
-        if found or not text:
-            return found
-        names = _folded((slug, slug) for slug in (*self._reference.cycles, *self._reference.rounds))
-        raise unknown(text, "cycle or inspection", names, "a slug of cycles.csv or inspection_rounds.csv")
+        names = ((slug, slug) for slug in (*self._reference.cycles, *self._reference.rounds))
+        right = "a slug of cycles.csv or inspection_rounds.csv"
+        return _known(self._reference.round_named(text), text, "cycle or inspection", names, right)
 
     def question(self, cycle: str, text: str) -> str:
         """The slug of a question of that cycle."""
@@ -95,12 +86,9 @@ class Names:
 
     def finding_kind(self, text: str) -> str:
         """The slug of a kind of finding."""
+        names = ((kind.id, kind.id) for kind in self._reference.finding_types.values() if kind.kind == "finding")
         found = self._reference.finding_kind_named(text)
-        if found or not text:
-            return found
-        kinds = self._reference.finding_types.values()
-        names = _folded((kind.id, kind.id) for kind in kinds if kind.kind == "finding")
-        raise unknown(text, "kind of finding", names, "a finding of finding_types.csv")
+        return _known(found, text, "kind of finding", names, "a finding of finding_types.csv")
 
     def themes(self, text: str) -> tuple[ThemeHit, ...]:
         """The themes of ``one|another``, each once, in that order."""
@@ -108,7 +96,7 @@ class Names:
         for part in text.split("|") if text else ():
             found = self._reference.theme_named(part)
             if not found:
-                names = _folded((theme.id, theme.id) for theme in self._reference.themes.values())
+                names = _folded((slug, slug) for slug in self._reference.themes)
                 raise unknown(part, "theme", names, "a slug or label of themes.csv")
             hits[found] = ThemeHit(found, None, rule_of("findings"))
         return tuple(hits.values())
@@ -122,6 +110,13 @@ def stances(text: str) -> tuple[str, ...]:
     """The stances of ``one|another``, sorted."""
     of_list = code("stance")
     return tuple(sorted({of_list(part) for part in text.split("|")})) if text else ()
+
+
+def _known(found: str, text: str, what: str, names: Iterable[tuple[str, str]], right: str) -> str:
+    """What a cell names, as it was `found`; raises where it was not, with the nearest of the names there are."""
+    if text and not found:
+        raise unknown(text, what, _folded(names), right)
+    return found
 
 
 def _folded(names: Iterable[tuple[str, str]]) -> dict[str, str]:
