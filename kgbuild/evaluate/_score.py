@@ -197,11 +197,8 @@ def _score_comparison(tally: Tally, mark: Annotation, item: Extracted | None) ->
 def _score_ungraded(tally: Tally, marked: Annotated, facts: DocumentFacts) -> None:
     annotated = [mark for mark in marked.of("judgement") if not mark.fields.get("grade")]
     items = [item for item in extracted(facts.judgements) if not item.fact.grade]
-    for mark, item in match(annotated, items, lambda mark, item: mark.fields["question"] == item.fact.question).pairs:
-        if item:
-            tally.right("not graded", mark.line)
-        else:
-            tally.missed("not graded", f"{mark.fields['question']} without a grade", mark.passage)
+    matching = match(annotated, items, lambda mark, item: mark.fields["question"] == item.fact.question)
+    tally.annotated("not graded", matching, lambda mark: f"{mark.fields['question']} without a grade")
 
 
 # -- findings
@@ -356,15 +353,13 @@ def _score_statistics(tally: Tally, marked: Annotated, facts: DocumentFacts) -> 
     def told(value: Any, of: Any) -> str:
         return f"{value}" + ("" if of is None else f" of {of}")
 
-    matching = match(marked.of("statistic"), items, equal)
-    for mark, item in matching.pairs:
-        if item:
-            tally.right("statistic", mark.line)
-            continue
-        near = [other.fact for other in items if mark.meets(other.passage)]
+    def wanted(mark: Annotation) -> str:
+        near = (other.fact for other in items if mark.meets(other.passage))
         there = "; ".join(told(fact.value, fact.denominator) for fact in near) or "nothing there"
-        what = f"{told(mark.fields['value'], mark.fields.get('of'))} (extracted: {there})"
-        tally.missed("statistic", what, mark.passage)
+        return f"{told(mark.fields['value'], mark.fields.get('of'))} (extracted: {there})"
+
+    matching = match(marked.of("statistic"), items, equal)
+    tally.annotated("statistic", matching, wanted)
     for item in matching.left:
         what = f"{told(item.fact.value, item.fact.denominator)} {item.fact.unit}".rstrip()
         tally.false("statistic", what, item.passage, item.rule)
@@ -384,11 +379,7 @@ def _score_plainly(tally: Tally, marked: Annotated, kind: str, facts: Iterable[A
         return all(str(mark.fields.get(field, value)) == str(value) for field, value in read(item).items())
 
     matching = match(marked.of(kind), extracted(facts), agrees)
-    for mark, item in matching.pairs:
-        if item:
-            tally.right(score, mark.line)
-        else:
-            tally.missed(score, _join(told(mark.fields)), mark.passage)
+    tally.annotated(score, matching, lambda mark: _join(told(mark.fields)))
     for item in matching.left:
         tally.false(score, _join(told(read(item))), item.passage, item.rule)
 

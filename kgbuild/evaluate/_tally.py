@@ -118,6 +118,14 @@ class Tally:
             )
         )
 
+    def annotated(self, score: str, matching: Matching, told: Callable[[Annotation], str]) -> None:
+        """Each annotation of a matching: found where a fact answers it, else missed, as `told`."""
+        for mark, item in matching.pairs:
+            if item is not None:
+                self.right(score, mark.line)
+            else:
+                self.missed(score, told(mark), mark.passage)
+
     def compare(self, score: str, mark: Annotation, expected: str, got: str, rule: str = "") -> None:
         """Score one value of an annotation, empty for not stated, against what was extracted."""
         if expected and expected == got:
