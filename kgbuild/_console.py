@@ -159,6 +159,11 @@ def guarded(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return run
 
 
+def answering(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """A guarded command that answers from a store: which one, in prose or as JSON, and where to."""
+    return store_option(json_option(output_option(guarded(command))))
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
     """A bar on a terminal; nothing in a pipe."""

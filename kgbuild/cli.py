@@ -7,6 +7,7 @@ left out; 130 interrupted.
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from kgbuild._console import (
     INTERRUPTED,
     LEFT_OUT,
     UNUSABLE,
+    answering,
     as_of_option,
     dated_option,
     guarded,
@@ -79,10 +81,7 @@ def main() -> None:
     show_default=True,
     help="The SHACL engine.",
 )
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def build(
     sources: tuple[str, ...], bundled: bool, store: Path, as_json: bool, output: Path | None, **options: Any
 ) -> None:
@@ -127,10 +126,7 @@ def text(document: str, store: Path, output: Path | None) -> None:
 @click.option(
     "--validator", type=click.Choice(["fast", "pyshacl"]), default="fast", show_default=True, help="The SHACL engine."
 )
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def validate(
     files: tuple[Path, ...],
     form: str,
@@ -158,10 +154,7 @@ def validate(
 
 
 @main.command()
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def verify(store: Path, as_json: bool, output: Path | None) -> None:
     """Read every document again and prove every hash and quote."""
     from kgbuild.store import open_store
@@ -186,10 +179,7 @@ def verify(store: Path, as_json: bool, output: Path | None) -> None:
 )
 @as_of_option
 @dated_option
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def query(
     name: str | None,
     file: Path | None,
@@ -212,7 +202,9 @@ def query(
     if bindings and not named:
         raise click.UsageError("--param belongs to a named query")
     if named and "as_of" in room.describe_query(str(name)).settings and not bindings.get("as_of"):
-        bindings["as_of"] = _day(day) if day else _today()
+        from kgbuild.as_of import parse_day
+
+        bindings["as_of"] = parse_day(day or date.today().isoformat())
         if not day:
             say(f"as of {bindings['as_of']}, today; for another day: --param as_of=YYYY-MM-DD")
     with standing(store, day, dated_only) as reader:
@@ -225,18 +217,6 @@ def query(
             answer = room.run_sparql(reader, _decoded(data, source), source=source)
     with opened(output) as stream:
         answer.write(stream, form or ("json" if as_json else None))
-
-
-def _day(text: str) -> str:
-    from kgbuild.as_of import parse_day
-
-    return parse_day(text)
-
-
-def _today() -> str:
-    from datetime import date
-
-    return date.today().isoformat()
 
 
 def _pair(param: str) -> tuple[str, str]:
@@ -257,10 +237,7 @@ def _decoded(data: bytes, source: str) -> str:
 @main.command()
 @click.argument("name", required=False)
 @click.option("--examples", is_flag=True, help="Show the first rows of each query in the store.")
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def queries(name: str | None, examples: bool, store: Path, as_json: bool, output: Path | None) -> None:
     """The catalogue of named queries; with NAME, its SPARQL."""
     from kgbuild import query as room
@@ -287,10 +264,7 @@ def queries(name: str | None, examples: bool, store: Path, as_json: bool, output
 
 @main.command()
 @click.option("--limit", type=click.IntRange(1), default=None, help="At most so many lines.")
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -> None:
     """List what most deserves a human look, as a table of reviews to fill in and give to build."""
     from dataclasses import asdict
@@ -304,10 +278,7 @@ def review(limit: int | None, store: Path, as_json: bool, output: Path | None) -
 
 @main.command()
 @click.argument("iri")
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def explain(iri: str, store: Path, as_json: bool, output: Path | None) -> None:
     """Where a fact comes from: quote in context, document, rule, source, checks."""
     from kgbuild import explain as room
@@ -386,10 +357,7 @@ def export(
     help="Of an answer, in seconds.",
 )
 @click.option("--recipe", metavar="NAME", help='Print how to load in bulk instead; "list" names the recipes.')
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def load(
     url: str | None,
     request_mb: float,
@@ -562,10 +530,7 @@ def report(output: Path | None, check: Path | None, day: str | None, store: Path
 
 
 @main.command()
-@store_option
-@json_option
-@output_option
-@guarded
+@answering
 def doctor(store: Path, as_json: bool, output: Path | None) -> None:
     """Versions, optional parts present, health of the store."""
     from kgbuild.doctor import examine
