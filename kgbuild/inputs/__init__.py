@@ -201,12 +201,14 @@ def stated_in(source: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
     """What ``sources.csv`` states of a folder's documents by name, or of a file beside it."""
     if not source.is_dir():
         return _beside(source, problems)
-    return _sources_of({path.relative_to(source).as_posix(): path for path in source.rglob("sources.csv")}, problems)
+    found = (path for path in source.rglob("sources.csv") if path.is_file())
+    return _stated({path.relative_to(source).as_posix(): str(path) for path in found}, problems)
 
 
 def _beside(path: Path, problems: list[Problem]) -> dict[str, SourceRecord]:
     """What a ``sources.csv`` in the folder of the file states."""
-    return _sources_of({"sources.csv": path.parent / "sources.csv"}, problems)
+    beside = path.with_name("sources.csv")
+    return _stated({"sources.csv": str(beside)}, problems) if beside.is_file() else {}
 
 
 def _members(name: str, items: Iterable[Input], stated: Mapping[str, SourceRecord]) -> list[Input]:
@@ -237,9 +239,7 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
             path = Path(parent) / name
             if not name.startswith("."):
                 files[path.relative_to(folder).as_posix()] = path
-    stated = _sources_of(
-        {name: path for name, path in files.items() if PurePosixPath(name).name == "sources.csv"}, problems
-    )
+    stated = _stated({name: str(path) for name, path in files.items()}, problems)
     found: list[Input] = []
     left_out = not_documents(files, problems)
     for name, path in sorted(files.items()):
@@ -258,10 +258,7 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
 def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
     """The files at or below an address. Archives there are left out: what is in them cannot be had one by one."""
     files = {file.path: file for file in remote.list_files(address)}
-    stated: dict[str, SourceRecord] = {}
-    for name, file in files.items():
-        if PurePosixPath(name).name == "sources.csv":
-            _add_sources(stated, file.address, name, problems)
+    stated = _stated({name: file.address for name, file in files.items()}, problems)
     left_out = not_documents(files, problems, within=address.rstrip("/") + "/")
     for name, file in files.items():
         if _is_companion(name) or name in left_out:
@@ -280,10 +277,7 @@ def _from_zip(path: Path, problems: list[Problem]) -> Iterator[Input]:
     """The members of a zip archive, with what a ``sources.csv`` in it states."""
     members = zipped.members(path, problems)
     within = f"{path.resolve()}!"
-    stated: dict[str, SourceRecord] = {}
-    for name in sorted(members):
-        if PurePosixPath(name).name == "sources.csv":
-            _add_sources(stated, within + name, name, problems)
+    stated = _stated({name: within + name for name in members}, problems)
     for name in sorted(members):
         if not _is_companion(name):
             metadata = _metadata_of(name, members.__contains__)
@@ -328,25 +322,21 @@ def _metadata_of(name: str, is_there: Callable[[str], bool]) -> str:
     return next(filter(is_there, beside), "")
 
 
-def _sources_of(files: Mapping[str, Path], problems: list[Problem]) -> dict[str, SourceRecord]:
+def _stated(locations: Mapping[str, str], problems: list[Problem]) -> dict[str, SourceRecord]:
+    """What each ``sources.csv`` among these files, by name, states; one that cannot be read costs that alone."""
     stated: dict[str, SourceRecord] = {}
-    for name, path in sorted(files.items()):
-        if path.is_file():
-            _add_sources(stated, str(path), name, problems)
+    for name, location in sorted(locations.items()):
+        if PurePosixPath(name).name != "sources.csv":
+            continue
+        try:
+            records, left_out = read_sources(read_location(location), source=name)
+        except InputError as error:
+            problems.append(Problem(name, error.problem, error.fix, error.line))
+            continue
+        problems += left_out
+        folder = PurePosixPath(name).parent
+        stated |= {(folder / path).as_posix(): record for path, record in records.items()}
     return stated
-
-
-def _add_sources(stated: dict[str, SourceRecord], location: str, name: str, problems: list[Problem]) -> None:
-    """Add what the ``sources.csv`` at a location states; one that cannot be read costs that alone."""
-    try:
-        records, left_out = read_sources(read_location(location), source=name)
-    except InputError as error:
-        problems.append(Problem(name, error.problem, error.fix, error.line))
-        return
-    problems += left_out
-    folder = PurePosixPath(name).parent
-    for path, record in records.items():
-        stated[(folder / path).as_posix()] = record
 
 
 def _told_apart(items: list[Input]) -> Iterator[Input]:
