@@ -30,5 +30,5 @@ def span_in_words(text: str) -> str:
 
 def host_in_words(url: str) -> str:
     """The site of a web address without "www."; "" for what is none."""
-    found = re.match(r"https?://(?:www\.)?([^/:?#]+)", url)
+    found = re.match(r"https?://(?:www\.)?([^/:?#]+)", url.lower())
     return found[1] if found else ""
