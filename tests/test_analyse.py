@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from kgbuild.analyse import (
     FOUND,
@@ -28,6 +29,7 @@ from kgbuild.analyse import (
 )
 from kgbuild.analyse._columns import OPEN, RESOLVED, Columns, Stated, columns_of
 from kgbuild.analyse._null import (
+    _saddlepoint,
     benjamini_hochberg,
     company,
     configuration_model,
@@ -40,6 +42,7 @@ from kgbuild.analyse._null import (
 )
 from kgbuild.analyse._structure import adjusted_rand
 from kgbuild.errors import QueryError
+from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader
 from tests.benchmarks.analyse_bench import columns as made_up
 from tests.benchmarks.analyse_bench import (
@@ -178,8 +181,6 @@ def test_open_and_resolved_follow_what_sources_say_of_formal_findings() -> None:
 
 
 def test_a_derived_link_that_resolves_a_finding_counts(whole: Analysis, bundled: StoreReader) -> None:
-    from kgbuild.query import run_sparql
-
     text = """SELECT DISTINCT ?finding WHERE {
         ?link insp:lineage insp:lineage-resolves ; insp:earlierFinding ?finding . ?finding insp:cycle ?cycle }"""
     resolved = {each["finding"] for each in run_sparql(bundled, text)}  # type: ignore[union-attr, index]
@@ -247,14 +248,7 @@ def test_the_saddlepoint_is_within_two_in_a_hundred_of_the_exact_tail() -> None:
     counts = np.arange(max(mean - 15, 1), mean + 25)
     table_of = np.repeat(chances, len(counts), axis=0)
     exact = upper_tail(table_of, counts)
-    near = _saddle(table_of, counts)
-    assert near == pytest.approx(exact, rel=0.02)
-
-
-def _saddle(chances: np.ndarray[Any, Any], counts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    from kgbuild.analyse import _null
-
-    return _null._saddlepoint(chances, counts, np.ones(chances.shape[1]))
+    assert _saddlepoint(table_of, counts, np.ones(300)) == pytest.approx(exact, rel=0.02)
 
 
 def test_the_saddlepoint_of_recurrences_is_near_the_exact_tail() -> None:
@@ -296,8 +290,6 @@ def test_draws_have_the_forces_of_each_cycle_and_the_mean_of_the_null() -> None:
 
 
 def test_q_values_and_intervals_are_those_of_the_books() -> None:
-    from scipy import stats
-
     p = np.random.default_rng(2).random(50) ** 2
     assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
     for found, of in ((0, 7), (3, 7), (7, 7)):
@@ -414,8 +406,6 @@ def test_the_run_of_cambridgeshire_has_its_findings(whole: Analysis, bundled: St
     assert row.cycles_found >= 4
     assert row.longest_run >= 2
     assert row.evidence.total == row.findings == len(row.evidence.facts)
-    from kgbuild.query import run_query, run_sparql
-
     assert len(run_query(bundled, row.evidence.query, dict(row.evidence.params))) >= row.findings
     both = whole.cooccurrence[0]
     rows = list(run_sparql(bundled, both.evidence.sparql))  # type: ignore[arg-type]
@@ -423,8 +413,6 @@ def test_the_run_of_cambridgeshire_has_its_findings(whole: Analysis, bundled: St
 
 
 def test_the_named_query_gives_the_same_figures(whole: Analysis, bundled: StoreReader) -> None:
-    from kgbuild.query import run_query
-
     rows = {each["theme"]: each for each in run_query(bundled, "recurring-themes", {"polarity": "negative"})}
     some = 0
     for each in whole.themes:

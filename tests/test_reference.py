@@ -71,69 +71,45 @@ def test_every_name_of_a_force_leads_to_that_force_and_no_other(reference: Refer
 
 
 @pytest.mark.parametrize(
-    ("text", "slug"),
+    ("of", "text", "named"),
     [
-        ("Devon & Cornwall Police", "devon-and-cornwall"),
-        ("devon and\n cornwall police", "devon-and-cornwall"),
-        ("Dyfed\u2013Powys Police", "dyfed-powys"),
-        ("the Metropolitan Police", "metropolitan"),
-        ("Cambridgeshire Police", "cambridgeshire"),
-        ("Cambridgshire Police", ""),  # a near miss is not a match
-        ("", ""),
-        ("the", ""),
+        ("force", "Devon & Cornwall Police", "devon-and-cornwall"),
+        ("force", "devon and\n cornwall police", "devon-and-cornwall"),
+        ("force", "Dyfed\u2013Powys Police", "dyfed-powys"),
+        ("force", "the Metropolitan Police", "metropolitan"),
+        ("force", "Cambridgeshire Police", "cambridgeshire"),
+        ("force", "Cambridgshire Police", ""),  # a near miss is not a match
+        ("force", "", ""),
+        ("force", "the", ""),
+        ("person", "Zoë Billingham", "zoe-billingham"),
+        ("person", "Zoe  BILLINGHAM", "zoe-billingham"),
+        ("person", "Sir Thomas Winsor", "thomas-winsor"),
+        ("person", "Thomas P. Winsor", "thomas-winsor"),
+        ("person", "Andrew Cooke QPM", "andy-cooke"),
+        ("person", "Denis O\u2019Connor", "denis-oconnor"),
+        ("person", "HMI Wendy Williams", "wendy-williams"),
+        ("person", "Billingham", ""),  # a surname alone is not a person
+        ("person", "Sir", ""),
+        ("organisation", "HMIC", "hmic"),
+        ("organisation", "the College of Policing", "college-of-policing"),
+        ("organisation", "Eastern ROCU", "ersou"),
+        ("organisation", "the inspectorate", ""),  # both names of the body carry it
+        ("grade", "Requires improvement", "requires-improvement"),
+        ("grade", "REQUIRES IMPROVEMENT", "requires-improvement"),
+        ("grade", "requires-improvement", "requires-improvement"),
+        ("grade", "Adequate", "adequate"),
+        ("grade", "satisfactory", ""),
+        ("cycle", "PEEL 2018/19", "peel-2018-19"),
+        ("cycle", "2018/19", ""),
+        ("round", "2014 crime inspection", "crime-inspection-2014"),
+        ("round", "PEEL 2015", "peel-2015"),
+        ("finding_kind", "Area for improvement", "area-for-improvement"),
+        ("finding_kind", "Graded judgment", ""),
+        ("theme", "Investigation quality", "investigation-quality"),
     ],
 )
-def test_a_force_is_found_by_its_exact_name(reference: Reference, text: str, slug: str) -> None:
-    assert reference.force_named(text) == slug
-
-
-@pytest.mark.parametrize(
-    ("text", "person"),
-    [
-        ("Zoë Billingham", "zoe-billingham"),
-        ("Zoe  BILLINGHAM", "zoe-billingham"),
-        ("Sir Thomas Winsor", "thomas-winsor"),
-        ("Thomas P. Winsor", "thomas-winsor"),
-        ("Andrew Cooke QPM", "andy-cooke"),
-        ("Denis O\u2019Connor", "denis-oconnor"),
-        ("HMI Wendy Williams", "wendy-williams"),
-        ("Billingham", ""),  # a surname alone is not a person
-        ("Sir", ""),
-    ],
-)
-def test_a_person_is_found_by_full_name(reference: Reference, text: str, person: str) -> None:
-    assert reference.person_named(text) == person
-
-
-def test_an_organisation_is_found_unless_its_name_is_shared(reference: Reference) -> None:
-    assert reference.organisation_named("HMIC") == "hmic"
-    assert reference.organisation_named("the College of Policing") == "college-of-policing"
-    assert reference.organisation_named("Eastern ROCU") == "ersou"
-    assert reference.organisation_named("the inspectorate") == ""  # both names of the body carry it
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("Requires improvement", "requires-improvement"),
-        ("REQUIRES IMPROVEMENT", "requires-improvement"),
-        ("requires-improvement", "requires-improvement"),
-        ("Adequate", "adequate"),
-        ("satisfactory", ""),
-    ],
-)
-def test_a_grade_is_found_by_label_or_slug(reference: Reference, text: str, slug: str) -> None:
-    assert reference.grade_named(text) == slug
-
-
-def test_cycles_rounds_kinds_and_themes_are_found_by_label(reference: Reference) -> None:
-    assert reference.cycle_named("PEEL 2018/19") == "peel-2018-19"
-    assert reference.cycle_named("2018/19") == ""
-    assert reference.round_named("2014 crime inspection") == "crime-inspection-2014"
-    assert reference.round_named("PEEL 2015") == "peel-2015"
-    assert reference.finding_kind_named("Area for improvement") == "area-for-improvement"
-    assert reference.finding_kind_named("Graded judgment") == ""
-    assert reference.theme_named("Investigation quality") == "investigation-quality"
+def test_a_name_is_found_exactly(reference: Reference, of: str, text: str, named: str) -> None:
+    assert getattr(reference, f"{of}_named")(text) == named
 
 
 def test_scales(reference: Reference) -> None:
