@@ -75,6 +75,8 @@ class AreaThenGradeReader(LinkingReader):
             return False
         if lead and listed[0].area in PILLARS:
             return False
+        if lead and re.fullmatch(r"\W*", self.text[token.end() : end]) and self.doubts.said_by_inspector(token.start()):
+            return False  # “Its approach to A is good,” and no more, as an inspector says it
         # "its A is good; its B is also good; but its C requires improvement": clauses of one kind, each a grade
         clauses = len(_LISTED.findall(self.text, start, end)) >= 2
         way = rule.pattern("way_pattern").search(self.text[start : listed[0].start]) is not None

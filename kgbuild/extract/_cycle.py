@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from kgbuild.extract._ballot import Ballot
 from kgbuild.extract._body import Body, Found, Subject
@@ -21,6 +21,8 @@ from kgbuild.extract._sections import sections_of
 from kgbuild.extract._sentences import split
 from kgbuild.model import Passage
 from kgbuild.rules import Rule
+
+_INSPECTED = 43  # forces in a round
 
 
 def cycle_of(body: Body, subject: Subject, found: list[Found], notes: list[str]) -> str:
@@ -113,7 +115,8 @@ def _outside_rounds(body: Body, subject: Subject, found: list[Found]) -> bool:
     opening = max(first, body.opening() - 200)
     match = rule.pattern().search(body.prose, 0, opening) or _recording_alone(body, subject, rule, opening)
     titled = rule.pattern().search(subject.title) is not None
-    if match is None and not titled:
+    none_named = not subject.forces and subject.kind in rule.words("own_kinds")  # of its own on a theme
+    if match is None and not titled and not none_named:
         return False
     peel = rule.pattern("titled_peel_pattern" if titled else "peel_pattern")
     if peel.search(subject.title) or peel.search(body.prose, 0, opening + 900):
@@ -271,22 +274,32 @@ def _vote_known_concern(body: Body, subject: Subject, ballot: Ballot) -> None:
 def _vote_known_forces(body: Body, ballot: Ballot) -> None:
     """For the cycles in which, by the tables, as many forces have the grade for a pillar as the text says."""
     rule = body.rules["context.cycle-known-forces"]
-    matches = [match for pattern in rule.all_patterns() for match in pattern.finditer(body.prose)]
-    for match in sorted(matches, key=lambda one: one.start()):
-        start, end = _sentence_around(body.prose, match)
+    matches = sorted((one for each in rule.all_patterns() for one in each.finditer(body.prose)), key=re.Match.start)
+    for (start, end), told in groupby(matches, key=lambda one: _sentence_around(body.prose, one)):
         pillars = {hit.area for hit in area_hits(body.prose, start, end)}
         if pillars - set(PILLARS) or rule.pattern("not_pattern").search(body.prose, start, end):
             continue
-        number = 1 if match.groupdict().get("only") else _number(match["number"], rule)
-        fits = {
-            cycle
-            for (cycle, question, grade), forces in known_numbers().items()
-            if question in (pillars or PILLARS) and grade == grade_of(match["grade"]) and forces == number
-        }
-        if 0 < len(fits) <= rule.number("most"):
-            for cycle in sorted(fits):
-                ballot.vote(cycle, rule.number("weight"), rule, body.words(*match.span()))
+        given = list(told)
+        counts = [
+            (grade_of(one["grade"]), 1 if one.groupdict().get("only") else _number(one["number"], rule))
+            for one in given
+        ]
+        asked = {(cycle, pillar) for cycle, pillar, _ in known_numbers() if pillar in (pillars or PILLARS)}
+        fits, may = (
+            {cycle for cycle, pillar in asked if all(_are_so_many(cycle, pillar, *one, missing) for one in counts)}
+            for missing in (0, rule.number("missing"))
+        )
+        if fits and len(may) <= rule.number("most"):
+            for cycle in sorted(may):  # of a round whose tables lack some forces it may be so, too
+                ballot.vote(cycle, rule.number("weight"), rule, body.words(*given[0].span()))
             return
+
+
+def _are_so_many(cycle: str, question: str, grade: str, number: int, missing: int) -> bool:
+    """Whether the tables have just so many forces of a grade; or may, where up to `missing` forces are not in them."""
+    told = sum(forces for (one, asked, _), forces in known_numbers().items() if (one, asked) == (cycle, question))
+    have, lacking = known_numbers().get((cycle, question, grade), 0), max(0, _INSPECTED - told)
+    return have <= number <= have + (lacking if lacking <= missing else 0)
 
 
 def _number(words: str, rule: Rule) -> int:

@@ -9,7 +9,6 @@ from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades import CUT, QUOTES
 from kgbuild.extract._mentions import is_strangers
-from kgbuild.extract._people import is_inspector
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._voices import is_lent, voices
 from kgbuild.model import Document
@@ -105,19 +104,25 @@ class Doubts:
             return rule.pattern("told_pattern").search(self.text, start, end) is None
         if not rule.pattern("plain_pattern").fullmatch(self.text, grade_start, grade_end):
             return False
-        spoken = any(first <= grade_start < last for first, last in self._words_of_others)
+        spoken = self._within(self._quoted[False], grade_start)
         return spoken and rule.pattern("given_pattern").search(self.text, start, end) is None
 
+    def said_by_inspector(self, start: int) -> bool:
+        """Whether what stands there is quoted of an inspector, or of the inspectorate and its report."""
+        return self._within(self._quoted[True], start)
+
+    @staticmethod
+    def _within(pieces: list[tuple[int, int]], place: int) -> bool:
+        return any(first <= place < last for first, last in pieces)
+
     @cached_property
-    def _words_of_others(self) -> list[tuple[int, int]]:
-        """What office holders who are no inspectors are quoted with."""
-        spoken = voices(self.document, self.context, disabled=self.context.disabled)
-        return [
-            piece
-            for voice in spoken
-            if voice.speaker is not None and not is_inspector(voice.speaker) and not is_lent(self.document, voice)
-            for piece in voice.quotation.pieces
-        ]
+    def _quoted(self) -> dict[bool, list[tuple[int, int]]]:
+        """What people are quoted with, and not only lent words: by whether they are inspectors."""
+        quoted: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        for voice in voices(self.document, self.context, disabled=self.context.disabled):
+            if (voice.inspector or voice.speaker is not None) and not is_lent(self.document, voice):
+                quoted[voice.inspector] += voice.quotation.pieces
+        return quoted
 
     def _is_count(self, rule: Rule, grade_end: int, end: int) -> bool:
         """Whether behind the grade only a number of areas is told, and not which."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kgbuild.extract._grade_references import ReferringReader
+from kgbuild.extract._grade_links import LinkingReader
 from kgbuild.extract._grades import Read, grade_of
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.rules import Rule
 
 
-class ChangeReader(ReferringReader):
+class ChangeReader(LinkingReader):
     """Reads what a grade was and what it is now."""
 
     def _changes(self, start: int, end: int, *, heading: bool) -> Iterator[Read]:
@@ -28,7 +28,8 @@ class ChangeReader(ReferringReader):
             hit: AreaHit | None = None
             gap = self.text[before[-1].end : match.start()] if before else ""
             # "A rose from ... to ..., and B from ... to ...": the verb is told once.
-            if before and (rule.pattern("left_pattern").fullmatch(gap) or (floor > start and not gap.strip())):
+            led = not gap.strip() and (floor > start or self._is_led(rule, floor, before))
+            if before and (led or rule.pattern("left_pattern").fullmatch(gap)):
                 hit = before[-1]
             elif after and rule.pattern("right_pattern").fullmatch(self.text[match.end() : after[0].start]):
                 hit = after[0]
@@ -37,7 +38,13 @@ class ChangeReader(ReferringReader):
         for pattern in () if matches else rule.all_patterns("then_patterns"):
             for match in pattern.finditer(self.text, start, end):
                 hits = area_hits(self.text, *match.span("area"))
-                yield from self._change(rule, match, hits[0] if len(hits) == 1 else None, (start, end), heading)
+                told = hits and len(self._joined(self._joins, hits, loosely=False)) == len(hits)
+                for hit in hits if told else ():
+                    yield from self._change(rule, match, hit, (start, end), heading)
+
+    def _is_led(self, rule: Rule, floor: int, hits: list[AreaHit]) -> bool:
+        """Whether the verb stands before the last area: "they raised the grade for A to good, from adequate"."""
+        return bool(hits) and rule.pattern("led_pattern").search(self.text, floor, hits[-1].start) is not None
 
     def _change(
         self, rule: Rule, match: re.Match[str], hit: AreaHit | None, sentence: tuple[int, int], heading: bool

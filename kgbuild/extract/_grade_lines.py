@@ -21,6 +21,12 @@ from kgbuild.rules import Rule
 _JUDGEMENT_HEADING = re.compile(r"\W*(?:our\s+|overall\s+)?(?:judge?ment|grade|rating)\d{0,2}\W*", re.IGNORECASE)
 _OVERALL_HEADING = re.compile(r"\W*(?:our\s+)?overall\s+(?:judge?ment|grade|grading|rating)\W*", re.IGNORECASE)
 _HEADS = re.compile(rf"[{re.escape(QUOTES)}]?\s*(?:\(\d+\)\s*)?[:–—|-]")  # behind a grade: its areas follow
+# Before the grade at the end of a line: another one, in a sentence that is no line of a table.
+_GRADED_TOO = re.compile(
+    rf"\b(?:as|is|are|was|were|been|remains|rated|graded|judged|found)\s+[{re.escape(QUOTES)}]?"
+    r"(?:outstanding|good|adequate|inadequate|requir\w+\s+improvement)\b",
+    re.IGNORECASE,
+)
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
 _GRID = 8  # lines of a broken grid at most, its head among them
@@ -419,8 +425,9 @@ class LineReader(GradeReader):
             return [(question, "")] if question else []
         for pattern in rule.all_patterns():
             match = pattern.match(line)
-            question = self.question_of_area(match["area"], cycle) if match is not None else ""
-            if match is not None and question:
+            if match is None or _GRADED_TOO.search(match["area"]):
+                continue
+            if question := self.question_of_area(match["area"], cycle):
                 return [(question, grade_of(match["grade"]))]
         match = rule.pattern("reverse_pattern").match(line)
         if match is None:

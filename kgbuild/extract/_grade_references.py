@@ -198,6 +198,21 @@ class ReferringReader(GradeReader):
             if read is not None:
                 yield read
 
+    def _now(self, start: int, end: int) -> Iterator[Read]:
+        """The grade of now in the only area that the sentence before gives an earlier grade to."""
+        rule = self.rules["judgement.now"]
+        match = next((one for one in (each.match(self.text, start, end) for each in rule.all_patterns()) if one), None)
+        before = list(sentences(self.text, self._before_sentence(start), start)) if match is not None else []
+        if match is None or not before or area_hits(self.text, start, end):
+            return
+        given = list(GRADE.finditer(self.text, *before[-1]))
+        if not given or not all(self.doubts.of_earlier(*one.span(), *before[-1]) for one in given):
+            return
+        hits, cycle = area_hits(self.text, *before[-1]), self.context.cycle_at(start)
+        if len({self.question(hit, cycle) for hit in hits}) == 1:
+            grade, span = grade_of(match["grade"]), (start, end)
+            yield from self._reads(rule, hits[:1], grade, *match.span(), heading=False, at=match, sentence=span)
+
     def _overall(self, start: int, end: int, *, heading: bool, given: set[int]) -> Iterator[Read]:
         """An overall grade that names no pillar, where the document is about one pillar's inspection.
 

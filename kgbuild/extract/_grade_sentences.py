@@ -165,6 +165,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         if tokens:
             yield from self._both(start, end)
             yield from self._all_named(start, end)
+            yield from self._now(start, end)
             yield from self._of_forces_named(tokens, start, end)
         yield from self._this_grade(start, end)
         yield from self._this_area(start, end)

@@ -58,7 +58,8 @@ class GradeThenAreaReader(LinkingReader):
         ):
             return []  # an inspector who speaks of "good" there gives an impression, no grade
         listed = self._joined(rule, behind.hits, loosely=":" in behind.gap or behind.list_begins > 0)
-        if behind.graded_on and self._takes_areas_before(listed[-1].end, behind.following, end):
+        in_brackets = "(" in behind.gap and self.text.startswith(")", listed[-1].end)
+        if behind.graded_on and not in_brackets and self._takes_areas_before(listed[-1].end, behind.following, end):
             # "good at A, and B and C requires improvement": the last areas may belong to the next grade
             listed = listed[: max(1, len(listed) - 1)]
         listed += self._also_given(self.rules["judgement.area-then-grade"], listed[-1].end, end)

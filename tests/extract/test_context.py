@@ -453,6 +453,13 @@ def test_custody_named_in_a_story_about_peel_takes_no_cycle_away() -> None:
         ("HMIC found Kent Police good.", ""),
         ("HMIC said that Kent Police was one of just 13 forces judged to require improvement.", "peel-2016"),
         ("HMIC said thirty-seven forces were rated good for legitimacy, Kent Police among them.", "peel-2015"),
+        ("HMIC said 28 forces were rated good, Kent Police among them.", "peel-2016"),
+        ("HMIC said 30 forces were rated good, 10 forces as requiring improvement, Kent Police among them.", ""),
+        (
+            "It’s the fourth such assessment, a PEEL report. The extent to which the force is efficient at keeping "
+            "people safe requires improvement.",
+            "peel-2017",
+        ),
         ("HMIC said that 13 forces were rated good for recording crime, Kent Police among them.", ""),
         ("HMIC said that last year 13 forces were judged to require improvement, Kent Police among them.", ""),
     ],
@@ -488,6 +495,13 @@ def test_a_cycle_is_inferred_only_from_what_one_cycle_has(sentence: str, cycle: 
          "\nKent’s Police Commissioner Ann Roe said: “I thank all officers.”\n", "pcc-response"),
         ("Kent Police’s grade welcomed by PCC\n\nInspector Matt Parr said: “It works well.”\n\nCommissioner Ann Roe "
          "said: “The report makes me proud.”\n", "pcc-response"),
+        ("Skip to content\nKent PFCC\nKent Police has been rated ‘good’ by HMICFRS.\n\nAnn Roe, Police, Fire and Crime "
+         "Commissioner, said: “This pleases me.”\n\nChief Constable Al Poe said: “We serve.”\n", "pcc-response"),
+        ("You will have seen what HMIC says of Kent Police, and much of it is in my police and crime plan.\n\nHolding "
+         "the chief constable to account is one of my duties, and HMIC helps.\n", "pcc-response"),
+        ("Kent Police good, but must improve response to the public\n\nHMICFRS graded Kent Police in nine "
+         "areas.\n\nPolice and crime commissioner Ann Roe said the report marked “a step”.\n\nInspectors said that "
+         "the force was good.\n", "news-article"),
         ("Kent’s Police Commissioner has congratulated the force.\n\nInspector Matt Parr said: “The force is good.”\n"
          "\nChief Constable Al Poe said: “We are.”\n", "news-article"),
     ],

@@ -82,6 +82,32 @@ PAIRS = (
     "{A0} was graded {G}; {A1} was graded {K}.",
     "{S} was {G} in one area – {A0} – and {K} in one – {A1}.",
     "{A0} ({G})\n{A1} ({K})",
+    "There was one {G} rating – {A0} – and one {K} – {A1}.",
+    "The report rates {A0} as {G} and {A1} as {K}.",
+    "Of all the areas, one ({A0}) was {G} and one ({A1}) {K}.",
+)
+# Of one area, whose grade was {K} and is {G}; the grade before stands in words, brackets or a sentence of its own.
+THEN = (
+    "A grade of {K} for {A0} was changed to {G}.",
+    "Its {K} grade for {A0} has become {G}.",
+    "The {K} rating for {A0} in 2012 was raised to {G}.",
+    "A {K} rating in 2012 for {A0} gave way to {G}.",
+    "Inspectors moved {A0} from {K} to {G}.",
+    "Inspectors raised the grade for {A0} to {G}, from {K}.",
+    "{A0} went up two grades, from {K} to {G}.",
+    "Previously {K}, {A0} is now {G}.",
+    "From {K} for {A0} in 2012, the force has climbed to {G}.",
+    "Having been {K} at {A0} two years ago, the force is now {G}.",
+    "The force, rated {K} for {A0} in 2012, was this time rated {G}.",
+    "It was rated {G} for {A0} (previously {K}).",
+    "It was rated {G} (previously {K}) for {A0}.",
+    "It was rated {G} for {A0}, a grade it also had in 2012.",
+    "It was rated {G} for {A0} after a {K} two years ago.",
+    "Last time it was judged {K} for {A0}. Now it is {G}.",
+    "In 2012, {A0} was graded {K}. This time it was graded {G}.",
+    "Two years ago inspectors found {A0} to be {K}. It is now rated {G}.",
+    "At the previous inspection the force was {K} at {A0}. The new report says it is {G}.",
+    "Its 2012 report had judged {A0} {K}. Inspectors have now graded it {G}.",
 )
 # Of two areas, with the same grade.
 SAME = (
@@ -91,6 +117,9 @@ SAME = (
     "{A0} was rated {G} and {A1} was given the same grade.",
     "{A0} was rated {G}, a verdict also given to {A1}.",
     "Both {A0} and {A1} were rated {G}.",
+    "Two areas were {G} ({A0} and {A1}) and one was not inspected.",
+    "{A0} was one of two areas judged {G}, the other being {A1}.",
+    "{A0} and {A1}, both {K} in 2012, are now {G}.",
 )
 NOTHING = (
     "The force was not rated {G} for {A0}.",
@@ -106,6 +135,11 @@ NOTHING = (
     "An earlier report had found the force {G} at {A0}.",
     "In a survey, 61 per cent of residents rated the force as {G} for {A0}.",
     "The force’s own self-assessment had rated it {G} for {A0}.",
+    "A survey of residents found {A0} to be {G}.",
+    "Last month an auditor called {A0} {G}.",
+    "The force denied that it was {G} at {A0}.",
+    "It was almost rated {G} for {A0}.",
+    "The report follows its last inspection in 2012, when it was judged to be {G} at {A0}.",
 )
 
 
@@ -173,6 +207,29 @@ def test_two_areas_with_a_grade_each() -> None:
 def test_two_areas_with_the_same_grade() -> None:
     for text, cycle, (one, two), (grade, _) in two_areas(SAME):
         assert judged(text, cycle) == {one: grade, two: grade}, text
+
+
+@pytest.mark.parametrize("frame", THEN)
+def test_a_grade_beside_the_one_before(frame: str) -> None:
+    for text, cycle, (one, _), (grade, _) in two_areas((frame,)):
+        assert judged(text, cycle) == {one: grade}, text
+
+
+def test_the_grade_of_now_needs_one_area_and_an_earlier_grade() -> None:
+    head = "In 2012, it was graded good for managing offenders"
+    assert judged(f"{head} and investigating crime. Now it is adequate.", "peel-2023-25") == {}
+    assert judged(f"{head}. Now it is adequate at responding to the public.", "peel-2023-25") == {
+        "responding-to-the-public": "adequate"
+    }
+    assert judged("The force looked into managing offenders. Now it is adequate.", "peel-2023-25") == {}
+
+
+def test_an_inspector_says_a_plain_word_of_one_area_and_no_more() -> None:
+    said = "Roy Wilsher, HM Inspector of Constabulary, said: “The force’s approach to {} is good{}”"
+    assert judged(said.format("managing offenders", "."), "peel-2023-25") == {"managing-offenders": "good"}
+    assert judged(said.format("managing offenders", " news for all."), "peel-2023-25") == {}
+    chief = said.replace("HM Inspector of Constabulary", "the chief constable")
+    assert judged(chief.format("managing offenders", "."), "peel-2023-25") == {}
 
 
 def test_words_of_grades_that_grade_nothing() -> None:

@@ -1184,6 +1184,20 @@ def test_an_overall_grade_in_a_document_on_organised_crime_alone() -> None:
     assert found.grade == "requires-improvement"
 
 
+def test_forces_with_their_grades_in_brackets_in_a_document_on_organised_crime_alone() -> None:
+    text = (
+        "Kent Police rated good in tackling serious organised crime\n\nHMICFRS published its PEEL 2023–25 report on "
+        "the region today.\n\nIt has grades for each, for Essex Police (‘inadequate’), Norfolk Constabulary ( "
+        "adequate) and the regional unit (outstanding), beside Kent Police.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="page.txt"), REFERENCE)
+    assert {(one.force, one.grade) for one in facts.judgements} == {
+        ("kent", "good"),
+        ("essex", "inadequate"),
+        ("norfolk", "adequate"),
+    }
+
+
 def test_a_headline_on_keeping_people_safe_may_mean_another_pillar() -> None:
     text = (
         "Force ‘good’ at keeping people safe and cutting crime\n\nKent Police is ‘good’ at legitimately keeping people "
