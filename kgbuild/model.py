@@ -315,6 +315,10 @@ class DocumentFacts:
     notes: tuple[str, ...] = ()  # contradictions between the source record and the text, and the like
 
 
+# What is read from the words of a document.
+Fact = Judgement | Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount | MonitoringPeriod
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An input, or a part of one, that was left out while the rest was built. `line` is 1-based."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
-from kgbuild.reference import Reference
+from kgbuild.reference import Reference, without_accents
 
 _HONORIFIC = re.compile(r"^(?:sir|dame|lord|lady|baroness|mr|mrs|ms|miss|dr|hmi|hm inspector|acc|dcc|cc|pcc)\b\.?\s+")
 _OFFICES: Final = (  # longest first: a "deputy chief constable" is not a "chief constable"
@@ -48,5 +47,4 @@ def organisation_key(name: str, reference: Reference) -> str:
 
 def _fold(text: str) -> str:
     """Lower case without accents, quotation marks and doubled spaces."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[^\w\s&-]", "", plain.replace("’", "'")).casefold().split())
+    return " ".join(re.sub(r"[^\w\s&-]", "", without_accents(text)).casefold().split())

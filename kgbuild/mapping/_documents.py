@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kgbuild.mapping._facts import Fact, Facts
+from kgbuild.mapping._facts import Facts
 from kgbuild.mapping._terms import DCTERMS, INSP, PROV, RDF, SKOS, code, iri_or_literal, literal
-from kgbuild.model import Document, DocumentFacts, Finding, Judgement, Review, Statement
+from kgbuild.model import Document, DocumentFacts, Fact, Finding, Judgement, Review, Statement
 from kgbuild.reference import Reference
 from kgbuild.vocab import Minter
 

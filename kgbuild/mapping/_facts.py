@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
 from kgbuild.mapping._evidence import Graph
 from kgbuild.mapping._terms import DCTERMS, FOAF, INSP, OA, QB, RDF, SKOS, XSD, code, literal
 from kgbuild.model import (
+    Fact,
     Finding,
     GradeCount,
     Judgement,
@@ -22,20 +22,8 @@ from kgbuild.model import (
     Statement,
     Statistic,
 )
-from kgbuild.reference import Reference
+from kgbuild.reference import Reference, without_accents
 from kgbuild.vocab import Minter, content_hash
-
-Fact = (
-    Judgement
-    | Finding
-    | Statement
-    | Statistic
-    | OrganisationLink
-    | PersonMention
-    | GradeCount
-    | MonitoringPeriod
-    | Review
-)
 
 _TRUE, _FALSE = literal("true", datatype=XSD.boolean), literal("false", datatype=XSD.boolean)
 _KIND_CLASS: Final = {
@@ -71,7 +59,7 @@ def slug(name: str) -> str:
 
     Accents off, lower case, words joined by hyphens ("Zoë Billingham" -> "zoe-billingham").
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = without_accents(name)
     words = "".join(c if c.isalnum() else " " for c in plain.replace("'", "").replace("\u2019", "").casefold()).split()
     return "-".join(words)
 
@@ -92,7 +80,7 @@ class Facts(Graph):
         super().__init__(name, sha256, text, mint=mint, reference=reference)
         self.people: dict[str, str] = {}  # names as they stand in the document -> who is meant
         self._causes: dict[Passage, str] = {}  # causes of concern, which later recommendations answer
-        self._adders: dict[type[Fact], Any] = {
+        self._adders: dict[type[Fact | Review], Any] = {
             Judgement: self.judgement,
             Finding: self.finding,
             Statement: self.statement,
@@ -104,7 +92,7 @@ class Facts(Graph):
             Review: self.review,
         }
 
-    def add(self, fact: Fact) -> None:
+    def add(self, fact: Fact | Review) -> None:
         """State the fact and what it rests on."""
         self._adders[type(fact)](fact)
 
@@ -147,12 +135,7 @@ class Facts(Graph):
                 extra.append((INSP.previousGrade, previous))
         self.attest([node], fact.evidence, fact.rule, extra)
 
-    def local(
-        self,
-        kind: str,
-        fact: Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount,
-        *key: str,
-    ) -> str:
+    def local(self, kind: str, fact: Fact, *key: str) -> str:
         """The node of a fact that rests on words of this document, or on a row: made of what identifies it."""
         if isinstance(fact.evidence, Row):
             return self.fresh(kind, content_hash(kind, *key))

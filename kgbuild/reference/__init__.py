@@ -22,7 +22,7 @@ from typing import Any, Protocol, TypeVar
 
 from kgbuild import resources
 from kgbuild.errors import TableError
-from kgbuild.reference._names import fold, fold_person, index_names
+from kgbuild.reference._names import fold, fold_person, index_names, without_accents
 from kgbuild.reference._records import (
     Area,
     Correction,
@@ -65,6 +65,7 @@ __all__ = [
     "fold_person",
     "load_reference",
     "reference_tables",
+    "without_accents",
 ]
 
 

@@ -22,10 +22,14 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_DASHES).replace("&", " and ").casefold().split())
 
 
+def without_accents(text: str) -> str:
+    """`text` in the letters that its accents stand on."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def fold_person(text: str) -> str:
     """A person's name as it is compared: as `fold`, without accents, full stops, honorifics and letters after it."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.sub(r"[.,]", " ", fold(plain)).split()
+    words = re.sub(r"[.,]", " ", fold(without_accents(text))).split()
     while words and words[0] in _HONORIFICS:
         words.pop(0)
     while words and words[-1] in _POST_NOMINALS:

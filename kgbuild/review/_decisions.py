@@ -15,6 +15,7 @@ from typing import Any, Final
 from kgbuild.model import (
     Document,
     DocumentFacts,
+    Fact,
     Finding,
     GradeCount,
     Judgement,
@@ -34,8 +35,6 @@ from kgbuild.reference import load_reference
 
 CHANGED: Final = RuleRef("review.change", 1)
 ADDED: Final = RuleRef("review.add", 1)
-
-Fact = Judgement | Finding | Statement | Statistic | OrganisationLink | PersonMention | GradeCount | MonitoringPeriod
 
 # The subject of a review -> the field of `DocumentFacts` that holds its facts, and what is made when one is added.
 _FIELDS: Final[Mapping[str, tuple[str, type[Any]]]] = {
