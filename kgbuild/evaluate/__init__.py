@@ -81,7 +81,7 @@ def evaluate(
     """
     problems: list[Problem] = []
     prepared = annotated_documents(gold, source, stated or {}, read, problems)
-    scored = score_documents(prepared, reference, extract=extract or _extractor())
+    scored = score_documents(prepared, reference, extract=extract)
     return replace(scored, problems=tuple(problems))
 
 
@@ -100,12 +100,11 @@ def ablate(
     Without `rules`: every rule that made a fact of these documents, or settled what one is about.
     """
     prepared = annotated_documents(gold, source, stated or {}, read, [])
-    run = extract or _extractor()
-    whole = score_documents(prepared, reference, extract=run)
+    whole = score_documents(prepared, reference, extract=extract)
     quotes = {(document.name, mark.line): mark.passage.quote for marked, document in prepared for mark in marked.marks}
     result = []
     for rule in sorted(whole.rules if rules is None else set(rules)):
-        without = score_documents(prepared, reference, disabled=frozenset({rule}), extract=run)
+        without = score_documents(prepared, reference, disabled=frozenset({rule}), extract=extract)
         lost = sorted(whole.found - without.found)
         result.append(
             Ablation(
@@ -116,10 +115,3 @@ def ablate(
             )
         )
     return tuple(result)
-
-
-def _extractor() -> Extractor:
-    from kgbuild import extract
-
-    found: Extractor = extract.extract_facts
-    return found

@@ -77,6 +77,10 @@ def annotated_documents(
     Raises:
         InputError: no annotated document can be used.
     """
+    if read is None:
+        from kgbuild.read import read_document
+
+        read = read_document
     files = sorted(gold.glob("*.jsonl")) if gold.is_dir() else [gold]
     if not files or not gold.exists():
         raise InputError("no annotations here", source=gold, fix="give a .jsonl file, or a folder that holds some")
@@ -85,7 +89,7 @@ def annotated_documents(
     for file in files:
         left_out: list[Problem] = []
         try:
-            prepared.append(_prepare(file, source, stated, read or _reader(), left_out))
+            prepared.append(_prepare(file, source, stated, read, left_out))
         except KgbuildError as error:
             unusable.append(error)
             left_out.append(_problem(error))
@@ -129,12 +133,6 @@ def _check_quotes(mark: Annotation, document: Document, file: Path) -> None:
 
 def _problem(error: KgbuildError) -> Problem:
     return Problem(str(error.source), error.problem, error.fix, error.line)
-
-
-def _reader() -> Reader:
-    from kgbuild.read import read_document
-
-    return read_document
 
 
 def _document_path(marked: Annotated, source: Path) -> Path:

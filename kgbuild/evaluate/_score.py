@@ -68,12 +68,13 @@ def score_documents(
     reference: Reference,
     *,
     disabled: frozenset[str] = frozenset(),
-    extract: Extractor,
+    extract: Extractor | None = None,
 ) -> Evaluation:
+    """The scores of documents; `extract` in place of `kgbuild.extract.extract_facts`, without the rules `disabled`."""
     tally = Tally()
     rules: set[str] = set()
     for marked, document in prepared:
-        facts = extract(document, reference, disabled=disabled)
+        facts = (extract or _read_by_rules)(document, reference, disabled=disabled)
         tally.document = document
         rules.update(_rule_names(facts))
         _score_document(tally, marked, facts, reference)
@@ -105,6 +106,14 @@ def score_documents(
         found=frozenset(tally.found),
         rules=frozenset(rules),
     )
+
+
+def _read_by_rules(
+    document: Document, reference: Reference, *, disabled: frozenset[str] = frozenset()
+) -> DocumentFacts:
+    from kgbuild.extract import extract_facts
+
+    return extract_facts(document, reference, disabled=disabled)
 
 
 def _score_document(tally: Tally, marked: Annotated, facts: DocumentFacts, reference: Reference) -> None:
