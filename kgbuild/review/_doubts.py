@@ -39,11 +39,6 @@ class Doubt:
     was: str
     context: str = ""  # the quote among its neighbours, on one line; of a link the words of both findings
 
-    def to_row(self) -> dict[str, str]:
-        """A line of a table of reviews, with the decision still to be filled in."""
-        values = ((name, getattr(self, name, None)) for name in WORK_COLUMNS)
-        return {name: "" if value is None else str(value) for name, value in values}
-
 
 def work_list(reader: StoreReader, *, limit: int | None = None) -> tuple[Doubt, ...]:
     """What of a store's documents most deserves a human look, the most pressing first.
@@ -81,8 +76,7 @@ def _context(reader: StoreReader, doubt: Doubt) -> str:
 
 def write_work_list(doubts: Iterable[Doubt]) -> str:
     """The list as CSV that `kgbuild build` takes as a table of reviews once decisions are filled in."""
-    rows = (doubt.to_row() for doubt in doubts)
-    return csv_text(WORK_COLUMNS, ([row[column] for column in WORK_COLUMNS] for row in rows))
+    return csv_text(WORK_COLUMNS, ([getattr(doubt, column, None) for column in WORK_COLUMNS] for doubt in doubts))
 
 
 _Found = tuple[str, str, str, int, int, str, str]  # doubt, then document, subject, start, end, quote, was
