@@ -154,7 +154,7 @@ def test_the_name_of_the_force_is_no_likeness() -> None:
     )
     unnamed = [replace(each, text=each.text.replace("Kent", "them")) for each in (one, two)]
     themes = FRAME.themes(one.themes, two.themes)
-    weighed = [weigh(Reading(a), Reading(b), themes, FRAME.continues)[0] for a, b in ((one, two), unnamed)]
+    weighed = [weigh(Reading(a), Reading(b), themes)[0] for a, b in ((one, two), unnamed)]
     assert weighed[0] == weighed[1]
 
 
@@ -212,6 +212,13 @@ def test_a_strength_resolves_little_where_its_own_inspection_asks_again() -> Non
     better = replace(praise, text="Emergency calls are now answered sooner, much improved.")
     resolved = [each for each in link([SLOW, better, again], FRAME) if each.lineage == "resolves"]
     assert ["asks for it again, too" in each.note for each in resolved] == [True]
+
+
+def test_a_practice_offered_to_others_resolves_less_than_a_strength() -> None:
+    """Something new on the same theme was taken to report the old demand done."""
+    praise = found(3, "Handlers of emergency calls are kind.", kind="strength", positive=True)
+    assert [each.lineage for each in link([SLOW, praise], FRAME)] == ["resolves"]
+    assert list(link([SLOW, replace(praise, kind="innovative-practice")], FRAME)) == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ can compare what may not be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
@@ -22,22 +22,8 @@ if TYPE_CHECKING:
 
 _FORMAL: Final = frozenset({"area-for-improvement", "recommendation", "national-recommendation"})
 _GRAVE: Final = frozenset({"cause-of-concern", "accelerated-cause-of-concern"})
+_STRENGTH: Final = "strength"
 _MANY: Final = 4  # subjects that the earlier names alone or that both name, or themes: more count as these
-# The evidence that is told as a reason -> the reason.
-_REASONS: Final = {
-    "one_demand": "theme",
-    "theme": "theme",
-    "twin": "related-theme",
-    "kindred": "related-theme",
-    "related": "related-theme",
-    "question": "question",
-    "area": "area",
-    "said": "said",
-    "round_named": "round-named",
-    "better": "better",
-    "formal": "formal",
-    "consecutive": "consecutive",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,7 @@ class View:
 class Reading:
     """A finding with what its text says, read once: it is compared many times."""
 
-    __slots__ = ("_parts", "_said", "asked", "folded", "found", "grave", "named_rounds", "plain", "subjects", "views")
+    __slots__ = ("_parts", "_said", "asked", "folded", "found", "grave", "plain", "subjects", "views")
 
     def __init__(self, found: Found) -> None:
         self.found = found
@@ -69,7 +55,6 @@ class Reading:
         self.grave = found.kind in _GRAVE
         self.asked = self.grave or found.kind in _FORMAL
         self.views: dict[frozenset[str], View] = {}  # by what the shared themes of a pair imply
-        self.named_rounds: dict[frozenset[str], bool] = {}  # years of a round -> whether the text has one
         self._said: dict[str, str] = {}
 
     def said(self, cue: str) -> str:
@@ -87,16 +72,8 @@ class Reading:
             parts = [part for part in self._parts if not implied.isdisjoint(part.named)]
             about = Subjects.joined(parts) if parts else self.subjects
             beside = about.named - implied
-            light = len(about.named) - len(beside) + len(about.fifth)
-            square = len(beside) * FULL**2 + len(about.half) * HALF**2 + light * FIFTH**2
+            square = _squares(len(beside), len(about.half), len(about.named) - len(beside) + len(about.fifth))
             found = self.views[implied] = View(about, beside, square, bool(parts))
-        return found
-
-    def names(self, years: frozenset[str]) -> bool:
-        """Whether the text has one of the years that name a round."""
-        found = self.named_rounds.get(years)
-        if found is None:
-            found = self.named_rounds[years] = any(map(self.found.text.__contains__, years))
         return found
 
 
@@ -105,7 +82,7 @@ class Themes:
     """What the themes of two findings say of the two, whatever their words."""
 
     shared: tuple[str, ...]
-    evidence: str  # one_demand, theme, twin, kindred, related, or ""
+    evidence: str  # one_demand, theme; twin, kindred, related where none is shared; or ""
     implied: frozenset[str]  # subjects that the names of the shared themes say already
     only_earlier: int  # themes that the earlier alone is on
     only_later: int
@@ -221,22 +198,18 @@ def judge(earlier: Found, later: Found, frame: Frame, *, again: bool = False) ->
     """
     one, two = Reading(earlier), Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    points, found = weigh(one, two, themes, frame.continues, again=again)
+    points, found = weigh(one, two, themes, again=again)
     return draw(one, two, themes, frame, points, found) if points >= 0 else None
 
 
-def evidence(
-    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]], *, again: bool = False
-) -> dict[str, int]:
+def evidence(one: Reading, two: Reading, themes: Themes, *, again: bool = False) -> dict[str, int]:
     """What speaks for and against two findings asking for the same, by the names of the weights, in thousandths."""
-    earlier, later = one.found, two.found
     implied = themes.implied
     of_one, of_two = one.view(implied), two.view(implied)
     first, second = of_one.beside, of_two.beside
     both = first & second
     about, also = of_one.about, of_two.about
-    alike = len(about.named & also.named) if implied else len(both)
-    shared = (alike + len(about.fifth & also.fifth)) * FIFTH**2 + len(about.half & also.half) * HALF**2
+    earlier, later = one.found, two.found
     found = {"start": 1000}
     if themes.evidence:
         found[themes.evidence] = 1000
@@ -245,10 +218,10 @@ def evidence(
     if not themes.shared:
         found["across"] = 1000
         found["both_name"] = min(len(both), _MANY) * 1000
-    if both:
-        shared += len(both) * (FULL**2 - FIFTH**2)
-        if not both.isdisjoint(words().telling):
-            found["telling"] = 1000
+    if not both.isdisjoint(words().telling):
+        found["telling"] = 1000
+    light = len(about.named & also.named) - len(both) + len(about.fifth & also.fifth)
+    shared = _squares(len(both), len(about.half & also.half), light)
     if shared:
         found["alike"] = shared * 1000 // (isqrt(of_one.square * of_two.square) or 1)
     found["only_earlier"] = min(len(first) - len(both), _MANY) * 1000
@@ -260,6 +233,8 @@ def evidence(
     if later.positive:
         if narrow:
             found["strength_on_one_demand"] = 1000
+        if later.kind != _STRENGTH:
+            found["practice"] = 1000
         if again:
             found["asked_again"] = 1000
         if two.said("better"):
@@ -270,23 +245,18 @@ def evidence(
         found["grave"] = 1000
     if earlier.place >= 0 and later.place == earlier.place + 1:
         found["consecutive"] = 1000
-    if (earlier.question, later.question) in continues:
-        found["question"] = 1000
-    elif earlier.area and earlier.area == later.area:
-        found["area"] = 1000
-    if two.names(earlier.years):
-        found["round_named"] = 1000
-    if one.asked and two.asked:
-        found["formal"] = 1000
     return found
 
 
-def weigh(
-    one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]], *, again: bool = False
-) -> tuple[int, dict[str, int]]:
+def _squares(full: int, half: int, fifth: int) -> int:
+    """The sum of the squares of the weights of so many words."""
+    return full * FULL**2 + half * HALF**2 + fifth * FIFTH**2
+
+
+def weigh(one: Reading, two: Reading, themes: Themes, *, again: bool = False) -> tuple[int, dict[str, int]]:
     """The log odds, in thousandths, that two findings belong to one line, and the evidence."""
     weight = words().weights
-    found = evidence(one, two, themes, continues, again=again)
+    found = evidence(one, two, themes, again=again)
     return sum([weight[name] * value for name, value in found.items()]) // 1000, found
 
 
@@ -301,7 +271,8 @@ def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, 
         lineage = "worsens"
     else:
         lineage = "continues" if two.said("again") else "repeats"
-    reasons = {reason for name, reason in _REASONS.items() if name in found}
+    reasons = {"better", "consecutive", "said"} & found.keys()
+    reasons.update(_reasons(one, two, themes, frame.continues))
     parts = []
     if themes.shared:
         parts.append(f"both are on {' and '.join(frame.labels.get(theme, theme) for theme in themes.shared)}")
@@ -314,6 +285,23 @@ def draw(one: Reading, two: Reading, themes: Themes, frame: Frame, points: int, 
     if "asked_again" in found:
         parts.append("the same inspection asks for it again, too")
     return Link(earlier, later, lineage, points, tuple(sorted(reasons)), themes.shared, "; ".join(parts))
+
+
+def _reasons(one: Reading, two: Reading, themes: Themes, continues: frozenset[tuple[str, str]]) -> Iterator[str]:
+    """What a reader is told beside the words. But for the themes, the labelled pairs cannot tell what it weighs."""
+    earlier, later = one.found, two.found
+    if themes.shared:
+        yield "theme"
+    elif themes.evidence:
+        yield "related-theme"
+    if (earlier.question, later.question) in continues:
+        yield "question"
+    elif earlier.area and earlier.area == later.area:
+        yield "area"
+    if any(year in later.text for year in earlier.years):
+        yield "round-named"
+    if one.asked and two.asked:
+        yield "formal"
 
 
 @lru_cache(maxsize=20_000)

@@ -91,7 +91,7 @@ def _back(
 
     `asked` has what is asked for again: the IRI of the earlier finding, and in which round.
     """
-    per_round, continues = words().limits["per_round"], frame.continues
+    per_round = words().limits["per_round"]
     found = later.found
     now = age_of(found)
     rounds: dict[_Age, list[list[Reading]]] = {}
@@ -112,7 +112,7 @@ def _back(
         for earlier in looked_at:
             themes = frame.themes(earlier.found.themes, found.themes)
             again = found.positive and (earlier.found.iri, now) in asked
-            points, seen = weigh(earlier, later, themes, continues, again=again)
+            points, seen = weigh(earlier, later, themes, again=again)
             if points >= 0 and not (earlier.folded == later.folded and republished(earlier.found, found)):
                 drawn.append((-points, earlier.found.iri, earlier, themes, seen))
         drawn.sort(key=lambda each: each[:2])
@@ -227,7 +227,7 @@ def _forced(earlier: Found, later: Found, frame: Frame) -> Link:
     """The link of two findings whatever they weigh."""
     one, two = Reading(earlier), Reading(later)
     themes = frame.themes(earlier.themes, later.themes)
-    return draw(one, two, themes, frame, *weigh(one, two, themes, frame.continues))
+    return draw(one, two, themes, frame, *weigh(one, two, themes))
 
 
 def _reviewed(link: Link, review: str, lineage: str, rule: RuleRef | None) -> Link:
