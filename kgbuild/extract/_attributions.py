@@ -42,7 +42,7 @@ _SPEAKER_FIRST = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"\s*[–—-]\s*(?P<speaker>(?:[A-Z][\w’'-]*[a-z]\s+(?:and\s+)?)+(?:[A-Z]\.\s*){0,3}[A-Z][^.!?\n“”\"]{1,110}|(?:[A-Z]\.\s*){1,3}[A-Z][^.!?\n“”\"]{1,110})"
+    r"\s*[–—-]\s*(?P<speaker>(?:(?:HM|HMI|PF?CC|[DA]?CC)\s+|[A-Z][\w-]+[’']s\s+(?:[a-z]+,?\s+){1,6})?(?:[A-Z][\w’'-]*[a-z]\s+(?:(?:and|of|for)\s+)?)+(?:[A-Z]\.\s*){0,3}[A-Z][^.!?\n“”\"]{1,110}|(?:[A-Z]\.\s*){1,3}[A-Z][^.!?\n“”\"]{1,110})"
 )
 _OFFICE = (
     r"(?:[A-Z][\w’'-]*\s+|and\s+|of\s+|for\s+|the\s+|,\s+){0,8}"
@@ -61,6 +61,10 @@ _OPENING = re.compile(r"\W*(?:While|Whilst|Although|Though|As|After|Before|When|
 _SUFFERS = re.compile(r"\b(?:was|were|is|are|been|being)(?:\s+\w+)?\s*$")
 _BY = re.compile(r"\s*by\b")
 _PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)
+# Somebody else who does something in a clause of its own: a joint, a name and a verb.
+_ACTS_TOO = re.compile(
+    r"(?:[;,]|\b(?:and|but|while|whilst|whereas|as|when|after|before))\s+[^,;]{0,80}?\b[A-Z][\w’'-]+\s+(?:has|had|also|then|was|\w+ed|told|said|says)\b"
+)
 # How a paragraph ends that announces the words of the next one.
 _LEADS_UP = re.compile(
     r"(?::|\b(?:said|says|added|adds)|\b(?:said|says|adds|added|continues|continued|concludes|concluded|explains|explained|comments|commented|to\s+say),)\s*$",
@@ -115,12 +119,16 @@ def _with_speaker(pattern: re.Pattern[str], text: str, start: int, end: int) -> 
 
 
 def _last_who_acts(found: re.Match[str], text: str, end: int) -> re.Match[str]:
-    """The match of who acts last before a participle ("The board met, and Mr Roe promised help, saying")."""
+    """The match of who acts last before a participle ("The board met, and Mr Roe promised help, saying").
+
+    Whom a participle stands behind need not act ("Mr Roe acknowledged the work of Ms Poe, adding").
+    """
     acting = later = found
     opens = _OPENING.match(found["speaker"]) is not None
     while following := _BEFORE.match(text, later.end("verb"), end):
         later = following
-        if NAMED.search(later["speaker"]):
+        acts = _ACTS_TOO if _PARTICIPLE.fullmatch(later["verb"]) else NAMED
+        if acts.search(later["speaker"]):
             acting = later
             if opens and "," in later["speaker"]:
                 found, opens = later, False  # "While the report praised staff, Mr Roe said"

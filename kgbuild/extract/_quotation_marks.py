@@ -63,15 +63,22 @@ def pieces_of(text: str, block: Block, index: int) -> list[Piece]:
                 within.start = position + 1
         elif char == "”" and within.depth:
             within.depth -= 1
+        elif char == '"' and _may_open(text, position, block) and _nests(text, within.start, position):
+            within.depth += 1
+        elif char == '"' and within.depth:
+            within.depth -= 1
         elif char == '"' and _begins_anew(text, within.start, position, block):
             found.append(Piece(within.start, _last_word(text, within.start, position) + 1, index, True, False))
             within = _Open(position + 1, False)
         elif char in '”"':
             found.append(Piece(within.start, position, index, True, True))
             within = None
-    # An unclosed single mark is more often an apostrophe; only behind a colon or as a paragraph's first is it speech.
+    # An unclosed single mark is more often an apostrophe; only where speech begins, or goes on, is it a quotation's.
     if within is not None and (
-        not within.single or within.start - 1 == block.start or _behind_colon(text, within.start - 1, block)
+        not within.single
+        or within.start - 1 == block.start
+        or _behind_colon(text, within.start - 1, block)
+        or (found and _behind_stop(text, within.start - 1, block))
     ):
         found.append(Piece(within.start, block.end, index, True, False))
     return [piece for piece in found if _WORD.search(text, piece.start, piece.end)]
@@ -94,6 +101,12 @@ def _opening(text: str, position: int, block: Block, closers: dict[int, None]) -
 def _behind_colon(text: str, position: int, block: Block) -> bool:
     """Whether a mark stands behind a colon and a space, as speech does that runs on into the next paragraph."""
     return text[max(block.start, position - 2) : position] == ": "
+
+
+def _behind_stop(text: str, position: int, block: Block) -> bool:
+    """Whether a curly mark begins the sentences with which a paragraph ends (“‘So be it,’ she said. ‘We will”)."""
+    begins = text[max(block.start, position - 2) : position] in (". ", "! ", "? ") and text[position + 1].isupper()
+    return text[position] == "‘" and begins and text[block.end - 1] in ".!?"
 
 
 def _nests(text: str, start: int, position: int) -> bool:

@@ -54,7 +54,7 @@ _TELLING = frozenset(
 _REPORT = re.compile(r"\b(?:report|inspectors|inspectorate|HMIC\w*|watchdog|findings)\b\s*(?:also\s+)?$", re.IGNORECASE)
 # In a paragraph that is the writer's again.
 _WRITERS = re.compile(r"\b(?:said|says|added|adds|told|according\s+to)\b", re.IGNORECASE)
-_LEADS = re.compile(rf"\b{SPEECH}\b[^“”\"]{{0,60}}[“\"]", re.IGNORECASE)
+_LEADS = re.compile(rf"\b{SPEECH}\b[^“”\"]{{0,60}}(?:[“\"]|:\s+[‘'])", re.IGNORECASE)
 # A name and an office, and nothing else.
 _SIGNED = re.compile(
     r"(?:[A-Z][\w’'.-]*\s+){1,4}[A-Z][\w’'-]+,\s+(?:[A-Z][\w’'-]*\s+){0,4}(?:Constable|Commissioner|Superintendent|Mayor|Officer)"
@@ -141,7 +141,8 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[Piece]) -> list[Quota
             if broken >= 0 and broken < piece.block:
                 found[-1][0].append((blocks[broken].start, blocks[broken].end))
                 last_block = broken
-        if not closed and begins and piece.opened and _only_furniture(text, blocks, last_block, piece.block):
+        goes_on = begins and piece.opened and _only_furniture(text, blocks, last_block, piece.block)
+        if not closed and goes_on and not _speaks_anew(text, blocks, found[-1][1], piece):
             found[-1][0].append((piece.start, piece.end))
             closed = piece.closed
         elif not closed and not piece.opened and _near(blocks, last_block, piece.block):
@@ -162,6 +163,12 @@ def _join(text: str, blocks: Sequence[Block], pieces: list[Piece]) -> list[Quota
         Quotation(tuple(spans), first.block, last, opened=first.opened, closed=shut)
         for (spans, first), (last, shut) in zip(found, ends, strict=True)
     ]
+
+
+def _speaks_anew(text: str, blocks: Sequence[Block], first: Piece, piece: Piece) -> bool:
+    """Whether a piece names its own speaker, behind a quotation that named one and whose closing mark was lost."""
+    named = said_before(text, blocks[first.block].start, max(blocks[first.block].start, first.start - 1))
+    return named is not None and piece.closed and said_after(text, piece.end + 1, blocks[piece.block].end) is not None
 
 
 def _without_inner(blocks: Sequence[Block], pieces: list[Piece]) -> list[Piece]:

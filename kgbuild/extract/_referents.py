@@ -14,6 +14,7 @@ from kgbuild.extract._people import is_inspector, is_of_others
 from kgbuild.extract._posts import forces_in
 from kgbuild.extract._quotations import Quotation, find_quotations, is_inline
 from kgbuild.extract._spans import meets
+from kgbuild.extract._subject_of_verb import is_object, is_owner
 from kgbuild.model import Document, Passage, PersonMention, RuleRef
 from kgbuild.rules import Rule
 
@@ -146,10 +147,10 @@ class Referents:
                 two = number and _JOINED.fullmatch(self.text, self.mentions[number - 1].end, mention.start)
                 if two and spoken is not None and spoken[1] == self.mentions[number - 1].person:
                     break  # "Mr Roe and Ms Poe want more. ... he said": he who spoke before
-                begin = max(self.text.rfind(stop, 0, mention.start) for stop in ("\n", ". ", "? ", "! ", "” "))
+                begin = self._sentence_of(mention)
                 if self.is_stranger_between(max(begin, mention.start - NEAR), offset, pronoun):
                     return None
-                return self._teller(number, pronoun) or mention.person
+                return self._teller(number, pronoun) or self._subject(number, begin, pronoun) or mention.person
         if spoken is None:
             return self.last_office(offset, pronoun)
         return None if self.is_stranger_between(spoken[0], offset, pronoun) else spoken[1]
@@ -197,12 +198,28 @@ class Referents:
         first, last = (bisect_left(self._stranger_starts, at) for at in (max(start, end - AGO), end))
         return any(gender in (None, pronoun) for _, gender in self._strangers[first:last])
 
+    def is_stranger_in(self, start: int, end: int) -> bool:
+        """Whether somebody who holds no office begins a sentence of a stretch."""
+        return bisect_left(self._stranger_starts, start) < bisect_left(self._stranger_starts, end)
+
     def _teller(self, number: int, pronoun: str) -> PersonMention | None:
         """Who tells of a person in one sentence ("Mr Roe said that he had asked Mr Poe ..."): "he" goes on with him."""
         if not number or not self.tells(self.mentions[number - 1], self.mentions[number]):
             return None
         teller = self.mentions[number - 1].person
         return teller if self.is_theirs(pronoun, teller) else None
+
+    def _sentence_of(self, mention: Mention) -> int:
+        """Where the sentence begins in which somebody is named."""
+        return max(self.text.rfind(stop, 0, mention.start) for stop in ("\n", ". ", "? ", "! ", "” "))
+
+    def _subject(self, number: int, begin: int, pronoun: str) -> PersonMention | None:
+        """Who does something to a person in one sentence ("Ms Roe thanked Ms Poe."): "she" goes on with Ms Roe."""
+        if not is_object(self.text, max(begin, 0), self.mentions[number].start):
+            return None
+        first = next((m for m in self.named_in(max(begin, 0), self.mentions[number].start)), None)
+        acts = first is not None and _ACTS.match(self.text, first.end) and not is_owner(self.text, first.end)
+        return first.person if first is not None and acts and self.is_theirs(pronoun, first.person) else None
 
     def tells(self, teller: Mention, told: Mention) -> bool:
         """Whether the first of two persons named in one sentence is said to tell of the second."""
@@ -233,6 +250,10 @@ _SHORT_OFFICES = {
     "PCC": "Police and Crime Commissioner",
     "PFCC": "Police, Fire and Crime Commissioner",
 }
+# Behind who does something: what stands in apposition, and a verb.
+_ACTS = re.compile(
+    r"(?:,(?:[^.;:“”\"\n]{3,100}?,)?)?\s+(?:also\s+|has\s+|had\s+|later\s+|then\s+)*[a-z]+(?:ed|s|gave|told|met)\b"
+)
 _SURNAME = re.compile(rf"\s+(?P<surname>[A-Z][a-zà-ÿ’']+(?:-[A-Z][a-z]+)?)\s+{SPEAKS}\b")
 SPOKE = re.compile(rf"[^.:;]{{0,60}}?\b{SPEAKS}\b", re.IGNORECASE)
 _TELLS = re.compile(
@@ -242,9 +263,9 @@ _TELLS = re.compile(
 _OF_CONSTABLES = frozenset({"chief", "deputy", "assistant"})
 _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n\s*)(?P<who>He|She)\s+(?!(?:is|was|told|asked)\b)[^.!?\n]*\Z")
 NEAR = 120  # characters back at which the subject of somebody's sentence is sought
-# Somebody who speaks by a full name, whoever it is.
+# Somebody who speaks by a full name, whoever it is; no area that somebody is told to be "of" or "for".
 _SOMEBODY = re.compile(
-    r"\b(?=(?P<first>[A-Z][\w-]*[a-z])[^\S\n]+(?P<last>[A-Z][\w’'-]*[a-z])\b"
+    r"(?<!\bfor\s)(?<!\bof\s)(?<!\bin\s)(?<!\bfor\sthe\s)(?<!\bof\sthe\s)(?<!\bin\sthe\s)\b(?=(?P<first>[A-Z][\w-]*[a-z])[^\S\n]+(?P<last>[A-Z][\w’'-]*[a-z])\b(?<![’']s)"
     rf",?(?:\s[^.\n]{{0,120}}?)?\s+(?:{SPEAKS}|called|described|criticised|asked|spoke)\b)"
 )
 AGO = 600  # characters back at which an office that spoke is still meant by a pronoun, and somebody else sought

@@ -24,12 +24,16 @@ _JOINT = 200  # characters from the joint of two clauses to the name in the seco
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Words that somebody is said to have said, with the verb of saying where it tells that the speaker yields."""
+    """Words that somebody is said to have said, with the verb of saying where it tells that the speaker yields.
+
+    `promised`: they stand in a list of what is to be done ("The mayor said she would: ...").
+    """
 
     start: int
     end: int
     speaker: PersonMention
     verb: str = ""
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,11 @@ class Reporter:
     def told(self, outside: list[tuple[Block, list[_Span]]]) -> Iterator[Told]:
         """What is told of the stretches of blocks that no quotation holds, in text order, no passage over another."""
         recent: list[PersonMention] = []
-        teller: PersonMention | None = None  # of the items below a paragraph that ends in "said that:"
+        teller: Told | None = None  # who tells the items below a paragraph that ends in "said that:", and how
         for block, stretches in outside:
             if block.kind == "item" and teller is not None:
                 if (words := strip_span(self.text, block.start, block.end)) and has_verb(self.text, *words):
-                    yield Told(*words, teller)
+                    yield replace(teller, start=words[0], end=words[1])
                 continue
             teller = None
             for start, end in stretches:
@@ -86,13 +90,13 @@ class Reporter:
         lead = _ADDING.search(self.text, told.start, told.end) if told is not None and quoted else None
         return replace(told, end=lead.start()) if told is not None and lead is not None else told
 
-    def _lister(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> PersonMention | None:
-        """Who is said to have said the items below a sentence ("The commissioner stated that:")."""
+    def _lister(self, span: _Span, here: list[Mention], recent: list[PersonMention]) -> Told | None:
+        """Who is said to have said the items below a sentence ("The commissioner stated that:"), or to promise them."""
         for subject in self._subjects(span, here, recent):
             for pattern in self.rule.all_patterns():
                 start, end = self._verb_of(subject, pattern, span)
-                if start < end and _LISTED.fullmatch(self.text, end, span[1]):
-                    return subject.person
+                if start < end and (listed := _LISTED.fullmatch(self.text, end, span[1])) is not None:
+                    return Told(end, end, subject.person, promised=listed["will"] is not None)
         return None
 
     def _named_in(self, start: int, end: int) -> list[Mention]:
@@ -104,7 +108,8 @@ class Reporter:
             told.end >= end - 1
             and self.text[span[1] - 1] not in ".!?"
             and (
-                len(self.text[told.start : told.end].split()) < 5
+                len(self.text[told.start : told.end].split())
+                < (9 if _BROKEN_OFF.search(self.text, told.start, told.end) else 5)
                 or _UP_TO.search(self.text, told.start, told.end) is not None
             )
         )
@@ -382,9 +387,13 @@ _MID = re.compile(
     re.IGNORECASE,
 )
 # How words end that only lead up to what is quoted.
-_LISTED = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}?(?:that|the\s+following(?:\s+points)?|as\s+follows)\s*:\s*")
+_LISTED = re.compile(
+    r"\s+(?:[\w’'-]+\s+){0,6}?(?:that|the\s+following(?:\s+points)?|as\s+follows|(?P<will>will|would|to))\s*:\s*"
+)
 _ADDING = re.compile(r",?\s+(?:adding|saying|(?:but|and)\s+(?:added|said))\s*[:,]?\W{0,3}$")
 _UP_TO = re.compile(r"(?:\bthat\W{0,4}|:\W{0,3})$")
+# How words end that say nothing without what is quoted behind them ("it has warned about the “...”").
+_BROKEN_OFF = re.compile(r"\b(?:the|an?|of|about|to|for|in|on|at|by|with|as|from|its|their|his|her)\W{0,3}$")
 # "The grade is unfair, says Mr Roe, who ..."
 _BEHIND = re.compile(
     r"(?:,[”\"’']?|[”\"])\s+(?:said|says|according\s+to|insisted|insists|warned|warns)\s+(?=[A-Z]|the\b|its\b)"
@@ -398,7 +407,7 @@ _AN_OFFICE = re.compile(
 )
 # "The grade is unfair, Mr Roe has said."
 _SAID_LAST = re.compile(
-    r"(?:,(?:\s+[^,.;:“”\"]{3,80},)?)?\s+(?:has\s+|have\s+)?(?:said|says|stated|states|concluded|concludes|noted|argued|argues|stressed|told\s+(?:the\s+)?[\w’'-]+|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
+    r"(?:,(?:\s+[^,.;:“”\"]{3,80},){0,2})?\s+(?:has\s+|have\s+)?(?:said|says|stated|states|concluded|concludes|noted|argued|argues|stressed|told\s+(?:the\s+)?[\w’'-]+|vowed|pledged|promised|warned|admitted|insisted|claimed|revealed|announced"
     r"|confirmed|conceded|believes|advised|reported|explained|added)(?:\s+(?:today|yesterday))?[^\w:,]*$"
 )
 # "Responding to the findings, the commissioner said": nothing is said yet.

@@ -211,8 +211,13 @@ class _Maker:
         for told in Reporter(self.document, self.context.people, self.who, rule).told(outside):
             if inspectors and not (told.speaker.name or told.speaker.role):
                 continue  # "the force recognises that ..." is what the inspectorate tells of it
-            if not meets(told.start, told.end, taken):
-                yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
+            if meets(told.start, told.end, taken):
+                continue
+            if told.promised and not is_inspector(told.speaker) and (passage := self._trim(told.start, told.end)):
+                stances = tuple(sorted({*self._stances(passage.quote), "commits"}))
+                yield self._statement("commitment", passage, told.speaker, rule.ref, stances, True)
+                continue
+            yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
 
     def _declared(self, outside: _Outside) -> PersonMention | None:
         """Who says "As the chief constable, I ..." outside quotations; None in news that quotes others."""

@@ -109,7 +109,7 @@ _OBJECT = re.compile(
     r"|(?:aimed|directed|levelled|hurled|shouted|anger|swipe)\s+at|[a-z]+ed|[a-z]{3,}ing)\s+"
     r"(?:(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\.?(?:\s+[A-Z][\w’'-]*)?|(?:[A-Z][\w-]*\s+){1,2}(?:Police|Constabulary)"
     r"|[A-Z][\w-]*(?:[’']s|s[’'])|[A-Z]{2,5}|the|its|their|his|her|our|an?|new|former|then|current|acting|interim|temporary|and"
-    r"|(?i:chief|deputy|assistant|constable|commissioner|inspector|superintendent|police,?|fire|crime|victims[’']|constabulary|mayor|councillor|union|leader))\s+){0,9}$"
+    r"|(?i:chief|deputy|assistant|constable|commissioner|inspector|superintendent|police,?|fire|crime|victims[’']|constabulary|of\s+constabulary|mayor|councillor|union|leader|federation|panel|chair(?:man|woman)?|president))\s+){0,9}$"
 )
 # What such a word is no object of: "the newly elected Ms Roe", "following the rating Ms Roe said".
 _DESCRIBES = frozenset(

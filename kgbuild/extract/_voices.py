@@ -117,18 +117,18 @@ class _Resolver:
     def told_next(self, found: list[Voice]) -> list[Voice]:
         """The voices; a paragraph of nobody's that only quotes is spoken by the one who "added" in the next one.
 
-        So, too, where the next paragraph begins by telling whose words those were.
+        Where the next paragraph begins by telling whose words those were, they are that one's, whoever spoke before.
         """
         made: list[Voice] = []
         for number, voice in enumerate(found):
             block = self.blocks[voice.quotation.block]
             begins = begins_block(self.text, block, voice.quotation.start)
-            if voice.source == "unknown" and begins and self._fills(voice.quotation):
-                speaker = self._whose_words(voice.quotation)
+            if voice.quotation.attribution is None and begins and self._fills(voice.quotation):
                 behind = found[number + 1] if number + 1 < len(found) else None
-                if speaker is None and behind is not None and self._adds(behind, voice.quotation.last_block):
-                    speaker = behind.speaker
-                voice = Voice(voice.quotation, "person", speaker) if speaker is not None else voice
+                if (told := self._whose_words(voice.quotation)) is not None:
+                    voice = told
+                elif voice.source == "unknown" and behind and self._adds(behind, voice.quotation.last_block):
+                    voice = Voice(voice.quotation, "person", behind.speaker)
             made.append(voice)
         return made
 
@@ -146,17 +146,23 @@ class _Resolver:
             voice.quotation.block > above and not any(block.kind in _BODY for block in between) and said.verb in _MORE
         )
 
-    def _whose_words(self, quotation: Quotation) -> PersonMention | None:
-        """Whom the next paragraph begins to name as the one whose words those were ("Those were the words of ...")."""
+    def _whose_words(self, quotation: Quotation) -> Voice | None:
+        """The voice of whom the next paragraph begins to name as the one whose words those were; None for nobody.
+
+        "Those were the words of Ms Roe", "That is the view of the mayor", "... of a resident", who is other.
+        """
         after = quotation.last_block + 1
-        if after >= len(self.blocks):
-            return None
-        block = self.blocks[after]
-        lead = _THOSE_WORDS.match(self.text, block.start, block.end)
+        block = self.blocks[after] if after < len(self.blocks) else None
+        lead = _THOSE_WORDS.match(self.text, block.start, block.end) if block is not None else None
         if lead is None:
             return None
         near = self.who.named_in(lead.end(), lead.end() + NEAR)
-        return near[0].person if near and "." not in self.text[lead.end() : near[0].start] else None
+        if near and "." not in self.text[lead.end() : near[0].start]:
+            return Voice(quotation, "person", near[0].person)
+        for office in self.who.offices_in(lead.end() - 1, lead.end() + NEAR):
+            if office.start() <= lead.end():
+                return Voice(quotation, "person", self.who.in_office(office))
+        return Voice(quotation, "other")
 
     def sole_respondent(self) -> PersonMention | None:
         """The only commissioner or chief officer that a page of response names, who speaks all that it quotes."""
@@ -251,6 +257,8 @@ class _Resolver:
             subject = before and said.verb != ":" and not self.text[match.end() : said.end].strip()
             if not subject and _OBJECT.search(self.text[max(said.start, match.start() - 40) : match.start()]):
                 continue
+            if is_told_of(self.text, said.start, match.start()) and not _WHICH.search(self.text, match.end(), said.end):
+                continue  # "Mr Roe, who read the report, said"
             if match[0].casefold() == "letter" and people:
                 continue  # its writer speaks
             if people and _is_taken_up(self.text, people[0][0], match.span(), said):
@@ -279,7 +287,7 @@ class _Resolver:
         if words.casefold() in _BODIES:
             return self._after_others(said.start, earlier)
         if self.pronoun.fullmatch(words) is not None:
-            return self.context.kind not in RESPONSES
+            return self.context.kind not in RESPONSES or self._after_others(said.start, earlier)
         if self.others.search(words) is not None:
             return True
         first = _ONE_NAME.match(words)
@@ -357,7 +365,7 @@ class _Resolver:
             lead = self.text[block.start : min(block.end, block.start + 160)]
             if _REPORT_SPOKE.search(lead):
                 return Voice(quotation, "inspectorate")
-            return Voice(quotation, "unknown")
+            return Voice(quotation, "other" if self.who.is_stranger_in(block.start, block.end) else "unknown")
         return Voice(quotation, "unknown")
 
     def _report_before(self, offset: int) -> bool:
@@ -367,8 +375,10 @@ class _Resolver:
         """Whom a pronoun means, given the voices before it; None where somebody else spoke last."""
         last = earlier[-1] if earlier else None
         others = last is not None and last.source == "other" and offset - last.quotation.end < AGO
-        if last is not None and others and not self.who.named_in(last.quotation.end + NEAR, offset):
-            return None
+        if last is not None and others:
+            told_until = min(last.quotation.end + NEAR, self.blocks[last.quotation.last_block].end)
+            if not self.who.named_in(told_until, offset):
+                return None
         spoken = [(v.quotation.end, v.speaker) for v in earlier[-RECENT:] if v.speaker is not None]
         return self.who.meant(offset, pronoun, spoken)
 
@@ -384,6 +394,7 @@ def _is_taken_up(text: str, person: int, report: tuple[int, int], said: Attribut
     )
 
 
+_WHICH = re.compile(r"\b(?:which|that)\b")
 _PARTICIPLES = frozenset({"saying", "adding", "stating", "explaining", "warning", "stressing", "insisting"})
 # Between two quotations of one sentence ("Mr Roe called it ‘tough’, explaining: “...”").
 _ON_IT_GOES = re.compile(
@@ -401,8 +412,8 @@ _ONE_NAME = re.compile(
 _MORE = frozenset({"added", "adds", "continued", "continues", "concluded", "concludes"})
 # How a paragraph begins that tells whose words stand above it.
 _THOSE_WORDS = re.compile(
-    r"(?:Those|These|That|Such)\s+(?:is|was|are|were)\s+the\s+(?:[\w-]+\s+){0,2}?(?:words?|views?|verdict|message|reaction|response|warning"
-    r"|promise|pledge|admission|assessment|opinion)\s+(?:of|from)\s+"
+    r"(?:(?:Those|These|That|Such)\s+(?:is|was|are|were)\s+the\s+(?:[\w-]+\s+){0,2}?(?:words?|views?|verdict|message|reaction|response|warning"
+    r"|promise|pledge|admission|assessment|opinion)\s+(?:of|from)|(?:So\s+(?:said|says)|That(?:[’']s|\s+(?:is|was))\s+according\s+to))\s+"
 )
 _FULL_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\s+[A-Z][\w’'-]*[a-z]\b")
 # Before the name of a force that says something; and somebody of whom the name only tells more.

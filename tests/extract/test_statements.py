@@ -1859,3 +1859,115 @@ def test_what_a_stranger_is_reported_to_say_is_not_said_by_one_who_is_only_named
 def test_who_speaks_is_the_subject_of_the_verb_of_saying(told: str, speaker: str) -> None:
     text = "Sir Tom Winsor, the chief inspector, said so.\n\nChief Constable Alan Baldwin of Kent read it.\n\n" + told
     assert {t[1] for t in _told(text) if "at night" in t[2]} - {""} == ({speaker} if speaker else set())
+
+
+_PEOPLE = "HM Inspector of Constabulary Wendy Williams, Chief Constable Alan Baldwin and PCC Ann Roe met in Kent.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "speaker"),
+    [
+        ("Mr Baldwin acknowledged the work of Ann Roe, adding: “There is more to be done at night.”", "Alan Baldwin"),
+        ("He acknowledged the work of his predecessor Ann Roe, adding: “We do more at night.”", "Alan Baldwin"),
+        ("The board met, and Ann Roe pledged help, saying: “There is more to be done at night.”", "Ann Roe"),
+        ("Mr Baldwin found fault and Ann Roe agreed, adding: “There is more to be done at night.”", "Ann Roe"),
+        ("Ms Roe thanked Ms Williams. “There is more to be done at night,” she said.", "Ann Roe"),
+        ("Ms Roe thanked PCC Sara Poe. “There is more to be done at night,” she said.", "Ann Roe"),
+        ("“There is more to be done at night.” – HM Inspector of Constabulary Wendy Williams", "Wendy Williams"),
+        ("“There is more to be done at night.” – Kent’s chief constable, Alan Baldwin", "Alan Baldwin"),
+        ("There is more to be done at night, Ann Roe, PCC for Kent, which is large, said.", "Ann Roe"),
+        ("Ms Roe said so.\n\n(Martin Loe/PA)\n\nShe added: “There is more to be done at night.”", "Ann Roe"),
+        (
+            "Ms Williams, inspector for the Northern Region, said so. But she added: “We do more at night.”",
+            "Wendy Williams",
+        ),
+    ],
+)
+def test_of_two_who_are_named_the_one_who_acts_speaks(told: str, speaker: str) -> None:
+    assert {t[1] for t in _told(_PEOPLE + told) if "at night" in t[2]} == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("behind", "speaker"),
+    [
+        ("That is the view of Alan Baldwin.", "Alan Baldwin"),
+        ("That is the view of the chief constable.", "Alan Baldwin"),
+        ("Those were the words of Wendy Williams.", "Wendy Williams"),
+        ("So says Alan Baldwin.", "Alan Baldwin"),
+        ("That’s according to Alan Baldwin.", "Alan Baldwin"),
+        ("That is the view of Jane Hoe, a resident.", ""),
+    ],
+)
+def test_the_next_paragraph_tells_whose_words_those_were_whoever_spoke_before(behind: str, speaker: str) -> None:
+    text = f"{_PEOPLE}PCC Ann Roe said: “We are proud.”\n\n“There is more to be done at night.”\n\n{behind}"
+    assert {t[1] for t in _told(text) if "at night" in t[2]} == ({speaker} if speaker else set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann Roe, PCC, said so.\n\nA spokesman for Unison said cuts bite.\n\nHe added: “More is to do at night.”",
+        "PCC John Poe praised it.\n\n“Cuts bite,” said a spokesman for Unison.\n\nHe added: “I want more at night.”",
+        "A victim told of a wait.\n\n“I waited and our street was dark at night.”\n\nPCC Jo Poe welcomed the report.",
+    ],
+)
+@pytest.mark.parametrize("kind", ["news-article", "pcc-response"])
+def test_words_behind_a_stranger_are_not_the_office_holder_s(text: str, kind: str) -> None:
+    assert not [t for t in _told(text, kind) if "at night" in t[2]]
+
+
+def test_words_that_break_off_before_a_quotation_are_no_statement() -> None:
+    text = "PCC Ann Roe said it has warned about the “dangers of taking the axe to police budgets year after year”."
+    assert [t[2] for t in _told(text)] == ["dangers of taking the axe to police budgets year after year"]
+
+
+def test_what_another_is_expected_to_do_and_what_is_made_worse_is_no_promise() -> None:
+    text = "PCC Ann Roe said: “I expect the force to continue to improve. Cover is being made worse by sick leave.”"
+    assert {t[0] for t in _told(text)} == {"response"}
+
+
+def test_a_federation_s_chair_may_stand_before_a_comma_or_be_whose_chairman() -> None:
+    for lead in (
+        "Ann Roe, Chair, Police Federation of England and Wales, said: “It is a fair report on the force.”",
+        "The report was met by the Police Federation, whose chairman Ann Roe said it is a fair report on the force.",
+    ):
+        (statement,) = _statements(lead)
+        assert (statement.speaker, statement.role) == ("Ann Roe", "Police Federation chair")
+
+
+def test_a_minister_told_of_by_office_alone_speaks() -> None:
+    (statement,) = _statements(
+        "Britain’s policing minister has claimed that the force should “share responsibility” for it."
+    )
+    assert statement.role == "policing minister"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'PCC Ann Roe said: "We are told of "good progress" in the control room and we want more of it."',
+            ['We are told of "good progress" in the control room and we want more of it.'],
+        ),
+        (
+            "‘We are proud of it,’ PCC Ann Roe said. ‘Our staff do more.\n\n‘They come back late.’",
+            ["We are proud of it", "Our staff do more.", "They come back late."],
+        ),
+        (
+            "PCC Ann Roe said: ‘We are proud of it.\n\n‘Our street is dark,’ said Jane Hoe, of Dover.",
+            ["We are proud of it."],
+        ),
+        ("PCC Ann Roe, who read the report last week, said: “We are proud of it.”", ["We are proud of it."]),
+    ],
+)
+def test_marks_within_marks_and_lost_ones_leave_the_words_with_their_speaker(text: str, said: list[str]) -> None:
+    assert [t[2] for t in _told(text) if t[1] == "Ann Roe"] == said
+
+
+def test_what_a_speaker_would_do_may_be_a_list() -> None:
+    text = "PCC Ann Roe said the force would:\n\n- put victims first\n- take on more staff\n\nThe report is out."
+    assert [(t[0], t[1], t[2]) for t in _told(text)] == [
+        ("commitment", "Ann Roe", "put victims first"),
+        ("commitment", "Ann Roe", "take on more staff"),
+    ]
+    assert {t[0] for t in _told(text.replace("PCC", "HM Inspector").replace("would", "would also"))} <= {"assessment"}
