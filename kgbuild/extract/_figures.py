@@ -251,7 +251,7 @@ def _read_pence(told: _Told) -> Iterator[Figure]:
 
 def _per(words: str | None) -> str:
     """What an amount is paid for, as units have it: "" for none."""
-    return " per " + words.split()[-1].replace("annum", "year") if words else ""
+    return " per " + words.replace("-", " ").split()[-1].replace("annum", "year") if words else ""
 
 
 def _read_money_of(told: _Told) -> Iterator[Figure]:

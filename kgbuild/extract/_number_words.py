@@ -7,7 +7,13 @@ from decimal import Decimal
 _SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SMALL += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL)} | {"none": 0, "a": 1, "an": 1, "a-hundred": 100}
+NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL)} | {
+    "none": 0,
+    "a": 1,
+    "an": 1,
+    "twice": 2,
+    "a-hundred": 100,
+}
 for _number_of_tens, _ten in enumerate(_TENS, start=2):
     NUMBER_WORDS |= {_ten: 10 * _number_of_tens}
     NUMBER_WORDS |= {f"{_ten}-{one}": 10 * _number_of_tens + NUMBER_WORDS[one] for one in _SMALL[1:10]}

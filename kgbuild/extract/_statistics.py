@@ -148,7 +148,7 @@ def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> b
 
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
-    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|averag\w+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|averag\w+|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred)\b",
     re.IGNORECASE,
 )
 # What a headline has that tells a share.

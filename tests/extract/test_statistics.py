@@ -562,3 +562,33 @@ def test_numbers_that_the_sentence_before_or_a_comparison_names(
 )
 def test_short_per_cent_and_forces_that_were_looked_at(text: str, expected: list[tuple[float, int | None]]) -> None:
     assert [(float(value), of) for value, of, _ in _figures(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "That is 2,280 PCSOs in the county, almost two thirds of the cut.",
+            [(2280, None, "PCSOs"), (2, 3, "")],
+        ),
+        (
+            "Of the 57 cases from eight towns in England and Wales seen by the inspectorate (HMIC), 17 were sound, "
+            "while 22 were held to be poor and 18 were middling.",
+            [(17, 57, "cases"), (22, 57, "cases"), (18, 57, "cases")],
+        ),
+        ("Last year 2,100 crimes were recorded, of which a fifth were solved.", [(2100, None, "crimes"), (1, 5, "")]),
+        (
+            "The bill rose by £2-a-month, or £24 more a year.",
+            [(2, None, "GBP per month"), (24, None, "GBP per year")],
+        ),
+        ("£1 in every £7 goes on cars.", [(1, 7, "GBP")]),
+        ("It met a 12-per-cent rise.", [(12, None, "per cent")]),
+        ("Black people were twice as likely to be stopped.", [(2, None, "times")]),
+        ("Some 2,000 off-duty rank and file officers came.", [(2000, None, "off-duty rank and file officers")]),
+        ("Some 18 smaller forces are at risk.", [(18, None, "smaller forces")]),
+        ("It names a cut, with 12 forces losing more than the rest.", [(12, None, "forces")]),
+        ("Officer numbers went over 2,000 for the first time.", [(2000, None, "")]),
+    ],
+)
+def test_parts_joints_and_prices_as_news_tells_them(text: str, expected: list[tuple[float, int | None, str]]) -> None:
+    assert [(float(value), of, unit) for value, of, unit in _figures(text)] == expected
