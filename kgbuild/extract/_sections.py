@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import Literal
 
 from kgbuild.extract._body import Body
@@ -30,6 +29,7 @@ _ASKED_UNDER = re.compile(  # ... below the topic of an area for improvement
     rf"{_ASKED.pattern}|\W*(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]?\s+)?(?:The\s+(?:force|constabulary)|(?:[A-Z][\w’'-]+\s+(?:and\s+)?)+(?:Police|Constabulary))\s+(?:must|needs?\s+to)\b"
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
+_PILLARS = re.compile(r"\beffectiveness,\s+efficiency\s+and\s+legitimacy\b", re.IGNORECASE)  # no question, but PEEL
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
 _BEHIND = re.compile(r"(?:concern|improvement|recommendations?)(?:\s+\d{1,2})?\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
 _SUMMARY = re.compile(
@@ -37,7 +37,7 @@ _SUMMARY = re.compile(
 )  # of what is asked under all questions
 _CONCERN = ("Cause", "CAUSE", "Accelerated cause")
 _PARAGRAPH = re.compile(r"^\W*\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?\s+")  # its number, before a heading
-_SHORT = 70  # characters of a paragraph that may be a heading
+_SHORT, _LONG = 70, 130  # characters of a paragraph that may be a heading; without a stop
 _CELLS, _CELL_WORDS = 5, 6  # lines of a row of a table whose cells stand one under the other; words of such a line
 _LISTED = 3  # questions under one another are a list; two may be a pillar and its first question
 Role = Literal["", "areas-for-improvement", "cause-of-concern", "recommendations", "innovative-practice"]
@@ -72,7 +72,8 @@ class _Cutter:
         self.unit_at = unit_headings(body)
         stretches = {} if self.force_at or len(forces) < 2 else force_stretches(body, forces)
         self.turns = sorted(stretches.items(), reverse=True)
-        self.running = _running_heads(body)
+        self.past = body.rules["context.section-past"]
+        self.looks_back = False  # an annex on what was asked earlier: nothing in it is asked now
         self.sections: list[Section] = []
         self.open = Section(0, 0)
         self.number_at = -1  # where the number stands that the next heading bears
@@ -116,14 +117,12 @@ class _Cutter:
             self.announced, self.role_level = True, 0
             self.role_counted = self.grouped = self.topical = False
             return
-        if block.kind != "heading" and not (block.kind == "paragraph" and block.end - block.start <= _SHORT):
+        if block.kind != "heading" and not (block.kind == "paragraph" and self._may_head(block)):
             if block.kind != "date":
                 self.number_at = -1
             return
         line = self.body.line(block)
-        if line in self.running:
-            self.number_at = -1
-        elif self.open.role and (self.status.fullmatch(line) or line in self.names):
+        if self.open.role and (self.status.fullmatch(line) or line in self.names):
             self.announced = fresh
         elif not self._tells_when(line):
             start = self.number_at if self.number_at >= 0 else block.start
@@ -132,9 +131,20 @@ class _Cutter:
             if block.kind == "heading" and self.whole.fullmatch(line):
                 self._begin(start, replace(self.open, question="", role=""))
             elif (role := section_role(line, self.roles)) is not None:
-                self._take_role(block, start, role)
+                self._look_back(line)
+                self._take_role(block, start, "" if self.looks_back else role)
             elif block.kind == "heading":
                 self._take_subject(index, line, start, fresh)
+
+    def _may_head(self, block: Block) -> bool:
+        """Whether a paragraph may be a heading: it is short, or a line without a stop, as long headings are in text."""
+        size = block.end - block.start
+        return size <= _SHORT or (size <= _LONG and self.body.document.text[block.end - 1].isalnum())
+
+    def _look_back(self, line: str) -> None:
+        """Learn whether an annex that the line heads tells what became of earlier recommendations."""
+        if self.past.pattern("part_pattern").match(line) is not None:
+            self.looks_back = self.past.pattern().search(line) is not None
 
     def _labels_concern(self, block: Block) -> bool:
         """Whether a paragraph is a cause of concern behind its label: what is recommended about it stands below."""
@@ -174,7 +184,7 @@ class _Cutter:
 
     def _question_of(self, line: str) -> str:
         """The question that a heading names in the round of the section."""
-        if not self.body.rules["context.section-question"].on:
+        if not self.body.rules["context.section-question"].on or _PILLARS.search(line) is not None:
             return ""
         return question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
 
@@ -250,15 +260,6 @@ class _Cutter:
             if block.kind not in ("heading", "date", "number") or len(line.split()) > _CELL_WORDS:
                 return False
         return False
-
-
-def _running_heads(body: Body) -> frozenset[str]:
-    """The headings that come again under other numbers: those of pages."""
-    numbers: dict[str, set[str]] = {}
-    for number, block in pairwise(body.document.blocks):
-        if number.kind == "number" and block.kind == "heading":
-            numbers.setdefault(body.line(block), set()).add(body.line(number))
-    return frozenset(line for line, under in numbers.items() if len(under) > 1)
 
 
 def cycle_of_heading(line: str, rule: Rule) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,7 +18,10 @@ _WIDEST = 130  # letters: what is folded is no wider
 _FEWEST_WORDS = 3  # of an item of a list without marks
 _NEAR = 30  # blocks below "Comments", where the first of them stand
 _FEWEST_FOLDED = 8  # lines of a text that may be folded
+_FEWEST_OF_HEAD = 3  # words of a line at the head or foot of pages
+_MOST_FOLDED = 3  # lines of a heading in a folded text
 _FEWEST_PARTS = 3  # breaks within paragraphs that tell of lines written element by element
+_CONTENTS = ("contents", "table of contents", "on this page", "in this report")  # above a list of the headings
 _NO_WIDTH = "\ufeff\u200b\u200e"
 _ENDING = ",.;:)”’"  # begins no line of its own
 
@@ -41,7 +45,8 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
     lines = list(_lines(text))
     wrapped = _is_hard_wrapped(text, lines)
     printed = len(lines)
-    lines = _unfolded(text, _whole_of_parts(text, lines, rules), rules)
+    begun = _begun(text, lines, rules)
+    lines = _unfolded(text, _whole_of_parts(text, lines, rules), rules, begun)
     folded = wrapped or len(lines) < printed
     blocks: list[Block] = []
     pending = False  # a bullet alone on its line: the next line is the item
@@ -65,7 +70,8 @@ def find_blocks(text: str, *, titled: bool = False) -> tuple[Block, ...]:
             pending = True
             continue
         listed = not folded and _goes_on_list(text, blocks, lead, line)
-        if before is not None and not line.gap and not listed and _continues(text, before, line, wrapped):
+        apart = line.gap or listed or (folded and line.start in begun)
+        if before is not None and not apart and _continues(text, before, line, wrapped):
             blocks[-1] = _joined(text, before, line.end, rules)
             # A slogan over several lines looks like a title until it is whole.
             titled = titled and any(block.kind in ("heading", "paragraph") for block in blocks[-20:])
@@ -99,7 +105,7 @@ def _lines(text: str) -> Iterator[_Line]:
         if first < last:
             spoken = stamp.end() if (stamp := line_rules().stamp.match(text, first, last)) else first
             yield _Line(spoken, last, gap, first > start + 1)
-            gap = False
+            gap = raw.endswith("\f")
         else:
             gap = True
         start = end
@@ -116,8 +122,46 @@ def _is_hard_wrapped(text: str, lines: list[_Line]) -> bool:
     return open_ended * 2 > len(long) and len(behind) * 2 > len(long) and going_on * 2 > len(behind)
 
 
-def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
-    """The lines of a text folded at a fixed width, joined where the next word had no more room; else as they are."""
+_SENTENCE_END = re.compile(r"[.!?:;][”’\"')\]]?$|[)\]]$")
+_COUNTED = re.compile(r"[A-Z]{0,2}\d{1,2}\.\d{1,3}\.?\s+(?=[A-Z“‘])")  # the number of a paragraph
+
+
+def _begun(text: str, lines: list[_Line], rules: LineRules) -> frozenset[int]:
+    """Where in a folded text lines begin that go on with no paragraph, though no blank line says so.
+
+    Behind the end of a sentence that is what has the number of a paragraph; and a heading or what leads to a list,
+    which has no stop and leaves room on its last line that the first word of the next would have had.
+    """
+    width = max((line.end - line.start for line in lines if not _is_wide_row(text, line)), default=0)
+    found: set[int] = set()
+    for index, line in enumerate(lines[1:], 1):
+        before = lines[index - 1]
+        if text[line.start : line.end].isdigit() and index + 1 < len(lines) and lines[index + 1].gap:
+            found.add(line.start)  # the number of a page
+        if line.gap or _SENTENCE_END.search(text, max(before.start, before.end - 2), before.end) is None:
+            continue
+        if _COUNTED.match(text, line.start, line.end) or _is_folded_heading(
+            text, lines[index : index + _MOST_FOLDED + 1], width, rules
+        ):
+            found.add(line.start)
+    return frozenset(found)
+
+
+def _is_folded_heading(text: str, lines: list[_Line], width: int, rules: LineRules) -> bool:
+    """Whether the first of the lines, with those it is folded over, heads what follows or leads to it."""
+    for last, below in pairwise(lines):
+        if not below.gap and last.end - last.start + 1 + _first_word(text, below) > width:
+            continue
+        words = " ".join(text[lines[0].start : last.end].split())
+        return not text[below.start].islower() and (words.endswith(":") or rules.is_heading(words, titled=True))
+    return False
+
+
+def _unfolded(text: str, lines: list[_Line], rules: LineRules, begun: frozenset[int]) -> list[_Line]:
+    """The lines of a text folded at a fixed width, joined where the next word had no more room; else as they are.
+
+    `begun` are the starts of lines that go on with none.
+    """
     width = max((line.end - line.start for line in lines if not _is_wide_row(text, line)), default=0)
     if width > _WIDEST:
         return lines
@@ -132,7 +176,7 @@ def _unfolded(text: str, lines: list[_Line], rules: LineRules) -> list[_Line]:
         return lines
     whole = lines[:1]
     for goes_on, line in zip(full, lines[1:], strict=True):
-        if goes_on and not _begins_item(text, whole[-1], line, rules):
+        if goes_on and line.start not in begun and not _begins_item(text, whole[-1], line, rules):
             whole[-1] = replace(whole[-1], end=line.end)
         else:
             whole.append(line)
@@ -369,7 +413,61 @@ def _mark_repeated_captions(text: str, blocks: list[Block]) -> tuple[Block, ...]
 
 def without_others(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tuple[Block, ...]:
     """The blocks, those as notices that are not the page's own: links to other articles, and what visitors wrote."""
+    blocks = _without_contents(text, _without_running_heads(text, blocks, rules))
     return _without_visitors(text, tuple(_without_links(text, blocks, rules)), rules)
+
+
+def _without_running_heads(text: str, blocks: tuple[Block, ...], rules: LineRules) -> tuple[Block, ...]:
+    """The blocks, as notices the lines that come again beside the numbers of pages, and elsewhere as the title."""
+    lines = [plain(text[block.start : block.end]) if block.kind == "heading" else "" for block in blocks]
+    counts = Counter(lines)
+    beside: dict[str, set[int]] = {}
+    for at, block in enumerate(blocks):
+        if block.kind == "number" and text[block.start : block.end].isdigit():
+            for place in (at - 1, at + 1):
+                head = 0 <= place < len(blocks) and len(lines[place].split()) >= _FEWEST_OF_HEAD
+                if head and not rules.label.match(text, blocks[place].start, blocks[place].end):
+                    beside.setdefault(lines[place], set()).add(at)
+    title = next((line for line in lines if line), "")
+    heads: set[int] = set()
+    for line, numbers in beside.items():
+        apart = counts[line] - len(numbers)
+        again = (apart <= 1 < len(numbers)) or (apart == 1 and line == title)
+        if again and _differ(text, blocks, numbers):
+            heads |= numbers | {at for at, one in enumerate(lines) if one == line and {at - 1, at + 1} & numbers}
+    return tuple(replace(block, kind="notice", level=0) if at in heads else block for at, block in enumerate(blocks))
+
+
+def _differ(text: str, blocks: tuple[Block, ...], numbers: set[int]) -> bool:
+    """Whether no two of the numbers are the same."""
+    return len({text[blocks[at].start : blocks[at].end] for at in numbers}) == len(numbers)
+
+
+def _without_contents(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks, a list of contents as notices: lines below "Contents" of which each comes again further on."""
+    begins = [at for at, block in enumerate(blocks) if block.kind == "notice" and _is_contents(text, block)]
+    if not begins:
+        return blocks
+    last = {plain(text[block.start : block.end]): at for at, block in enumerate(blocks) if _is_line(block)}
+    listed: set[int] = set()
+    for begin in begins:
+        at = begin + 1
+        while at < len(blocks):
+            again = _is_line(blocks[at]) and last[plain(text[blocks[at].start : blocks[at].end])] > at
+            if not again and blocks[at].kind not in ("number", "notice"):
+                break
+            listed.add(at)
+            at += 1
+    return tuple(replace(block, kind="notice", level=0) if at in listed else block for at, block in enumerate(blocks))
+
+
+def _is_contents(text: str, block: Block) -> bool:
+    return block.end - block.start <= _LONGEST_OF_MENU and plain(text[block.start : block.end]) in _CONTENTS
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is short enough for a heading, whatever it was taken for."""
+    return block.kind in ("heading", "item", "paragraph") and block.end - block.start <= LONGEST_SPECIAL
 
 
 def _without_links(text: str, blocks: tuple[Block, ...], rules: LineRules) -> Iterator[Block]:

@@ -201,14 +201,15 @@ class _Writer:
         if tag == "summary":
             return within._replace(kind="heading", level=0, titled=False)
         if tag == "li":
-            return within._replace(kind="item")
+            return within._replace(kind="item", level=around.level if around.kind == "paragraph" else 0)
         if tag in _CAPTIONS:
             return within._replace(kind="caption")
         if tag == "dt":
             return within._replace(kind="paragraph", bold=True)
         if tag in _ANEW:
             kept = tag == "blockquote" and around.kind == "item"
-            return within if kept else within._replace(kind="paragraph", level=0, titled=False)
+            inner = tag in ("ul", "ol") and around.kind == "item"  # a list in a list
+            return within if kept else within._replace(kind="paragraph", level=int(inner), titled=False)
         if around.kind == "paragraph" and "class" in element.raw:
             words = content.class_words(element)
             if words & self.lines.page.caption_words and element.length < 300:

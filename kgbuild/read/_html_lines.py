@@ -125,7 +125,8 @@ class Lines:
         elif kind == "paragraph" and not whole and (mark := self.rules.counter(words)):
             self._counted(words, mark)
         else:
-            self._add(kind, words[skip:], level=level, lead="• " if bullet or skip else "", glue="\n" if tight else "")
+            mark = ("    " if around.kind == "item" and around.level else "") + "• " if bullet or skip else ""
+            self._add(kind, words[skip:], level=level, lead=mark, glue="\n" if tight else "")
 
     def _counted(self, words: str, mark: str) -> None:
         """Write a paragraph with a number: an item, or a heading where it reads as one and the next has no number.

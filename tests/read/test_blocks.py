@@ -465,3 +465,49 @@ def test_subtitles_are_the_words_that_were_said() -> None:
     cue = "7f3c0001-aaaa-bbbb-cccc-000000000000/1-0\n00:00:01.000 --> 00:00:04.000 align:start\n"
     text = f"WEBVTT\nKind: captions\nLanguage: en\n\n{cue}<v Ann Roe>The force is good.</v>\n\n{cue}It plans well.\n"
     assert [words for kind, words in kinds(text) if kind != "notice"] == ["The force is good.", "It plans well."]
+
+
+FOLDED = (
+    "The force has trained its sergeants, and those whom we spoke to knew what is expected of them. It has\n"
+    "begun to measure what this brings, and tells its officers of the results each month.\n"
+    "{line}\n"
+    "We reviewed a number of files, and most of them had been checked by a supervisor before the case was\n"
+    "closed. Some had not, and in these the victims had been told late of what became of their case.\n"
+) * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Cause of concern", "heading"),
+        (
+            "How well does the force protect those who are vulnerable, and how well does it support their\nfriends?",
+            "heading",
+        ),
+        ("To address this, the force should immediately:", "paragraph"),
+        ("2.4 The force should review the files that were closed in the last year.", "paragraph"),
+    ],
+)
+def test_what_begins_anew_in_a_folded_text_without_blank_lines_is_a_block(line: str, kind: str) -> None:
+    found = kinds(FOLDED.format(line=line))
+    assert [words.startswith(line) for told, words in found if told == kind and line[:12] in words] == [True] * 3
+
+
+def test_the_heads_and_numbers_of_pages_are_notices_and_headings_are_none() -> None:
+    page = "\n\nAreas for improvement\n\nThe force should plan.\n\n{number}\n\fPolice effectiveness in Kent\n\n"
+    found = kinds("Police effectiveness in Kent" + "".join(page.format(number=number) for number in (1, 2, 3)))
+    assert [words for kind, words in found if kind == "heading"] == [
+        "Police effectiveness in Kent",
+        *["Areas for improvement"] * 3,
+    ]
+    head = "Police effectiveness in Kent"
+    assert [words for kind, words in found if kind == "notice"] == ["1", head, "2", head, "3", head]
+
+
+def test_a_list_of_contents_names_what_comes_further_on() -> None:
+    told = "Summary\n\nThe force is good.\n\nAreas for improvement\n\nThe force should plan."
+    found = kinds(f"Kent Police in 2016\n\nContents\nSummary\nAreas for improvement\n\n{told}")
+    assert [words for kind, words in found if kind == "notice"] == ["Contents", "Summary", "Areas for improvement"]
+    assert [words for kind, words in found if kind == "heading"] == [
+        *("Kent Police in 2016", "Summary", "Areas for improvement")
+    ]

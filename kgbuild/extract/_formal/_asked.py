@@ -108,15 +108,16 @@ def recommendations(reader: Reader, rule: Rule, heading: str, blocks: list[Block
             continue  # it leads to lines that say by when
         if not reader.spells_out(line):
             index -= len(below)
-        ended = listed or (asked and single)  # a list may end the box
-        asks = rule.pattern("after_list_pattern" if ended else "sentence_pattern")
+        asks = rule.pattern("after_list_pattern" if listed else "sentence_pattern")  # a list may end the box
+        if asked and single and not listed:
+            asks = rule.pattern("after_one_pattern")
         if reader.answering and asked and not reader.puts(line):
             continue  # one who answers speaks, and may go on with what others should do
         for span in sentences(reader.text, block.start, block.end):
             if asked and rule.pattern("continuing_pattern").match(reader.text, *span):
                 continue  # "This review should ..." goes on with what was asked
             words = reader.text[slice(*span)]
-            if reader.answering and reader.was_recommended(words, span[0]):
+            if reader.was_recommended(words, span[0]):
                 continue
             if asks.search(words) and (not reader.answering or reader.puts(words)):
                 for finding in reader.findings(rule, [span]):

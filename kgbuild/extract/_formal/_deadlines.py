@@ -38,7 +38,7 @@ class Deadlines:
             how = match["unit"][0] in "Dd" and not whole and match.start() > _HEAD and "publi" not in match[0]
             if number and not how:
                 return self._from_publication(number, match["unit"][0].upper(), match[0], earlier=earlier)
-        match = rule.pattern("immediately_pattern").search(words)
+        match = rule.pattern("immediately_pattern").search(rule.pattern("together_pattern").sub("", words))
         if match is not None and (
             whole or match.start() < rule.number("early") or rule.pattern("at_once_pattern").search(words)
         ):

@@ -21,7 +21,9 @@ CONCERNS = ("cause-of-concern", "accelerated-cause-of-concern")
 NATIONAL = "national-recommendation"
 INSPECTORATE = ("inspectorate-page", "inspectorate-report", "assessment-transcript")  # kinds of its own documents
 _NUMBER = re.compile(r"\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?[^\S\t]+(?=[A-Z“‘\"])")  # of a paragraph
-_NUMBERED = re.compile(r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[.):]?\s+\Z")
+_NUMBERED = re.compile(  # alone on its line without a stop it is that of a page
+    r"(?:^|\n)\W*(?:[A-Z]{1,2}\.?)?\d{1,3}(?:\.\d{1,3}){0,3}(?:[.):]\s+|(?<=\.\d)\s+|(?<=\.\d\d)\s+|[^\S\n]+)\Z"
+)
 _EARLIER = re.compile(r"\bfrom (?:the|our) (?P<year>20\d\d) (?:inspection|report)\b")
 _YEARS = re.compile(r"\b(?P<year>20\d\d)(?:\s?[-–/]\s?(?:20)?(?P<to>\d\d))?\b")  # "2023–25" is of its last year
 _FIRST = re.compile(r"\s*(?:In|At|For)?\s*(?:the\s+)?")  # before a force with which a sentence begins
@@ -51,16 +53,33 @@ class Reader:
         title = next((block for block in document.blocks if block.kind == "heading"), None)
         self.deadlines = Deadlines(context, document.text[title.start : title.end] if title is not None else "")
         self.others = OtherBodies(document, self.rules["formal.other-body"])
-        self.blocks = [
-            self._without_number(block)
-            for block in document.blocks
-            if block.kind not in ("notice", "caption", "date", "number", "grade")
-        ]
+        self.blocks = [self._without_number(block) for block in self._telling()]
         self.blocks = with_items(self.text, self.blocks, self.rules["formal.lost-bullets"])
         self.answering = self._answers_items()
         self.numbered = {  # where the blocks that have a number begin
             block.start for block in self.blocks if _NUMBERED.search(self.text, max(0, block.start - 12), block.start)
         }
+
+    def _telling(self) -> Iterator[Block]:
+        """The blocks that say something; one that a page cuts before it asks anything goes on behind its number."""
+        asks = self.rules["formal.recommendation"].pattern("sentence_pattern")
+        kept: Block | None = None
+        turned = False  # what says nothing stands before
+        for block in self.document.blocks:
+            if block.kind in ("notice", "caption", "date", "number", "grade"):
+                turned = turned or block.kind in ("notice", "number")
+                continue
+            goes_on = turned and block.kind == "paragraph" and self.text[block.start].islower()
+            cut = goes_on and kept is not None and self.text[kept.end - 1] not in ".!?:;"
+            if cut and kept is not None and not asks.search(self.text, kept.start, kept.end):
+                kept = replace(kept, kind="item" if kept.kind == "item" else "paragraph", end=block.end)
+            else:
+                if kept is not None:
+                    yield kept
+                kept = block
+            turned = False
+        if kept is not None:
+            yield kept
 
     def _answers_items(self) -> bool:
         """Whether the document reprints what is asked with answers to it, by its kind or by their labels."""

@@ -36,6 +36,9 @@ def under_headings(reader: Reader, rows: set[int]) -> Iterator[Finding]:
         blocks = _blocks_of(reader, section)
         if rule is None or not blocks:
             continue
+        behind = reader.without_label(rule, blocks[0])
+        if behind.start > blocks[0].start and reader.answers(behind):
+            continue  # what the term means
         headed = section_role(reader.line(blocks[0]), roles) is not None
         headed = headed or (section.role == "cause-of-concern" and _labelled(reader, [rule], blocks[0]))
         head = blocks[0] if headed else None
@@ -135,9 +138,11 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
         return
     if said and said[0].kind == "heading":  # what stands below gives the reasons, whatever it says of duties
         structured = said[0].level > 0
-        said = [one for one in said if one.kind == "heading" or (not structured and _titled(anew, reader.line(one)))]
+        said = [one for one in said if one.kind == "heading" or (not structured and _titled(rule, reader.line(one)))]
+    elif said and not items and _is_headline(reader, said[0]):
+        said = [one for one in said if _titled(rule, reader.line(one))] or said[:1]  # they are too long for headings
     if singular or not said:
-        told = [one for one in paragraphs if len(reader.line(one).split()) >= _FEWEST]
+        told = [one for one in paragraphs if len(reader.line(one).split()) >= _FEWEST and reader.line(one)[-1:] != "?"]
         said = (said or told)[:1]
     for block in said:
         spans = [reader.first_sentences(reader.without_label(rule, block))]
@@ -161,9 +166,14 @@ def _told_of_before(reader: Reader, block: Block) -> bool:
     return _YEAR.match(line) is not None and reader.of_earlier_round(line, block.start)
 
 
-def _titled(anew: re.Pattern[str], line: str) -> bool:
-    """Whether a line beside headings asks something anew as they do, and gives no reasons."""
-    return anew.match(line) is not None and not line.lower().startswith("it ")
+def _titled(rule: Rule, line: str) -> bool:
+    """Whether a line beside headings asks something anew of the force as they do, and gives no reasons."""
+    return rule.pattern("of_force_pattern").match(line) is not None
+
+
+def _is_headline(reader: Reader, block: Block) -> bool:
+    """Whether a paragraph is a sentence without its stop."""
+    return block.kind == "paragraph" and reader.line(block)[-1:] not in ".!?:;,)”"
 
 
 def _lists_and_paragraphs(
