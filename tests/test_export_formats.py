@@ -34,8 +34,7 @@ from kgbuild.export import (
     RDF_FORMATS,
     VIEWS,
     PropertyGraph,
-    _folder_writer,
-    _stream_writer,
+    _writer,
     export_folder,
     export_graph,
 )
@@ -847,12 +846,12 @@ def test_odd_texts_come_back_or_lose_what_the_docs_say(form: str, texts: list[st
         for number, text in enumerate(texts):
             draft.node(f"urn:x:{number}", ("Finding",), "caption", {"one": [text], "all": list(texts)})
             draft.edge(f"urn:x:{number}", "IS", "urn:x:0", properties={"one": [text]})
-        graph = PropertyGraph("full", DEFAULT_BASE, draft)
+        graph = PropertyGraph("full", draft)
         if form in FOLDER_FORMATS:
-            _folder_writer(form)(graph, path)
+            _writer(form)(graph, path)
         else:
             with (path / "out").open("wb") as stream:
-                _stream_writer(form)(graph, stream)
+                _writer(form)(graph, stream)
         nodes, edges = READERS[form](path if form in FOLDER_FORMATS else path / "out")
     whole = [NOT_XML.sub("\ufffd", text) if form in ("graphml", "gexf") else text for text in texts]
     empty = "" if form == "csv" else None  # what is not stated reads as an empty text

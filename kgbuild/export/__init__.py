@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from kgbuild.errors import ExportError, MissingExtra
 from kgbuild.export._property_graph import VIEWS, PropertyGraph, property_graph
@@ -53,6 +54,16 @@ REIFIERS: Final = "reifiers"  # the view of RDF 1.2
 FILE_FORMATS: Final = (*RDF_FORMATS, "graphml", "gexf", "cytoscape", "cypher", "dot")
 FOLDER_FORMATS: Final = ("neo4j-csv", "parquet", "csv", "bundle")
 FORMATS: Final = (*FILE_FORMATS, *FOLDER_FORMATS)
+_WRITERS: Final = {  # of property graphs, by module and name
+    "csv": ("_csv", "write_graph"),
+    "cypher": ("_neo4j", "write_cypher"),
+    "cytoscape": ("_cytoscape", "write_cytoscape"),
+    "dot": ("_dot", "write_dot"),
+    "gexf": ("_gexf", "write_gexf"),
+    "graphml": ("_graphml", "write_graphml"),
+    "neo4j-csv": ("_neo4j", "write_neo4j_csv"),
+    "parquet": ("_parquet", "write_parquet"),
+}
 
 
 def check_format(form: str, *, view: str = "full", folder: Path | None = None) -> None:
@@ -113,7 +124,7 @@ def export_graph(
         write_rdf(store, form, out, quotes=quotes, run=run, reifiers=view == REIFIERS)
         return
     with property_graph(store, view=view, quotes=quotes, run=run) as graph:
-        _stream_writer(form)(graph, out)
+        _writer(form)(graph, out)
 
 
 def export_folder(
@@ -146,7 +157,7 @@ def export_folder(
                 write_csv(store, made, view=view, quotes=quotes)
             else:
                 with property_graph(store, view=view, quotes=quotes) as graph:
-                    _folder_writer(form)(graph, made)
+                    _writer(form)(graph, made)
     except OSError as error:
         raise ExportError(
             f"cannot be written ({error.strerror or error})", source=folder, fix="check its permissions and free space"
@@ -169,29 +180,8 @@ def canonical_hash(store: Exportable, *, quotes: bool = True) -> str:
     return digest.hexdigest()
 
 
-def _stream_writer(form: str) -> Callable[[PropertyGraph, IO[bytes]], None]:
-    if form == "graphml":
-        from kgbuild.export._graphml import write_graphml as write
-    elif form == "gexf":
-        from kgbuild.export._gexf import write_gexf as write
-    elif form == "cytoscape":
-        from kgbuild.export._cytoscape import write_cytoscape as write
-    elif form == "cypher":
-        from kgbuild.export._neo4j import write_cypher as write
-    else:
-        from kgbuild.export._dot import write_dot as write
-    return write
-
-
-def _folder_writer(form: str) -> Callable[[PropertyGraph, Path], object]:
-    if form == "neo4j-csv":
-        from kgbuild.export._neo4j import write_neo4j_csv
-
-        return write_neo4j_csv
-    if form == "parquet":
-        from kgbuild.export._parquet import write_parquet
-
-        return write_parquet
-    from kgbuild.export._csv import write_graph
-
-    return write_graph
+def _writer(form: str) -> Callable[[PropertyGraph, Any], object]:
+    """What writes a property graph to a stream or, of `FOLDER_FORMATS`, into a folder; imported when it is wanted."""
+    module, name = _WRITERS[form]
+    found: Callable[[PropertyGraph, Any], object] = getattr(import_module(f"kgbuild.export.{module}"), name)
+    return found

@@ -129,7 +129,7 @@ def _prefixes(base: str) -> dict[str, str]:
 
 
 def _described(store: Exportable, base: str, day: str, publisher: str, parts: list[dict[str, Any]]) -> Iterator[Triple]:
-    dataset, licence = NamedNode(base + "dataset"), NamedNode(_OGL)
+    dataset = NamedNode(base + "dataset")
     counted = _counted(store.graph)
     yield from _say(
         dataset,
@@ -138,7 +138,7 @@ def _described(store: Exportable, base: str, day: str, publisher: str, parts: li
         ("dcterms:title", Literal(_TITLE, language="en")),
         ("dcterms:description", Literal(_ABOUT, language="en")),
         ("dcterms:issued", Literal(day, datatype=XSD.date)),
-        ("dcterms:license", licence),
+        ("dcterms:license", NamedNode(_OGL)),
         ("dcterms:bibliographicCitation", Literal(cite(store, publisher=publisher), language="en")),
         ("dcterms:conformsTo", NamedNode(ONTOLOGY_IRI)),
         ("dcat:version", Literal(__version__)),
@@ -152,30 +152,35 @@ def _described(store: Exportable, base: str, day: str, publisher: str, parts: li
         yield from _say(dataset, ("dcterms:publisher", agent))
         yield from _say(agent, ("rdf:type", NamedNode(PREFIXES["foaf"] + "Agent")), ("foaf:name", Literal(publisher)))
     for part in parts:
-        node = NamedNode(f"{base}dataset/{part['name']}")
-        checksum = NamedNode(f"{base}dataset/{part['name']}/checksum")
-        file = NamedNode(_HERE + part["name"])
-        yield from _say(dataset, ("dcat:distribution", node))
-        if part["name"].startswith("graph."):
-            yield from _say(dataset, ("void:dataDump", file))
-        yield from _say(
-            node,
-            ("rdf:type", NamedNode(PREFIXES["dcat"] + "Distribution")),
-            ("dcat:accessURL", file),
-            ("dcat:downloadURL", file),
-            ("dcterms:license", licence),
-            ("dcterms:title", Literal(part["title"], language="en")),
-            ("dcterms:identifier", Literal(part["name"])),
-            ("dcat:mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{part['media_type']}")),
-            ("dcat:byteSize", _whole(part["size"])),
-            ("spdx:checksum", checksum),
-        )
-        yield from _say(
-            checksum,
-            ("rdf:type", NamedNode(_SPDX + "Checksum")),
-            ("spdx:algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", Literal(part["sha256"], datatype=XSD.hexBinary)),
-        )
+        yield from _distributed(dataset, part)
+
+
+def _distributed(dataset: NamedNode, part: dict[str, Any]) -> Iterator[Triple]:
+    """A file as a distribution of the data set, with its checksum."""
+    node = NamedNode(f"{dataset.value}/{part['name']}")
+    checksum = NamedNode(f"{node.value}/checksum")
+    file = NamedNode(_HERE + part["name"])
+    yield from _say(dataset, ("dcat:distribution", node))
+    if part["name"].startswith("graph."):
+        yield from _say(dataset, ("void:dataDump", file))
+    yield from _say(
+        node,
+        ("rdf:type", NamedNode(PREFIXES["dcat"] + "Distribution")),
+        ("dcat:accessURL", file),
+        ("dcat:downloadURL", file),
+        ("dcterms:license", NamedNode(_OGL)),
+        ("dcterms:title", Literal(part["title"], language="en")),
+        ("dcterms:identifier", Literal(part["name"])),
+        ("dcat:mediaType", NamedNode(f"https://www.iana.org/assignments/media-types/{part['media_type']}")),
+        ("dcat:byteSize", _whole(part["size"])),
+        ("spdx:checksum", checksum),
+    )
+    yield from _say(
+        checksum,
+        ("rdf:type", NamedNode(_SPDX + "Checksum")),
+        ("spdx:algorithm", NamedNode(_SPDX + "checksumAlgorithm_sha256")),
+        ("spdx:checksumValue", Literal(part["sha256"], datatype=XSD.hexBinary)),
+    )
 
 
 def _say(subject: NamedNode, *stated: tuple[str, NamedNode | Literal]) -> Iterator[Triple]:

@@ -58,5 +58,5 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
 
 def _ink(shade: str) -> str:
     """Black or white, whichever reads better on the colour."""
-    r, g, b = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+    r, g, b = bytes.fromhex(shade[1:])
     return "#000000" if 0.299 * r + 0.587 * g + 0.114 * b > 110 else "#FFFFFF"

@@ -14,10 +14,18 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
-from kgbuild.export._property_graph import Property, PropertyGraph, Spell, Value, joined, write_text
+from kgbuild.export._property_graph import (
+    JAVA_TYPES,
+    Property,
+    PropertyGraph,
+    Spell,
+    Value,
+    joined,
+    keyed,
+    write_text,
+)
 from kgbuild.xml_text import xml_text
 
-_TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 # Chosen for the greatest least distance (CIE 1976) between any two as seen with full colour sight and without each of
@@ -63,23 +71,23 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
     # The themes have no dates, and Gephi shows a time line for whatever is dynamic.
     how = 'static"' if graph.view == "themes" else 'dynamic" timeformat="date" timerepresentation="interval"'
     yield f'  <graph defaultedgetype="directed" mode="{how}>\n'
-    node_keys = _keys((Property("labels"), *graph.node_properties))
-    edge_keys = _keys(graph.edge_properties)
+    node_keys = keyed((Property("labels"), *graph.node_properties))
+    edge_keys = keyed(graph.edge_properties)
     for where, keys in (("node", node_keys), ("edge", edge_keys)):
         yield f'    <attributes class="{where}" mode="static">\n'
         for key, each in keys.values():
-            kind = "string" if each.many else _TYPES[each.type]
+            kind = "string" if each.many else JAVA_TYPES[each.type]
             yield f'      <attribute id="{key}" title={quoteattr(xml_text(each.name))} type="{kind}"/>\n'
         yield "    </attributes>\n"
     yield f'    <nodes count="{graph.node_count}">\n'
     for node in graph.nodes():
         shade = colour(node.labels)
-        r, g, b = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+        r, g, b = bytes.fromhex(shade[1:])
         size = next((_SIZES[label] for label in node.labels if label in _SIZES), _SIZE)
         yield f"      <node id={quoteattr(xml_text(node.id))} label={_label(node.caption)}>"
         yield _values({"labels": node.labels, **node.properties}, node_keys) + _spells(node.spell)
         yield f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:size value="{size}"/></node>\n'
-    yield f'    </nodes>\n    <edges count="{graph.edge_count}">\n'
+    yield f'    </nodes>\n    <edges count="{graph.edge_types.total()}">\n'
     for edge in graph.edges():
         ends = f"source={quoteattr(xml_text(edge.source))} target={quoteattr(xml_text(edge.target))}"
         kind = quoteattr(xml_text(edge.type))
@@ -87,10 +95,6 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
         yield f'      <edge id="{edge.id}" {ends} label={kind} kind={kind}{_weight(edge.properties)}>'
         yield _values(edge.properties, edge_keys) + _spells(edge.spell) + "</edge>\n"
     yield "    </edges>\n  </graph>\n</gexf>\n"
-
-
-def _keys(properties: tuple[Property, ...]) -> dict[str, tuple[str, Property]]:
-    return {each.name: (str(number), each) for number, each in enumerate(properties)}
 
 
 def _values(properties: Mapping[str, Value], keys: Mapping[str, tuple[str, Property]]) -> str:

@@ -7,13 +7,11 @@ Identifiers are IRIs, which networkx, igraph, Gephi and yEd take; the schema alo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import IO, Final
+from typing import IO
 from xml.sax.saxutils import quoteattr
 
-from kgbuild.export._property_graph import Property, PropertyGraph, Value, joined, write_text
+from kgbuild.export._property_graph import JAVA_TYPES, Property, PropertyGraph, Value, joined, keyed, write_text
 from kgbuild.xml_text import xml_content, xml_text
-
-_TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
 
 
 def write_graphml(graph: PropertyGraph, out: IO[bytes]) -> None:
@@ -28,11 +26,11 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
     yield ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
     yield ' http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd">\n'
     own = (Property("label"), Property("labels"))
-    node_keys = _keys(own + graph.node_properties, "n")
-    edge_keys = _keys((Property("type"), *graph.edge_properties), "e")
+    node_keys = keyed(own + graph.node_properties, "n")
+    edge_keys = keyed((Property("type"), *graph.edge_properties), "e")
     for where, keys in (("node", node_keys), ("edge", edge_keys)):
         for key, each in keys.values():
-            kind = "string" if each.many else _TYPES[each.type]
+            kind = "string" if each.many else JAVA_TYPES[each.type]
             name = quoteattr(xml_text(each.name))
             yield f'  <key id="{key}" for="{where}" attr.name={name} attr.type="{kind}"/>\n'
     yield f'  <graph id={quoteattr(graph.view)} edgedefault="directed">\n'
@@ -43,10 +41,6 @@ def _parts(graph: PropertyGraph) -> Iterator[str]:
         ends = f"source={quoteattr(xml_text(edge.source))} target={quoteattr(xml_text(edge.target))}"
         yield f'    <edge id="{edge.id}" {ends}>{_data({"type": edge.type, **edge.properties}, edge_keys)}</edge>\n'
     yield "  </graph>\n</graphml>\n"
-
-
-def _keys(properties: tuple[Property, ...], prefix: str) -> dict[str, tuple[str, Property]]:
-    return {each.name: (f"{prefix}{number}", each) for number, each in enumerate(properties)}
 
 
 def _data(properties: Mapping[str, Value], keys: Mapping[str, tuple[str, Property]]) -> str:

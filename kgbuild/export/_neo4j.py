@@ -15,12 +15,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
 
-from kgbuild.export._property_graph import Property, PropertyGraph, Value, plain, write_text
+from kgbuild.export._property_graph import JAVA_TYPES, Property, PropertyGraph, Value, plain, write_text
 
 _ROWS: Final = 500  # in a statement
 _BASE_LABEL: Final = "Resource"  # every node has it, so that one constraint serves all
 _BETWEEN: Final = "\x1f"  # of several values in a cell; documents do not have it, and import takes it as U+001F
-_TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}
 _BARE: Final = re.compile(r"[^\",\r\n]+")  # needs no quotes in CSV
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ESCAPES: Final = {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -69,7 +68,7 @@ def _edge_rows(graph: PropertyGraph) -> Iterator[list[str | None]]:
 
 
 def _column(each: Property) -> str:
-    return f"{neo4j_name(each.name)}:{_TYPES[each.type]}{'[]' if each.many else ''}"
+    return f"{neo4j_name(each.name)}:{JAVA_TYPES[each.type]}{'[]' if each.many else ''}"
 
 
 def _cells(properties: Mapping[str, Value], columns: tuple[Property, ...]) -> Iterator[str | None]:

@@ -6,7 +6,7 @@ the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -47,10 +47,6 @@ def _write(file: Path, schema: Any, rows: Iterable[dict[str, Any]]) -> None:
     from pyarrow import parquet
 
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in _batches(iter(rows)):
+        rest = iter(rows)
+        while batch := list(islice(rest, _ROWS)):
             writer.write_table(pyarrow.Table.from_pylist(batch, schema=schema), row_group_size=_ROWS)
-
-
-def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(islice(rows, _ROWS)):
-        yield batch

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ _BYTES_A_RECORD: Final = 400  # of the records that a run of so many statements 
 Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...]
 Type = Literal["string", "integer", "double", "boolean"]
+JAVA_TYPES: Final = {"string": "string", "integer": "long", "double": "double", "boolean": "boolean"}  # of many readers
 Spell = tuple[str, str]  # ISO 8601 dates, months or years from which and until which; "" where not known
 
 
@@ -68,23 +70,15 @@ class PropertyGraph:
     """Nodes in the order of their ids, edges in that of source, type and target; both can be read again and again.
 
     Every end of an edge is a node. `node_properties` and `edge_properties` are sorted by name and hold for every node
-    and edge; `labels` and `edge_types` are all that occur.
+    and edge; `edge_types` counts the edges of each type.
     """
 
-    def __init__(self, view: str, base: str, draft: Draft) -> None:
+    def __init__(self, view: str, draft: Draft) -> None:
         """Finish what a view has drafted."""
-        self.view, self.base = view, base
+        self.view = view
         self._nodes, self._edges = draft.nodes.finish(), draft.edges.finish()
-        self.node_count = self.edge_count = 0
-        labels: set[str] = set()
-        types: set[str] = set()
-        for node in self._merged_nodes():
-            self.node_count += 1
-            labels.update(node[0])
-        for line in self._edges:
-            self.edge_count += 1
-            types.add(line.split(b"\t", 2)[1].decode())
-        self.labels, self.edge_types = tuple(sorted(labels)), tuple(sorted(types))
+        self.node_count = sum(1 for _ in self._merged_nodes())
+        self.edge_types = Counter(line.split(b"\t", 2)[1].decode() for line in self._edges)
         self.node_properties = draft.node_schema.properties()
         self.edge_properties = draft.edge_schema.properties()
         self._node_types = {each.name: each for each in self.node_properties}
@@ -198,14 +192,13 @@ def property_graph(store: Exportable, *, view: str, quotes: bool = True, run: in
         raise ValueError(f"view is {', '.join(VIEWS)}, not {view!r}")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kgbuild-export-")))
-        base = store.manifest["base"]
         if view == "full":
             draft = draft_full(store, folder, quotes=quotes, run=run)
         elif view == "findings":
             draft = draft_findings(store, folder, quotes=quotes, run=run)
         else:
             draft = draft_themes(store, folder, run=run)
-        yield PropertyGraph(view, base, draft)
+        yield PropertyGraph(view, draft)
 
 
 def scalar(text: str, datatype: str) -> Scalar:
@@ -226,6 +219,11 @@ def scalar(text: str, datatype: str) -> Scalar:
     if datatype == "boolean" and text in ("true", "false", "0", "1"):
         return text in ("true", "1")
     return text
+
+
+def keyed(properties: Iterable[Property], prefix: str = "") -> dict[str, tuple[str, Property]]:
+    """Properties by their names, each with a short key, for formats that declare them first."""
+    return {each.name: (f"{prefix}{number}", each) for number, each in enumerate(properties)}
 
 
 def plain(value: Scalar) -> str:
