@@ -14,7 +14,6 @@ refuses it sockets too.
 
 from __future__ import annotations
 
-import array
 import contextlib
 import gc
 import importlib
@@ -116,7 +115,7 @@ def _obey(
     selector: selectors.BaseSelector,
 ) -> bool:
     """Do what one control message says; False when the server has gone."""
-    data, ancillary, _, _ = control.recvmsg(CONTROL.size, socket.CMSG_SPACE(4))
+    data, descriptors, _, _ = socket.recv_fds(control, CONTROL.size, 1)
     while data and len(data) < CONTROL.size:
         more = control.recv(CONTROL.size - len(data))
         if not more:
@@ -126,36 +125,45 @@ def _obey(
         return False
     letter, number, thread = CONTROL.unpack(data)
     if letter == b"F":
-        descriptors = array.array("i")
-        for level, kind, payload in ancillary:
-            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                descriptors.frombytes(payload[: len(payload) - len(payload) % descriptors.itemsize])
-        errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the worker
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                selector.close()
-                control.close()
-                for pipe in pipes:
-                    os.close(pipe)
-                os.dup2(errors.fileno(), 2)
-                for file in (errors, *workers.values()):
-                    file.close()
-                work(socket.socket(fileno=descriptors[0]), store, parent)
-                status = 0
-            finally:
-                os._exit(status)
+        pid = _fork(descriptors[0], control, workers, store, pipes, selector)
         os.close(descriptors[0])
-        workers[pid] = errors
         control.sendall(CONTROL.pack(b"P", pid, 0))
     elif number in workers:  # else it has ended, and the number may be another's by now
         with contextlib.suppress(OSError):
             _treat(letter, number, thread)
     return True
+
+
+def _fork(
+    channel: int,
+    control: socket.socket,
+    workers: dict[int, IO[bytes]],
+    store: str,
+    pipes: tuple[int, int],
+    selector: selectors.BaseSelector,
+) -> int:
+    """A new worker, which answers on the socket `channel`; its process id."""
+    errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the worker
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        workers[pid] = errors
+        return pid
+    status = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        selector.close()
+        control.close()
+        for pipe in pipes:
+            os.close(pipe)
+        os.dup2(errors.fileno(), 2)
+        for file in (errors, *workers.values()):
+            file.close()
+        work(socket.socket(fileno=channel), store, parent)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def _treat(letter: bytes, pid: int, thread: int) -> None:
