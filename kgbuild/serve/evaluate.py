@@ -27,20 +27,6 @@ from kgbuild.sparql import Dialect, Fault, examine, fault_of, place
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
-_FORMATS: Final = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_RDF: Final = {
-    "turtle": RdfFormat.TURTLE,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "jsonld": RdfFormat.JSON_LD,
-    "rdfxml": RdfFormat.RDF_XML,
-}
 _LAST_NAME: Final = re.compile(r"[A-Za-z_][\w.-]*\Z")  # of an IRI, what can be the local part of an element's name
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
@@ -135,7 +121,7 @@ def read_graph(reader: StoreReader, graph: str | None, question: Question, bound
         triples = _at_most((quad.triple for quad in quads), bounds.rows)
         if form == "rdfxml":  # the serializer leaves it to its caller that XML can hold what it is given
             triples, spool.check = _nameable(triples), _no_control_character
-        serialize(triples, cast(IO[bytes], spool), format=_RDF[form], prefixes=prefixes)
+        serialize(triples, cast(IO[bytes], spool), format=RdfFormat.from_media_type(media), prefixes=prefixes)
         return spool.finish(media)
     except TooMuch as much:
         return much.refusal
@@ -321,7 +307,7 @@ def _written(solved: Any, question: Question, bounds: Bounds) -> Answer | Refusa
         spool.rows = Rows(form, bounds.rows) if isinstance(solved, QuerySolutions) else None
         if form == "xml":
             spool.check = _replace_control_characters
-        solved.serialize(cast(Any, spool), format=_FORMATS[form])
+        solved.serialize(cast(Any, spool), format=QueryResultsFormat.from_extension(form))
     else:
         from kgbuild.query import Triples
 
