@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> Starlette:
     visitors = Visitors(answers, settings)
 
     page_routes, page_for, lost, ahead = _pages(answers, settings)
-    endpoint = Endpoint(visitors, lambda request: linked.service(request), lambda request: linked.graphs(request))
+    endpoint = Endpoint(visitors, lambda request, subject: linked.description(request, subject))
     linked = LinkedData(answers, settings, endpoint, page_for, lost)
 
     async def health(request: Request) -> Response:

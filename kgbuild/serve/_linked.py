@@ -77,14 +77,6 @@ class LinkedData:
 
     # -- what the server says of itself
 
-    async def service(self, request: Request) -> Response:
-        """The service description."""
-        return await self.description(request, "service")
-
-    async def graphs(self, request: Request) -> Response:
-        """The list of graphs."""
-        return await self.description(request, "graphs")
-
     async def description(self, request: Request, subject: str) -> Response:
         """One of `_describe.SUBJECTS` in the form that the suffix, ?format= or the Accept header asks for."""
         ending = request.url.path.rpartition("/")[2].rpartition(".")[2]
@@ -133,12 +125,12 @@ class LinkedData:
         if not found:
             return await self.missing(request, f"The data says nothing about <{tries[0]}>.")
         path = found[len(self._answers.base) :]
-        accept = request.headers.get("accept", "")
         vary = {"vary": "Accept", "cache-control": "no-cache"}
         if suffixed and form == "html":
             return RedirectResponse(self._page(request, found), 303)
         if suffixed:
             return await self._data(request, found, form)
+        accept = request.headers.get("accept", "")
         if prefers_html(accept):
             return RedirectResponse(self._page(request, found), 303, vary)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any, Final
@@ -72,14 +72,13 @@ class Visitors:
         assert self._folder is not None, "the application has not been started"
         spool = f"{self._folder.name}/{next(self._numbers)}"
         bounds = Bounds(spool, limits.rows, int(limits.result_mb * 1_000_000))
-        client = request.client.host if request.client else ""
         work = answers.visitors.run(
             answers.live,
             function,
             *arguments,
             question,
             bounds,
-            client=client,
+            client=request.client.host if request.client else "",
             seconds=limits.seconds,
             memory=limits.memory_mb * 1_000_000,
         )
@@ -112,9 +111,10 @@ def _is_volatile(text: str) -> bool:
 
 async def read_body(request: Request, limit: int) -> bytes | Response:
     """The body, or why it is not read: it is larger than `limit` bytes, or does not come."""
+    too_large = _too_long("request", limit, "Shorten the query.", connection="close")
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > _DRAINED:
-        return _too_large(limit)
+        return too_large
     body, size = bytearray(), 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
@@ -124,9 +124,9 @@ async def read_body(request: Request, limit: int) -> bytes | Response:
                 if size <= limit:
                     body += piece
                 elif size > _DRAINED:
-                    return _too_large(limit)
+                    break
         if size > limit:
-            return _too_large(limit)
+            return too_large
     except TimeoutError:
         return problem(408, "slow", "The request did not come in time", headers={"connection": "close"})
     except ClientDisconnect:
@@ -134,25 +134,17 @@ async def read_body(request: Request, limit: int) -> bytes | Response:
     return bytes(body)
 
 
-def _too_large(limit: int) -> Response:
-    return problem(
-        413,
-        "query-too-long",
-        f"The request is longer than {limit // 1000:,} kB",
-        "Shorten the query.",
-        headers={"connection": "close"},
-        more={"limit": "query", "allowed": limit},
-    )
+def _too_long(what: str, limit: int, advice: str = "", **headers: str) -> Response:
+    title, more = f"The {what} is longer than {limit // 1000:,} kB", {"limit": "query", "allowed": limit}
+    return problem(413, "query-too-long", title, advice, headers=headers, more=more)
 
 
 class Endpoint:
     """The routes /sparql and /graphs."""
 
-    def __init__(
-        self, visitors: Visitors, describe: Callable[[Request], Any], graphs: Callable[[Request], Any]
-    ) -> None:
-        """`describe` answers GET /sparql without a query, `graphs` GET /graphs without a graph."""
-        self._visitors, self._describe, self._graphs = visitors, describe, graphs
+    def __init__(self, visitors: Visitors, describe: Callable[[Request, str], Awaitable[Response]]) -> None:
+        """`describe` answers GET /sparql without a query ("service"), and GET /graphs without a graph ("graphs")."""
+        self._visitors, self._describe = visitors, describe
         self._limit = visitors.settings.limits.query_kb * 1000
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,8 +168,7 @@ class Endpoint:
             pairs = in_url
             if not pairs or all(name not in {"query", "update"} for name, _ in pairs):
                 if all(name == "format" for name, _ in pairs):
-                    answer: Response = await self._describe(request)
-                    return answer
+                    return await self._describe(request, "service")
                 return _count_problem(0)
         if any(name == "update" for name, _ in pairs):
             return _read_only()
@@ -185,12 +176,7 @@ class Endpoint:
         if len(queries) != 1:
             return _count_problem(len(queries))
         if len(queries[0].encode("utf-8", "replace")) > self._limit:
-            return problem(
-                413,
-                "query-too-long",
-                f"The query is longer than {self._limit // 1000:,} kB",
-                more={"limit": "query", "allowed": self._limit},
-            )
+            return _too_long("query", self._limit)
         request.scope["kgbuild.query"] = queries[0]
         question = Question(
             queries[0],
@@ -207,28 +193,9 @@ class Endpoint:
         """The parameters of a POST: those of a form, or those of the address with the body as query."""
         media, *parameters = [each.strip() for each in request.headers.get("content-type", "").split(";")]
         media = media.lower()
-        if media == _UPDATE:
-            return _read_only()
-        if media not in {_FORM, _DIRECT}:
-            return problem(
-                415,
-                "unsupported-media-type",
-                "The body's media type is not one that a query comes in",
-                f"Send {_FORM} with query=..., or {_DIRECT} with the query itself.",
-                headers={"accept-post": f"{_FORM}, {_DIRECT}"},
-            )
-        for parameter in parameters:
-            name, _, charset = parameter.partition("=")
-            if name.strip().lower() == "charset" and charset.strip().strip('"').lower() not in {"utf-8", "utf8"}:
-                return problem(415, "unsupported-media-type", "A query comes in UTF-8", "Send it as UTF-8.")
-        if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-            return problem(
-                415,
-                "unsupported-encoding",
-                "The body is compressed",
-                "Send it as it is.",
-                headers={"accept-encoding": "identity"},
-            )
+        refusal = _read_only() if media == _UPDATE else _unread(request, media, parameters)
+        if refusal is not None:
+            return refusal
         # A form writes a character in up to nine bytes (%XX of three), and names graphs beside the query.
         body = await read_body(request, self._limit * 3 + 65536 if media == _FORM else self._limit)
         if isinstance(body, Response):
@@ -259,8 +226,7 @@ class Endpoint:
         names = [value for name, value in pairs if name == "graph"]
         defaults = sum(name == "default" for name, _ in pairs)
         if not names and not defaults:
-            answer: Response = await self._graphs(request)
-            return answer
+            return await self._describe(request, "graphs")
         if len(names) + defaults != 1:
             return problem(400, "one-graph", "Ask for one graph", "Give ?graph=IRI or ?default, once.")
         graph = None if defaults else names[0]
@@ -275,6 +241,26 @@ class Endpoint:
             gzip=takes_gzip(request.headers.get("accept-encoding", "")),
         )
         return await self._visitors.respond(request, question, read_graph, graph)
+
+
+def _unread(request: Request, media: str, parameters: Sequence[str]) -> Response | None:
+    """Why a body is not taken for a query, by its headers; None where it may be one."""
+    if media not in {_FORM, _DIRECT}:
+        return problem(
+            415,
+            "unsupported-media-type",
+            "The body's media type is not one that a query comes in",
+            f"Send {_FORM} with query=..., or {_DIRECT} with the query itself.",
+            headers={"accept-post": f"{_FORM}, {_DIRECT}"},
+        )
+    for parameter in parameters:
+        name, _, charset = parameter.partition("=")
+        if name.strip().lower() == "charset" and charset.strip().strip('"').lower() not in {"utf-8", "utf8"}:
+            return problem(415, "unsupported-media-type", "A query comes in UTF-8", "Send it as UTF-8.")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        headers = {"accept-encoding": "identity"}
+        return problem(415, "unsupported-encoding", "The body is compressed", "Send it as it is.", headers=headers)
+    return None
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]] | Response:
