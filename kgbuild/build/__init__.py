@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -27,7 +26,7 @@ from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph
 from kgbuild.build._kept import Conforming, conforming, note, note_violations, nothing_new, unusable, validation_key
 from kgbuild.build._report import BuildReport, DocumentReport
 from kgbuild.build._run import Run, batches_of, engine_for, workers
-from kgbuild.build._work import Outcome, Task
+from kgbuild.build._work import Outcome
 from kgbuild.errors import InputError, StoreError
 from kgbuild.graph_files import GraphFile
 from kgbuild.model import Problem, SourceRecord, Violation
@@ -76,76 +75,123 @@ def build(
     """
     _check_options(sources, jobs=jobs, base=base, validator=validator, engine=engine)
     jobs = jobs or os.cpu_count() or 1
-    progress = progress or _silent
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
-    reference = load_reference()
     with writing(Path(store), beside=jobs > 1) as writer:
-        changes = changes_of(items, writer, reference, base=base, prune=prune)
+        changes = changes_of(items, writer, load_reference(), base=base, prune=prune)
         problems += changes.problems
         if not changes and not writer.mended:
             return nothing_new(writer, changes.unchanged, problems, usable=bool(changes.unchanged))
         problems += changes.stale(writer.manifest["documents"])
-        (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
-        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as scratch:
-            folder, mint = Path(scratch), Minter(changes.base)
-            referred = partial(reference_graph, folder, reference, mint) if changes.refers_anew else None
-            run = engine_for(engine, jobs, cluster, shards)
-            read = _read(changes.tasks, folder, changes.base, run, progress, referred)
-            problems += read.problems
-            if not (read.documents or changes.unchanged or changes.removed):
-                return unusable(writer, problems)
-            violations, unmet = _store(read, changes, problems, writer, folder, jobs, validator, progress)
-            writer.commit()
-            quads = writer.manifest["quads"]
-    return BuildReport(
-        read.documents,
-        tuple(changes.unchanged),
-        tuple(changes.removed),
-        tuple(sorted(set(problems), key=str)),
-        violations,
-        unmet,
-        quads,
-        str(store),
-        validated=validator != "none",
-    )
+        making = _Making(writer, changes, problems, jobs, validator, progress or _silent)
+        return making.run(engine_for(engine, jobs, cluster, shards))
 
 
 def _silent(done: int, total: int, stage: str) -> None:
     """Progress that nobody looks at."""
 
 
-def _store(
-    read: Outcome,
-    changes: Changes,
-    problems: list[Problem],
-    writer: StoreWriter,
-    folder: Path,
-    jobs: int,
-    validator: str,
-    progress: Progress,
-) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
-    """Put into the writer what was read and what follows from all of it; violations, and shapes that met no node."""
-    progress(0, 1, "storing")
-    mint = Minter(changes.base)
-    # What was read again may have nothing to say any more: then it has no graph.
-    before = conforming(writer, mint, _names(read))
-    gone = [mint.document_graph(name).value for name in (*changes.removed, *_names(read))]
-    writer.replace_graphs(gone, read.graphs)
-    with workers(jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
-        for sha256 in read.texts:
-            writer.put_text(sha256, _read_kept(folder / "texts" / sha256))
-        note(writer, changes, read.documents, problems)
-        derived = derived_graph(folder, writer, mint, problems, pool)
-        # Not before: the index needs both cores until all is derived, and only one of them at its end.
-        key = validation_key(writer.file(mint.reference_graph.value), validator)
-        same = {graph: was for graph, was in before.items() if was.key == key}
-        checks = _begin_checks(writer, mint, read, same, validator, pool)
-        writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
-        writer.settle()
-        checked = read.documents if validator != "none" else ()
-        unmet = shapes_without_focus(writer.merge()) if checked else ()
-        progress(0, 1, "validating")
-        return note_violations(writer, checks.violations(), checked, key), unmet
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A build that has something to do. `problems` grows as it goes on."""
+
+    writer: StoreWriter
+    changes: Changes
+    problems: list[Problem]
+    jobs: int
+    validator: str
+    progress: Progress
+
+    def run(self, engine: Run) -> BuildReport:
+        """Read what is new with `engine`, store it with what follows from it, validate it, and commit."""
+        writer, changes, problems = self.writer, self.changes, self.problems
+        (writer.path / "generations").mkdir(exist_ok=True)  # where the next build clears what a killed one left
+        with tempfile.TemporaryDirectory(prefix="build-", dir=writer.path / "generations") as scratch:
+            read = self._read(Path(scratch), engine)
+            problems += read.problems
+            if not (read.documents or changes.unchanged or changes.removed):
+                return unusable(writer, problems)
+            violations, unmet = self._store(read, Path(scratch))
+            writer.commit()
+        return BuildReport(
+            read.documents,
+            tuple(changes.unchanged),
+            tuple(changes.removed),
+            tuple(sorted(set(problems), key=str)),
+            violations,
+            unmet,
+            writer.manifest["quads"],
+            str(writer.path),
+            validated=self.validator != "none",
+        )
+
+    @property
+    def _mint(self) -> Minter:
+        return Minter(self.changes.base)
+
+    def _read(self, folder: Path, engine: Run) -> Outcome:
+        """What the inputs came to, reports by the documents' names; with the reference graph, if that is to be made.
+
+        That is made here while workers read.
+        """
+        for name in ("graphs", "texts"):
+            (folder / name).mkdir()
+        tasks, done = self.changes.tasks, 0
+        self.progress(0, len(tasks), "reading")
+        outcomes = []
+        with ThreadPoolExecutor(1) as beside:
+            early = beside.submit(self._refer, folder)
+            for outcome in engine(list(batches_of(tasks, folder, self.changes.base))):
+                outcomes.append(outcome)
+                done += len(outcome.documents) + len(outcome.problems)
+                self.progress(done, len(tasks), "reading")
+        whole = Outcome.joined(outcomes)
+        documents = sorted(whole.documents, key=lambda report: report.name)
+        return replace(whole, graphs=(*whole.graphs, *early.result()), documents=tuple(documents))
+
+    def _refer(self, folder: Path) -> list[GraphFile]:
+        return list(reference_graph(folder, load_reference(), self._mint)) if self.changes.refers_anew else []
+
+    def _store(self, read: Outcome, folder: Path) -> tuple[tuple[Violation, ...], tuple[str, ...]]:
+        """Put into the writer what was read and what follows from it all; violations, and shapes that met no node."""
+        self.progress(0, 1, "storing")
+        writer, mint = self.writer, self._mint
+        names = [report.name for report in read.documents]
+        # What was read again may have nothing to say any more: then it has no graph.
+        before = conforming(writer, mint, names)
+        gone = [mint.document_graph(name).value for name in (*self.changes.removed, *names)]
+        writer.replace_graphs(gone, read.graphs)
+        with workers(self.jobs, quads=sum(graph.quads for graph in read.graphs)) as pool:
+            for sha256 in read.texts:
+                writer.put_text(sha256, (folder / "texts" / sha256).read_bytes().decode("utf-8", "surrogatepass"))
+            note(writer, self.changes, read.documents, self.problems)
+            derived = derived_graph(folder, writer, mint, self.problems, pool)
+            # Not before: the index needs both cores until all is derived, and only one of them at its end.
+            key = validation_key(writer.file(mint.reference_graph.value), self.validator)
+            same = {graph: was for graph, was in before.items() if was.key == key}
+            checked = read.documents if self.validator != "none" else ()
+            checks = self._begin_checks(checked, same, pool)
+            writer.replace_graphs([], [derived, *dataset_graph(folder, writer, mint)])
+            writer.settle()
+            unmet = shapes_without_focus(writer.merge()) if checked else ()
+            self.progress(0, 1, "validating")
+            return note_violations(writer, checks.violations(), checked, key), unmet
+
+    def _begin_checks(
+        self,
+        documents: Sequence[DocumentReport],
+        conformed: dict[str, Conforming],
+        pool: ProcessPoolExecutor | None,
+    ) -> Checks:
+        """Begin to validate documents of which the writer has the graphs; of what conformed, only what has changed."""
+        graphs: list[GraphFile | Revised] = []
+        there, file = self.writer.named_graphs(), self.writer.file
+        for report in documents:
+            graph = self._mint.document_graph(report.name).value
+            if graph in there:
+                was = conformed.get(graph)
+                graphs.append(Revised(file(graph), was.graph, (was.sha256, report.sha256)) if was else file(graph))
+        reference = file(self._mint.reference_graph.value)
+        return Checks(graphs, reference=reference, pyshacl=self.validator == "pyshacl", pool=pool)
 
 
 def _check_options(sources: object, *, jobs: int | None, base: str | None, validator: str, engine: str) -> None:
@@ -176,63 +222,6 @@ def _check_base(base: str) -> None:
         raise InputError(
             f"the base is no IRI: {error}", source=f"--base {base}", fix="give one such as https://example.org/id/"
         ) from error
-
-
-def _read(
-    tasks: list[Task],
-    folder: Path,
-    base: str,
-    run: Run,
-    progress: Progress,
-    referred: Callable[[], Iterator[GraphFile]] | None,
-) -> Outcome:
-    """Read the tasks in batches, in worker processes where that pays.
-
-    Returns:
-        What they came to, reports by the documents' names; with the graphs of `referred`, which are made here while
-        workers read.
-    """
-    for name in ("graphs", "texts"):
-        (folder / name).mkdir()
-    progress(0, len(tasks), "reading")
-    outcomes = []
-    with ThreadPoolExecutor(1) as beside:
-        early = beside.submit(lambda: list(referred() if referred else ()))
-        done = 0
-        for outcome in run(list(batches_of(tasks, folder, base))):
-            outcomes.append(outcome)
-            done += len(outcome.documents) + len(outcome.problems)
-            progress(done, len(tasks), "reading")
-    whole = Outcome.joined(outcomes)
-    documents = sorted(whole.documents, key=lambda report: report.name)
-    return replace(whole, graphs=(*whole.graphs, *early.result()), documents=tuple(documents))
-
-
-def _names(read: Outcome) -> list[str]:
-    return [report.name for report in read.documents]
-
-
-def _begin_checks(
-    writer: StoreWriter,
-    mint: Minter,
-    read: Outcome,
-    conformed: dict[str, Conforming],
-    validator: str,
-    pool: ProcessPoolExecutor | None,
-) -> Checks:
-    """Begin to validate what was read, of which the writer has the graphs; of what conformed, only what has changed."""
-    graphs: list[GraphFile | Revised] = []
-    there = writer.named_graphs() if validator != "none" else ()
-    for report in read.documents:
-        graph = mint.document_graph(report.name).value
-        if graph in there:
-            file, was = writer.file(graph), conformed.get(graph)
-            graphs.append(Revised(file, was.graph, (was.sha256, report.sha256)) if was else file)
-    return Checks(graphs, reference=writer.file(mint.reference_graph.value), pyshacl=validator == "pyshacl", pool=pool)
-
-
-def _read_kept(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogatepass")
 
 
 def document_text(document: str, *, store: Path | str) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from kgbuild import remote
 from kgbuild.errors import InputError, MissingExtra
@@ -20,29 +21,30 @@ _B = TypeVar("_B")
 _O = TypeVar("_O")
 _RETRIES: Final = 3  # times that a batch may meet the death of its worker
 _CONNECT_S: Final = 20  # a busy machine takes a few to answer itself
+_QUIET: Final = {
+    "distributed.worker.daemon": False,  # reading a PDF starts a process of its own
+    "distributed.scheduler.allowed-failures": _RETRIES,
+    "logging.distributed": "error",
+}
 
 
-def run_on_dask(
-    batches: Sequence[_B],
-    *,
-    task: Callable[[_B, str], _O],
-    fetch: Callable[[_B, _O, str], _O],
-    clean: Callable[[_O, str], None],
-    alone: Callable[[_B], _O],
-    digest: Callable[[], str],
-    cluster: str,
-    shards: str,
-    jobs: int,
-) -> Iterator[_O]:
+@dataclass(frozen=True, slots=True)
+class Work(Generic[_B, _O]):
+    """What is done with a batch, here and there, by way of an address for shards."""
+
+    task: Callable[[_B, str], _O]  # by a worker, with a batch and the address; idempotent
+    fetch: Callable[[_B, _O, str], _O]  # brings what a task left there to this machine
+    clean: Callable[[_O, str], None]  # takes away what a task left there, when everything has been brought
+    alone: Callable[[_B], _O]  # reads a batch here that killed its workers
+    digest: Callable[[], str]  # what must be equal here and on every worker for the bytes to be equal
+
+
+def run_on_dask(batches: Sequence[_B], *, work: Work[_B, _O], cluster: str, shards: str, jobs: int) -> Iterator[_O]:
     """Yield the outcome of each batch, in order, with at most twice as many under way as there are threads.
 
     Args:
         batches: picklable, each the input of a task.
-        task: what a worker does with a batch and the address for shards; idempotent.
-        fetch: brings what a task left at the address for shards to this machine.
-        clean: takes away what a task left there, when everything has been brought.
-        alone: reads a batch here that killed its workers.
-        digest: what must be equal here and on every worker for the bytes to be equal.
+        work: what is done with them.
         cluster: the scheduler's address, or "" for a cluster of processes on this machine.
         shards: an address that all workers and this machine can write and read; "" only with a local cluster.
         jobs: workers of a local cluster.
@@ -51,51 +53,54 @@ def run_on_dask(
         MissingExtra: Dask is not installed.
         InputError: the cluster cannot be reached, or its workers have another version.
     """
-    try:
-        import dask
-        import distributed
-    except ImportError as error:
-        raise MissingExtra("distributed", extra="dask", purpose="--engine dask") from error
+    dask, distributed = _libraries()
     if cluster and not remote.is_address(shards):
         raise InputError(
             "a cluster elsewhere needs a place for shards that all its workers reach",
             source="--shards",
             fix="give an address, for example --shards s3://bucket/folder",
         )
-    quiet = {
-        "distributed.worker.daemon": False,  # reading a PDF starts a process of its own
-        "distributed.scheduler.allowed-failures": _RETRIES,
-        "logging.distributed": "error",
-    }
     with ExitStack() as stack:
-        stack.enter_context(dask.config.set(quiet))
+        stack.enter_context(dask.config.set(_QUIET))
         if not shards:
             shards = "file://" + stack.enter_context(tempfile.TemporaryDirectory(prefix="kgbuild-shards-"))
         client = _connected(stack, distributed, cluster, jobs)
-        others = sorted(name for name, theirs in client.run(digest).items() if theirs != digest())
-        if others:
-            raise InputError(
-                f"has another version of kgbuild, its rules or its tables: {', '.join(others[:3])}",
-                source="the Dask cluster",
-                fix="install the same version on every worker",
-            )
+        _check_versions(client, work.digest)
         done: dict[int, _O] = {}
         remains: list[_O] = []
-        submit = partial(client.submit, task, pure=False)
-        threads = sum(client.nthreads().values()) or 1
-        for index, future in _in_turns(
-            batches, submit, shards, distributed.as_completed(loop=client.loop), 2 * threads
-        ):
+        submit = partial(client.submit, work.task, pure=False)
+        most = 2 * (sum(client.nthreads().values()) or 1)
+        for index, future in _in_turns(batches, submit, shards, distributed.as_completed(loop=client.loop), most):
             try:
                 left = future.result()
-                done[index] = fetch(batches[index], left, shards)
+                done[index] = work.fetch(batches[index], left, shards)
                 remains.append(left)
             except distributed.KilledWorker:
-                done[index] = alone(batches[index])
+                done[index] = work.alone(batches[index])
         for left in remains:
-            clean(left, shards)
+            work.clean(left, shards)
         for index in range(len(batches)):
             yield done[index]
+
+
+def _libraries() -> tuple[Any, Any]:
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise MissingExtra("distributed", extra="dask", purpose="--engine dask") from error
+    return dask, distributed
+
+
+def _check_versions(client: Any, digest: Callable[[], str]) -> None:
+    """Raise InputError where a worker would make other bytes."""
+    others = sorted(name for name, theirs in client.run(digest).items() if theirs != digest())
+    if others:
+        raise InputError(
+            f"has another version of kgbuild, its rules or its tables: {', '.join(others[:3])}",
+            source="the Dask cluster",
+            fix="install the same version on every worker",
+        )
 
 
 def _connected(stack: ExitStack, library: Any, cluster: str, jobs: int) -> Any:

@@ -28,7 +28,7 @@ from typing import Any, Final
 
 from kgbuild import remote
 from kgbuild.build._changes import rules_digest
-from kgbuild.build._dask import run_on_dask
+from kgbuild.build._dask import Work, run_on_dask
 from kgbuild.build._work import Batch, Outcome, Task, read_batch
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import file_name, read_graph
@@ -45,18 +45,9 @@ Run = Callable[[list[Batch]], Iterable[Outcome]]
 def engine_for(engine: str, jobs: int, cluster: str, shards: str) -> Run:
     """What takes batches and gives their outcomes in the same order."""
     if engine == "dask":
-        return partial(
-            run_on_dask,
-            task=_read_batch_elsewhere,
-            fetch=_fetch,
-            clean=_clean,
-            alone=_read_alone,
-            digest=rules_digest,
-            cluster=cluster,
-            shards=shards.rstrip("/"),
-            jobs=jobs,
-        )
-    return lambda batches: _run_here(batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs)
+        work = Work(_read_batch_elsewhere, _fetch, _clean, _read_alone, rules_digest)
+        return partial(run_on_dask, work=work, cluster=cluster, shards=shards.rstrip("/"), jobs=jobs)
+    return lambda batches: map(read_batch, batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs)
 
 
 def batches_of(tasks: list[Task], folder: Path, base: str) -> Iterator[Batch]:
@@ -82,10 +73,6 @@ def batches_of(tasks: list[Task], folder: Path, base: str) -> Iterator[Batch]:
             group, size = [], 0
     if group:
         yield batch(group)
-
-
-def _run_here(batches: Iterable[Batch]) -> Iterator[Outcome]:
-    return map(read_batch, batches)
 
 
 def _begin_worker() -> None:

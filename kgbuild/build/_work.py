@@ -6,7 +6,7 @@ import codecs
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -61,40 +61,39 @@ def read_batch(batch: Batch) -> Outcome:
     """Read, extract, map: each document's quads into a file, its text beside it."""
     reference = load_reference()
     mint = Minter(batch.base)
-    graphs: list[GraphFile] = []
-    reports: list[DocumentReport] = []
-    problems: list[Problem] = []
-    texts: list[str] = []
+    found = _Found()
     for task in batch.tasks:
         try:
             if task.item.kind == "table":
-                lines = _table(task, mint, reference, reports, problems)
+                lines = _table(task, mint, reference, found)
             else:
-                lines = _document(task, mint, reference, reports, problems, texts, Path(batch.texts))
-            graphs.append(write_graph(mint.document_graph(task.item.name).value, lines, Path(batch.graphs)))
+                lines = _document(task, mint, reference, found, Path(batch.texts))
+            found.graphs.append(write_graph(mint.document_graph(task.item.name).value, lines, Path(batch.graphs)))
         except RuleError:  # no input's fault, and every input's misfortune
             raise
         except TableError as error:  # of the table, or of the metadata beside it
-            problems.append(Problem(str(error.source), error.problem, error.fix, error.line))
+            found.problems.append(Problem(str(error.source), error.problem, error.fix, error.line))
         except KgbuildError as error:
-            problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
+            found.problems.append(Problem(task.item.name, error.problem, error.fix, error.line))
         except Exception as error:
             if task.item.kind == "table":
                 raise
             fault = f"reading it failed with {type(error).__name__}: {error}"
-            problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
-    return Outcome(tuple(graphs), tuple(reports), tuple(problems), tuple(texts))
+            found.problems.append(Problem(task.item.name, fault, "this is a fault of kgbuild; please report it"))
+    return Outcome(tuple(found.graphs), tuple(found.documents), tuple(found.problems), tuple(found.texts))
 
 
-def _document(
-    task: Task,
-    mint: Minter,
-    reference: Reference,
-    reports: list[DocumentReport],
-    problems: list[Problem],
-    texts: list[str],
-    folder: Path,
-) -> Iterator[bytes]:
+@dataclass(slots=True)
+class _Found:
+    """An outcome in the making."""
+
+    graphs: list[GraphFile] = field(default_factory=list)
+    documents: list[DocumentReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+def _document(task: Task, mint: Minter, reference: Reference, found: _Found, folder: Path) -> Iterator[bytes]:
     from kgbuild.extract import extract_facts
     from kgbuild.mapping import map_document
     from kgbuild.read import read_document
@@ -104,10 +103,10 @@ def _document(
     document = read_document(task.item.read(), name=task.item.name, stated=stated)
     facts, reviewed, unmet = apply_reviews(document, extract_facts(document, reference), task.reviews)
     yield from map_document(document, facts, mint=mint, reference=reference)
-    problems += unmet
+    found.problems += unmet
     (folder / document.sha256).write_bytes(document.text.encode("utf-8", "surrogatepass"))
-    texts.append(document.sha256)
-    reports.append(_report(document, facts, reviewed))
+    found.texts.append(document.sha256)
+    found.documents.append(_report(document, facts, reviewed))
 
 
 def _report(document: Document, facts: DocumentFacts, reviewed: int) -> DocumentReport:
@@ -146,9 +145,7 @@ def _report(document: Document, facts: DocumentFacts, reviewed: int) -> Document
     )
 
 
-def _table(
-    task: Task, mint: Minter, reference: Reference, reports: list[DocumentReport], problems: list[Problem]
-) -> Iterator[bytes]:
+def _table(task: Task, mint: Minter, reference: Reference, found: _Found) -> Iterator[bytes]:
     from kgbuild.mapping import map_table
     from kgbuild.tables import read_table
 
@@ -185,8 +182,8 @@ def _table(
         mint=mint,
         reference=reference,
     )
-    problems += reader.problems
-    reports.append(DocumentReport(item.name, task.sha256, "table", dict(counts), characters))
+    found.problems += reader.problems
+    found.documents.append(DocumentReport(item.name, task.sha256, "table", dict(counts), characters))
 
 
 def _characters(item: Input) -> int:
