@@ -6,7 +6,7 @@ import re
 
 from kgbuild.extract._grade_links import LinkingReader
 from kgbuild.extract._grades import GRADE, PILLARS, QUOTES, Read, grade_of
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.rules import Rule
 
 _LISTED = re.compile(
@@ -29,7 +29,7 @@ class AreaThenGradeReader(LinkingReader):
         if not listed:
             return []
         gap = self.text[listed[-1].end : token.start()]
-        pillars = [hit for hit in area_hits(self.text, floor, listed[0].start) if hit.area in PILLARS]
+        pillars = [hit for hit in self.areas(floor, listed[0].start) if hit.area in PILLARS]
         if pillars and rule.pattern("overall_pattern").search(gap):
             listed = pillars[-1:]  # "the report on legitimacy looked at A, with an overall grade of ...": its grade
         rated = rule.pattern("rated_pattern").search(gap) or rule.pattern("said_pattern").search(gap)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kgbuild.extract._grade_links import LinkingReader
 from kgbuild.extract._grades import Read, grade_of
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.rules import Rule
 
 
@@ -23,8 +23,8 @@ class ChangeReader(LinkingReader):
             *rule.pattern("reverse_pattern").finditer(self.text, start, end)
         ]
         for match in matches:
-            before = area_hits(self.text, floor, match.start())
-            after = area_hits(self.text, match.end(), min(end, match.end() + 200))
+            before = self.areas(floor, match.start())
+            after = self.areas(match.end(), min(end, match.end() + 200))
             hit: AreaHit | None = None
             gap = self.text[before[-1].end : match.start()] if before else ""
             # "A rose from ... to ..., and B from ... to ...": the verb is told once.
@@ -37,7 +37,7 @@ class ChangeReader(LinkingReader):
             yield from self._change(rule, match, hit, (start, end), heading)
         for pattern in () if matches else rule.all_patterns("then_patterns"):
             for match in pattern.finditer(self.text, start, end):
-                hits = area_hits(self.text, *match.span("area"))
+                hits = self.areas(*match.span("area"))
                 told = hits and len(self._joined(self._joins, hits, loosely=False)) == len(hits)
                 for hit in hits if told else ():
                     yield from self._change(rule, match, hit, (start, end), heading)

@@ -7,7 +7,7 @@ import re
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grade_references import ReferringReader
 from kgbuild.extract._grades import CUT, QUOTES
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.rules import Rule
 
 
@@ -49,7 +49,7 @@ class LinkingReader(ReferringReader):
     def _areas_right_before(self, rule: Rule, token: re.Match[str], floor: int) -> list[AreaHit]:
         """The areas of a list that goes on to the grade; none where something else stands between."""
         joins = self._joins
-        hits = area_hits(self.text, floor, token.start())
+        hits = self.areas(floor, token.start())
         gap = self.text[hits[-1].end : token.start()] if hits else ""
         grading_it = rule.pattern("grading_it_pattern").fullmatch(gap) is not None
         if not hits or not (grading_it or self._linked(rule, token, self._force_as_it(gap), "before")):
@@ -69,7 +69,7 @@ class LinkingReader(ReferringReader):
         """The areas behind a judgement that were given the grade too: "A was rated good, as were B and C"."""
         joins, too = self._joins, rule.pattern("too_pattern").match(self.text, begin, end)
         lead = too or rule.pattern("same_lead_pattern").match(self.text, begin, end)
-        hits = area_hits(self.text, lead.end(), end) if lead is not None else []
+        hits = self.areas(lead.end(), end) if lead is not None else []
         if lead is None or not hits:
             return []
         if not joins.pattern("join_pattern").fullmatch(self.text[lead.end() : hits[0].start]):

@@ -12,7 +12,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._doubts import Doubts, of_all_forces
 from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades import GRADE, PILLARS, QUOTES, GradeReader, Read, grade_of, trimmed
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.extract._sentences import sentences
 from kgbuild.model import Document
 from kgbuild.rules import Rule
@@ -49,7 +49,7 @@ class ReferringReader(GradeReader):
         wider = self._before_sentence(start)
         near = list(sentences(self.text, wider, start))[-1:]  # the sentence before, and then what stands before that
         for begin, last in ((start, match.start()), *near, (wider, start)):
-            named = {self.question(hit, cycle): hit for hit in area_hits(self.text, begin, last)}
+            named = {self.question(hit, cycle): hit for hit in self.areas(begin, last)}
             if "" in named or len(named) > number:
                 break
             if len(named) == number and not GRADE.search(self.text, begin, last):
@@ -75,7 +75,7 @@ class ReferringReader(GradeReader):
         if self.doubts.rule_out(match.start("grade"), match.end("grade"), start, end):
             return
         cycle = self.context.cycle_at(start)
-        named = {self.question(hit, cycle): hit for hit in area_hits(self.text, *before[-1])}
+        named = {self.question(hit, cycle): hit for hit in self.areas(*before[-1])}
         if len(named) > 1 and "" not in named:
             hits, grade = list(named.values()), grade_of(match["grade"])
             yield from self._reads(rule, hits, grade, *match.span(), heading=False, at=match, sentence=(start, end))
@@ -89,7 +89,7 @@ class ReferringReader(GradeReader):
         if self.doubts.rule_out(match.start(), match.end("grade"), start, end, counted=True):
             return
         before = self._before_sentence(start)  # which may tell of which three
-        if any(hit.area not in PILLARS for hit in area_hits(self.text, before, end)):
+        if any(hit.area not in PILLARS for hit in self.areas(before, end)):
             return
         if not (self.pillar or len(self._pillars_named) in (0, 3) or rule.pattern("counted_pattern").search(self.text)):
             return  # "all areas" of a text that names some of the pillars: which these are is not told
@@ -163,7 +163,7 @@ class ReferringReader(GradeReader):
                 GRADE.search(one[0]) for one in rule.pattern("counted_pattern").finditer(self.text, begin, start)
             ]
             near = {grade_of(one[0]) for one in counted if one is not None}
-        hits = area_hits(self.text, match.end(), end)
+        hits = self.areas(match.end(), end)
         if len(near) != 1 or not hits or len(self.text[match.end() : hits[0].start]) > 40:
             return
         listed = [hits[0]]
@@ -179,7 +179,7 @@ class ReferringReader(GradeReader):
         """The grade "in this area": of the only area that the sentence before names, or else of the section."""
         rule = self.rules["judgement.this-area"]
         match = None
-        if not area_hits(self.text, start, end):
+        if not self.areas(start, end):
             lead = rule.pattern().match(self.text, start, end) or rule.pattern("report_pattern").match(
                 self.text, start, end
             )
@@ -191,7 +191,7 @@ class ReferringReader(GradeReader):
             return
         before = list(sentences(self.text, self._before_sentence(start), start))
         cycle = self.context.cycle_at(start)
-        named = {self.question(hit, cycle) for hit in area_hits(self.text, *before[-1])} if before else set()
+        named = {self.question(hit, cycle) for hit in self.areas(*before[-1])} if before else set()
         question = named.pop() if len(named) == 1 else "" if named else self.context.question_at(start)
         for force in self._forces_of(match, start, end):
             read = self.make(rule, question, grade_of(match[group]), *match.span(), rank=4, force=force)
@@ -203,12 +203,12 @@ class ReferringReader(GradeReader):
         rule = self.rules["judgement.now"]
         match = next((one for one in (each.match(self.text, start, end) for each in rule.all_patterns()) if one), None)
         before = list(sentences(self.text, self._before_sentence(start), start)) if match is not None else []
-        if match is None or not before or area_hits(self.text, start, end):
+        if match is None or not before or self.areas(start, end):
             return
         given = list(GRADE.finditer(self.text, *before[-1]))
         if not given or not all(self.doubts.of_earlier(*one.span(), *before[-1]) for one in given):
             return
-        hits, cycle = area_hits(self.text, *before[-1]), self.context.cycle_at(start)
+        hits, cycle = self.areas(*before[-1]), self.context.cycle_at(start)
         if len({self.question(hit, cycle) for hit in hits}) == 1:
             grade, span = grade_of(match["grade"]), (start, end)
             yield from self._reads(rule, hits[:1], grade, *match.span(), heading=False, at=match, sentence=span)
@@ -224,7 +224,7 @@ class ReferringReader(GradeReader):
             return
         if match.start("grade") in given and not rule.pattern("besides_pattern").match(self.text, match.end("grade")):
             return
-        hits = area_hits(self.text, start, end)
+        hits = self.areas(start, end)
         named = {hit.area for hit in hits if hit.area in PILLARS}
         section = self.context.question_at(start)
         whole = section if section in PILLARS else self.subject(start) or self.pillar
@@ -249,7 +249,7 @@ class ReferringReader(GradeReader):
         for pattern in rule.all_patterns():
             if (match := pattern.search(self.text, start, end)) is not None:
                 yield match
-        if area_hits(self.text, start, end):
+        if self.areas(start, end):
             return
         for token in GRADE.finditer(self.text, start, end):
             match = rule.pattern("alone_pattern").match(self.text, token.start(), end)

@@ -11,7 +11,6 @@ from kgbuild.extract._grade_changes import ChangeReader
 from kgbuild.extract._grade_then_area import GradeThenAreaReader
 from kgbuild.extract._grade_turns import TurnReader
 from kgbuild.extract._grades import GRADE, GRADED, PILLARS, Read, grade_of, place_of
-from kgbuild.extract._questions import area_hits
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._spans import start_of
 
@@ -144,7 +143,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         """The grade of a sentence that asks to what extent a force is so and answers itself; None for any other."""
         rule = self.rules["judgement.extent"]
         match = rule.pattern().search(self.text, start, end)
-        hits = area_hits(self.text, *match.span("area")) if match is not None else []
+        hits = self.areas(*match.span("area")) if match is not None else []
         question = self.question(hits[0], self.context.cycle_at(start)) if hits else ""
         if match is None or not question:
             return None
@@ -175,7 +174,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         """Grades that answer a question within a paragraph, as in "Investigating crime? Inadequate"."""
         rule = self.rules["judgement.asked"]
         for match in rule.pattern().finditer(self.text, start, end):
-            hits, span = area_hits(self.text, *match.span("area")), (match.start(), match.end())
+            hits, span = self.areas(*match.span("area")), (match.start(), match.end())
             if len(hits) == 1 and not self.doubts.rule_out(*match.span("grade"), *span):
                 grade, first = grade_of(match["grade"]), match.start("area")
                 yield from self._reads(rule, hits, grade, first, match.end(), heading=False, at=match, sentence=span)
@@ -184,7 +183,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         """The grade that a force has maintained in the first of the areas that a sentence judges by turns."""
         rule = self.rules["judgement.maintained"]
         for match in rule.pattern().finditer(self.text, start, end):
-            hits, span = area_hits(self.text, *match.span("area")), match.span()
+            hits, span = self.areas(*match.span("area")), match.span()
             if len(hits) == 1:
                 grade, (first, last) = grade_of(match["grade"]), span
                 yield from self._reads(rule, hits, grade, first, last, heading=False, at=match, sentence=span)
@@ -194,7 +193,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         rule, joins = self.rules["judgement.pillar-includes"], self._joins
         for match in rule.pattern().finditer(self.text, start, end):
             stop = next((last for first, last in sentences(self.text, start, end) if last >= match.end()), end)
-            hits, span = area_hits(self.text, match.end(), stop), (match.start(), stop)
+            hits, span = self.areas(match.end(), stop), (match.start(), stop)
             if not hits or not joins.pattern("join_pattern").fullmatch(self.text[match.end() : hits[0].start]):
                 continue
             if self.doubts.rule_out(*match.span("grade"), *span):
@@ -223,7 +222,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
                 continue
             if not number and (match.start() > first or not rule.pattern("subject_pattern").search(match["subject"])):
                 continue
-            objects = area_hits(self.text, match.end("grade"), last)
+            objects = self.areas(match.end("grade"), last)
             if (
                 not objects
                 and question in PILLARS

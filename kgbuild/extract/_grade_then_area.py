@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kgbuild.extract._grade_links import LinkingReader
 from kgbuild.extract._grades import CUT, GRADE, QUOTES, Read, grade_of
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.rules import Rule
 
 _IN_BRACKETS = re.compile(rf"[{QUOTES}]?\s*\)")  # behind a grade: it belongs to what stands before
@@ -80,7 +80,7 @@ class GradeThenAreaReader(LinkingReader):
         counted = rule.pattern("counted_pattern").match(self.text, token.end(), end)
         begin = counted.end() if counted is not None else token.end()
         following = next((other.start() for other in GRADE.finditer(self.text, begin, last)), last)
-        hits = area_hits(self.text, begin, following)
+        hits = self.areas(begin, following)
         gap = self.text[begin : hits[0].start] if hits else ""
         if hits:
             hits = self._of_this_grade(hits, following, last)
@@ -148,7 +148,7 @@ class GradeThenAreaReader(LinkingReader):
 
     def _area_right_before(self, token: re.Match[str], start: int) -> bool:
         """Whether nothing but a quotation mark stands between the grade and an area before it."""
-        hits = area_hits(self.text, start, token.start())
+        hits = self.areas(start, token.start())
         return bool(hits) and not self.text[hits[-1].end : token.start()].strip(QUOTES + " ")
 
     def _of_this_grade(self, hits: list[AreaHit], following: int, last: int) -> list[AreaHit]:

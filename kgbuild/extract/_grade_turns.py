@@ -9,7 +9,7 @@ from itertools import pairwise
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._grade_links import LinkingReader
 from kgbuild.extract._grades import GRADE, Read, grade_of, trimmed
-from kgbuild.extract._questions import AreaHit, area_hits
+from kgbuild.extract._questions import AreaHit
 from kgbuild.extract._sentences import sentences
 from kgbuild.rules import Rule
 
@@ -40,10 +40,10 @@ class TurnReader(LinkingReader):
                 return []
             tied.append((named[-1].force, token))
             floor = token.end()
-        cycle, hits = self.context.cycle_at(start), area_hits(self.text, start, end)
+        cycle, hits = self.context.cycle_at(start), self.areas(start, end)
         if not hits and (before := list(sentences(self.text, self._before_sentence(start), start))):
             graded = GRADE.search(self.text, *before[-1]) is not None
-            hits = area_hits(self.text, *before[-1]) if graded else []
+            hits = self.areas(*before[-1]) if graded else []
         elif len(tokens) < 2:
             return []
         if len({self.question(hit, cycle) for hit in hits}) != 1 or len({force for force, _ in tied}) < len(tied):
@@ -84,7 +84,7 @@ class TurnReader(LinkingReader):
         joins = rule.pattern("grades_join_pattern")
         if said is None or not all(joins.fullmatch(self.text, a.end(), b.start()) for a, b in pairwise(tokens)):
             return []
-        hits = area_hits(self.text, start, end)
+        hits = self.areas(start, end)
         asked = {self.question(hit, self.context.cycle_at(start)) for hit in hits}
         if len(asked) == 1 and (forces := self._forces_listed(tokens, start)):
             return self._reads_of_forces(rule, hits[0], list(zip(forces, tokens, strict=True)), heading, start)
@@ -113,7 +113,7 @@ class TurnReader(LinkingReader):
         reads: list[Read] = []
         floor = start
         for token in tokens:
-            hits = area_hits(self.text, floor, token.start())
+            hits = self.areas(floor, token.start())
             if not hits and reads and rule.pattern("unknown_pattern").fullmatch(self.text, floor, token.start()):
                 floor = token.end()
                 continue
@@ -129,16 +129,16 @@ class TurnReader(LinkingReader):
                 rule, hits, grade, hits[0].start, last, heading=heading, at=token, sentence=(start, end)
             )
             floor = token.end()
-        return [] if area_hits(self.text, floor, end) else reads
+        return [] if self.areas(floor, end) else reads
 
     def _in_turn_back(self, tokens: list[re.Match[str]], start: int, end: int, heading: bool) -> list[Read]:
         """Grades and areas by turns, parted by dashes or colons: "Good – A and B; adequate – C"."""
         rule, joins = self.rules["judgement.in-turn"], self._joins
-        if len(tokens) < 2 or area_hits(self.text, start, tokens[0].start()):
+        if len(tokens) < 2 or self.areas(start, tokens[0].start()):
             return []
         reads: list[Read] = []
         for token, stop in zip(tokens, [*(one.start() for one in tokens[1:]), end], strict=True):
-            hits = area_hits(self.text, token.end(), stop)
+            hits = self.areas(token.end(), stop)
             if not hits or len(self._joined(joins, hits, loosely=False)) < len(hits):
                 return []
             if not rule.pattern("reverse_pattern").fullmatch(self.text[token.end() : hits[0].start]):

@@ -109,6 +109,10 @@ class GradeReader:
     def question_of_area(self, words: str, cycle: str) -> str:
         return question_of_heading(self.context.reference, cycle, words)
 
+    def areas(self, start: int, end: int) -> list[AreaHit]:
+        """The areas that words of a sentence with a grade name, left to right."""
+        return area_hits(self.text, start, end, graded=True)
+
     def question(self, hit: AreaHit, cycle: str) -> str:
         return question_for(self.context.reference, cycle, hit.area, self.text[hit.start : hit.end])
 

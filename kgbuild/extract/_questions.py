@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kgbuild.reference import Question, Reference
-from kgbuild.rules import Possible, load_rules
+from kgbuild.rules import Possible, Rule, guarded, load_rules
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ENDING = re.compile(r"(?:ations?|ements?|ingly|ing|ities|ity|ed|ers?|ely|ly|ies|es|s|e|y)$")
@@ -84,10 +85,13 @@ class AreaHit:
     area: str
 
 
-def area_hits(text: str, start: int, end: int) -> list[AreaHit]:
-    """The areas named in ``text[start:end]``, left to right, the longest words first, without overlap."""
+def area_hits(text: str, start: int, end: int, *, graded: bool = False) -> list[AreaHit]:
+    """The areas named in ``text[start:end]``, left to right, the longest words first, without overlap.
+
+    `graded`: where a grade is given, words are an area's that elsewhere are too common to tell of one.
+    """
     found: list[tuple[int, int, str]] = []
-    patterns, possible = _patterns()
+    patterns, possible = _patterns(graded)
     for index in possible.of(text, start, end):
         area, pattern = patterns[index]
         for match in pattern.finditer(text, start, end):
@@ -108,11 +112,23 @@ def _leads_to(text: str, hit: AreaHit, other: AreaHit) -> bool:
     return hit.area == "effectiveness" != other.area and _AT.fullmatch(text, hit.end, other.start) is not None
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Possible]:
-    table = load_rules("context")["context.area"].pattern_table("area_patterns")
-    patterns = tuple((area, pattern) for area, patterns in table.items() for pattern in patterns)
-    return patterns, Possible(pattern for _, pattern in patterns)
+@lru_cache(maxsize=2)
+def _patterns(graded: bool) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Possible]:
+    rules = load_rules("context")
+    named = [rules["context.area"], *([rules["context.area-graded"]] if graded else [])]
+    tables = (rule.pattern_table("area_patterns") for rule in named)
+    patterns = [(area, pattern) for table in tables for area, patterns in table.items() for pattern in patterns]
+    if graded:
+        patterns += _worded(rules["context.area-graded"])
+    return tuple(patterns), Possible(pattern for _, pattern in patterns)
+
+
+def _worded(rule: Rule) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """What is done in an area and to what, in each way to say so: "tracking suspects", "how suspects are tracked"."""
+    for area, (done, to) in rule.table("work").items():
+        for way in rule.words("ways"):
+            words = way.replace("<done>", done).replace("<to>", to)
+            yield area, guarded(re.compile(words, re.IGNORECASE))
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
