@@ -287,6 +287,9 @@ def _joined(text: str, before: Block, end: int, rules: LineRules) -> Block:
         return Block("notice", before.start, end)
     if before.kind == "heading" and not rules.is_heading(text[before.start : end], titled=False):
         return Block("paragraph", before.start, end)
+    asks = before.kind == "paragraph" and text[end - 1] == "?" and end - before.start <= LONGEST_SPECIAL
+    if asks and rules.is_heading(" ".join(text[before.start : end].split()), titled=True):
+        return Block("heading", before.start, end)  # a question over several lines is one as on a single line
     return Block(before.kind, before.start, end, before.level)
 
 

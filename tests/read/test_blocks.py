@@ -481,7 +481,7 @@ FOLDED = (
     [
         ("Cause of concern", "heading"),
         (
-            "How well does the force protect those who are vulnerable, and how well does it support their\nfriends?",
+            f"How well does the force protect {'those who are vulnerable from harm, ' * 2}and support\nvictims?",
             "heading",
         ),
         ("To address this, the force should immediately:", "paragraph"),
