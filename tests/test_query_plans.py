@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, RdfFormat, Store, Variable, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Variable, parse
 
 from kgbuild import resources
 from kgbuild.query import NamedQuery, list_queries
-from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed, required
-from kgbuild.vocab import DEFAULT_BASE, PREFIXES
+from kgbuild.query._ask import planned
+from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed, required, selective
+from kgbuild.vocab import DEFAULT_BASE, INSP, PREFIXES
 
 GRAPHS = [Path(__file__).parent / "graphs" / name for name in ("small.trig", "questions.trig")]
 FILES = sorted(resources.QUERIES.glob("*.rq"))
@@ -248,3 +251,33 @@ def test_what_is_grouped_by_one_variable_is_asked_for_each_row_that_has_it() -> 
     assert looped(plan, 5, lambda group, up_to: 9) == plan
     apart = plan.replace("?a insp:grade", "?d insp:grade")
     assert "LATERAL { SELECT" not in looped(apart, 5, lambda group, up_to: 1)  # nothing else has ?a
+
+
+def test_a_sub_select_that_leaves_out_most_is_asked_first_and_its_nodes_stand_in_its_place() -> None:
+    text = (
+        "SELECT ?a ?name WHERE { { SELECT DISTINCT ?a WHERE { ?a insp:summary ?told . FILTER(REGEX(?told, %s)) } } "
+        "?a insp:force ?of . ?of dcterms:identifier ?name }"
+    )
+    graph, (said, other) = Store(), (NamedNode(f"{DEFAULT_BASE}{name}") for name in ("said", "other"))
+    for node in (said, other):
+        graph.add(Quad(node, INSP.summary, Literal(f"what is {node.value[-4:]}")))
+    store = Asked(graph)
+    assert f"VALUES (?a) {{ ({said}) }}" in planned(store, text % '"said"')
+    assert "VALUES (?a) {  }" in planned(store, text % '"nothing"')
+    grouped = "SELECT ?a WHERE { { SELECT ?a WHERE { ?a insp:summary ?told } GROUP BY ?a } ?a insp:force ?of }"
+    assert selective(hashed(grouped)) == ""  # which leaves out nothing
+
+
+def test_what_is_asked_first_stays_where_it_gives_no_nodes() -> None:
+    first = '{ SELECT ?told WHERE { ?a insp:summary ?told . FILTER(?told != "else") } }'
+    graph = Store()
+    graph.add(Quad(NamedNode(DEFAULT_BASE), INSP.summary, Literal("what is said")))
+    assert "VALUES" not in planned(Asked(graph), f"SELECT ?told WHERE {{ {first} ?b insp:due ?told }}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A graph that says nothing of its size."""
+
+    graph: Store
+    manifest: Mapping[str, str] = field(default_factory=lambda: {"base": DEFAULT_BASE})

@@ -13,12 +13,13 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Variable
 from kgbuild.errors import QueryError, StoreError
 from kgbuild.query._answers import Row
 from kgbuild.query._steps import Term
-from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed
+from kgbuild.query.plans import Made, folded, hashed, lightened, lookups, looped, narrowed, selective
 from kgbuild.sparql import Fault, fault_of
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
 
 _SOME: Final = 5_000  # solutions at a time
 _FEW: Final = 20_000  # solutions of a pattern that a plan starts from
+_FEW_NODES: Final = 5_000  # solutions that are put into a query
 # A row that is looked up costs as much as reading so many quads: measured on 4.7 million, where 3,500 rows took half.
 _QUADS_TO_A_LOOK_UP: Final = 400
 
@@ -137,7 +138,19 @@ def planned(store: Queryable, text: str, bindings: Mapping[Variable, Literal | N
         return int(row["n"].value)
 
     plan = narrowed(plan, nodes, lambda triple: count(triple, _FEW) < _FEW)
+    if first := selective(plan):
+        plan = plan.replace(first, _asked_first(store, first), 1)
     return folded(looped(plan, store.manifest.get("quads", 0) // _QUADS_TO_A_LOOK_UP, count))
+
+
+def _asked_first(store: Queryable, select: str) -> str:
+    """A sub-select in brackets or, where it has few solutions and they are nodes, these as VALUES."""
+    names, solutions = solve(store, f"{select[1:-1]} LIMIT {_FEW_NODES}", source="a query's plan")
+    rows = list(solutions)
+    if len(rows) == _FEW_NODES or not all(isinstance(term, NamedNode) for row in rows for term in row):
+        return select
+    listed = " ".join(f"({' '.join(map(str, row))})" for row in rows)
+    return f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {listed} }}"
 
 
 def _is_planned(store: Queryable, text: str) -> bool:

@@ -5,11 +5,11 @@ times as long as reading on in a sorted index. What stands in a sub-select of it
 by hashing: faster for all rows and, as measured on 100,000 findings, for those of one force too. `hashed` gives every
 triple pattern such a sub-select. `required` makes an optional pattern whose value is asked for a condition, so that
 rows which the answer drops are never made. `lightened` leaves to Python what only says a variable in another way.
-`narrowed` puts nodes in the place of variables that are known, reads first
-the patterns with few solutions, and repeats them in the optional parts on the same subject: a table of what is optional
-is then built of those few, and not of all that the graph holds. `looped` goes back to looking up, row by row, where
-there are so few rows that this takes less than reading all. `folded` keeps what is read all at once narrow. All read
-only the SPARQL of `kgbuild/queries/`.
+`narrowed` puts nodes in the place of variables that are known, reads first the patterns with few solutions, and repeats
+them in the optional parts on the same subject: a table of what is optional is then built of those few, and not of all
+that the graph holds. What `selective` finds is asked beforehand, and the few nodes that it gives stand in its place.
+`looped` goes back to looking up, row by row, where there are so few rows that this takes less than reading all.
+`folded` keeps what is read all at once narrow. All read only the SPARQL of `kgbuild/queries/`.
 
 What all rows cost, measured on 100,000 findings: two to five microseconds for each row and each join, one to four for
 each term that leaves the engine, more for those that differ in each row. Memory goes into the tables that the engine
@@ -24,7 +24,7 @@ as nothing is looked up in it).
 from __future__ import annotations
 
 from kgbuild.query.plans._lighter import Made, lightened, required
-from kgbuild.query.plans._loops import looped
+from kgbuild.query.plans._loops import looped, selective
 from kgbuild.query.plans._tables import folded, hashed, lookups, narrowed
 
-__all__ = ["Made", "folded", "hashed", "lightened", "lookups", "looped", "narrowed", "required"]
+__all__ = ["Made", "folded", "hashed", "lightened", "lookups", "looped", "narrowed", "required", "selective"]

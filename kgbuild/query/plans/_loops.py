@@ -37,6 +37,13 @@ def looped(plan: str, few: int, count: Callable[[str, int], int]) -> str:
     return f"{plan[:opening]}{_looped_group(plan[opening:end], few, count)}{plan[end:]}"
 
 
+def selective(plan: str) -> str:
+    """The sub-select that every row of a plan of `hashed` needs and that leaves out most of what it reads; else ""."""
+    start = plan.index("WHERE {") + len("WHERE {")
+    read = (text for kind, text in _elements(plan[start : plan.rindex("}")]) if kind == "{")
+    return next((text for text in read if "FILTER" in text), "")
+
+
 def _looped_group(group: str, few: int, count: Callable[[str, int], int]) -> str:
     elements = _elements(group)
     length = next(
