@@ -90,7 +90,7 @@ class TableReader:
         self._columns: dict[str, Placed] = {}
         if self.kind != REFERENCE:
             self._columns, wrong = place_columns(self.kind, self._file.header, described, has_header=dialect.header)
-            self._unusable = [Problem(name, each.problem, each.fix, line=line, column=each.column) for each in wrong]
+            self._unusable = [Problem(name, *told, line=line, column=column) for column, told in wrong.items()]
             self.problems = list(self._unusable)
 
     def facts(self) -> Iterator[Fact]:

@@ -33,15 +33,6 @@ class Placed:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Misplaced:
-    """What is wrong with a header, so that no row can be read."""
-
-    column: str
-    problem: str
-    fix: str
-
-
 def known_titles(described: TableDescription | None) -> frozenset[str]:
     """Folded titles by which a header is told from its wrongly cut self."""
     columns = [column for kind in KINDS for column in _ours(kind)]
@@ -86,8 +77,10 @@ def kind_of(header: Sequence[str], described: TableDescription | None, *, name: 
 
 def place_columns(
     kind: str, header: Sequence[str], described: TableDescription | None, *, has_header: bool
-) -> tuple[dict[str, Placed], list[Misplaced]]:
+) -> tuple[dict[str, Placed], dict[str, tuple[str, str]]]:
     """Where each column of a table of `kind` stands, by our name for it, and what is wrong with the header.
+
+    What is wrong is told by column, as problem and remedy; no row can be read then.
 
     A virtual column has no cell: its index is the width of the table, its default is its value.
     """
@@ -97,7 +90,7 @@ def place_columns(
     for index, title in enumerate(header):
         by_title.setdefault(fold(title), []).append(index)
     placed: dict[str, Placed] = {}
-    wrong: list[Misplaced] = []
+    wrong: dict[str, tuple[str, str]] = {}
     for name, our in ours.items():
         theirs, position = declared.get(name, (our, -1))
         # A row without a page is still evidence; our own tables promise one, others need not.
@@ -110,17 +103,16 @@ def place_columns(
         if column.virtual and name in declared and name not in by_title:
             placed[name] = Placed(len(header), column, name)
             if needed and not column.default:
-                wrong.append(Misplaced(name, f"the virtual column '{name}' has no default", "give it a default"))
+                wrong[name] = (f"the virtual column '{name}' has no default", "give it a default")
             continue
         found = [position] if 0 <= position < len(header) and not has_header else []
         found += _indexes((*column.titles, name), by_title, besides=found)
         if len(found) == 1:
             placed[name] = Placed(found[0], column, header[found[0]])
         elif found:
-            several = f"{len(found)} columns of the header are '{header[found[0]]}'"
-            wrong.append(Misplaced(name, several, "rename or drop one"))
+            wrong[name] = (f"{len(found)} columns of the header are '{header[found[0]]}'", "rename or drop one")
         elif needed or (name in declared and not column.virtual):
-            wrong.append(_missing(name, column, header))
+            wrong[name] = _missing(name, column, header)
     return placed, wrong
 
 
@@ -178,11 +170,11 @@ def _indexes(titles: Sequence[str], by_title: dict[str, list[int]], *, besides: 
                 yield index
 
 
-def _missing(name: str, column: Column, header: Sequence[str]) -> Misplaced:
+def _missing(name: str, column: Column, header: Sequence[str]) -> tuple[str, str]:
     titles = " or ".join(f"'{title}'" for title in column.titles)
     near = nearest(column.titles[0] if column.titles else name, tuple(header))
     hint = f"the header has '{near}'" if near else f"the header has {', '.join(header[:12])}"
-    return Misplaced(name, f"the column {titles} is missing, so that no row can be read", f"add it; {hint}")
+    return f"the column {titles} is missing, so that no row can be read", f"add it; {hint}"
 
 
 def _misfit(problem: str, name: str, line: int | None) -> TableError:
