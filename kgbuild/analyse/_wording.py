@@ -47,10 +47,6 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
     kappa = _kappa(cells, times[None, :], len(names))[0]
     drawn = np.random.default_rng(seed).multinomial(len(label), times / times.sum(), size=min(draws, 2_000))
     low, high = np.quantile(_kappa(cells, drawn, len(names)), [0.025, 0.975])
-    final = _match(cluster, label, len(names))
-    heaviest = np.argsort(-centres, axis=1, kind="stable")[:, :6]
-    told = [tuple(words[at] for at in heaviest[each] if centres[each, at] > 0) for each in range(len(names))]
-    sizes = np.bincount(cluster, minlength=len(names)).tolist()
     differences = (
         Difference(
             "".join(columns.iris_of(finding[[at]])), names[label[at]], names[coded[at]], columns.texts[finding[at]]
@@ -63,11 +59,20 @@ def codings(columns: Columns, *, seed: int, draws: int) -> Codings:
         agreement=rounded(agreement),
         kappa=rounded(float(kappa)),
         interval=Interval(rounded(float(low)), rounded(float(high)), 0.95, "bootstrap"),
-        clusters=tuple(sorted(zip((names[each] for each in final), told, sizes, strict=True))),
+        clusters=_described(cluster, centres, words, [names[each] for each in _match(cluster, label, len(names))]),
         differences=tuple(differences),
         method=method,
         note="",
     )
+
+
+def _described(
+    cluster: Ints, centres: Floats, words: list[str], themes: list[str]
+) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+    """The theme of each cluster, the words that weigh most in it, and how many findings it has."""
+    heaviest = np.argsort(-centres, axis=1, kind="stable")[:, :6]
+    told = [tuple(words[at] for at in heaviest[each] if centres[each, at] > 0) for each in range(len(themes))]
+    return tuple(sorted(zip(themes, told, np.bincount(cluster, minlength=len(themes)).tolist(), strict=True)))
 
 
 def _of_one_theme(columns: Columns) -> tuple[Ints, Ints, Ints]:
