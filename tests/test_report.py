@@ -258,7 +258,7 @@ def test_for_two_forces_the_report_lists_what_both_were_told(pair: Report, data:
 
 def test_as_of_a_day_leaves_out_what_came_later(store: StoreReader, force: Report, tmp_path: Path) -> None:
     with as_of(store, "2016-12-31") as (view, standing):
-        scope = Scope(force="cambridgeshire", day="2016-12-31")
+        scope = Scope(force="cambridgeshire", as_of="2016-12-31")
         then = compose(Data(view, "--as-of 2016-12-31"), scope, None, standing=standing.to_text())
     assert number(then, "basis.findings") < number(force, "basis.findings")
     commands = [each.command for evidence in then.evidence for each in evidence.asked]

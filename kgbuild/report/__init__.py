@@ -72,11 +72,11 @@ class ReportCheck:
 
 def compose_report(store: StoreReader, scope: Scope) -> Report:
     """What the report on `scope` says, in no form yet. Raises as `write_report`."""
-    if not scope.day:
+    if not scope.as_of:
         return _of_store(store, scope, "")
     from kgbuild.as_of import as_of
 
-    with as_of(store, scope.day, dated_only=scope.dated_only) as (view, standing):
+    with as_of(store, scope.as_of, dated_only=scope.dated_only) as (view, standing):
         return _of_store(view, scope, standing.to_text())
 
 
@@ -84,7 +84,7 @@ def _of_store(store: Queryable, scope: Scope, standing: str) -> Report:
     from kgbuild.report._compose import compose
     from kgbuild.report._data import Data, check_scope
 
-    options = f"--as-of {scope.day}{' --dated-only' * scope.dated_only}" if scope.day else ""
+    options = f"--as-of {scope.as_of}{' --dated-only' * scope.dated_only}" if scope.as_of else ""
     data = Data(store, options)
     check_scope(data, scope)  # before the analysis, which takes longer
     from kgbuild.analyse import analyse
@@ -128,12 +128,11 @@ def write_report(
     from kgbuild.report._folder import check_target, write_folder
 
     check_target(folder)  # before the work
-    day = ""
     if as_of:
         from kgbuild.as_of import parse_day
 
-        day = parse_day(as_of)
-    scope = Scope(force or "", theme or "", cycle or "", compare, day, dated_only)
+        as_of = parse_day(as_of)
+    scope = Scope(force or "", theme or "", cycle or "", compare, as_of or "", dated_only)
     report = compose_report(store, scope)
     files = write_folder(report, folder)
     return WrittenReport(

@@ -81,8 +81,8 @@ def _title(composer: Composer) -> tuple[str, str]:
     subtitle = texts()["subtitle"][kind].format(first=first, last=last)
     if scope.cycle:
         subtitle += texts()["subtitle"]["cycle"].format(cycle=data.label("Cycle", scope.cycle))
-    if scope.day:
-        subtitle += texts()["subtitle"]["as-of"].format(day=due(scope.day))
+    if scope.as_of:
+        subtitle += texts()["subtitle"]["as-of"].format(day=due(scope.as_of))
     return title, subtitle
 
 

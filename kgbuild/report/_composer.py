@@ -255,7 +255,7 @@ class Composer:
 
     def duties(self) -> list[dict[str, Any]]:
         """What was formally asked for within the scope: what is said to be open first, then what is not known."""
-        given = {"force": self.single, "as_of": self.scope.day}
+        given = {"force": self.single, "as_of": self.scope.as_of}
         known = {each.fact for each in self.findings}
         rows = [row for row in self.rows("duties", **given) if row["fact"] in known]
         return sorted(

@@ -28,9 +28,6 @@ class Number:
     says: str
     evidence: str
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -164,31 +161,16 @@ class Scope:
     theme: str = ""
     cycle: str = ""
     compare: tuple[str, str] | None = None
-    day: str = ""  # YYYY-MM-DD: as the data stood then; "" as it stands
-    dated_only: bool = False  # with `day`: without what shows no date
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "force": self.force,
-            "theme": self.theme,
-            "cycle": self.cycle,
-            "compare": None if self.compare is None else list(self.compare),
-            "as_of": self.day,
-            "dated_only": self.dated_only,
-        }
+    as_of: str = ""  # YYYY-MM-DD: as the data stood then; "" as it stands
+    dated_only: bool = False  # with `as_of`: without what shows no date
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Scope:
+        """The scope of a written report, whatever was done to it."""
         compare = data.get("compare")
         pair = (str(compare[0]), str(compare[1])) if isinstance(compare, list) and len(compare) == 2 else None
-        return cls(
-            str(data.get("force", "")),
-            str(data.get("theme", "")),
-            str(data.get("cycle", "")),
-            pair,
-            str(data.get("as_of", "")),
-            bool(data.get("dated_only")),
-        )
+        force, theme, cycle, day = (str(data.get(name, "")) for name in ("force", "theme", "cycle", "as_of"))
+        return cls(force, theme, cycle, pair, day, bool(data.get("dated_only")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,12 +58,12 @@ def to_json(report: Report, files: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": f"{_MARK}/{FORMAT}",
         "kgbuild": __version__,
-        "scope": report.scope.to_json(),
+        "scope": asdict(report.scope),
         "title": report.title,
         "subtitle": report.subtitle,
         "sentences": [plain(text) for text in report.sentences],
         "basis": plain(report.basis),
-        "numbers": [number.to_json() for number in report.numbers],
+        "numbers": [asdict(number) for number in report.numbers],
         "sections": [
             {"id": each.id, "title": each.title, "blocks": [_block(block) for block in each.blocks]}
             for each in report.sections

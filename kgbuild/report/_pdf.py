@@ -6,11 +6,11 @@ Spec: PDF 1.4. The standard fonts hold the letters of Windows-1252; any other is
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from kgbuild.reference import without_accents
 from kgbuild.report._content import Block, Evidence, Figure, Fold, Paragraph, Report, Table, Text
 from kgbuild.report._drawing import Circle, Curve, Drawing, Item, Label, Rect, Strokes, palette
 
@@ -64,25 +64,23 @@ class _Flow:
         self.evidence: dict[str, Evidence] = {each.id: each for each in report.evidence}
         ink, quiet = (HexColor(palette()[0][name][0]) for name in ("ink", "quiet"))
         body = ParagraphStyle("body", fontName="Helvetica", fontSize=9.5, leading=13, textColor=ink, spaceAfter=5)
-        self.styles = {
-            "body": body,
-            "title": ParagraphStyle("title", body, fontName="Helvetica-Bold", fontSize=20, leading=24, spaceAfter=4),
-            "subtitle": ParagraphStyle("subtitle", body, fontSize=11, leading=14, textColor=quiet, spaceAfter=10),
-            "heading": ParagraphStyle(
-                "heading", body, fontName="Helvetica-Bold", fontSize=13.5, leading=17, spaceBefore=14
-            ),
-            "fold": ParagraphStyle("fold", body, fontName="Helvetica-Bold", fontSize=10.5, leading=14, spaceBefore=8),
-            "short": ParagraphStyle(
-                "short", body, fontSize=11, leading=15, leftIndent=18, bulletIndent=0, spaceAfter=6
-            ),
-            "caption": ParagraphStyle("caption", body, fontSize=9, leading=12, spaceBefore=8),
-            "head": ParagraphStyle("head", body, fontName="Helvetica-Bold", fontSize=8, leading=10, spaceAfter=0),
-            "cell": ParagraphStyle("cell", body, fontSize=8, leading=10, spaceAfter=0),
-            "number": ParagraphStyle("number", body, fontSize=8, leading=10, spaceAfter=0, alignment=2),
-            "source": ParagraphStyle("source", body, fontSize=7, leading=9, textColor=quiet, spaceAfter=8),
-            "note": ParagraphStyle("note", body, textColor=quiet, leftIndent=10),
+        bold, cell = {"fontName": "Helvetica-Bold"}, {"fontSize": 8, "leading": 10, "spaceAfter": 0}
+        looks: dict[str, dict[str, Any]] = {
+            "body": {},
+            "title": {**bold, "fontSize": 20, "leading": 24, "spaceAfter": 4},
+            "subtitle": {"fontSize": 11, "leading": 14, "textColor": quiet, "spaceAfter": 10},
+            "heading": {**bold, "fontSize": 13.5, "leading": 17, "spaceBefore": 14},
+            "fold": {**bold, "fontSize": 10.5, "leading": 14, "spaceBefore": 8},
+            "short": {"fontSize": 11, "leading": 15, "leftIndent": 18, "bulletIndent": 0, "spaceAfter": 6},
+            "caption": {"fontSize": 9, "leading": 12, "spaceBefore": 8},
+            "head": {**bold, **cell},
+            "head-number": {**bold, **cell, "alignment": 2},
+            "cell": cell,
+            "number": {**cell, "alignment": 2},
+            "source": {"fontSize": 7, "leading": 9, "textColor": quiet, "spaceAfter": 8},
+            "note": {"textColor": quiet, "leftIndent": 10},
         }
-        self.number = ParagraphStyle("head-number", self.styles["head"], alignment=2)
+        self.styles = {name: ParagraphStyle(name, body, **look) for name, look in looks.items()}
 
     def story(self) -> list[Any]:
         report = self.report
@@ -129,7 +127,7 @@ class _Flow:
         shown = table.rows[:limit] if len(table.rows) > limit + 3 else table.rows
         caption = self._paragraph(table.caption, "caption")
         head = [
-            self._cell(_letters(column.label), self.number if column.kind == "number" else self.styles["head"])
+            self._cell(_letters(column.label), self.styles["head-number" if column.kind == "number" else "head"])
             for column in table.columns
         ]
         body = [
@@ -292,7 +290,7 @@ def _letters(text: str) -> str:
 def _letter(letter: str) -> str:
     if _is_printable(letter):
         return letter
-    near = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    near = without_accents(letter)
     return near if near and near.isascii() else "?"
 
 

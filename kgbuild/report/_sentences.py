@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kgbuild.analyse import MORE, NOT_ENOUGH, NOT_MORE
 from kgbuild.report._composer import CLOSED, Composer, Repeat
 from kgbuild.report._content import Text, Value, percent
 from kgbuild.report._wording import in_sentence, listed, rounded, texts
@@ -68,8 +69,8 @@ def _surely(composer: Composer, order: Sequence[str]) -> Text:
     number, say = composer.book.number, composer.sentence
     tests = composer.tests()
     named = [theme for theme in order if theme in tests] or list(tests)
-    tested = [theme for theme in tests if tests[theme].verdict != "not-enough-data"]
-    more = [theme for theme in named if tests[theme].verdict == "more-than-chance"]
+    tested = [theme for theme in tests if tests[theme].verdict != NOT_ENOUGH]
+    more = [theme for theme in named if tests[theme].verdict == MORE]
     if not tested:
         return say("surely-not")
     counted: dict[str, Value] = {
@@ -77,14 +78,14 @@ def _surely(composer: Composer, order: Sequence[str]) -> Text:
         "little": number("opening.little", len(tests) - len(tested), "themes with too little for the test", "themes"),
     }
     if more:
-        all_more = sum(test.verdict == "more-than-chance" for test in tests.values())
+        all_more = sum(test.verdict == MORE for test in tests.values())
         counted["more"] = number(
             "opening.more", all_more, "themes that come back more than coincidence gives", "themes"
         )
         counted["names"] = listed([composer.theme_span(theme) for theme in more[:3]])
     key = "surely-some" if more else "surely-none"
     overall = composer.analysis.overall if composer.analysis is not None else None
-    if not more and overall is not None and overall.verdict == "more-than-chance":
+    if not more and overall is not None and overall.verdict == MORE:
         key = "surely-together"
         counted["seen"] = number(
             "opening.overall", overall.observed, "returns of any theme to a force, pairs of rounds counted", "themes"
@@ -160,25 +161,22 @@ def _of_force(composer: Composer, ranked: Sequence[str]) -> list[Text]:
         sentences.append(say("force-where", themes=themes, others=listed(others)))
     else:
         sentences.append(say("force-where-one"))
-    rows, asked = data.ask("repeats", theme=top.theme, polarity="negative")
-    others_count = len({row["force"] for row in rows} - {force})
+    return [*sentences, _surely_of_force(composer, top.theme)]
+
+
+def _surely_of_force(composer: Composer, theme: str) -> Text:
+    """Whether a theme came back in the force more often than coincidence gives, and in which others it did."""
+    rows, asked = composer.data.ask("repeats", theme=theme, polarity="negative")
     composer.book.source("elsewhere", (asked,), "Other forces in which the same theme came back.")
-    values: dict[str, Value] = {
-        "theme": composer.theme_span(top.theme),
-        "verdict": _verdict(composer.tests().get(top.theme)),
-    }
-    if others_count:
-        values["others"] = number("opening.others", others_count, "other forces with the same repeat", "elsewhere")
-        values["others_forces"] = "force was" if others_count == 1 else "forces were"
-        sentences.append(say("force-surely", **values))
-    else:
-        sentences.append(say("force-surely-only", **values))
-    return sentences
-
-
-def _verdict(test: Test | None) -> str:
-    said = {"more-than-chance": "more", "not-more-than-chance": "not"}.get(test.verdict if test else "", "little")
-    return str(texts()["sentences"][f"verdict-{said}"])
+    test = composer.tests().get(theme)
+    said = {MORE: "more", NOT_MORE: "not"}.get(test.verdict if test else "", "little")
+    values = {"theme": composer.theme_span(theme), "verdict": str(texts()["sentences"][f"verdict-{said}"])}
+    others = len({row["force"] for row in rows} - {composer.single})
+    if not others:
+        return composer.sentence("force-surely-only", **values)
+    number = composer.book.number("opening.others", others, "other forces with the same repeat", "elsewhere")
+    were = "force was" if others == 1 else "forces were"
+    return composer.sentence("force-surely", **values, others=number, others_forces=were)
 
 
 def _of_theme(composer: Composer) -> list[Text]:
@@ -216,11 +214,11 @@ def _of_theme(composer: Composer) -> list[Text]:
 def _surely_of_theme(composer: Composer, test: Test | None) -> Text:
     """Whether the theme came back more often than coincidence gives."""
     number, say = composer.book.number, composer.sentence
-    if test is None or test.verdict == "not-enough-data":
+    if test is None or test.verdict == NOT_ENOUGH:
         return say("theme-surely-little")
     repeats = "repeats expected by coincidence"
     return say(
-        "theme-surely-more" if test.verdict == "more-than-chance" else "theme-surely-not",
+        "theme-surely-more" if test.verdict == MORE else "theme-surely-not",
         seen=number("opening.seen", test.observed, "repeats: pairs of rounds in one force", "themes"),
         expected=number("opening.expected", rounded(test.expected), repeats, "themes", text=f"{test.expected:.0f}"),
     )
@@ -255,9 +253,7 @@ def _compared(composer: Composer) -> list[Text]:
     key = "compare-surely-little"
     for each in composer.alike:
         if {each.force, each.other} == {a, b} and each.test is not None:
-            key = {"more-than-chance": "compare-surely-more", "not-more-than-chance": "compare-surely-not"}.get(
-                each.test.verdict, key
-            )
+            key = {MORE: "compare-surely-more", NOT_MORE: "compare-surely-not"}.get(each.test.verdict, key)
     return [first, second, say(key)]
 
 

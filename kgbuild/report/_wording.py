@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kgbuild.analyse import MORE, NOT_ENOUGH
 from kgbuild.in_words import date_in_words, host_in_words, span_in_words
 from kgbuild.report._content import Text, plain_number, words
 
@@ -63,9 +64,9 @@ def verdict(test: Test | None, *, plain: bool) -> str:
     """What a test says, with its figures."""
     if test is None:
         return "not tested" if plain else "not computed"
-    if test.verdict == "not-enough-data":
+    if test.verdict == NOT_ENOUGH:
         return "too little to tell"
-    said = "yes" if test.verdict == "more-than-chance" else "not shown"
+    said = "yes" if test.verdict == MORE else "not shown"
     seen = f"{test.observed} seen, about {_expected(test.expected)} expected"
     return f"{said}: {seen} (adjusted p-value {small(test.q_value)})"
 

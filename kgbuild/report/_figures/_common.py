@@ -39,6 +39,15 @@ class Columns:
         """The middle of each column, where columns stand as far apart as rounds do."""
         return {key: edge + step / 2 for key, edge in self.edges(left, step, 10).items()}
 
+    def draw_heads(
+        self, drawing: Drawing, middles: Mapping[str, float], y: float, below: Mapping[str, str] | None = None
+    ) -> None:
+        """The label of each column above `y`, with a note under it where there are some."""
+        for key, label in self.named:
+            drawing.add(Label(middles[key], y if below is None else y - 14, label, "label", "middle"))
+            if below is not None:
+                drawing.add(Label(middles[key], y, below.get(key, ""), "small", "middle"))
+
     def draw_breaks(
         self, drawing: Drawing, places: Mapping[str, float], before: float, top: float, bottom: float
     ) -> None:

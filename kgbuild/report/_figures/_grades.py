@@ -11,7 +11,7 @@ from typing import Final
 from kgbuild.report._drawing import Circle, Drawing, Label, fit, text_width
 from kgbuild.report._figures._common import MARGIN, Columns, Entry, double_line, legend
 
-GRADES: Final = ("outstanding", "good", "adequate", "requires-improvement", "inadequate")
+# From the best grade to the lowest.
 LETTERS: Final = {"outstanding": "O", "good": "G", "adequate": "A", "requires-improvement": "RI", "inadequate": "I"}
 _ACROSS: Final = 2  # panels beside each other
 
@@ -82,8 +82,7 @@ def strips(title: str, desc: str, rows: Sequence[Course], rounds: Columns) -> Dr
     top = MARGIN + 20
     bottom = top + high * len(rows)
     drawing = Drawing(right + MARGIN, bottom + 30, title, desc)
-    for key, label in rounds.named:
-        drawing.add(Label(places[key], top - 8, label, "label", "middle"))
+    rounds.draw_heads(drawing, places, top - 8)
     for index, row in enumerate(rows):
         middle = top + index * high + high / 2
         drawing.add(Label(MARGIN, middle + 4, row.label, "label"))
@@ -139,7 +138,7 @@ def _grade_legend(drawing: Drawing, y: float, courses: Sequence[Course]) -> None
         drawing.add(Circle(x + 10, y - 4, 9, mark), Label(x + 10, y, LETTERS[grade], letter, "middle"))
 
     grades = {point.grade for point in points}
-    entries: list[Entry] = [(partial(graded, grade), grade.replace("-", " ")) for grade in GRADES if grade in grades]
+    entries: list[Entry] = [(partial(graded, grade), grade.replace("-", " ")) for grade in LETTERS if grade in grades]
     if any(point.carried for point in points):
         carried = "hollow: carried over from an earlier inspection"
         entries.append((lambda x, y: drawing.add(Circle(x + 10, y - 4, 8, "hollow-good")), carried))

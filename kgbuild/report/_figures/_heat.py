@@ -11,6 +11,7 @@ from kgbuild.report._drawing import Drawing, Label, Rect, fit, text_width
 from kgbuild.report._figures._common import LINE, MARGIN, Columns, Entry, double_line, legend, widest
 
 _HEAT: Final = ("heat1", "heat2", "heat3", "heat4", "heat5")
+_GAP: Final = 8.0  # that a double line takes
 
 State = Literal["found", "none", "unknown"]
 
@@ -65,26 +66,23 @@ def heat_map(
         boxes: what is drawn.
         beside: the head of short notes between the rows' labels and their boxes, and the note of each row.
         below: a short note under a column's label.
-        turned: column labels run upwards.
+        turned: column labels run upwards, and have no notes.
         cell: width and height of a box, pixels.
     """
     wide, high = cell
-    gap = 8.0
     columns = boxes.columns.named
     label_width = min(widest(boxes.rows), 240) + 12
     noted, notes = beside
     note_width = max((text_width(note, 11) for note in [*notes.values(), noted]), default=0)
     left = MARGIN + label_width + (note_width + 10 if notes else 0)
-    places = boxes.columns.edges(left, wide, gap)
+    places = boxes.columns.edges(left, wide, _GAP)
     right = max(places.values(), default=left - wide) + wide
     top = MARGIN + (widest(columns) + 8 if turned else 18) + (14 if below else 0)
     bottom = top + high * len(boxes.rows)
-    overhang = 12.0
-    drawing = Drawing(max(right + overhang, 430), bottom + 22, title, desc)
+    drawing = Drawing(max(right + 12, 430), bottom + 22, title, desc)
     if notes:
         drawing.add(Label(left - 8, top - 6, noted, "small", "end"))
-    for key, label in columns:
-        _column_head(drawing, places[key] + wide / 2, top, label, below.get(key, "") if below else None, turned)
+    _heads(drawing, boxes.columns, {key: edge + wide / 2 for key, edge in places.items()}, top - 6, below, turned)
     for index, (row, label) in enumerate(boxes.rows):
         y = top + index * high
         base = y + high / 2 + 4
@@ -93,19 +91,23 @@ def heat_map(
             drawing.add(Label(left - 8, base, notes.get(row, ""), "small", "end"))
         for column, _ in columns:
             _box(drawing, places[column], y, wide, high, boxes.cells.get((row, column), Cell("unknown")))
-    boxes.columns.draw_breaks(drawing, places, gap / 2, top - 4, bottom + 2)
+    boxes.columns.draw_breaks(drawing, places, _GAP / 2, top - 4, bottom + 2)
     _heat_legend(drawing, bottom + 20, boxes, right)
     return drawing
 
 
-def _column_head(drawing: Drawing, middle: float, top: float, label: str, note: str | None, turned: bool) -> None:
-    """A column's label, with the note under it where there is one."""
+def _heads(
+    drawing: Drawing,
+    columns: Columns,
+    middles: Mapping[str, float],
+    y: float,
+    below: Mapping[str, str] | None,
+    turned: bool,
+) -> None:
     if turned:
-        drawing.add(Label(middle + 4, top - 6, label, "label", "start", -90))
+        drawing.add(*(Label(middles[key] + 4, y, label, "label", "start", -90) for key, label in columns.named))
     else:
-        drawing.add(Label(middle, top - (6 if note is None else 20), label, "label", "middle"))
-    if note is not None:
-        drawing.add(Label(middle, top - 6, note, "small", "middle"))
+        columns.draw_heads(drawing, middles, y, below)
 
 
 def _box(drawing: Drawing, x: float, y: float, wide: float, high: float, cell: Cell) -> None:

@@ -56,10 +56,7 @@ def timeline(
     bottom = top + high * len(rows)
     drawing = Drawing(right + MARGIN, bottom + 30, title, desc)
     stops = [places[key] - step / 2 - 5 for key in rounds.breaks if key in places]
-    for key, label in rounds.named:
-        drawing.add(Label(places[key], top - (22 if below else 8), label, "label", "middle"))
-        if below:
-            drawing.add(Label(places[key], top - 8, below.get(key, ""), "small", "middle"))
+    rounds.draw_heads(drawing, places, top - 8, below)
     for index, (row, label) in enumerate(rows):
         middle = top + index * high + high / 2
         drawing.add(Label(MARGIN, middle + 4, fit(label, label_width - 6), "label"))
@@ -69,17 +66,17 @@ def timeline(
             ends = places[rounds.named[earlier][0]], places[rounds.named[later][0]]
             _interrupted(drawing, *ends, middle, stops, "path" if later == earlier + 1 else "path-gap")
         for key, cycle in rounds.named:
-            if (row, key) not in cells:
-                drawing.unknown(places[key] - 33, middle - 10, 66, 20, f"{label}, {cycle}: nothing was read")
-            else:
-                _draw_marks(drawing, places[key], middle, cells[row, key], f"{label}, {cycle}")
+            _draw_marks(drawing, places[key], middle, cells.get((row, key)), f"{label}, {cycle}")
     rounds.draw_breaks(drawing, places, step / 2 + 5, top - 4, bottom)
     _timeline_legend(drawing, bottom + 22, unit)
     return drawing
 
 
-def _draw_marks(drawing: Drawing, x: float, y: float, cell: Named, where: str) -> None:
-    """The numbers of one theme in one round, side by side; no mark for none."""
+def _draw_marks(drawing: Drawing, x: float, y: float, cell: Named | None, where: str) -> None:
+    """The numbers of one theme in one round, side by side; no mark for none. Without a cell nothing was read."""
+    if cell is None:
+        drawing.unknown(x - 33, y - 10, 66, 20, f"{where}: nothing was read")
+        return
     counts = (("concern", cell.concern), ("improve", cell.improve), ("strength", cell.strength))
     marks = [(look, count) for look, count in counts if count]
     for place, (look, count) in enumerate(marks):

@@ -28,7 +28,7 @@ def open_items(composer: Composer) -> Section:
     found = composer.duties()
     source = composer.book.source(
         "duties",
-        composer.asked("duties", force=composer.single, as_of=composer.scope.day),
+        composer.asked("duties", force=composer.single, as_of=composer.scope.as_of),
         "Of the findings in scope; shown are all but those whose latest status is complete or superseded.",
         f"{_DUTY}s",
         ([row[key] for key in _DUTY.split()] for row in found),
@@ -55,7 +55,7 @@ def _cells(composer: Composer, row: dict[str, Any]) -> tuple[Text, ...]:
         text = (Span("quote", f"“{row['text']}”", fact.fact),)
     page = row["source_url"].split("|")[0]
     standing = _STATUSES.get(row["status"], row["status"].replace("-", " "))
-    if composer.scope.day and row["overdue"] == "yes":
+    if composer.scope.as_of and row["overdue"] == "yes":
         standing += ", overdue"
     shown = (
         text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from kgbuild.analyse import MORE
 from kgbuild.report._composer import Composer
 from kgbuild.report._content import (
     Block,
@@ -28,7 +29,6 @@ _THEMES_LINKED: Final = 36  # themes in the network: as many as can be named bes
 _FORCES_ALIKE: Final = 6
 _GROUP: Final = 3  # themes that make a group worth a colour
 _GROUPS_NAMED: Final = 7
-_STRONG: Final = "more-than-chance"
 
 Linked = tuple[str, str, float, "CoOccurrence | None"]  # two themes, the weight of their edge, the test of the pair
 
@@ -60,7 +60,7 @@ def together(composer: Composer) -> Section:
             blocks.append(Paragraph(composer.say("intro", "groups", agree=agree), note=True))
     else:
         blocks.append(Paragraph(words("No two themes were found together often enough to draw."), note=True))
-    strong = [each for each in analysis.cooccurrence if each.test.verdict == _STRONG]
+    strong = [each for each in analysis.cooccurrence if each.test.verdict == MORE]
     blocks.append(_pairs(composer, [each for each in strong if own is None or {each.theme, each.other} <= own], source))
     if composer.single:
         blocks.append(_alike(composer))
@@ -113,7 +113,7 @@ def _network(composer: Composer, analysis: Analysis, linked: Sequence[Linked], s
     for one, other, _, pair in linked:
         together = f"{data.theme(one)} and {in_sentence(data.theme(other))}: together in"
         says = f"{together} {pair.inspections if pair else 0} inspections"
-        ties.append(Tie(one, other, says, pair is not None and pair.test.verdict == _STRONG))
+        ties.append(Tie(one, other, says, pair is not None and pair.test.verdict == MORE))
     drawing = network(
         "Network of themes",
         f"{len(used)} themes in a ring, joined where the same inspection names both more often than expected; "
