@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from kgbuild.analyse import DRAWS, SEED, Analysis, Polarity, analyse
 from kgbuild.store import StoreReader, open_store
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from kgbuild.analyse import Analysis
     from kgbuild.build import BuildReport
     from kgbuild.model import Violation
     from kgbuild.query import Rows
@@ -89,18 +89,16 @@ class KnowledgeGraph:
         force: str | None = None,
         theme: str | None = None,
         cycle: str | None = None,
-        polarity: Literal["negative", "positive", "any"] = "negative",
+        polarity: Polarity = "negative",
         kinds: Sequence[str] = (),
-        seed: int | None = None,
-        draws: int | None = None,
+        seed: int = SEED,
+        draws: int = DRAWS,
     ) -> Analysis:
         """What keeps recurring, where, and whether chance would give as much; see `kgbuild.analyse.analyse`.
 
         Raises:
             QueryError: the graph has no findings on a force, theme, cycle or of a kind that is named.
         """
-        from kgbuild.analyse import DRAWS, SEED, analyse
-
         return analyse(
             self._reader,
             force=force,
@@ -108,8 +106,8 @@ class KnowledgeGraph:
             cycle=cycle,
             polarity=polarity,
             kinds=kinds,
-            seed=SEED if seed is None else seed,
-            draws=DRAWS if draws is None else draws,
+            seed=seed,
+            draws=draws,
         )
 
     def report(
