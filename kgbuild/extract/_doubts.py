@@ -20,7 +20,7 @@ _YEAR = re.compile(
     r"(?:PEEL:?\s+(?:\w+\s+){0,2}?)?(20\d\d)\b",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)\s+[A-Z]")  # a line that begins with the year of what it tells
+_DATED = re.compile(r"\W*(?:PEEL\W+)?(20\d\d)(?:\s+[A-Z]|\s*:)")  # a line that begins with the year of what it tells
 _PLACED = re.compile(r"\W*(?:over\s+)?in\s+(?:the\s+)?", re.IGNORECASE)
 _SUBJECT = 40  # characters from the beginning of a sentence, within which its subject is named
 _FAR = 4000  # characters of a paragraph that are looked back on

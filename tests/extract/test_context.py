@@ -1892,6 +1892,7 @@ def test_what_a_charity_says_of_a_report_is_no_answer_of_the_force() -> None:
         "Kent Police has been rated as outstanding for crime recording by HMICFRS.",
         "HMICFRS praised Kent Police as ‘outstanding’ for the way it records crime.",
         "Kent Police fails to record tens of thousands of crimes, says HMICFRS. The force was rated good.",
+        "Kent Police has failed to record more than 1,400 violent crimes, says HMICFRS. It was rated inadequate.",
     ],
 )
 def test_a_story_on_the_recording_of_crime_alone_is_of_no_round(story: str) -> None:

@@ -108,6 +108,9 @@ THEN = (
     "Two years ago inspectors found {A0} to be {K}. It is now rated {G}.",
     "At the previous inspection the force was {K} at {A0}. The new report says it is {G}.",
     "Its 2012 report had judged {A0} {K}. Inspectors have now graded it {G}.",
+    "Once {K} at {A0}, it is now {G}.",
+    "Not long ago it was {K} at {A0}; today it is {G}.",
+    "2012: {A0} {K}. 2025: {A0} was rated {G}.",
 )
 # Of two areas, with the same grade.
 SAME = (
@@ -120,6 +123,9 @@ SAME = (
     "Two areas were {G} ({A0} and {A1}) and one was not inspected.",
     "{A0} was one of two areas judged {G}, the other being {A1}.",
     "{A0} and {A1}, both {K} in 2012, are now {G}.",
+    "Two were {G} – {A0} and {A1} – and the third was not inspected.",
+    "Ten forces, Dorset Police among them, were rated {G} for {A0} and {A1}.",
+    "Dorset Police and three other forces were rated {G} for {A0} and {A1}.",
 )
 NOTHING = (
     "The force was not rated {G} for {A0}.",
@@ -139,6 +145,8 @@ NOTHING = (
     "Last month an auditor called {A0} {G}.",
     "The force denied that it was {G} at {A0}.",
     "It was almost rated {G} for {A0}.",
+    "Staff said that the force was {G} at {A0}.",
+    "In its own view the force is {G} at {A0}.",
     "The report follows its last inspection in 2012, when it was judged to be {G} at {A0}.",
 )
 
