@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import glob
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -144,7 +144,7 @@ def _document_path(marked: Annotated, source: Path) -> Path:
         candidates = (
             [named]
             if marked.name and named.is_file() and named.is_relative_to(source)
-            else sorted(path for path in source.rglob(f"{_glob_literal(marked.path.stem)}.*") if path.is_file())
+            else sorted(path for path in source.rglob(f"{glob.escape(marked.path.stem)}.*") if path.is_file())
         )
     if len(candidates) != 1:
         problem = "several documents" if candidates else "no document"
@@ -155,10 +155,6 @@ def _document_path(marked: Annotated, source: Path) -> Path:
             fix="put the document there under that name, or state its path under 'document' on the first line",
         )
     return candidates[0]
-
-
-def _glob_literal(name: str) -> str:
-    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 def _read_gold(file: Path, problems: list[Problem]) -> Annotated:
