@@ -29,7 +29,6 @@ _ASKED_UNDER = re.compile(  # ... below the topic of an area for improvement
     rf"{_ASKED.pattern}|\W*(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]?\s+)?(?:The\s+(?:force|constabulary)|(?:[A-Z][\w’'-]+\s+(?:and\s+)?)+(?:Police|Constabulary))\s+(?:must|needs?\s+to)\b"
 )
 _ASKED_BY = re.compile(r"\W*(?:By|Within|Immediately|With immediate effect)\b[^.:;]{0,120}?\bshould\b")
-_PILLARS = re.compile(r"\beffectiveness,\s+efficiency\s+and\s+legitimacy\b", re.IGNORECASE)  # no question, but PEEL
 _REPORT = re.compile(r"\bPEEL\b|\binspection\s+(?:findings|reports?)\b")  # names a report, and so no finding
 _BEHIND = re.compile(r"(?:concern|improvement|recommendations?)(?:\s+\d{1,2})?\s*[:–—-]\s+(?=\S)", re.IGNORECASE)
 _SUMMARY = re.compile(
@@ -184,7 +183,7 @@ class _Cutter:
 
     def _question_of(self, line: str) -> str:
         """The question that a heading names in the round of the section."""
-        if not self.body.rules["context.section-question"].on or _PILLARS.search(line) is not None:
+        if not self.body.rules["context.section-question"].on:
             return ""
         return question_of_heading(self.body.reference, self.open.cycle or self.cycle, line)
 
