@@ -385,23 +385,15 @@ class _Evidence:
         self.store = store
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode | RdfLiteral]:
-        found = {
-            quad.object
-            for quad in self.store.quads_for_pattern(subject, predicate, None)
-            if isinstance(quad.object, NamedNode | RdfLiteral)
-        }
-        return sorted(found, key=str)
+        found = {quad.object for quad in self.store.quads_for_pattern(subject, predicate, None)}
+        return sorted((each for each in found if isinstance(each, NamedNode | RdfLiteral)), key=str)
 
     def nodes(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         return [node for node in self.objects(subject, predicate) if isinstance(node, NamedNode)]
 
     def subjects(self, predicate: NamedNode, value: NamedNode) -> list[NamedNode]:
-        found = {
-            quad.subject
-            for quad in self.store.quads_for_pattern(None, predicate, value)
-            if isinstance(quad.subject, NamedNode)
-        }
-        return sorted(found, key=lambda node: node.value)
+        found = {quad.subject for quad in self.store.quads_for_pattern(None, predicate, value)}
+        return sorted((each for each in found if isinstance(each, NamedNode)), key=lambda node: node.value)
 
     def literal(self, subject: NamedNode, predicate: NamedNode) -> str:
         return next((value.value for value in self.objects(subject, predicate) if isinstance(value, RdfLiteral)), "")

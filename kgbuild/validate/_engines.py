@@ -82,27 +82,26 @@ def focus_nodes(store: Store, targets: tuple[Target, ...]) -> Iterator[Subject]:
         if target.kind == "node":
             yield target.node
         elif target.kind == "subjectsOf":
-            for quad in store.quads_for_pattern(None, target.node, None):
-                if isinstance(quad.subject, NamedNode | BlankNode):
-                    yield quad.subject
+            yield from _subjects(store, target.node, None)
         elif target.kind == "objectsOf":
-            for quad in store.quads_for_pattern(None, target.node, None):
-                if isinstance(quad.object, NamedNode | BlankNode):
-                    yield quad.object
+            quads = store.quads_for_pattern(None, target.node, None)
+            yield from (quad.object for quad in quads if isinstance(quad.object, NamedNode | BlankNode))
         else:
             for cls in _subclasses(store, target.node):
-                for quad in store.quads_for_pattern(None, RDF.type, cls):
-                    if isinstance(quad.subject, NamedNode | BlankNode):
-                        yield quad.subject
+                yield from _subjects(store, RDF.type, cls)
 
 
 def _subclasses(store: Store, cls: NamedNode) -> list[Subject]:
     found: list[Subject] = [cls]
     for known in found:  # grows while it is read: breadth first, and cycles end
-        for quad in store.quads_for_pattern(None, RDFS.subClassOf, known):
-            if isinstance(quad.subject, NamedNode | BlankNode) and quad.subject not in found:
-                found.append(quad.subject)
+        found += [each for each in dict.fromkeys(_subjects(store, RDFS.subClassOf, known)) if each not in found]
     return found
+
+
+def _subjects(store: Store, predicate: NamedNode, value: Subject | None) -> Iterator[Subject]:
+    """The nodes that have this value, or any, of a property."""
+    quads = store.quads_for_pattern(None, predicate, value)
+    return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode | BlankNode))
 
 
 # -- core constraints
@@ -158,9 +157,7 @@ def _sparql(store: Store, shapes: Shapes) -> Iterator[Result]:
         if not any(focus_nodes(store, constraint.targets)):
             continue
         if constraint.unbound:
-            solutions = _select(store, constraint)
-            names = [variable.value for variable in solutions.variables]
-            found = [{name: solution[name] for name in names if solution[name] is not None} for solution in solutions]
+            found = list(_select(store, constraint))
             # Mostly there is none, and nobody need know which of a hundred thousand nodes are targets.
             targets = set(focus_nodes(store, constraint.targets)) if found else set()
             for values in found:
@@ -168,16 +165,14 @@ def _sparql(store: Store, shapes: Shapes) -> Iterator[Result]:
                     yield _sparql_result(constraint, values)
         else:
             for focus in sorted(set(focus_nodes(store, constraint.targets)), key=str):
-                solutions = _select(store, constraint, {_THIS: focus})
-                names = [variable.value for variable in solutions.variables]
-                for solution in solutions:
-                    values = {name: solution[name] for name in names if solution[name] is not None}
+                for values in _select(store, constraint, {_THIS: focus}):
                     yield _sparql_result(constraint, {**values, "this": focus})
 
 
 def _select(
     store: Store, constraint: SparqlConstraint, substitutions: dict[Variable, Subject] | None = None
-) -> QuerySolutions:
+) -> Iterator[dict[str, object]]:
+    """The values of each solution, by their variables."""
     try:
         solutions = store.query(constraint.select, substitutions=dict(substitutions or {}))
     except SyntaxError as error:
@@ -187,7 +182,9 @@ def _select(
     if not isinstance(solutions, QuerySolutions):
         fix = "write it as SELECT $this"
         raise RuleError("the SPARQL constraint is not a SELECT", source=constraint.shape, fix=fix)
-    return solutions
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: solution[name] for name in names if solution[name] is not None}
 
 
 def _sparql_result(constraint: SparqlConstraint, values: dict[str, object]) -> Result:

@@ -113,23 +113,16 @@ def _load(files: tuple[Path, ...], _signature: tuple[tuple[int, int], ...]) -> S
             ) from error
     reader = _Reader(store)
     constraints = reader.constraints()
-    dropped = {quad.object for quad in store.quads_for_pattern(None, _sh("sparql"), None)}
+    asked = list(store.quads_for_pattern(None, _sh("sparql"), None))
     # A shape that holds nothing but a query would make the engine visit all its focus nodes for nothing.
     idle = {
         quad.subject
-        for quad in store.quads_for_pattern(None, _sh("sparql"), None)
-        if all(
-            predicate in _IDLE for predicate in (q.predicate for q in store.quads_for_pattern(quad.subject, None, None))
-        )
+        for quad in asked
+        if {each.predicate for each in store.quads_for_pattern(quad.subject, None, None)} <= _IDLE
     }
-    core = (q for q in store if q.subject not in dropped and q.subject not in idle and q.predicate != _sh("sparql"))
-    return Shapes(
-        core=_ntriples(core),
-        full=_ntriples(store),
-        texts=reader.texts(),
-        sparql=constraints,
-        targets=reader.targets(),
-    )
+    dropped = idle.union(quad.object for quad in asked)
+    core = (quad for quad in store if quad.subject not in dropped and quad.predicate != _sh("sparql"))
+    return Shapes(_ntriples(core), _ntriples(store), reader.texts(), constraints, reader.targets())
 
 
 def _sh(term: str) -> NamedNode:
