@@ -113,7 +113,7 @@ def _read(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list[Fi
 
 
 # What went before is counted on: "38 of them", and "Of these, 38 ..." at the head of a sentence.
-_OF_THEM = re.compile(r"\s+of\s+(?:them\b|(?:these|those)\b(?!\s+\w+s\b))", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s+of\s+(?:(?:them|which|whom)\b|(?:these|those)\b(?!\s+\w+s\b))", re.IGNORECASE)
 _OF_THESE = re.compile(r"(?:out\s+)?of\s+(?:these|those|them),?\s+(?:(?:only|just|some|about)\s+)*$", re.IGNORECASE)
 # "In 52 there was no plan", "Only 61 had one": of what the sentence before counted.
 _OF_COUNTED = re.compile(
@@ -126,10 +126,13 @@ def _shares(text: str, start: int, end: int, figures: list[Figure], before: list
     counts = [one.value for one in before if _counts(one)]
     shares: list[Figure] = []
     for one in figures:
-        named = _OF_THEM.match(text, one.end, end) or _OF_THESE.fullmatch(text, start, one.start)
+        behind = _OF_THEM.match(text, one.end, end)
+        named = behind or _OF_THESE.fullmatch(text, start, one.start)
         named = named or (_OF_COUNTED.fullmatch(text, start, one.start) if before else None)
         plain = one.of is None and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
-        shares.append(replace(one, of=counts[-1]) if named and plain and counts and one.value <= counts[-1] else one)
+        if named and plain and counts and one.value <= counts[-1]:
+            one = replace(one, of=counts[-1], end=behind.end() if behind else one.end)
+        shares.append(one)
         counts += [one.value] if _counts(one) else []
     return shares
 

@@ -186,7 +186,10 @@ def _first_names_of(name: str, person: PersonMention) -> list[str]:
     return [word for word in dict.fromkeys((first, printed[1] if printed else first)) if rest and len(word) > 2]
 
 
-_SAYS = r"(?:said|says|added|adds|told|explained|continued|warned|warns|stated|insisted|admitted|accepted|believes)"
+_SAYS = (
+    r"(?:said|says|added|adds|told|explained|continued|warned|warns|stated|insisted|admitted|accepted|believes|acknowledged|welcomed"
+    r"|praised|stressed|argued|claimed|concluded|called|urged|described|pointed|highlighted|commented|noted|agreed|pledged)"
+)
 # In a text in lower case: a word before a verb of saying, one after it that ends the clause, or one behind a title.
 _SPEAKS = re.compile(
     rf"(?<![\w-])(?P<before>[\w'-]{{3,30}})(?=\s+{_SAYS}\b)|(?<=\bsaid\s|\bsays\s)(?:sir\s+|dame\s+)?(?P<after>[\w'-]{{3,30}})(?=\s*[.,\n])"

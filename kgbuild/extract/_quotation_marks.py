@@ -10,6 +10,7 @@ from kgbuild.model import Block
 _WORD = re.compile(r"\w")
 _MARK = re.compile("[“”\"‘’']")
 _SINGLE = re.compile("[’']")
+_OTHER_SINGLE = re.compile(r"‘|[’'](?!\w)")  # no apostrophe within a word
 # Elisions and years that begin with an apostrophe, which no quotation mark is.
 _ELISION = re.compile(r"[’‘'](?:em|tis|twas|til|cause|n|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -106,7 +107,8 @@ def _behind_colon(text: str, position: int, block: Block) -> bool:
 def _behind_stop(text: str, position: int, block: Block) -> bool:
     """Whether a curly mark begins the sentences with which a paragraph ends (“‘So be it,’ she said. ‘We will”)."""
     begins = text[max(block.start, position - 2) : position] in (". ", "! ", "? ") and text[position + 1].isupper()
-    return text[position] == "‘" and begins and text[block.end - 1] in ".!?"
+    alone = _OTHER_SINGLE.search(text, position + 1, block.end) is None
+    return text[position] == "‘" and begins and alone and text[block.end - 1] in ".!?"
 
 
 def _nests(text: str, start: int, position: int) -> bool:

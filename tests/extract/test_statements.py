@@ -1971,3 +1971,32 @@ def test_what_a_speaker_would_do_may_be_a_list() -> None:
         ("commitment", "Ann Roe", "take on more staff"),
     ]
     assert {t[0] for t in _told(text.replace("PCC", "HM Inspector").replace("would", "would also"))} <= {"assessment"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "words"),
+    [
+        (
+            "PCC Ann Roe said so. She claimed the inspectorate sampled about 600 files.",
+            "Ann Roe",
+            "the inspectorate sampled about 600 files.",
+        ),
+        (
+            "Ann Roe, PCC, said so. Ann acknowledged there were gaps in the unit.",
+            "Ann Roe",
+            "acknowledged there were gaps in the unit.",
+        ),
+        ("But the police force said the finding was misleading.", "", "the finding was misleading."),
+        ("Kent Police in response said it recorded 93% of offences.", "", "it recorded 93% of offences."),
+    ],
+)
+def test_reported_words_of_somebody_by_first_name_and_of_a_force(text: str, speaker: str, words: str) -> None:
+    assert (speaker, words) in {(t[1], t[2]) for t in _told(text)}
+
+
+def test_areas_in_single_marks_are_no_speech_of_whom_the_next_paragraph_names() -> None:
+    text = (
+        "Kent was good at ‘staffing’. ‘Managing offenders’ and ‘victims’ were poor with ‘calls’ told to be ‘weak’.\n\n"
+        "“Our teams look at files each month and tell me what they find,” said PCC Ann Roe."
+    )
+    assert [t[2] for t in _told(text)] == ["Our teams look at files each month and tell me what they find"]

@@ -588,6 +588,11 @@ def test_short_per_cent_and_forces_that_were_looked_at(text: str, expected: list
         ("Some 18 smaller forces are at risk.", [(18, None, "smaller forces")]),
         ("It names a cut, with 12 forces losing more than the rest.", [(12, None, "forces")]),
         ("Officer numbers went over 2,000 for the first time.", [(2000, None, "")]),
+        ("More than 800,000 - or one in five - of all crimes go missing.", [(800000, None, ""), (1, 5, "")]),
+        (
+            "It made 17 recommendations; 9 of which were for chiefs and 2 of which were for others.",
+            [(17, None, "recommendations"), (9, 17, "recommendations"), (2, 17, "")],
+        ),
     ],
 )
 def test_parts_joints_and_prices_as_news_tells_them(text: str, expected: list[tuple[float, int | None, str]]) -> None:
