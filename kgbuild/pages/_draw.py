@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -176,6 +177,9 @@ def _wrap(text: str, width: int) -> list[str]:
 
 # -- small graphs
 
+_WIDTH: Final = 900
+_STEPS: Final = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -204,10 +208,10 @@ class Edge:
 
 
 def network(
-    dots: Sequence[Dot], edges: Sequence[Edge], *, title: str, width: int = 900, height: int = 560, ident: str = "graph"
+    dots: Sequence[Dot], edges: Sequence[Edge], *, title: str, height: int = 560, ident: str = "graph"
 ) -> Markup:
     """A graph of few nodes at the places given. Nodes are links, in the order given, so a keyboard walks them."""
-    place = {dot.key: (round(dot.x * width), round(dot.y * height)) for dot in dots}
+    place = {dot.key: (round(dot.x * _WIDTH), round(dot.y * height)) for dot in dots}
     parts = []
     for edge in edges:
         if edge.source in place and edge.target in place:
@@ -233,12 +237,10 @@ def network(
         if dot.address:
             drawn = f'<a href="{escape(dot.address)}" aria-label="{escape(told)}">{drawn}</a>'
         parts.append(drawn)
-    return _svg("network", ident, title, width, height, parts)
+    return _svg("network", ident, title, _WIDTH, height, parts)
 
 
-def around(
-    count: int, *, radius: float = 0.4, middle: tuple[float, float] = (0.5, 0.5)
-) -> list[tuple[float, float, str, str]]:
+def around(count: int) -> list[tuple[float, float, str, str]]:
     """Places on an ellipse for `count` nodes, clockwise from the top, with anchor and side of a label that has room."""
     result = []
     for index in range(count):
@@ -246,13 +248,11 @@ def around(
         across, down = math.cos(angle), math.sin(angle)
         anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
         side = "beside" if anchor != "middle" else "above" if down < 0 else "below"
-        result.append((middle[0] + 0.75 * radius * across, middle[1] + radius * down, anchor, side))
+        result.append((0.5 + 0.3 * across, 0.5 + 0.4 * down, anchor, side))
     return result
 
 
-def spread(
-    keys: Sequence[str], edges: Sequence[tuple[str, str]], *, steps: int = 120
-) -> dict[str, tuple[float, float]]:
+def spread(keys: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, tuple[float, float]]:
     """Places in the unit square for any small graph: nodes push each other away, edges pull (Fruchterman-Reingold).
 
     It starts from a circle in the order given and takes a fixed number of steps, so it gives the same each time.
@@ -260,41 +260,38 @@ def spread(
     count = len(keys)
     if count == 1:
         return {keys[0]: (0.5, 0.5)}
-    at = {key: [math.cos(2 * math.pi * i / count), math.sin(2 * math.pi * i / count)] for i, key in enumerate(keys)}
+    at = {
+        key: complex(math.cos(2 * math.pi * number / count), math.sin(2 * math.pi * number / count))
+        for number, key in enumerate(keys)
+    }  # points of a plane
     ideal = 1.6 / math.sqrt(count)
     pairs = sorted({(min(a, b), max(a, b)) for a, b in edges if a in at and b in at and a != b})
-    for step in range(steps):
-        force = {key: [0.0, 0.0] for key in keys}
-        for i, one in enumerate(keys):
-            for other in keys[i + 1 :]:
-                dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
-                distance = math.hypot(dx, dy) or 0.01
-                push = ideal * ideal / distance / distance
-                force[one][0] += dx * push
-                force[one][1] += dy * push
-                force[other][0] -= dx * push
-                force[other][1] -= dy * push
+    for step in range(_STEPS):
+        force = dict.fromkeys(keys, 0j)
+        for one, other in combinations(keys, 2):
+            way = at[one] - at[other]
+            distance = _length(way) or 0.01
+            push = way * (ideal * ideal / distance / distance)
+            force[one] += push
+            force[other] -= push
         for one, other in pairs:
-            dx, dy = at[one][0] - at[other][0], at[one][1] - at[other][1]
-            pull = math.hypot(dx, dy) / ideal
-            force[one][0] -= dx * pull
-            force[one][1] -= dy * pull
-            force[other][0] += dx * pull
-            force[other][1] += dy * pull
-        heat = 0.25 * (1 - step / steps)
+            way = at[one] - at[other]
+            pull = way * (_length(way) / ideal)
+            force[one] -= pull
+            force[other] += pull
+        heat = 0.25 * (1 - step / _STEPS)
         for key in keys:
             # Parts that hang together with nothing else are pulled to the middle, or they would fly apart.
-            force[key][0] -= at[key][0] * 1.5
-            force[key][1] -= at[key][1] * 1.5
-            length = math.hypot(*force[key]) or 1.0
-            at[key][0] += force[key][0] / length * min(length, heat)
-            at[key][1] += force[key][1] / length * min(length, heat)
-    low = [min(place[axis] for place in at.values()) for axis in (0, 1)]
-    high = [max(place[axis] for place in at.values()) for axis in (0, 1)]
+            force[key] -= at[key] * 1.5
+            length = _length(force[key]) or 1.0
+            at[key] += force[key] / length * min(length, heat)
+    across, down = ([getattr(place, axis) for place in at.values()] for axis in ("real", "imag"))
+    width, height = (max(places) - min(places) or 1 for places in (across, down))
     return {
-        key: (
-            0.1 + 0.8 * (place[0] - low[0]) / ((high[0] - low[0]) or 1),
-            0.06 + 0.82 * (place[1] - low[1]) / ((high[1] - low[1]) or 1),
-        )
+        key: (0.1 + 0.8 * (place.real - min(across)) / width, 0.06 + 0.82 * (place.imag - min(down)) / height)
         for key, place in at.items()
     }
+
+
+def _length(way: complex) -> float:
+    return math.hypot(way.real, way.imag)  # the same on every machine, which abs need not be
