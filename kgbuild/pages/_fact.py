@@ -18,7 +18,7 @@ from kgbuild.explain import Explanation
 from kgbuild.pages._evidence import COLUMNS, Item, items
 from kgbuild.pages._findings import findings_table
 from kgbuild.pages._kinds import ASKED
-from kgbuild.pages._names import Names, Solutions
+from kgbuild.pages._names import Name, Names, Solutions
 from kgbuild.pages._page import Asked, Link, NotFound, Page, Table, filled, nothing
 from kgbuild.pages._people import statements
 from kgbuild.pages._site import Site
@@ -49,18 +49,13 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
     names = await site.names()
     told = await _explained(site, path, kind)
     subject = NamedNode(told.iri)
-    found, said, pointing, linked = await asyncio.gather(
-        site.ask("findings", finding=subject) if kind == "finding" else nothing(),
-        site.ask("statements", statement=subject) if kind == "statement" else nothing(),
-        site.ask("pointing", fact=subject) if kind != "rule" else nothing(),  # every fact that it read
-        site.ask("lineage", fact=subject) if kind == "finding" else nothing(),
-    )
+    found, said, pointing, linked = await _asked_of(site, subject, kind)
     finding = next(iter(items(found, names)), None)
     alike = _alike(finding)
     again = [each.iri for each in (*told.restates, *told.restated)]
-    history, prints, quotes, lineage, ends = await asyncio.gather(
+    history, printed, quotes, lineage, ends = await asyncio.gather(
         _history(site, alike, {told.iri, *again}, names),
-        _of(site, again, names),
+        _found(site, again, names),
         _quotes(site, pointing),
         _lineage(site, linked, told.iri, names),
         _ends(site, told, names),
@@ -69,22 +64,20 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         part: getattr(finding, part) if finding else _part(told, f"insp:{part}", names)
         for part in ("force", "cycle", "question")
     }
-    crumbs = [_CRUMBS.get(kind, ("About the data", "/about"))]
-    if parts["force"] and kind != "statement":
-        crumbs.append((parts["force"].label, f"/force/{parts['force'].slug}"))
+    prints = [printed[iri] for iri in again if iri in printed]
     tables = [*_told_tables(told), *_linked_tables(subject, prints, history, alike, lineage, ends)]
-    link = Link(site, request)
+    link, monitored = Link(site, request), _monitored(told) if kind == "monitoring" else None
     context: dict[str, Any] = {
         "told": told,
         "kind": kind,
-        "monitored": _monitored(told) if kind == "monitoring" else None,
+        "monitored": monitored,
         "finding": finding,
         "spoken": next(iter(statements(said, names)), None),
         **parts,
         "grade": _part(told, "insp:grade", names),
         "asked": finding is not None and finding.kind is not None and finding.kind.slug in ASKED,
-        "due": next((value for name, value in told.statements if name == "insp:due"), ""),
-        "due_basis": next((value for name, value in told.statements if name == "insp:dueBasis"), ""),
+        "due": _stated(told, "insp:due"),
+        "due_basis": _stated(told, "insp:dueBasis"),
         "prints": prints,
         "history": history[:_HISTORY],
         "more_history": max(0, len(history) - _HISTORY),
@@ -95,10 +88,23 @@ async def _node(site: Site, request: Request, path: str, kind: str) -> Page:
         "rule_link": lambda rule: link.fact("rule", *rule.rsplit("@", 1)) if "@" in rule else "",
         "iri": told.iri,
     }
-    title = _title(told, finding)
-    if kind == "monitoring" and parts["force"]:
-        title = f"{parts['force'].label}: {context['monitored']['phase'].capitalize()} phase of monitoring"
-    return Page("fact.html", title, tuple(crumbs), tuple(tables), context)
+    title = _title(told, finding, parts["force"], monitored)
+    return Page("fact.html", title, _crumbs(kind, parts["force"]), tuple(tables), context)
+
+
+async def _asked_of(site: Site, subject: NamedNode, kind: str) -> Sequence[Solutions]:
+    """As a finding, as a statement, what points at it, what it is linked with: each where the kind has it."""
+    return await asyncio.gather(
+        site.ask("findings", finding=subject) if kind == "finding" else nothing(),
+        site.ask("statements", statement=subject) if kind == "statement" else nothing(),
+        site.ask("pointing", fact=subject) if kind != "rule" else nothing(),  # every fact that it read
+        site.ask("lineage", fact=subject) if kind == "finding" else nothing(),
+    )
+
+
+def _crumbs(kind: str, force: Name | None) -> tuple[tuple[str, str], ...]:
+    first = _CRUMBS.get(kind, ("About the data", "/about"))
+    return (first, (force.label, f"/force/{force.slug}")) if force and kind != "statement" else (first,)
 
 
 async def _explained(site: Site, path: str, kind: str) -> Explanation:
@@ -167,20 +173,17 @@ async def _history(site: Site, alike: Mapping[str, Any], own: Collection[str], n
     return [item for item in reversed(items(rows, names)) if item.iri not in own]
 
 
-async def _of(site: Site, iris: Sequence[str], names: Names) -> list[Item]:
-    """The findings with these IRIs, in their order."""
-    found = items(await site.ask("findings", finding=[NamedNode(iri) for iri in iris]), names) if iris else []
-    return sorted(found, key=lambda item: iris.index(item.iri))
+async def _found(site: Site, iris: Sequence[str], names: Names) -> dict[str, Item]:
+    """The findings with these IRIs, by them."""
+    rows = await (site.ask("findings", finding=[NamedNode(iri) for iri in iris]) if iris else nothing())
+    return {item.iri: item for item in items(rows, names)}
 
 
 async def _lineage(site: Site, rows: Solutions, iri: str, names: Names) -> list[dict[str, Any]]:
     """The links to earlier and later findings, oldest first, each with the words of the other."""
     told = list(rows)
     others = {str(row["link"]): str(row["earlier"] if str(row["later"]) == iri else row["later"]) for row in told}
-    if not others:
-        return []
-    nodes = [NamedNode(each) for each in sorted(set(others.values()))]
-    found = {item.iri: item for item in items(await site.ask("findings", finding=nodes), names)}
+    found = await _found(site, sorted(set(others.values())), names)
     result = []
     for row in told:
         other = found.get(others[str(row["link"])])
@@ -209,14 +212,13 @@ async def _ends(site: Site, told: Explanation, names: Names) -> dict[str, Item]:
         for name, value in told.statements
         if name == term
     }
-    if not ends:
-        return {}
-    found = items(await site.ask("findings", finding=[NamedNode(iri) for iri in ends.values()]), names)
-    by_iri = {item.iri: item for item in found}
-    return {end: by_iri[iri] for end, iri in ends.items() if iri in by_iri}
+    found = await _found(site, list(ends.values()), names)
+    return {end: found[iri] for end, iri in ends.items() if iri in found}
 
 
-def _title(told: Explanation, finding: Item | None) -> str:
+def _title(told: Explanation, finding: Item | None, force: Name | None, monitored: Mapping[str, str] | None) -> str:
+    if monitored and force:
+        return f"{force.label}: {monitored['phase'].capitalize()} phase of monitoring"
     text = " ".join(told.words.split())
     if finding and finding.kind:
         text = f"{finding.kind.label}{f', {finding.force.label}' if finding.force else ''}"
@@ -237,8 +239,13 @@ def _monitored(told: Explanation) -> dict[str, str]:
 
 def _part(told: Explanation, property_name: str, names: Names) -> Any:
     """The named node that a statement of the fact leads to."""
-    value = next((value for name, value in told.statements if name == property_name), "")
+    value = _stated(told, property_name)
     return names.get(names.base + value[3:]) if value.startswith("id:") else None
+
+
+def _stated(told: Explanation, property_name: str) -> str:
+    """The first value that is stated, as `explain` prints it; "" where none is."""
+    return next((value for name, value in told.statements if name == property_name), "")
 
 
 def _value_link(value: str, link: Link, site: Site) -> str:

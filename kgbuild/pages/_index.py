@@ -332,9 +332,7 @@ class Index:
         else:
             order, shown = "f.ordinal DESC, f.rank, f.force, f.words, f.iri", "f.words AS marked"
         sql = f"SELECT f.*, {shown} FROM finding f {where} ORDER BY {order} LIMIT ? OFFSET ?"
-        found.rows = [
-            dict(row) for row in cursor.execute(sql, [*values, -1 if limit is None else limit, first]).fetchall()
-        ]
+        found.rows = [dict(row) for row in cursor.execute(sql, [*values, -1 if limit is None else limit, first])]
         if facets:
             for name in ("force", "cycle", "kind", "polarity"):
                 clause, given = _where(wanted, match, without=name)
@@ -348,17 +346,17 @@ class Index:
             found.things = self.things(wanted.text)
         return found
 
-    def things(self, text: str, limit: int = 12) -> list[dict[str, Any]]:
+    def things(self, text: str) -> list[dict[str, Any]]:
         """Forces, themes, people and documents that are called so: kind, label, iri; best first."""
         words = _terms(text)
         if not words:
             return []
         sql = (
             "SELECT t.kind, t.label, t.iri FROM thing_words JOIN thing t ON t.id = thing_words.rowid "
-            "WHERE thing_words MATCH ? ORDER BY t.weight DESC, bm25(thing_words, 2.0, 1.0), t.label LIMIT ?"
+            "WHERE thing_words MATCH ? ORDER BY t.weight DESC, bm25(thing_words, 2.0, 1.0), t.label LIMIT 12"
         )
         for joint in (" AND ", " OR "):
-            found = [dict(row) for row in self._database.execute(sql, (joint.join(words), limit)).fetchall()]
+            found = [dict(row) for row in self._database.execute(sql, (joint.join(words),))]
             if found or len(words) < 2:
                 break
         return found

@@ -116,14 +116,6 @@ class NotFound(Exception):
         self.what, self.near = what, tuple(near)
 
 
-class Moved(Exception):
-    """The page stands at another path, always or (`for_now`) at this moment."""
-
-    def __init__(self, path: str, *, for_now: bool = False) -> None:
-        super().__init__(path)
-        self.path, self.for_now = path, for_now
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """What one page of a long list shows: `rows` of `total`, page `number` of `count`, the first row being `first`."""
@@ -218,16 +210,13 @@ async def respond(days: Days, request: Request, view: View, *, dated: bool = Tru
     With `dated`, the view is given the graph as it stood on the day of ?as_of=; others know better what a day means.
     """
     site = await days.site("")
+    if request.query_params.get("as_of") == "today":
+        return RedirectResponse(site.root(request) + _today(request), 302, {"Cache-Control": "no-store"})
     try:
-        if request.query_params.get("as_of") == "today":
-            raise Moved(_today(request), for_now=True)
         if dated:
             site = await days.site(request.query_params.get("as_of", ""))
         page = await view(site, request)
         page.dated = dated
-    except Moved as moved:
-        kept = {"Cache-Control": "no-store"} if moved.for_now else {}
-        return RedirectResponse(site.root(request) + moved.path, 302 if moved.for_now else 301, kept)
     except NotFound as missing:
         page = Page("missing.html", "Not in the data", context={"what": missing.what, "near": missing.near}, status=404)
     except QueryError as error:

@@ -79,22 +79,19 @@ def _row(item: Item) -> dict[str, Any]:
 def speakers(spoken: Sequence[Item], documents: Solutions) -> list[dict[str, Any]]:
     """Who spoke about the force or signed a document on it, by name."""
     found: dict[str, dict[str, Any]] = {}
+
+    def entry(iri: object, name: object) -> dict[str, Any]:
+        return found.setdefault(str(iri), {"name": str(name), "roles": set(), "signed": set()})
+
     for item in spoken:
         if item.extra["speaker_iri"]:
-            entry = found.setdefault(
-                item.extra["speaker_iri"], {"name": item.extra["speaker"], "roles": set(), "signed": set()}
-            )
-            if item.extra["role"]:
-                entry["roles"].add(item.extra["role"])
+            entry(item.extra["speaker_iri"], item.extra["speaker"])["roles"] |= {item.extra["role"]} - {""}
     for row in documents:
         if row["inspector"]:
-            entry = found.setdefault(
-                str(row["inspector"]), {"name": str(row["inspector_name"]), "roles": set(), "signed": set()}
-            )
-            entry["signed"].add(str(row["document"]))
+            entry(row["inspector"], row["inspector_name"])["signed"].add(str(row["document"]))
     return [
-        {"iri": iri, **entry, "roles": sorted(entry["roles"]), "signed": sorted(entry["signed"])}
-        for iri, entry in sorted(found.items(), key=lambda each: (each[1]["name"], each[0]))
+        {"iri": iri, **told, "roles": sorted(told["roles"]), "signed": sorted(told["signed"])}
+        for iri, told in sorted(found.items(), key=lambda each: (each[1]["name"], each[0]))
     ]
 
 
@@ -137,14 +134,13 @@ async def person(site: Site, request: Request) -> Page:
     )
     rows = list(told)
     if not rows:
-        everybody = await site.ask("people")
-        words = slug.casefold().split("-")
-        near = [
+        surname = slug.casefold().rpartition("-")[2]
+        near = {
             (str(row["name"]), f"/{str(row['person'])[len(site.base) :]}")
-            for row in everybody
-            if words[-1] in str(row["name"]).casefold()
-        ]
-        raise NotFound(f"nobody is called “{slug}”", sorted(set(near))[:5])
+            for row in await site.ask("people")
+            if surname in str(row["name"]).casefold()
+        }
+        raise NotFound(f"nobody is called “{slug}”", sorted(near)[:5])
     name = str(rows[0]["name"])
     spoken = statements(said, names)
     posts = once(told, "post") if rows[0]["post"] else []

@@ -65,6 +65,18 @@ class _Answer:
     title: str = "SPARQL"
 
 
+# What a template is told where an answer does not tell otherwise.
+_UNLESS_TOLD: Final[Mapping[str, Any]] = {
+    "choices": {},
+    "chosen": None,
+    "params": {},
+    "truth": None,
+    "problem": None,
+    "more": False,
+    "downloads": (),
+}
+
+
 async def query(site: Site, request: Request) -> Page:
     """The editor, with the answer to the query of the address or the form."""
     given: dict[str, str] = dict(request.query_params.items())
@@ -80,33 +92,23 @@ async def query(site: Site, request: Request) -> Page:
         answer = await _of_text(site, request, text, link)
     size = next((each for each in _PORTIONS if given.get("rows") == str(each)), _PORTIONS[0])
     portion = cut(answer.cells, -(-whole_number(given.get("from", "")) // size), size)
-    drawing: Any = ""
-    if answer.cells and view == "chart":
-        drawing = _chart(answer.columns, answer.cells)
-    elif answer.cells and view == "graph":
-        drawing = _network(answer.columns, answer.cells, names, link, site)
+    asked = _reproduced(name, text, given)
     context: dict[str, Any] = {
+        **_UNLESS_TOLD,
         "text": text or EXAMPLE,
         "catalogue": _catalogue(),
-        "choices": {},
-        "chosen": None,
-        "params": {},
         "view": view,
         "ran": bool(name or text),
-        "truth": None,
-        "problem": None,
         "total": len(answer.cells),
-        "more": False,
-        "drawing": drawing,
-        "downloads": (),
+        "drawing": _drawn(view, answer, names, link, site) if answer.cells else "",
         "cell": lambda column, value: _shown(value, link, site),
         "prefixes": {**PREFIXES, "id": site.base},
-        "address": lambda **more: link("/query", **{**_reproduced(name, text, given), **more}),
+        "address": lambda **more: link("/query", **{**asked, **more}),
         "limits": getattr(site.settings, "limits", None),
         "columns": answer.columns,
         "portion": portion,
         "size": size,
-        "turned": _turned(link, {**_reproduced(name, text, given), "view": "" if view == "table" else view}, size),
+        "turned": _turned(link, {**asked, "view": "" if view == "table" else view}, size),
         "portions": [each for each, less in zip(_PORTIONS, (0, *_PORTIONS), strict=False) if len(answer.cells) > less],
         "rows": portion.rows,
         "wordy": {place for row in portion.rows for place, cell in enumerate(row) if len(str(cell)) > _WORDY},
@@ -297,6 +299,13 @@ def _number(value: Any) -> float | None:
         with contextlib.suppress(ValueError):
             return float(value.value)
     return None
+
+
+def _drawn(view: str, answer: _Answer, names: Names, link: Link, site: Site) -> Any:
+    """The answer as the view draws it; "" for a table."""
+    if view == "chart":
+        return _chart(answer.columns, answer.cells)
+    return _network(answer.columns, answer.cells, names, link, site) if view == "graph" else ""
 
 
 def _chart(columns: tuple[str, ...], cells: Sequence[tuple[Any, ...]]) -> Any:
