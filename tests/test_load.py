@@ -189,9 +189,9 @@ def target() -> Iterator[str]:
         yield url
 
 
-def read_back(url: str, graph: str) -> set[str]:
-    """A graph of an oxigraph server, by the Graph Store Protocol and without our code."""
-    address = f"{url}/store?graph={urllib.parse.quote(graph, safe='')}"
+def read_back(url: str, graph: str, path: str = "/store") -> set[str]:
+    """A graph of a server, by the Graph Store Protocol and without our code."""
+    address = f"{url}{path}?graph={urllib.parse.quote(graph, safe='')}"
     request = urllib.request.Request(address, headers={"Accept": "application/n-triples"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return {str(quad.triple) for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
@@ -362,13 +362,6 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 DBA = {**NOBODY, "KGBUILD_LOAD_USER": "dba", "KGBUILD_LOAD_PASSWORD": "dba"}
 
 
-def virtuoso_graph(url: str, graph: str) -> set[str]:
-    address = url.replace("/sparql", "/sparql-graph-crud?graph=") + urllib.parse.quote(graph, safe="")
-    request = urllib.request.Request(address, headers={"Accept": "application/n-triples"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return {str(quad.triple) for quad in parse(answer.read(), format=RdfFormat.N_TRIPLES)}
-
-
 @pytest.mark.parametrize("way", ["Graph Store Protocol", "SPARQL Update"])
 def test_virtuoso_takes_every_graph_behind_its_digest_authentication(virtuoso: str, local: Local, way: str) -> None:
     options = {"update": f"{virtuoso}-auth"} if way == "SPARQL Update" else {}
@@ -376,12 +369,12 @@ def test_virtuoso_takes_every_graph_behind_its_digest_authentication(virtuoso: s
 
     assert (report.kind, report.protocol, report.proved) == ("Virtuoso", way, True)
     for graph in local.named_graphs():
-        assert virtuoso_graph(virtuoso, graph) == contents(local.graph, graph)
+        assert read_back(virtuoso, graph, "-graph-crud") == contents(local.graph, graph)
     assert put(local, virtuoso, environ=DBA, **options).planned == ()
     local.drop("large")
     assert put(local, virtuoso, environ=DBA, prune=True, **options).removed == (f"{EX}large",)
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        virtuoso_graph(virtuoso, f"{EX}large")
+        read_back(virtuoso, f"{EX}large", "-graph-crud")
 
 
 def test_virtuoso_refuses_strangers_and_wrong_passwords(virtuoso: str, local: Local) -> None:
