@@ -59,17 +59,14 @@ def proxy(server: Server, prefix: str, *, cut: bool = True, **told: str) -> Iter
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    front = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    front.daemon_threads = True
-    address = f"127.0.0.1:{front.server_address[1]}"
-    thread = threading.Thread(target=front.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Server(server.process, int(front.server_address[1]), [])
-    finally:
-        front.shutdown()
-        front.server_close()
-        thread.join(10)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as front:
+        front.daemon_threads = True
+        address = f"127.0.0.1:{front.server_address[1]}"
+        threading.Thread(target=front.serve_forever, daemon=True).start()
+        try:
+            yield Server(server.process, int(front.server_address[1]), [])
+        finally:
+            front.shutdown()
 
 
 FORWARDED = {
