@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kgbuild.extract._context import Context, known_years
 from kgbuild.extract._doubts import Doubts
 from kgbuild.extract._forces import Mention, force_mentions
-from kgbuild.extract._grades import GRADE, GradeReader, Read, grade_of
+from kgbuild.extract._grades import GRADE, PILLARS, GradeReader, Read, grade_of
 from kgbuild.extract._questions import AreaHit, area_hits
 from kgbuild.extract._sentences import sentences
 from kgbuild.extract._spans import line_of
@@ -129,22 +129,24 @@ class ForceGroupReader(GradeReader):
                 yield read
 
     def _asked(self) -> dict[int, str]:
-        """The question that each group's block answers: the last that was named above it, or the pillar of all."""
+        """The question that each group answers: that of a line above it, the pillar of all, or one told before."""
         asked: dict[int, str] = {}
-        last, elsewhere = "", False
+        headed, told, elsewhere = "", "", False
         title = next((block for block in self.blocks if block.kind == "heading"), None)
         starts, lists = {group.block.start for group in self.groups}, self.lists
         for index, block in enumerate(self.blocks if self.groups else ()):
             if block.start in starts:
-                asked[block.start] = "" if elsewhere else last or self.pillar
+                asked[block.start] = "" if elsewhere else headed or self.pillar or self.asked_pillar or told
             elif index not in lists and block.kind in ("paragraph", "heading"):
                 line = self.line(block)
                 elsewhere = len(line) < _LEAD and self._leads_elsewhere(line, block.start)
-                leads = block.kind == "heading" or line.endswith(":") or "overall" in line.lower()
-                named = self._named(block.start, block.end) if leads or not last else {}
-                if block is title and self.pillar:
-                    named = {}  # a headline may speak of a part of what the report is on
-                last = next(iter(named)) if len(named) == 1 else last
+                heads, overall = block.kind == "heading" or line.endswith(":"), "overall" in line.lower()
+                named = self._named(block.start, block.end) if heads or overall or not told else {}
+                if len(named) != 1 or (block is title and (self.pillar or self.asked_pillar)):
+                    continue  # a headline may speak of a part of what the report is on
+                told = next(iter(named))
+                if heads or (overall and told in PILLARS):
+                    headed = told
         return asked
 
     def _leads_elsewhere(self, line: str, start: int) -> bool:

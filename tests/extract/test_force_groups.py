@@ -214,3 +214,35 @@ def test_a_headline_on_a_part_of_a_pillar_names_no_question_for_what_forces_were
         "legitimate a police force is.\n\nKent Police was rated as good and Essex Police was rated as outstanding.\n"
     )
     assert graded(text) == {("kent", "legitimacy", "good"), ("essex", "legitimacy", "outstanding")}
+
+
+@pytest.mark.parametrize(
+    ("title", "own", "question"),
+    [
+        (
+            "Surrey Police praised for efficiency",
+            "an overall ‘outstanding’ for how it manages its money, and ‘good’ for its workforce model",
+            "efficiency",
+        ),
+        (
+            "Surrey Police told to do better",
+            "‘good’ at preventing crime and ‘inadequate’ at protecting vulnerable people",
+            "effectiveness",
+        ),
+    ],
+)
+def test_forces_named_in_passing_have_the_grade_of_the_pillar_that_the_report_is_on(
+    title: str, own: str, question: str
+) -> None:
+    text = (
+        f"{title}\n\n20 October 2015\n\nA report of HMIC published today gave Surrey Police {own}.\n\n"
+        "Elsewhere in the south, Kent and Sussex were both graded good. Hampshire and Dorset were rated inadequate.\n"
+    )
+    facts = extract_facts(read_document(text.encode(), name="surrey.txt"), load_reference())
+    others = {(one.force, one.question, one.grade) for one in facts.judgements if one.force != "surrey"}
+    assert others == {
+        ("kent", question, "good"),
+        ("sussex", question, "good"),
+        ("hampshire", question, "inadequate"),
+        ("dorset", question, "inadequate"),
+    }
