@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import importlib.util
+import io
 import json
 import os
 import shutil
@@ -21,6 +24,7 @@ import pytest
 import uvicorn
 
 from kgbuild.serve import Settings, create_app
+from kgbuild.store import StoreReader, open_store
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
@@ -37,6 +41,10 @@ class Reply:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of CSV."""
+        return list(csv.DictReader(io.StringIO(self.text)))
 
     @property
     def html(self) -> Html:
@@ -174,7 +182,27 @@ def site(bundled_store: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def read(site: Site) -> Callable[[str], Html]:
+def store(bundled_store: Path) -> Iterator[StoreReader]:
+    with open_store(bundled_store) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="session")
+def hook(repository: Path) -> Any:
+    """The module that builds the editor, which belongs to no package."""
+    path = repository / "kgbuild" / "pages" / "frontend" / "hatch_build.py"
+    spec = importlib.util.spec_from_file_location("hatch_build", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+Read = Callable[[str], Html]
+
+
+@pytest.fixture(scope="session")
+def read(site: Site) -> Read:
     """A page that must be there, each read once."""
     kept: dict[str, Html] = {}
 

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -17,10 +16,9 @@ from kgbuild.as_of import as_of
 from kgbuild.query import run_query
 from kgbuild.store import open_store
 
-from .conftest import Html, Site, serving
+from .conftest import Read, Site, serving
 
 DAY = "2017-06-30"
-Read = Callable[[str], Html]
 PAGES = ("/", "/force/kent", "/theme/domestic-abuse", "/cycle/peel-2016")
 PRESENT = ("/static/", "/query", "/sparql", "/id/", "/ontology")
 

@@ -6,7 +6,6 @@ KGBUILD_EDITOR=1 makes it a must, as for a wheel.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import subprocess
@@ -27,14 +26,9 @@ expect.set_options(timeout=30_000)  # it waits for a state; a busy machine may t
 
 
 @pytest.fixture(scope="module")
-def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def built(hook: Any, repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder with the built editor, in place of the one of the package, which a checkout does not have."""
     frontend = repository / "kgbuild" / "pages" / "frontend"
-    spec = importlib.util.spec_from_file_location("hatch_build", frontend / "hatch_build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
     try:
         made = hook.build_editor(frontend, tmp_path_factory.mktemp("editor") / "out")
     except (OSError, subprocess.SubprocessError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -14,11 +13,10 @@ import pytest
 
 from kgbuild.pages import _force, page_for
 from kgbuild.query import run_query, run_sparql
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import StoreReader
 
-from .conftest import Element, Html, Site, serving
+from .conftest import Element, Html, Read, Site, serving
 
-Read = Callable[[str], Html]
 SAMPLE = "samples/gwent-peel-2014.txt"
 PATHS = {
     "home": "/",
@@ -53,12 +51,6 @@ PATHS = {
     "query-named": "/query?name=repeats&force=cambridgeshire",
     "query-own": "/query?view=graph&query=" + quote("SELECT ?f ?r { ?f a insp:Force ; insp:region ?r } LIMIT 12"),
 }
-
-
-@pytest.fixture(scope="session")
-def store(bundled_store: Path) -> Iterator[StoreReader]:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 @pytest.fixture(scope="session")

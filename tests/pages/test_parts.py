@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import pickle
 import shutil
 from collections import Counter
@@ -29,12 +28,6 @@ from kgbuild.store import StoreReader, open_store
 from kgbuild.vocab import DEFAULT_BASE
 
 QUERIES = sorted(file.stem for file in _ask.QUERIES.glob("*.rq"))
-
-
-@pytest.fixture(scope="module")
-def store(bundled_store: Path) -> Any:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 @pytest.fixture(scope="module")
@@ -297,17 +290,6 @@ def test_places_of_a_graph_are_the_same_each_time_and_apart() -> None:
     assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in first.values())
     places = sorted(first.values())
     assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) > 0.01 for i, a in enumerate(places) for b in places[:i])
-
-
-@pytest.fixture(scope="module")
-def hook(repository: Path) -> Any:
-    path = repository / "kgbuild" / "pages" / "frontend" / "hatch_build.py"
-    spec = importlib.util.spec_from_file_location("hatch_build", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def initialized(hook: Any, repository: Path, version: str) -> tuple[dict[str, Any], MagicMock]:

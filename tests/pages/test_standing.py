@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from kgbuild.build import build
 from kgbuild.query import run_query
-from kgbuild.store import StoreReader, open_store
+from kgbuild.store import StoreReader
 
-from .conftest import Html, Site, serving
-
-Read = Callable[[str], Html]
+from .conftest import Html, Read, Site, serving
 
 PAGE = """Kent PEEL 2016
 
@@ -88,11 +83,9 @@ def words(html: Html) -> str:
 # -- what is due
 
 
-def test_duties_are_those_of_the_named_query_in_pages(site: Site, bundled_store: Path) -> None:
-    with open_store(bundled_store) as store:
-        asked = run_query(store, "duties", {"as_of": "2024-06-01"})
-    reply = site.get("/duties.csv?as_of=2024-06-01")
-    told = list(csv.DictReader(io.StringIO(reply.text)))
+def test_duties_are_those_of_the_named_query_in_pages(site: Site, store: StoreReader) -> None:
+    asked = run_query(store, "duties", {"as_of": "2024-06-01"})
+    told = site.get("/duties.csv?as_of=2024-06-01").rows()
     assert sorted(row["fact"] for row in told) == sorted(str(row["fact"]) for row in asked)
     assert [row["overdue"] for row in told[:12]] == ["yes"] * 12
     shown = []
@@ -103,27 +96,24 @@ def test_duties_are_those_of_the_named_query_in_pages(site: Site, bundled_store:
     assert len(shown) == len(told)
 
 
-def test_duties_can_be_those_of_a_theme(site: Site, bundled_store: Path) -> None:
-    with open_store(bundled_store) as store:
-        asked = run_query(store, "duties", {"theme": "call-handling"})
-        everything = run_query(store, "duties")
-    told = list(csv.DictReader(io.StringIO(site.get("/duties.csv?theme=call-handling").text)))
-    assert 0 < len(told) < len(everything)
+def test_duties_can_be_those_of_a_theme(site: Site, store: StoreReader) -> None:
+    asked = run_query(store, "duties", {"theme": "call-handling"})
+    told = site.get("/duties.csv?theme=call-handling").rows()
+    assert 0 < len(told) < len(run_query(store, "duties"))
     assert sorted(row["fact"] for row in told) == sorted(str(row["fact"]) for row in asked)
     assert all("call-handling" in row["themes"].split("|") for row in told)
     assert re.search(r'<option value="call-handling" selected', site.get("/duties?theme=call-handling").text)
     assert site.get("/duties?theme=praise").status == 404
 
 
-def test_the_same_count_is_told_of_a_force_wherever_it_stands(site: Site, bundled_store: Path) -> None:
+def test_the_same_count_is_told_of_a_force_wherever_it_stands(site: Site, store: StoreReader) -> None:
     """Two grades that a page calls not made yet were counted on the start page and in the list of forces alone."""
     holds = {row["what"]: row["count"] for row in site.get("/?format=json").json()["tables"]["holds"]["rows"]}
-    listed = list(csv.DictReader(io.StringIO(site.get("/forces.csv").text)))
-    with open_store(bundled_store) as store:
-        graded = Counter(str(row["force"]) for row in run_query(store, "trajectories"))
-        found = Counter(str(row["force"]) for row in run_query(store, "evidence") if not row["restates"])
+    listed = site.get("/forces.csv").rows()
+    graded = Counter(str(row["force"]) for row in run_query(store, "trajectories"))
+    found = Counter(str(row["force"]) for row in run_query(store, "evidence") if not row["restates"])
     for force in ("hertfordshire", "humberside"):  # of which a press release and its table print the same
-        shown = list(csv.DictReader(io.StringIO(site.get(f"/force/{force}.csv?table=findings").text)))
+        shown = site.get(f"/force/{force}.csv?table=findings").rows()
         assert len(shown) == found[force] < sum(int(row["sources"]) for row in shown)
     for row in listed:
         assert (row["force"], int(row["judgements"] or 0)) == (row["force"], graded[row["force"]])
@@ -142,9 +132,8 @@ def test_forces_of_which_nothing_was_read_are_told_apart(standing: Site, site: S
     assert "nothing was read: they stand" not in site.get("/").html.text
 
 
-def test_two_forces_are_counted_beside_how_much_was_read_of_each(site: Site, bundled_store: Path) -> None:
-    with open_store(bundled_store) as store:
-        told = {force: run_query(store, "evidence", {"force": force}) for force in ("cambridgeshire", "suffolk")}
+def test_two_forces_are_counted_beside_how_much_was_read_of_each(site: Site, store: StoreReader) -> None:
+    told = {force: run_query(store, "evidence", {"force": force}) for force in ("cambridgeshire", "suffolk")}
     read = [sum(not row["restates"] for row in rows) for rows in told.values()]
     shown = " ".join(site.get("/compare?a=cambridgeshire&b=suffolk").html.text.split())
     assert f"of Cambridgeshire Constabulary {read[0]} findings in " in shown
@@ -159,7 +148,7 @@ def test_a_fact_says_how_to_cite_its_words(standing: Site) -> None:
 
 
 def test_letters_and_decisions_on_monitoring_are_no_reports_to_answer(site: Site) -> None:
-    due = list(csv.DictReader(io.StringIO(site.get("/responses.csv").text)))
+    due = site.get("/responses.csv").rows()
     assert len(due) > 600
     assert not [row["report"] for row in due if "letter" in row["report"] or "monitoring" in row["report"]]
 
@@ -276,12 +265,6 @@ def test_a_force_shows_what_it_was_told_before_with_the_words_of_each_time(store
                 assert str(row["earlier_quote"]) in line.text
                 assert f"{row['type']} it" in line.text
     assert section.all("ul", class_="earlier")
-
-
-@pytest.fixture(scope="session")
-def store(bundled_store: Path) -> Iterator[StoreReader]:
-    with open_store(bundled_store) as reader:
-        yield reader
 
 
 # -- long lists
