@@ -10,17 +10,17 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kgbuild"
 
 
-def rows() -> dict[str, int]:
-    """Each room with the number of its row in the table."""
-    text = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("## Where a change belongs")[0]
+def rows(heading: str = "Rooms") -> dict[str, int]:
+    """Each room, or package of one, with the number of its row in the table under the heading."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
     told = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
     return {room: row for row, names in enumerate(told) for room in re.findall(r"\w+", names)}
 
 
-def imports() -> set[tuple[str, str]]:
-    """Which module imports which of another room, in functions too."""
+def imports(folder: Path = PACKAGE) -> set[tuple[str, str]]:
+    """Which module of a folder imports which other, in functions too."""
     found = set()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -28,7 +28,11 @@ def imports() -> set[tuple[str, str]]:
                 found |= {(module, name if is_module(name) else node.module) for name in names}
             elif isinstance(node, ast.Import):
                 found |= {(module, name.name) for name in node.names}
-    return {(one, other) for one, other in found if room_of(other) and room_of(one) not in ("", room_of(other))}
+    return {(one, other) for one, other in found if other.startswith("kgbuild.")}
+
+
+def between_rooms() -> set[tuple[str, str]]:
+    return {(one, other) for one, other in imports() if room_of(other) and room_of(one) not in ("", room_of(other))}
 
 
 def is_module(name: str) -> bool:
@@ -50,10 +54,26 @@ def test_every_room_has_a_row() -> None:
 
 def test_a_room_knows_only_those_above_it() -> None:
     row = rows()
-    wrong = {(one, other) for one, other in imports() if row.get(room_of(other), 0) > row[room_of(one)]}
+    wrong = {(one, other) for one, other in between_rooms() if row.get(room_of(other), 0) > row[room_of(one)]}
     assert not wrong
 
 
 def test_no_room_reaches_into_another() -> None:
-    reached = {(one, other) for one, other in imports() if any(part.startswith("_") for part in other.split(".")[2:])}
+    reached = {(one, other) for one, other in between_rooms() if any(part.startswith("_") for part in other.split(".")[2:])}
     assert not reached
+
+
+def part_of(module: str) -> str:
+    """The package or module of `extract` that "kgbuild.extract._grades.lines" belongs to; "" for the room's own file."""
+    return module.removeprefix("kgbuild.extract").removeprefix(".").partition(".")[0]
+
+
+def test_extract_has_an_order_of_its_own() -> None:
+    row = rows("Inside `extract`")
+    folder = PACKAGE / "extract"
+    parts = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert set(row) == parts - {"__init__"}
+    inside = {(one, other) for one, other in imports(folder) if other.startswith("kgbuild.extract.") and part_of(one)}
+    across = {(one, other) for one, other in inside if part_of(one) != part_of(other)}
+    assert not {(one, other) for one, other in across if row[part_of(other)] >= row[part_of(one)]}
+    assert not {(one, other) for one, other in across if other.rpartition(".")[2].startswith("_") and other.count(".") > 2}

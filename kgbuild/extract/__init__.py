@@ -14,21 +14,21 @@ from functools import partial
 from itertools import accumulate
 from typing import TypeVar, cast
 
-from kgbuild.extract._assessments import find_assessments, tells_of_inspection
+from kgbuild.extract._about.resolve import resolve_context
+from kgbuild.extract._about.units import with_units
 from kgbuild.extract._context import Context
-from kgbuild.extract._counts import find_grade_counts
+from kgbuild.extract._figures.statistics import find_statistics
+from kgbuild.extract._findings.assessments import find_assessments, tells_of_inspection
 from kgbuild.extract._formal import find_formal
-from kgbuild.extract._judgements import read_judgements
+from kgbuild.extract._grades.counts import find_grade_counts
+from kgbuild.extract._grades.judgements import read_judgements
 from kgbuild.extract._ledger import account, recount
-from kgbuild.extract._mended import mended
 from kgbuild.extract._monitoring import find_monitoring
 from kgbuild.extract._organisations import find_organisations
-from kgbuild.extract._people import find_people
-from kgbuild.extract._resolve import resolve_context
-from kgbuild.extract._statements import find_statements
-from kgbuild.extract._statistics import find_statistics
+from kgbuild.extract._people.people import find_people
+from kgbuild.extract._text.mended import mended
 from kgbuild.extract._themes import attach_themes
-from kgbuild.extract._units import with_units
+from kgbuild.extract._voices.statements import find_statements
 from kgbuild.line_breaks import with_breaks, with_offset, without_offset
 from kgbuild.markdown import without_marks
 from kgbuild.model import Document, DocumentFacts, Finding, Passage

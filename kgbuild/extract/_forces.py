@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kgbuild.extract._once import once, sharing
+from kgbuild.extract._text.once import once, sharing
 from kgbuild.reference import Reference, fold
 from kgbuild.rules import Rule, guarded, load_rules
 

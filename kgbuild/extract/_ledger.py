@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from kgbuild.extract._about.sections import unknown_headings
 from kgbuild.extract._context import Context
-from kgbuild.extract._sections import unknown_headings
-from kgbuild.extract._sentences import sentences
-from kgbuild.extract._spans import meets
+from kgbuild.extract._text.sentences import sentences
+from kgbuild.extract._text.spans import meets
 from kgbuild.model import Document, DocumentFacts, Ledger, Passage
 from kgbuild.rules import Rule, load_rules
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._dates import months_on, printed_date
 from kgbuild.extract._forces import force_mentions
-from kgbuild.extract._sentences import sentences
+from kgbuild.extract._text.dates import months_on, printed_date
+from kgbuild.extract._text.sentences import sentences
 from kgbuild.model import Block, Document, MonitoringPeriod, Passage
 from kgbuild.rules import Rule, load_rules
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._once import alternation, once
-from kgbuild.extract._sentences import split
+from kgbuild.extract._text.once import alternation, once
+from kgbuild.extract._text.sentences import split
 from kgbuild.model import Document, OrganisationLink, Passage, RuleRef
 from kgbuild.reference import Reference
 from kgbuild.rules import Rule, load_rules

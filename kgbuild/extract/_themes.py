@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 
 from kgbuild.errors import RuleError
 from kgbuild.extract._context import Context
-from kgbuild.extract._once import alternation, once
-from kgbuild.extract._sentences import split
+from kgbuild.extract._text.once import alternation, once
+from kgbuild.extract._text.sentences import split
 from kgbuild.model import Document, Finding, Passage, ThemeHit
 from kgbuild.rules import Rule, load_rules
 

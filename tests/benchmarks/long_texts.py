@@ -18,14 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from kgbuild.extract._assessments import find_assessments
 from kgbuild.extract._context import Context
+from kgbuild.extract._figures.statistics import find_statistics
+from kgbuild.extract._findings.assessments import find_assessments
 from kgbuild.extract._organisations import find_organisations
-from kgbuild.extract._people import find_people
-from kgbuild.extract._statements import find_statements
-from kgbuild.extract._statistics import find_statistics
+from kgbuild.extract._people.people import find_people
 from kgbuild.extract._themes import attach_themes
-from kgbuild.extract._voices import voices
+from kgbuild.extract._voices.statements import find_statements
+from kgbuild.extract._voices.voices import voices
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
 

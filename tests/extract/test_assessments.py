@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kgbuild.extract import extract_facts
-from kgbuild.extract._assessments import find_assessments, polarity_of
 from kgbuild.extract._context import Context
-from kgbuild.extract._people import find_people
+from kgbuild.extract._findings.assessments import find_assessments, polarity_of
+from kgbuild.extract._people.people import find_people
 from kgbuild.model import Document, Finding, Passage
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

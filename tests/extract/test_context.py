@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kgbuild.extract import extract_facts
+from kgbuild.extract._about.resolve import resolve_context
 from kgbuild.extract._context import Context
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._questions import question_of_heading
-from kgbuild.extract._resolve import resolve_context
 from kgbuild.model import SourceRecord
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

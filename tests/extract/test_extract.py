@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kgbuild.extract import extract_facts
+from kgbuild.extract._about.resolve import resolve_context
 from kgbuild.extract._formal import find_formal
-from kgbuild.extract._judgements import find_judgements
-from kgbuild.extract._resolve import resolve_context
+from kgbuild.extract._grades.judgements import find_judgements
 from kgbuild.model import Passage
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kgbuild.extract import _kind, extract_facts
+from kgbuild.extract import extract_facts
+from kgbuild.extract._about import _kind
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference
 from kgbuild.rules import Rule

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgbuild.extract._once import alternation, once
+from kgbuild.extract._text.once import alternation, once
 
 
 def test_the_same_arguments_are_worked_on_once_and_equal_ones_again() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kgbuild.extract._mentions import mentions
-from kgbuild.extract._people import find_people, is_inspector
+from kgbuild.extract._people.mentions import mentions
+from kgbuild.extract._people.people import find_people, is_inspector
 from kgbuild.model import Document
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

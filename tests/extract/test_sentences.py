@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kgbuild.extract._quotations import find_quotations, is_scare
-from kgbuild.extract._sentences import clauses, split
+from kgbuild.extract._text.sentences import clauses, split
+from kgbuild.extract._voices.quotations import find_quotations, is_scare
 from kgbuild.model import Document
 from kgbuild.read import read_document
 

@@ -6,9 +6,9 @@ import pytest
 
 from kgbuild.extract import extract_facts
 from kgbuild.extract._context import Context
-from kgbuild.extract._people import find_people
-from kgbuild.extract._statements import find_statements
-from kgbuild.extract._voices import voices
+from kgbuild.extract._people.people import find_people
+from kgbuild.extract._voices.statements import find_statements
+from kgbuild.extract._voices.voices import voices
 from kgbuild.model import Passage, Statement
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

@@ -8,7 +8,7 @@ import pytest
 
 from kgbuild.extract import extract_facts
 from kgbuild.extract._context import Context
-from kgbuild.extract._statistics import find_statistics
+from kgbuild.extract._figures.statistics import find_statistics
 from kgbuild.model import Passage
 from kgbuild.read import read_document
 from kgbuild.reference import load_reference

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kgbuild import resources
-from kgbuild.extract._known import known_speakers
-from kgbuild.extract._resolve import resolve_context
+from kgbuild.extract._about._known import known_speakers
+from kgbuild.extract._about.resolve import resolve_context
 from kgbuild.read import read_document
 from kgbuild.reference import Reference, load_reference
 from kgbuild.rules import load_rules

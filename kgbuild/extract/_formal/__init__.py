@@ -18,7 +18,7 @@ from kgbuild.extract._formal._register import find_registered
 from kgbuild.extract._formal._repeats import beside, without_repeats
 from kgbuild.extract._formal._sections import under_headings
 from kgbuild.extract._formal._tables import in_tables
-from kgbuild.extract._spans import end_of, start_of
+from kgbuild.extract._text.spans import end_of, start_of
 from kgbuild.model import Document, Finding, Passage
 
 __all__ = ["find_formal"]

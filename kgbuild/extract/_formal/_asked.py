@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from kgbuild.extract._formal._reader import Reader, items_from
-from kgbuild.extract._sentences import sentences
+from kgbuild.extract._text.sentences import sentences
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kgbuild.extract._context import Context
-from kgbuild.extract._dates import printed_date
+from kgbuild.extract._text.dates import printed_date
 from kgbuild.rules import load_rules
 
 _HEAD = 12  # characters before a number of days with which an item begins

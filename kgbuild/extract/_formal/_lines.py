@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
 from kgbuild.extract._formal._reader import Reader, items_from, practice_kind
-from kgbuild.extract._sentences import sentences
-from kgbuild.extract._spans import start_of
+from kgbuild.extract._text.sentences import sentences
+from kgbuild.extract._text.spans import start_of
 from kgbuild.list_numbers import is_next
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule

@@ -10,8 +10,8 @@ from kgbuild.extract._context import known_years
 from kgbuild.extract._formal._counted import pieces_counted
 from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, NATIONAL, Reader, items_from, practice_kind
 from kgbuild.extract._questions import area_hits, question_for, stems
-from kgbuild.extract._sentences import sentences
-from kgbuild.extract._spans import start_of
+from kgbuild.extract._text.sentences import sentences
+from kgbuild.extract._text.spans import start_of
 from kgbuild.model import Block, Finding, Passage
 from kgbuild.rules import Rule
 

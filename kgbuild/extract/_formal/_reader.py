@@ -12,7 +12,7 @@ from kgbuild.extract._forces import force_mentions, subject_rule
 from kgbuild.extract._formal._bodies import OtherBodies
 from kgbuild.extract._formal._deadlines import Deadlines
 from kgbuild.extract._formal._lost_bullets import with_items
-from kgbuild.extract._sentences import sentences
+from kgbuild.extract._text.sentences import sentences
 from kgbuild.list_numbers import MARK, ROWS
 from kgbuild.model import Block, Document, Finding, Passage
 from kgbuild.rules import Rule, load_rules

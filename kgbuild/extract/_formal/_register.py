@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from kgbuild.extract._about.sections import cycle_of_heading
 from kgbuild.extract._context import Context
-from kgbuild.extract._dates import parse_date
 from kgbuild.extract._forces import force_mentions
 from kgbuild.extract._formal._deadlines import Deadlines
-from kgbuild.extract._sections import cycle_of_heading
+from kgbuild.extract._text.dates import parse_date
 from kgbuild.model import Block, Document, Finding, Passage
 from kgbuild.rules import Rule, load_rules
 

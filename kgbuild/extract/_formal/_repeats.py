@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kgbuild.extract._spans import end_of, meets, start_of
+from kgbuild.extract._text.spans import end_of, meets, start_of
 from kgbuild.model import Finding, Passage
 
 _SAME, _READ = 5, 40  # words: of two items the same where one breaks off no earlier; no more of one are compared

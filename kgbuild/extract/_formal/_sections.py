@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
+from kgbuild.extract._about.sections import section_role
 from kgbuild.extract._context import Section
 from kgbuild.extract._formal._asked import causes, recommendations
 from kgbuild.extract._formal._reader import Reader, items_from, practice_kind
-from kgbuild.extract._sections import section_role
-from kgbuild.extract._sentences import sentences
+from kgbuild.extract._text.sentences import sentences
 from kgbuild.model import Block, Finding
 from kgbuild.rules import Rule, load_rules
 

@@ -1,0 +1,1 @@
+"""Figures: numbers, of what, out of how many."""

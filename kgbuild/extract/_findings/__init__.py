@@ -1,0 +1,1 @@
+"""What is well and what is not: praise, blame, and whose they are."""

@@ -1,0 +1,1 @@
+"""Grades: of what, of whom, in which layout, and what casts doubt on them."""
