@@ -40,7 +40,7 @@ from kgbuild.analyse._null import (
     upper_tail,
     wilson,
 )
-from kgbuild.analyse._structure import adjusted_rand
+from kgbuild.analyse._structure import _bridges, adjusted_rand
 from kgbuild.errors import QueryError
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader
@@ -337,7 +337,43 @@ def test_two_forces_that_share_a_page_lose_it_together() -> None:
     assert (row.stability.worst, row.stability.loss) == ("joint", 2)
 
 
+def test_what_is_named_first_is_counted_by_force_beside_what_each_cycle_asked() -> None:
+    """Of a theme that all are told of in the first cycle it is no news that it comes first; of two by turns neither."""
+
+    def rows(orders: dict[str, tuple[str, ...]]) -> list[tuple[str, str, str, list[str], str]]:
+        return [
+            (force, f"c{number}", "weakness", [theme], f"{force}/{number}")
+            for force, themes in orders.items()
+            for number, theme in enumerate(themes, 1)
+        ]
+
+    forces = [f"force-{number:02}" for number in range(17)]
+    always = {force: ("abuse", "calls") for force in forces[:8]}
+    turned = always | {force: ("calls", "abuse") for force in forces[8:16]}
+    together = [(forces[16], "c1", "weakness", ["abuse", "calls"], "same")]
+    (first,) = analyse(table(rows(always), forces=forces, judgements=[]), draws=20).precedence
+    assert (first.before, first.expected, first.p_value) == (8, 8.0, 1.0)
+    (row,) = analyse(table(rows(turned) + together, forces=forces, judgements=[]), draws=20).precedence
+    assert (row.theme, row.other, row.before, row.after, row.same) == ("abuse", "calls", 8, 8, 1)
+    assert row.expected == pytest.approx(8, abs=0.2)
+    assert row.p_value == pytest.approx(1, abs=0.01)
+    assert row.evidence.total == 33
+
+
 # -- structure and codings
+
+
+def test_a_theme_between_two_communities_bridges_them() -> None:
+    """On a path b-a-c-d-e, cut between c and d: Guimera and Amaral's participation, and shares of shortest paths."""
+    edges = [(0, 1, 1.0), (0, 2, 1.0), (2, 3, 1.0), (3, 4, 1.0)]
+    bridges = _bridges(edges, {0: 1, 1: 1, 2: 1, 3: 2, 4: 2}, ("a", "b", "c", "d", "e"))
+    assert [(each.theme, each.participation, each.betweenness) for each in bridges] == [
+        ("c", 0.5, pytest.approx(4 / 6)),
+        ("d", 0.5, pytest.approx(3 / 6)),
+        ("a", 0.0, pytest.approx(3 / 6)),
+        ("b", 0.0, 0.0),
+        ("e", 0.0, 0.0),
+    ]
 
 
 def test_the_adjusted_rand_index() -> None:
