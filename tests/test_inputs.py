@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -49,11 +50,20 @@ def test_what_sources_csv_states_holds_for_a_file_given_alone(tmp_path: Path) ->
     assert item.stated.cycle == "peel-2016"
 
 
-def test_sources_csv_that_names_a_missing_file_is_reported(tmp_path: Path) -> None:
-    write(tmp_path / "a.txt")
-    write(tmp_path / "sources.csv", "path,url\ngone.txt,https://example.org/a\n")
-    _, problems = inputs.collect([str(tmp_path)])
-    assert [(problem.source, "not there" in problem.problem) for problem in problems] == [("gone.txt", True)]
+@pytest.mark.parametrize("place", ["folder", "archive", "address"])
+def test_sources_csv_that_names_a_missing_file_is_reported(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "in"
+    write(folder / "a.txt")
+    write(folder / "sources.csv", "path,url\ngone.txt,https://example.org/a\na.txt,https://example.org/b\n")
+    source, named = str(folder), "gone.txt"
+    if place == "archive":
+        source = shutil.make_archive(str(tmp_path / "in"), "zip", folder)
+        named = f"{source}!gone.txt"
+    elif place == "address":
+        source, named = folder.as_uri(), f"{folder.as_uri()}/gone.txt"
+    items, problems = inputs.collect([source])
+    assert [item.stated.url for item in items] == ["https://example.org/b"]
+    assert [(problem.source, "not there" in problem.problem) for problem in problems] == [(named, True)]
 
 
 @pytest.mark.parametrize("content", [b"", b"file,url\na.txt,https://example.org/a\n", b"\x00\x01" * 40])

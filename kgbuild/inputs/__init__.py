@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
@@ -248,10 +248,7 @@ def _from_folder(folder: Path, problems: list[Problem]) -> list[Input]:
         items = _from_file(path, name, stated, problems)
         within = name.lower().endswith(_ARCHIVES)
         found += [replace(item, name=f"{name}/{item.name}") for item in items] if within else items
-    for name in sorted(set(stated) - set(files) - {item.name for item in found}):
-        problems.append(
-            Problem(name, "sources.csv names a file that is not there", "correct its path column, or add the file")
-        )
+    _tell_missing(stated, {*files, *(item.name for item in found)}, problems)
     return found
 
 
@@ -271,6 +268,7 @@ def _from_address(address: str, problems: list[Problem]) -> Iterator[Input]:
         item = Input(name, file.address, _kind_of(name), file.size, -1, stated.get(name, SourceRecord()))
         metadata = _metadata_of(name, files.__contains__)
         yield replace(item, metadata=files[metadata].address) if metadata else item
+    _tell_missing(stated, files, problems, within=address.rstrip("/") + "/")
 
 
 def _from_zip(path: Path, problems: list[Problem]) -> Iterator[Input]:
@@ -283,6 +281,7 @@ def _from_zip(path: Path, problems: list[Problem]) -> Iterator[Input]:
             metadata = _metadata_of(name, members.__contains__)
             item = Input(name, within + name, _kind_of(name), stated=stated.get(name, SourceRecord()))
             yield replace(item, metadata=within + metadata) if metadata else item
+    _tell_missing(stated, members, problems, within=f"{path}!")
 
 
 def _from_warc(path: Path, problems: list[Problem]) -> Iterator[Input]:
@@ -337,6 +336,13 @@ def _stated(locations: Mapping[str, str], problems: list[Problem]) -> dict[str, 
         folder = PurePosixPath(name).parent
         stated |= {(folder / path).as_posix(): record for path, record in records.items()}
     return stated
+
+
+def _tell_missing(stated: Iterable[str], there: Container[str], problems: list[Problem], *, within: str = "") -> None:
+    """Name the files that a ``sources.csv`` states something of and that are not there; `within` goes before names."""
+    for name in sorted(name for name in stated if name not in there):
+        problem = "sources.csv names a file that is not there"
+        problems.append(Problem(within + name, problem, "correct its path column, or add the file"))
 
 
 def _told_apart(items: list[Input]) -> Iterator[Input]:
