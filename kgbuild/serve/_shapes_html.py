@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any, Final
 
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from kgbuild.serve._describe import PART
-from kgbuild.serve._html import Index, linked, local, short, table, value
+from kgbuild.serve._html import Index, listed, local, short, value
 from kgbuild.vocab import PREFIXES
 
 _SH: Final = PREFIXES["sh"]
@@ -23,51 +23,26 @@ _OFTEN: Final = {
 _GRAVITY: Final = {"sh:Warning": "a warning", "sh:Info": "a remark"}
 _FILLED: Final = re.compile(r"\{[?$](\w+)\}")
 _FEW: Final = 8  # values that are named, where more are counted
+_code: Final = Markup("<code>{}</code>").format
 
 
-def shapes(index: Index, root: str, base: str, examples: Mapping[str, str]) -> str:
-    """The body of the page.
-
-    Args:
-        index: of the shapes.
-        root: what links of this site begin with.
-        base: of the data's IRIs.
-        examples: by class, something in the data that is of it.
-    """
+def shapes(index: Index) -> dict[str, Any]:
+    """What the page shows: the kinds of things with their rules, what rules share, and how many rules there are."""
     by_class: dict[str, list[str]] = {}
     for iri in sorted(index):
         for target in index[iri].get(_SH + "targetClass", []):
             by_class.setdefault(value(target), []).append(iri)
-    classes = sorted(by_class, key=lambda iri: (_words(iri).casefold(), iri))
     told: set[str] = set()
-    parts = []
-    for iri in classes:
-        before = [shape for shape in by_class[iri] if shape in told]
-        rules = [rule for shape in by_class[iri] for rule in _rules(index, shape, told)]
-        also = ", ".join(f'<a href="#{escape(local(each))}">{escape(local(each))}</a>' for each in before)
-        parts.append(
-            f'<section id="of-{escape(local(iri))}"><h2>{escape(_words(iri))}</h2>\n'
-            f"<p>Of each {linked(NamedNode(iri), {}, base, root)}"
-            + (f", for example {linked(NamedNode(examples[iri]), {}, base, root)}" if iri in examples else "")
-            + (f"; the rules under {also} hold of it too" if also else "")
-            + "</p>\n"
-            + "\n".join(_rule(index, each, root) for each in rules)
-            + "\n</section>"
-        )
-    count = sum(_SH + "message" in index[iri] for iri in told)
-    names = "".join(f'<li><a href="#of-{escape(local(iri))}">{escape(_words(iri))}</a></li>' for iri in classes)
-    rest = [iri for iri in sorted(index) if iri not in told and PART not in iri]
-    return "\n".join(
-        [
-            f"<p>What must hold of the data: {count} rules for {len(classes)} kinds of things. "
-            "<code>kgbuild validate</code> checks them, and tells of a rule that is broken in the words that stand "
-            "here. What breaks a rule is an error unless it says otherwise.</p>",
-            f'<nav aria-label="Kinds of things"><ul>{names}</ul></nav>',
-            *parts,
-            '<h2 id="shared">What rules share</h2>',
-            *(_rule(index, iri, root) for iri in rest),
-        ]
-    )
+    kinds = []
+    for iri in sorted(by_class, key=lambda iri: (_words(iri).casefold(), iri)):
+        also = [shape for shape in by_class[iri] if shape in told]
+        rules = [_rule(index, rule) for shape in by_class[iri] for rule in _rules(index, shape, told)]
+        kinds.append({"iri": iri, "name": _words(iri), "also": also, "rules": rules})
+    return {
+        "count": sum(_SH + "message" in index[iri] for iri in told),
+        "kinds": kinds,
+        "shared": [_rule(index, iri) for iri in sorted(index) if iri not in told and PART not in iri],
+    }
 
 
 def _rules(index: Index, shape: str, told: set[str]) -> Iterator[str]:
@@ -84,54 +59,39 @@ def _parts(index: Index, shape: str, kind: str) -> set[str]:
     return {iri for iri in map(value, index[shape].get(_SH + kind, [])) if iri in index and PART not in iri}
 
 
-def _rule(index: Index, iri: str, root: str) -> str:
+def _rule(index: Index, iri: str) -> dict[str, Any]:
     """One rule: its message, what it is about in a line, and all that the shape says where somebody opens it."""
     said = index[iri]
     queries = sorted(_parts(index, iri, "sparql"))
     messages = sorted(value(each) for one in (iri, *queries) for each in index[one].get(_SH + "message", []))
-    gravity = [
-        _GRAVITY[local(value(each))] for each in said.get(_SH + "severity", []) if local(value(each)) in _GRAVITY
-    ]
-    about = [*_about(index, said), *(["by a query"] if queries else []), *gravity]
-    rest = {name: values for name, values in said.items() if name not in {_SH + "message", _SH + "targetClass"}}
-    return (
-        f'<section class="rule" id="{escape(local(iri))}">{"".join(map(_message, messages))}'
-        f"<details><summary>{escape(local(iri))}{''.join(f' <span>{each}</span>' for each in about)}</summary>"
-        f'<div class="wide">{table(index, rest, root)}</div>'
-        + "".join(
-            f'<section id="{escape(local(each))}"><div class="wide">{table(index, index[each], root)}</div></section>'
-            for each in queries
-        )
-        + "</details></section>"
-    )
+    gravity = [_GRAVITY.get(local(value(each)), "") for each in said.get(_SH + "severity", [])]
+    return {
+        "iri": iri,
+        "messages": [_message(each) for each in messages],
+        "about": [*_about(index, said), *(["by a query"] if queries else []), *filter(None, gravity)],
+        "rest": {name: values for name, values in said.items() if name not in {_SH + "message", _SH + "targetClass"}},
+        "queries": queries,
+    }
 
 
-def _message(text: str) -> str:
+def _message(text: str) -> Markup:
     """A message, with the names of what a report fills in."""
-    return "<p>" + _FILLED.sub(r"<var>\1</var>", escape(text)) + "</p>"
+    return Markup(_FILLED.sub(r"<var>\1</var>", str(escape(text))))
 
 
 def _about(index: Index, said: Mapping[str, list[Any]]) -> Iterator[str]:
-    """As HTML: on which property a rule looks, how many values there are, and what these are."""
+    """On which property a rule looks, how many values there are, and what these are."""
     for path in said.get(_SH + "path", []):
         if PART not in value(path):
-            yield f"<code>{escape(_short(path))}</code>"
+            yield _code(_short(path))
     least, most = (_number(said, name) for name in ("minCount", "maxCount"))
     if least is not None or most is not None:
         yield _OFTEN.get((least or 0, most), f"{least or 0} to {most}" if most is not None else f"{least} or more")
     for name in ("class", "datatype", "hasValue"):
-        yield from (f"<code>{escape(_short(each))}</code>" for each in said.get(_SH + name, []))
+        yield from (_code(_short(each)) for each in said.get(_SH + name, []))
     for each in said.get(_SH + "in", []):
-        values = list(_listed(index, value(each)))
-        yield "one of " + (
-            ", ".join(escape(_short(one)) for one in values) if len(values) <= _FEW else f"{len(values)} values"
-        )
-
-
-def _listed(index: Index, node: str) -> Iterator[Any]:
-    while node in index:
-        yield from index[node][PREFIXES["rdf"] + "first"]
-        node = value(index[node][PREFIXES["rdf"] + "rest"][0])
+        values = [_short(one) for one in listed(each, index)]
+        yield "one of " + (", ".join(values) if len(values) <= _FEW else f"{len(values)} values")
 
 
 def _number(said: Mapping[str, list[Any]], name: str) -> int | None:
