@@ -26,7 +26,7 @@ _LINK = guarded(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number at `start`:`end` of a text, its unit, and what it is out of."""
+    """A number at `start`:`end` of a text, its unit, and what it is out of; `pair`: where those told with it end."""
 
     start: int
     end: int
@@ -34,6 +34,7 @@ class Figure:
     of: Decimal | None
     unit: str
     rule: RuleRef
+    pair: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,29 @@ class _Told:
         return Figure(start if first is None else first, end if last is None else last, value, of, unit, self.rule.ref)
 
 
-def figures_in(text: str, start: int, end: int, rules: Mapping[str, Rule], before: list[Figure]) -> list[Figure]:
-    """The figures of one sentence, left to right; `before`: those of the sentence before it.
+def figures_in(
+    text: str, start: int, end: int, rules: Mapping[str, Rule], before: list[Figure], earlier: list[Figure]
+) -> list[Figure]:
+    """The figures of one sentence, left to right.
 
-    An earlier kind of rule wins where two read the same words. Those "of them" are out of the last count before them.
+    `before`: those of the sentence before it; `earlier`: those of the block before that. An earlier kind of rule wins
+    where two read the same words. Those "of them" are out of the last count before them.
     """
-    return _shares(text, start, end, _read(text, start, end, rules), before)
+    found = _as_before(_read(text, start, end, rules), before)
+    return _shares(text, start, end, found, before, earlier)
+
+
+def _as_before(found: list[Figure], before: list[Figure]) -> list[Figure]:
+    """The figures of a sentence; one whose measure the sentence before told has its unit, and is none without it."""
+    kept: list[Figure] = []
+    for figure in found:
+        if figure.rule.name == "statistic.as-before":
+            told = [one.unit for one in (*before, *kept) if one.of is None]
+            if not told:
+                continue
+            figure = replace(figure, unit=told[-1])
+        kept.append(figure)
+    return kept
 
 
 def _read(text: str, start: int, end: int, rules: Mapping[str, Rule]) -> list[Figure]:
@@ -121,20 +139,39 @@ _OF_COUNTED = re.compile(
 )
 
 
-def _shares(text: str, start: int, end: int, figures: list[Figure], before: list[Figure]) -> list[Figure]:
-    """The figures of a sentence, those "of them" out of the last count before them, in it or in the sentence before."""
-    counts = [one.value for one in before if _counts(one)]
+def _shares(
+    text: str, start: int, end: int, figures: list[Figure], before: list[Figure], earlier: list[Figure]
+) -> list[Figure]:
+    """The figures of a sentence, those "of them" out of the last count before them, in it or in the sentence before.
+
+    "In 47 records" is out of the 151 records that the block told of before, and out of no count of anything else.
+    """
+    counts = [one for one in before if _counts(one)]
     shares: list[Figure] = []
     for one in figures:
         behind = _OF_THEM.match(text, one.end, end)
-        named = behind or _OF_THESE.fullmatch(text, start, one.start)
-        named = named or (_OF_COUNTED.fullmatch(text, start, one.start) if before else None)
+        whole = counts[-1] if counts else None
+        if not (behind or _OF_THESE.fullmatch(text, start, one.start)):
+            named = _OF_COUNTED.fullmatch(text, start, one.start) is not None
+            sampled = [count for count in (*earlier, *counts) if named and _counts(count) and _same_noun(count, one)]
+            whole = sampled[-1] if sampled else whole if named and before and not one.unit else None
+        if whole and _SINGLE.search(text, max(start, one.start - 8), one.start):
+            continue  # "every one of those" is no figure
         plain = one.of is None and one.rule.name.startswith(("statistic.bare-count", "statistic.count"))
-        if named and plain and counts and one.value <= counts[-1]:
-            one = replace(one, of=counts[-1], end=behind.end() if behind else one.end)
+        if whole and plain and one.value <= whole.value:
+            one = replace(one, of=whole.value, end=behind.end() if behind else one.end)
         shares.append(one)
-        counts += [one.value] if _counts(one) else []
+        counts += [one] if _counts(one) else []
     return shares
+
+
+# "every one of those", "not one of them": all of them, or none.
+_SINGLE = re.compile(r"\b(?:every|each|any|not|no)\s\Z", re.IGNORECASE)
+
+
+def _same_noun(one: Figure, other: Figure) -> bool:
+    """Whether two figures count the same: "151 stop and search records" and "47 records"."""
+    return bool(other.unit) and one.unit.split()[-1:] == other.unit.split()[-1:]
 
 
 def _counts(figure: Figure) -> bool:
@@ -149,14 +186,23 @@ def _of_the_same(text: str, end: int, found: list[Figure], rule: Rule) -> list[F
     """
     of_the = next((one for one in found if one.of is not None and _OF_THE.match(text, one.start, one.end)), None)
     first = of_the or next(
-        (one for one in found if one.of is not None and _IN.search(text, max(0, one.start - 4), one.start)), None
+        (
+            one
+            for one in found
+            if one.of is not None
+            and (_IN.search(text, max(0, one.start - 4), one.start) or _AS.match(text, one.end, end))
+        ),
+        None,
     )
     if first is None:
         return found
+    graded = _AS.match(text, first.end, end) is not None
     more = {
         match.start("value"): Figure(*match.span("value"), value, first.of, first.unit, rule.ref)
         for match in rule.pattern().finditer(text, first.end, end)
-        if first.of is not None and (of_the or match["within"]) and (value := number_of(match["value"])) <= first.of
+        if first.of is not None
+        and (of_the or match["within"] or (graded and _AS.match(text, match.end(), end)))
+        and (value := number_of(match["value"])) <= first.of
     }
     apart = [one for one in found if one.start not in more or one.of is not None]
     taken = {one.start for one in apart}
@@ -164,6 +210,7 @@ def _of_the_same(text: str, end: int, found: list[Figure], rule: Rule) -> list[F
 
 
 _IN = re.compile(r"\bin\s\Z", re.IGNORECASE)
+_AS = re.compile(r"\s+as\s+[‘“\"'a-z]")
 _OF_THE = re.compile(r"(?:out\s+)?of\b", re.IGNORECASE)
 
 
@@ -212,15 +259,16 @@ def _read_out_of(told: _Told) -> Iterator[Figure]:
     if rule.pattern("graded_pattern").search(told.before(32)):
         return
     first = match.start()
-    if but := rule.pattern("all_but_pattern").search(told.before(16)):
-        first, value = first - len(but[0]), of - value
+    if but := rule.pattern("all_but_pattern").search(told.before(16, "value")):
+        first, value = first if ahead else first - len(but[0]), of - value
     yield told.figure(value, unit, of=of, first=first, last=match.end() if ahead else told.noun_end(unit))
 
 
 def _read_of_these(told: _Told) -> Iterator[Figure]:
-    value, of = told.number("value"), told.number("of")
-    if value <= of and not _YEAR.fullmatch(told.match["of"]):
-        yield told.figure(value, told.noun("of"), of=of, first=told.match.start("value"))
+    value, of, unit = told.number("value"), told.number("of"), told.noun("of")
+    graded = _OF_GRADES.match(unit) and not _FORMAL_AREAS.match(told.text, told.match.end("of"))
+    if value <= of and not graded and not _YEAR.fullmatch(told.match["of"]):
+        yield told.figure(value, unit, of=of, first=told.match.start("value"))
 
 
 def _read_fraction(told: _Told) -> Iterator[Figure]:
@@ -274,12 +322,14 @@ def _read_change(told: _Told) -> Iterator[Figure]:
     if _YEAR.fullmatch(match["value"]) or (unit is None and (not counts or told.graded(100))):
         return
     if unit is None:
-        unit = told.noun()
+        unit = told.noun() or told.noun("value")
+        if _AGES.match(unit):
+            return
     else:
         folded = unit.casefold().replace(" ", "")
         unit = "per cent" if folded in ("%", "percent") else folded.removesuffix("s") + "s"
     middle = max(match.end(part) for part in ("value", "unit", "when"))
-    yield told.figure(told.number("value"), unit, first=match.start("value"), last=middle)
+    yield replace(told.figure(told.number("value"), unit, first=match.start("value"), last=middle), pair=match.end())
     yield told.figure(told.number("second"), unit, first=match.start("second"))
 
 
@@ -289,12 +339,14 @@ def _read_range(told: _Told) -> Iterator[Figure]:
     if not (unit or told.part("varied")) or _YEAR.fullmatch(match["value"]) or _AGES.match(unit):
         return
     last = match.end() if match["later"] else told.noun_end(unit, "second")
-    yield told.figure(told.number("value"), unit, last=match.end("value"))
+    yield replace(told.figure(told.number("value"), unit, last=match.end("value")), pair=last)
     yield told.figure(told.number("second"), unit, first=match.start("second"), last=last)
 
 
 def _read_words(told: _Told) -> Iterator[Figure]:
     if told.part("among") and not told.rule.pattern("looked_pattern").search(told.before(140)):
+        return
+    if told.rule.pattern("asked_pattern").search(told.before(160)):
         return
     yield told.figure(told.number("value"), " ".join(told.match["unit"].split()))
 
@@ -331,14 +383,16 @@ def _read_time(told: _Told) -> Iterator[Figure]:
     text, match, before, part = told.text, told.match, told.before(100), told.part("part")
     if _RECORD.search(before) or _OF_AGE.match(text[match.end() : match.end() + 8]):
         return  # "the lowest in 18 months", "20 years old"
+    behind, left = told.rule.pattern("behind_pattern"), told.rule.pattern("left_pattern")
     on_average = _ON_AVERAGE.match(text, match.end(), told.end) is not None
-    measured = on_average or _WAITED.search(before) or re.search(r"\baverage\b", before)
+    lasted = left.search(before) is not None or behind.match(text, match.end(), told.end) is not None
+    measured = on_average or lasted or _WAITED.search(before) or re.search(r"\baverage\b", before)
     if not measured and any(pattern.search(before) for pattern in told.rule.all_patterns("not_patterns")):
         return
-    if match["value"].casefold() in NUMBER_WORDS and not (part or on_average or _MEASURED.search(before)):
+    if match["value"].casefold() in NUMBER_WORDS and not (part or on_average or lasted or _MEASURED.search(before)):
         return  # "in three months": a time in words is a measure only behind "an average of" and the like
     near = text[max(told.start, match.start() - 90) : min(told.end, match.end() + 60)]
-    if not any(pattern.search(near) for pattern in told.rule.all_patterns("context_patterns")):
+    if not lasted and not any(pattern.search(near) for pattern in told.rule.all_patterns("context_patterns")):
         return
     unit, value = match["unit"].casefold().removesuffix("s"), told.number("value")
     if part:
@@ -424,6 +478,7 @@ _READERS: Mapping[str, _Reader] = {
     "statistic.count-in-words": _read_words,
     "statistic.times": _read_times,
     "statistic.bare-count": _read_bare,
+    "statistic.as-before": _read_bare,
 }
 
 

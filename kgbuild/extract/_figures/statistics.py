@@ -32,7 +32,9 @@ _OPENING = re.compile(
 def find_statistics(
     document: Document, context: Context, *, disabled: frozenset[str] = frozenset()
 ) -> tuple[Statistic, ...]:
-    """The figures of paragraphs, items and headlines, in text order; passages of one sentence do not overlap.
+    """The figures of paragraphs, items and headlines, in text order.
+
+    Passages of one sentence do not overlap, but that the two figures of a change or a range have one ("from 9 to 4").
 
     Years, dates, telephone numbers, ages, sections, deadlines, names of rounds, and counts of grades ("good in two
     areas") are no figures. `measure` is the stretch of the sentence that the figure stands in, and
@@ -65,8 +67,10 @@ def _of_block(
     """The figures of a block; `head`: the heads of its columns, where it is a row below them."""
     number = _NUMBER.match(text, block.start, block.end)
     before: list[Figure] = []
+    earlier: list[Figure] = []
     for start, end in split(text, number.end() if number is not None else block.start, block.end):
-        before = figures = figures_in(text, start, end, rules, before)
+        figures = figures_in(text, start, end, rules, before, earlier)
+        earlier, before = [*earlier, *before], figures
         for figure, (first, last) in zip(figures, _stretches(text, start, end, figures), strict=True):
             column = text.count(_CELL, block.start, figure.start)
             if head and not column:
@@ -148,7 +152,7 @@ def _names_somebody(text: str, start: int, end: int, known: frozenset[str]) -> b
 
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(
-    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|averag\w+|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred)\b",
+    r"\b(?:hal(?:f|ves)|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|out\s+of|in\s+(?:two|three|four|five|six|seven|eight|nine|ten|twelve)|per\s?cent|averag\w+|twice|halved|dozen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred)\b",
     re.IGNORECASE,
 )
 # What a headline has that tells a share.
@@ -166,32 +170,52 @@ def _has_figure(text: str, block: Block, hint: re.Pattern[str] | None) -> bool:
 
 
 def _stretches(text: str, start: int, end: int, figures: list[Figure]) -> list[tuple[int, int]]:
-    """For each figure its part of the sentence: from the edge before it to the edge behind it, none over another."""
+    """For each figure its part of the sentence: from the edge before it to the edge behind it, none over another.
+
+    The two figures of a pair have one.
+    """
     if not figures:
         return []
     cuts = list(_EDGE.finditer(text, start, end))
     edges, stops = [start, *(cut.end() for cut in cuts), end], [*(cut.start() for cut in cuts), end]
-    found = []
+    found: list[tuple[int, int]] = []
     floor = start
     for number, figure in enumerate(figures):
+        paired = number > 0 and figures[number - 1].pair
+        if paired:
+            found.append(found[-1])
+            continue
         begin = max(edges[bisect_right(edges, figure.start) - 1], floor)
-        stop = stops[min(bisect_left(stops, figure.end), len(stops) - 1)]
-        if number + 1 < len(figures):
-            following = figures[number + 1].start
+        told = max(figure.end, figure.pair)
+        edge = min(bisect_left(stops, told), len(stops) - 1)
+        if stops[edge] == told and edge < len(cuts) and cuts[edge][0].strip() in _DEFINES:
+            edge += 1
+        stop = stops[edge]
+        after = number + (2 if figure.pair else 1)
+        if after < len(figures):
+            following = figures[after].start
             if following < stop:
                 # Two figures share the words: each keeps those up to the joint between them, or up to its own end; a
                 # share keeps "of the" before the number that it is of.
-                joint = next(reversed(list(_JOINT.finditer(text, figure.end, following))), None)
-                stop = joint.start() if joint is not None else following if figure.unit == "per cent" else figure.end
+                joint = next(reversed(list(_JOINT.finditer(text, told, following))), None)
+                stop = joint.start() if joint is not None else following if figure.unit == "per cent" else told
         if stop - begin > 160:
             begin = max(begin, text.rfind(" ", start, max(start + 1, figure.start - 100)) + 1)
         while begin < figure.start and (text[begin].isspace() or text[begin] in ',;:–—-“”"‘()'):
             begin += 1
         if (opening := _OPENING.match(text[begin : figure.start])) and number:
             begin += opening.end()
-        stop = max(stop, figure.end)
-        while stop > figure.end and (text[stop - 1].isspace() or text[stop - 1] in '.,;:–—-“”"’)'):
+        stop = max(stop, told)
+        while stop > told and (text[stop - 1].isspace() or text[stop - 1] in '.,;:–—-“”"’)'):
             stop -= 1
+        if interval := _INTERVAL.match(text, stop, end):
+            stop = interval.end()
         found.append((begin, stop))
         floor = stop
     return found
+
+
+# Words right behind a figure that go on to say what it counts: "the 320 people who work there".
+_DEFINES = frozenset({"who", "which"})
+# How sure a figure is belongs to its words.
+_INTERVAL = re.compile(r"\s*\((?:±|\+/-|with\s+an?\s+(?:confidence\s+interval|margin))[^()]{1,60}\)")

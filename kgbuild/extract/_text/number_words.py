@@ -27,6 +27,7 @@ SCALES = {
     "k": 10**3,
     "thousand": 10**3,
     "hundred": 100,
+    "dozen": 12,
 }
 
 
