@@ -149,6 +149,33 @@ def test_what_is_open_as_far_as_is_known_can_be_asked_for(store: StoreReader) ->
     assert "Look at risk each week." in told(store, "duties", force="kent", as_of="2019-12-01", known_closed="no")
 
 
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("duties", ("cycle",)),
+        ("duties", ("kind",)),
+        ("duties", ("force", "cycle", "kind")),
+        ("responses-due", ("cycle",)),
+        ("responses-due", ("force", "cycle")),
+    ],
+)
+@pytest.mark.parametrize("as_of", ["", "2019-01-01"])
+def test_what_is_bound_before_the_step_leaves_the_rows_that_have_it(
+    name: str, given: tuple[str, ...], as_of: str, bundled_store: Path
+) -> None:
+    """A restatement, an answer or an earlier date that a filter keeps from the step would change the rows it leaves."""
+    with open_store(bundled_store) as reader:
+        rows = list(run_query(reader, name, {"as_of": as_of}))
+        wanted = {tuple(row[key] for key in given) for row in rows}
+        assert len(wanted) > 2
+        for values in sorted(wanted, key=str)[:40]:
+            if None in values:
+                continue
+            asked = {key: str(value) for key, value in zip(given, values, strict=True)}
+            expected = [row for row in rows if tuple(row[key] for key in given) == values]
+            assert list(run_query(reader, name, asked | {"as_of": as_of})) == expected
+
+
 def test_what_an_inspection_asks_that_has_not_begun_is_owed_on_no_day_before(tmp_path: Path) -> None:
     """A row without a date of publication was listed on every day."""
     head = "force_id,cycle_id,kind,summary,source_kind,source_url\n"

@@ -15,10 +15,11 @@ A named query is a file of `kgbuild/queries/`: SPARQL under a header of comments
     # plan: as written                           not as `plans.hashed` has it: little is read
 
 A parameter under `bind` is a binding of the variable of its name, which must stand in a part of the query that every
-row needs. Any other is compared with what the query gives: with a column of the finished rows, or with a variable
-before the step (a solution that binds `?context` and lacks the variable is kept). A query may select variables that are
-no columns: those whose name begins with `row` say what makes one row (an attestation, say), and all values of a column
-within one row are joined.
+row needs, or alone in an optional line that looks up a name (`plans.required`). What a step puts together to one row
+must agree in it. Any other is compared with what the query gives: with a column of the finished rows, or with a
+variable before the step (a solution that binds `?context` and lacks the variable is kept). A query may select variables
+that are no columns: those whose name begins with `row` say what makes one row (an attestation, say), and all values of
+a column within one row are joined.
 
 The store's named graphs together are the default graph. It holds each triple once, so that the queries of that folder
 need no ``GRAPH ?graph { }``, which would make a third column of every join. They say first what every row needs, then
@@ -98,7 +99,7 @@ def run_query(store: Queryable, name: str, params: Mapping[str, str] | None = No
     settings = {key: given[key] for key in sorted(given) if key in query.settings}
     _check_settings(name, settings)
     wanted = {known[key].target: value for key, value in given.items() if key not in settings}
-    columns = {key for key in wanted if key in query.columns and not query.then} - query.bound
+    columns = {key for key in wanted if key in query.columns and (key in query.bound or not query.then)}
     sparql, named = required(query.sparql, columns - query.multiple, several=columns & query.multiple)
     named |= {key: key for key in wanted if key in query.bound}
     bindings = {Variable(name): _bound(query, key, wanted[key]) for name, key in sorted(named.items())}
