@@ -15,8 +15,9 @@ import pytest
 from kgbuild.as_of import as_of
 from kgbuild.query import run_query
 from kgbuild.store import open_store
+from tests.web import Client
 
-from .conftest import Read, Site, serving
+from .conftest import Read, serving
 
 DAY = "2017-06-30"
 PAGES = ("/", "/force/kent", "/theme/domestic-abuse", "/cycle/peel-2016")
@@ -24,7 +25,7 @@ PRESENT = ("/static/", "/query", "/sparql", "/id/", "/ontology")
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_of_a_day_says_so_keeps_the_day_and_lets_go_of_it(path: str, site: Site, read: Read) -> None:
+def test_a_page_of_a_day_says_so_keeps_the_day_and_lets_go_of_it(path: str, site: Client, read: Read) -> None:
     html = read(f"{path}?as_of={DAY}")
     notes = [each.text for each in html.all(class_="caveat")]
     assert any("As the data stood on 30 June 2017" in each for each in notes)
@@ -44,7 +45,7 @@ def test_a_page_of_a_day_says_so_keeps_the_day_and_lets_go_of_it(path: str, site
     assert not any(DAY in each.get("href") for each in now.all("a"))
 
 
-def test_a_page_of_a_day_tells_what_the_store_of_that_day_tells(site: Site, bundled_store: Path) -> None:
+def test_a_page_of_a_day_tells_what_the_store_of_that_day_tells(site: Client, bundled_store: Path) -> None:
     told = site.get(f"/force/kent.json?as_of={DAY}").json()["tables"]
     with open_store(bundled_store) as reader, as_of(reader, DAY) as (view, _):
         grades = [row for row in run_query(view, "grades-over-time", {"force": "kent"}) if row["grade"]]
@@ -58,7 +59,7 @@ def test_a_page_of_a_day_tells_what_the_store_of_that_day_tells(site: Site, bund
     assert len(told["findings"]["rows"]) < len(now["findings"]["rows"])
 
 
-def test_the_search_of_a_day_finds_nothing_that_came_later(site: Site) -> None:
+def test_the_search_of_a_day_finds_nothing_that_came_later(site: Client) -> None:
     found = site.get(f"/search.json?q=victims&as_of={DAY}").json()["tables"]["findings"]["rows"]
     assert found
     assert all((row["published"] or "") <= DAY for row in found)
@@ -81,7 +82,7 @@ def test_a_form_keeps_the_day(path: str, read: Read) -> None:
         assert days == [DAY], form.get("action")
 
 
-def test_a_day_that_is_none_is_refused_and_today_leads_to_the_day_itself(site: Site) -> None:
+def test_a_day_that_is_none_is_refused_and_today_leads_to_the_day_itself(site: Client) -> None:
     refused = site.get("/force/kent?as_of=2017-02-30")
     assert refused.status == 400
     assert "is no day of the calendar" in refused.text
@@ -132,7 +133,7 @@ def test_days_that_nobody_closes_go_when_the_process_ends(bundled_store: Path, t
     assert not list(tmp_path.iterdir())
 
 
-def test_the_row_behind_a_finding_is_found_on_its_day(site: Site) -> None:
+def test_the_row_behind_a_finding_is_found_on_its_day(site: Client) -> None:
     """The address had two question marks, and was refused."""
     rows = site.get(f"/search.json?force=kent&as_of={DAY}").json()["tables"]["findings"]["rows"]
     found = next(row["finding"].rpartition("/")[2] for row in rows if row["document"] == "findings.csv")

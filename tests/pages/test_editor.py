@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from kgbuild.pages import _printed
+from tests.web import Client
 
-from .conftest import Site, watched
+from .conftest import watched
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("hatchling", reason="hatchling is not installed")
@@ -41,7 +42,7 @@ def built(hook: Any, repository: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def page(browser: Any, site: Site, built: Path) -> Iterator[Any]:
+def page(browser: Any, site: Client, built: Path) -> Iterator[Any]:
     """The query page with the built editor, its terms loaded."""
     with watched(browser, site) as opened:
         with opened.expect_response("**/query/terms.json") as terms:

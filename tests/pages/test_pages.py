@@ -14,8 +14,9 @@ import pytest
 from kgbuild.pages import _force, page_for
 from kgbuild.query import run_query, run_sparql
 from kgbuild.store import StoreReader
+from tests.web import Client, Element, Html
 
-from .conftest import Element, Html, Read, Site, serving
+from .conftest import Read, serving
 
 SAMPLE = "samples/gwent-peel-2014.txt"
 PATHS = {
@@ -69,7 +70,7 @@ def labels_of(html: Html) -> set[str]:
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_a_page_is_well_formed_and_can_be_walked_without_sight_or_mouse(name: str, site: Site, read: Read) -> None:
+def test_a_page_is_well_formed_and_can_be_walked_without_sight_or_mouse(name: str, site: Client, read: Read) -> None:
     html = read(PATHS[name])
     assert html.problems == []
     assert html.all("html")[0].get("lang") == "en-GB"
@@ -95,7 +96,7 @@ def test_a_page_is_well_formed_and_can_be_walked_without_sight_or_mouse(name: st
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_a_page_brings_nothing_from_elsewhere_and_nothing_inline(name: str, site: Site, read: Read) -> None:
+def test_a_page_brings_nothing_from_elsewhere_and_nothing_inline(name: str, site: Client, read: Read) -> None:
     html = read(PATHS[name])
     for element in html.root.walk():
         assert element.tag != "style"
@@ -111,7 +112,7 @@ def test_a_page_brings_nothing_from_elsewhere_and_nothing_inline(name: str, site
 
 
 @pytest.mark.parametrize("name", [name for name in PATHS if name not in {"query"}])
-def test_a_page_gives_the_same_as_csv_and_json(name: str, site: Site, read: Read) -> None:
+def test_a_page_gives_the_same_as_csv_and_json(name: str, site: Client, read: Read) -> None:
     path = PATHS[name]
     joint = "&" if "?" in path else "?"
     data = site.get(f"{path}{joint}format=json")
@@ -128,7 +129,7 @@ def test_a_page_gives_the_same_as_csv_and_json(name: str, site: Site, read: Read
     assert all(site.get(address).status == 200 for address in shown)
 
 
-def test_the_ending_of_an_address_gives_its_form_unless_it_belongs_to_a_name(site: Site) -> None:
+def test_the_ending_of_an_address_gives_its_form_unless_it_belongs_to_a_name(site: Client) -> None:
     assert site.get("/force/kent.csv").text == site.get("/force/kent?format=csv").text
     assert site.get("/force/kent.json").json()["tables"] == site.get("/force/kent?format=json").json()["tables"]
     assert site.get(f"/document/{SAMPLE}.json").json()["title"] == "Gwent PEEL 2014"
@@ -136,7 +137,7 @@ def test_the_ending_of_an_address_gives_its_form_unless_it_belongs_to_a_name(sit
 
 
 @pytest.mark.parametrize("name", [name for name in PATHS if not name.startswith("query")])
-def test_the_query_behind_a_table_runs_again_on_the_query_page(name: str, site: Site) -> None:
+def test_the_query_behind_a_table_runs_again_on_the_query_page(name: str, site: Client) -> None:
     path = PATHS[name]
     joint = "&" if "?" in path else "?"
     for table in site.get(f"{path}{joint}format=json").json()["tables"].values():
@@ -152,7 +153,7 @@ def test_the_query_behind_a_table_runs_again_on_the_query_page(name: str, site: 
             assert not reply.html.all("section", class_="problem")
 
 
-def test_links_of_ours_lead_somewhere(site: Site, read: Read) -> None:
+def test_links_of_ours_lead_somewhere(site: Client, read: Read) -> None:
     """Of each kind of address a few, from every page."""
     found: dict[str, set[str]] = {}
     for path in PATHS.values():
@@ -168,7 +169,7 @@ def test_links_of_ours_lead_somewhere(site: Site, read: Read) -> None:
             assert site.get(target).status == (302 if "as_of=today" in target else 200), target
 
 
-def test_the_start_page_tells_what_the_data_holds(site: Site, store: StoreReader, read: Read) -> None:
+def test_the_start_page_tells_what_the_data_holds(site: Client, store: StoreReader, read: Read) -> None:
     tables = site.get("/?format=json").json()["tables"]
     counts = {row["what"]: row["count"] for row in tables["holds"]["rows"]}
     assert counts["findings"] == sum(not row["restates"] for row in run_query(store, "evidence"))
@@ -215,7 +216,7 @@ def test_where_grades_are_there_is_a_caveat(path: str, read: Read) -> None:
     assert [each for each in read(path).all("div", class_="caveat") if each.get("role") == "note"]
 
 
-def test_several_forces_stand_side_by_side_in_the_order_chosen(store: StoreReader, site: Site, read: Read) -> None:
+def test_several_forces_stand_side_by_side_in_the_order_chosen(store: StoreReader, site: Client, read: Read) -> None:
     slugs = ["surrey", "kent", "essex"]
     path = "/compare?" + "&".join(f"force={each}" for each in slugs)
     labels = {str(row["force"]): row["name"] for row in run_query(store, "forces")}
@@ -263,7 +264,7 @@ def test_all_forces_on_one_area_stand_by_name_and_nothing_crosses_a_break(store:
             assert sum(counts) == sum(grades), columns[at]
 
 
-def test_what_is_missing_is_called_a_gap(site: Site, read: Read) -> None:
+def test_what_is_missing_is_called_a_gap(site: Client, read: Read) -> None:
     assert "says nothing about the force" in read("/force/cambridgeshire").text
     nothing = read("/search?q=zzzzzz").text
     assert "not that there was nothing to say" in nothing
@@ -308,7 +309,7 @@ def test_a_finding_shows_its_words_in_their_place_and_the_rule(quoted_finding: s
     assert "How it was found: rule" in html.text
 
 
-def test_a_name_that_is_not_there_gets_404_with_the_nearest(site: Site) -> None:
+def test_a_name_that_is_not_there_gets_404_with_the_nearest(site: Client) -> None:
     reply = site.get("/force/cambridgshire")
     assert reply.status == 404
     assert "/force/cambridgeshire" in [each.get("href") for each in reply.html.all("a")]
@@ -316,7 +317,7 @@ def test_a_name_that_is_not_there_gets_404_with_the_nearest(site: Site) -> None:
     assert site.get("/finding/0000").status == 404
 
 
-def test_nothing_that_a_visitor_sends_becomes_markup(site: Site) -> None:
+def test_nothing_that_a_visitor_sends_becomes_markup(site: Client) -> None:
     attack = quote('"><script>alert(1)</script>')
     for path in (f"/search?q={attack}", f"/force/{attack}", f"/query?query={attack}", f"/conflicts?force={attack}"):
         reply = site.get(path)
@@ -332,24 +333,24 @@ def test_nothing_that_a_visitor_sends_becomes_markup(site: Site) -> None:
 @pytest.mark.parametrize(
     "rest", ["site%00.css", "a" * 5000 + ".css", "%2e%2e/_site.py", "built/%2e%2e/%2e%2e/_site.py", ""]
 )
-def test_what_no_file_is_called_is_no_file(rest: str, site: Site) -> None:
+def test_what_no_file_is_called_is_no_file(rest: str, site: Client) -> None:
     assert site.get(f"/static/{rest}").status == 404
 
 
-def test_a_control_character_of_a_search_does_not_come_back(site: Site) -> None:
+def test_a_control_character_of_a_search_does_not_come_back(site: Client) -> None:
     reply = site.get("/search?q=%00victim%1b%5B0m")
     assert reply.status == 200
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", reply.text)
 
 
-def test_a_page_comes_as_it_is_to_who_refuses_gzip(site: Site) -> None:
+def test_a_page_comes_as_it_is_to_who_refuses_gzip(site: Client) -> None:
     plain = site.get("/forces", Accept_Encoding="gzip;q=0, identity")
     assert "content-encoding" not in plain.headers
     assert "accept-encoding" in plain.headers["vary"].lower()
     assert site.get("/forces", Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
 
 
-def test_an_unchanged_page_costs_a_304(site: Site) -> None:
+def test_an_unchanged_page_costs_a_304(site: Client) -> None:
     first = site.get("/theme/call-handling")
     assert site.get("/theme/call-handling", if_none_match=first.headers["etag"]).status == 304
 
@@ -384,7 +385,7 @@ def test_each_iri_has_a_page(iri: str, path: str | None) -> None:
     assert page_for("https://example.org/other/" + iri, base) is None
 
 
-def test_queries_of_pages_can_be_cancelled_and_limited(site: Site) -> None:
+def test_queries_of_pages_can_be_cancelled_and_limited(site: Client) -> None:
     """A query that cannot end is stopped by the server, which says so on the page."""
     html = site.get("/query?query=" + quote("SELEC * {}")).html
     assert "does not parse" in html.all("section", class_="problem")[0].text
@@ -394,7 +395,7 @@ def test_queries_of_pages_can_be_cancelled_and_limited(site: Site) -> None:
     assert len(many.all("table")[0].all("tbody")[0].all("tr")) == 25
 
 
-def test_a_long_answer_is_read_in_parts_and_downloaded_whole(site: Site) -> None:
+def test_a_long_answer_is_read_in_parts_and_downloaded_whole(site: Client) -> None:
     """The parts follow one another without a gap, and no link to the data or the query says which part is shown."""
 
     def shown(address: str) -> tuple[Html, list[str]]:
@@ -416,9 +417,9 @@ def test_a_long_answer_is_read_in_parts_and_downloaded_whole(site: Site) -> None
     assert shown(f"{address}&from=26&rows=100")[1][:50] == rows + more
 
 
-def test_a_posted_form_asks_the_same(site: Site) -> None:
+def test_a_posted_form_asks_the_same(site: Client) -> None:
     text = "ASK { ?f a insp:Force }"
-    reply = site.get("/query", data=f"query={quote(text)}".encode())
+    reply = site.send("POST", "/query", f"query={quote(text)}", Content_Type="application/x-www-form-urlencoded")
     assert "Answer: yes" in reply.html.text
 
 
@@ -426,7 +427,7 @@ def query_of(address: str) -> dict[str, Any]:
     return {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
 
 
-def test_downloads_of_an_answer_are_the_endpoints(site: Site, read: Read) -> None:
+def test_downloads_of_an_answer_are_the_endpoints(site: Client, read: Read) -> None:
     links = [each.get("href") for each in read(PATHS["query-own"]).all("a") if each.get("href").startswith("/sparql")]
     assert [query_of(link)["format"] for link in links] == ["csv", "tsv", "json", "xml"]
     assert all(site.get(link).status == 200 for link in links)
@@ -487,7 +488,7 @@ def test_an_area_calls_its_questions_by_name_and_cycle(read: Read) -> None:
     assert len(told) > 4
 
 
-def test_a_search_that_finds_nothing_says_what_finds_more(site: Site) -> None:
+def test_a_search_that_finds_nothing_says_what_finds_more(site: Client) -> None:
     """A filter too many was a dead end."""
     for path in ("/search?q=zebra&force=kent", "/search?q=call+handling&force=kent&kind=notable-practice"):
         html = site.get(path).html
@@ -517,14 +518,14 @@ def test_a_search_for_a_few_letters_names_no_kind(read: Read) -> None:
     assert "All findings of a kind" not in read("/search?q=in").text
 
 
-def test_behind_the_last_page_of_a_search_is_the_last(site: Site) -> None:
+def test_behind_the_last_page_of_a_search_is_the_last(site: Client) -> None:
     html = site.get("/search?q=call&page=9999").html
     assert html.all("li", class_="finding")
     (place,) = (each.text for each in html.all("nav", class_="pages")[0].all("span"))
     assert re.fullmatch(r"Page (\d+) of \1", place)
 
 
-def test_a_named_query_takes_names_and_keeps_its_form_where_one_is_wrong(site: Site) -> None:
+def test_a_named_query_takes_names_and_keeps_its_form_where_one_is_wrong(site: Client) -> None:
     of_name, of_slug = (
         site.get(f"/query.json?name=repeats&force={force}").json()["tables"] for force in ("Kent+Police", "kent")
     )
@@ -538,7 +539,7 @@ def test_a_named_query_takes_names_and_keeps_its_form_where_one_is_wrong(site: S
 
 
 @pytest.mark.parametrize("path", ["/nonsense", "/id/force/nobody"])
-def test_what_is_nowhere_is_a_page_to_people_and_a_problem_to_programs(path: str, site: Site) -> None:
+def test_what_is_nowhere_is_a_page_to_people_and_a_problem_to_programs(path: str, site: Client) -> None:
     page = site.get(path, Accept="text/html")
     assert page.status == 404
     assert page.html.all("form", role="search")
@@ -546,12 +547,12 @@ def test_what_is_nowhere_is_a_page_to_people_and_a_problem_to_programs(path: str
     assert (told.status, told.headers["content-type"]) == (404, "application/problem+json")
 
 
-def test_a_download_is_called_after_its_page(site: Site) -> None:
+def test_a_download_is_called_after_its_page(site: Client) -> None:
     for path, name in (("/force/kent.csv?table=duties", "force-kent-duties"), ("/?format=csv", "holds")):
         assert site.get(path).headers["content-disposition"] == f'inline; filename="{name}.csv"'
 
 
-def test_what_a_force_was_asked_says_where_it_stands(site: Site) -> None:
+def test_what_a_force_was_asked_says_where_it_stands(site: Client) -> None:
     rows = site.get("/search.json?force=kent&kind=area-for-improvement").json()["tables"]["findings"]["rows"]
     html = site.get("/finding/" + rows[0]["finding"].rpartition("/")[2]).html
     facts = {each.all("dt")[0].text: each.all("dd")[0] for each in html.all("dl", class_="facts")[0].all("div")}

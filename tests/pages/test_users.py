@@ -18,8 +18,9 @@ import pytest
 
 from kgbuild.query import run_query
 from kgbuild.store import open_store
+from tests.web import Client
 
-from .conftest import Site, Watch, watched
+from .conftest import Watch, watched
 from .test_pages import PATHS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -28,7 +29,7 @@ expect.set_options(timeout=30_000)  # it waits for a state; a busy machine may t
 
 
 @pytest.fixture
-def page(browser: Any, site: Site) -> Iterator[Any]:
+def page(browser: Any, site: Client) -> Iterator[Any]:
     """A page of the site; no console error, no request elsewhere, whatever the test does."""
     with watched(browser, site) as opened:
         yield opened
@@ -165,7 +166,7 @@ def test_a_query_is_sent_in_the_background_and_its_address_reproduces_it(page: A
     expect(page.locator("#answer tbody tr")).to_have_count(3)
 
 
-def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, site: Site) -> None:
+def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, site: Client) -> None:
     page.goto("/query")
     hopeless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     page.locator("#query-text").evaluate("(each, text) => { each.value = text; }", hopeless)
@@ -179,7 +180,7 @@ def test_a_hopeless_query_can_be_cancelled_and_others_are_answered(page: Any, si
         time.sleep(0.05)
 
 
-def test_without_a_script_everything_still_answers(browser: Any, site: Site) -> None:
+def test_without_a_script_everything_still_answers(browser: Any, site: Client) -> None:
     context = browser.new_context(base_url=site.address, java_script_enabled=False)
     opened = context.new_page()
     opened.goto("/query")
@@ -214,7 +215,7 @@ PLAIN = {"catalog": "/catalog"}  # of the server itself
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_and_nothing_runs_over(browser: Any, site: Site, axe: Any, scheme: str, width: int) -> None:
+def test_axe_finds_nothing_and_nothing_runs_over(browser: Any, site: Client, axe: Any, scheme: str, width: int) -> None:
     """Every kind of page, light and wide, dark and narrow: no violation, no scrolling sideways, under 1 MB."""
     context = browser.new_context(
         base_url=site.address, viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
@@ -237,7 +238,7 @@ def test_axe_finds_nothing_and_nothing_runs_over(browser: Any, site: Site, axe: 
     assert found == []
 
 
-def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
+def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Client) -> None:
     """200% zoom of a window 1280 wide is a window of 640 CSS pixels (WCAG 2.2, 1.4.4 and 1.4.10)."""
     context = browser.new_context(base_url=site.address, viewport={"width": 640, "height": 450}, device_scale_factor=2)
     opened = context.new_page()
@@ -247,7 +248,7 @@ def test_at_twice_the_size_nothing_is_lost(browser: Any, site: Site) -> None:
     context.close()
 
 
-def test_two_forces_are_both_seen_on_a_phone(browser: Any, site: Site) -> None:
+def test_two_forces_are_both_seen_on_a_phone(browser: Any, site: Client) -> None:
     """The second force stood beyond the edge of the screen: of a comparison there was one side."""
     context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -258,7 +259,7 @@ def test_two_forces_are_both_seen_on_a_phone(browser: Any, site: Site) -> None:
     context.close()
 
 
-def test_on_a_phone_what_was_found_stands_on_the_first_screen_and_filters_open(browser: Any, site: Site) -> None:
+def test_on_a_phone_what_was_found_stands_on_the_first_screen_and_filters_open(browser: Any, site: Client) -> None:
     context = browser.new_context(base_url=site.address, viewport={"width": 390, "height": 844})
     opened = context.new_page()
     for path, filter_, choice in (

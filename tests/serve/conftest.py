@@ -1,9 +1,7 @@
-"""A real server in a process of its own, and a client that shows every byte of what it answers."""
+"""A real server in a process of its own."""
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import signal
 import subprocess
@@ -12,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,67 +19,22 @@ from pyoxigraph import RdfFormat, parse
 
 from kgbuild.graph_files import write_graphs
 from kgbuild.store import writing
+from tests.web import Client, Reply
 
 EX = "https://example.org/graph/"
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What came back, with its headers in lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def media(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
-
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    def values(self, name: str) -> list[str]:
-        """The values of a variable in a SPARQL JSON result."""
-        return sorted(row[name]["value"] for row in self.json()["results"]["bindings"] if name in row)
-
-
-class Server:
+class Server(Client):
     """A running server."""
 
     def __init__(self, process: subprocess.Popen[str], port: int, errors: list[str]) -> None:
-        self.process, self.port, self._errors = process, port, errors
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        super().__init__(port)
+        self.process, self._errors = process, errors
 
     @property
     def log(self) -> str:
         """What it wrote to standard error so far."""
         return "".join(self._errors)
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        body: bytes | str | None = None,
-        *,
-        timeout: float = 60,
-        **headers: str,
-    ) -> Reply:
-        """One request; header names are written with underscores."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        try:
-            data = body.encode() if isinstance(body, str) else body
-            connection.request(method, path, data, {name.replace("_", "-"): value for name, value in headers.items()})
-            answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, told, answer.read())
-        finally:
-            connection.close()
-
-    def get(self, path: str, **headers: str) -> Reply:
-        return self.send("GET", path, **headers)
 
     def query(self, sparql: str, *more: tuple[str, str], **headers: str) -> Reply:
         """A query by GET."""

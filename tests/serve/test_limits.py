@@ -22,7 +22,8 @@ import pytest
 
 from kgbuild.serve.evaluate import Answer, Bounds, Question, Refusal, evaluate
 from kgbuild.store import open_store
-from tests.serve.conftest import EX, SMALL, Reply, Server, running, wait_for, write_store
+from tests.serve.conftest import EX, SMALL, Server, running, wait_for, write_store
+from tests.web import Reply
 
 FORM = "application/x-www-form-urlencoded"
 SMALL_QUESTION = "SELECT ?force WHERE { ?force a insp:Force } ORDER BY ?force LIMIT 3"
@@ -134,8 +135,7 @@ def test_text_that_is_too_long_or_nested_too_deeply_is_refused(bundled: Server) 
         "ASK { ?s " + "(" * 50_000 + "insp:x" + ")*" * 50_000 + " ?o }",
     ):
         reply = bundled.send("POST", "/sparql", deep, Content_Type="application/sparql-query")
-        assert reply.status in {400, 422, 504}
-        assert reply.media == "application/problem+json"
+        assert (reply.status, reply.media) == (422, "application/problem+json")
     assert bundled.query(SMALL_QUESTION).status == 200
 
 

@@ -16,7 +16,8 @@ from kgbuild.citation import cite
 from kgbuild.resources import ONTOLOGY
 from kgbuild.store import open_store
 from kgbuild.vocab import DEFAULT_BASE, INSP
-from tests.serve.conftest import Reply, Server, running, write_store
+from tests.serve.conftest import Server, running, write_store
+from tests.web import Reply
 
 SH = "http://www.w3.org/ns/shacl#"
 FORCE = "/id/force/cambridgeshire"

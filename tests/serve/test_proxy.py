@@ -17,7 +17,8 @@ import pytest
 from kgbuild.errors import InputError
 from kgbuild.serve import make_settings
 from kgbuild.vocab import DEFAULT_BASE
-from tests.serve.conftest import Reply, Server, running, wait_for
+from tests.serve.conftest import Server, running, wait_for
+from tests.web import Reply
 
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 HOPS = {"connection", "keep-alive", "transfer-encoding", "date"}
