@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgbuild.xml_text import is_xml, xml_content, xml_text
+from kgbuild.xml_text import is_xml, xml_bytes, xml_content, xml_text
 
 
 @settings(deadline=None)
@@ -17,6 +17,7 @@ def test_content_comes_back_as_the_text(text: str) -> None:
     assert (read.text or "") == xml_text(text)
     assert is_xml(xml_text(text))
     assert is_xml(text) == (xml_text(text) == text)
+    assert xml_bytes(text.encode()) == xml_text(text).encode()
 
 
 def test_what_no_parser_takes_is_replaced() -> None:

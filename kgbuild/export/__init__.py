@@ -29,6 +29,7 @@ from kgbuild.export._rdf import (
     serialize_quads,
     write_rdf,
 )
+from kgbuild.export._rdfxml import property_name
 from kgbuild.graph_files import RUN
 from kgbuild.whole import whole_folder
 
@@ -47,6 +48,7 @@ __all__ = [
     "export_folder",
     "export_graph",
     "property_graph",
+    "property_name",
     "serialize_quads",
 ]
 

@@ -12,7 +12,7 @@ from kgbuild.errors import ExportError
 from kgbuild.export._terms import Parts, literal, no_direction, no_triple_term, plain_iri, subjects
 from kgbuild.xml_text import is_xml, xml_content
 
-_NCNAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")  # of an element, as an IRI ends with it
 
 
 def write_rdfxml(parts: Parts, out: IO[bytes], prefixes: Mapping[str, str]) -> None:
@@ -31,16 +31,22 @@ def _element(prefixes: Mapping[str, str], predicate: str) -> tuple[str, str]:
     """The name of a property's element and, for a namespace without prefix, its declaration."""
     iri = plain_iri(predicate)
     for known, prefix in prefixes.items():
-        if iri.startswith(known) and _NCNAME.fullmatch(iri, len(known)):
+        if iri.startswith(known) and _NAME.match(iri, len(known)):
             return f"{prefix}:{iri[len(known) :]}", ""
-    cut = next((index for index in range(1, len(iri)) if _NCNAME.fullmatch(iri, index)), 0)
-    if not cut:
-        raise ExportError(
-            f"RDF/XML cannot name the property <{iri}>",
-            source="kgbuild export",
-            fix="use another format, such as turtle",
-        )
-    return f"ns:{iri[cut:]}", f" xmlns:ns={quoteattr(iri[:cut])}"
+    name = property_name(iri)
+    return f"ns:{name}", f" xmlns:ns={quoteattr(iri.removesuffix(name))}"
+
+
+@lru_cache(maxsize=1_000)
+def property_name(iri: str) -> str:
+    """The name of a property's element within its namespace. ExportError: its IRI ends with none."""
+    if name := _NAME.search(iri):
+        return name[0]
+    raise ExportError(
+        f"RDF/XML cannot name the property <{iri}>",
+        source="kgbuild export",
+        fix="use another format, such as turtle",
+    )
 
 
 def _statement(subject: str, name: str, declared: str, term: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Final, cast
+from typing import IO, Any, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -26,9 +25,7 @@ from kgbuild.serve._spool import Answer, Bounds, Refusal, Rows, Spool, TooMuch, 
 from kgbuild.sparql import Dialect, Fault, examine, fault_of, place
 from kgbuild.store import StoreReader
 from kgbuild.vocab import DEFAULT_BASE, PREFIXES
-
-_LAST_NAME: Final = re.compile(r"[A-Za-z_][\w.-]*\Z")  # of an IRI, what can be the local part of an element's name
-_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+from kgbuild.xml_text import xml_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,25 +196,18 @@ def unwritable(reason: str) -> Refusal:
 
 
 def _nameable(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """The triples, as long as RDF/XML can name their properties: an element's name ends each of them."""
-    seen: set[str] = set()
+    """The triples, as long as RDF/XML can name their properties."""
+    from kgbuild.export import property_name
+
     for triple in triples:
-        iri = triple.predicate.value
-        if iri not in seen:
-            if _LAST_NAME.search(iri) is None:
-                raise ExportError(f"RDF/XML cannot name the property <{iri}>", source="the data", fix="use turtle")
-            seen.add(iri)
+        property_name(triple.predicate.value)
         yield triple
 
 
 def _no_control_character(data: bytes) -> bytes:
-    if _NOT_XML.search(data):
+    if xml_bytes(data) != data:
         raise ExportError("XML cannot hold a control character of a text", source="the data", fix="use turtle")
     return data
-
-
-def _replace_control_characters(data: bytes) -> bytes:
-    return _NOT_XML.sub(b"\xef\xbf\xbd", data)
 
 
 def _names_no_format(question: Question) -> bool:
@@ -306,7 +296,7 @@ def _written(solved: Any, question: Question, bounds: Bounds) -> Answer | Refusa
     if table:
         spool.rows = Rows(form, bounds.rows) if isinstance(solved, QuerySolutions) else None
         if form == "xml":
-            spool.check = _replace_control_characters
+            spool.check = xml_bytes
         solved.serialize(cast(Any, spool), format=QueryResultsFormat.from_extension(form))
     else:
         from kgbuild.query import Triples
