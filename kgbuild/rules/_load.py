@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -275,12 +275,12 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
     tables: dict[str, Mapping[str, tuple[re.Pattern[str], ...]]] = {}
 
     def compiled(expressions: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-        return tuple(_compile(expression, name, macros, path, line) for expression in expressions)
+        return tuple(_compile(expression, name, path, line) for expression in expressions)
 
     for key, value in table.items():
         if key in ("name", "version", "definition"):
             continue
-        data[key] = frozen = _freeze(value)
+        data[key] = frozen = _freeze(value, lambda part: _expand(part, macros, path))
         if frozen is None:
             problem = f"rule '{name}': '{key}' is neither text, number, list of texts nor table of these"
             raise RuleError(problem, source=path, line=line, fix="write it as one of these")
@@ -304,20 +304,25 @@ def _rule(table: object, macros: Mapping[str, str], path: Path, text: str) -> Ru
     )
 
 
-def _freeze(value: object) -> object | None:
-    if isinstance(value, str | int) and not isinstance(value, bool):
+def _freeze(value: object, expanded: Callable[[str], str]) -> object | None:
+    """A value of a rule that nobody can change, with its macros expanded; None for what a rule cannot hold."""
+    if isinstance(value, str):
+        return expanded(value)
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
+        return tuple(expanded(item) for item in value)
     if isinstance(value, dict):
-        frozen = {key: (item,) if isinstance(item, str) else _freeze(item) for key, item in value.items()}
+        frozen = {
+            key: (expanded(item),) if isinstance(item, str) else _freeze(item, expanded) for key, item in value.items()
+        }
         return MappingProxyType(frozen) if all(isinstance(item, tuple) for item in frozen.values()) else None
     return None
 
 
-def _compile(expression: str, name: str, macros: Mapping[str, str], path: Path, line: int | None) -> re.Pattern[str]:
+def _compile(expression: str, name: str, path: Path, line: int | None) -> re.Pattern[str]:
     try:
-        return guarded(re.compile(_SET.sub(_capitals, _expand(expression, macros, path)), re.IGNORECASE))
+        return guarded(re.compile(_SET.sub(_capitals, expression), re.IGNORECASE))
     except re.error as error:
         raise RuleError(
             f"rule '{name}': {expression!r} is no regular expression: {error}", source=path, line=line, fix="mend it"

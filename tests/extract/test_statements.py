@@ -454,7 +454,7 @@ def test_a_quotation_goes_on_behind_the_one_who_says_it() -> None:
     )
     assert _told(text) == [
         ("response", "Katy Bourne", "This is a blow to us", ("disappointed",)),
-        ("response", "Katy Bourne", "we had hoped for more.", ()),
+        ("response", "Katy Bourne", "we had hoped for more.", ("disappointed",)),
         ("response", "Katy Bourne", "It is unfair to our officers", ("disputes",)),
         ("response", "Katy Bourne", "I do not think it reflects their work.", ("disputes",)),
     ]
@@ -1468,7 +1468,7 @@ def test_work_that_is_ongoing_to_some_end_is_promised() -> None:
         ("I am not disappointed by it; I am encouraged by it.", ("welcomes",)),
         ("I am not only disappointed but angry.", ("disappointed",)),
         ("There is nothing to welcome in this report.", ()),
-        ("I will not dispute a single finding.", ()),
+        ("I will not dispute a single finding.", ("accepts",)),
         ("I could not be more pleased.", ("welcomes",)),
         ("I refuse to accept that our officers are failing.", ("disputes",)),
         ("We are far from happy with the grade.", ("disappointed",)),
@@ -2000,3 +2000,179 @@ def test_areas_in_single_marks_are_no_speech_of_whom_the_next_paragraph_names() 
         "“Our teams look at files each month and tell me what they find,” said PCC Ann Roe."
     )
     assert [t[2] for t in _told(text)] == ["Our teams look at files each month and tell me what they find"]
+
+
+# What a commissioner says of a report, and how it is taken; sentences that look like it and take no stance.
+_TAKEN: dict[str, tuple[str, ...]] = {
+    "accepts": (
+        "I can't argue with any of it",
+        "I've no quarrel with what they found",
+        "They make a fair point",
+        "The inspectors have got it right",
+        "They were right to call it out",
+        "It’s an honest account of where we are",
+        "We got this one wrong",
+        "We took our eye off the ball",
+        "Victims haven't had the service they are entitled to",
+        "Our response isn't where it needs to be yet",
+        "We haven't been quick enough to reach people",
+        "We've a way to go",
+        "We take it on the chin",
+        "I recognise everything in it",
+        "We have only ourselves to blame",
+        "It's hard to disagree with them",
+        "We haven't always got it right",
+    ),
+    "disputes": (
+        "That is not a picture I recognise",
+        "I'm at a loss to see how that mark was reached",
+        "I find it hard to square with what I see every day",
+        "I do find it strange that the grade has not moved",
+        "I think they've been too hard on us",
+        "The report tells only half the story",
+        "The report doesn't say nearly enough about the cuts",
+        "They put too much weight on forty files",
+        "We're being marked down for being small",
+        "Our own figures tell a different story",
+        "They've simply got it wrong",
+        "I beg to differ",
+        "I can't see how they reached that view",
+        "It glosses over the work that we did",
+    ),
+    "welcomes": (
+        "I couldn't be prouder of them",
+        "We're all chuffed",
+        "It's a great day for the force",
+        "It's no mean feat",
+        "Hats off to every one of them",
+        "There's a lot to like in this report",
+        "The work has paid off",
+        "It's a relief",
+        "It speaks volumes for our staff",
+        "I'm proud, but not surprised",
+    ),
+    "disappointed": (
+        "I'm gutted",
+        "It's a sorry state of affairs",
+        "It is not a comfortable read",
+        "I was hoping for better",
+        "This is not the report that my staff wanted to read",
+        "It worries me",
+        "I have concerns about how long people wait",
+        "I see the same faults that I saw when I took office",
+        "This simply will not do",
+        "It's a kick in the teeth",
+    ),
+    "": (
+        "The funding formula is unfair to counties like ours",
+        "The weather was odd that week",
+        "Victims are often angry and frightened when they call",
+        "Drivers who are caught are rarely happy about it",
+        "The report says that the force is not as quick as it needs to be",
+        "I asked for a review because I was worried about it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("stance", "words"), [(stance, said) for stance, all_ in _TAKEN.items() for said in all_])
+def test_a_stance_is_taken_in_many_words(stance: str, words: str) -> None:
+    told = _told(f"PCC Marc Jones said: “{words}.”")
+    assert {taken for *_, stances in told for taken in stances} == ({stance} if stance else set())
+    assert [kind for kind, *_ in told] == ["response"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You'll be able to follow our progress online from January",
+        "From next month callers will hear how long the wait is",
+        "Each recommendation has been given to a chief officer with a deadline",
+        "A new performance board is to sit every Monday",
+        "Every detective sergeant is going back into the classroom this spring",
+        "Sixty new detectives are in the pipeline",
+        "An action plan goes to the panel in May",
+        "A second control room opens in September",
+        "I shan't let up until it is put right",
+        "I have every intention of publishing the figures",
+        "I want to see that figure at 80 per cent by Christmas",
+        "We've promised victims a call within a day",
+        "I have instructed the force to report to me weekly",
+        "Every file will have to be signed off by a sergeant",
+        "That's going to change",
+    ],
+)
+def test_more_ways_to_promise(words: str) -> None:
+    assert [kind for kind, *_ in _told(f"PCC Marc Jones said: “{words}.”")] == ["commitment"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "If the cuts go ahead there will be no mounted section left",
+        "Unless the formula changes we will be back here next year",
+        "We're about to have our grant cut",
+        "I'd say to anyone: if you ring us, we'll be there",
+        "I've said sorry and I will do so again today",
+        "How we're going to pay for it is anybody's guess",
+        "The Home Office is reviewing the formula",
+        "My successor will have to deal with that",
+        "The force was going to be inspected anyway",
+        "They will never be satisfied",
+        "We're told that they will get a call and they don't",
+        "We've already halved the queue",
+        "The public has started to notice",
+        "It would be surprising had they found anything else",
+    ],
+)
+def test_what_would_follow_others_do_or_is_past_is_no_promise(words: str) -> None:
+    assert {kind for kind, *_ in _told(f"PCC Marc Jones said: “{words}.”")} == {"response"}
+
+
+def test_a_short_answer_is_a_statement() -> None:
+    text = "Chief Constable Ann Roe was asked whether she had faith in her team. She said: “Yes. I do.”"
+    assert [(who, quote) for _, who, quote, _ in _told(text)] == [("Ann Roe", "Yes. I do.")]
+
+
+def test_whole_sentences_behind_what_somebody_said_are_that_one_s() -> None:
+    text = "Chief Constable Ann Roe said her staff were tired. “Nobody can carry thirty cases. It has to stop.”"
+    assert [who for _, who, _, _ in _told(text)] == ["Ann Roe"] * 3
+    text = "Chief Constable Ann Roe said her staff were tired. Bob Tate disagreed. “Nobody works less.”"
+    assert [quote for _, _, quote, _ in _told(text)] == ["her staff were tired."]
+
+
+def test_a_promise_behind_what_was_said_is_told_as_well() -> None:
+    text = "Chief Constable Ann Roe said the force had been slow. A new board would meet each week to check on it."
+    assert [(kind, who) for kind, who, _, _ in _told(text)] == [("response", "Ann Roe"), ("commitment", "Ann Roe")]
+    text = "Chief Constable Ann Roe said the force had been slow. Inspectors would return to check on it."
+    assert [kind for kind, *_ in _told(text)] == ["response"]
+
+
+def test_what_somebody_was_led_to_say_is_said() -> None:
+    text = "The fall in its grades prompted Chief Constable Ann Roe to insist the report was out of date."
+    assert [(who, quote, stances) for _, who, quote, stances in _told(text)] == [
+        ("Ann Roe", "the report was out of date.", ("disputes",))
+    ]
+
+
+def test_what_the_writer_of_a_response_was_told_is_the_teller_s() -> None:
+    text = (
+        "Response of the Police and Crime Commissioner Marc Jones\n\nI thank Chief Constable Ann Roe for her reply.\n\n"
+        "The Chief Constable informs me that a review of training will report in March. I accept the finding."
+    )
+    assert [(kind, who) for kind, who, _, _ in _told(text, "pcc-response")] == [
+        ("response", "Marc Jones"),
+        ("commitment", "Ann Roe"),
+        ("response", "Marc Jones"),
+    ]
+
+
+def test_behind_comments_in_marks_the_page_s_writer_goes_on() -> None:
+    text = (
+        "Response of Police and Crime Commissioner Marc Jones\n\nI have met Chief Constable Ann Roe.\n\n"
+        "Comments of the Chief Constable\n\n“We take it seriously.”\n\nI shall hold the Chief to account."
+    )
+    assert [(kind, who) for kind, who, _, _ in _told(text, "pcc-response")] == [
+        ("response", "Marc Jones"),
+        ("response", "Ann Roe"),
+        ("commitment", "Marc Jones"),
+    ]

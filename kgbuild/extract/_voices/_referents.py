@@ -82,6 +82,8 @@ class Referents:
             p
             for p in self.people
             if (p.role.casefold().endswith(folded) and not p.role.startswith("Shadow"))
+            # Named "Commissioner Ann Roe" and told of as "the police and crime commissioner".
+            or (folded.endswith("crime commissioner") and p.role.casefold() == "commissioner")
             or (folded == "inspector" and is_inspector(p))
         ]
         if folded in ("chief constable", "commissioner"):

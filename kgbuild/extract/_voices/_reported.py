@@ -27,6 +27,7 @@ class Told:
     """Words that somebody is said to have said, with the verb of saying where it tells that the speaker yields.
 
     `promised`: they stand in a list of what is to be done ("The mayor said she would: ...").
+    `goes_on`: no verb of saying stands there; one stands before ("Mr Roe said no. A board would meet.").
     """
 
     start: int
@@ -34,6 +35,7 @@ class Told:
     speaker: PersonMention
     verb: str = ""
     promised: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,15 @@ class Reporter:
                 continue
             teller = None
             for start, end in stretches:
+                before: Told | None = None  # what the sentence before tells
                 for span in self._tellers(split(self.text, start, end)):
                     here = self._named_in(*span)
                     if span[1] >= block.end - 1 and self.text[block.end - 1] == ":":
                         teller = self._lister(span, here, recent)
                     told = self._without_lead(self._told(span, here, recent), end < block.end)
+                    if told is None and before is not None and self._goes_on(span):
+                        yield replace(before, start=span[0], end=span[1], verb="", goes_on=True)
+                    before = told
                     if told is not None and not (end < block.end and self._leads_up(told, span, end)):
                         yield told
                     named_here = [mention.person for mention in here]
@@ -84,6 +90,10 @@ class Reporter:
                     if told is not None and told.speaker.name and told.speaker not in named_here:
                         named_here.append(told.speaker)  # told of by office
                     recent = [*recent, *named_here][-RECENT:]
+
+    def _goes_on(self, span: _Span) -> bool:
+        """Whether a sentence behind words that are told is told as well ("A board would meet every week.")."""
+        return self.rule.pattern("goes_on_pattern").match(self.text[slice(*span)]) is not None
 
     def _without_lead(self, told: Told | None, quoted: bool) -> Told | None:
         """What is told without the words that lead up to a quotation behind it ("..., adding:")."""
@@ -216,6 +226,8 @@ class Reporter:
             if _COMMA_BEHIND.match(self.text, subject.end, span[1]) and is_told_of(self.text, span[0], subject.start):
                 continue  # "Ms Poe, who met Mr Roe, said"
             if is_object(self.text, span[0], subject.start):
+                if (led := self._led_to_say(subject, span)) is not None:
+                    return led
                 continue
             if _OF_A_THING.match(self.text, subject.end, span[1]) or _TOLD_OF.search(self.text, span[0], subject.start):
                 continue
@@ -230,6 +242,15 @@ class Reporter:
                 if words is not None:
                     return Told(*words, subject.person, verb if verb in self.yielding else "")
         return None
+
+    def _led_to_say(self, subject: _Subject, span: _Span) -> Told | None:
+        """Words that something made somebody say ("The grade led Mr Roe to admit that ...")."""
+        before = self.text[max(span[0], subject.start - _OFFICE) : subject.start]
+        said = self.rule.pattern("to_say_pattern").match(self.text, subject.end, span[1])
+        if said is None or self.rule.pattern("led_pattern").search(before) is None:
+            return None
+        words = self._words(said["verb"], said.start("verb"), said.end(), span[1])
+        return Told(*words, subject.person) if words is not None else None
 
     def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], span: _Span) -> _Span:
         """The verb of saying behind a subject, none that tells what was done to it; an empty span for none."""
@@ -264,7 +285,8 @@ class Reporter:
     def _words(self, verb: str, start: int, after: int, end: int) -> _Span | None:
         """What stands behind a verb of saying, with the verb where that is what was said ("welcomed the report")."""
         acts = verb in self.acting
-        if (verb == "advised" and _TO_DO.match(self.text, after, end)) or _SAYS_NOTHING.match(self.text, after, end):
+        asks = verb in ("advised", "advises") and _TO_DO.match(self.text, after, end) is not None
+        if asks or _SAYS_NOTHING.match(self.text, after, end):
             return None
         begin = start if acts else after
         heard = False  # the words begin right behind whoever hears them

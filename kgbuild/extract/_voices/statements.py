@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from kgbuild.extract._context import Context
@@ -55,7 +55,7 @@ def find_statements(
             if meets(voice.quotation.start, voice.quotation.end, held):
                 continue  # somebody quotes in a turn of theirs
             for start, end in voice.quotation.pieces:
-                for span in split(document.text, start, end):
+                for span in _spoken(document.text, start, end):
                     made += maker.quoted(span, voice.speaker)
     outside = [each for each in _outside(document, spoken) if not meets(each[0].start, each[0].end, held)]
     if "statement.first-person" in rules:
@@ -63,6 +63,14 @@ def find_statements(
     if "statement.reported" in rules:
         made += maker.reported(outside, made)
     return tuple(sorted(made, key=lambda statement: (start_of(statement), statement.kind)))
+
+
+def _spoken(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+    """The sentences of quoted words; a short answer ("Yes. I do.") is one, whatever its stops."""
+    found = split(text, start, end)
+    if len(found) > 1 and all(len(text[begin:stop].split()) < 3 for begin, stop in found):
+        return [(found[0][0], found[-1][1])]
+    return found
 
 
 def _outside(document: Document, spoken: tuple[Voice, ...]) -> _Outside:
@@ -145,6 +153,8 @@ class _Maker:
                         continue
                     if promised and span[1] >= block.end - 1:
                         continue  # it only leads up to the items below
+                    if kind in RESPONSES and rule.pattern("informed_pattern").match(self.text, *span):
+                        continue  # what the writer was told is the teller's
                     spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
                     if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
                         made += self._made(span, speaker, rule.ref, reported=False)
@@ -186,8 +196,8 @@ class _Maker:
             if block.kind in _ASKED and block.end - block.start < _BYLINE_REACH:
                 head = rule.pattern("section_pattern").fullmatch(self.text, block.start, block.end)
                 office = (head["owner"] or head["sender"]) if head else ""
-                if not office:
-                    continue
+                if not office or self._quotes_next(block):
+                    continue  # whoever is quoted below the line, the page's writer goes on behind
                 held = self.who.holder(office) or unnamed(office)
                 if (
                     not held.name
@@ -203,6 +213,11 @@ class _Maker:
         ends = [*sorted(stops), len(self.text)]
         return [(start, next(end for end in ends if end > start or end == ends[-1]), who) for start, who in heads]
 
+    def _quotes_next(self, head: Block) -> bool:
+        """Whether the words below a line stand in quotation marks."""
+        below = self.text[head.end : head.end + _BYLINE_REACH].lstrip()
+        return below[:1] in ("“", '"', "‘")
+
     def reported(self, outside: _Outside, made: list[Statement]) -> Iterator[Statement]:
         """What the writer says was said, outside quotations and the statements that were `made` of them."""
         rule = self.rules["statement.reported"]
@@ -217,7 +232,8 @@ class _Maker:
                 stances = tuple(sorted({*self._stances(passage.quote), "commits"}))
                 yield self._statement("commitment", passage, told.speaker, rule.ref, stances, True)
                 continue
-            yield from self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
+            found = self._made((told.start, told.end), told.speaker, rule.ref, reported=True, verb=told.verb)
+            yield from (one for one in found if one.kind == "commitment" or not told.goes_on)
 
     def _declared(self, outside: _Outside) -> PersonMention | None:
         """Who says "As the chief constable, I ..." outside quotations; None in news that quotes others."""
@@ -289,9 +305,11 @@ class _Maker:
         made: list[Statement] = []
         for kind, start, end in parts:
             passage = self._trim(start, end)
-            if passage is None or len(passage.quote.split()) < 3:
+            if passage is None:
                 continue
             stances = self._stances(passage.quote if made else f"{verb} {passage.quote}".strip())
+            if len(passage.quote.split()) < (2 if stances else 3):
+                continue
             if kind == "commitment":
                 stances = tuple(sorted({*stances, "commits"}))
             made.append(self._statement(kind, passage, speaker, rule, stances, reported))
@@ -414,11 +432,39 @@ _DENIED = re.compile(
 
 
 def _unmarked(words: str) -> str:
-    """The words without quotation marks, which may hold any of them away (not “where we want to be”)."""
-    return words.translate(_MARKS)
+    """The words as they are read: without quotation marks, which may hold any of them away, and nothing shortened.
+
+    "We’ve" is "we have", "isn’t" is "is not"; what is somebody's ("the force’s") stays.
+    """
+    words = words.translate(_MARKS)
+    if "’" not in words and "'" not in words:
+        return words
+    for pattern, whole in _SHORTENED:
+        words = pattern.sub(whole, words)
+    return words
 
 
 _MARKS = str.maketrans("", "", '“”"‘')
+_DONE = (
+    r"(?:better|\w+ed|been|got|had|made|fallen|set|read|seen|heard|found|told|said|left|lost|won|done|given|taken|gone)"
+)
+_SHORTENED = tuple(
+    (re.compile(short, re.IGNORECASE), whole)
+    for short, whole in (
+        (r"\bwon[’']t\b", "will not"),
+        (r"\bshan[’']t\b", "shall not"),
+        (r"\bcan[’']t\b", "cannot"),
+        (r"(?<=\w)n[’']t\b", " not"),
+        (r"(?<=\w)[’']ve\b", " have"),
+        (r"(?<=\w)[’']re\b", " are"),
+        (r"(?<=\w)[’']ll\b", " will"),
+        (r"\b(I)[’']m\b", r"\1 am"),
+        (r"\b(it|he|she|that|there)[’']s(?=\s+(?:been|had|got|come|gone|made|taken|become)\b)", r"\1 has"),
+        (r"\b(it|he|she|that|there|what|here)[’']s\b", r"\1 is"),
+        (rf"\b(I|we|he|she|they|it|you)[’']d(?=\s+(?:\w+ly\s+|already\s+)?{_DONE}\b)", r"\1 had"),
+        (r"\b(I|we|he|she|they|it|you)[’']d\b", r"\1 would"),
+    )
+)
 
 
 @once

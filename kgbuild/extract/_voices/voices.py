@@ -9,6 +9,7 @@ from kgbuild.extract._context import Context
 from kgbuild.extract._people.mentions import Mention
 from kgbuild.extract._people.people import is_inspector
 from kgbuild.extract._text.once import once
+from kgbuild.extract._text.sentences import split
 from kgbuild.extract._voices._attributions import Attribution
 from kgbuild.extract._voices._referents import AGO, NEAR, RECENT, SPEAKS, SPOKE, TITLED, referents_of, unnamed
 from kgbuild.extract._voices.quotations import Quotation, begins_block, find_quotations, is_inline
@@ -106,7 +107,7 @@ class _Resolver:
             before = earlier[quotation.follows]
             return Voice(quotation, before.source, before.speaker)
         if not begins_block(self.text, self.blocks[quotation.block], quotation.start):
-            return Voice(quotation, "unknown")
+            return self._behind_a_sentence(quotation, earlier)
         if earlier and earlier[-1].source == "other" and self._fills(earlier[-1].quotation):
             between = self.blocks[earlier[-1].quotation.last_block + 1 : quotation.block]
             if not any(block.kind in _BODY for block in between):
@@ -348,20 +349,38 @@ class _Resolver:
             return named[-1].person if len({mention.person.person for mention in named}) == 1 else None
         return None
 
+    def _behind_a_sentence(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
+        """The voice of whole sentences behind one that tells what somebody said ("Mr Roe said it hurt. “It does.”")."""
+        text = self.text
+        before = split(text, self.blocks[quotation.block].start, quotation.start - 1)
+        words = text[quotation.start : quotation.end]
+        if not before or text[before[-1][1] - 1] not in ".!?" or not (words[:1].isupper() and words[-1:] in ".!?"):
+            return Voice(quotation, "unknown")
+        teller = None if is_inline(text, quotation) else self._teller(*before[-1], earlier)
+        return Voice(quotation, "person", teller) if teller is not None else Voice(quotation, "unknown")
+
+    def _teller(self, start: int, end: int, earlier: list[Voice]) -> PersonMention | None:
+        """Who is told to have said something in a stretch: by name, by office, or as the pronoun it begins with."""
+        for mention in self.who.named_in(start, end):
+            if SPOKE.match(self.text[mention.end : mention.end + 80]) and not is_object(
+                self.text, start, mention.start
+            ):
+                return mention.person
+        for office in self.who.offices_in(start, end):
+            if SPOKE.match(self.text[office.end() : office.end() + 80]):
+                return self.who.holder(office["office"]) or unnamed(office["office"])
+        pronoun = _PRONOUN_SPOKE.match(self.text, start, end)
+        return self._meant(start, pronoun["who"].casefold(), earlier) if pronoun is not None else None
+
     def _after_report(self, quotation: Quotation, earlier: list[Voice]) -> Voice:
         for index in range(quotation.block - 1, max(-1, quotation.block - 4), -1):
             block = self.blocks[index]
             if block.kind not in _BODY:
                 continue
-            for mention in self.who.named_in(block.start, block.end):
-                if SPOKE.match(self.text[mention.end : mention.end + 80]):
-                    return Voice(quotation, "person", mention.person)
-            for office in self.who.offices_in(block.start, block.end):
-                if SPOKE.match(self.text[office.end() : office.end() + 80]):
-                    return Voice(quotation, "person", self.who.holder(office["office"]) or unnamed(office["office"]))
-            if pronoun := _PRONOUN_SPOKE.match(self.text, block.start, block.end):
-                person = self._meant(block.start, pronoun["who"].casefold(), earlier)
-                return Voice(quotation, "person", person) if person is not None else Voice(quotation, "unknown")
+            if (teller := self._teller(block.start, block.end, earlier)) is not None:
+                return Voice(quotation, "person", teller)
+            if _PRONOUN_SPOKE.match(self.text, block.start, block.end):
+                return Voice(quotation, "unknown")
             lead = self.text[block.start : min(block.end, block.start + 160)]
             if _REPORT_SPOKE.search(lead):
                 return Voice(quotation, "inspectorate")
