@@ -90,10 +90,13 @@ def build(
     SOURCE is a file, a folder, a glob, a zip archive, an address such as s3://bucket/folder, or "-". Without one, the
     bundled facts and sample documents are built. Only what changed is read again.
     """
+    from kgbuild.build import DaskCluster
     from kgbuild.build import build as build_store
 
-    if (options["cluster"] or options["shards"]) and options["engine"] != "dask":
+    engine, cluster, shards = map(options.pop, ("engine", "cluster", "shards"))
+    if (cluster or shards) and engine != "dask":
         raise click.UsageError("--cluster and --shards belong to --engine dask")
+    options["dask"] = DaskCluster(cluster, shards) if engine == "dask" else None
     with progress_bar() as progress:
         report = build_store(sources, store=store, bundled=bundled or not sources, progress=progress, **options)
     for problem in report.problems:

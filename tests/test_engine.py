@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kgbuild import remote, resources
-from kgbuild.build import build
+from kgbuild.build import DaskCluster, build
 from kgbuild.errors import InputError
 from tests.stores import nquads
 
@@ -42,7 +42,7 @@ def expected(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_a_cluster_of_this_machine_gives_the_same_bytes(corpus: Path, expected: bytes, tmp_path: Path) -> None:
-    report = build([corpus], store=tmp_path / "kg", engine="dask", jobs=2)
+    report = build([corpus], store=tmp_path / "kg", dask=DaskCluster(), jobs=2)
     assert report.problems == ()
     assert nquads(tmp_path / "kg") == expected
 
@@ -76,9 +76,7 @@ def test_a_worker_killed_in_the_middle_costs_its_task_only(corpus: Path, expecte
             report = build(
                 [corpus],
                 store=tmp_path / "kg",
-                engine="dask",
-                cluster=cluster.scheduler_address,
-                shards=f"file://{shards}",
+                dask=DaskCluster(cluster.scheduler_address, f"file://{shards}"),
             )
         finally:
             built.set()
@@ -130,23 +128,21 @@ def test_sources_and_shards_at_addresses_give_the_same_bytes(corpus: Path, bucke
         report = build(
             [f"{bucket}/in"],
             store=tmp_path / "kg",
-            engine="dask",
-            cluster=cluster.scheduler_address,
-            shards=f"{bucket}/shards",
+            dask=DaskCluster(cluster.scheduler_address, f"{bucket}/shards"),
         )
     assert report.problems == ()
     assert nquads(tmp_path / "kg") == nquads(tmp_path / "local")
     with pytest.raises(InputError, match="nothing is there"):
         list(remote.list_files(f"{bucket}/shards"))  # taken away when all was brought
-    again = build([f"{bucket}/in"], store=tmp_path / "kg", engine="local", jobs=1)
+    again = build([f"{bucket}/in"], store=tmp_path / "kg", jobs=1)
     assert (len(again.documents), again.problems) == (0, ())  # nothing there has changed
 
 
 def test_what_cannot_be_is_said(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a place for shards that all its workers reach"):
-        build([corpus], store=tmp_path / "kg", engine="dask", cluster="tcp://127.0.0.1:9")
+        build([corpus], store=tmp_path / "kg", dask=DaskCluster("tcp://127.0.0.1:9"))
     with pytest.raises(InputError, match="no Dask scheduler answers"):
-        build([corpus], store=tmp_path / "kg", engine="dask", cluster="tcp://127.0.0.1:9", shards="file:///tmp/none")
+        build([corpus], store=tmp_path / "kg", dask=DaskCluster("tcp://127.0.0.1:9", "file:///tmp/none"))
     with pytest.raises(InputError, match="kept with the store"):
         build(["s3://user:secret@reports/in"], store=tmp_path / "kg")
     with pytest.raises(InputError, match="use an address that fsspec knows"):

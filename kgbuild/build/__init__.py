@@ -22,6 +22,7 @@ from pyoxigraph import NamedNode
 from kgbuild import inputs
 from kgbuild.build._changes import Changes, changes_of, rules_digest
 from kgbuild.build._checks import Checks
+from kgbuild.build._dask import DaskCluster
 from kgbuild.build._graphs import dataset_graph, derived_graph, reference_graph
 from kgbuild.build._kept import Conforming, conforming, note, note_violations, nothing_new, unusable, validation_key
 from kgbuild.build._report import BuildReport, DocumentReport
@@ -35,7 +36,7 @@ from kgbuild.store import StoreWriter, open_store, writing
 from kgbuild.validate import Revised, shapes_without_focus
 from kgbuild.vocab import Minter
 
-__all__ = ["BuildReport", "DocumentReport", "build", "document_text", "rules_digest"]
+__all__ = ["BuildReport", "DaskCluster", "DocumentReport", "build", "document_text", "rules_digest"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -49,9 +50,7 @@ def build(
     jobs: int | None = None,
     base: str | None = None,
     validator: str = "fast",
-    engine: str = "local",
-    cluster: str = "",
-    shards: str = "",
+    dask: DaskCluster | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read documents and tables into the store at `store`, and say what was read and what was not.
@@ -65,15 +64,13 @@ def build(
         base: the base of the data's IRIs; None: that of the store, else the default. Another base reads everything
             again.
         validator: "fast", "pyshacl" or "none".
-        engine: "local", or "dask" for a Dask cluster. The bytes do not depend on it.
-        cluster: with "dask", the scheduler's address; "" for a cluster of `jobs` processes on this machine.
-        shards: with "dask", an address (``s3://bucket/folder``) where workers leave what they made.
+        dask: the cluster that reads documents; None: worker processes of this machine. The bytes do not depend on it.
         progress: called with (done, total, stage).
 
     Raises:
         KgbuildError: nothing was written; the error says why.
     """
-    _check_options(sources, jobs=jobs, base=base, validator=validator, engine=engine)
+    _check_options(sources, jobs=jobs, base=base, validator=validator)
     jobs = jobs or os.cpu_count() or 1
     items, problems = inputs.collect([os.fspath(source) for source in sources], bundled=bundled)
     with writing(Path(store), beside=jobs > 1) as writer:
@@ -83,7 +80,7 @@ def build(
             return nothing_new(writer, changes.unchanged, problems, usable=bool(changes.unchanged))
         problems += changes.stale(writer.manifest["documents"])
         making = _Making(writer, changes, problems, jobs, validator, progress or _silent)
-        return making.run(engine_for(engine, jobs, cluster, shards))
+        return making.run(engine_for(jobs, dask))
 
 
 def _silent(done: int, total: int, stage: str) -> None:
@@ -194,7 +191,7 @@ class _Making:
         return Checks(graphs, reference=reference, pyshacl=self.validator == "pyshacl", pool=pool)
 
 
-def _check_options(sources: object, *, jobs: int | None, base: str | None, validator: str, engine: str) -> None:
+def _check_options(sources: object, *, jobs: int | None, base: str | None, validator: str) -> None:
     """Raise InputError for what the command line refuses by itself, and a program may give."""
     if isinstance(sources, str | os.PathLike):
         raise InputError(
@@ -202,12 +199,10 @@ def _check_options(sources: object, *, jobs: int | None, base: str | None, valid
         )
     if jobs is not None and jobs < 1:
         raise InputError(f"{jobs} processes cannot read anything", source="jobs", fix="give 1 or more, or None")
-    for name, value, known in (
-        ("validator", validator, ("fast", "pyshacl", "none")),
-        ("engine", engine, ("local", "dask")),
-    ):
-        if value not in known:
-            raise InputError(f"there is no {name} '{value}'", source=name, fix=f"use one of: {', '.join(known)}")
+    if validator not in ("fast", "pyshacl", "none"):
+        raise InputError(
+            f"there is no validator '{validator}'", source="validator", fix="use one of: fast, pyshacl, none"
+        )
     if base is not None:
         _check_base(base)
 

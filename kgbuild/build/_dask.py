@@ -39,22 +39,30 @@ class Work(Generic[_B, _O]):
     digest: Callable[[], str]  # what must be equal here and on every worker for the bytes to be equal
 
 
-def run_on_dask(batches: Sequence[_B], *, work: Work[_B, _O], cluster: str, shards: str, jobs: int) -> Iterator[_O]:
+@dataclass(frozen=True, slots=True)
+class DaskCluster:
+    """A cluster that reads documents in place of the processes of this machine."""
+
+    scheduler: str = ""  # its address; "": that of a cluster of processes on this machine
+    shards: str = ""  # where workers leave what they made, which all reach: s3://bucket/folder; "" only on this machine
+
+
+def run_on_dask(batches: Sequence[_B], *, work: Work[_B, _O], cluster: DaskCluster, jobs: int) -> Iterator[_O]:
     """Yield the outcome of each batch, in order, with at most twice as many under way as there are threads.
 
     Args:
         batches: picklable, each the input of a task.
         work: what is done with them.
-        cluster: the scheduler's address, or "" for a cluster of processes on this machine.
-        shards: an address that all workers and this machine can write and read; "" only with a local cluster.
-        jobs: workers of a local cluster.
+        cluster: where.
+        jobs: workers of a cluster on this machine.
 
     Raises:
         MissingExtra: Dask is not installed.
         InputError: the cluster cannot be reached, or its workers have another version.
     """
     dask, distributed = _libraries()
-    if cluster and not remote.is_address(shards):
+    shards = cluster.shards.rstrip("/")
+    if cluster.scheduler and not remote.is_address(shards):
         raise InputError(
             "a cluster elsewhere needs a place for shards that all its workers reach",
             source="--shards",
@@ -64,7 +72,7 @@ def run_on_dask(batches: Sequence[_B], *, work: Work[_B, _O], cluster: str, shar
         stack.enter_context(dask.config.set(_QUIET))
         if not shards:
             shards = "file://" + stack.enter_context(tempfile.TemporaryDirectory(prefix="kgbuild-shards-"))
-        client = _connected(stack, distributed, cluster, jobs)
+        client = _connected(stack, distributed, cluster.scheduler, jobs)
         _check_versions(client, work.digest)
         done: dict[int, _O] = {}
         remains: list[_O] = []
@@ -103,10 +111,10 @@ def _check_versions(client: Any, digest: Callable[[], str]) -> None:
         )
 
 
-def _connected(stack: ExitStack, library: Any, cluster: str, jobs: int) -> Any:
+def _connected(stack: ExitStack, library: Any, scheduler: str, jobs: int) -> Any:
     """A client of the scheduler at an address, or of a cluster of processes here; both end with the stack."""
     try:
-        where: Any = cluster or stack.enter_context(
+        where: Any = scheduler or stack.enter_context(
             library.LocalCluster(
                 n_workers=jobs,
                 threads_per_worker=1,
@@ -119,7 +127,7 @@ def _connected(stack: ExitStack, library: Any, cluster: str, jobs: int) -> Any:
         return stack.enter_context(library.Client(where, timeout=_CONNECT_S, set_as_default=False))
     except (OSError, TimeoutError) as error:
         raise InputError(
-            f"no Dask scheduler answers: {error}", source=cluster or "local cluster", fix="check the address"
+            f"no Dask scheduler answers: {error}", source=scheduler or "local cluster", fix="check the address"
         ) from error
 
 

@@ -28,7 +28,7 @@ from typing import Any, Final
 
 from kgbuild import remote
 from kgbuild.build._changes import rules_digest
-from kgbuild.build._dask import Work, run_on_dask
+from kgbuild.build._dask import DaskCluster, Work, run_on_dask
 from kgbuild.build._work import Batch, Outcome, Task, read_batch
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import file_name, read_graph
@@ -42,11 +42,11 @@ _WORTH_A_PROCESS: Final = 20_000  # quads; fewer are validated before a process 
 Run = Callable[[list[Batch]], Iterable[Outcome]]
 
 
-def engine_for(engine: str, jobs: int, cluster: str, shards: str) -> Run:
+def engine_for(jobs: int, dask: DaskCluster | None) -> Run:
     """What takes batches and gives their outcomes in the same order."""
-    if engine == "dask":
+    if dask is not None:
         work = Work(_read_batch_elsewhere, _fetch, _clean, _read_alone, rules_digest)
-        return partial(run_on_dask, work=work, cluster=cluster, shards=shards.rstrip("/"), jobs=jobs)
+        return partial(run_on_dask, work=work, cluster=dask, jobs=jobs)
     return lambda batches: map(read_batch, batches) if jobs == 1 or len(batches) < 2 else _run_in_pool(batches, jobs)
 
 
