@@ -16,9 +16,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kgbuild.export._property_graph import Draft, Property, Scalar, Schema, Spell, Type
+from kgbuild.export._property_graph import Draft, Property, Scalar, Schema, Type, first
 from kgbuild.export._rdf import Exportable
-from kgbuild.export._subjects import Statements, Subjects, first
+from kgbuild.export._subjects import Statements, Subjects
 from kgbuild.vocab import DCTERMS, FOAF, INSP, OA, ORG, OWL, RDF, SKOS
 
 _CAPTION: Final = 100  # characters of a fact's words that its caption shows
@@ -286,7 +286,7 @@ def draft_findings(store: Exportable, folder: Path, *, quotes: bool, run: int) -
     )
     for kind in _REFERENCE:
         for node, known in view.instances(*kind.classes):
-            view.node(kind, node, known, {}, view.graph.name(node), known.spell())
+            view.node(kind, node, known)
     for kind in _FACTS:
         for node, known in view.instances(*kind.classes):
             view.fact(kind, node, known)
@@ -306,11 +306,12 @@ class _View:
         return ((node, self.graph.about(node)) for node in self.graph.instances(*classes))
 
     def node(
-        self, kind: _Kind, node: NamedNode, known: Statements, more: Properties, caption: str, spell: Spell
+        self, kind: _Kind, node: NamedNode, known: Statements, caption: str = "", more: Properties | None = None
     ) -> None:
-        """Add a node with its edges."""
-        properties = {name: read(self.graph, node, known) for name, read in kind.properties.items()}
-        self.draft.node(node.value, (kind.label,), caption, more | properties, spell)
+        """Add a node with its edges. Without a caption, such as a statistic without value, it is known by its name."""
+        told = {name: read(self.graph, node, known) for name, read in kind.properties.items()} | (more or {})
+        spell = first(told.get("starts") or told.get("published") or []), first(told.get("ends", []))
+        self.draft.node(node.value, (kind.label,), caption or self.graph.name(node), told, spell)
         for name, predicate, label in kind.edges:
             for target in known.nodes(predicate):
                 self.edge(node, name, target, label)
@@ -323,11 +324,10 @@ class _View:
         label: str,
         other: NamedNode | None = None,
         properties: Properties | None = None,
-        spell: Spell = ("", ""),
     ) -> None:
         """Add an edge; `other` tells it from another of the same ends and name."""
         key = other.value if other else ""
-        self.draft.edge(source.value, name, target.value, other=key, properties=properties, spell=spell)
+        self.draft.edge(source.value, name, target.value, other=key, properties=properties)
         self.draft.end(target.value, self.graph.name(target), (label,))
 
     def fact(self, kind: _Kind, node: NamedNode, known: Statements) -> None:
@@ -350,8 +350,7 @@ class _View:
         if kind.label in ("Finding", "Statement"):
             words = first(shared["summary"] or shared["quote"])
             caption = f"{caption}: {_shortened(words) or _where(graph, known)}"
-        # What sums to nothing, such as a statistic without value, is known by its name.
-        self.node(kind, node, known, shared, caption or graph.name(node), (first(shared["published"]), ""))
+        self.node(kind, node, known, caption, shared)
         for attestation, document, each in evidence:
             told = {name: values for name, values in each.items() if name != "document"}
             self.edge(node, "IN_DOCUMENT", document, "Document", attestation, told)
@@ -390,7 +389,7 @@ class _View:
             }
             for person in known.nodes(ORG.member):
                 for organisation in known.nodes(ORG.organization):
-                    self.edge(person, "HELD_POST_IN", organisation, "Organisation", post, properties, known.spell())
+                    self.edge(person, "HELD_POST_IN", organisation, "Organisation", post, properties)
         for document, known in self.instances(INSP.Document):
             for answered in known.nodes(INSP.respondsTo):
                 label = "Document" if INSP.Document in self.graph.about(answered).nodes(RDF.type) else "Finding"

@@ -11,7 +11,7 @@ import heapq
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,9 +93,10 @@ class PropertyGraph:
         """Every edge; two statements of the same ends and type differ in their id."""
         for line in self._edges:
             source, kind, target, other, rest = line.decode("utf-8").split("\t", 4)
-            properties, spell = json.loads(rest) if rest else ({}, ("", ""))
+            properties = json.loads(rest) if rest else {}
             key = content_hash(source, kind, target, other)
-            yield Edge(key, source, kind, target, _typed(properties, self._edge_types), (spell[0], spell[1]))
+            spell = first(properties.get("starts", ())), first(properties.get("ends", ()))
+            yield Edge(key, source, kind, target, _typed(properties, self._edge_types), spell)
 
     def _merged_nodes(self) -> Iterator[tuple[list[str], str, dict[str, list[Scalar]], list[str], str]]:
         """Each id with what is known of it: what a view says of it goes before what an edge says of its end."""
@@ -138,12 +139,14 @@ class Draft:
         *,
         other: str = "",
         properties: Mapping[str, list[Scalar]] | None = None,
-        spell: Spell = ("", ""),
     ) -> None:
-        """Add an edge between what is a node or an `end`; `other` tells it from another of the same ends and type."""
+        """Add an edge between what is a node or an `end`; `other` tells it from another of the same ends and type.
+
+        Its spell are its properties `starts` and `ends`.
+        """
         known = {name: values for name, values in sorted((properties or {}).items()) if values}
         self.edge_schema.meet(known)
-        rest = _dumped([known, spell]) if known or spell != ("", "") else ""
+        rest = _dumped(known) if known else ""
         self.edges.add(f"{source}\t{kind}\t{target}\t{other}\t{rest}".encode())
 
     def end(self, iri: str, caption: str, labels: tuple[str, ...] = ()) -> None:
@@ -219,6 +222,11 @@ def scalar(text: str, datatype: str) -> Scalar:
     if datatype == "boolean" and text in ("true", "false", "0", "1"):
         return text in ("true", "1")
     return text
+
+
+def first(values: Sequence[Scalar]) -> str:
+    """The first of several values as text, or ""."""
+    return str(values[0]) if values else ""
 
 
 def keyed(properties: Iterable[Property], prefix: str = "") -> dict[str, tuple[str, Property]]:

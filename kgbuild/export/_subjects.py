@@ -9,10 +9,10 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from kgbuild.export._property_graph import Scalar, Spell, scalar
+from kgbuild.export._property_graph import Scalar, scalar
 from kgbuild.export._rdf import WORDS, Exportable
 from kgbuild.export._terms import shortener
-from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, INSP, PREFIXES, RDF, SKOS
+from kgbuild.vocab import DCTERMS, DEFAULT_BASE, FOAF, PREFIXES, RDF, SKOS
 
 _XSD: Final = PREFIXES["xsd"]
 
@@ -40,10 +40,6 @@ class Statements(dict[str, list[NamedNode | Literal]]):
             with suppress(ValueError):
                 found.append(float(text))
         return found
-
-    def spell(self) -> Spell:
-        start = first(self.scalars(INSP.starts) or self.scalars(DCTERMS.issued))
-        return start, first(self.scalars(INSP.ends))
 
 
 class Subjects:
@@ -99,7 +95,3 @@ class Subjects:
     def named(self, known: Statements, *predicates: NamedNode) -> str:
         """The names of what statements lead to, or ""."""
         return ", ".join(self.name(node) for predicate in predicates for node in known.nodes(predicate))
-
-
-def first(values: list[Scalar]) -> str:
-    return str(values[0]) if values else ""

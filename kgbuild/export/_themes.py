@@ -8,9 +8,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kgbuild.export._property_graph import Draft, Property, Scalar, Schema
+from kgbuild.export._property_graph import Draft, Property, Scalar, Schema, first
 from kgbuild.export._rdf import Exportable
-from kgbuild.export._subjects import Subjects, first
+from kgbuild.export._subjects import Subjects
 from kgbuild.vocab import INSP, SKOS
 
 _NODE_PROPERTIES: Final = (Property("slug"), Property("name"), Property("region"), Property("broader", many=True))
