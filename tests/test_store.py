@@ -22,7 +22,8 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, difference, sort_lines, write_graph, write_graphs
-from kgbuild.store import StoreWriter, load_manifest, new_manifest, open_store, save_manifest, writing
+from kgbuild.store import StoreWriter, open_store, writing
+from kgbuild.store._manifest import load_manifest, new_manifest, save_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPH = "https://w3id.org/kgbuild/id/graph/document/"
@@ -233,7 +234,7 @@ def test_another_format_is_refused_with_the_way_out(tmp_path: Path, found: str, 
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"format": 1}', '{"documents": {"a.txt": 1}}', "\udcff"])
-def test_a_damaged_manifest_is_named_and_can_be_built_over(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_manifest_is_named(tmp_path: Path, damage: str) -> None:
     store = tmp_path / "kg"
     build(store, tmp_path, "a.txt")
     (manifest,) = store.glob("generations/*/manifest.json")
@@ -244,10 +245,6 @@ def test_a_damaged_manifest_is_named_and_can_be_built_over(tmp_path: Path, damag
         with pytest.raises(StoreError, match="manifest is damaged") as caught:
             attempt(store)
         assert caught.value.source == manifest
-    with writing(store, fresh=True) as writer:
-        writer.replace_graphs([], [made(tmp_path, "b.txt")])
-        writer.commit()
-    assert open_store(store).named_graphs() == (GRAPH + "b.txt",)
 
 
 def test_a_damaged_graph_or_pointer_is_named(tmp_path: Path) -> None:

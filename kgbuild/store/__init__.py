@@ -27,28 +27,8 @@ once for every graph that states it, and then COUNT is wrong.)
 
 from __future__ import annotations
 
-from kgbuild.store._manifest import (
-    FORMAT,
-    KeptDocument,
-    KeptGraph,
-    Manifest,
-    load_manifest,
-    new_manifest,
-    save_manifest,
-)
+from kgbuild.store._manifest import KeptDocument, KeptGraph, Manifest
 from kgbuild.store._reader import StoreReader, open_store
 from kgbuild.store._writer import StoreWriter, writing
 
-__all__ = [
-    "FORMAT",
-    "KeptDocument",
-    "KeptGraph",
-    "Manifest",
-    "StoreReader",
-    "StoreWriter",
-    "load_manifest",
-    "new_manifest",
-    "open_store",
-    "save_manifest",
-    "writing",
-]
+__all__ = ["KeptDocument", "KeptGraph", "Manifest", "StoreReader", "StoreWriter", "open_store", "writing"]

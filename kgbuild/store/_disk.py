@@ -6,6 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from kgbuild.errors import StoreError
+
 
 def write_synced(file: Path, data: bytes) -> None:
     with file.open("wb") as handle:
@@ -26,3 +28,8 @@ def sync_folder(folder: Path) -> None:
     """Make renames and new names in `folder` last; on file systems that cannot, there is nothing to do."""
     with contextlib.suppress(OSError):
         sync_file(folder)
+
+
+def unwritten(what: str, error: OSError, *, source: Path) -> StoreError:
+    """What to raise where the disk gave out."""
+    return StoreError(f"the {what} cannot be written ({error})", source=source, fix="free disk space and build again")

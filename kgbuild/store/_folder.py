@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kgbuild.errors import StoreError
-from kgbuild.graph_files import file_name
+from kgbuild.graph_files import GraphFile, file_name
 from kgbuild.store._disk import write_synced
 from kgbuild.store._manifest import FORMAT, KeptGraph, Manifest, damaged
 
@@ -169,6 +169,10 @@ def _remove_generation(folder: Path) -> bool:
 
 def file_of(root: Path, graph: KeptGraph) -> Path:
     return root / "graphs" / file_name(graph["sha256"])
+
+
+def graph_file(root: Path, name: str, graph: KeptGraph) -> GraphFile:
+    return GraphFile(name, file_of(root, graph), graph["sha256"], graph["quads"], graph["bytes"])
 
 
 def checked(sha256: str) -> str:

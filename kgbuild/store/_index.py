@@ -22,6 +22,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat,
 
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, Line, read_graph, with_graph
+from kgbuild.store._disk import unwritten
 
 _PORTION: Final = 200_000  # lines that one call loads: about 200 MB, and two calls run beside each other
 _WORTH_A_CALL: Final = 150_000  # quads; fewer are loaded in less time than it takes to compact one more file
@@ -143,9 +144,7 @@ class Index:
                 # Lenient: these are our own lines, whose IRIs were checked when they were made.
                 self._opened.bulk_load(portion, format=RdfFormat.N_QUADS, lenient=True)
         except OSError as error:
-            raise StoreError(
-                f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
-            ) from error
+            raise unwritten("graph", error, source=self._folder) from error
 
 
 def quads_by_graph(store: Store) -> dict[str, int]:

@@ -12,11 +12,12 @@ from types import TracebackType
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from kgbuild.errors import StoreError
-from kgbuild.graph_files import GraphFile, proven, read_graph, with_graph
+from kgbuild.graph_files import proven, read_graph, with_graph
 from kgbuild.store._folder import (
     check_format,
     current_generation,
     file_of,
+    graph_file,
     hold_generation,
     looks_like_store,
     read_text,
@@ -100,11 +101,11 @@ class StoreReader:
         """Where the files in `graphs/`, the index and the manifest do not say the same. Reads all of them."""
         again = "delete it and run 'kgbuild build' with its sources"
         for name, kept in sorted(self.manifest["graphs"].items()):
-            file = file_of(self.path, kept)
+            file = graph_file(self.path, name, kept)
             try:
-                deque(proven(GraphFile(name, file, kept["sha256"], kept["quads"], kept["bytes"])), maxlen=0)
+                deque(proven(file), maxlen=0)
             except StoreError as error:
-                yield StoreError(error.problem, source=file, fix=f"{again}: it is made anew from the index")
+                yield StoreError(error.problem, source=file.path, fix=f"{again}: it is made anew from the index")
         folder = self._folder / "graph"
         try:
             indexed = quads_by_graph(self.graph)
@@ -143,7 +144,7 @@ class StoreReader:
             self.close()
 
 
-def open_store(path: Path | str = "kg") -> StoreReader:
+def open_store(path: Path | str) -> StoreReader:
     """The live generation of the store at `path`, for reading.
 
     Raises:

@@ -15,13 +15,14 @@ from pyoxigraph import NamedNode, Store
 
 from kgbuild.errors import StoreError
 from kgbuild.graph_files import GraphFile, Line, difference, proven, write_graphs
-from kgbuild.store._disk import sync_file, sync_folder, write_synced
+from kgbuild.store._disk import sync_file, sync_folder, unwritten, write_synced
 from kgbuild.store._folder import (
     check_format,
     checked,
     clean,
     current_generation,
     file_of,
+    graph_file,
     lock_for_writing,
     looks_like_store,
     next_generation,
@@ -41,11 +42,11 @@ _SYNC_EACH: Final = 200
 class StoreWriter:
     """The next generation of a store, in the making. `manifest` is changed in place; nothing shows before `commit`."""
 
-    def __init__(self, path: Path, *, fresh: bool, beside: bool) -> None:
-        """Start from the live generation, or from nothing if `fresh` or if there is none. Call `writing` instead."""
+    def __init__(self, path: Path, *, beside: bool) -> None:
+        """Start from the live generation, or from nothing if there is none. Call `writing` instead."""
         self._beside = beside
         self.path = path
-        self._live = None if fresh else current_generation(path)
+        self._live = current_generation(path)
         self._generation = next_generation(path)
         self._folder = path / "generations" / self._generation
         self._index: Index | None = None
@@ -86,7 +87,7 @@ class StoreWriter:
 
     def file(self, graph: str) -> GraphFile:
         """The file of a named graph in the making, which stays where it is until the writer is done."""
-        return self._file(graph, self.manifest["graphs"][graph])
+        return graph_file(self.path, graph, self.manifest["graphs"][graph])
 
     def replace_graphs(self, removed: Iterable[str], graphs: Iterable[GraphFile] = ()) -> None:
         """Remove the named graphs `removed` (IRIs; unknown ones are ignored), and put `graphs` where theirs were.
@@ -108,7 +109,7 @@ class StoreWriter:
                 if each.quads:
                     known[name] = self._keep(each)
         except OSError as error:
-            raise self._unwritten(error) from error
+            raise unwritten("graph", error, source=self._folder) from error
 
     def put_text(self, sha256: str, text: str) -> None:
         """Keep `text` as what was read from the original bytes with this SHA-256 (lower-case hex)."""
@@ -163,9 +164,7 @@ class StoreWriter:
             write_synced(aside, f"{self._generation}\n".encode())
             aside.replace(self.path / "CURRENT")
         except OSError as error:
-            raise StoreError(
-                f"the store cannot be written ({error})", source=self._folder, fix="free disk space and build again"
-            ) from error
+            raise unwritten("store", error, source=self._folder) from error
         self._open = False
         sync_folder(self.path)
         clean(self.path, keep=self.manifest)
@@ -191,7 +190,7 @@ class StoreWriter:
             return
         try:
             live = Store.read_only(str(self._live_graph))
-            names = named_graphs_of(live) if older else missing
+            names = sorted(name.value for name in live.named_graphs()) if older else missing
             quads = (quad for name in names for quad in live.quads_for_pattern(None, None, None, NamedNode(name)))
             self._folder.mkdir(parents=True)
             for each in write_graphs(quads, self._folder):
@@ -215,9 +214,6 @@ class StoreWriter:
             return False
         return True
 
-    def _file(self, graph: str, kept: KeptGraph) -> GraphFile:
-        return GraphFile(graph, file_of(self.path, kept), kept["sha256"], kept["quads"], kept["bytes"])
-
     def _keep(self, graph: GraphFile) -> KeptGraph:
         """Move a file to `graphs/`. One that the live generation has there already stays as it is."""
         kept: KeptGraph = {"sha256": graph.sha256, "quads": graph.quads, "bytes": graph.size}
@@ -231,11 +227,6 @@ class StoreWriter:
     def _check_open(self) -> None:
         if not self._open:
             raise StoreError("the build is already finished", source=self.path, fix="start another")
-
-    def _unwritten(self, error: OSError) -> StoreError:
-        return StoreError(
-            f"the graph cannot be written ({error})", source=self._folder, fix="free disk space and build again"
-        )
 
     def _up_to_date(self, but_for: Collection[str] = ()) -> Index:
         """The index, with the graphs as they are in the manifest; those in `but_for` as it had them, or not at all."""
@@ -251,7 +242,7 @@ class StoreWriter:
             for name, gone, come in changes or ():
                 self._index.change(name, gone, come)
         except OSError as error:
-            raise self._unwritten(error) from error
+            raise unwritten("graph", error, source=self._folder) from error
         new = [self.file(name) for name in wanted if name not in self._indexed]
         if new:
             self._index.load(new)
@@ -271,8 +262,8 @@ class StoreWriter:
             if name in but_for or has == had:
                 continue
             try:
-                after = proven(self._file(name, has)) if has else ()
-                for gone, come in difference(proven(self._file(name, had)), after):
+                after = proven(graph_file(self.path, name, has)) if has else ()
+                for gone, come in difference(proven(graph_file(self.path, name, had)), after):
                     changes.append((name, gone, come))
                     left -= len(gone) + len(come)
                     if left < 0:
@@ -315,14 +306,13 @@ class StoreWriter:
 
 
 @contextlib.contextmanager
-def writing(path: Path | str = "kg", *, fresh: bool = False, beside: bool = False) -> Iterator[StoreWriter]:
+def writing(path: Path | str, *, beside: bool = False) -> Iterator[StoreWriter]:
     """The next generation of the store at `path`, which is made if there is none.
 
     Leaving the block without `commit` discards what was written, as do errors and Ctrl-C.
 
     Args:
         path: the store's folder.
-        fresh: start from nothing, whatever the live generation holds. Also mends a store whose manifest is damaged.
         beside: a thread of its own loads what `StoreWriter.merge` does not wait for.
 
     Raises:
@@ -349,13 +339,9 @@ def writing(path: Path | str = "kg", *, fresh: bool = False, beside: bool = Fals
         clean(root)
         if not (root / "format").exists():
             write_format(root)
-        writer = StoreWriter(root, fresh=fresh, beside=beside)
+        writer = StoreWriter(root, beside=beside)
         yield writer
     finally:
         if writer is not None:
             writer.discard()
         os.close(lock)
-
-
-def named_graphs_of(store: Store) -> tuple[str, ...]:
-    return tuple(sorted(name.value for name in store.named_graphs()))

@@ -101,8 +101,8 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 def write_store(path: Path, quads: str) -> None:
     """A store, or its next generation, that holds these N-Quads and nothing else."""
-    with writing(path, fresh=True) as writer:
-        writer.replace_graphs([], write_graphs(parse(quads, format=RdfFormat.N_QUADS), path.parent))
+    with writing(path) as writer:
+        writer.replace_graphs(writer.named_graphs(), write_graphs(parse(quads, format=RdfFormat.N_QUADS), path.parent))
         writer.commit()
 
 
