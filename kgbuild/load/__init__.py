@@ -25,7 +25,7 @@ from kgbuild.errors import LoadError
 from kgbuild.load._http import Client, checked_url, shown
 from kgbuild.load._recipes import recipe_names, render_recipe
 from kgbuild.load._settings import Patience, Settings
-from kgbuild.load._state import Journal, Sent, journal, journal_path, read_journal
+from kgbuild.load._state import Journal, journal, journal_path, read_journal
 from kgbuild.load._target import Target, TooLarge, discover
 from kgbuild.store import KeptGraph, Manifest
 
@@ -254,7 +254,7 @@ class _Loading:
             content = self._contents[graph]
             self._record.sending(graph)
             self._send_graph(graph)
-            self._record.sent(graph, content["sha256"], content["quads"])
+            self._record.sent(graph, content["sha256"])
             done += content["quads"]
             self._progress(done, total, "sending")
 
@@ -310,13 +310,13 @@ class _Loading:
         return tuple(left)
 
 
-def _reason(content: KeptGraph, before: Sent | None, found: int) -> Reason | None:
+def _reason(content: KeptGraph, before: str | None, found: int) -> Reason | None:
     """Why a graph must be sent; None if it need not be."""
     if before is None:
         return "not sent from here before" if found else "new"
-    if not before.content:
+    if not before:
         return "unfinished"
-    if before.content != content["sha256"]:
+    if before != content["sha256"]:
         return "changed"
     return None if found == content["quads"] else "differs in the target"
 

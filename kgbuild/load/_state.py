@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -22,54 +21,46 @@ from kgbuild.errors import LoadError
 FORMAT: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The last that is known of a graph: `content` is its hash, "" while it is being sent or removed."""
-
-    content: str
-    quads: int
-
-
 def journal_path(store: Path, target: str) -> Path:
     """The journal of `target`, an address, in the folder of the store; the address does not stand in its name."""
     return store / "loads" / f"{hashlib.sha256(target.encode()).hexdigest()[:16]}.jsonl"
 
 
 class Journal:
-    """The graphs that this store has in one target. Call `journal`."""
+    """The graphs that this store has in one target, with the hash of each, "" while it is sent or removed.
 
-    def __init__(self, graphs: dict[str, Sent], stream: IO[str]) -> None:
+    Call `journal`.
+    """
+
+    def __init__(self, graphs: dict[str, str], stream: IO[str]) -> None:
         self.graphs = graphs
         self._stream = stream
 
     def sending(self, graph: str) -> None:
         """From now on until `sent` or `removed` the graph in the target is neither the old nor the new one."""
-        self._add(graph, Sent("", 0))
+        self.sent(graph, "")
 
-    def sent(self, graph: str, content: str, quads: int) -> None:
-        self._add(graph, Sent(content, quads))
+    def sent(self, graph: str, sha256: str) -> None:
+        self.graphs[graph] = sha256
+        self.write({"graph": graph, "sha256": sha256})
 
     def removed(self, graph: str) -> None:
         self.graphs.pop(graph, None)
-        self._write({"graph": graph, "removed": True})
+        self.write({"graph": graph, "removed": True})
 
-    def _add(self, graph: str, sent: Sent) -> None:
-        self.graphs[graph] = sent
-        self._write({"graph": graph, "sha256": sent.content, "quads": sent.quads})
-
-    def _write(self, entry: dict[str, object]) -> None:
+    def write(self, entry: dict[str, object]) -> None:
         self._stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
         self._stream.flush()
 
 
-def read_journal(path: Path, target: str) -> dict[str, Sent]:
-    """The graphs that the journal knows; none where there is no journal.
+def read_journal(path: Path, target: str) -> dict[str, str]:
+    """The graphs that the journal knows, with their hashes; none where there is no journal.
 
     Raises:
         LoadError: it cannot be read, or belongs to another target.
     """
     fix = "move it away: then every graph is sent again"
-    graphs: dict[str, Sent] = {}
+    graphs: dict[str, str] = {}
     try:
         lines = path.read_text("utf-8").split("\n")
     except FileNotFoundError:
@@ -89,7 +80,7 @@ def read_journal(path: Path, target: str) -> dict[str, Sent]:
             elif entry.get("removed"):
                 graphs.pop(entry["graph"], None)
             else:
-                graphs[str(entry["graph"])] = Sent(str(entry["sha256"]), int(entry["quads"]))
+                graphs[str(entry["graph"])] = str(entry["sha256"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LoadError("the record of what was sent is damaged", source=path, line=number, fix=fix) from error
     return graphs
@@ -119,11 +110,10 @@ def journal(path: Path, target: str) -> Iterator[Journal]:
         aside = path.with_name(f"{path.name}.tmp")
         try:
             with aside.open("w", encoding="utf-8") as stream:
-                stream.write(json.dumps({"format": FORMAT, "target": target}, ensure_ascii=False) + "\n")
-                for graph in sorted(graphs):
-                    entry = {"graph": graph, "sha256": graphs[graph].content, "quads": graphs[graph].quads}
-                    stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                stream.flush()
+                anew = Journal({}, stream)
+                anew.write({"format": FORMAT, "target": target})
+                for graph, sha256 in sorted(graphs.items()):
+                    anew.sent(graph, sha256)
                 os.fsync(stream.fileno())
             aside.replace(path)
             with path.open("a", encoding="utf-8") as stream:

@@ -75,7 +75,7 @@ class Target:
         """
         if self.way == "graph-store":
             method = "PUT" if first else "POST"
-            url = _with(self.services.graph_store, graph=graph)
+            url = _of_graph(self.services.graph_store, graph)
             headers = {"Content-Type": "application/n-triples", "Accept": "*/*"}
             answer = self._client.request(Request(method, url, headers, triples))
             if not first or answer.ok or answer.status not in _NO_SERVICE or not self.services.update:
@@ -91,7 +91,7 @@ class Target:
     def remove(self, graph: str) -> None:
         """Delete the graph; no error if there is none."""
         if self.way == "graph-store":
-            answer = self._client.request(Request("DELETE", _with(self.services.graph_store, graph=graph)))
+            answer = self._client.request(Request("DELETE", _of_graph(self.services.graph_store, graph)))
             if answer.status != 404:
                 self._check(answer, "DELETE", self.services.graph_store)
             return
@@ -136,7 +136,7 @@ class Target:
         def count(response: httpx.Response) -> int:
             return sum(1 for line in lines(response) if line.strip() and not line.lstrip().startswith(b"#"))
 
-        url = _with(self.services.graph_store, graph=graph)
+        url = _of_graph(self.services.graph_store, graph)
         answer = self._client.request(Request("GET", url, {"Accept": "application/n-triples"}, consume=count))
         if answer.status == 404:
             return 0
@@ -266,7 +266,7 @@ def _filled(layout: dict[str, str], url: str) -> Services | None:
 
 def _offers_graph_store(client: Client, services: Services, graph: str) -> bool:
     """Whether the Graph Store Protocol is spoken there, by reading a graph: one that is there, if any is."""
-    url = _with(services.graph_store, graph=graph or _PROBE)
+    url = _of_graph(services.graph_store, graph or _PROBE)
     headers = {"Accept": "application/n-triples, text/turtle;q=0.5"}
     asked = Request("GET", url, headers, consume=lambda response: None, tries=_FIRST_TRIES, give_back=True)
     answer = client.request(asked)
@@ -318,9 +318,10 @@ def _whole(number: str) -> int:
     return int(Decimal(number))  # some stores count in decimals
 
 
-def _with(url: str, **fields: str) -> str:
+def _of_graph(url: str, graph: str) -> str:
+    """The address of a named graph by indirect identification (Graph Store HTTP Protocol, section 4.2)."""
     parts = urlsplit(url)
-    added = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items())
+    added = f"graph={quote(graph, safe='')}"
     return urlunsplit((parts.scheme, parts.netloc, parts.path, f"{parts.query}&{added}" if parts.query else added, ""))
 
 
