@@ -82,6 +82,8 @@ def test_name_office_and_body_are_read_together(text: str, name: str, role: str,
         "The Chief Constable Response to PEEL is published.",
         "The commissioner said it again. Police and Crime Commissioner Annual Report.",
         "Greater Manchester mayor and others replied.",
+        "Kent Police and Crime Commissioner\nMaking Kent Safer\n\nThe report is out.",
+        "Police and Crime Commissioner\nContact Us\nThe report is out.",
         "In Mr Example’s view the police are slow.",
     ],
 )

@@ -2176,3 +2176,51 @@ def test_behind_comments_in_marks_the_page_s_writer_goes_on() -> None:
         ("response", "Ann Roe"),
         ("commitment", "Marc Jones"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We need to be quicker,” conceded Chief Constable Ann Roe.",
+        "“We need to be quicker,” was the verdict of Chief Constable Ann Roe.",
+        "Chief Constable Ann Roe struck a frank note. “We need to be quicker.”",
+        "There was a frank word from Chief Constable Ann Roe, who said the force needed to be quicker.",
+    ],
+)
+def test_who_speaks_is_told_in_more_ways(text: str) -> None:
+    assert [(who, stances) for _, who, _, stances in _told(text)] == [("Ann Roe", ("accepts",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chief Constable Ann Roe was at the launch. “I was let down,” said Jill Marsh, a victim.",
+        "Chief Constable Ann Roe was at the launch. “Nobody told them.”",
+        "Chief Constable Ann Roe and Police and Crime Commissioner Marc Jones met. “I was let down.”",
+    ],
+)
+def test_whose_words_they_are_is_not_guessed(text: str) -> None:
+    assert _told(text) == []
+
+
+def test_a_letter_that_asks_for_something_is_a_statement() -> None:
+    text = "The commissioner, Marc Jones, has written to the Home Secretary to ask for more money."
+    assert [(kind, who) for kind, who, _, _ in _told(text)] == [("commitment", "Marc Jones")]
+
+
+def test_a_view_that_is_not_shared_is_disputed() -> None:
+    text = "The Chief Constable does not share the inspectorate’s view, and points out that calls are answered sooner."
+    assert [stances for *_, stances in _told(text)] == [("disputes",)]
+
+
+def test_answers_behind_a_label_are_the_force_s_or_the_commissioner_s() -> None:
+    text = (
+        "Response of Police and Crime Commissioner Marc Jones\n\nForce response: Accepted. A new board is in place.\n\n"
+        "PCC comment: I shall ask for figures each month.\n\nForce response: The force does not agree with the grade."
+    )
+    assert [(kind, who, stances) for kind, who, _, stances in _told(text, "pcc-response")] == [
+        ("response", "", ("accepts",)),
+        ("response", "", ()),
+        ("commitment", "Marc Jones", ("commits",)),
+        ("response", "", ("disputes",)),
+    ]

@@ -21,6 +21,13 @@ SPEECH = (
     r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
     r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
 )
+# Verbs that tell who spoke only right behind the words.
+_BEHIND = (
+    rf"{SPEECH}|(?:conced|recall|repeat|reiterat|declar|complain|caution|counter|retort|repli|answer|predict|reflect|reason|admit"
+    r"|argu|joke|quipp?|beam|fum|rag|enthus|boast|concurr|agre|ask|urg|vow|demand|comment|remark)(?:ed|e?s)"
+    r"|was\s+the\s+(?:verdict|view|message|response|reaction|reply|warning|assessment)\s+(?:of|from)"
+    r"|came\s+the\s+(?:reply|response|answer)\s+from"
+)
 _BEFORE = re.compile(rf"(?P<speaker>[^“”\":;]*?)\b(?P<verb>{SPEECH})\b(?P<rest>[^“”\"]{{0,120}})$", re.IGNORECASE)
 # Verbs that lead up to a quotation with a comma or a colon, and say nothing of one before them.
 _REACTED_BEFORE = re.compile(
@@ -34,7 +41,7 @@ _DASH_BEFORE = re.compile(r"\s*(?P<speaker>[A-Z][^“”\":;.!?]{2,90}?)\s+[–�
 # A stop behind an initial or a title ends no sentence.
 _NO_STOP = r"(?<=\s[A-Z])\.|(?<=\b[DM]r)\."
 _VERB_FIRST = re.compile(
-    rf"[\s,.–—-]*\b(?P<verb>{SPEECH}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>(?:[^“”\".:]|{_NO_STOP})*)",
+    rf"[\s,.–—-]*\b(?P<verb>{_BEHIND}|according\s+to)\b(?!\s+that\b)\s*(?P<speaker>(?:[^“”\".:]|{_NO_STOP})*)",
     re.IGNORECASE,
 )
 _SPEAKER_FIRST = re.compile(

@@ -143,6 +143,7 @@ class Reporter:
             self._as_a_view(span, subjects)
             or self._according_to(span, subjects)
             or self._behind_a_verb(span, subjects)
+            or self._who_said(span, subjects)
             or self._around_the_speaker(span, subjects, recent)
             or self._before_the_speaker(span, subjects)
             or self._at_the_end(span, subjects)
@@ -251,6 +252,18 @@ class Reporter:
             return None
         words = self._words(said["verb"], said.start("verb"), said.end(), span[1])
         return Told(*words, subject.person) if words is not None else None
+
+    def _who_said(self, span: _Span, subjects: list[_Subject]) -> Told | None:
+        """Words at the end of a sentence that goes on to tell what somebody said ("praise from Mr Roe, who said")."""
+        for subject in subjects:
+            said = self.rule.pattern("who_said_pattern").match(self.text, subject.end, span[1])
+            if said is None or self.text.find(",", said.end(), span[1]) >= 0:
+                continue
+            verb = said["verb"].casefold()
+            words = self._words(verb, said.start("verb"), said.end("verb"), span[1])
+            if words is not None:
+                return Told(*words, subject.person, verb if verb in self.yielding else "")
+        return None
 
     def _verb_of(self, subject: _Subject, pattern: re.Pattern[str], span: _Span) -> _Span:
         """The verb of saying behind a subject, none that tells what was done to it; an empty span for none."""

@@ -144,6 +144,10 @@ class _Maker:
                 stances = tuple(sorted({*self._stances(passage.quote), "commits"}))
                 made.append(self._statement("commitment", passage, writer, rule.ref, stances, False))
                 continue
+            answer = rule.pattern("answer_pattern").match(self.text, block.start, block.end)
+            if answer is not None and kind in RESPONSES:
+                made += self._answered(answer, block, writer, rule.ref)
+                continue
             for start, end in stretches:
                 for span in split(self.text, start, end):
                     speaker = next((who for begin, stop, who in sections if begin <= span[0] < stop), writer)
@@ -159,6 +163,18 @@ class _Maker:
                     if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
                         made += self._made(span, speaker, rule.ref, reported=False)
         return made
+
+    def _answered(
+        self, answer: re.Match[str], block: Block, writer: PersonMention | None, rule: RuleRef
+    ) -> Iterator[Statement]:
+        """The sentences behind a label that says whose answer they are ("Force response: Accepted.")."""
+        office = answer["office"] or ""
+        speaker = (self.who.holder(office) if office else None) or unnamed(office)
+        if writer is not None and COMMISSIONER.search(office) and COMMISSIONER.search(writer.role):
+            speaker = writer
+        for span in split(self.text, answer.end(), block.end):
+            if self._tells(*span):
+                yield from self._made(span, speaker, rule, reported=False)
 
     def _is_strangers_letter(self, rule: Rule) -> bool:
         """Whether the page is a letter that somebody signs who holds no office here."""
@@ -308,7 +324,7 @@ class _Maker:
             if passage is None:
                 continue
             stances = self._stances(passage.quote if made else f"{verb} {passage.quote}".strip())
-            if len(passage.quote.split()) < (2 if stances else 3):
+            if len(passage.quote.split()) < (1 if stances else 3):
                 continue
             if kind == "commitment":
                 stances = tuple(sorted({*stances, "commits"}))
@@ -334,8 +350,8 @@ class _Maker:
         """The stances that the words take, each without what is another's ("inspectors acknowledged our efforts")."""
         words = _unmarked(words)
         found = {stance for stance in self.stances if self._takes(stance, words)}
-        # "we do not accept" disputes and accepts nothing; "I accept the need but I do not accept the grade" does both.
-        if found >= {"disputes", "accepts"} and not self._takes("accepts", _DENIED.sub(" ", words)):
+        # "we do not accept" accepts nothing; "I accept the need but I do not accept the grade" accepts and disputes.
+        if "accepts" in found and not self._takes("accepts", _DENIED.sub(" ", words)):
             found.discard("accepts")
         return tuple(sorted(found))
 
@@ -426,7 +442,7 @@ _SHARED = re.compile(
 # What is not accepted, up to the end of its clause.
 _DENIED = re.compile(
     r"(?:\b(?:not|cannot|never)|n[’']t)\s+(?:be\s+)?(?:\w+ly\s+)?(?:accept|agree)(?:(?!,?\s(?:but|although|though|while|whilst|however)\b)[^,.;])*"
-    r"|\bdisagree(?:(?!,?\s(?:but|although|though|while|whilst|however)\b)[^,.;])*",
+    r"|(?<!\bto\s)(?<!\bnot\s)(?<!\bcannot\s)\bdisagree(?:(?!,?\s(?:but|although|though|while|whilst|however)\b)[^,.;])*",
     re.IGNORECASE,
 )
 

@@ -357,6 +357,11 @@ class _Resolver:
         if not before or text[before[-1][1] - 1] not in ".!?" or not (words[:1].isupper() and words[-1:] in ".!?"):
             return Voice(quotation, "unknown")
         teller = None if is_inline(text, quotation) else self._teller(*before[-1], earlier)
+        if teller is None and _FIRST.search(text, quotation.start, quotation.end):
+            # "Mr Roe struck a firm note. “I do not accept it.”": nobody else is named.
+            named = self.who.named_in(*before[-1])
+            alone = len(named) == 1 and _ALONE.fullmatch(text, before[-1][0], named[0].start)
+            teller = named[0].person if alone and _DOES.match(text, named[0].end) else None
         return Voice(quotation, "person", teller) if teller is not None else Voice(quotation, "unknown")
 
     def _teller(self, start: int, end: int, earlier: list[Voice]) -> PersonMention | None:
@@ -463,6 +468,9 @@ _SPEAKING = re.compile(r",?\s+(?:speaking|talking|responding|commenting|reacting
 _APPOSITION = re.compile(r",\s+(?:an?|the|of|who|whose|once|formerly|now)\s[^.;:“”\"]+,\s*", re.IGNORECASE)
 _CHIEF = re.compile(r"\bthe\s+chief(?:\s+constable)?\b", re.IGNORECASE)
 COMMISSIONER = re.compile(r"commissioner|mayor", re.IGNORECASE)
+# What stands before and behind the name of who does something: no more than an office, a verb.
+_ALONE = re.compile(r"(?:But\s+|And\s+|However,\s+)?(?:[A-Z][\w’'-]*\s+|and\s+|the\s+|of\s+){0,8}")
+_DOES = re.compile(r",?\s+(?:also\s+|then\s+)?(?:was|is|sounded|struck|made|did|took|had|spoke|gave|[a-z]+ed)\b")
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
 _WROTE = re.compile(r"\s+(?:has\s+|had\s+|have\s+)?(?:also\s+|now\s+|today\s+)?(?:written|wrote|writes)\b")
 _PRONOUN_SPOKE = re.compile(
