@@ -24,7 +24,7 @@ from kgbuild.errors import KgbuildError
 from kgbuild.serve import _describe, _html
 from kgbuild.serve._answers import Answers
 from kgbuild.serve._http import etag, failure, matches, path_of, problem, root, route, site
-from kgbuild.serve._negotiate import GRAPHS, NAMES, content_type, negotiate, prefers_html, takes_gzip
+from kgbuild.serve._negotiate import GRAPHS, RDF, content_type, named, negotiate, prefers_html, takes_gzip
 from kgbuild.serve._settings import Settings
 from kgbuild.serve._sparql import Endpoint
 from kgbuild.serve._spool import SMALL
@@ -38,7 +38,7 @@ SUFFIXES: Final = {
     "rdf": "rdfxml",
     "html": "html",
 }
-_MEDIA: Final = {form: media for media, form in reversed(GRAPHS)} | {"html": "text/html"}
+_MEDIA: Final = {form: media for media, form in RDF} | {"html": "text/html"}
 _SUFFIX_OF: Final = {form: suffix for suffix, form in SUFFIXES.items()}
 _STYLE: Final = Path(__file__).parent / "serve.css"
 
@@ -83,8 +83,7 @@ class LinkedData:
         form = SUFFIXES.get(ending, "") if request.url.path.endswith(f"/{subject}.{ending}") else ""
         asked = request.query_params.get("format", "")
         if asked and not form:
-            form = "html" if asked == "html" else NAMES.get(asked, "")
-            form = {"json": "jsonld", "xml": "rdfxml"}.get(form, form)
+            form = "html" if asked == "html" else (named(asked, GRAPHS) or ("", ""))[1]
         accept = request.headers.get("accept", "")
         if not form and not asked:
             form = "html" if prefers_html(accept) else (negotiate(accept, GRAPHS) or ("", ""))[1]
@@ -204,7 +203,7 @@ class LinkedData:
 
 
 def _not_acceptable() -> Response:
-    available = ["text/html", *dict.fromkeys(media for media, _ in GRAPHS[:6])]
+    available = ["text/html", *(media for media, _ in RDF)]
     return problem(
         406,
         "not-acceptable",

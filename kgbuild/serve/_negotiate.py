@@ -15,13 +15,16 @@ TABLES: Final = (
     ("application/xml", "xml"),
     ("text/xml", "xml"),
 )
-GRAPHS: Final = (
+RDF: Final = (
     ("text/turtle", "turtle"),
     ("application/n-triples", "ntriples"),
     ("application/n-quads", "nquads"),
     ("application/trig", "trig"),
     ("application/ld+json", "jsonld"),
     ("application/rdf+xml", "rdfxml"),
+)
+GRAPHS: Final = (
+    *RDF,
     ("application/x-turtle", "turtle"),
     ("application/json", "jsonld"),
     ("application/xml", "rdfxml"),
@@ -93,10 +96,17 @@ def negotiate(accept: str, offers: tuple[tuple[str, str], ...]) -> tuple[str, st
     return best[2] if best else None
 
 
+def named(name: str, offers: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """The offer that ?format= calls `name`; None if there is none. A graph's json and xml are those of RDF."""
+    form = NAMES.get(name, "")
+    forms = (form, {"json": "jsonld", "xml": "rdfxml"}.get(form, form))
+    return next((offer for each in forms for offer in offers if offer[1] == each), None)
+
+
 def prefers_html(accept: str) -> bool:
     """Whether a browser asks: text/html (or XHTML) is liked at least as well as every RDF format."""
     page = (("text/html", "html"), ("application/xhtml+xml", "html"))
-    found = negotiate(accept, (*page, *GRAPHS[:6])) if accept.strip() else None
+    found = negotiate(accept, (*page, *RDF)) if accept.strip() else None
     # "*/*" alone is what command-line clients send; they want data.
     named = any(
         kind in {"text", "application"} and sub in {"html", "xhtml+xml", "*"} for kind, sub, _, _ in ranges(accept)

@@ -20,7 +20,7 @@ from pyoxigraph import (
 )
 
 from kgbuild.errors import ExportError
-from kgbuild.serve._negotiate import GRAPHS, NAMES, TABLES, negotiate
+from kgbuild.serve._negotiate import GRAPHS, NAMES, RDF, TABLES, named, negotiate
 from kgbuild.serve._spool import Answer, Bounds, Refusal, Rows, Spool, TooMuch, too_many
 from kgbuild.sparql import Dialect, Fault, examine, fault_of, place
 from kgbuild.store import StoreReader
@@ -167,13 +167,7 @@ def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str
     if _names_no_format(question):
         return _not_a_format(question.form, forms)
     if question.form in NAMES:
-        form = NAMES[question.form]
-        if form == "json" and "json" not in forms:
-            form = "jsonld"
-        if form == "xml" and "xml" not in forms:
-            form = "rdfxml"
-        found = next((offer for offer in offers if offer[1] == form), None)
-        return found or _not_a_format(question.form, forms)
+        return named(question.form, offers) or _not_a_format(question.form, forms)
     return negotiate(question.accept, offers) or Refusal(
         406,
         "not-acceptable",
@@ -185,7 +179,7 @@ def _offer(question: Question, offers: tuple[tuple[str, str], ...]) -> tuple[str
 
 def unwritable(reason: str) -> Refusal:
     """An answer that there is, but that the format asked for cannot hold; the formats here can hold any."""
-    able = [media for media, form in GRAPHS[:6] if form not in {"jsonld", "rdfxml"}]
+    able = [media for media, form in RDF if form not in {"jsonld", "rdfxml"}]
     return Refusal(
         406,
         "not-acceptable",
