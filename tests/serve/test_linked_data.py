@@ -268,10 +268,13 @@ def test_a_shape_is_told_in_words_with_its_terms_and_an_example(bundled: Server)
     ]
 
 
-@pytest.mark.parametrize("path", ["/ontology", "/shapes", "/catalog", "/sparql", "/graphs", "/.well-known/void"])
-def test_headings_of_a_page_skip_no_level(bundled: Server, path: str) -> None:
-    page = bundled.get(path, Accept=HTML).body.decode()
-    levels = [int(each) for each in re.findall(r"<h([1-6])", page)]
+@pytest.mark.parametrize(
+    "path", ["/ontology", "/shapes", "/catalog", "/sparql", "/graphs", "/.well-known/void", "/page/force/kent", "/none"]
+)
+def test_a_page_is_well_formed_and_its_headings_skip_no_level(bundled: Server, path: str) -> None:
+    page = bundled.get(path, Accept=HTML).html
+    assert page.problems == []
+    levels = [int(each.tag[1]) for each in page.root.walk() if re.fullmatch("h[1-6]", each.tag)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
