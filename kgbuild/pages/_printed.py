@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from kgbuild import __version__
+from kgbuild.html_templates import html_templates
 from kgbuild.in_words import date_in_words, host_in_words, span_in_words
 
 _HERE: Final = Path(__file__).parent
@@ -21,14 +22,8 @@ BUILT: Final = STATIC / "built"  # the editor, where the package carries it
 
 
 def read_templates() -> jinja2.Environment:
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters.update(
+    templates = html_templates(
+        _HERE / "templates",
         number=_number,
         day=lambda value: date_in_words(str(value or "")),
         plain=plain,

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kgbuild.html_templates import html_templates
 from kgbuild.report._content import Figure, Fold, Number, Paragraph, Report, Table, Text
 from kgbuild.report._drawing import colour_variables, shape_rules, to_svg
 
@@ -78,16 +79,7 @@ def _render(numbers: Mapping[str, Number], text: Text) -> Markup:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return html_templates(_TEMPLATES)
 
 
 def _kind(block: object) -> str:

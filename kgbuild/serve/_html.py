@@ -15,11 +15,12 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kgbuild.html_templates import html_templates
 from kgbuild.serve._describe import INCOMING, PART
 from kgbuild.vocab import ONTOLOGY_IRI, PREFIXES
 
 if TYPE_CHECKING:
-    import jinja2
+    from jinja2 import Environment
 
 _RDF: Final = PREFIXES["rdf"]
 _RDFS: Final = PREFIXES["rdfs"]
@@ -106,19 +107,16 @@ def _page(template: str, title: str, root: str, **values: Any) -> str:
 
 
 @cache
-def _templates() -> jinja2.Environment:
-    import jinja2
-
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    templates.filters.update(
-        address=_address, listed=listed, local=local, ordered=_ordered, said_in=_said_in, short=short, value=value
+def _templates() -> Environment:
+    templates = html_templates(
+        _TEMPLATES,
+        address=_address,
+        listed=listed,
+        local=local,
+        ordered=_ordered,
+        said_in=_said_in,
+        short=short,
+        value=value,
     )
     templates.globals["first"] = _RDF + "first"
     templates.tests["literal"] = lambda term: isinstance(term, Literal)
