@@ -2184,6 +2184,7 @@ def test_behind_comments_in_marks_the_page_s_writer_goes_on() -> None:
         "“We need to be quicker,” conceded Chief Constable Ann Roe.",
         "“We need to be quicker,” was the verdict of Chief Constable Ann Roe.",
         "Chief Constable Ann Roe struck a frank note. “We need to be quicker.”",
+        "Asked if she accepted it, Chief Constable Ann Roe replied: “We need to be quicker.”",
         "There was a frank word from Chief Constable Ann Roe, who said the force needed to be quicker.",
     ],
 )
@@ -2224,3 +2225,19 @@ def test_answers_behind_a_label_are_the_force_s_or_the_commissioner_s() -> None:
         ("commitment", "Marc Jones", ("commits",)),
         ("response", "", ("disputes",)),
     ]
+
+
+def test_what_an_inspector_was_told_is_the_chief_constable_s_and_a_short_verb_is_one() -> None:
+    text = (
+        "Wendy Williams, HM Inspector of Constabulary\n\nThe chief constable has told me that he will open a new desk."
+        " I’m encouraged by that."
+    )
+    assert [(kind, who) for kind, who, _, _ in _told(text, "assessment-transcript")] == [
+        ("commitment", ""),
+        ("assessment", "Wendy Williams"),
+    ]
+
+
+def test_what_others_have_agreed_is_no_acceptance() -> None:
+    text = "PCC Marc Jones said: “All forces have now agreed that an officer should attend.”"
+    assert all("accepts" not in stances for *_, stances in _told(text))

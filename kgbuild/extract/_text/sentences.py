@@ -17,7 +17,7 @@ _ABBREVIATION = re.compile(
 
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|does|do|did|can|could|will|would|may|might|must|should|shall|cannot|need|needs|needed"
-    r"|(?:is|are|was|were|has|have|had|does|do|did|could|would|should|must|ca|wo|need)n[’']t|[\w]+[’'](?:s|re|ve|ll)"
+    r"|(?:is|are|was|were|has|have|had|does|do|did|could|would|should|must|ca|wo|need)n[’']t|[\w]+[’'](?:s|re|ve|ll|m|d)"
     r"|works?|worked|makes?|made|found|finds?|shows?|showed|says?|said|gives?|gave|takes?|took|remains?|remained|lacks?|lacked"
     r"|provides?|provided|uses?|used|continues?|continued|manages?|understands?|responds?|identifies|requires?|required"
     r"|answers?|answered|praised?|improves?|improved|supports?|supported|faces?|faced|fails?|failed|feels?|felt|treats?"

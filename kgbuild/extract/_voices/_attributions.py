@@ -16,7 +16,7 @@ _TAIL = 200  # characters of a paragraph that holds no more than a signature
 SPEECH = (
     r"(?:said|says|saying|say|added|adds|adding|stated|states|stating|state|told|tells|commented|(?<!for )comments"
     r"|commenting|explained|explains|continued|continues|concluded|concludes|warned|warns|wrote|writes|insisted|insists"
-    r"|admitted|admits|noted|notes|stressed|stresses|acknowledged|acknowledges|responded|responds|remarked|argued|argues"
+    r"|admitted|admits|noted|notes|stressed|stresses|acknowledged|acknowledges|responded|responds|replied|replies|remarked|argued|argues"
     r"|reads|read|acknowledging|described|describes"
     r"|praised|praises|reported|reports|found|finds|highlighted|highlights|revealed|reveals|pledged|pledges|vowed|vows|promised"
     r"|confirmed|confirms|claimed|claims|announced|suggested|observed|observes|accepted|reassured|emphasised|declared)"
@@ -64,7 +64,9 @@ _NAME_LINE = re.compile(
 _WORDS_OF = re.compile(
     r"\W*(?:(?:[Aa]|[Tt]he)\s+)?(?:[Ff]ull\s+)?(?:[Ss]tatement|[Rr]esponse|[Rr]eaction|[Cc]omments?|[Qq]uotes?)\s+(?:from|by|of)\s+(?P<speaker>(?:[^.:\n“”\"]|(?<=\s[A-Z])\.){5,120})"
 )
-_OPENING = re.compile(r"\W*(?:While|Whilst|Although|Though|As|After|Before|When|Since|Because|Once|If)\b")
+_OPENING = re.compile(
+    r"\W*(?:While|Whilst|Although|Though|As|After|Before|When|Since|Because|Once|If|Asked|Pressed|Challenged)\b"
+)
 _SUFFERS = re.compile(r"\b(?:was|were|is|are|been|being)(?:\s+\w+)?\s*$")
 _BY = re.compile(r"\s*by\b")
 _PARTICIPLE = re.compile(r"(?:saying|adding|telling|stating)", re.IGNORECASE)

@@ -157,7 +157,7 @@ class _Maker:
                         continue
                     if promised and span[1] >= block.end - 1:
                         continue  # it only leads up to the items below
-                    if kind in RESPONSES and rule.pattern("informed_pattern").match(self.text, *span):
+                    if rule.pattern("informed_pattern").match(self.text, *span):
                         continue  # what the writer was told is the teller's
                     spoken = kind == _TRANSCRIPT and (ours or span[0] >= title)
                     if spoken or mine or (ours and (kind in RESPONSES or signer is not None)):
