@@ -2010,6 +2010,7 @@ _TAKEN: dict[str, tuple[str, ...]] = {
         "They make a fair point",
         "The inspectors have got it right",
         "They were right to call it out",
+        "HMICFRS rightly identified that we had too few people on nights",
         "It’s an honest account of where we are",
         "We got this one wrong",
         "We took our eye off the ball",
