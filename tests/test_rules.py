@@ -60,6 +60,13 @@ def test_macros_of_all_files_stand_in_one_of_their_own_and_a_file_may_have_anoth
     assert [name for name, _, _ in definitions(tmp_path)] == ["test.one", "test.two"]
 
 
+def test_macros_stand_in_look_ups_and_lists_too(tmp_path: Path) -> None:
+    changed = GOOD.replace('x = "one"', "x = 'a {{GRADE}}'").replace('"b"]', "'{{GRADE}}']")
+    (tmp_path / "t.toml").write_text(changed)
+    rule = load_rules("t", folder=tmp_path)["test.one"]
+    assert rule.table("map")["x"] == ("a (?:good|bad)",) and rule.words("words") == ("a", "(?:good|bad)")
+
+
 def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
     (tmp_path / "t.toml").write_text(GOOD)
     assert "test.one" not in load_rules("t", frozenset({"test.one"}), folder=tmp_path)

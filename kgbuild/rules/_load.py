@@ -8,7 +8,8 @@ A rule file holds ``[[rule]]`` tables, each with ``name`` (``judgement.grade-lin
   holds a table, each entry of it is one or several expressions;
 - lists of strings are word lists, strings and integers are settings, and tables of strings or lists are look-ups.
 
-A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used (macros in later macros too).
+A ``[macros]`` table names parts of expressions, written ``{{NAME}}`` where they are used, in any text of a rule (and in
+later macros).
 Those of ``common.toml``, which holds no rule, are known in every file beside it; one of the file's own goes before.
 """
 
