@@ -296,8 +296,8 @@ def test_a_summary_that_names_the_area_before_each_item_says_it_again() -> None:
     [
         (f"HMICFRS listed three areas for improvement. They include how it {ASKED[0]}, {ASKED[1]} and how it talks to "
          "victims.", "area-for-improvement", 3),
-        (f"HMICFRS listed four areas for improvement. They include how it {ASKED[0]} and {ASKED[1]}.",
-         "area-for-improvement", 0),
+        (f"HMICFRS listed four areas for improvement. They include how it {ASKED[0]}, and how it talks to victims.",
+         "area-for-improvement", 2),
         (f"The report names AFIs. The AFIs are as follows:\n\n1. It should {ASKED[0]}.\n2. It should {ASKED[1]}.",
          "area-for-improvement", 2),
         (f"One area for improvement was given to the constabulary: it should {ASKED[0]}.", "area-for-improvement", 1),

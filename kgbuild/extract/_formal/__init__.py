@@ -12,6 +12,7 @@ from dataclasses import replace
 from kgbuild.extract._context import Context
 from kgbuild.extract._formal._counted import counted
 from kgbuild.extract._formal._lines import announced, labelled
+from kgbuild.extract._formal._members import members
 from kgbuild.extract._formal._prose import in_prose
 from kgbuild.extract._formal._reader import CONCERNS, INSPECTORATE, Reader
 from kgbuild.extract._formal._register import find_registered
@@ -42,7 +43,8 @@ def find_formal(document: Document, context: Context) -> tuple[Finding, ...]:
     found = beside(found, announced(reader))
     found = beside(found, labelled(reader, found))
     found = beside(found, counted(reader))
-    found = beside(found, in_prose(reader, found))
+    listed, found = found, beside(found, in_prose(reader, found))
+    found = beside(found, members(reader, listed, found))
     known = (one for one in found if not forceless or one.force or one.organisation or reader.asks_all(one))
     return tuple(_with_addresses(known))
 

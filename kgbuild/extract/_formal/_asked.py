@@ -69,7 +69,9 @@ def _naming(reader: Reader, rule: Rule, block: Block) -> list[tuple[int, int]]:
     named = [
         span
         for span in spans
-        if rule.pattern("named_pattern").search(reader.text, *span) and len(reader.text[slice(*span)].split()) >= 9
+        if rule.pattern("named_pattern").search(reader.text, *span)
+        and not rule.pattern("back_pattern").match(reader.text, *span)
+        and len(reader.text[slice(*span)].split()) >= 9
     ]
     return [*(named or spans)][:1]
 

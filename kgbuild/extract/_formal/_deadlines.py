@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from kgbuild.extract._context import Context
@@ -38,6 +39,8 @@ class Deadlines:
             how = match["unit"][0] in "Dd" and not whole and match.start() > _HEAD and "publi" not in match[0]
             if number and not how:
                 return self._from_publication(number, match["unit"][0].upper(), match[0], earlier=earlier)
+        if not earlier and (match := rule.pattern("undated_pattern").search(words)) and (due := self._next(match)):
+            return due, f"{match[0]}, after {self.context.published} ({rule.name})"
         match = rule.pattern("immediately_pattern").search(rule.pattern("together_pattern").sub("", words))
         if match is not None and (
             whole or match.start() < rule.number("early") or rule.pattern("at_once_pattern").search(words)
@@ -52,6 +55,15 @@ class Deadlines:
             return 1
         numbers = self.rule.words("numbers")
         return numbers.index(word) if word in numbers else 0
+
+    def _next(self, match: re.Match[str]) -> str:
+        """The first such day or month after publication, of a report or of an article; "" where that is not known."""
+        out = self.context.published
+        if not self.published and (self.context.kind in self.rule.words("kinds") or len(out) != 10):
+            return ""
+        day = match["day"] or match["later"]
+        dues = (printed_date(day, match["month"], str(int(out[:4]) + years)) for years in (0, 1))
+        return next((due for due in dues if due >= out[: len(due)]), "")
 
     def _from_publication(self, number: int, unit: str, words: str, *, earlier: bool) -> tuple[str, str]:
         if earlier:

@@ -10,6 +10,11 @@ from kgbuild.model import Block
 from kgbuild.rules import Rule
 
 _BREAK = re.compile(r"(?:[;,]|[;,]\s+and)(?P<end>[^\S\n]*)\n\s*(?=[a-z])")
+_ANEW = re.compile(  # lines are folded: without a sign or a conjunction before it, this begins the next item
+    r"(?<![,;:.–—])(?<!\bthat)(?<!\band)(?<!\bbut)(?<!\bor)(?<!\bwhat)(?<!\bhow)(?<!\bwhether)(?<!\bif)(?<!\bwhy)"
+    r"(?<!\bwhere)(?<!\bwhen)(?<!\bbecause)(?<!\bas)\s(?=the\s+(?:force|constabulary)\s+(?:should|must|needs\s+to)\b)"
+)
+_FORCE = re.compile(r"the\s+(?:force|constabulary)\s+(?:should|must|needs\s+to)\b")
 _LEADS = re.compile(r":\s?[-–—]*$")  # some set a dash behind the colon
 _LONGEST = 400  # characters of an item
 _FEWEST = 2  # items of a list
@@ -57,11 +62,16 @@ def _verbal(text: str, blocks: list[Block], index: int, rule: Rule) -> Iterator[
 
 
 def _lines_of_list(text: str, block: Block) -> list[Block]:
-    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone."""
+    """The lines of a paragraph in lower case, of which all but the last end in a semicolon or comma; or it alone.
+
+    Lines that each say anew what the force should do need no such signs.
+    """
     if block.kind != "paragraph" or not text[block.start].islower():
         return [block]
-    breaks = [*_BREAK.finditer(text, block.start, block.end)]
-    if len(breaks) != text.count("\n", block.start, block.end):
+    named = _FORCE.match(text, block.start, block.end) is not None
+    anew = [one.span() for one in _ANEW.finditer(text, block.start, block.end)] if named else []
+    breaks = anew or [(one.start("end"), one.end()) for one in _BREAK.finditer(text, block.start, block.end)]
+    if not anew and len(breaks) != text.count("\n", block.start, block.end):
         return [block]
-    starts, ends = [block.start, *(one.end() for one in breaks)], [*(one.start("end") for one in breaks), block.end]
+    starts, ends = [block.start, *(end for _, end in breaks)], [*(start for start, _ in breaks), block.end]
     return [replace(block, start=start, end=end) for start, end in zip(starts, ends, strict=True)]

@@ -118,7 +118,7 @@ def _labelled(reader: Reader, rules: list[Rule], block: Block) -> bool:
 
 def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Iterator[Finding]:
     """The items of the lists, then those of the paragraphs: each that asks something, or the first of a box."""
-    modal, anew = rule.pattern("modal_pattern"), rule.pattern("anew_pattern")
+    anew = rule.pattern("anew_pattern")
     singular = rule.pattern("singular_pattern").match(heading) is not None
     blocks = [
         block for block, below in pairwise([*blocks, None]) if block and not _is_topic(reader, rule, block, below)
@@ -126,7 +126,7 @@ def _areas(reader: Reader, rule: Rule, heading: str, blocks: list[Block]) -> Ite
     items, paragraphs = _lists_and_paragraphs(reader, rule, blocks, singular=singular)
     for span, lead in items:
         yield from (reader.with_lead(one, lead) for one in reader.findings(rule, [span], item=True))
-    said = [block for block in paragraphs if modal.match(reader.line(block)) and not _told_of_before(reader, block)]
+    said = [block for block in paragraphs if _says(reader, rule, block) and not _told_of_before(reader, block)]
     goes_on = rule.pattern("continuing_pattern")
     said = said[:1] + [block for block in said[1:] if not goes_on.match(reader.line(block))]
     if reader.answering:
@@ -158,6 +158,12 @@ def _is_topic(reader: Reader, rule: Rule, block: Block, below: Block | None) -> 
     topic = block.kind == "item" and len(words.split()) < _FEWEST and words[-1:] not in ".;,:"
     named = rule.pattern("named_anew_pattern")
     return topic and below is not None and named.match(reader.line(below)) is not None and not named.match(words)
+
+
+def _says(reader: Reader, rule: Rule, block: Block) -> bool:
+    """Whether a paragraph asks something in its first sentence, or in a second for what the first finds wanting."""
+    line = reader.line(block)
+    return any(rule.pattern(name).match(line) is not None for name in ("modal_pattern", "wanting_pattern"))
 
 
 def _told_of_before(reader: Reader, block: Block) -> bool:
