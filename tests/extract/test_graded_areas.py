@@ -87,3 +87,35 @@ def test_the_grade_is_that_of_the_question_of_its_round(words: str, question: st
     document = read_document(NEWS.format(words).encode(), name="kent.txt")
     (judgement,) = extract_facts(document, load_reference()).judgements
     assert (judgement.cycle, judgement.question, judgement.grade) == ("peel-2021-22", question, "inadequate")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Sussex, which borders Kent, was judged ‘outstanding’ for protecting vulnerable people.",
+            ("sussex", "protecting-vulnerable-people", "outstanding"),
+        ),
+        (
+            "Essex Police, next door, was graded ‘good’ at investigating crime.",
+            ("essex", "investigating-crime", "good"),
+        ),
+        (
+            "Its management of offenders, which a year ago earned a ‘good’, is now said to be ‘adequate’.",
+            ("kent", "managing-offenders", "adequate"),
+        ),
+        (
+            "Its response to the public, meaning how soon calls are picked up, was assessed as ‘adequate’.",
+            ("kent", "responding-to-the-public", "adequate"),
+        ),
+    ],
+)
+def test_what_stands_between_commas_before_the_verb_is_passed_over(
+    sentence: str, expected: tuple[str, str, str]
+) -> None:
+    text = NEWS.format("recording crime").replace("The Chief", f"{sentence}\n\nThe Chief")
+    judgements = extract_facts(read_document(text.encode(), name="kent.txt"), load_reference()).judgements
+    assert {(one.force, one.question, one.grade) for one in judgements} == {
+        ("kent", "recording-crime", "inadequate"),
+        expected,
+    }

@@ -704,7 +704,10 @@ def test_times_that_went_by_and_numbers_that_need_the_sentence_before(
 
 
 def test_words_that_say_what_is_counted_and_how_sure_a_figure_is_belong_to_its_measure() -> None:
-    text = b"It has 320 people who answer calls. It was so in 88.4 percent (with a confidence interval of +/- 2.9 percent)."
+    text = (
+        b"It has 320 people who answer calls. "
+        b"It was so in 88.4 percent (with a confidence interval of +/- 2.9 percent)."
+    )
     found = find_statistics(read_document(text, name="page.txt"), Context(REFERENCE, "news-article"))
     assert [figure.measure for figure in found] == [
         "It has 320 people who answer calls",

@@ -47,10 +47,12 @@ def resolve_context(document: Document, reference: Reference, *, disabled: froze
     forces = forces_of(body, title, found) if police else ()
     others = body.other_services() if police and joint is None else ()
     body = body.without(others) if others else body
-    inspectors = _inspectors(body, published, found) if police else ()
+    named = _inspectors_named(body, published) if police else {}
+    inspectors = _own_inspectors(named, forces)
+    found += (named[name][0] for name in inspectors)
     cycle = ""
     if police and joint is None:
-        cycle = cycle_of(body, Subject(kind, title, forces, inspectors, published), found, notes)
+        cycle = cycle_of(body, Subject(kind, title, forces, tuple(named), published), found, notes)
     inspectorate = _inspectorate(body, kind, cycle, published, found)
     if not inspectorate and police and kind in ("inspectorate-page", "inspectorate-report"):
         inspectorate = _inspectorate_then(body, cycle, published, found)
@@ -220,35 +222,50 @@ def _below_masthead(body: Body) -> int:
     return title.start if body.rules["context.masthead-date"].pattern().fullmatch(body.line(first)) else 0
 
 
-def _inspectors(body: Body, published: str, found: list[Found]) -> tuple[str, ...]:
-    """The inspectors of the table that the text names beside their office; none who took it up after the document."""
+def _inspectors_named(body: Body, published: str) -> dict[str, tuple[Found, str]]:
+    """The inspectors of the table that the text names beside their office, by name; none who took it up later.
+
+    Each with the first such words, and what they are called: "chief" of all inspectors, a chief who speaks of the
+    "country", or "".
+    """
     rule = body.rules["context.inspector"]
     text = body.prose
     folded = _folded(text)
-    office = rule.pattern("office_pattern")
-    reach = rule.number("reach")
-    names: dict[str, str] = {}
+    named: dict[str, tuple[Found, str]] = {}
     for person, since, known in _inspectors_known(body.reference):
         known_to = min(len(since), len(published))  # the year alone, or nothing, where one of them is not told
         if since[:known_to] > published[:known_to]:
             continue
-        for name in known:
-            if name not in folded:
-                continue
-            match = next(
-                (
-                    match
-                    for match in re.finditer(rf"\b{re.escape(name)}\b", folded)
-                    if office.search(text, max(0, match.start() - reach), min(len(text), match.end() + reach))
-                    and not rule.pattern("other_before_pattern").search(text, max(0, match.start() - 60), match.start())
-                    and not rule.pattern("other_after_pattern").match(text, match.end())
-                ),
-                None,
-            )
-            if match is not None and person.name not in names:
-                names[person.name] = person.id
-                found.append((f"inspector {person.id}", rule.ref, body.words(match.start(), match.end())))
-    return tuple(sorted(names))
+        for name in (name for name in known if name in folded):
+            for match in re.finditer(rf"\b{re.escape(name)}\b", folded):
+                title = _inspector_title(text, *match.span(), rule)
+                if title is not None:
+                    words = body.words(match.start(), match.end())
+                    first, title_then = named.get(person.name, ((f"inspector {person.id}", rule.ref, words), ""))
+                    named[person.name] = first, max(title_then, title)
+    return dict(sorted(named.items()))
+
+
+def _inspector_title(text: str, start: int, end: int, rule: Rule) -> str | None:
+    """What the words around a name call an inspector: "chief", a chief who speaks of the "country", ""; else None."""
+    reach = rule.number("reach")
+    if rule.pattern("office_pattern").search(text, max(0, start - reach), min(len(text), end + reach)) is None:
+        return None
+    before = max(0, start - 60)
+    if rule.pattern("other_before_pattern").search(text, before, start):
+        return None
+    if rule.pattern("other_after_pattern").match(text, end):
+        return None
+    if rule.pattern("chief_before_pattern").search(text, before, start) is None:
+        return "chief" if rule.pattern("chief_after_pattern").match(text, end) else ""
+    return "country" if rule.pattern("country_pattern").match(text, end) else "chief"
+
+
+def _own_inspectors(named: dict[str, tuple[Found, str]], forces: tuple[str, ...]) -> tuple[str, ...]:
+    """The inspectors of a document; a chief is none of a force's where another is, or where he tells of the country."""
+    others = any(not title for _, title in named.values())
+    left = {"country", "chief"} if others else {"country"}
+    return tuple(name for name, (_, title) in named.items() if not forces or title not in left)
 
 
 @lru_cache(maxsize=2)

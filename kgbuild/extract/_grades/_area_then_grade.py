@@ -9,6 +9,7 @@ from kgbuild.extract._grades.grades import GRADE, PILLARS, QUOTES, Read, grade_o
 from kgbuild.extract._questions import AreaHit
 from kgbuild.rules import Rule
 
+_FAR = 1500  # characters of a paragraph, on either side of a plain grade, in which others are looked for
 _LISTED = re.compile(
     r"\b(?:is|are|(?:also|still)\s+requires)\s+(?:also\s+|still\s+)?(?:good|outstanding|inadequate|improvement)\s*(?:;|\.|$)",
     re.IGNORECASE,
@@ -37,7 +38,7 @@ class AreaThenGradeReader(LinkingReader):
             return []
         sure = self._is_sure(token)
         # "its A was judged good, its B outstanding and its C good"
-        listed_on = bool(earlier) and not gap.strip(QUOTES + " ") and self._goes_on(earlier[-1], token, start, end)
+        listed_on = bool(earlier) and self._is_listed_on(rule, gap) and self._goes_on(earlier[-1], token, start, end)
         if not rated and not sure and ":" not in gap and not listed_on:
             begin = floor if earlier else max(floor, self._clause(token, start, end)[0])
             if self._may_be_plain(rule, token, listed, begin, (start, end)):
@@ -49,6 +50,11 @@ class AreaThenGradeReader(LinkingReader):
         return self._reads(
             rule, listed, grade_of(token[0]), listed[0].start, last, heading=heading, at=token, sentence=(start, end)
         )
+
+    @staticmethod
+    def _is_listed_on(rule: Rule, gap: str) -> bool:
+        """Whether nothing stands between an area and its grade, or no more than that the grade is one given again."""
+        return not gap.strip(QUOTES + " ") or rule.pattern("again_pattern").fullmatch(gap) is not None
 
     def _goes_on(self, floor: int, token: re.Match[str], start: int, end: int) -> bool:
         """Whether a grade that its area stands right before goes on a list of such pairs behind a verb of grading."""
@@ -66,7 +72,8 @@ class AreaThenGradeReader(LinkingReader):
         lead = rule.pattern("lead_pattern").match(self.text[begin : listed[0].start]) is not None
         if token[0].lower().startswith("require"):
             return not lead
-        if len(listed) > 1:
+        attributed = rule.pattern("attributed_pattern").match(self.text, token.end(), end) is not None
+        if len(listed) > 1 or (lead and (attributed or self._in_run(rule, token, listed, sentence))):
             return False
         if re.match(r"\W{0,2}\s*(?:[.;,]|and\b|$)", self.text[token.end() : end]) is None:
             return True
@@ -81,3 +88,28 @@ class AreaThenGradeReader(LinkingReader):
         clauses = len(_LISTED.findall(self.text, start, end)) >= 2
         way = rule.pattern("way_pattern").search(self.text[start : listed[0].start]) is not None
         return not self.context.kind.startswith("inspectorate") or not (clauses or way)
+
+    def _in_run(self, rule: Rule, token: re.Match[str], listed: list[AreaHit], sentence: tuple[int, int]) -> bool:
+        """Whether "A was good" and no more stands in a paragraph that surely gives grades beside it.
+
+        That does a grade that words call one or give, or one that is hardly said of work in any other sense.
+        """
+        if self.context.kind.startswith("inspectorate"):
+            return False
+        if rule.pattern("plainly_pattern").fullmatch(self.text, listed[-1].end, token.end()) is None:
+            return False
+        if rule.pattern("plain_end_pattern").match(self.text, token.end(), sentence[1]) is None:
+            return False
+        first = self.text.rfind("\n", 0, token.start()) + 1
+        last = self.text.find("\n", token.end())
+        last = last if last > 0 else len(self.text)
+        others = GRADE.finditer(self.text, max(first, token.start() - _FAR), min(last, token.end() + _FAR))
+        return any(
+            one.start() != token.start()
+            and (
+                self._is_sure(one)
+                or grade_of(one[0]) in ("outstanding", "inadequate", "requires-improvement")
+                or rule.pattern("too_pattern").match(self.text, one.end()) is not None
+            )
+            for one in others
+        )

@@ -36,7 +36,9 @@ class ChangeReader(LinkingReader):
             floor = match.end()
             yield from self._change(rule, match, hit, (start, end), heading)
         for pattern in () if matches else rule.all_patterns("then_patterns"):
-            for match in pattern.finditer(self.text, start, end):
+            told_so = [*pattern.finditer(self.text, start, end)]
+            # What stands in an aside may be the grade before: "which was good in 2015,".
+            for match in told_so or pattern.finditer(self.document.text, start, end):
                 hits = self.areas(*match.span("area"))
                 told = hits and len(self._joined(self._joins, hits, loosely=False)) == len(hits)
                 for hit in hits if told else ():

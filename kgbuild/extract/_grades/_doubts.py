@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from kgbuild.extract._context import Context, known_years
-from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
+from kgbuild.extract._forces import Mention, force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades.grades import CUT, QUOTES
 from kgbuild.extract._people.mentions import is_strangers
 from kgbuild.extract._text.sentences import sentences
@@ -36,11 +37,43 @@ def of_all_forces(rule: Rule, context: Context) -> tuple[re.Pattern[str], ...]:
     return tuple(rule.pattern_table("counted_patterns").get(str(len(context.forces)), ()))
 
 
-class Doubts:
-    """Asked of the grades of a document one after the other: what was said of one goes on to the next."""
+def is_tied(rule: Rule, text: str, named: Sequence[Mention], start: int, end: int) -> bool:
+    """Whether a sentence gives a grade to the last of the forces that it names before it.
 
-    def __init__(self, document: Document, context: Context) -> None:
-        self.document, self.text, self.context = document, document.text, context
+    Its words stand right before the grade, or it is the subject of the clause that holds it.
+
+    Args:
+        rule: judgement.other-force.
+        named: the forces between the beginning of the sentence and the grade, in text order.
+        start: where the sentence begins.
+        end: where the grade ends.
+    """
+    if not named:
+        return False
+    last = named[-1].end
+    if rule.pattern().match(text, last, end) or rule.pattern("relative_pattern").match(text, last, end):
+        return True
+    begin = named[-1].start
+    for one in reversed(named[:-1]):
+        if not rule.pattern("joined_pattern").fullmatch(text, one.end, begin):
+            break
+        begin = one.start
+    clause = max((cut.end() for cut in CUT.finditer(text, start, begin)), default=start)
+    return any(
+        rule.pattern(f"{lead}_lead_pattern").fullmatch(text, clause, begin)
+        and rule.pattern(f"{lead}_pattern").match(text, last, end)
+        for lead in ("subject", "placed")
+    )
+
+
+class Doubts:
+    """Asked of the grades of a document one after the other: what was said of one goes on to the next.
+
+    `text`: that of the document with blanks for what is passed over, where something is.
+    """
+
+    def __init__(self, document: Document, context: Context, text: str = "") -> None:
+        self.document, self.text, self.context = document, text or document.text, context
         self.rules = load_rules("judgements", context.disabled)
         self._said_of_earlier = False  # the grade before was one of an earlier round: "it was also ..." goes on with it
 
@@ -153,7 +186,7 @@ class Doubts:
         named = force_mentions(self.text, self.context.reference, start, grade_start)
         named = subject_forces(self.text, named, grade_start, subject_rule(self.context.disabled))
         other = self.rules["judgement.other-force"]
-        if named and other.pattern().match(self.text, named[-1].end, grade_end):
+        if is_tied(other, self.text, named, start, grade_end):
             return False
         without = rule.pattern("one_of_pattern").sub(" ", before)
         for pattern in of_all_forces(self.rules["judgement.both-forces"], self.context):

@@ -29,6 +29,9 @@ _GRADED_TOO = re.compile(
 )
 _ANNOUNCING = re.compile(r":\s?[-–—]?$|\b(?:following|these)\s+areas\b")
 _GAPS = {"\t": re.compile(r"\t"), "|": re.compile(r"\|"), " ": re.compile(r" {3,}")}
+_LINE = re.compile(r"\S+(?:\s{1,2}\S+)*")  # of a paragraph whose lines are set in: blanks are left of where they broke
+_AND = re.compile(r"\s*(?:[,;]|[,;]?\s+(?:and|&))\s+")
+_LONGEST_AREA = 130  # characters of a line that names an area of a list
 _GRID = 8  # lines of a broken grid at most, its head among them
 _YEARS = re.compile(r"\D{0,24}20\d\d(?:\s?[/–-]\s?(?:20)?\d\d)?\D{0,24}")
 _NOW = re.compile(r"\b(?:this|current|latest|now|new|most\s+recent)\b", re.IGNORECASE)
@@ -92,7 +95,7 @@ class LineReader(GradeReader):
         So, too, of one with an earlier grade behind it in brackets. The label of an earlier grade may stand between.
         """
         rule, line = self.rules["judgement.labelled-line"], self.line(self.blocks[index])
-        if not index or not GRADE.search(line):
+        if not index or not GRADE.search(line) or line.endswith(":"):
             return None
         match = rule.pattern().fullmatch(line) or rule.pattern("bare_pattern").fullmatch(
             self.comparer.without_rounds(line)
@@ -211,28 +214,51 @@ class LineReader(GradeReader):
             return []
         found: list[Read] = []
         unknown = 0
-        for below in self.blocks[index + 1 : index + 14]:
-            if below.kind not in ("heading", "item", "paragraph") or below.end - below.start > 130:
+        for below, first, last in self._lines_below(index):
+            if below.kind not in ("heading", "item", "paragraph") or last - first > _LONGEST_AREA:
                 break
             if found and below.kind == "heading" and self.blocks[index + 1].kind == "item":
                 break  # behind a list with marks, something new
-            line = self.line(below).strip(" .;,")
+            line = line_of(self.text, first, last).strip(" .;,")
             if GRADE.search(line):
-                if self._area_line(line, below.start):
+                if self._area_line(line, first):
                     return []  # a table: each line has a grade of its own, and the one above is the pillar's
                 break
             line = re.sub(r"[;,]?\s+and$", "", line)
-            question = self.question_of_area(line, self.context.cycle_at(below.start))
-            if not question:
+            questions = self._questions_of(line, self.context.cycle_at(first))
+            if not questions:
                 if below.kind != "item":
                     break
                 unknown += 1  # of a marked list, an item that no question of the round is about
                 continue
-            start, end = trimmed(self.text, below.start, below.end)
-            read = self.make(rule, question, grade, start, end, rank=1)
-            if read is not None:
-                found.append(read)
+            span = trimmed(self.text, first, last)
+            made = (self.make(rule, question, grade, *span, rank=1) for question in questions)
+            found += [read for read in made if read is not None]
         return found if len(found) > unknown else []
+
+    def _questions_of(self, line: str, cycle: str) -> list[str]:
+        """The question of a line that names one area, or the questions of one that is nothing but a list of areas."""
+        hits = area_hits(line, 0, len(line))
+        between = [line[one.end : other.start] for one, other in pairwise(hits)]
+        if between and line == line[hits[0].start : hits[-1].end] and all(map(_AND.fullmatch, between)):
+            several = dict.fromkeys(self.question(hit, cycle) for hit in hits)
+            if len(several) > 1 and "" not in several:
+                return list(several)
+        question = self.question_of_area(line, cycle)
+        return [question] if question else []
+
+    def _lines_below(self, index: int) -> Iterator[tuple[Block, int, int]]:
+        """The lines below a block, with their spans: each block one, or each line of one that is a list of areas."""
+        for block in self.blocks[index + 1 : index + 14]:
+            lines = [match.span() for match in _LINE.finditer(self.text, block.start, block.end)]
+            cycle = self.context.cycle_at(block.start)
+            if len(lines) > 1 and all(
+                last - first <= _LONGEST_AREA and self.question_of_area(line_of(self.text, first, last), cycle)
+                for first, last in lines
+            ):
+                yield from ((block, first, last) for first, last in lines)
+            else:
+                yield block, block.start, block.end
 
     def _in_broken_grid(self, index: int) -> bool:
         """Whether a row of grades alone stands close above: the head of a grid, of which the columns are lost here."""

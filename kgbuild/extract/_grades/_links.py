@@ -51,6 +51,8 @@ class LinkingReader(ReferringReader):
         joins = self._joins
         hits = self.areas(floor, token.start())
         gap = self.text[hits[-1].end : token.start()] if hits else ""
+        if hits and joins.pattern("subject_lead_pattern").fullmatch(self.text, floor, hits[0].start):
+            gap = joins.pattern("told_and_pattern").sub(" ", gap)
         grading_it = rule.pattern("grading_it_pattern").fullmatch(gap) is not None
         if not hits or not (grading_it or self._linked(rule, token, self._force_as_it(gap), "before")):
             return []

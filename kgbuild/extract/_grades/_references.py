@@ -10,12 +10,14 @@ from functools import cached_property
 from kgbuild.extract._context import Context
 from kgbuild.extract._forces import force_mentions, subject_forces, subject_rule
 from kgbuild.extract._grades._comparisons import Comparer
-from kgbuild.extract._grades._doubts import Doubts, of_all_forces
+from kgbuild.extract._grades._doubts import Doubts, is_tied, of_all_forces
 from kgbuild.extract._grades.grades import GRADE, PILLARS, QUOTES, GradeReader, Read, grade_of, trimmed
 from kgbuild.extract._questions import AreaHit
 from kgbuild.extract._text.sentences import sentences
 from kgbuild.model import Document
 from kgbuild.rules import Rule
+
+_OVERALL = re.compile(rf"\ban\s+overall\s+[{QUOTES}]?$", re.IGNORECASE)
 
 
 class ReferringReader(GradeReader):
@@ -25,7 +27,7 @@ class ReferringReader(GradeReader):
         super().__init__(document, context)
         self.text = self._without_asides(document.text)
         self.comparer, self.grids = comparer, grids
-        self.doubts = Doubts(document, context)
+        self.doubts = Doubts(document, context, self.text)
 
     def _without_asides(self, text: str) -> str:
         """The text with blanks, as many as letters, for what tells where on its scale a grade stands."""
@@ -102,6 +104,12 @@ class ReferringReader(GradeReader):
                     yield read
 
     @cached_property
+    def _pillars_titled(self) -> list[str]:
+        """The only pillar whose name the title holds; none of several."""
+        named = [name for name in PILLARS if re.search(rf"\b{name}\b", self.title, re.IGNORECASE)]
+        return named if len(named) == 1 else []
+
+    @cached_property
     def _pillars_named(self) -> set[str]:
         """The pillars whose names the text holds."""
         return {name for name in PILLARS if re.search(rf"\b{name}\b", self.text, re.IGNORECASE)}
@@ -151,7 +159,8 @@ class ReferringReader(GradeReader):
         """Areas that were given "this grade", or "These included ...": the only grade named just before."""
         rule, joins = self.rules["judgement.this-grade"], self.rules["judgement.grade-then-area"]
         these = rule.pattern("these_pattern")
-        match = rule.pattern().search(self.text, start, end) or these.match(self.text, start, end)
+        likewise = rule.pattern("likewise_pattern").match(self.text, start, end)
+        match = likewise or rule.pattern().search(self.text, start, end) or these.match(self.text, start, end)
         if match is None:
             return
         begin = self._before_sentence(start)
@@ -171,9 +180,20 @@ class ReferringReader(GradeReader):
             if not joins.pattern("join_pattern").fullmatch(self.text[listed[-1].end : hit.start]):
                 break
             listed.append(hit)
+        if likewise and not self._is_like(rule, named[-1], start, listed[-1].end, end):
+            return
         yield from self._reads(
             rule, listed, near.pop(), match.start(), listed[-1].end, heading=False, at=match, sentence=(start, end)
         )
+
+    def _is_like(self, rule: Rule, given: re.Match[str], start: int, stop: int, end: int) -> bool:
+        """Whether a sentence that ends with its areas at `stop` goes on with the grade of the one right before it."""
+        before = list(sentences(self.text, self._before_sentence(start), start))
+        if not before or given.start() < before[-1][0] or GRADE.search(self.text, stop, end):
+            return False
+        if rule.pattern("likewise_end_pattern").match(self.text, stop, end) is None:
+            return False
+        return bool(self.areas(*before[-1])) and not self.doubts.rule_out(*given.span(), *before[-1])
 
     def _this_area(self, start: int, end: int) -> Iterator[Read]:
         """The grade "in this area": of the only area that the sentence before names, or else of the section."""
@@ -319,11 +339,20 @@ class ReferringReader(GradeReader):
         reads = []
         for force in self._forces_of(at, sentence[0], sentence[1]):
             for hit in hits:
-                question = self.pillar_of(hit) or self.question(hit, cycle)
+                question = self._asked_of(hit, cycle, at)
                 read = self.make(rule, question, grade, start, end, rank=4, heading=heading, force=force)
                 if read is not None:
                     reads.append(replace(read, at=at.start()))
         return reads
+
+    def _asked_of(self, hit: AreaHit, cycle: str, at: re.Match[str]) -> str:
+        """The question that a grade is for; that of the pillar reported on, where the grade is an overall one."""
+        question = self.pillar_of(hit) or self.question(hit, cycle)
+        asked = self.context.reference.questions.get((cycle, question))
+        if asked is None or asked.pillar not in (self.pillar, *self._pillars_titled):
+            return question
+        overall = _OVERALL.search(self.text[max(0, at.start() - 20) : at.start()])
+        return asked.pillar if overall else question
 
     def _forces_of(self, at: re.Match[str], start: int, end: int) -> tuple[str, ...]:
         """The forces that the sentence gives the grade to, where the document is about several; else its only one."""
@@ -334,8 +363,10 @@ class ReferringReader(GradeReader):
         mentions = subject_forces(self.text, mentions, at.start(), subject)
         other = self.rules["judgement.other-force"]
         grade_end = at.end("grade") if "grade" in at.re.groupindex else at.end()
-        tied = bool(mentions) and other.pattern().match(self.text, mentions[-1].end, grade_end) is not None
+        tied = is_tied(other, self.text, mentions, start, grade_end)
         own = self.context.force_at(at.start())
+        if own and not tied and (behind := self._force_behind(other, grade_end, end)):
+            return (behind,)
         if own and (not tied or mentions[-1].force in (*self.context.forces, own)):
             return (own,)
         ours = self.context.forces
@@ -350,6 +381,15 @@ class ReferringReader(GradeReader):
                 break
             run.insert(0, named[index].force)
         return tuple(dict.fromkeys([*run, *self._forces_too(at, end)]))
+
+    def _force_behind(self, rule: Rule, grade_end: int, end: int) -> str:
+        """The force that a grade was given in by the words behind it ("was rated good in Kent"); "" where none is."""
+        lead = rule.pattern("behind_pattern").match(self.text, grade_end, end)
+        named = force_mentions(self.text, self.context.reference, lead.end(), end) if lead is not None else []
+        if not named or lead is None or named[0].start != lead.end():
+            return ""
+        ends = rule.pattern("behind_end_pattern").match(self.text, named[0].end, end)
+        return named[0].force if ends is not None else ""
 
     def _forces_too(self, at: re.Match[str], end: int) -> list[str]:
         """The forces behind a grade that were given it too: "A was graded good, as were B and C"."""

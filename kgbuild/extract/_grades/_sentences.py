@@ -120,7 +120,7 @@ class SentenceReader(TurnReader, GradeThenAreaReader, AreaThenGradeReader, Chang
         tokens = [*GRADE.finditer(self.text, start, end)]
         if len(tokens) > _MOST_GRADES:
             return
-        changes = list(self._changes(start, end, heading=heading)) if len(tokens) > 1 else []
+        changes = list(self._changes(start, end, heading=heading)) if tokens else []
         yield from changes
         if changes:
             spans = [(start_of(read.judgement), place_of(read)) for read in changes]

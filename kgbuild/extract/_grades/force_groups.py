@@ -49,6 +49,7 @@ class ForcesTold:
     at: tuple[int, int]  # the grade in the sentence
     evidence: tuple[int, int]
     in_part: bool  # the grade is said to be in something ("good for its custody suites")
+    alone: bool = False  # the words single the forces out ("the only force to be rated ...")
 
 
 ForceGroup = ForceList | ForcesTold
@@ -82,7 +83,7 @@ def force_groups(text: str, blocks: Sequence[Block], reference: Reference, rule:
     if _many(listed) < rule.number("least"):
         listed = []
     if _many(told) < rule.number("least_told"):
-        told = []
+        told = [group for group in told if group.alone]
     return tuple(sorted((*listed, *told), key=lambda group: group.forces[0].start))
 
 
@@ -200,32 +201,64 @@ def _told(text: str, block: Block, reference: Reference, rule: Rule) -> Iterator
             continue
         words, at = "", start  # the sentence with one letter for each run of forces
         runs: dict[int, list[Mention]] = {}  # by the places of these letters
-        for run in _runs(text, force_mentions(text, reference, start, end)):
+        for run in _runs(text, _not_aside(text, force_mentions(text, reference, start, end), start, rule)):
             words += text[at : run[0].start]
             runs[len(words)] = run
             words, at = words + _FORCES, run[-1].end
         words += text[at:end]
-        for pattern in rule.all_patterns() if runs else ():
-            for told in pattern.finditer(words):
-                name = next(name for name in ("grade", "mark") if told.groupdict().get(name))
-                first, last = (_in_text(start, place, runs) for place in told.span())
-                run = runs[told.start("forces")]
-                if rule.pattern("others_pattern").match(words, told.end(name)):
-                    continue
-                yield ForcesTold(
-                    grade_of(told[name]),
-                    tuple(run),
-                    block,
-                    sentence=(start, end),
-                    at=(_in_text(start, told.start(name), runs), _in_text(start, told.end(name), runs)),
-                    evidence=(first, last),
-                    in_part=rule.pattern("part_pattern").match(words, told.end(name)) is not None,
-                )
+        for told, grade, alone in _tellings(words, rule) if runs else ():
+            first, last = (_in_text(start, place, runs) for place in (told.start(), max(told.end(), grade[1])))
+            run = runs[told.start("forces")]
+            if rule.pattern("others_pattern").match(words, grade[1]):
+                continue
+            yield ForcesTold(
+                grade_of(words[slice(*grade)]),
+                tuple(run),
+                block,
+                sentence=(start, end),
+                at=(_in_text(start, grade[0], runs), _in_text(start, grade[1], runs)),
+                evidence=(first if told.start() <= grade[0] else _in_text(start, grade[0], runs), last),
+                in_part=rule.pattern("part_pattern").match(words, grade[1]) is not None,
+                alone=alone,
+            )
+
+
+def _tellings(words: str, rule: Rule) -> Iterator[tuple[re.Match[str], tuple[int, int], bool]]:
+    """Where a sentence gives forces a grade, the span of the grade, and whether it singles them out.
+
+    Behind the first that are told, others may follow in fewer words: "A was rated good, B inadequate".
+    """
+    found = [
+        (told, told.span(_named_group(told)), alone)
+        for alone, key in ((False, "patterns"), (True, "alone_patterns"))
+        for pattern in rule.all_patterns(key)
+        for told in pattern.finditer(words)
+    ]
+    yield from found
+    if not found:
+        return
+    behind = min(grade[1] for _, grade, _ in found)
+    for told in rule.pattern("further_pattern").finditer(words, behind):
+        yield told, told.span("grade"), False
+    for _, grade, alone in found:
+        too = rule.pattern("too_pattern").match(words, grade[1])
+        if too is not None:
+            yield too, grade, alone
+
+
+def _named_group(told: re.Match[str]) -> str:
+    return next(name for name in ("grade", "mark") if told.groupdict().get(name))
 
 
 def _in_text(start: int, place: int, runs: dict[int, list[Mention]]) -> int:
     """Where a place in a sentence with a letter for each run of forces lies in the text."""
     return start + place + sum(run[-1].end - run[0].start - 1 for at, run in runs.items() if at < place)
+
+
+def _not_aside(text: str, mentions: Sequence[Mention], start: int, rule: Rule) -> list[Mention]:
+    """The forces of a sentence without those that others are held against ("unlike A, B was rated ...")."""
+    aside = rule.pattern("aside_pattern")
+    return [one for one in mentions if not aside.search(text, max(start, one.start - 40), one.start)]
 
 
 def _runs(text: str, mentions: Sequence[Mention]) -> Iterator[list[Mention]]:

@@ -16,9 +16,15 @@ from kgbuild.reference import Reference
 
 _KINDS = ("heading", "paragraph", "item")
 _LONGEST = 320
-# Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good", "Kent, good, good".
-_MARK = re.compile(rf"(?:['’]s?)?\s*(?:[:|\t(]|[–—-](?=\s)|,(?=\s?(?:{GRADE.pattern})\s*(?:,|$)))\s*", re.IGNORECASE)
+# Between a force and its grades: "Kent Police:", "Kent |", "Kent Police (effectiveness: good", "Kent, good, good"; or
+# blanks, as a column has them.
+_MARK = re.compile(
+    rf"(?:['’]s?)?(?:\s*(?:[:|\t(]|[–—-](?=\s)|,(?=\s?(?:{GRADE.pattern})\s*(?:,|$)))\s*| {{2,}}(?={GRADE.pattern}))",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"[^;,|\t]+")
+_COLUMN = re.compile(r"\S+(?: \S+)*")  # of a row whose cells blanks part
+_GAP = re.compile(r" {2,}")
 _PAIR = re.compile(
     rf"(?P<area>.+?)\s*[:–—(-]?\s*[{QUOTES}]?(?P<grade>{GRADE.pattern})[{QUOTES}]?\W*", re.IGNORECASE | re.DOTALL
 )
@@ -97,9 +103,10 @@ class ForceRowReader(GradeReader):
     def _graded(self, line: ForceRow, led: Block | None) -> list[tuple[str, str, int, int]]:
         """Question, grade and span of each judgement of a line; none where a grade has no area that is known."""
         cycle = self.context.cycle_at(line.block.start)
-        cells = [cell for cell in _PART.finditer(self.text, line.rest, line.block.end) if cell[0].strip()]
+        part = _COLUMN if _GAP.search(self.text, line.rest, line.block.end) else _PART
+        cells = [cell for cell in part.finditer(self.text, line.rest, line.block.end) if cell[0].strip()]
         if all(_is_grade(cell[0]) for cell in cells):
-            asked = self._asked(led, cycle) if len(cells) == 1 else self._head(led, cycle)
+            asked = self._asked(led, cycle) if len(cells) == 1 else self._head(led, cycle, len(cells))
             if len(asked) != len(cells):
                 return []
             return [
@@ -125,12 +132,21 @@ class ForceRowReader(GradeReader):
             start = cell.end() + 1
         return found
 
-    def _head(self, led: Block | None, cycle: str) -> list[str]:
-        """The questions that the head of a table names, a cell each behind the first; none where one is not known."""
+    def _head(self, led: Block | None, cycle: str, columns: int) -> list[str]:
+        """The questions that the head of a table names, a cell for each of its columns; none where one is not known."""
         words = self.text[led.start : led.end].strip("|") if led is not None else ""
-        cells = re.split(r"[|\t]" if re.search(r"[|\t]", words) else ",", words)[1:]
-        asked = [self.question_of_area(cell.strip(), cycle) for cell in cells]
+        mark = next((mark for mark in (r"[|\t]", _GAP.pattern) if re.search(mark, words)), ",")
+        cells = re.split(mark, words)
+        if mark != _GAP.pattern or len(cells) > columns:
+            cells = cells[1:]  # over the forces; blanks may leave nothing of it
+        asked = [self.question_of_area(self._in_full(cell.strip()), cycle) for cell in cells]
         return asked if all(asked) else []
+
+    def _in_full(self, head: str) -> str:
+        """The area that a short word over a column stands for ("Investigating"); others as they are."""
+        table = self._rule.pattern_table("short_head_patterns")
+        fits = (area for area, patterns in table.items() if any(one.fullmatch(head) for one in patterns))
+        return next(fits, head)
 
     def _asked(self, led: Block | None, cycle: str) -> list[str]:
         """The one question that all grades of a list answer, named by the words above it or by the title."""

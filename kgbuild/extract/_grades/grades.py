@@ -16,6 +16,7 @@ GRADE = guarded(
     re.compile(
         r"\b(?:outstanding|good(?!\s+use\s+of)|adequate|inadequate|requir(?:es?|ing)\s+(?:some\s+)?improvements?|required\s+improvement\b|needs\s+improv(?:ement|ing)"
         r"|(?:the\s+)?(?<!second\s)(?<!second-)(?<!third\s)(?<!third-)(?:lowest|highest)\s+(?:possible\s+|available\s+)?(?:rating|grade)(?!\s+(?:of|in\s+the|among|since|ever|nationally|that|on)\b|\W{1,3}(?:outstanding|good|adequate|inadequate|requir))"
+        r"|(?:the|[’']s)\s+(?:very\s+)?(?:lowest|highest|top|bottom|best|worst)\s+(?:possible\s+|available\s+)?(?:rating|grade|mark|score|verdict)(?=\s*(?:[.,;!]|$)|\s+(?:for|in|at|possible|available|when)\b)(?!\s+(?:in\s+the|for\s+(?:any|years?|a\s+decade))\b|\W{1,3}(?:outstanding|good|adequate|inadequate|requir))"
         r"|needing\s+improvement|in\s+need\s+of\s+improvement|(?<=\bto\s)need\s+improvement"
         r"|(?<=[‘’“”\"'])(?:outstanding|good|adequate|inadequate)s(?=[’”\"']))\b",
         re.IGNORECASE,
@@ -23,7 +24,7 @@ GRADE = guarded(
 )
 GRADED = guarded(
     re.compile(
-        r"outstanding|good|adequate|improvement|improving|graded|\b(?:grades?|grading|rating|judg)"
+        r"outstanding|good|adequate|improvement|improving|graded|\b(?:grades?|grading|rating|judg|(?:top|bottom|highest|lowest|best|worst)\s)"
         r"|\b(?:these|those|they|them|areas)\s+(?:areas\s+)?(?:also\s+)?(?:includ|cover)|\b(?:these|those)\s+(?:were|are)\b",
         re.IGNORECASE,
     )
@@ -33,6 +34,7 @@ CUT = re.compile(
     r"(?:;|\s[–—-]\s|,?\s+\bbut\b|,?\s+\bwhile\b|,?\s+\bwhilst\b|,?\s+\bwhereas\b|,?\s+\balthough\b|,?\s+\bhowever\b|,?\s+\byet\b|,?\s+\band\s+which\b|\.\s|:\s+(?=[“\"]))",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"\b(?:lowest|bottom|worst|highest|top|best)\b")  # of the scale: "the top mark"
 PILLARS = ("effectiveness", "efficiency", "legitimacy")
 _NOUNS = {"effective": "effectiveness", "efficient": "efficiency", "legitimate": "legitimacy"}
 
@@ -52,8 +54,8 @@ def grade_of(words: str) -> str:
     plain = " ".join(words.lower().strip(QUOTES + " .:*†").split())
     if "improv" in plain:
         return "requires-improvement"
-    if "lowest" in plain or "highest" in plain:
-        return "inadequate" if "lowest" in plain else "outstanding"
+    if ends := _ENDS.search(plain):
+        return "inadequate" if ends[0] in ("lowest", "bottom", "worst") else "outstanding"
     return next((grade for grade in ("outstanding", "inadequate", "adequate", "good") if grade in plain), "")
 
 
@@ -118,11 +120,15 @@ class GradeReader:
 
     def subject(self, start: int) -> str:
         """The question of serious and organised crime, which is inspected apart, where the title names it alone."""
-        title = self.context.title or next((self.line(block) for block in self.blocks if block.kind == "heading"), "")
-        hits = area_hits(title, 0, len(title))
+        hits = area_hits(self.title, 0, len(self.title))
         if {hit.area for hit in hits} != {"serious-and-organised-crime"}:
             return ""
-        return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, title)
+        return question_for(self.context.reference, self.context.cycle_at(start), hits[0].area, self.title)
+
+    @cached_property
+    def title(self) -> str:
+        """The title of the document, or else its first heading."""
+        return self.context.title or next((self.line(block) for block in self.blocks if block.kind == "heading"), "")
 
     @cached_property
     def pillar(self) -> str:
