@@ -348,8 +348,8 @@ def test_what_is_named_first_is_counted_by_force_beside_what_each_cycle_asked() 
         ]
 
     forces = [f"force-{number:02}" for number in range(17)]
-    always = {force: ("abuse", "calls") for force in forces[:8]}
-    turned = always | {force: ("calls", "abuse") for force in forces[8:16]}
+    always = dict.fromkeys(forces[:8], ("abuse", "calls"))
+    turned = always | dict.fromkeys(forces[8:16], ("calls", "abuse"))
     together = [(forces[16], "c1", "weakness", ["abuse", "calls"], "same")]
     (first,) = analyse(table(rows(always), forces=forces, judgements=[]), draws=20).precedence
     assert (first.before, first.expected, first.p_value) == (8, 8.0, 1.0)
