@@ -1914,3 +1914,25 @@ def test_a_post_of_the_inspectorate_shown_by_a_paper_makes_no_report_of_it() -> 
     )
     assert context(story.format(" pic.twitter.com/a1b2")).kind == "news-article"
     assert context(story.format("")).kind == "inspectorate-report"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "inspectors"),
+    [
+        ("HM Inspector Roy Wilsher said the force had improved.", ("Roy Wilsher",)),
+        (
+            "HM Inspector Roy Wilsher said the force had improved. The Chief Inspector of Constabulary, Andy Cooke,"
+            " will report to Parliament.",
+            ("Roy Wilsher",),
+        ),
+        ("HM Chief Inspector of Constabulary Andy Cooke said the force had improved.", ("Andy Cooke",)),
+    ],
+)
+def test_a_chief_inspector_who_is_named_beside_the_force_s_own_is_not_the_document_s(
+    sentences: str, inspectors: tuple[str, ...]
+) -> None:
+    text = (
+        "Kent Police inspection published\n\n14 October 2022\n\nHMICFRS has published its report on Kent Police, which "
+        f"was rated ‘good’ at investigating crime. {sentences}\n"
+    )
+    assert extract_facts(read_document(text.encode(), name="kent.txt"), load_reference()).inspectors == inspectors
