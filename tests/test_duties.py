@@ -168,7 +168,7 @@ def test_what_is_bound_before_the_step_leaves_the_rows_that_have_it(
         rows = list(run_query(reader, name, {"as_of": as_of}))
         wanted = {tuple(row[key] for key in given) for row in rows}
         assert len(wanted) > 2
-        for values in sorted(wanted, key=str)[:40]:
+        for values in sorted(wanted, key=str)[:: max(1, len(wanted) // 8)]:
             if None in values:
                 continue
             asked = {key: str(value) for key, value in zip(given, values, strict=True)}
